@@ -1,0 +1,18 @@
+//! oktui: browse, find and read the users of an Okta organisation, in a terminal.
+//!
+//! ```text
+//!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages
+//!                                  ▲                  term: protocol only   runtime, cli: may know all
+//!                                  └── demo
+//! ```
+
+pub mod app;
+pub mod cli;
+pub mod demo;
+pub mod messages;
+pub mod okta;
+pub mod protocol;
+pub mod runtime;
+pub mod term;
+pub mod ui;
+pub mod worker;

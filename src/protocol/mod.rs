@@ -1,0 +1,3 @@
+//! What travels.
+
+pub mod expr;

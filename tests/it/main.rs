@@ -1,0 +1,2 @@
+//! One integration binary; one module a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
