@@ -1,3 +1,25 @@
-//! What travels.
+//! What travels between the layers: users, groups, schemas, errors, and the small shared words.
+//!
+//! Plain data. No I/O, no clock, no async, and no knowledge of any sibling module: everything here can be
+//! built in a test by hand, compared with `==`, and written to a log without a secret in it.
 
+pub mod connection;
+pub mod error;
+pub mod exchange;
 pub mod expr;
+pub mod fold;
+pub mod group;
+pub mod json;
+pub mod key;
+pub mod link;
+pub mod operation;
+pub mod org;
+pub mod query;
+pub mod rate;
+pub mod row;
+pub mod schema;
+pub mod secret;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod user;

@@ -1,0 +1,25 @@
+//! The organisation itself.
+
+use serde::Deserialize;
+
+/// `GET /api/v1/org`, as far as a person wants to know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Org {
+    pub id: Option<String>,
+    pub subdomain: Option<String>,
+    pub company_name: Option<String>,
+    pub status: Option<String>,
+}
+
+impl Org {
+    /// Reads the reply; none when it is not an object of these fields.
+    pub fn parse(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
+    }
+
+    /// The name to show: the company's, else the subdomain.
+    pub fn name(&self) -> Option<&str> {
+        [&self.company_name, &self.subdomain].into_iter().flatten().map(String::as_str).find(|name| !name.is_empty())
+    }
+}

@@ -1,0 +1,56 @@
+//! How a list of users is asked for.
+
+/// Which users are wanted. The parts exclude each other, as they do in Okta.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum UserScope {
+    /// The plain list: everyone but deactivated people.
+    #[default]
+    EveryoneButDeactivated,
+    /// `q`: begins of first name, last name or email; not paged, without deactivated people.
+    Query(String),
+    /// `filter`: a short list of properties, case-sensitive.
+    Filter(String),
+    /// `search`: any property; deactivated people included; the index may lag a little.
+    Search {
+        expression: String,
+        /// Property and direction; without it the order is by id.
+        sort: Option<(String, SortOrder)>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortOrder {
+    Ascending,
+    Descending,
+}
+
+/// One listing of `GET /api/v1/users`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserQuery {
+    pub scope: UserScope,
+    /// Users a page; Okta gives at most 200.
+    pub page_size: u16,
+}
+
+/// Okta's largest page of users.
+pub const LARGEST_PAGE: u16 = 200;
+
+impl UserQuery {
+    pub fn new(scope: UserScope) -> Self {
+        Self { scope, page_size: LARGEST_PAGE }
+    }
+}
+
+/// Where a listing goes on: an address that came in a `Link` header, never taken apart or put together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor(String);
+
+impl Cursor {
+    pub fn new(address: impl Into<String>) -> Self {
+        Self(address.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,451 @@
+//! A person as a table keeps them: slim, so that 200,000 of them fit.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::fold;
+use super::status::Status;
+use super::time::Moment;
+
+/// The texts that a row keeps. Everything else about a person is read by id when it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowField {
+    Id,
+    Login,
+    Email,
+    FirstName,
+    LastName,
+    DisplayName,
+    Title,
+    Department,
+    City,
+    EmployeeNumber,
+    Manager,
+    MobilePhone,
+}
+
+impl RowField {
+    pub const ALL: [Self; 12] = [
+        Self::Id,
+        Self::Login,
+        Self::Email,
+        Self::FirstName,
+        Self::LastName,
+        Self::DisplayName,
+        Self::Title,
+        Self::Department,
+        Self::City,
+        Self::EmployeeNumber,
+        Self::Manager,
+        Self::MobilePhone,
+    ];
+
+    /// The name in the profile; `id` stands outside of it.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Login => "login",
+            Self::Email => "email",
+            Self::FirstName => "firstName",
+            Self::LastName => "lastName",
+            Self::DisplayName => "displayName",
+            Self::Title => "title",
+            Self::Department => "department",
+            Self::City => "city",
+            Self::EmployeeNumber => "employeeNumber",
+            Self::Manager => "manager",
+            Self::MobilePhone => "mobilePhone",
+        }
+    }
+
+    fn of_attribute(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().skip(1).find(|field| field.attribute() == name)
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// A set of row fields: which ones a request asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowFields(u16);
+
+impl RowFields {
+    pub const ALL: Self = Self((1 << RowField::ALL.len()) - 1);
+
+    pub fn of(fields: &[RowField]) -> Self {
+        Self(fields.iter().fold(RowField::Id.bit(), |set, field| set | field.bit()))
+    }
+
+    pub fn contains(self, field: RowField) -> bool {
+        self.0 & field.bit() != 0
+    }
+
+    /// The value of the `fields` parameter that asks for these, with status and times.
+    pub fn projection(self) -> String {
+        let profile: Vec<_> =
+            RowField::ALL.into_iter().skip(1).filter(|f| self.contains(*f)).map(RowField::attribute).collect();
+        format!("id,status,created,statusChanged,lastLogin,lastUpdated,passwordChanged,profile:({})", profile.join(","))
+    }
+}
+
+/// The longest text that a row keeps of one field, in bytes; the whole is one GET away.
+const LONGEST: usize = 600;
+/// The longest id that is believed to be one. Okta's have 20 letters.
+const LONGEST_ID: usize = 128;
+
+/// One person in a list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UserRow {
+    /// All texts, one after the other, in the order of [`RowField::ALL`].
+    text: Box<str>,
+    ends: [u16; RowField::ALL.len()],
+    loaded: RowFields,
+    pub status: Status,
+    pub created: Option<Moment>,
+    pub status_changed: Option<Moment>,
+    pub last_login: Option<Moment>,
+    pub last_updated: Option<Moment>,
+    pub password_changed: Option<Moment>,
+}
+
+/// The texts from which a row is made.
+#[derive(Default)]
+pub struct RowTexts<'a>([Cow<'a, str>; RowField::ALL.len()]);
+
+impl<'a> RowTexts<'a> {
+    pub fn set(&mut self, field: RowField, text: impl Into<Cow<'a, str>>) {
+        self.0[field as usize] = text.into();
+    }
+}
+
+impl UserRow {
+    /// Puts a row together. The email is not kept twice where it is the login.
+    pub fn new(texts: &RowTexts<'_>, loaded: RowFields, status: Status) -> Self {
+        let mut text = String::with_capacity(texts.0.iter().map(|part| part.len()).sum());
+        let mut ends = [0; RowField::ALL.len()];
+        for (field, end) in RowField::ALL.into_iter().zip(&mut ends) {
+            let part = &texts.0[field as usize];
+            let repeated = field == RowField::Email && *part == texts.0[RowField::Login as usize];
+            if !repeated {
+                text.push_str(&part[..part.floor_char_boundary(LONGEST)]);
+            }
+            *end = text.len() as u16;
+        }
+        Self {
+            text: text.into_boxed_str(),
+            ends,
+            loaded: if texts.0[RowField::Email as usize].is_empty() { RowFields(loaded.0 | NO_EMAIL) } else { loaded },
+            status,
+            created: None,
+            status_changed: None,
+            last_login: None,
+            last_updated: None,
+            password_changed: None,
+        }
+    }
+
+    /// Reads one element of a list of users. `loaded` says which fields were asked for. None when the element has
+    /// no id to know the person by; every other oddity costs only the field that it is in.
+    pub fn parse(json: &str, loaded: RowFields) -> Option<Self> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let wire = WireUser::deserialize(&mut deserializer).ok()?;
+        let id = &wire.texts.0[RowField::Id as usize];
+        if id.is_empty() || id.len() > LONGEST_ID {
+            return None;
+        }
+        let loaded = if wire.has_profile { loaded } else { RowFields::of(&[]) };
+        let mut row = Self::new(&wire.texts, loaded, Status::parse(&wire.status));
+        [row.created, row.status_changed, row.last_login, row.last_updated, row.password_changed] = wire.times;
+        Some(row)
+    }
+
+    pub fn id(&self) -> &str {
+        &self.text[..usize::from(self.ends[0])]
+    }
+
+    /// The text of a field; empty when it has no value or was not loaded.
+    pub fn get(&self, field: RowField) -> &str {
+        let index = field as usize;
+        let start = if index == 0 { 0 } else { usize::from(self.ends[index - 1]) };
+        let text = &self.text[start..usize::from(self.ends[index])];
+        if field == RowField::Email && text.is_empty() && self.loaded.0 & NO_EMAIL == 0 {
+            return self.get(RowField::Login);
+        }
+        text
+    }
+
+    /// Whether the value of the field is known; an empty one may be.
+    pub fn is_loaded(&self, field: RowField) -> bool {
+        self.loaded.contains(field)
+    }
+
+    /// The name to show: first and last, else the display name, else the login, else the id.
+    pub fn name(&self) -> Cow<'_, str> {
+        let (first, last) = (self.get(RowField::FirstName), self.get(RowField::LastName));
+        match (first.is_empty(), last.is_empty()) {
+            (false, false) => Cow::Owned(format!("{first} {last}")),
+            (false, true) => Cow::Borrowed(first),
+            (true, false) => Cow::Borrowed(last),
+            (true, true) => {
+                let fields = [RowField::DisplayName, RowField::Login, RowField::Id];
+                Cow::Borrowed(
+                    fields.into_iter().map(|field| self.get(field)).find(|text| !text.is_empty()).unwrap_or_default(),
+                )
+            }
+        }
+    }
+
+    /// What the live search looks in: the folded texts, each with the spellings it is to be found by.
+    pub fn search_text(&self) -> String {
+        let fields = [RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login, RowField::Email];
+        let mut text = String::with_capacity(self.text.len());
+        for field in fields {
+            fold::append_field(&mut text, self.get(field));
+        }
+        text
+    }
+}
+
+/// Marks a row without an email, beside the bits of the fields.
+const NO_EMAIL: u16 = 1 << 15;
+
+impl fmt::Debug for UserRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserRow")
+            .field("id", &self.id())
+            .field("login", &self.get(RowField::Login))
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct WireUser<'a> {
+    texts: RowTexts<'a>,
+    status: Cow<'a, str>,
+    /// created, statusChanged, lastLogin, lastUpdated, passwordChanged
+    times: [Option<Moment>; 5],
+    has_profile: bool,
+}
+
+impl<'de> Deserialize<'de> for WireUser<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(UserVisitor)
+    }
+}
+
+struct UserVisitor;
+
+impl<'de> Visitor<'de> for UserVisitor {
+    type Value = WireUser<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a user")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut user = WireUser::default();
+        while let Some(LenientText(name)) = map.next_key()? {
+            let time = match &*name {
+                "id" => {
+                    user.texts.set(RowField::Id, map.next_value::<LenientText<'_>>()?.0);
+                    continue;
+                }
+                "status" => {
+                    user.status = map.next_value::<LenientText<'_>>()?.0;
+                    continue;
+                }
+                "profile" => {
+                    user.has_profile = map.next_value_seed(ProfileSeed(&mut user.texts))?;
+                    continue;
+                }
+                "created" => 0,
+                "statusChanged" => 1,
+                "lastLogin" => 2,
+                "lastUpdated" => 3,
+                "passwordChanged" => 4,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            user.times[time] = Moment::parse(&map.next_value::<LenientText<'_>>()?.0);
+        }
+        Ok(user)
+    }
+}
+
+/// Fills the texts from a profile; yields whether there was one.
+struct ProfileSeed<'t, 'de>(&'t mut RowTexts<'de>);
+
+impl<'de> serde::de::DeserializeSeed<'de> for ProfileSeed<'_, 'de> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ProfileSeed<'_, 'de> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a profile")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        while let Some(LenientText(name)) = map.next_key()? {
+            match RowField::of_attribute(&name) {
+                Some(field) => self.0.set(field, map.next_value::<LenientText<'_>>()?.0),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(false)
+    }
+}
+
+/// A text where Okta promises one, and whatever came instead, written out.
+#[derive(Default)]
+struct LenientText<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for LenientText<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor).map(Self)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(""))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(if value { "true" } else { "false" }))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_string()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut parts = Vec::new();
+        while let Some(LenientText(part)) = list.next_element()? {
+            parts.push(part);
+        }
+        Ok(Cow::Owned(parts.join(", ")))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Cow::Borrowed("{…}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_keeps_its_texts_and_knows_what_was_not_loaded() {
+        let json = r#"{"id":"00u1","status":"LOCKED_OUT","created":"2026-03-02T12:48:24.000Z","lastLogin":null,
+            "profile":{"login":"a@x.io","email":"a@x.io","firstName":"Ann","lastName":"L\u00e9e","mobilePhone":null}}"#;
+        let asked = RowFields::of(&[RowField::Login, RowField::Email, RowField::FirstName, RowField::LastName]);
+        let row = UserRow::parse(json, asked).unwrap();
+        assert_eq!((row.id(), &*row.name(), row.get(RowField::Email)), ("00u1", "Ann Lée", "a@x.io"));
+        assert_eq!((row.status.clone(), row.last_login, row.created.is_some()), (Status::LockedOut, None, true));
+        assert!(row.is_loaded(RowField::FirstName) && !row.is_loaded(RowField::City));
+    }
+
+    #[test]
+    fn an_odd_user_costs_only_what_is_odd() {
+        let row = UserRow::parse(r#"{"id":"00u1","status":7,"created":{},"profile":{"login":5,"department":["a","b"],"title":{"x":1},"login":"b"}}"#, RowFields::ALL).unwrap();
+        assert_eq!((row.status.as_str(), row.created), ("7", None));
+        assert_eq!(
+            (row.get(RowField::Login), row.get(RowField::Department), row.get(RowField::Title)),
+            ("b", "a, b", "{…}")
+        );
+        assert_eq!(row.get(RowField::Email), "");
+        for profile in ["null", "[1]", "\"x\"", "1", "true", "1.5"] {
+            let row = UserRow::parse(&format!(r#"{{"id":"00u1","profile":{profile}}}"#), RowFields::ALL).unwrap();
+            assert!(!row.is_loaded(RowField::Login) && row.name() == "00u1", "{profile}");
+        }
+        for hopeless in ["{}", r#"{"id":null}"#, "null", "[]", "7", r#"{"id":"#] {
+            assert_eq!(UserRow::parse(hopeless, RowFields::ALL), None, "{hopeless}");
+        }
+    }
+
+    #[test]
+    fn a_very_long_value_is_cut_between_letters() {
+        let long = "ü".repeat(70_000);
+        let row = UserRow::parse(
+            &format!(r#"{{"id":"00u1","profile":{{"firstName":"{long}","lastName":"{long}","login":"x"}}}}"#),
+            RowFields::ALL,
+        )
+        .unwrap();
+        assert_eq!((row.get(RowField::FirstName).len(), row.get(RowField::Login)), (600, "x"));
+    }
+
+    #[test]
+    fn the_projection_names_what_is_asked_for() {
+        assert!(RowFields::of(&[RowField::Login]).projection().ends_with("profile:(login)"));
+    }
+}
