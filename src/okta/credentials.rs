@@ -1,0 +1,56 @@
+//! What proves to Okta that a call may be made.
+//!
+//! Owns: the authorisation of a request. Must not know: where tokens are kept, how calls are sent.
+
+use bytes::Bytes;
+use futures_util::future::{self, BoxFuture};
+use http::header::{AUTHORIZATION, HeaderValue};
+
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::protocol::secret::Secret;
+
+/// Authorises requests; may take its time, as fetching a short-lived token does.
+pub trait Credentials: Send + Sync + 'static {
+    /// Adds what the request needs. Sees method and address, since some proofs cover them. Called for every attempt.
+    fn authorize<'a>(
+        &'a self,
+        request: &'a mut http::Request<Bytes>,
+        operation: Operation,
+    ) -> BoxFuture<'a, Result<(), CallError>>;
+
+    /// Told of a 401 reply; true asks for one more attempt, with a fresh [`Credentials::authorize`].
+    fn refused(&self, _head: &http::response::Parts) -> bool {
+        false
+    }
+}
+
+/// An API token made in Okta's admin console.
+#[derive(Debug)]
+pub struct ApiToken(Secret);
+
+impl ApiToken {
+    pub fn new(token: Secret) -> Self {
+        Self(token)
+    }
+}
+
+impl Credentials for ApiToken {
+    fn authorize<'a>(
+        &'a self,
+        request: &'a mut http::Request<Bytes>,
+        operation: Operation,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let header = HeaderValue::try_from(format!("SSWS {}", self.0.expose()));
+        let outcome = match header {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                request.headers_mut().insert(AUTHORIZATION, value);
+                Ok(())
+            }
+            Err(_) => Err(CallError::new(FailureKind::TokenRefused, operation)
+                .with_detail("the token holds a character that no token has; was it copied whole?")),
+        };
+        Box::pin(future::ready(outcome))
+    }
+}
