@@ -42,14 +42,7 @@ pub struct DemoSettings {
 
 impl Default for DemoSettings {
     fn default() -> DemoSettings {
-        DemoSettings {
-            users: 2500,
-            token: None,
-            rate_limit: 600,
-            faults: Faults::default(),
-            seed: 1,
-            port: 0,
-        }
+        DemoSettings { users: 2500, token: None, rate_limit: 600, faults: Faults::default(), seed: 1, port: 0 }
     }
 }
 
@@ -62,9 +55,7 @@ pub struct Demo {
 impl Demo {
     /// Makes the organisation. People are made when they are asked for, so this is quick for any number of them.
     pub fn new(settings: DemoSettings, clock: Clock) -> Demo {
-        Demo {
-            inner: Arc::new(router::Inner::new(settings, clock)),
-        }
+        Demo { inner: Arc::new(router::Inner::new(settings, clock)) }
     }
 
     /// The service without a socket. `origin` is the address that links begin with.
