@@ -1,1 +1,97 @@
-//! The embedded demo organisation.
+//! The demo organisation: an Okta-compatible server on this machine, for newcomers, tests and other clients.
+//!
+//! ```text
+//! serve ─► router ─► routes ─► org ─► seed (people made when asked for) + what was changed since
+//!            │          └────► query (expressions evaluated)      hooks (deliveries)
+//!            └ token, faults, limits, headers
+//! ```
+//!
+//! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
+
+mod call;
+mod clock;
+mod faults;
+mod limits;
+mod reply;
+mod router;
+mod serve;
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use faults::{FaultError, Faults};
+pub use serve::Serving;
+
+/// How the organisation is made.
+#[derive(Clone, Debug)]
+pub struct DemoSettings {
+    /// How many people; at least one, who owns the token.
+    pub users: u32,
+    /// The token that calls must carry; a random one unless given.
+    pub token: Option<String>,
+    /// Calls a minute in each bucket; 0 for no limit and no rate headers.
+    pub rate_limit: u32,
+    pub faults: Faults,
+    /// The same seed makes the same people.
+    pub seed: u64,
+    /// The loopback port; 0 takes any that is free.
+    pub port: u16,
+}
+
+impl Default for DemoSettings {
+    fn default() -> DemoSettings {
+        DemoSettings {
+            users: 2500,
+            token: None,
+            rate_limit: 600,
+            faults: Faults::default(),
+            seed: 1,
+            port: 0,
+        }
+    }
+}
+
+/// A handle on one organisation; clones are the same organisation.
+#[derive(Clone)]
+pub struct Demo {
+    inner: Arc<router::Inner>,
+}
+
+impl Demo {
+    /// Makes the organisation. People are made when they are asked for, so this is quick for any number of them.
+    pub fn new(settings: DemoSettings, clock: Clock) -> Demo {
+        Demo {
+            inner: Arc::new(router::Inner::new(settings, clock)),
+        }
+    }
+
+    /// The service without a socket. `origin` is the address that links begin with.
+    pub fn router(&self, origin: &str) -> axum::Router {
+        router::router(Arc::clone(&self.inner), origin)
+    }
+
+    pub fn token(&self) -> &str {
+        self.inner.token()
+    }
+
+    /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.
+    pub async fn serve(&self) -> io::Result<Serving> {
+        serve::serve(self.inner.port(), |origin| self.router(origin)).await
+    }
+}
+
+/// Shaped like Okta's tokens. The randomness is what the standard library seeds its maps with, which is enough for a
+/// secret that guards invented people on loopback for as long as one process lives.
+fn random_token() -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut token = String::from("00");
+    while token.len() < 42 {
+        let mut hasher = RandomState::new().build_hasher();
+        hasher.write_usize(token.len());
+        let bits = hasher.finish();
+        token.extend((0..8).map(|place| char::from(ALPHABET[(bits >> (place * 6)) as usize & 63])));
+    }
+    token
+}

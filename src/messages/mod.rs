@@ -1,1 +1,181 @@
-//! (to be described)
+//! What the app and the background task say to each other.
+//!
+//! ```text
+//!  app ── Order { connection, lane, ticket, request } ──► worker
+//!  app ◄── Update { connection, ticket, content } ─────── worker
+//! ```
+//!
+//! Plain data that can be compared and logged; no closure and no handle crosses. An order is answered by any number
+//! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
+//! for any more are dropped by whoever receives them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::protocol::connection::{ConnectionId, Origin};
+pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::group::Group;
+use crate::protocol::org::Org;
+use crate::protocol::query::{Cursor, UserQuery};
+use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::row::UserRow;
+use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::user::User;
+
+/// Names one order, and everything that is answered to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// A line of work in which only the newest order matters: it cancels the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lane {
+    /// The organisation behind the connection.
+    Org,
+    /// The size of the organisation.
+    Size,
+    /// The pages of the list.
+    Listing,
+    /// The live search.
+    Search,
+    /// A person by full id or login.
+    Lookup,
+    /// The person under the selection.
+    Preview,
+    /// How many share the name of the person under the selection.
+    Namesakes,
+    /// The person on the User screen.
+    Person,
+    Groups,
+    Types,
+    Schema,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    ReadOrg,
+    /// The number of members of `Everyone`.
+    ReadSize,
+    /// `pages` pages of a listing, from its start or from where it stopped; all that are left when none.
+    ListUsers {
+        query: UserQuery,
+        from: Option<Cursor>,
+        pages: Option<u32>,
+    },
+    /// The live search, with its fallbacks.
+    FindUsers {
+        words: Vec<String>,
+    },
+    /// By id or login.
+    ReadUser {
+        selector: String,
+    },
+    CountNamesakes {
+        first: String,
+        last: String,
+    },
+    ReadGroups {
+        user: String,
+    },
+    ReadTypes,
+    /// `default` or the id of a user type's schema.
+    ReadSchema {
+        schema: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub connection: ConnectionId,
+    pub lane: Lane,
+    pub ticket: Ticket,
+    pub request: Request,
+}
+
+/// How the live search was done in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchMethod {
+    /// Anywhere in name, login and email; deactivated people included.
+    Anywhere,
+    /// Okta refused “contains”: only beginnings; deactivated people included.
+    Beginnings,
+    /// Full search failed: beginnings of the first word; deactivated people not searched.
+    ByQuery,
+}
+
+/// What a live search brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub rows: Vec<UserRow>,
+    /// Elements of the answer that could not be read.
+    pub odd: usize,
+    /// Whether there is nobody beyond these.
+    pub complete: bool,
+    pub method: SearchMethod,
+    /// Why it was not done as asked.
+    pub because: Option<Failure>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The client is ready; the address is known now.
+    Connected(Origin),
+    Org(Org),
+    /// None: it was not told.
+    Size(Option<u64>),
+    Page {
+        rows: Vec<UserRow>,
+        odd: usize,
+        next: Option<Cursor>,
+    },
+    /// The pages asked for are all there.
+    Listed,
+    Found(Found),
+    User(Box<User>),
+    /// How many bear the name, the person included; `more` when there are more than were counted.
+    Namesakes {
+        count: u32,
+        more: bool,
+    },
+    Groups(Vec<Group>),
+    Types(Vec<UserType>),
+    Schema(Arc<UserSchema>),
+    /// The call is held back for so long.
+    Waiting {
+        reason: WaitReason,
+        time: Duration,
+    },
+    Resumed,
+    /// What the server last said about a bucket.
+    Rate {
+        bucket: Bucket,
+        rate: Rate,
+    },
+    Failed(Box<Failure>),
+}
+
+impl Content {
+    /// Whether this is the last update of its order.
+    pub fn ends(&self) -> bool {
+        match self {
+            Self::Connected(_) | Self::Page { .. } | Self::Waiting { .. } | Self::Resumed | Self::Rate { .. } => false,
+            Self::Org(_)
+            | Self::Size(_)
+            | Self::Listed
+            | Self::Found(_)
+            | Self::User(_)
+            | Self::Namesakes { .. }
+            | Self::Groups(_)
+            | Self::Types(_)
+            | Self::Schema(_)
+            | Self::Failed(_) => true,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    pub connection: ConnectionId,
+    pub ticket: Ticket,
+    pub content: Content,
+}

@@ -1,2 +1,4 @@
 //! One integration binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod expr;

@@ -1,0 +1,70 @@
+//! What a key can mean.
+
+use super::screen::detail::Tab;
+
+/// One meaning; the key table says which keys have it where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Help,
+    Search,
+    NextCall,
+    Back,
+    Quit,
+    Suspend,
+    Move(Step),
+    Open,
+    LeaveFind,
+    GoToList,
+    LoadAll,
+    Reload,
+    Confirm,
+    ErrorDetails,
+    Copy(CopyWhat),
+    OpenBrowser,
+    ShowTab(Tab),
+    NextTab,
+    PreviousTab,
+    ToggleEmpty,
+    NextMatch,
+    PreviousMatch,
+}
+
+/// How far the selection or the view moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Up,
+    Down,
+    HalfPageUp,
+    HalfPageDown,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+}
+
+impl Step {
+    /// Where the step leads from `at` among `count` places, `page` of which are in view.
+    pub fn from(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        let page = page.max(1);
+        match self {
+            Self::Up => at.saturating_sub(1),
+            Self::Down => (at + 1).min(last),
+            Self::HalfPageUp => at.saturating_sub(page.div_ceil(2)),
+            Self::HalfPageDown => (at + page.div_ceil(2)).min(last),
+            Self::PageUp => at.saturating_sub(page),
+            Self::PageDown => (at + page).min(last),
+            Self::First => 0,
+            Self::Last => last,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyWhat {
+    Login,
+    Email,
+    Name,
+    Id,
+    Json,
+}

@@ -1,0 +1,61 @@
+//! What a screen is handed while it handles an event.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Now, Timer};
+use crate::messages::{Lane, Order, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+
+/// Numbers tickets. They are never used twice, so a late answer can never be taken for another's.
+#[derive(Debug, Default)]
+pub struct Tickets(u64);
+
+impl Tickets {
+    pub fn issue(&mut self) -> Ticket {
+        self.0 += 1;
+        Ticket(self.0)
+    }
+}
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    pub ticket: Ticket,
+}
+
+/// Long enough to read a line while doing something else.
+const TOAST_TIME: Duration = Duration::from_secs(6);
+
+pub struct Context<'a> {
+    pub now: Now,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub connection: ConnectionId,
+    pub tickets: &'a mut Tickets,
+    pub effects: &'a mut Vec<Effect>,
+    pub toast: &'a mut Option<Toast>,
+}
+
+impl Context<'_> {
+    /// Orders a request on a lane; the former one of that lane is superseded.
+    pub fn start(&mut self, lane: Lane, request: Request) -> Ticket {
+        let ticket = self.tickets.issue();
+        self.effects.push(Effect::Start(Order { connection: self.connection.clone(), lane, ticket, request }));
+        ticket
+    }
+
+    pub fn cancel(&mut self, lane: Lane) {
+        self.effects.push(Effect::Cancel(self.connection.clone(), lane));
+    }
+
+    pub fn after(&mut self, time: Duration, timer: Timer) {
+        self.effects.push(Effect::After(time, timer));
+    }
+
+    pub fn say(&mut self, text: impl Into<String>) {
+        let ticket = self.tickets.issue();
+        *self.toast = Some(Toast { text: text.into(), ticket });
+        self.after(TOAST_TIME, Timer::Toast(ticket));
+    }
+}

@@ -1,0 +1,232 @@
+//! Everybody who was loaded from one organisation, and the search in them.
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use memchr::memmem::Finder;
+use std::hash::BuildHasher;
+
+use crate::protocol::fold::{Needle, SEPARATOR};
+use crate::protocol::row::UserRow;
+use crate::protocol::status::Status;
+
+/// A person of a [`Directory`]. Stays the same when their row is replaced; nobody is ever taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowIx(u32);
+
+impl RowIx {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Rows by id, with the folded text that a search looks in kept in one piece beside them.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    rows: Vec<UserRow>,
+    by_id: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// The search texts of all rows, one after the other; a replaced row's old text stays until the next tidying.
+    texts: String,
+    spans: Vec<Span>,
+    /// Bytes of `texts` that belong to no row any more.
+    waste: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    len: u16,
+}
+
+/// Above this many hits the order of loading is kept: nobody reads that far, and ranking would cost more than the
+/// frame has.
+const MOST_RANKED: usize = 5_000;
+
+impl Directory {
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn row(&self, at: RowIx) -> &UserRow {
+        &self.rows[at.index()]
+    }
+
+    pub fn by_id(&self, id: &str) -> Option<RowIx> {
+        self.by_id.find(self.hasher.hash_one(id), |at| self.rows[*at as usize].id() == id).map(|at| RowIx(*at))
+    }
+
+    /// Adds a person, or replaces their row when `row` is not older than what is known.
+    ///
+    /// The index behind a search may lag; a row read by id must not be undone by it.
+    pub fn put(&mut self, row: UserRow) -> RowIx {
+        if let Some(at) = self.by_id(row.id()) {
+            let known = &self.rows[at.index()];
+            if row.last_updated >= known.last_updated && row != *known {
+                self.waste += usize::from(self.spans[at.index()].len);
+                self.spans[at.index()] = self.keep_text(&row);
+                self.rows[at.index()] = row;
+                self.tidy();
+            }
+            return at;
+        }
+        let at = self.rows.len() as u32;
+        let hash = self.hasher.hash_one(row.id());
+        let span = self.keep_text(&row);
+        self.rows.push(row);
+        self.spans.push(span);
+        let (rows, hasher) = (&self.rows, &self.hasher);
+        self.by_id.insert_unique(hash, at, |other| hasher.hash_one(rows[*other as usize].id()));
+        RowIx(at)
+    }
+
+    fn keep_text(&mut self, row: &UserRow) -> Span {
+        let text = row.search_text();
+        let start = self.texts.len() as u32;
+        self.texts.push_str(&text[..text.floor_char_boundary(usize::from(u16::MAX))]);
+        Span { start, len: (self.texts.len() as u32 - start) as u16 }
+    }
+
+    fn tidy(&mut self) {
+        if self.waste <= self.texts.len() / 2 {
+            return;
+        }
+        let mut texts = String::with_capacity(self.texts.len() - self.waste);
+        for span in &mut self.spans {
+            let start = texts.len() as u32;
+            texts.push_str(&self.texts[span.start as usize..][..usize::from(span.len)]);
+            span.start = start;
+        }
+        self.texts = texts;
+        self.waste = 0;
+    }
+
+    fn text(&self, at: RowIx) -> &str {
+        let span = self.spans[at.index()];
+        &self.texts[span.start as usize..][..usize::from(span.len)]
+    }
+
+    /// The people in whom every needle occurs, best first. `within` narrows the search to a former result.
+    pub fn find(&self, needles: &[Needle], within: Option<&[RowIx]>) -> Vec<RowIx> {
+        let finders: Vec<_> = needles
+            .iter()
+            .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(|short| Finder::new(short))))
+            .collect();
+        let found = |at: &RowIx| {
+            let text = self.text(*at).as_bytes();
+            finders.iter().all(|(literal, short)| {
+                literal.find(text).is_some() || short.as_ref().is_some_and(|short| short.find(text).is_some())
+            })
+        };
+        match within {
+            Some(former) => former.iter().copied().filter(found).collect(),
+            None => (0..self.rows.len() as u32).map(RowIx).filter(found).collect(),
+        }
+    }
+
+    /// Puts hits into the order in which they are offered: whole names and logins first, then beginnings, then the
+    /// rest; among equals deactivated people last, then by name.
+    pub fn rank(&self, hits: &mut [RowIx], needles: &[Needle]) {
+        if hits.len() > MOST_RANKED {
+            return;
+        }
+        hits.sort_by_cached_key(|at| {
+            let deactivated = self.row(*at).status == Status::Deprovisioned;
+            (rank_of(self.text(*at), needles), deactivated, self.text(*at).to_owned(), *at)
+        });
+    }
+
+    /// Bytes held beside the rows themselves; for measurements.
+    pub fn text_bytes(&self) -> usize {
+        self.texts.len()
+    }
+}
+
+/// How well a person fits: the lower, the better.
+fn rank_of(text: &str, needles: &[Needle]) -> u32 {
+    needles.iter().map(|needle| rank_of_needle(text, needle)).sum()
+}
+
+/// 0 a whole field, 1 the beginning of a field, 2 of a word, 3 inside of one, 4 only under the other spelling,
+/// 8 not at all (the server found them by something else).
+fn rank_of_needle(text: &str, needle: &Needle) -> u32 {
+    let mut best = 8;
+    for (at, _) in text.match_indices(&*needle.literal) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + needle.literal.len()..].chars().next();
+        let rank = match before {
+            None | Some(SEPARATOR) if after.is_none_or(|next| next == SEPARATOR) => 0,
+            None | Some(SEPARATOR) => 1,
+            Some(letter) if !letter.is_alphanumeric() => 2,
+            Some(_) => 3,
+        };
+        best = best.min(rank);
+    }
+    let by_spelling = needle.short.as_ref().is_some_and(|short| text.contains(&**short));
+    if by_spelling { best.min(4) } else { best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::fold::needles;
+    use crate::protocol::row::RowFields;
+
+    fn person(id: u32, first: &str, last: &str, login: &str, updated: &str) -> UserRow {
+        let json = format!(
+            r#"{{"id":"00u{id}","status":"ACTIVE","lastUpdated":"{updated}","profile":{{"firstName":"{first}","lastName":"{last}","login":"{login}","email":"{login}"}}}}"#
+        );
+        UserRow::parse(&json, RowFields::ALL).unwrap()
+    }
+
+    const DAY: &str = "2026-03-02T12:48:24.000Z";
+
+    fn logins(directory: &Directory, query: &str) -> Vec<String> {
+        let needles = needles(query);
+        let mut hits = directory.find(&needles, None);
+        directory.rank(&mut hits, &needles);
+        hits.iter().map(|at| directory.row(*at).get(crate::protocol::row::RowField::Login).to_owned()).collect()
+    }
+
+    #[test]
+    fn whole_names_come_before_beginnings_and_those_before_the_rest() {
+        let mut directory = Directory::default();
+        for (id, (first, last, login)) in
+            [("Susann", "Rot", "rot"), ("Anna", "Blau", "blau"), ("Jo", "Ann-Lee", "lee"), ("Ann", "Grün", "gruen")]
+                .into_iter()
+                .enumerate()
+        {
+            directory.put(person(id as u32, first, last, login, DAY));
+        }
+        assert_eq!(logins(&directory, "ann"), ["gruen", "blau", "lee", "rot"]);
+        assert_eq!(logins(&directory, "grun ann"), ["gruen"]);
+        assert_eq!(logins(&directory, "xx"), [""; 0]);
+    }
+
+    #[test]
+    fn a_person_is_replaced_by_newer_facts_and_never_by_older_ones() {
+        let mut directory = Directory::default();
+        let first = directory.put(person(1, "Ann", "Lee", "ann", DAY));
+        assert_eq!(directory.put(person(1, "Ann", "May", "ann", "2026-03-03T00:00:00.000Z")), first);
+        assert_eq!(directory.put(person(1, "Old", "Lee", "ann", DAY)), first);
+        assert_eq!((directory.len(), &*directory.row(first).name()), (1, "Ann May"));
+        assert_eq!((logins(&directory, "lee"), logins(&directory, "may")), (vec![], vec!["ann".to_owned()]));
+    }
+
+    #[test]
+    fn texts_of_replaced_rows_are_tidied_away() {
+        let mut directory = Directory::default();
+        for minute in 0..50 {
+            directory.put(person(
+                1,
+                &format!("Ann{minute}"),
+                "Lee",
+                "ann",
+                &format!("2026-03-02T12:{minute:02}:24.000Z"),
+            ));
+        }
+        assert!(directory.text_bytes() < 200 && logins(&directory, "ann49 lee") == ["ann"]);
+    }
+}

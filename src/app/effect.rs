@@ -1,0 +1,60 @@
+//! What comes into the app, and what it wants done.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::messages::{Lane, Order, Ticket, Update};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::key::Key;
+
+/// The moment at which an event is handled. The app has no clock of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Now(pub Timestamp);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The program has started; the first frame is on the screen.
+    Started,
+    Key(Key),
+    /// Pasted text; never a command.
+    Paste(String),
+    /// Columns and rows.
+    Resize(u16, u16),
+    Update(Update),
+    Timer(Timer),
+    /// Whether the text that was to be copied reached a clipboard.
+    Copied(bool),
+    /// Whether a browser could be started.
+    Opened {
+        address: String,
+        done: bool,
+    },
+}
+
+/// A wake-up the app asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// Nothing was typed for a while: ask the server, if this is still the newest query.
+    Search(Ticket),
+    /// The selection has rested for a while: read about the person.
+    Dwell(Ticket),
+    /// A second of a countdown has passed.
+    Countdown,
+    /// Relative times are a minute older.
+    Minute,
+    /// The toast has been there long enough.
+    Toast(Ticket),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Start(Order),
+    /// Nobody waits for this lane's answer any more.
+    Cancel(ConnectionId, Lane),
+    After(Duration, Timer),
+    Copy(String),
+    OpenBrowser(String),
+    Suspend,
+    Leave,
+}

@@ -1,0 +1,155 @@
+//! One line of text that a person types.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::protocol::key::{Key, KeyCode};
+use crate::protocol::text::is_hostile;
+
+/// The longest text a field takes, in bytes: far beyond any query, and a bound for what a slip can paste.
+const LONGEST: usize = 4_000;
+
+/// A one-line input. The cursor stands between letters as a person sees them (grapheme clusters).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Field {
+    text: String,
+    /// Byte offset, always on a grapheme boundary.
+    cursor: usize,
+}
+
+impl Field {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The text before the cursor.
+    pub fn before_cursor(&self) -> &str {
+        &self.text[..self.cursor]
+    }
+
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.cursor = 0;
+    }
+
+    /// Inserts typed or pasted text; line breaks and tabs become spaces, control characters go.
+    pub fn insert(&mut self, text: &str) {
+        let room = LONGEST.saturating_sub(self.text.len());
+        let clean: String = text
+            .chars()
+            .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+            .filter(|c| !is_hostile(*c))
+            .collect();
+        let clean = &clean[..clean.floor_char_boundary(room)];
+        self.text.insert_str(self.cursor, clean);
+        self.cursor = self.boundary_at_or_after(self.cursor + clean.len());
+    }
+
+    /// Handles an editing key; whether the key was one.
+    pub fn handle(&mut self, key: Key) -> bool {
+        if let Some(character) = key.text() {
+            self.insert(character.encode_utf8(&mut [0; 4]));
+            return true;
+        }
+        match (key.code, key.ctrl) {
+            (KeyCode::Backspace, false) => self.delete(self.previous()..self.cursor),
+            (KeyCode::Delete, false) | (KeyCode::Char('d'), true) => self.delete(self.cursor..self.next()),
+            (KeyCode::Left, false) => self.cursor = self.previous(),
+            (KeyCode::Right, false) => self.cursor = self.next(),
+            (KeyCode::Left, true) => self.cursor = self.previous_word(),
+            (KeyCode::Right, true) => self.cursor = self.next_word(),
+            (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
+            (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
+            (KeyCode::Char('w'), true) | (KeyCode::Backspace, true) => self.delete(self.previous_word()..self.cursor),
+            (KeyCode::Char('u'), true) => self.delete(0..self.cursor),
+            (KeyCode::Char('k'), true) => self.delete(self.cursor..self.text.len()),
+            _ => return false,
+        }
+        true
+    }
+
+    fn delete(&mut self, range: std::ops::Range<usize>) {
+        self.cursor = range.start;
+        self.text.replace_range(range, "");
+        self.cursor = self.boundary_at_or_after(self.cursor);
+    }
+
+    fn previous(&self) -> usize {
+        self.before_cursor().grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+    }
+
+    fn next(&self) -> usize {
+        self.text[self.cursor..].graphemes(true).next().map_or(self.cursor, |g| self.cursor + g.len())
+    }
+
+    fn previous_word(&self) -> usize {
+        let trimmed = self.before_cursor().trim_end();
+        trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+    }
+
+    fn next_word(&self) -> usize {
+        let rest = &self.text[self.cursor..];
+        let word = rest.len() - rest.trim_start().len();
+        rest[word..].find(char::is_whitespace).map_or(self.text.len(), |at| self.cursor + word + at)
+    }
+
+    /// Joining two pieces can merge their letters into one; the cursor never stands inside.
+    fn boundary_at_or_after(&self, at: usize) -> usize {
+        self.text.grapheme_indices(true).map(|(start, _)| start).find(|start| *start >= at).unwrap_or(self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn keys(field: &mut Field, names: &str) {
+        for name in names.split(' ') {
+            field.handle(name.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn letters_are_removed_as_they_are_seen() {
+        let mut field = Field::default();
+        field.insert("Ze\u{301}👩‍👩‍👧x");
+        keys(&mut field, "Backspace Backspace");
+        assert_eq!(field.text(), "Ze\u{301}");
+        keys(&mut field, "Backspace");
+        assert_eq!(field.text(), "Z");
+    }
+
+    #[test]
+    fn words_and_ends_are_reached_by_the_usual_keys() {
+        let mut field = Field::default();
+        field.insert("ana müller sales");
+        keys(&mut field, "Ctrl-W Home Ctrl-Right");
+        assert_eq!((field.text(), field.before_cursor()), ("ana müller ", "ana"));
+        keys(&mut field, "Ctrl-K Ctrl-U");
+        assert!(field.is_empty());
+    }
+
+    #[test]
+    fn a_paste_is_one_line_of_text_and_never_a_command() {
+        let mut field = Field::default();
+        field.insert("a\r\nb\u{1b}[31m\u{7}q");
+        assert_eq!(field.text(), "a  b[31mq");
+    }
+
+    proptest! {
+        #[test]
+        fn no_sequence_of_keys_breaks_a_field(texts in proptest::collection::vec("\\PC{0,6}", 0..8), moves in proptest::collection::vec(0usize..10, 0..30)) {
+            let names = ["Backspace", "Del", "Left", "Right", "Ctrl-Left", "Ctrl-Right", "Home", "End", "Ctrl-W", "Ctrl-K"];
+            let mut field = Field::default();
+            for (at, step) in moves.iter().enumerate() {
+                if let Some(text) = texts.get(at) { field.insert(text); }
+                field.handle(names[*step].parse().unwrap());
+                prop_assert!(field.text().is_char_boundary(field.cursor));
+            }
+        }
+    }
+}

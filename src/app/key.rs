@@ -1,0 +1,228 @@
+//! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
+//! and `oktui config keys` all read it.
+
+use super::action::{Action, CopyWhat, Step};
+use super::screen::detail::Tab;
+use crate::protocol::key::Key;
+
+/// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    Anywhere,
+    /// A table or a view has the keys.
+    List,
+    /// The search line has the keys; printable ones are text.
+    Find,
+    Detail,
+    /// The search line of the JSON tab.
+    FindInJson,
+    /// Something is asked.
+    Question,
+    /// The keys, or the details of an error, are shown.
+    Reading,
+}
+
+impl Context {
+    pub const ALL: [Self; 7] =
+        [Self::Anywhere, Self::List, Self::Find, Self::Detail, Self::FindInJson, Self::Question, Self::Reading];
+
+    /// The heading in help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Anywhere",
+            Self::List => "Users",
+            Self::Find => "Search line",
+            Self::Detail => "User",
+            Self::FindInJson => "Search in JSON",
+            Self::Question => "Questions",
+            Self::Reading => "Help and details",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    pub context: Context,
+    /// Sequences separated by two spaces; the keys of one sequence by one.
+    pub keys: &'static str,
+    pub action: Action,
+    /// What it does, for help.
+    pub help: &'static str,
+    /// A shorter word for the bottom line, where it is one of the keys to show there.
+    pub hint: Option<&'static str>,
+}
+
+const fn bind(
+    context: Context,
+    keys: &'static str,
+    action: Action,
+    help: &'static str,
+    hint: Option<&'static str>,
+) -> Binding {
+    Binding { context, keys, action, help, hint }
+}
+
+/// Every binding. The order is the order in help and in the hints.
+#[rustfmt::skip]
+pub const TABLE: &[Binding] = {
+    use Context::{Anywhere, Detail, Find, FindInJson, List, Question, Reading};
+    &[
+        bind(List, "Enter", Action::Open, "open the person", Some("open")),
+        bind(List, "/", Action::Search, "search as you type", Some("search")),
+        bind(List, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(List, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(List, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(List, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(List, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(List, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(List, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(List, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(List, "L", Action::LoadAll, "load everyone (says first what it costs)", Some("load all")),
+        bind(List, "r", Action::Reload, "reload, or try again what failed", Some("reload")),
+        bind(List, "y l", Action::Copy(CopyWhat::Login), "copy the login", None),
+        bind(List, "y e", Action::Copy(CopyWhat::Email), "copy the email", None),
+        bind(List, "y n", Action::Copy(CopyWhat::Name), "copy the name", None),
+        bind(List, "y i", Action::Copy(CopyWhat::Id), "copy the id", None),
+        bind(List, "o", Action::OpenBrowser, "open in the admin console", None),
+
+        bind(Find, "Enter", Action::Open, "open the selected person; a full login or id is read directly", Some("open")),
+        bind(Find, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Find, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Find, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Find, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Find, "Tab", Action::GoToList, "to the list, keeping the search", Some("to the list")),
+        bind(Find, "Esc", Action::LeaveFind, "leave the search", Some("leave search")),
+
+        bind(Detail, "t p", Action::ShowTab(Tab::Profile), "Profile", None),
+        bind(Detail, "t g", Action::ShowTab(Tab::Groups), "Groups", None),
+        bind(Detail, "t j", Action::ShowTab(Tab::Json), "JSON", None),
+        bind(Detail, "Tab", Action::NextTab, "next tab", Some("next tab")),
+        bind(Detail, "Shift-Tab", Action::PreviousTab, "previous tab", None),
+        bind(Detail, "Up  k", Action::Move(Step::Up), "scroll up", None),
+        bind(Detail, "Down  j", Action::Move(Step::Down), "scroll down", None),
+        bind(Detail, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Detail, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Detail, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Detail, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Detail, "Home  g", Action::Move(Step::First), "to the top", None),
+        bind(Detail, "End  G", Action::Move(Step::Last), "to the bottom", None),
+        bind(Detail, "z", Action::ToggleEmpty, "show or fold empty fields (Profile)", Some("empty fields")),
+        bind(Detail, "/", Action::Search, "search in the JSON", Some("search")),
+        bind(Detail, "n", Action::NextMatch, "next match (JSON)", Some("next match")),
+        bind(Detail, "N", Action::PreviousMatch, "previous match (JSON)", None),
+        bind(Detail, "r", Action::Reload, "read again", Some("reload")),
+        bind(Detail, "y l", Action::Copy(CopyWhat::Login), "copy the login", None),
+        bind(Detail, "y e", Action::Copy(CopyWhat::Email), "copy the email", None),
+        bind(Detail, "y n", Action::Copy(CopyWhat::Name), "copy the name", None),
+        bind(Detail, "y i", Action::Copy(CopyWhat::Id), "copy the id", None),
+        bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
+        bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
+
+        bind(FindInJson, "Enter", Action::GoToList, "keep the search and scroll", Some("keep")),
+        bind(FindInJson, "Down", Action::NextMatch, "next match", Some("next match")),
+        bind(FindInJson, "Up", Action::PreviousMatch, "previous match", None),
+        bind(FindInJson, "Esc", Action::LeaveFind, "leave the search", Some("leave search")),
+
+        bind(Question, "Enter", Action::Confirm, "yes", Some("yes")),
+        bind(Question, "Esc", Action::Back, "no, close", Some("cancel")),
+
+        bind(Reading, "Up  k", Action::Move(Step::Up), "scroll up", None),
+        bind(Reading, "Down  j", Action::Move(Step::Down), "scroll down", Some("scroll")),
+        bind(Reading, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Reading, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Reading, "Esc  ?  q", Action::Back, "close", Some("close")),
+
+        bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
+        bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
+        bind(Anywhere, "E", Action::ErrorDetails, "details of the error, with the request id", None),
+        bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
+        bind(Anywhere, "q", Action::Quit, "quit", None),
+        bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),
+        bind(Anywhere, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
+    ]
+};
+
+/// What a key, after the ones already pressed of a sequence, leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    Action(Action),
+    /// More keys are expected.
+    Unfinished,
+    Unbound,
+}
+
+/// Looks `pressed` up in the contexts, innermost first.
+pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
+    let mut unfinished = false;
+    for context in contexts {
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            for sequence in binding.keys.split("  ") {
+                let mut rest = pressed.iter();
+                let mut names = sequence.split(' ');
+                loop {
+                    match (rest.next(), names.next()) {
+                        (Some(key), Some(name)) if name.parse() == Ok(*key) => {}
+                        (None, None) => return Lookup::Action(binding.action),
+                        (None, Some(_)) => {
+                            unfinished = true;
+                            break;
+                        }
+                        (Some(_), _) => break,
+                    }
+                }
+            }
+        }
+        if unfinished {
+            return Lookup::Unfinished;
+        }
+    }
+    Lookup::Unbound
+}
+
+/// The bindings of `contexts` whose sequence goes on after `pressed`: the rest of the sequence and its help.
+pub fn continuations(contexts: &[Context], pressed: &[Key]) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let bindings = TABLE.iter().filter(|binding| contexts.contains(&binding.context));
+    for binding in bindings {
+        for sequence in binding.keys.split("  ") {
+            let mut rest = sequence;
+            let begins = pressed.iter().all(|key| match rest.split_once(' ') {
+                Some((name, after)) if name.parse() == Ok(*key) => {
+                    rest = after;
+                    true
+                }
+                _ => false,
+            });
+            if begins {
+                found.push((rest, binding.help));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_table_has_a_name_and_leads_to_its_action() {
+        for binding in TABLE {
+            for sequence in binding.keys.split("  ") {
+                let keys: Vec<Key> = sequence.split(' ').map(|name| name.parse().expect(name)).collect();
+                assert_eq!(look_up(&[binding.context], &keys), Lookup::Action(binding.action), "{sequence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sequence_waits_for_its_end_and_the_inner_context_wins() {
+        let t = Key::char('t');
+        assert_eq!(look_up(&[Context::Detail, Context::Anywhere], &[t]), Lookup::Unfinished);
+        assert_eq!(look_up(&[Context::Detail], &[t, Key::char('x')]), Lookup::Unbound);
+        assert_eq!(continuations(&[Context::Detail], &[t]), [("p", "Profile"), ("g", "Groups"), ("j", "JSON")]);
+        let esc = ["Esc".parse().unwrap()];
+        assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Action(Action::LeaveFind));
+    }
+}

@@ -1,0 +1,84 @@
+//! How much of the terminal each part gets. The app needs it to know what a page is; the drawing follows it.
+
+use super::App;
+use super::wrap::wrap;
+
+/// The smallest terminal that anything can be shown in.
+pub const SMALLEST: (u16, u16) = (20, 5);
+/// From here on a preview stands beside the list.
+pub const PREVIEW_FROM: u16 = 120;
+/// Below this height the identity strip would take too much of the list.
+const STRIP_FROM: u16 = 16;
+
+/// The rows of a screen, top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// First row of the scrolling part.
+    pub body_top: u16,
+    /// Rows of the scrolling part.
+    pub body: u16,
+    /// Rows of the identity strip with its rules; 0 when there is none.
+    pub strip: u16,
+    /// Rows of the error or question, with its rule; 0 when there is none.
+    pub problem: u16,
+    /// Columns of the preview with its rule; 0 when there is none.
+    pub preview: u16,
+}
+
+/// Header, title, column names above the list; status and keys below.
+const LIST_FIXED: u16 = 5;
+/// Header, identity (2), tabs, rule above the body; status and keys below.
+const DETAIL_FIXED: u16 = 7;
+
+pub fn of_list(app: &App) -> Layout {
+    let (width, height) = app.size;
+    let preview = if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 };
+    let problem = problem_rows(app, height);
+    let strip = if preview == 0 && height >= STRIP_FROM { 3 } else { 0 };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview }
+}
+
+pub fn of_detail(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(DETAIL_FIXED + problem);
+    Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
+}
+
+/// The lines of the error strip or question, wrapped to the terminal.
+pub fn problem_lines(app: &App) -> Vec<String> {
+    let width = usize::from(app.size.0.saturating_sub(4)).max(10);
+    let Some(problem) = &app.session().problem else { return Vec::new() };
+    let mut lines = wrap(&problem.headline(), width);
+    for paragraph in [problem.okta_says().unwrap_or_default(), problem.meaning.clone(), problem.advice()] {
+        if !paragraph.is_empty() {
+            lines.extend(wrap(&paragraph, width));
+        }
+    }
+    let retry = if problem.can_retry { "r try again · " } else { "" };
+    lines.push(format!(
+        "{retry}Esc dismiss · E details{}",
+        if problem.failure.request_id.is_some() { ", request id" } else { "" }
+    ));
+    lines
+}
+
+/// The lines of an open question.
+pub fn question_lines(app: &App) -> Vec<String> {
+    let width = usize::from(app.size.0.saturating_sub(4)).max(10);
+    let Some(question) = app.question() else { return Vec::new() };
+    let mut lines = wrap(&question, width);
+    lines.push("Enter yes · Esc no".to_owned());
+    lines
+}
+
+fn problem_rows(app: &App, height: u16) -> u16 {
+    let question = question_lines(app);
+    let lines = if question.is_empty() { problem_lines(app) } else { question };
+    if lines.is_empty() {
+        return 0;
+    }
+    // The list never disappears behind an error.
+    (lines.len() as u16 + 1).min(height.saturating_sub(LIST_FIXED + 3))
+}

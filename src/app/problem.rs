@@ -1,0 +1,95 @@
+//! A failure in a person's words: what happened, what it means for what is on the screen, what to do.
+
+use crate::messages::Failure;
+use crate::protocol::error::FailureKind;
+
+/// What the error strip shows until it is dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What was being done, as in “Search failed”.
+    pub what: String,
+    /// What it means for what is on the screen.
+    pub meaning: String,
+    /// Whether `r` tries again.
+    pub can_retry: bool,
+    pub failure: Box<Failure>,
+}
+
+impl Problem {
+    /// `Search failed: Okta failed to answer (500, E0000009).`
+    pub fn headline(&self) -> String {
+        let numbers = self.failure.numbers();
+        let numbers = if numbers.is_empty() { String::new() } else { format!(" ({numbers})") };
+        format!("{}: {}{numbers}.", self.what, self.failure.kind.sentence())
+    }
+
+    /// Okta's own sentence, where it says more than the headline.
+    pub fn okta_says(&self) -> Option<String> {
+        let api = self.failure.api.as_ref()?;
+        let worth_reading = matches!(
+            self.failure.kind,
+            FailureKind::Refused | FailureKind::Rejected | FailureKind::Forbidden | FailureKind::ServerFailed
+        );
+        let said = if api.causes.is_empty() { api.summary.clone() } else { api.causes.join(" ") };
+        (worth_reading && !said.is_empty()).then(|| format!("Okta says: {said}"))
+    }
+
+    /// What the person can do.
+    pub fn advice(&self) -> String {
+        let detail = self.failure.detail.as_deref().unwrap_or_default();
+        match self.failure.kind {
+            FailureKind::UnknownHost => "Check the address for a slip, and the network or VPN.".to_owned(),
+            FailureKind::Unreachable => "Check the network or VPN.".to_owned(),
+            FailureKind::Insecure => {
+                "If a proxy inspects connections here, this machine must trust its certificate.".to_owned()
+            }
+            FailureKind::TimedOut => "Okta may be slow just now; trying again often helps.".to_owned(),
+            FailureKind::TokenRefused => {
+                "Is the token from this organisation? It may be expired (30 days unused), revoked, or bound to another network."
+                    .to_owned()
+            }
+            FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),
+            FailureKind::NotAvailable => "The token is fine; this area is switched off or not for its role.".to_owned(),
+            FailureKind::NotFound => "Deleted meanwhile, or mistyped.".to_owned(),
+            FailureKind::RateLimited => "Others share the limit; try again in a minute.".to_owned(),
+            FailureKind::Refused | FailureKind::Rejected => "The words of Okta above say what it did not accept.".to_owned(),
+            FailureKind::ServerFailed => "Okta's side; trying again in a moment often helps.".to_owned(),
+            FailureKind::NotOkta if detail.is_empty() => "A proxy or another server answered. Check the address and the VPN.".to_owned(),
+            FailureKind::NotOkta => format!("A proxy or another server answered: “{detail}”. Check the address and the VPN."),
+            FailureKind::Malformed => "The connection or a proxy cut the answer off; try again.".to_owned(),
+            FailureKind::TooLarge => "Ask for less at a time.".to_owned(),
+            FailureKind::Redirected if detail.is_empty() => "Not followed, since the token would travel along. Check the address.".to_owned(),
+            FailureKind::Redirected => format!("To {detail}; not followed, since the token would travel along. Check the address."),
+            FailureKind::ForeignLink => "Not followed, since the token would travel along.".to_owned(),
+            FailureKind::EndlessLink => "The server repeats a page; what was loaded before is fine.".to_owned(),
+            FailureKind::ReadOnly => "Start without --read-only to change something.".to_owned(),
+            FailureKind::Cancelled => String::new(),
+            FailureKind::Defect => "Please report it with the details. Everything else goes on.".to_owned(),
+        }
+    }
+
+    /// Everything there is to know, line by line, for the details box and the clipboard. Holds no secret.
+    pub fn details(&self) -> Vec<String> {
+        let failure = &self.failure;
+        let mut lines = vec![self.headline(), String::new()];
+        let mut add = |label: &str, value: &str| {
+            if !value.is_empty() {
+                lines.push(format!("{label:<12}{value}"));
+            }
+        };
+        add("Call", &format!("{:?}", failure.operation));
+        add("HTTP status", &failure.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()));
+        if let Some(api) = &failure.api {
+            add("Okta code", &api.code);
+            add("Summary", &api.summary);
+            for cause in &api.causes {
+                add("Cause", cause);
+            }
+            add("Error id", api.id.as_deref().unwrap_or_default());
+        }
+        add("Request id", failure.request_id.as_deref().unwrap_or_default());
+        add("Detail", failure.detail.as_deref().unwrap_or_default());
+        lines.extend([String::new(), self.meaning.clone(), self.advice()]);
+        lines
+    }
+}

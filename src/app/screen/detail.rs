@@ -1,0 +1,243 @@
+//! The User screen: one person, read by id.
+
+use std::sync::Arc;
+
+use super::super::action::Step;
+use super::super::context::Context;
+use super::super::field::Field;
+use super::super::json::{JsonLine, lay_out};
+use super::super::profile::{ProfileLine, Sources, compose};
+use super::super::slot::Slot;
+use crate::messages::{Lane, Request};
+use crate::protocol::fold;
+use crate::protocol::group::Group;
+use crate::protocol::key::Key;
+use crate::protocol::user::User;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    Profile,
+    Groups,
+    Json,
+}
+
+impl Tab {
+    pub const ALL: [Self; 3] = [Self::Profile, Self::Groups, Self::Json];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Profile => "Profile",
+            Self::Groups => "Groups",
+            Self::Json => "JSON",
+        }
+    }
+
+    fn index(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
+    }
+
+    fn at_offset(self, offset: usize) -> Self {
+        Self::ALL[(self.index() + offset) % Self::ALL.len()]
+    }
+}
+
+/// The JSON of the person, with the search in it.
+#[derive(Debug, Default)]
+pub struct JsonView {
+    pub lines: Vec<JsonLine>,
+    pub find: Field,
+    pub finding: bool,
+    /// Lines that hold what is searched.
+    pub matches: Vec<usize>,
+    /// The match last gone to.
+    pub current: usize,
+}
+
+pub struct DetailScreen {
+    pub id: String,
+    pub user: Slot<Arc<User>>,
+    pub groups: Slot<Vec<Group>>,
+    pub tab: Tab,
+    /// First line in view, for each tab.
+    scroll: [usize; Tab::ALL.len()],
+    page: usize,
+    pub show_empty: bool,
+    pub json: JsonView,
+    /// The profile laid out for reading, kept up to date by [`DetailScreen::compose_profile`].
+    pub profile: Vec<ProfileLine>,
+}
+
+impl DetailScreen {
+    /// Opens the screen and has the person read.
+    pub fn open(id: &str, cx: &mut Context<'_>) -> Self {
+        let mut screen = Self {
+            id: id.to_owned(),
+            user: Slot::default(),
+            groups: Slot::default(),
+            tab: Tab::Profile,
+            scroll: [0; Tab::ALL.len()],
+            page: 1,
+            show_empty: false,
+            json: JsonView::default(),
+            profile: Vec::new(),
+        };
+        screen.read(cx);
+        screen
+    }
+
+    fn read(&mut self, cx: &mut Context<'_>) {
+        let ticket = cx.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
+        self.user.await_ticket(ticket);
+    }
+
+    fn read_groups(&mut self, cx: &mut Context<'_>) {
+        let ticket = cx.start(Lane::Groups, Request::ReadGroups { user: self.id.clone() });
+        self.groups.await_ticket(ticket);
+    }
+
+    /// Reads the person again, and what else was shown of them.
+    pub fn reload(&mut self, cx: &mut Context<'_>) {
+        self.read(cx);
+        if !self.groups.is_untouched() {
+            self.read_groups(cx);
+        }
+    }
+
+    /// Nobody looks at the answers any more.
+    pub fn close(cx: &mut Context<'_>) {
+        cx.cancel(Lane::Person);
+        cx.cancel(Lane::Groups);
+    }
+
+    pub fn take_user(&mut self, user: Arc<User>) {
+        self.json.lines = lay_out(&user.raw);
+        self.user.fill(user);
+        self.find_in_json(false);
+    }
+
+    /// Shows an earlier reading until the fresh one is there.
+    pub fn show_meanwhile(&mut self, user: Arc<User>) {
+        let awaited = self.user.awaited();
+        self.take_user(user);
+        if let Some(ticket) = awaited {
+            self.user.await_ticket(ticket);
+        }
+    }
+
+    pub fn show(&mut self, tab: Tab, cx: &mut Context<'_>) {
+        self.tab = tab;
+        self.json.finding = false;
+        if tab == Tab::Groups && self.groups.is_untouched() {
+            self.read_groups(cx);
+        }
+    }
+
+    pub fn show_next(&mut self, cx: &mut Context<'_>) {
+        self.show(self.tab.at_offset(1), cx);
+    }
+
+    pub fn show_previous(&mut self, cx: &mut Context<'_>) {
+        self.show(self.tab.at_offset(Tab::ALL.len() - 1), cx);
+    }
+
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = usize::from(rows).max(1);
+        self.clamp_scroll();
+    }
+
+    pub fn scroll(&self) -> usize {
+        self.scroll[self.tab.index()]
+    }
+
+    /// Lines of the tab that is shown.
+    pub fn length(&self) -> usize {
+        match self.tab {
+            Tab::Profile => self.profile.len(),
+            // The column names stand above.
+            Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
+            Tab::Json => self.json.lines.len(),
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        let places = self.length().saturating_sub(self.page) + 1;
+        self.scroll[self.tab.index()] = step.from(self.scroll(), places, self.page);
+    }
+
+    fn clamp_scroll(&mut self) {
+        let most = self.length().saturating_sub(self.page);
+        let scroll = &mut self.scroll[self.tab.index()];
+        *scroll = (*scroll).min(most);
+    }
+
+    pub fn compose_profile(&mut self, sources: &Sources<'_>) {
+        self.profile = match self.user.value() {
+            Some(user) => compose(user, sources, self.show_empty),
+            None => Vec::new(),
+        };
+        self.clamp_scroll();
+    }
+
+    /// A key in the search line of the JSON; whether it was text or editing.
+    pub fn type_key(&mut self, key: Key) -> bool {
+        let before = self.json.find.text().to_owned();
+        let taken = self.json.find.handle(key);
+        if self.json.find.text() != before {
+            self.find_in_json(true);
+        }
+        taken
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.json.find.insert(text);
+        self.find_in_json(true);
+    }
+
+    pub fn begin_find(&mut self) {
+        self.json.finding = true;
+    }
+
+    pub fn leave_find(&mut self) {
+        self.json.finding = false;
+        self.json.find.clear();
+        self.find_in_json(false);
+    }
+
+    fn find_in_json(&mut self, go: bool) {
+        let needle = fold::fold(self.json.find.text().trim());
+        self.json.matches = if needle.is_empty() {
+            Vec::new()
+        } else {
+            let lines = self.json.lines.iter().enumerate();
+            lines.filter(|(_, line)| fold::fold(&line.text).contains(&needle)).map(|(at, _)| at).collect()
+        };
+        self.json.current = 0;
+        if go {
+            // The nearest match from where the reader is, not from the top.
+            let from = self.scroll[Tab::Json.index()];
+            self.json.current = self.json.matches.iter().position(|line| *line >= from).unwrap_or(0);
+            self.go_to_match();
+        }
+    }
+
+    pub fn next_match(&mut self, forwards: bool) {
+        let count = self.json.matches.len();
+        if count > 0 {
+            let step = if forwards { 1 } else { count - 1 };
+            self.json.current = (self.json.current + step) % count;
+            self.go_to_match();
+        }
+    }
+
+    fn go_to_match(&mut self) {
+        if let Some(line) = self.json.matches.get(self.json.current) {
+            let scroll = &mut self.scroll[Tab::Json.index()];
+            if *line < *scroll || *line >= *scroll + self.page {
+                *scroll = line.saturating_sub(self.page / 3);
+            }
+        }
+        if self.tab == Tab::Json {
+            self.clamp_scroll();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The Users screen: the list, the live search in it, and who is selected.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::action::Step;
+use super::super::context::Context;
+use super::super::directory::{Directory, RowIx};
+use super::super::effect::Timer;
+use super::super::field::Field;
+use super::listing::Listing;
+use super::search::{Search, Server, is_whole_login_or_id};
+use crate::messages::{Failure, Found, Lane, Request, Ticket};
+use crate::protocol::key::Key;
+use crate::protocol::query::{Cursor, UserQuery, UserScope};
+use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::user::User;
+
+/// The selection must rest this long before anything is asked about the person: holding Down costs no calls.
+const DWELL: Duration = Duration::from_millis(300);
+
+/// A direct read of a full login or id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lookup {
+    ticket: Ticket,
+    selector: String,
+    /// Whether the person is opened when found.
+    open: bool,
+}
+
+/// What the list wants of whoever holds the screens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    Open(RowIx),
+    /// Read in full already.
+    OpenRead(Arc<User>),
+}
+
+#[derive(Debug)]
+pub struct ListScreen {
+    pub listing: Listing,
+    pub find: Field,
+    /// Whether the search line has the keys.
+    pub finding: bool,
+    pub search: Search,
+    selected: Option<RowIx>,
+    /// Whether the person moved the selection; before that it stays on the best hit.
+    moved: bool,
+    /// The first row in view.
+    pub top: usize,
+    /// Rows in view.
+    page: usize,
+    dwell: Option<Ticket>,
+    lookup: Option<Lookup>,
+    /// Enter was pressed before there was anybody to open.
+    open_first: bool,
+}
+
+impl Default for ListScreen {
+    fn default() -> Self {
+        Self {
+            listing: Listing::new(UserQuery::new(UserScope::EveryoneButDeactivated)),
+            find: Field::default(),
+            finding: false,
+            search: Search::default(),
+            selected: None,
+            moved: false,
+            top: 0,
+            page: 1,
+            dwell: None,
+            lookup: None,
+            open_first: false,
+        }
+    }
+}
+
+impl ListScreen {
+    /// The people shown, in their order.
+    pub fn order(&self) -> &[RowIx] {
+        if self.is_searching() { self.search.hits() } else { self.listing.order() }
+    }
+
+    pub fn is_searching(&self) -> bool {
+        !self.find.text().trim().is_empty()
+    }
+
+    pub fn selected(&self) -> Option<RowIx> {
+        self.selected
+    }
+
+    /// Where the selected person stands in the order shown.
+    pub fn position(&self) -> Option<usize> {
+        let selected = self.selected?;
+        // Near the view first: a scan of everybody in each frame would grow with the organisation.
+        let order = self.order();
+        let near = self.top.saturating_sub(self.page)..(self.top + 2 * self.page).min(order.len());
+        let found = order.get(near.clone()).and_then(|some| some.iter().position(|at| *at == selected));
+        found.map(|at| at + near.start).or_else(|| order.iter().position(|at| *at == selected))
+    }
+
+    /// Whether a direct read is under way.
+    pub fn is_looking_up(&self) -> bool {
+        self.lookup.is_some()
+    }
+
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = usize::from(rows).max(1);
+        self.keep_selection_in_view();
+    }
+
+    /// Search, empty, from whatever was there.
+    pub fn next_call(&mut self, cx: &mut Context<'_>) {
+        self.leave_find(cx);
+        self.finding = true;
+        self.moved = false;
+    }
+
+    pub fn begin_find(&mut self) {
+        self.finding = true;
+    }
+
+    /// Empties the search; the selected person stays selected where the list has them.
+    pub fn leave_find(&mut self, cx: &mut Context<'_>) {
+        self.finding = false;
+        if !self.find.is_empty() {
+            self.find.clear();
+            cx.cancel(Lane::Search);
+            cx.cancel(Lane::Lookup);
+            self.lookup = None;
+            self.open_first = false;
+            self.search = Search::default();
+            self.settle_selection(cx);
+        }
+    }
+
+    /// A key in the search line; whether it was text or editing.
+    pub fn type_key(&mut self, key: Key, directory: &Directory, cx: &mut Context<'_>) -> bool {
+        let before = self.find.text().to_owned();
+        let taken = self.find.handle(key);
+        if self.find.text() != before {
+            self.query_changed(directory, cx);
+        }
+        taken
+    }
+
+    pub fn paste(&mut self, text: &str, directory: &Directory, cx: &mut Context<'_>) {
+        self.finding = true;
+        let trimmed = if self.find.is_empty() { text.trim() } else { text };
+        self.find.insert(trimmed);
+        self.query_changed(directory, cx);
+        if is_whole_login_or_id(self.find.text()) {
+            self.look_up(false, cx);
+        }
+        self.search.ask_now(cx);
+    }
+
+    fn query_changed(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        self.open_first = false;
+        if self.lookup.take().is_some() {
+            cx.cancel(Lane::Lookup);
+        }
+        if self.is_searching() {
+            self.search.change(self.find.text(), directory, cx);
+        } else {
+            self.search = Search::default();
+            cx.cancel(Lane::Search);
+        }
+        self.settle_selection(cx);
+    }
+
+    fn look_up(&mut self, open: bool, cx: &mut Context<'_>) {
+        let selector = self.find.text().trim().to_owned();
+        if let Some(lookup) = self.lookup.as_mut().filter(|lookup| lookup.selector == selector) {
+            lookup.open |= open;
+            return;
+        }
+        let ticket = cx.start(Lane::Lookup, Request::ReadUser { selector: selector.clone() });
+        self.lookup = Some(Lookup { ticket, selector, open });
+    }
+
+    /// Enter: the selected person, or whoever a full login names.
+    pub fn open(&mut self, directory: &Directory, cx: &mut Context<'_>) -> Option<Wish> {
+        let query = self.find.text().trim();
+        if self.finding && !self.moved && is_whole_login_or_id(query) {
+            let fits = |at: &RowIx| {
+                let row = directory.row(*at);
+                row.id() == query || row.get(RowField::Login).eq_ignore_ascii_case(query)
+            };
+            if let Some(at) = self.order().iter().copied().find(fits) {
+                return Some(Wish::Open(at));
+            }
+            self.look_up(true, cx);
+            return None;
+        }
+        if let Some(at) = self.selected {
+            return Some(Wish::Open(at));
+        }
+        if self.is_searching() {
+            self.open_first = true;
+            self.search.ask_now(cx);
+        }
+        None
+    }
+
+    pub fn step(&mut self, step: Step, cx: &mut Context<'_>) {
+        let count = self.order().len();
+        if count == 0 {
+            return;
+        }
+        let at = step.from(self.position().unwrap_or(0), count, self.page);
+        self.moved = true;
+        self.select(self.order().get(at).copied(), cx);
+        self.keep_selection_in_view();
+        if !self.is_searching() {
+            self.listing.load_more_near(at, cx);
+        }
+    }
+
+    /// Selects somebody, and plans what is to be asked about them when the selection rests.
+    fn select(&mut self, at: Option<RowIx>, cx: &mut Context<'_>) {
+        if self.selected == at && self.dwell.is_some() {
+            return;
+        }
+        self.selected = at;
+        self.rest(cx);
+    }
+
+    /// Starts the wait after which the selected person is read about.
+    pub fn rest(&mut self, cx: &mut Context<'_>) {
+        let ticket = cx.tickets.issue();
+        self.dwell = Some(ticket);
+        cx.after(DWELL, Timer::Dwell(ticket));
+    }
+
+    /// The selection has rested: on whom.
+    pub fn dwelt(&self, ticket: Ticket) -> Option<RowIx> {
+        (self.dwell == Some(ticket)).then_some(self.selected).flatten()
+    }
+
+    /// After the order changed: the selection follows its person; before anybody moved it, it is the best hit of
+    /// the new query.
+    fn settle_selection(&mut self, cx: &mut Context<'_>) {
+        let stays = self.moved && self.position().is_some();
+        if !stays {
+            self.moved = false;
+            let first = self.order().first().copied();
+            self.select(first, cx);
+            self.top = 0;
+        }
+        self.keep_selection_in_view();
+    }
+
+    /// After people were added to the order: the selection stays on its person, best hit or not, since Enter may be
+    /// on its way.
+    fn follow_selection(&mut self, cx: &mut Context<'_>) {
+        if self.selected.is_none() || self.position().is_none() {
+            let first = self.order().first().copied();
+            self.select(first, cx);
+        }
+        self.keep_selection_in_view();
+    }
+
+    fn keep_selection_in_view(&mut self) {
+        let count = self.order().len();
+        let at = self.position().unwrap_or(0);
+        self.top = self.top.min(at).max((at + 1).saturating_sub(self.page)).min(count.saturating_sub(1));
+        // Never leave empty lines below while there are people above.
+        self.top = self.top.min(count.saturating_sub(self.page));
+    }
+
+    pub fn take_page(
+        &mut self,
+        rows: Vec<UserRow>,
+        odd: usize,
+        next: Option<Cursor>,
+        directory: &mut Directory,
+        cx: &mut Context<'_>,
+    ) {
+        self.listing.take_page(rows, odd, next, directory);
+        if self.is_searching() {
+            self.search.refresh(directory);
+        }
+        self.follow_selection(cx);
+    }
+
+    /// What Enter is waiting for can be opened when the answer leaves no doubt.
+    pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
+        self.search.take(found, directory);
+        self.follow_selection(cx);
+        let only = match self.search.hits() {
+            [only] if std::mem::take(&mut self.open_first) => Some(*only),
+            _ => None,
+        };
+        self.open_first = false;
+        only.map(Wish::Open)
+    }
+
+    pub fn fail_search(&mut self, failure: Box<Failure>) {
+        self.open_first = false;
+        self.search.fail(failure);
+    }
+
+    pub fn looks_up(&self, ticket: Ticket) -> bool {
+        self.lookup.as_ref().is_some_and(|lookup| lookup.ticket == ticket)
+    }
+
+    /// The person named by a full login was read.
+    pub fn take_lookup(&mut self, user: &Arc<User>, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
+        let at = directory.put(user.row());
+        self.search.show_directly(at, directory);
+        let open = self.lookup.take().is_some_and(|lookup| lookup.open);
+        self.select(Some(at), cx);
+        self.keep_selection_in_view();
+        open.then(|| Wish::OpenRead(Arc::clone(user)))
+    }
+
+    /// Nobody could be read under the login; the search goes on with it.
+    pub fn fail_lookup(&mut self, cx: &mut Context<'_>) {
+        self.lookup = None;
+        if let Server::Resting(_) = self.search.server() {
+            self.search.ask_now(cx);
+        }
+    }
+
+    /// A row was replaced; the order shown may depend on it.
+    pub fn refresh(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        self.search.refresh(directory);
+        self.follow_selection(cx);
+    }
+}

@@ -1,0 +1,14 @@
+//! The screens. They stand on each other; the top one is seen.
+
+pub mod detail;
+pub mod list;
+mod listing;
+mod search;
+
+use detail::DetailScreen;
+use list::ListScreen;
+
+pub enum Screen {
+    List(Box<ListScreen>),
+    Detail(Box<DetailScreen>),
+}

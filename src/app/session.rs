@@ -1,0 +1,146 @@
+//! One organisation as far as it was read: its people, its budget, its schema. Several can be open at once; each
+//! keeps its own.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use super::directory::Directory;
+use super::effect::Now;
+use super::problem::Problem;
+use super::screen::Screen;
+use super::slot::Slot;
+use crate::messages::Ticket;
+use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::org::Org;
+use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::user::User;
+
+/// A person in full and when they were read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub user: Arc<User>,
+    pub at: Timestamp,
+}
+
+/// How many in the organisation bear a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Namesakes {
+    Asked(Ticket),
+    /// The person included; `more` when the answer was not complete.
+    Counted {
+        count: u32,
+        more: bool,
+    },
+    /// Could not be asked, and why.
+    NotChecked(&'static str),
+}
+
+/// A call that is held back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub ticket: Ticket,
+    pub reason: WaitReason,
+    pub until: Timestamp,
+}
+
+/// How many people in full are kept: a session of work, not a directory.
+const MOST_READINGS: usize = 200;
+
+pub struct Session {
+    pub connection: ConnectionId,
+    pub origin: Option<Origin>,
+    pub read_only: bool,
+    pub org: Slot<Org>,
+    /// Members of `Everyone`; inside, none when the server does not tell.
+    pub size: Slot<Option<u64>>,
+    pub directory: Directory,
+    pub(super) readings: IndexMap<String, Reading>,
+    pub namesakes: HashMap<String, Namesakes>,
+    pub types: Slot<Vec<UserType>>,
+    pub schemas: HashMap<String, Slot<Arc<UserSchema>>>,
+    pub rates: BTreeMap<Bucket, (Rate, Timestamp)>,
+    /// The bucket that was heard of last.
+    pub last_bucket: Option<Bucket>,
+    pub waiting: Vec<Waiting>,
+    pub problem: Option<Problem>,
+    /// The bottom one is the list; the top one is what is seen.
+    pub screens: Vec<Screen>,
+}
+
+impl Session {
+    pub fn new(connection: ConnectionId, read_only: bool, home: Screen) -> Self {
+        Self {
+            connection,
+            origin: None,
+            read_only,
+            org: Slot::default(),
+            size: Slot::default(),
+            directory: Directory::default(),
+            readings: IndexMap::new(),
+            namesakes: HashMap::new(),
+            types: Slot::default(),
+            schemas: HashMap::new(),
+            rates: BTreeMap::new(),
+            last_bucket: None,
+            waiting: Vec::new(),
+            problem: None,
+            screens: vec![home],
+        }
+    }
+
+    pub fn reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.get(id)
+    }
+
+    /// Keeps a person who was just read, in place of whoever was looked at longest ago.
+    pub fn keep_reading(&mut self, user: Arc<User>, now: Now) {
+        self.readings.shift_remove(&user.id);
+        if self.readings.len() >= MOST_READINGS {
+            self.readings.shift_remove_index(0);
+        }
+        self.readings.insert(user.id.clone(), Reading { user, at: now.0 });
+    }
+
+    /// What is known of a person's namesakes.
+    pub fn namesakes_of(&self, row: &UserRow) -> Option<&Namesakes> {
+        self.namesakes.get(&name_key(row.get(RowField::FirstName), row.get(RowField::LastName)))
+    }
+
+    /// The time left in a bucket's window as it was told; none when the window is over.
+    pub fn rate(&self, bucket: Bucket, now: Now) -> Option<Rate> {
+        let (rate, at) = self.rates.get(&bucket)?;
+        let passed = Duration::try_from(now.0.duration_since(*at)).unwrap_or_default();
+        let left = rate.resets_in.checked_sub(passed)?;
+        Some(Rate { resets_in: left, ..*rate })
+    }
+
+    /// What `L` would cost: calls, and how long they take within half of the limit. None where the number of
+    /// people is not told.
+    pub fn cost_of_all(&self, loaded: usize) -> Option<Cost> {
+        let people = (*self.size.value()?)?;
+        let calls = people.saturating_sub(loaded as u64).div_ceil(u64::from(crate::protocol::query::LARGEST_PAGE));
+        let limit = self.rates.get(&Bucket::Users).map(|(rate, _)| u64::from(rate.limit / 2)).filter(|half| *half > 0);
+        Some(Cost { people, calls, minutes: limit.map(|half| calls.div_ceil(half)) })
+    }
+}
+
+/// What loading everybody costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// In the organisation, deactivated people perhaps included.
+    pub people: u64,
+    pub calls: u64,
+    /// None where no limit is known.
+    pub minutes: Option<u64>,
+}
+
+/// Names are compared as Okta's search compares them: without case, with accents.
+pub fn name_key(first: &str, last: &str) -> String {
+    format!("{}\u{1f}{}", first.to_lowercase(), last.to_lowercase())
+}

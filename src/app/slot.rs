@@ -1,0 +1,76 @@
+//! A place for one answer: what is known, what is awaited, and what went wrong last.
+
+use crate::messages::{Failure, Ticket};
+
+/// An answer that may be there, on its way, or failed; any of the three together (a reload that fails keeps what
+/// was known).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot<T> {
+    value: Option<T>,
+    awaited: Option<Ticket>,
+    failure: Option<Box<Failure>>,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { value: None, awaited: None, failure: None }
+    }
+}
+
+impl<T> Slot<T> {
+    /// From now on only answers under `ticket` are taken.
+    pub fn await_ticket(&mut self, ticket: Ticket) {
+        self.awaited = Some(ticket);
+    }
+
+    /// Whether `ticket` is the one awaited. Everything else is stale.
+    pub fn accepts(&self, ticket: Ticket) -> bool {
+        self.awaited == Some(ticket)
+    }
+
+    pub fn fill(&mut self, value: T) {
+        *self = Self { value: Some(value), awaited: None, failure: None };
+    }
+
+    pub fn fail(&mut self, failure: Box<Failure>) {
+        self.awaited = None;
+        self.failure = Some(failure);
+    }
+
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_deref()
+    }
+
+    pub fn awaited(&self) -> Option<Ticket> {
+        self.awaited
+    }
+
+    pub fn is_awaited(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// Whether nothing was asked yet.
+    pub fn is_untouched(&self) -> bool {
+        self.value.is_none() && self.awaited.is_none() && self.failure.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_ticket_is_taken() {
+        let mut slot = Slot::default();
+        assert!(slot.is_untouched() && !slot.accepts(Ticket(1)));
+        slot.await_ticket(Ticket(1));
+        slot.await_ticket(Ticket(2));
+        assert!(!slot.accepts(Ticket(1)) && slot.accepts(Ticket(2)));
+        slot.fill("answer");
+        assert!(!slot.accepts(Ticket(2)) && slot.value() == Some(&"answer"));
+    }
+}

@@ -1,0 +1,277 @@
+//! What the worker answers, taken to the place that waits for it. Whatever nobody waits for is dropped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::App;
+use super::effect::{Effect, Timer};
+use super::problem::Problem;
+use super::screen::Screen;
+use super::screen::list::{ListScreen, Wish};
+use super::session::{Namesakes, Waiting};
+use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
+use crate::protocol::error::FailureKind;
+use crate::protocol::user::User;
+
+impl App {
+    pub(super) fn take_update(&mut self, update: Update, effects: &mut Vec<Effect>) {
+        let Update { connection, ticket, content } = update;
+        if !self.sessions.contains_key(&connection) {
+            return;
+        }
+        let now = self.now;
+        if content.ends() {
+            self.sessions[&connection].waiting.retain(|waiting| waiting.ticket != ticket);
+        }
+        match content {
+            Content::Connected(origin) => self.sessions[&connection].origin = Some(origin),
+            Content::Rate { bucket, rate } => {
+                let session = &mut self.sessions[&connection];
+                session.rates.insert(bucket, (rate, now.0));
+                session.last_bucket = Some(bucket);
+            }
+            Content::Waiting { reason, time } => {
+                let until = now.0.checked_add(time).unwrap_or(now.0);
+                self.cx_of(&connection, effects, |session, cx| {
+                    session.waiting.retain(|waiting| waiting.ticket != ticket);
+                    if session.waiting.is_empty() {
+                        cx.after(Duration::from_secs(1), Timer::Countdown);
+                    }
+                    session.waiting.push(Waiting { ticket, reason, until });
+                });
+            }
+            Content::Resumed => self.sessions[&connection].waiting.retain(|waiting| waiting.ticket != ticket),
+            Content::Org(org) => {
+                let slot = &mut self.sessions[&connection].org;
+                if slot.accepts(ticket) {
+                    slot.fill(org);
+                }
+            }
+            Content::Size(size) => {
+                let slot = &mut self.sessions[&connection].size;
+                if slot.accepts(ticket) {
+                    slot.fill(size);
+                }
+            }
+            Content::Page { rows, odd, next } => self.cx_of(&connection, effects, |session, cx| {
+                if let Some(list) = list_of(&mut session.screens)
+                    && list.listing.accepts(ticket)
+                {
+                    list.take_page(rows, odd, next, &mut session.directory, cx);
+                }
+            }),
+            Content::Listed => {
+                let session = &mut self.sessions[&connection];
+                if let Some(list) = list_of(&mut session.screens)
+                    && list.listing.accepts(ticket)
+                {
+                    list.listing.pause();
+                }
+            }
+            Content::Found(found) => {
+                let wish = self.cx_of(&connection, effects, |session, cx| {
+                    let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
+                    if let Some(because) = &found.because {
+                        session.problem = Some(search_problem(because.clone(), found.method));
+                    }
+                    list.take_found(found, &mut session.directory, cx)
+                });
+                if let Some(wish) = wish {
+                    self.fulfil(wish, effects);
+                }
+            }
+            Content::User(user) => self.take_user(&connection, ticket, Arc::from(user), effects),
+            Content::Namesakes { count, more } => {
+                let session = &mut self.sessions[&connection];
+                if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+                    *known = Namesakes::Counted { count, more };
+                }
+            }
+            Content::Groups(groups) => {
+                for screen in &mut self.sessions[&connection].screens {
+                    if let Screen::Detail(detail) = screen
+                        && detail.groups.accepts(ticket)
+                    {
+                        detail.groups.fill(groups);
+                        break;
+                    }
+                }
+            }
+            Content::Types(types) => {
+                let slot = &mut self.sessions[&connection].types;
+                if slot.accepts(ticket) {
+                    slot.fill(types);
+                }
+                self.compose_profile();
+            }
+            Content::Schema(schema) => {
+                let mut slots = self.sessions[&connection].schemas.values_mut();
+                if let Some(slot) = slots.find(|slot| slot.accepts(ticket)) {
+                    slot.fill(schema);
+                }
+                self.compose_profile();
+            }
+            Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+        }
+    }
+
+    fn take_user(
+        &mut self,
+        connection: &crate::protocol::connection::ConnectionId,
+        ticket: Ticket,
+        user: Arc<User>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        let wish = self.cx_of(connection, effects, |session, cx| {
+            session.keep_reading(Arc::clone(&user), now);
+            session.directory.put(user.row());
+            for screen in &mut session.screens {
+                if let Screen::Detail(detail) = screen
+                    && detail.user.accepts(ticket)
+                {
+                    detail.take_user(Arc::clone(&user));
+                }
+            }
+            let list = list_of(&mut session.screens)?;
+            if list.looks_up(ticket) {
+                return list.take_lookup(&user, &mut session.directory, cx);
+            }
+            list.refresh(&session.directory, cx);
+            None
+        });
+        self.read_schema_of_screen(effects);
+        self.compose_profile();
+        if let Some(Wish::OpenRead(_) | Wish::Open(_)) = &wish
+            && let Some(wish) = wish
+        {
+            self.fulfil(wish, effects);
+        }
+    }
+
+    /// Sees to it that the schema and the type names of the person on the screen are read, once.
+    pub(super) fn read_schema_of_screen(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::Detail(detail)) = session.screens.last() else { return };
+            let Some(user) = detail.user.value() else { return };
+            let schema = super::schema_of(user).to_owned();
+            let slot = session.schemas.entry(schema.clone()).or_default();
+            if slot.is_untouched() {
+                slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+            }
+            if session.types.is_untouched() {
+                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+            }
+        });
+    }
+
+    /// A failed order: the place that waited says so. What is on the screen stays.
+    fn take_failure(
+        &mut self,
+        connection: &crate::protocol::connection::ConnectionId,
+        ticket: Ticket,
+        failure: Box<Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if failure.kind == FailureKind::Cancelled {
+            return;
+        }
+        self.cx_of(connection, effects, |session, cx| {
+            if session.org.accepts(ticket) {
+                session.org.fail(failure);
+                return;
+            }
+            if session.size.accepts(ticket) {
+                session.size.fail(failure);
+                return;
+            }
+            if session.types.accepts(ticket) {
+                session.types.fail(failure);
+                return;
+            }
+            if let Some(slot) = session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+                slot.fail(failure);
+                return;
+            }
+            if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+                *known = Namesakes::NotChecked(failure.kind.sentence());
+                return;
+            }
+            for screen in &mut session.screens {
+                if let Screen::Detail(detail) = screen {
+                    if detail.user.accepts(ticket) {
+                        let shown = detail.user.value().is_some();
+                        let meaning = if shown {
+                            "What is shown was read earlier."
+                        } else {
+                            "Nothing is known of this person yet."
+                        };
+                        detail.user.fail(failure.clone());
+                        session.problem = Some(problem("Reading the person failed", meaning, failure));
+                        return;
+                    }
+                    if detail.groups.accepts(ticket) {
+                        detail.groups.fail(failure);
+                        return;
+                    }
+                }
+            }
+            let Some(list) = list_of(&mut session.screens) else { return };
+            if list.listing.accepts(ticket) {
+                let loaded = list.listing.order().len();
+                list.listing.fail(is_refused_cursor(&failure));
+                let meaning = match loaded {
+                    0 => "Nobody is loaded yet.".to_owned(),
+                    _ => format!(
+                        "The {} people above were loaded before; others are missing.",
+                        super::grouped(loaded as u64)
+                    ),
+                };
+                session.problem = Some(problem("The list broke off", &meaning, failure));
+            } else if list.search.accepts(ticket) {
+                let shown = list.search.hits().len();
+                list.fail_search(failure.clone());
+                let meaning = match shown {
+                    0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
+                    _ => format!("The {shown} above were already loaded; others may be missing."),
+                };
+                session.problem = Some(problem("Search failed", &meaning, failure));
+            } else if list.looks_up(ticket) {
+                let selector = list.find.text().trim().to_owned();
+                list.fail_lookup(cx);
+                if failure.kind == FailureKind::NotFound {
+                    cx.say(format!("Nobody has exactly the login or id {selector}."));
+                } else {
+                    session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
+                }
+            }
+        });
+        self.compose_profile();
+    }
+}
+
+fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
+    match screens.first_mut() {
+        Some(Screen::List(list)) => Some(list),
+        Some(Screen::Detail(_)) | None => None,
+    }
+}
+
+fn problem(what: &str, meaning: &str, failure: Box<Failure>) -> Problem {
+    Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: true, failure }
+}
+
+fn search_problem(failure: Failure, method: crate::messages::SearchMethod) -> Problem {
+    use crate::messages::SearchMethod::{Anywhere, Beginnings, ByQuery};
+    let meaning = match method {
+        Anywhere => "",
+        Beginnings => "Asked for beginnings of names instead; deactivated people are included.",
+        ByQuery => "Asked by the beginning of the first word instead; deactivated people not searched.",
+    };
+    problem("Search failed", meaning, Box::new(failure))
+}
+
+/// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
+fn is_refused_cursor(failure: &Failure) -> bool {
+    matches!(failure.code(), "E0000029" | "E0000031")
+}

@@ -1,0 +1,38 @@
+//! Lines of a paragraph, by the width that a terminal gives its letters.
+
+use unicode_width::UnicodeWidthStr;
+
+/// Breaks `text` at spaces into lines of at most `width` columns; a longer word stands alone and is cut by whoever
+/// draws it.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let size = word.width();
+        if used > 0 && used + 1 + size > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += size;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_count_wide_letters_twice() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("王伟 王伟", 8), ["王伟", "王伟"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+}

@@ -1,0 +1,301 @@
+//! What every call goes through, in Okta's order: faults, token, rate limit, address; and the headers of every answer.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use percent_encoding::percent_decode_str;
+
+use super::call::{Call, Query};
+use super::faults::Plan;
+use super::limits::{Allowance, Bucket, Limits};
+use super::reply::{Answer, Refusal, Reply};
+use super::serve::Scissors;
+use super::{Clock, DemoSettings, random_token};
+
+pub struct Inner {
+    settings: DemoSettings,
+    clock: Clock,
+    token: String,
+    limits: Mutex<Limits>,
+    calls: AtomicU64,
+}
+
+impl Inner {
+    pub fn new(settings: DemoSettings, clock: Clock) -> Inner {
+        Inner {
+            token: settings.token.clone().unwrap_or_else(random_token),
+            limits: Mutex::default(),
+            calls: AtomicU64::new(0),
+            clock,
+            settings,
+        }
+    }
+
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub fn port(&self) -> u16 {
+        self.settings.port
+    }
+}
+
+#[derive(Clone)]
+struct App {
+    inner: Arc<Inner>,
+    origin: Arc<str>,
+}
+
+pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
+    let origin = Arc::from(origin.trim_end_matches('/'));
+    axum::Router::new()
+        .fallback(answer)
+        .with_state(App { inner, origin })
+}
+
+/// Larger bodies than any call of the contract has.
+const BODY_LIMIT: usize = 4 << 20;
+
+async fn answer(State(app): State<App>, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let scissors = parts
+        .extensions
+        .get::<ConnectInfo<Scissors>>()
+        .map(|info| info.0.clone());
+    let plan = app.inner.settings.faults.plan(parts.uri.path());
+    if !plan.latency.is_zero() {
+        tokio::time::sleep(plan.latency).await;
+    }
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return Response::new(Body::empty());
+    };
+    let asked = Asked {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body,
+    };
+    let reply = app.reply(&asked, &plan);
+    app.send(reply, &plan, scissors)
+}
+
+struct Asked {
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// An answer with the headers that depend on when and by whom it was asked for.
+struct Stamped {
+    reply: Reply,
+    request_id: String,
+    date: i64,
+    allowance: Option<Allowance>,
+}
+
+impl App {
+    fn reply(&self, asked: &Asked, plan: &Plan) -> Stamped {
+        let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
+        let now = self.inner.clock.now();
+        let request_id = format!(
+            "{:016x}{:016x}",
+            self.noise(number, 1),
+            self.noise(number, 2)
+        );
+        let mut allowance = None;
+        let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
+            let call = Call {
+                method: asked.method.clone(),
+                query: Query::parse(&asked.query),
+                headers: &asked.headers,
+                body: &asked.body,
+                origin: &self.origin,
+                now,
+                request_id: &request_id,
+                plan,
+            };
+            self.route(&asked.path, &call)
+        });
+        let reply = answer.unwrap_or_else(|refusal| refusal.into_reply(&self.error_id(number)));
+        Stamped {
+            reply,
+            request_id,
+            date: now.as_second(),
+            allowance,
+        }
+    }
+
+    /// Everything that can refuse a call before its address is looked at.
+    fn admit(
+        &self,
+        asked: &Asked,
+        plan: &Plan,
+        now: jiff::Timestamp,
+        allowance: &mut Option<Allowance>,
+    ) -> Result<(), Refusal> {
+        if let Some(status) = plan.status {
+            return Err(Refusal::of_status(status));
+        }
+        if !self.carries_token(&asked.headers) {
+            return Err(Refusal::token());
+        }
+        let limit = self.inner.settings.rate_limit;
+        if limit > 0 {
+            let segments: Vec<&str> =
+                segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
+            let bucket = Bucket::of(&asked.method, &segments);
+            let mut limits = self
+                .inner
+                .limits
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let counted = limits.count(bucket, limit, now);
+            *allowance = Some(counted);
+            if !counted.allowed {
+                return Err(Refusal::too_many());
+            }
+        }
+        if plan.too_many || plan.concurrency {
+            let reset = allowance.map_or(now.as_second() + 8, |counted| counted.reset);
+            *allowance = Some(Allowance {
+                limit: if plan.concurrency { 0 } else { limit.max(1) },
+                remaining: 0,
+                reset,
+                allowed: false,
+            });
+            return Err(Refusal::too_many());
+        }
+        if matches!(asked.method, Method::POST | Method::PUT)
+            && asked.body.is_empty()
+            && !asked.headers.contains_key("content-length")
+            && !asked.headers.contains_key("transfer-encoding")
+        {
+            return Err(Refusal::new(411, "E0000020", "Length Required"));
+        }
+        Ok(())
+    }
+
+    /// `SSWS token`; some clients leave the space out, and Okta takes that too.
+    fn carries_token(&self, headers: &HeaderMap) -> bool {
+        let Some(value) = headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok())
+        else {
+            return false;
+        };
+        let Some((scheme, token)) = value.split_at_checked(4) else {
+            return false;
+        };
+        scheme.eq_ignore_ascii_case("SSWS") & same_secret(token.trim_start(), &self.inner.token)
+    }
+
+    fn route(&self, path: &str, _call: &Call<'_>) -> Answer {
+        let _ = (percent_decode_str(path), &self.origin);
+        Err(Refusal::path())
+    }
+
+    fn noise(&self, number: u64, salt: u64) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.inner.settings.seed, number, salt).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn error_id(&self, number: u64) -> String {
+        const ALPHABET: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let bits = u128::from(self.noise(number, 3)) << 64 | u128::from(self.noise(number, 4));
+        let places = (0..22).map(|place| char::from(ALPHABET[(bits >> (place * 5)) as usize & 63]));
+        "oae".chars().chain(places).collect()
+    }
+
+    fn send(&self, stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<Body> {
+        let Stamped {
+            mut reply,
+            request_id,
+            date,
+            allowance,
+        } = stamped;
+        if plan.drop {
+            if let Some(scissors) = scissors {
+                scissors.cut();
+            }
+            let cut = futures_util::stream::once(async {
+                Err::<Bytes, _>(std::io::Error::other("connection cut"))
+            });
+            return Response::new(Body::from_stream(cut));
+        }
+        if let Some(status) = plan.html {
+            reply = Reply {
+                status,
+                content_type: Some("text/html"),
+                headers: Vec::new(),
+                body: format!("<html>\n<head><title>{status}</title></head>\n<body><center><h1>Access through the corporate proxy failed</h1></center><hr><center>proxy.acme.example</center></body>\n</html>\n").into_bytes(),
+            };
+        } else if plan.half {
+            let mut half = reply.body.len() / 2;
+            // Half a character would be another fault than half a document.
+            while half > 0 && reply.body.get(half).is_some_and(|byte| byte & 0xC0 == 0x80) {
+                half -= 1;
+            }
+            reply.body.truncate(half);
+        }
+        let mut response = Response::new(Body::from(reply.body));
+        *response.status_mut() =
+            StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        let mut put = |name: &'static str, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.append(HeaderName::from_static(name), value);
+            }
+        };
+        put("date", &http_date(date));
+        if let Some(content_type) = reply.content_type {
+            put("content-type", content_type);
+        }
+        if plan.html.is_some() {
+            return response;
+        }
+        put("x-okta-request-id", &request_id);
+        if let Some(allowance) = allowance {
+            put("x-rate-limit-limit", &allowance.limit.to_string());
+            put("x-rate-limit-remaining", &allowance.remaining.to_string());
+            put("x-rate-limit-reset", &allowance.reset.to_string());
+        }
+        put("cache-control", "no-cache, no-store");
+        put("pragma", "no-cache");
+        put("expires", "0");
+        put("x-content-type-options", "nosniff");
+        put("referrer-policy", "strict-origin-when-cross-origin");
+        for (name, value) in reply.headers {
+            put(name, &value);
+        }
+        response
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
+/// Takes as long for a wrong first byte as for a wrong last one.
+fn same_secret(given: &str, wanted: &str) -> bool {
+    let (given, wanted) = (given.as_bytes(), wanted.as_bytes());
+    let mut difference = given.len() ^ wanted.len();
+    for (place, byte) in wanted.iter().enumerate() {
+        difference |= usize::from(byte ^ given.get(place).copied().unwrap_or(0));
+    }
+    difference == 0
+}
+
+/// `Mon, 29 Sep 2025 03:50:03 GMT`
+fn http_date(second: i64) -> String {
+    let instant = jiff::Timestamp::from_second(second).unwrap_or_default();
+    instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
