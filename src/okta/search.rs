@@ -6,6 +6,7 @@
 //! Okta compares without case but with accents, so a word with accents, or one that may have lost them on the way to
 //! this keyboard, is asked for in a few spellings.
 
+use crate::protocol::expr::{Expr, Op};
 use crate::protocol::fold::fold;
 
 /// How a text is compared.
@@ -15,15 +16,6 @@ pub enum TextOperator {
     Co,
     /// Begins the value.
     Sw,
-}
-
-impl TextOperator {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Co => "co",
-            Self::Sw => "sw",
-        }
-    }
 }
 
 /// The only properties in which `co` is allowed.
@@ -44,7 +36,7 @@ const LONGEST: usize = 1_500;
 /// ```
 /// # use oktui::okta::search::{TextOperator, people_expression};
 /// let expression = people_expression(&["smith".into()], TextOperator::Co).unwrap();
-/// assert!(expression.starts_with(r#"(profile.firstName co "smith" or profile.lastName co "smith""#));
+/// assert!(expression.starts_with(r#"profile.firstName co "smith" or profile.lastName co "smith""#));
 /// assert_eq!(people_expression(&["x".into()], TextOperator::Co), None);
 /// ```
 pub fn people_expression(words: &[String], operator: TextOperator) -> Option<String> {
@@ -56,11 +48,8 @@ pub fn people_expression(words: &[String], operator: TextOperator) -> Option<Str
         .map(|word| spellings(&word))
         .collect();
     loop {
-        let clauses: Vec<_> = wanted.iter().map(|spellings| clause(spellings, operator)).collect();
-        let expression = clauses.join(" and ");
-        if wanted.is_empty() {
-            return None;
-        }
+        let clauses = wanted.iter().filter_map(|spellings| clause(spellings, operator));
+        let expression = Expr::all(clauses)?.to_string();
         if expression.len() <= LONGEST || (wanted.len() == 1 && wanted[0].len() == 1) {
             return Some(expression);
         }
@@ -79,20 +68,16 @@ pub fn people_expression(words: &[String], operator: TextOperator) -> Option<Str
 
 /// The expression that finds everybody of this name.
 pub fn namesakes_expression(first: &str, last: &str) -> String {
-    format!("profile.firstName eq {} and profile.lastName eq {}", quote(first), quote(last))
+    Expr::eq("profile.firstName", first).and(Expr::eq("profile.lastName", last)).to_string()
 }
 
-/// A text as an expression holds it: a JSON string. The only place where that is done.
-pub(super) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn clause(spellings: &[String], operator: TextOperator) -> String {
-    let parts: Vec<_> = spellings
-        .iter()
-        .flat_map(|spelling| PROPERTIES.map(|property| format!("{property} {} {}", operator.word(), quote(spelling))))
-        .collect();
-    format!("({})", parts.join(" or "))
+fn clause(spellings: &[String], operator: TextOperator) -> Option<Expr> {
+    let operator = match operator {
+        TextOperator::Co => Op::Co,
+        TextOperator::Sw => Op::Sw,
+    };
+    let compare = |spelling: &String| PROPERTIES.map(|property| Expr::compare(property, operator, spelling.as_str()));
+    Expr::any(spellings.iter().flat_map(compare))
 }
 
 /// Letters and the ways they are written where they are missing; the commoner letter first.
@@ -236,7 +221,7 @@ mod tests {
     fn the_expression_has_all_words_and_any_property() {
         assert_eq!(
             people_expression(&words("smith x"), TextOperator::Sw).unwrap(),
-            r#"(profile.firstName sw "smith" or profile.lastName sw "smith" or profile.email sw "smith" or profile.login sw "smith")"#
+            r#"profile.firstName sw "smith" or profile.lastName sw "smith" or profile.email sw "smith" or profile.login sw "smith""#
         );
         let two = people_expression(&words("smith kim"), TextOperator::Co).unwrap();
         assert!(two.contains(r#"login co "smith") and (profile.firstName co "kim""#), "{two}");
@@ -271,19 +256,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_words_make_an_expression_of_bounded_length_whose_quotes_close(words in proptest::collection::vec(".{0,120}", 0..5)) {
+        fn any_words_make_an_expression_of_bounded_length_that_can_be_read(words in proptest::collection::vec(".{0,120}", 0..5)) {
             if let Some(expression) = people_expression(&words, TextOperator::Co) {
                 prop_assert!(expression.len() < 3_000);
-                let mut quoted = false;
-                let mut characters = expression.chars();
-                while let Some(character) = characters.next() {
-                    match character {
-                        '"' => quoted = !quoted,
-                        '\\' if quoted => { characters.next(); }
-                        _ => {}
-                    }
-                }
-                prop_assert!(!quoted);
+                prop_assert!(Expr::parse(&expression).is_ok(), "{}", expression);
             }
         }
     }

@@ -154,10 +154,10 @@ impl UserPages {
         if self.left == 0 {
             return None;
         }
-        Some(call.and_then(|call| {
+        Some(call.map(|call| {
             // An address from a link was taken note of when it was read; these were not.
             let _ = self.trail.tread(call.target());
-            Ok(self.start(call, control))
+            self.start(call, control)
         }))
     }
 

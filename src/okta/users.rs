@@ -9,6 +9,7 @@ use super::client::{Client, Control};
 use super::pages;
 use super::user_pages::rows;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::Expr;
 use crate::protocol::group::Group;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, SortOrder, UserQuery, UserScope};
@@ -36,7 +37,8 @@ impl Client {
     /// searches may lag a second behind.
     pub async fn get_user(&self, id_or_login: &str, control: &Control) -> Result<User, CallError> {
         let name = id_or_login.trim();
-        // “me” in an address is whoever the token belongs to.
+        // A slash in a segment is refused even when encoded, and many servers treat a backslash alike; “me” in an
+        // address is whoever the token belongs to.
         if name.contains(['/', '?', '\\']) || matches!(name, "." | ".." | "me") {
             let id = self.find_login(name, control).await?;
             return self.read_user(&id, Operation::GetUser, control).await;
@@ -63,7 +65,7 @@ impl Client {
 
     async fn find_login(&self, login: &str, control: &Control) -> Result<String, CallError> {
         let operation = Operation::GetUser;
-        let expression = format!("profile.login eq {}", super::search::quote(login));
+        let expression = Expr::eq("profile.login", login).to_string();
         // Two would show that `eq` compares otherwise than we think; then the exact one is taken.
         let query = UserQuery { page_size: 2, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
         let mut call = first_call(&query, None);
