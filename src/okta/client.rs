@@ -2,16 +2,22 @@
 //!
 //! Owns: what all calls of a connection share, and how a caller steers a call. Must not know: what the calls mean.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
+use super::call::Call;
 use super::credentials::Credentials;
+use super::limiter::Limiter;
+use super::pipeline::{Flight, Reply};
+use super::redact::Ring;
 use super::transport::Transport;
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::error::CallError;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 
@@ -47,11 +53,23 @@ struct Inner {
     settings: Settings,
     transport: Arc<dyn Transport>,
     credentials: Arc<dyn Credentials>,
+    limiter: Arc<Limiter>,
+    ring: Ring,
+    jitter: AtomicU64,
+    clock_difference: Mutex<Option<SignedDuration>>,
 }
 
 impl Client {
     pub fn new(settings: Settings, transport: Arc<dyn Transport>, credentials: Arc<dyn Credentials>) -> Self {
-        Self(Arc::new(Inner { settings, transport, credentials }))
+        Self(Arc::new(Inner {
+            limiter: Arc::new(Limiter::new(settings.share)),
+            ring: Ring::default(),
+            jitter: AtomicU64::new(settings.seed),
+            clock_difference: Mutex::default(),
+            settings,
+            transport,
+            credentials,
+        }))
     }
 
     pub fn connection(&self) -> &ConnectionId {
@@ -64,12 +82,68 @@ impl Client {
 
     /// The last calls, newest last.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        Vec::new()
+        self.0.ring.all()
     }
 
     /// What the server last said about a bucket; none when it never did or the window is over.
-    pub fn rate(&self, _bucket: Bucket) -> Option<Rate> {
-        None
+    pub fn rate(&self, bucket: Bucket) -> Option<Rate> {
+        self.0.limiter.rate(bucket)
+    }
+
+    /// The server's clock minus this machine's, as of the last reply.
+    pub fn clock_difference(&self) -> Option<SignedDuration> {
+        *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes one call and hands its reply to `parse`, whose failure counts as the call's.
+    pub(crate) async fn send<T>(
+        &self,
+        call: Call,
+        control: &Control,
+        parse: impl FnOnce(&Reply) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let mut flight = Flight::new(self.clone(), call, control.clone());
+        let outcome = async {
+            let head = flight.head().await?;
+            let text = flight.body().await?;
+            parse(&Reply { head, text, bytes: flight.bytes() })
+        }
+        .await;
+        flight.conclude(outcome)
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+
+    pub(crate) fn credentials(&self) -> &dyn Credentials {
+        &*self.0.credentials
+    }
+
+    pub(crate) fn limiter(&self) -> &Arc<Limiter> {
+        &self.0.limiter
+    }
+
+    pub(crate) fn record(&self, exchange: Exchange) {
+        self.0.ring.push(exchange);
+    }
+
+    pub(crate) fn learn_clock(&self, server: Timestamp) {
+        let difference = server.duration_since((self.0.settings.clock)());
+        *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner) = Some(difference);
+    }
+
+    /// Somewhere between nothing and `longest`.
+    pub(crate) fn jitter(&self, longest: Duration) -> Duration {
+        // SplitMix64: a counter, well stirred.
+        let mut mixed = self.0.jitter.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        longest.mul_f64((mixed >> 11) as f64 / (1u64 << 53) as f64)
     }
 }
 

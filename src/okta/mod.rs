@@ -12,13 +12,22 @@
 //!                   transport                      one exchange over the wire, or a script in a test
 //! ```
 
+pub(crate) mod call;
 pub mod check;
+pub(crate) mod classify;
 pub mod client;
 pub mod credentials;
 pub mod groups;
+pub(crate) mod limiter;
 pub mod logs;
 pub mod org;
+pub(crate) mod pages;
+pub(crate) mod pipeline;
+pub(crate) mod rates;
+pub(crate) mod redact;
+pub(crate) mod retry;
 pub mod schemas;
 pub mod search;
 pub mod transport;
+pub(crate) mod user_pages;
 pub mod users;

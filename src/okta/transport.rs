@@ -3,9 +3,13 @@
 //! Owns: the boundary behind which HTTP happens, so that tests can answer from a script. Must not know: Okta,
 //! credentials, retries.
 
+mod network;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, Stream, StreamExt};
+
+pub use network::HttpTransport;
 
 /// Sends requests.
 pub trait Transport: Send + Sync + 'static {
@@ -80,23 +84,5 @@ impl TransportError {
             Self::UnknownHost(_) | Self::Connect(_) | Self::Tls(_) => false,
             Self::TimedOut { sent } | Self::Broken { sent, .. } => *sent,
         }
-    }
-}
-
-/// HTTP over the network.
-pub struct HttpTransport {
-    loopback: bool,
-}
-
-impl HttpTransport {
-    /// Costs nothing: certificates are loaded when the first request is sent.
-    pub fn new(origin: &crate::protocol::connection::Origin) -> Self {
-        Self { loopback: origin.is_loopback() }
-    }
-}
-
-impl Transport for HttpTransport {
-    fn send(&self, _request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
-        Box::pin(futures_util::future::ready(Err(TransportError::Connect(format!("loopback {}", self.loopback)))))
     }
 }

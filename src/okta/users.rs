@@ -1,71 +1,107 @@
-//! People: lists of them, and each one.
+//! People: each one, and the first call of a list of them.
+//!
+//! Owns: how people are asked for. Must not know: what is done with them.
 
+use http::header::{CONTENT_TYPE, ETAG};
+
+use super::call::Call;
 use super::client::{Client, Control};
+use super::pages;
+use super::user_pages::rows;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::Expr;
 use crate::protocol::group::Group;
 use crate::protocol::operation::Operation;
-use crate::protocol::query::{Cursor, UserQuery};
-use crate::protocol::row::{RowFields, UserRow};
+use crate::protocol::query::{Cursor, SortOrder, UserQuery, UserScope};
+use crate::protocol::row::{RowField, RowFields};
 use crate::protocol::user::User;
+
+pub use super::user_pages::{UserPage, UserPages};
+
+/// Okta's way to leave out of a list what no row keeps (yes, a content type on a GET).
+pub(super) const SLIM: &str =
+    "application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus";
 
 impl Client {
     /// A list of people; nothing is sent before the first page is asked for.
     pub fn list_users(&self, query: UserQuery) -> UserPages {
-        UserPages { _client: self.clone(), _query: query }
+        UserPages::new(self.clone(), query, None)
     }
 
     /// The list from where an earlier one stopped.
-    pub fn continue_users(&self, query: UserQuery, _from: Cursor) -> UserPages {
-        UserPages { _client: self.clone(), _query: query }
+    pub fn continue_users(&self, query: UserQuery, from: Cursor) -> UserPages {
+        UserPages::new(self.clone(), query, Some(from))
     }
 
-    pub async fn get_user(&self, _id_or_login: &str, _control: &Control) -> Result<User, CallError> {
-        Err(CallError::new(FailureKind::Defect, Operation::GetUser))
+    /// One person in full. A login that cannot stand in an address is looked up by search first; the index of
+    /// searches may lag a second behind.
+    pub async fn get_user(&self, id_or_login: &str, control: &Control) -> Result<User, CallError> {
+        let name = id_or_login.trim();
+        // A slash in a segment is refused even when encoded, and many servers treat a backslash alike; “me” in an
+        // address is whoever the token belongs to.
+        if name.contains(['/', '?', '\\']) || matches!(name, "." | ".." | "me") {
+            let id = self.find_login(name, control).await?;
+            return self.read_user(&id, Operation::GetUser, control).await;
+        }
+        self.read_user(name, Operation::GetUser, control).await
     }
 
     /// Whose token it is.
-    pub async fn current_user(&self, _control: &Control) -> Result<User, CallError> {
-        Err(CallError::new(FailureKind::Defect, Operation::GetCurrentUser))
+    pub async fn current_user(&self, control: &Control) -> Result<User, CallError> {
+        self.read_user("me", Operation::GetCurrentUser, control).await
     }
 
-    pub async fn user_groups(&self, _id: &str, _control: &Control) -> Result<Vec<Group>, CallError> {
-        Err(CallError::new(FailureKind::Defect, Operation::ListUserGroups))
+    pub async fn user_groups(&self, id: &str, control: &Control) -> Result<Vec<Group>, CallError> {
+        self.list(Call::get(Operation::ListUserGroups, ["users", id, "groups"]), control, Group::parse).await
+    }
+
+    async fn read_user(&self, name: &str, operation: Operation, control: &Control) -> Result<User, CallError> {
+        self.object(Call::get(operation, ["users", name]), control, "a person", |reply| {
+            let etag = reply.head.headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            User::parse(&reply.text, etag)
+        })
+        .await
+    }
+
+    async fn find_login(&self, login: &str, control: &Control) -> Result<String, CallError> {
+        let operation = Operation::GetUser;
+        let expression = Expr::eq("profile.login", login).to_string();
+        // Two would show that `eq` compares otherwise than we think; then the exact one is taken.
+        let query = UserQuery { page_size: 2, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
+        let mut call = first_call(&query, None);
+        call.operation = operation;
+        let (found, _) =
+            self.send(call, control, |reply| Ok(rows(&pages::elements(operation, reply)?, RowFields::ALL))).await?;
+        let exact = |row: &&crate::protocol::row::UserRow| row.get(RowField::Login) == login;
+        match found.iter().find(exact).or(found.first()) {
+            Some(row) => Ok(row.id().to_owned()),
+            None => Err(CallError::new(FailureKind::NotFound, operation)),
+        }
     }
 }
 
-/// The pages of one list.
-pub struct UserPages {
-    _client: Client,
-    _query: UserQuery,
-}
-
-/// One page of people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserPage {
-    pub rows: Vec<UserRow>,
-    /// Elements without a readable id.
-    pub odd: usize,
-    /// Where the list goes on; none on the last page.
-    pub next: Option<Cursor>,
-    /// Size of the body.
-    pub bytes: u64,
-}
-
-impl UserPages {
-    /// Asks for these fields only, where Okta can be asked: in a search. Otherwise all fields come.
-    #[must_use]
-    pub fn with_fields(self, _fields: RowFields) -> Self {
-        self
-    }
-
-    /// Asks for no more than so many pages, running ahead included.
-    #[must_use]
-    pub fn limit_pages(self, _pages: usize) -> Self {
-        self
-    }
-
-    /// The next page; none after the last one, at the limit, and after an error.
-    pub async fn next_page(&mut self, _control: &Control) -> Option<Result<UserPage, CallError>> {
-        None
+/// The call for the first page of a list.
+pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
+    let call = Call::get(Operation::ListUsers, ["users"])
+        .header(CONTENT_TYPE, SLIM)
+        .query("limit", &query.page_size.to_string());
+    match &query.scope {
+        UserScope::EveryoneButDeactivated => call,
+        UserScope::Query(text) => call.query("q", text),
+        UserScope::Filter(expression) => call.query("filter", expression),
+        UserScope::Search { expression, sort } => {
+            let mut call = call.query("search", expression);
+            if let Some((property, order)) = sort {
+                let order = match order {
+                    SortOrder::Ascending => "asc",
+                    SortOrder::Descending => "desc",
+                };
+                call = call.query("sortBy", property).query("sortOrder", order);
+            }
+            match fields {
+                Some(fields) => call.query("fields", &fields.projection()),
+                None => call,
+            }
+        }
     }
 }

@@ -109,7 +109,7 @@ pub struct CallError {
     /// HTTP status, when an answer came.
     pub status: Option<u16>,
     /// Okta's error object, when the answer held one.
-    pub api: Option<ApiError>,
+    pub api: Option<Box<ApiError>>,
     /// `x-okta-request-id`, what Okta's support asks for.
     pub request_id: Option<String>,
     /// What the network or the parser said, or the first lines of a reply that is not Okta's.

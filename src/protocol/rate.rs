@@ -23,6 +23,9 @@ pub enum Bucket {
 }
 
 impl Bucket {
+    pub const ALL: [Self; 7] =
+        [Self::User, Self::UserWrites, Self::Users, Self::Groups, Self::Group, Self::Logs, Self::Other];
+
     /// The word beside the number of calls left.
     pub fn word(self) -> &'static str {
         match self {

@@ -1,0 +1,137 @@
+//! A call before it is sent.
+//!
+//! Owns: how paths and parameters are encoded, and which rate limit a path counts for. Must not know: how it is sent.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use crate::protocol::connection::Origin;
+use crate::protocol::operation::Operation;
+use crate::protocol::rate::Bucket;
+
+/// Everything but the unreserved characters, so that a space is `%20` and a plus `%2B` whatever the server thinks of `+`.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The same for one segment of a path, where `@` may stand: most logins stay readable.
+const SEGMENT: &AsciiSet = &VALUE.remove(b'@');
+
+/// One call of the API.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub operation: Operation,
+    pub method: Method,
+    pub headers: HeaderMap,
+    pub body: Option<Bytes>,
+    /// Path and query, encoded.
+    target: String,
+    has_query: bool,
+    /// Whether a segment is empty or made of dots, which every URL parser on the way would swallow.
+    swallowed: bool,
+}
+
+impl Call {
+    /// `GET /api/v1/…` with these segments.
+    pub fn get<'a>(operation: Operation, segments: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(operation, Method::GET, segments)
+    }
+
+    pub fn new<'a>(operation: Operation, method: Method, segments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut target = "/api/v1".to_owned();
+        let mut swallowed = false;
+        for segment in segments {
+            swallowed |= matches!(segment, "" | "." | "..");
+            target.push('/');
+            target.extend(utf8_percent_encode(segment, SEGMENT));
+        }
+        Self { operation, method, headers: HeaderMap::new(), body: None, target, has_query: false, swallowed }
+    }
+
+    /// `GET` of an address that the server gave; the caller has made sure that it is the organisation's own.
+    pub fn follow(operation: Operation, address: &Url) -> Self {
+        let mut call = Self::get(operation, []);
+        address.path().clone_into(&mut call.target);
+        if let Some(query) = address.query() {
+            let _ = write!(call.target, "?{query}");
+            call.has_query = true;
+        }
+        call
+    }
+
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.target.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        self.target.push_str(name);
+        self.target.push('=');
+        self.target.extend(utf8_percent_encode(value, VALUE));
+        self
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.insert(name, HeaderValue::from_static(value));
+        self
+    }
+
+    /// Path and query as they are sent.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// None when the call cannot be addressed.
+    pub fn uri(&self, origin: &Origin) -> Option<Uri> {
+        if self.swallowed {
+            return None;
+        }
+        // The way through `Url` encodes what a server's own link left raw.
+        Uri::try_from(origin.join(&self.target).ok()?.as_str()).ok()
+    }
+
+    /// Which limit the call counts for.
+    pub fn bucket(&self) -> Bucket {
+        bucket(&self.method, self.target.split('?').next().unwrap_or_default())
+    }
+}
+
+fn bucket(method: &Method, path: &str) -> Bucket {
+    let below = path.strip_prefix("/api/v1/").unwrap_or_default();
+    let mut segments = below.split('/').filter(|segment| !segment.is_empty());
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some("users"), None, None) => Bucket::Users,
+        (Some("users"), Some(_), None) if method == Method::GET => Bucket::User,
+        (Some("users"), Some(_), None) => Bucket::UserWrites,
+        (Some("groups"), Some(_), None) => Bucket::Group,
+        (Some("groups"), _, _) => Bucket::Groups,
+        (Some("logs"), None, None) => Bucket::Logs,
+        _ => Bucket::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_counts_for_the_limit_that_okta_publishes_for_it() {
+        for (method, path, expected) in [
+            (Method::GET, "/api/v1/users", Bucket::Users),
+            (Method::POST, "/api/v1/users", Bucket::Users),
+            (Method::GET, "/api/v1/users/00u1", Bucket::User),
+            (Method::GET, "/api/v1/users/me", Bucket::User),
+            (Method::PUT, "/api/v1/users/00u1", Bucket::UserWrites),
+            (Method::GET, "/api/v1/users/00u1/groups", Bucket::Other),
+            (Method::GET, "/api/v1/groups", Bucket::Groups),
+            (Method::GET, "/api/v1/groups/00g1", Bucket::Group),
+            (Method::GET, "/api/v1/groups/00g1/users", Bucket::Groups),
+            (Method::GET, "/api/v1/logs", Bucket::Logs),
+            (Method::GET, "/api/v1/org", Bucket::Other),
+            (Method::GET, "/oauth2/v1/token", Bucket::Other),
+        ] {
+            assert_eq!(bucket(&method, path), expected, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Lists that come in pages.
+//!
+//! Owns: the `Link` header's guards, and the reading of whole short lists. Must not know: what the elements are.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use http::HeaderMap;
+use http::header::LINK;
+use serde_json::value::RawValue;
+use url::Url;
+
+use super::call::Call;
+use super::classify;
+use super::client::{Client, Control};
+use super::pipeline::Reply;
+use crate::protocol::connection::Origin;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::link;
+use crate::protocol::operation::Operation;
+
+/// Okta announces one page too many at times; so many in a row lead nowhere.
+const EMPTY_IN_A_ROW: u32 = 50;
+
+/// Watches where a list leads.
+pub(crate) struct Trail {
+    operation: Operation,
+    /// Hashes of the addresses asked for: a list of a thousand pages need not keep their texts.
+    seen: HashSet<u64>,
+    empty: u32,
+}
+
+impl Trail {
+    pub fn new(operation: Operation) -> Self {
+        Self { operation, seen: HashSet::new(), empty: 0 }
+    }
+
+    /// Reads an address that a server gave. It must belong to the organisation, since the token goes there.
+    pub fn accept(&self, address: &str, origin: &Origin) -> Result<Url, CallError> {
+        let base = Url::parse(origin.as_str()).ok();
+        let url = Url::options().base_url(base.as_ref()).parse(address).map_err(|_| {
+            CallError::new(FailureKind::Malformed, self.operation)
+                .with_detail("the link to the next page cannot be read")
+        })?;
+        if !origin.owns(&url) {
+            // Only scheme and host: the rest may hold anything.
+            let place = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+            return Err(CallError::new(FailureKind::ForeignLink, self.operation).with_detail(place));
+        }
+        Ok(url)
+    }
+
+    /// Takes note of an address about to be asked for; one that was asked for before is refused.
+    pub fn tread(&mut self, target: &str) -> Result<(), CallError> {
+        let mut hasher = DefaultHasher::new();
+        target.hash(&mut hasher);
+        if self.seen.insert(hasher.finish()) {
+            Ok(())
+        } else {
+            Err(CallError::new(FailureKind::EndlessLink, self.operation))
+        }
+    }
+
+    /// The call for the page after this one; none when this is the last.
+    pub fn next(&mut self, headers: &HeaderMap, origin: &Origin) -> Result<Option<(Url, Call)>, CallError> {
+        let values: Vec<_> =
+            headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let Some(address) = link::next(values.iter().map(|value| &**value)) else { return Ok(None) };
+        let url = self.accept(address, origin)?;
+        let call = Call::follow(self.operation, &url);
+        self.tread(call.target())?;
+        Ok(Some((url, call)))
+    }
+
+    /// Counts pages without anything on them.
+    pub fn count(&mut self, is_empty: bool) -> Result<(), CallError> {
+        self.empty = if is_empty { self.empty + 1 } else { 0 };
+        if self.empty > EMPTY_IN_A_ROW {
+            return Err(CallError::new(FailureKind::EndlessLink, self.operation).with_detail("empty pages without end"));
+        }
+        Ok(())
+    }
+}
+
+/// The elements of a list, each verbatim. A list that breaks off is not half a list: its page failed.
+pub(crate) fn elements(operation: Operation, reply: &Reply) -> Result<Vec<&RawValue>, CallError> {
+    serde_json::from_str(&reply.text).map_err(|error| {
+        let reason = if error.is_data() {
+            "not a list".to_owned()
+        } else {
+            format!("broke off or went wrong at byte {} of line {}", error.column(), error.line())
+        };
+        classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, &reason)
+    })
+}
+
+impl Client {
+    /// A short list as a whole, all its pages one after the other. Elements that `read` cannot make sense of are
+    /// left out.
+    pub(crate) async fn list<T>(
+        &self,
+        first: Call,
+        control: &Control,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, CallError> {
+        let operation = first.operation;
+        let mut trail = Trail::new(operation);
+        trail.tread(first.target())?;
+        let mut items = Vec::new();
+        let mut call = Some(first);
+        while let Some(page) = call.take() {
+            let (next, count) = self
+                .send(page, control, |reply| {
+                    let elements = elements(operation, reply)?;
+                    items.extend(elements.iter().filter_map(|raw| read(raw.get())));
+                    Ok((trail.next(&reply.head.headers, self.origin())?, elements.len()))
+                })
+                .await?;
+            trail.count(count == 0)?;
+            call = next.map(|(_, call)| call);
+        }
+        Ok(items)
+    }
+
+    /// One object, read by `read`; `what` names it where it cannot be.
+    pub(crate) async fn object<T>(
+        &self,
+        call: Call,
+        control: &Control,
+        what: &str,
+        read: impl FnOnce(&Reply) -> Option<T>,
+    ) -> Result<T, CallError> {
+        let operation = call.operation;
+        self.send(call, control, |reply| {
+            read(reply).ok_or_else(|| {
+                let (status, headers) = (reply.head.status, &reply.head.headers);
+                classify::misfit(operation, status, headers, &reply.text, &format!("broke off, or is not {what}"))
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,146 @@
+//! HTTP over the network.
+//!
+//! Owns: connections, TLS, decompression, time-outs. Must not know: Okta, credentials, retries.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
+
+use super::{Body, Response, Transport, TransportError};
+use crate::protocol::connection::Origin;
+
+const USER_AGENT: &str = concat!("oktui/", env!("CARGO_PKG_VERSION"));
+/// A host that does not answer a handshake by then is not there; the system alone would try for two minutes.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Between two pieces of a reply, and before the first: Okta gives a heavy query thirty seconds.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Sends over the network to one organisation.
+pub struct HttpTransport {
+    loopback: bool,
+    encrypted: bool,
+    client: OnceCell<reqwest::Client>,
+}
+
+impl HttpTransport {
+    /// Costs nothing: certificates are loaded when the first request is sent, so that the first frame need not wait.
+    pub fn new(origin: &Origin) -> Self {
+        Self {
+            loopback: origin.is_loopback(),
+            encrypted: origin.as_str().starts_with("https:"),
+            client: OnceCell::new(),
+        }
+    }
+
+    async fn client(&self) -> Result<&reqwest::Client, TransportError> {
+        self.client
+            .get_or_try_init(|| async {
+                let (loopback, encrypted) = (self.loopback, self.encrypted);
+                // Reads some hundred certificates from disk.
+                let building = tokio::task::spawn_blocking(move || build(loopback, encrypted));
+                match building.await {
+                    Ok(built) => built.map_err(|error| TransportError::Tls(words(&error))),
+                    Err(_) => Err(TransportError::Tls("the TLS library failed to start".to_owned())),
+                }
+            })
+            .await
+    }
+}
+
+fn build(loopback: bool, encrypted: bool) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT)
+        .read_timeout(IDLE)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        // The pipeline repeats what is safe to repeat, and waits in between.
+        .retry(reqwest::retry::never());
+    if loopback {
+        builder = builder.no_proxy();
+        if !encrypted {
+            // Without this no client can be built on a machine without certificate roots, though none is needed.
+            builder = builder.tls_certs_only([]);
+        }
+    }
+    builder.build()
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let client = self.client().await?;
+            let request = reqwest::Request::try_from(request)
+                .map_err(|error| TransportError::Broken { sent: false, detail: words(&error) })?;
+            let mut reply = client.execute(request).await.map_err(|error| understand(&error))?;
+            let (mut head, ()) = http::Response::new(()).into_parts();
+            head.status = reply.status();
+            head.version = reply.version();
+            head.headers = std::mem::take(reply.headers_mut());
+            let body = Body::from_stream(reply.bytes_stream().map_err(|error| understand(&error)));
+            Ok(Response { head, body })
+        })
+    }
+}
+
+fn understand(error: &reqwest::Error) -> TransportError {
+    let detail = words(error);
+    if error.is_connect() {
+        return if error.is_timeout() {
+            TransportError::TimedOut { sent: false }
+        } else if detail.contains("dns error") {
+            // Being offline looks like this, too, and is no fault of the name.
+            if detail.contains("Temporary failure") {
+                TransportError::Connect(detail)
+            } else {
+                TransportError::UnknownHost(detail)
+            }
+        } else if is_tls(error) {
+            TransportError::Tls(detail)
+        } else {
+            TransportError::Connect(detail)
+        };
+    }
+    if error.is_timeout() {
+        return TransportError::TimedOut { sent: true };
+    }
+    // Whether a broken request left the machine cannot be told apart: believe that it did.
+    TransportError::Broken { sent: !error.is_builder(), detail }
+}
+
+/// TLS failures come as data that could not be made sense of.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// What the error and its causes say, without the address: its query may hold people's names.
+fn words(error: &reqwest::Error) -> String {
+    let mut words = String::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !words.contains(&text) {
+            let separator = if words.is_empty() { "" } else { ": " };
+            let _ = write!(words, "{separator}{text}");
+        }
+        source = cause.source();
+    }
+    if words.is_empty() {
+        if error.is_timeout() { "no answer in time".to_owned() } else { "the connection failed".to_owned() }
+    } else {
+        words
+    }
+}

@@ -1,0 +1,284 @@
+//! The pages of one list of people.
+//!
+//! Owns: which page is asked for when. Must not know: how one call is made, what is done with the rows.
+//!
+//! ```text
+//!  caller        next_page ─────────────► page 1      next_page ────────► page 2
+//!  page 1        send · head · body · rows ┘              │                  │
+//!  page 2                  └► send · head · body · rows · waits ─────────────┘
+//!  page 3        (its address is in page 2's head)        └► send · …
+//! ```
+//!
+//! Each page is fetched and read in a task of its own: as soon as its head has told where the next one is, that one is
+//! asked for, while this one's body still comes in, while its rows are read, and while the caller is busy with them.
+//! Never more than one page ahead, and never further than the caller said it would go.
+
+use std::mem;
+
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use serde_json::value::RawValue;
+use tokio::sync::oneshot;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::call::Call;
+use super::client::{Client, Control};
+use super::pages::{self, Trail};
+use super::pipeline::{Flight, Reply};
+use super::users::{SLIM, first_call};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::protocol::query::{Cursor, UserQuery, UserScope};
+use crate::protocol::row::{RowFields, UserRow};
+
+/// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
+const LARGE: usize = 1 << 20;
+
+/// One page of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserPage {
+    pub rows: Vec<UserRow>,
+    /// Elements without a readable id.
+    pub odd: usize,
+    /// Where the list goes on; none on the last page, and where it goes on to nowhere good (then the next page is an
+    /// error).
+    pub next: Option<Cursor>,
+    /// Size of the body; with it that of empty pages passed over on the way.
+    pub bytes: u64,
+}
+
+/// The pages of one list.
+pub struct UserPages {
+    client: Client,
+    query: UserQuery,
+    fields: Option<RowFields>,
+    /// How many pages may still be asked for.
+    left: usize,
+    trail: Trail,
+    upcoming: Upcoming,
+}
+
+enum Upcoming {
+    First,
+    From(Cursor),
+    Known(Call),
+    Running(Running),
+    Failed(CallError),
+    Over,
+}
+
+struct Running {
+    /// Comes as soon as the page's head is in; closed when the head failed.
+    head: oneshot::Receiver<HeaderMap>,
+    page: AbortOnDropHandle<Result<Slice, CallError>>,
+}
+
+struct Slice {
+    rows: Vec<UserRow>,
+    odd: usize,
+    bytes: u64,
+}
+
+impl UserPages {
+    pub(super) fn new(client: Client, query: UserQuery, from: Option<Cursor>) -> Self {
+        Self {
+            client,
+            query,
+            fields: None,
+            left: usize::MAX,
+            trail: Trail::new(Operation::ListUsers),
+            upcoming: from.map_or(Upcoming::First, Upcoming::From),
+        }
+    }
+
+    /// Asks for these fields only, where Okta can be asked: in a search. Otherwise all fields come.
+    #[must_use]
+    pub fn with_fields(mut self, fields: RowFields) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    /// Asks for no more than so many pages, running ahead included.
+    #[must_use]
+    pub fn limit_pages(mut self, pages: usize) -> Self {
+        self.left = pages;
+        self
+    }
+
+    /// The next page; none after the last one, at the limit, and after an error. Empty pages in the middle of a list
+    /// are passed over.
+    pub async fn next_page(&mut self, control: &Control) -> Option<Result<UserPage, CallError>> {
+        let mut passed = 0;
+        loop {
+            let running = match self.begin(control)? {
+                Ok(running) => running,
+                Err(error) => return Some(Err(error)),
+            };
+            let outcome = tokio::select! {
+                biased;
+                outcome = self.collect(running, control) => outcome,
+                // The page's own task may have been started under an earlier control.
+                () = control.cancel.cancelled() => Err(CallError::new(FailureKind::Cancelled, Operation::ListUsers)),
+            };
+            let mut page = match outcome {
+                Ok(page) => page,
+                Err(error) => {
+                    self.upcoming = Upcoming::Over;
+                    return Some(Err(error));
+                }
+            };
+            let is_empty = page.rows.is_empty() && page.odd == 0;
+            if let Err(error) = self.trail.count(is_empty) {
+                self.upcoming = Upcoming::Over;
+                return Some(Err(error));
+            }
+            page.bytes += passed;
+            if is_empty && page.next.is_some() && self.left > 0 {
+                passed = page.bytes;
+                continue;
+            }
+            return Some(Ok(page));
+        }
+    }
+
+    /// The task of the page that is due, started now unless it runs already. None when there is none.
+    fn begin(&mut self, control: &Control) -> Option<Result<Running, CallError>> {
+        let call = match mem::replace(&mut self.upcoming, Upcoming::Over) {
+            Upcoming::Over => return None,
+            Upcoming::Failed(error) => return Some(Err(error)),
+            Upcoming::Running(running) => return Some(Ok(running)),
+            Upcoming::Known(call) => Ok(call),
+            Upcoming::First => Ok(first_call(&self.query, self.fields)),
+            Upcoming::From(cursor) => self.trail.accept(cursor.as_str(), self.client.origin()).map(|url| follow(&url)),
+        };
+        if self.left == 0 {
+            return None;
+        }
+        Some(call.map(|call| {
+            // An address from a link was taken note of when it was read; these were not.
+            let _ = self.trail.tread(call.target());
+            self.start(call, control)
+        }))
+    }
+
+    fn start(&mut self, call: Call, control: &Control) -> Running {
+        self.left -= 1;
+        let loaded = match (&self.query.scope, self.fields) {
+            (UserScope::Search { .. }, Some(fields)) => fields,
+            _ => RowFields::ALL,
+        };
+        let (told, head) = oneshot::channel();
+        let flight = Flight::new(self.client.clone(), call, control.clone());
+        let page = AbortOnDropHandle::new(tokio::spawn(fetch(flight, loaded, told)));
+        Running { head, page }
+    }
+
+    /// Waits for a page; asks for the one after it as soon as its address is known.
+    async fn collect(&mut self, mut running: Running, control: &Control) -> Result<UserPage, CallError> {
+        let mut next = None;
+        // Without a head the page itself tells why.
+        if let Ok(headers) = (&mut running.head).await {
+            match self.trail.next(&headers, self.client.origin()) {
+                Ok(None) => {}
+                Ok(Some((url, _))) => {
+                    next = Some(Cursor::new(url.as_str()));
+                    let call = follow(&url);
+                    self.upcoming = if self.left > 0 {
+                        Upcoming::Running(self.start(call, control))
+                    } else {
+                        Upcoming::Known(call)
+                    };
+                }
+                Err(error) => self.upcoming = Upcoming::Failed(error),
+            }
+        }
+        let rows = running.page.await.unwrap_or_else(|broken| {
+            let kind = if broken.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Defect };
+            Err(CallError::new(kind, Operation::ListUsers))
+        })?;
+        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, bytes: rows.bytes })
+    }
+}
+
+fn follow(url: &url::Url) -> Call {
+    Call::follow(Operation::ListUsers, url).header(CONTENT_TYPE, SLIM)
+}
+
+/// Fetches and reads one page.
+async fn fetch(mut flight: Flight, loaded: RowFields, told: oneshot::Sender<HeaderMap>) -> Result<Slice, CallError> {
+    let outcome = async {
+        let head = flight.head().await?;
+        // The caller may be gone; then this task is about to be, too.
+        let _ = told.send(head.headers.clone());
+        let text = flight.body().await?;
+        let reply = Reply { head, text, bytes: flight.bytes() };
+        if reply.text.len() < LARGE {
+            return read_rows(&reply, loaded);
+        }
+        let reading = tokio::task::spawn_blocking(move || read_rows(&reply, loaded));
+        reading.await.unwrap_or_else(|_| Err(CallError::new(FailureKind::Defect, Operation::ListUsers)))
+    }
+    .await;
+    flight.conclude(outcome)
+}
+
+fn read_rows(reply: &Reply, loaded: RowFields) -> Result<Slice, CallError> {
+    let elements = pages::elements(Operation::ListUsers, reply)?;
+    let (rows, odd) = rows(&elements, loaded);
+    Ok(Slice { rows, odd, bytes: reply.bytes })
+}
+
+/// The rows of a list, and the number of elements that are none.
+pub(super) fn rows(elements: &[&RawValue], loaded: RowFields) -> (Vec<UserRow>, usize) {
+    let rows: Vec<_> = elements
+        .iter()
+        .filter_map(|raw| UserRow::parse(raw.get(), loaded).or_else(|| UserRow::parse(&mend(raw.get())?, loaded)))
+        .collect();
+    let odd = elements.len() - rows.len();
+    (rows, odd)
+}
+
+/// The element with escapes of half a letter (an emoji cut in two by a length limit) replaced by a whole one; none
+/// when it has no such escape.
+fn mend(json: &str) -> Option<String> {
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    let mut changed = false;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        mended.push_str(before);
+        let unit = |text: &str| {
+            let digits = text.strip_prefix("\\u")?.get(..4)?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let length = match unit(escape) {
+            Some(0xd800..=0xdbff) if matches!(unit(&escape[6..]), Some(0xdc00..=0xdfff)) => 12,
+            Some(0xd800..=0xdfff) => {
+                mended.push('\u{fffd}');
+                changed = true;
+                rest = &escape[6..];
+                continue;
+            }
+            Some(_) => 6,
+            // A backslash and what it escapes, which is ASCII in JSON.
+            None => escape.len().min(2),
+        };
+        let (kept, after) = escape.split_at_checked(length)?;
+        mended.push_str(kept);
+        rest = after;
+    }
+    mended.push_str(rest);
+    changed.then_some(mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_letter_is_mended_and_nothing_else_touched() {
+        assert_eq!(mend(r#"{"a":"x\ud83d"}"#).unwrap(), "{\"a\":\"x\u{fffd}\"}");
+        assert_eq!(mend(r#"{"a":"\ud83d\ude00\ude00"}"#).unwrap(), "{\"a\":\"\\ud83d\\ude00\u{fffd}\"}");
+        assert_eq!(mend(r#"{"a":"\\ud83d \"\u00e9"}"#), None);
+    }
+}
