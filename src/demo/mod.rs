@@ -8,13 +8,28 @@
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
+mod attr;
 mod call;
+mod cast;
 mod clock;
 mod faults;
+mod groups;
+mod ids;
 mod limits;
+mod names;
+mod org;
+mod person;
+mod pools;
+mod query;
+mod render;
 mod reply;
 mod router;
+mod routes;
+mod schema;
+mod seed;
 mod serve;
+mod times;
+mod work;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
