@@ -51,11 +51,14 @@ pub struct Engine {
     worker: Worker,
     updates: mpsc::Receiver<Update>,
     timers: Vec<(Instant, Timer)>,
-    clock: fn() -> Timestamp,
+    clock: Clock,
 }
 
+/// Tells the moment; a test brings its own.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
+
 impl Engine {
-    pub fn new(app: App, worker: Worker, updates: mpsc::Receiver<Update>, clock: fn() -> Timestamp) -> Self {
+    pub fn new(app: App, worker: Worker, updates: mpsc::Receiver<Update>, clock: Clock) -> Self {
         Self { app, worker, updates, timers: Vec::new(), clock }
     }
 

@@ -42,7 +42,7 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
         let (sender, updates) = mpsc::channel(CHANNEL);
         let mut sources = Sources::default();
         sources.add(chosen.id.clone(), chosen);
-        Engine::new(app, Worker::spawn(sources, sender), updates, Timestamp::now)
+        Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))
     };
     let ended = tasks.block_on(runtime::run(app, start, theme, guard));
     // Calls that are still under way are reads; nothing is lost with them.

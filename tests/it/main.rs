@@ -3,3 +3,6 @@
 
 mod demo;
 mod expr;
+mod flows;
+mod harness;
+mod layers;
