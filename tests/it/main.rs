@@ -1,4 +1,5 @@
 //! One integration binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod client;
 mod expr;
