@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::protocol::connection::Origin;
-use crate::protocol::operation::Operation;
+use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::Bucket;
 
 /// Everything but the unreserved characters, so that a space is `%20` and a plus `%2B` whatever the server thinks of `+`.
@@ -89,6 +89,12 @@ impl Call {
         }
         // The way through `Url` encodes what a server's own link left raw.
         Uri::try_from(origin.join(&self.target).ok()?.as_str()).ok()
+    }
+
+    /// What the call could do to the organisation: whatever its operation claims, only a GET changes nothing.
+    pub fn risk(&self) -> Risk {
+        let least = if self.method == Method::GET { Risk::Read } else { Risk::Change };
+        self.operation.risk().max(least)
     }
 
     /// Which limit the call counts for.

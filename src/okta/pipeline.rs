@@ -135,7 +135,7 @@ impl Flight {
     }
 
     async fn obtain(&mut self) -> Result<Parts, CallError> {
-        if self.client.settings().read_only && self.call.operation.risk() != Risk::Read {
+        if self.client.settings().read_only && self.call.risk() != Risk::Read {
             return Err(self.error(FailureKind::ReadOnly));
         }
         loop {
@@ -378,6 +378,95 @@ async fn read(body: &mut Body, most: usize) -> (Vec<u8>, Result<(), Unread>) {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return (bytes, Ok(())),
             Err(error) => return (bytes, Err(Unread::Broken(error))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::future::{self, BoxFuture};
+
+    use super::super::client::{Settings, Urgency};
+    use super::super::credentials::ApiToken;
+    use super::super::transport::{Response, Transport};
+    use super::*;
+    use crate::protocol::connection::{ConnectionId, Origin};
+    use crate::protocol::operation::Operation;
+    use crate::protocol::secret::Secret;
+
+    /// Answers in turn and keeps what it was sent; what reads are like is tested from outside.
+    #[derive(Default)]
+    struct Script {
+        answers: Mutex<Vec<Result<u16, TransportError>>>,
+        sent: Mutex<Vec<http::Request<Bytes>>>,
+    }
+
+    impl Transport for Arc<Script> {
+        fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+            self.sent.lock().unwrap().push(request);
+            let answer = self.answers.lock().unwrap().remove(0);
+            Box::pin(future::ready(answer.map(|status| {
+                let (head, ()) = http::Response::builder().status(status).body(()).unwrap().into_parts();
+                Response { head, body: Body::from("{}") }
+            })))
+        }
+    }
+
+    async fn send(
+        read_only: bool,
+        method: Method,
+        answers: Vec<Result<u16, TransportError>>,
+    ) -> (Result<(), CallError>, Vec<http::Request<Bytes>>, Vec<Exchange>) {
+        let script = Arc::new(Script { answers: Mutex::new(answers), ..Script::default() });
+        let origin = Origin::understand("acme").unwrap().origin;
+        let settings = Settings { read_only, ..Settings::new(ConnectionId::new("acme"), origin) };
+        let token = ApiToken::new(Secret::new("00abc"));
+        let client = Client::new(settings, Arc::new(Arc::clone(&script)), Arc::new(token));
+        let call = Call::new(Operation::GetUser, method, ["users", "00u1"]);
+        let outcome = client.send(call, &Control::new(Urgency::Typing), |_| Ok(())).await;
+        let sent = std::mem::take(&mut *script.sent.lock().unwrap());
+        (outcome, sent, client.exchanges())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn read_only_mode_refuses_what_writes_before_anything_is_sent() {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            let (outcome, sent, exchanges) = send(true, method.clone(), vec![Ok(200)]).await;
+            assert_eq!(outcome.unwrap_err().kind, FailureKind::ReadOnly);
+            assert!(sent.is_empty(), "{method}");
+            assert_eq!((exchanges[0].status, exchanges[0].problem.as_deref()), (None, Some("read-only")));
+        }
+        assert!(send(true, Method::GET, vec![Ok(200)]).await.0.is_ok());
+        assert!(send(false, Method::POST, vec![Ok(200)]).await.0.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_is_never_sent_again_once_it_may_have_arrived() {
+        let broken = |sent| TransportError::Broken { sent, detail: "closed".to_owned() };
+        for (first, attempts) in [
+            (Err(broken(true)), 1),
+            (Err(TransportError::TimedOut { sent: true }), 1),
+            (Ok(502), 1),
+            (Ok(503), 1),
+            (Err(TransportError::Connect("refused".to_owned())), 2),
+            (Err(broken(false)), 2),
+            (Ok(429), 2),
+        ] {
+            let (outcome, sent, _) = send(false, Method::POST, vec![first.clone(), Ok(200)]).await;
+            assert_eq!((sent.len(), outcome.is_ok()), (attempts, attempts == 2), "{first:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_without_a_body_says_so() {
+        for (method, length) in
+            [(Method::POST, Some("0")), (Method::PUT, Some("0")), (Method::DELETE, None), (Method::GET, None)]
+        {
+            let (_, sent, _) = send(false, method, vec![Ok(200)]).await;
+            let found = sent[0].headers().get(CONTENT_LENGTH).map(|value| value.to_str().unwrap());
+            assert_eq!(found, length, "{}", sent[0].method());
         }
     }
 }
