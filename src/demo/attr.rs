@@ -41,9 +41,7 @@ impl Attr {
     }
 
     pub fn named(name: &str) -> Option<Attr> {
-        let place = Attr::NAMES
-            .iter()
-            .position(|candidate| *candidate == name)?;
+        let place = Attr::NAMES.iter().position(|candidate| *candidate == name)?;
         Attr::ALL.get(place).copied()
     }
 }

@@ -49,9 +49,7 @@ const fn member(
     }
 }
 
-use Status::{
-    Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
-};
+use Status::{Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended};
 
 #[rustfmt::skip]
 const CAST: &[Member] = &[
@@ -111,23 +109,23 @@ pub fn size() -> u32 {
 
 /// First and last part of each login of the form `first.last@acme.com`, so that nobody else gets it.
 pub fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CAST.iter()
-        .filter_map(|member| member.login.split_once('@')?.0.split_once('.'))
+    CAST.iter().filter_map(|member| member.login.split_once('@')?.0.split_once('.'))
 }
 
 /// The first `count` of the people written by hand.
 pub fn people(seed: u64, count: u32, start: i64) -> Vec<Person> {
-    (0..count)
-        .zip(CAST)
-        .map(|(seq, member)| member.person(seed, seq, start))
-        .collect()
+    (0..count).zip(CAST).map(|(seq, member)| member.person(seed, seq, start)).collect()
+}
+
+/// Where somebody written by hand works.
+pub fn place_of(person: &Person) -> Option<&'static super::names::Place> {
+    let member = CAST.get(person.seq as usize)?;
+    member.place()
 }
 
 impl Member {
     fn person(&self, seed: u64, seq: u32, start: i64) -> Person {
-        let department = DEPARTMENTS
-            .iter()
-            .position(|department| department.name == self.department);
+        let department = DEPARTMENTS.iter().position(|department| department.name == self.department);
         let country = self.place().map_or("", |place| place.country);
         let facts = Facts {
             department: department.unwrap_or(DEPARTMENTS.len()),
@@ -158,10 +156,7 @@ impl Member {
     }
 
     fn place(&self) -> Option<&'static super::names::Place> {
-        CULTURES
-            .iter()
-            .flat_map(|culture| culture.places)
-            .find(|place| place.city == self.city)
+        CULTURES.iter().flat_map(|culture| culture.places).find(|place| place.city == self.city)
     }
 
     fn times(&self, start: i64) -> Times {
@@ -204,9 +199,7 @@ impl Member {
         };
         put("firstName", self.first);
         put("lastName", self.last);
-        let family_first = self
-            .place()
-            .is_some_and(|place| matches!(place.country, "CN" | "JP" | "KR"));
+        let family_first = self.place().is_some_and(|place| matches!(place.country, "CN" | "JP" | "KR"));
         if family_first {
             put("displayName", &format!("{}{}", self.last, self.first));
         } else {
@@ -214,9 +207,7 @@ impl Member {
         }
         put("title", self.title);
         put("department", self.department);
-        let department = DEPARTMENTS
-            .iter()
-            .find(|department| department.name == self.department);
+        let department = DEPARTMENTS.iter().find(|department| department.name == self.department);
         if let Some(department) = department {
             put("division", department.division);
             put("costCenter", &format!("CC-{}", department.cost_center));
@@ -233,26 +224,12 @@ impl Member {
             put("countryCode", place.country);
             put("zipCode", &place.zip.replace('#', "7"));
             put("streetAddress", &format!("{} 12", place.street));
-            put(
-                "primaryPhone",
-                &format!(
-                    "{} {:0>4}",
-                    place.phone,
-                    self.number.get(1..).unwrap_or("17")
-                ),
-            );
+            put("primaryPhone", &format!("{} {:0>4}", place.phone, self.number.get(1..).unwrap_or("17")));
             put("timezone", place.timezone);
             put("locale", place.locale);
             put("preferredLanguage", place.language);
         }
-        put(
-            "userType",
-            if self.user_type == CONTRACTOR {
-                "Contractor"
-            } else {
-                "Employee"
-            },
-        );
+        put("userType", if self.user_type == CONTRACTOR { "Contractor" } else { "Employee" });
         put("login", self.login);
         put("email", self.login);
         profile.insert("mobilePhone".to_owned(), Value::Null);
@@ -262,9 +239,7 @@ impl Member {
     }
 
     fn factors(&self, seed: u64, seq: u32, times: &Times) -> Vec<Factor> {
-        let Some(created) = times
-            .activated
-            .filter(|_| times.last_login.is_some() && self.user_type != SERVICE_ACCOUNT)
+        let Some(created) = times.activated.filter(|_| times.last_login.is_some() && self.user_type != SERVICE_ACCOUNT)
         else {
             return Vec::new();
         };
@@ -279,23 +254,11 @@ impl Member {
         let push = json!({"credentialId": self.login, "deviceType": "SmartPhone_IPhone", "name": "iPhone 15", "platform": "IOS", "version": "9.2.0"});
         let mut factors = vec![
             factor(b"opf", FactorKind::Push, push),
-            factor(
-                b"ost",
-                FactorKind::Totp,
-                json!({"credentialId": self.login}),
-            ),
+            factor(b"ost", FactorKind::Totp, json!({"credentialId": self.login})),
         ];
-        let mobile = self
-            .profile()
-            .get("mobilePhone")
-            .cloned()
-            .filter(Value::is_string);
+        let mobile = self.profile().get("mobilePhone").cloned().filter(Value::is_string);
         if let Some(phone) = mobile {
-            factors.push(factor(
-                b"mbl",
-                FactorKind::Sms,
-                json!({"phoneNumber": phone}),
-            ));
+            factors.push(factor(b"mbl", FactorKind::Sms, json!({"phoneNumber": phone})));
         }
         factors
     }

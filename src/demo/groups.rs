@@ -91,23 +91,10 @@ fn rule(group: u32) -> Option<Rule> {
 pub fn all(start: i64) -> Vec<Group> {
     let day = 86_400;
     let departments = DEPARTMENTS.iter().map(|department| {
-        (
-            GroupKind::Okta,
-            department.name,
-            format!(
-                "{} department, {} division",
-                department.name, department.division
-            ),
-        )
+        (GroupKind::Okta, department.name, format!("{} department, {} division", department.name, department.division))
     });
-    let others = OTHERS
-        .iter()
-        .map(|(kind, name, description, _)| (*kind, *name, (*description).to_owned()));
-    let everyone = [(
-        GroupKind::BuiltIn,
-        "Everyone",
-        "All users in your organization".to_owned(),
-    )];
+    let others = OTHERS.iter().map(|(kind, name, description, _)| (*kind, *name, (*description).to_owned()));
+    let everyone = [(GroupKind::BuiltIn, "Everyone", "All users in your organization".to_owned())];
     everyone
         .into_iter()
         .chain(departments)
@@ -145,9 +132,7 @@ fn fits(group: u32, facts: &Facts<'_>) -> bool {
         Some(Rule::Country(country)) => facts.country == country,
         Some(Rule::Share(percent)) => share(percent),
         Some(Rule::Type(user_type)) => facts.user_type == user_type,
-        Some(Rule::Directory { share: percent }) => {
-            facts.provider == Provider::ActiveDirectory && share(percent)
-        }
+        Some(Rule::Directory { share: percent }) => facts.provider == Provider::ActiveDirectory && share(percent),
     }
 }
 
@@ -157,23 +142,12 @@ pub fn fitting(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
 }
 
 pub fn made_groups(seed: &Seed, seq: u32) -> impl Iterator<Item = u32> {
-    let facts = (
-        seed.department_index(seq),
-        seed.place(seq).country,
-        seed.user_type(seq),
-        seed.provider(seq),
-    );
+    let facts = (seed.department_index(seq), seed.place(seq).country, seed.user_type(seq), seed.provider(seq));
     (1..made() as u32).filter(move |group| {
         let random = |group| seed.membership(seq, group);
         fits(
             *group,
-            &Facts {
-                department: facts.0,
-                country: facts.1,
-                user_type: facts.2,
-                provider: facts.3,
-                random: &random,
-            },
+            &Facts { department: facts.0, country: facts.1, user_type: facts.2, provider: facts.3, random: &random },
         )
     })
 }
@@ -188,8 +162,7 @@ pub fn made_member(seed: &Seed, seq: u32, group: u32) -> bool {
         Some(Rule::Share(percent)) => seed.membership(seq, group) % 100 < percent,
         Some(Rule::Type(user_type)) => seed.user_type(seq) == user_type,
         Some(Rule::Directory { share }) => {
-            seed.provider(seq) == Provider::ActiveDirectory
-                && seed.membership(seq, group) % 100 < share
+            seed.provider(seq) == Provider::ActiveDirectory && seed.membership(seq, group) % 100 < share
         }
     }
 }

@@ -54,8 +54,6 @@ pub fn mix(number: u64) -> u64 {
 /// So many characters of an URL-safe secret, for links and temporary passwords.
 pub fn secret(noise: u64, length: usize, alphabet: &[u8]) -> String {
     (0..length as u64)
-        .map(|place| {
-            char::from(alphabet[(mix(noise ^ place << 56) % alphabet.len() as u64) as usize])
-        })
+        .map(|place| char::from(alphabet[(mix(noise ^ place << 56) % alphabet.len() as u64) as usize]))
         .collect()
 }

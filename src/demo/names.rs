@@ -13,6 +13,7 @@ pub struct Culture {
     pub places: &'static [Place],
 }
 
+#[derive(Debug)]
 pub struct Place {
     pub city: &'static str,
     pub state: &'static str,

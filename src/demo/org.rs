@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::attr::{Attr, Field, Wanted};
 use super::cast;
 use super::groups::{self, EVERYONE, Group};
+use super::history::{self, Past};
 use super::ids::{self, Id};
 use super::person::{Block, Person, Provider, Status, Times};
 use super::reply::Refusal;
@@ -23,6 +24,8 @@ use super::seed::Seed;
 
 pub struct Org {
     pub seed: Seed,
+    /// The people written by hand as they were at the start, which their past depends on.
+    pub cast: Vec<Person>,
     kept: HashMap<u32, Kept>,
     /// The living among the kept, as a plain listing orders them.
     kept_order: BTreeSet<(Status, u32)>,
@@ -35,6 +38,15 @@ pub struct Org {
     made_order: OnceLock<Vec<u32>>,
     made_logins: OnceLock<Logins>,
     sorted: Mutex<Vec<Sorted>>,
+    past: OnceLock<Vec<Past>>,
+    /// What happened since the start, oldest first.
+    pub log: Vec<Entry>,
+}
+
+/// An entry of the System Log and when it was written, in milliseconds.
+pub struct Entry {
+    pub published: i64,
+    pub event: Value,
 }
 
 struct Kept {
@@ -78,11 +90,9 @@ impl Org {
         let mut org = Org {
             next: seed.users,
             groups: groups::all(start).into_iter().map(Some).collect(),
-            types: schema::types(seed.seed, start)
-                .into_iter()
-                .map(Some)
-                .collect(),
+            types: schema::types(seed.seed, start).into_iter().map(Some).collect(),
             seed,
+            cast: people.clone(),
             kept: HashMap::new(),
             kept_order: BTreeSet::new(),
             kept_logins: HashMap::new(),
@@ -90,6 +100,8 @@ impl Org {
             made_order: OnceLock::new(),
             made_logins: OnceLock::new(),
             sorted: Mutex::default(),
+            past: OnceLock::new(),
+            log: Vec::new(),
         };
         for person in people {
             org.keep(person, i64::MIN);
@@ -136,36 +148,19 @@ impl Org {
         self.kept_order.insert((person.status, seq));
         self.kept_logins.insert(login, seq);
         self.next = self.next.max(seq + 1);
-        self.kept.insert(
-            seq,
-            Kept {
-                person: Some(Arc::new(person)),
-                before,
-                changed: now,
-            },
-        );
+        self.kept.insert(seq, Kept { person: Some(Arc::new(person)), before, changed: now });
         self.version += 1;
     }
 
     pub fn remove(&mut self, seq: u32, now: i64) {
         let before = self.forget(seq);
-        self.kept.insert(
-            seq,
-            Kept {
-                person: None,
-                before,
-                changed: now,
-            },
-        );
+        self.kept.insert(seq, Kept { person: None, before, changed: now });
         self.version += 1;
     }
 
     fn forget(&mut self, seq: u32) -> Before {
         match self.kept.remove(&seq) {
-            Some(Kept {
-                person: Some(person),
-                ..
-            }) => {
+            Some(Kept { person: Some(person), .. }) => {
                 self.kept_order.remove(&(person.status, seq));
                 self.kept_logins.remove(&fold(person.text("login")));
                 Before::Was(person)
@@ -234,14 +229,8 @@ impl Org {
 
     pub fn question<'a>(&self, who: Who<'a>) -> Option<&'a str> {
         match who {
-            Who::Made(seq) => self
-                .seed
-                .has_question(seq)
-                .then_some("What was the name of your first pet?"),
-            Who::Kept(person) => person
-                .question
-                .as_ref()
-                .map(|question| question.question.as_str()),
+            Who::Made(seq) => self.seed.has_question(seq).then_some("What was the name of your first pet?"),
+            Who::Kept(person) => person.question.as_ref().map(|question| question.question.as_str()),
         }
     }
 
@@ -265,8 +254,7 @@ impl Org {
     pub fn field(&self, who: Who<'_>, attr: Attr, see: &mut dyn FnMut(Field<'_>)) {
         match who {
             Who::Made(seq) => {
-                self.seed
-                    .profile(seq, Wanted::NONE.and(attr), &mut |_, field| see(field));
+                self.seed.profile(seq, Wanted::NONE.and(attr), &mut |_, field| see(field));
             }
             Who::Kept(person) => {
                 if let Some(value) = person.profile.get(attr.name()) {
@@ -331,11 +319,7 @@ impl Org {
             return None;
         }
         let folded = fold(name);
-        let mut found = self
-            .kept_logins
-            .iter()
-            .filter(|(login, _)| short(login) == folded)
-            .map(|(_, seq)| *seq);
+        let mut found = self.kept_logins.iter().filter(|(login, _)| short(login) == folded).map(|(_, seq)| *seq);
         let kept = found.next();
         if found.next().is_some() {
             return None;
@@ -354,10 +338,7 @@ impl Org {
     fn made_logins(&self) -> &Logins {
         self.made_logins.get_or_init(|| {
             let count = (self.seed.users - self.seed.cast) as usize;
-            let mut logins = Logins {
-                full: HashMap::with_capacity(count),
-                short: HashMap::with_capacity(count),
-            };
+            let mut logins = Logins { full: HashMap::with_capacity(count), short: HashMap::with_capacity(count) };
             let mut login = String::new();
             for seq in self.seed.cast..self.seed.users {
                 login.clear();
@@ -365,11 +346,7 @@ impl Org {
                 // Made logins are plain letters; folding them is only a matter of case.
                 login.make_ascii_lowercase();
                 logins.full.insert(hash(&login), seq);
-                logins
-                    .short
-                    .entry(hash(short(&login)))
-                    .and_modify(|found| *found = None)
-                    .or_insert(Some(seq));
+                logins.short.entry(hash(short(&login))).and_modify(|found| *found = None).or_insert(Some(seq));
             }
             logins
         })
@@ -378,24 +355,14 @@ impl Org {
     /// Everybody whose place in a plain listing comes after `after`, in that order.
     pub fn listing(&self, after: Option<(Status, u32)>) -> impl Iterator<Item = u32> {
         let made = self.made_order.get_or_init(|| {
-            let mut order: Vec<u32> =
-                Vec::with_capacity((self.seed.users - self.seed.cast) as usize);
+            let mut order: Vec<u32> = Vec::with_capacity((self.seed.users - self.seed.cast) as usize);
             for status in Status::ALL {
-                order.extend(
-                    (self.seed.cast..self.seed.users)
-                        .filter(|seq| self.seed.status(*seq) == status),
-                );
+                order.extend((self.seed.cast..self.seed.users).filter(|seq| self.seed.status(*seq) == status));
             }
             order
         });
-        let start = after.map_or(0, |after| {
-            made.partition_point(|seq| (self.seed.status(*seq), *seq) <= after)
-        });
-        let mut made = made[start..]
-            .iter()
-            .copied()
-            .filter(|seq| !self.kept.contains_key(seq))
-            .peekable();
+        let start = after.map_or(0, |after| made.partition_point(|seq| (self.seed.status(*seq), *seq) <= after));
+        let mut made = made[start..].iter().copied().filter(|seq| !self.kept.contains_key(seq)).peekable();
         let from = after.map_or((Status::Staged, 0), |(status, seq)| (status, seq + 1));
         let mut kept = self.kept_order.range(from..).copied().peekable();
         std::iter::from_fn(move || {
@@ -414,23 +381,18 @@ impl Org {
         // Enough for a few lists being paged at the same time.
         const KEPT: usize = 4;
         let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = sorted
-            .iter()
-            .find(|found| found.key == key && found.version == self.version)
-        {
+        if let Some(found) = sorted.iter().find(|found| found.key == key && found.version == self.version) {
             return Arc::clone(&found.order);
         }
         let order = Arc::new(order());
-        sorted.insert(
-            0,
-            Sorted {
-                key: key.to_owned(),
-                version: self.version,
-                order: Arc::clone(&order),
-            },
-        );
+        sorted.insert(0, Sorted { key: key.to_owned(), version: self.version, order: Arc::clone(&order) });
         sorted.truncate(KEPT);
         order
+    }
+
+    /// What happened before the start, oldest first.
+    pub fn past(&self) -> &[Past] {
+        self.past.get_or_init(|| history::of_all(self))
     }
 
     // Groups and user types.
@@ -453,25 +415,16 @@ impl Org {
 
     /// Everybody in a group, from this place in the order of ids on.
     pub fn members(&self, group: u32, from: u32) -> impl Iterator<Item = u32> {
-        (from..self.next)
-            .filter(move |seq| self.who(*seq).is_some_and(|who| self.is_member(who, group)))
+        (from..self.next).filter(move |seq| self.who(*seq).is_some_and(|who| self.is_member(who, group)))
     }
 
     pub fn groups_of(&self, who: Who<'_>) -> Vec<&Group> {
-        self.groups
-            .iter()
-            .flatten()
-            .filter(|group| self.is_member(who, group.number))
-            .collect()
+        self.groups.iter().flatten().filter(|group| self.is_member(who, group.number)).collect()
     }
 
     pub fn user_type_of_id(&self, id: &str) -> Result<&UserType, Refusal> {
         if id == "default" {
-            return self
-                .types
-                .first()
-                .and_then(Option::as_ref)
-                .ok_or_else(|| Refusal::not_found(id, "CVDType"));
+            return self.types.first().and_then(Option::as_ref).ok_or_else(|| Refusal::not_found(id, "CVDType"));
         }
         ids::number(b"oty", self.seed.seed, id)
             .and_then(|number| self.types.get(number as usize)?.as_ref())
@@ -479,11 +432,7 @@ impl Org {
     }
 
     pub fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
-        let number = if id == "default" {
-            Some(0)
-        } else {
-            ids::number(b"osc", self.seed.seed, id)
-        };
+        let number = if id == "default" { Some(0) } else { ids::number(b"osc", self.seed.seed, id) };
         number
             .and_then(|number| self.types.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "Schema"))
@@ -491,10 +440,7 @@ impl Org {
 
     /// Whether any user type's schema has this custom attribute.
     pub fn knows_custom(&self, name: &str) -> bool {
-        self.types
-            .iter()
-            .flatten()
-            .any(|user_type| user_type.custom.contains_key(name))
+        self.types.iter().flatten().any(|user_type| user_type.custom.contains_key(name))
     }
 }
 

@@ -82,9 +82,7 @@ impl Provider {
         match self {
             Provider::ActiveDirectory => "corp.acme.com",
             Provider::Ldap => "ldap.acme.com",
-            Provider::Okta | Provider::Import | Provider::Federation | Provider::Social => {
-                self.kind()
-            }
+            Provider::Okta | Provider::Import | Provider::Federation | Provider::Social => self.kind(),
         }
     }
 
@@ -96,10 +94,7 @@ impl Provider {
     pub fn keeps_password_elsewhere(self) -> bool {
         match self {
             Provider::Okta | Provider::Import => false,
-            Provider::Federation
-            | Provider::Social
-            | Provider::ActiveDirectory
-            | Provider::Ldap => true,
+            Provider::Federation | Provider::Social | Provider::ActiveDirectory | Provider::Ldap => true,
         }
     }
 }
@@ -156,10 +151,7 @@ pub struct Person {
 
 impl Person {
     pub fn text(&self, name: &str) -> &str {
-        self.profile
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.profile.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
     pub fn name(&self) -> String {

@@ -45,25 +45,19 @@ impl Pools {
                 sum
             })
             .collect();
-        Pools {
-            first,
-            last,
-            first_starts,
-            last_starts,
-            weights,
-        }
+        Pools { first, last, first_starts, last_starts, weights }
     }
 
     /// The first and last name that a random number stands for.
     pub fn pick(&self, random: u64) -> (u16, u16) {
         let total = self.weights.last().copied().unwrap_or(1);
-        let point = (random & 0xFFFF) as u32 * total >> 16;
+        let point = ((random & 0xFFFF) as u32 * total) >> 16;
         let culture = self.weights.partition_point(|sum| *sum <= point);
         let choose = |starts: &[usize], bits: u64| {
             let (start, end) = (starts[culture], starts[culture + 1]);
             // The square makes the first names of a list commoner than the last, as among people.
-            let skewed = bits * bits >> 16;
-            (start + (skewed as usize * (end - start) >> 16)) as u16
+            let skewed = (bits * bits) >> 16;
+            (start + ((skewed as usize * (end - start)) >> 16)) as u16
         };
         let first = choose(&self.first_starts, random >> 16 & 0xFFFF);
         let last = choose(&self.last_starts, random >> 32 & 0xFFFF);
@@ -86,13 +80,7 @@ fn names(of: impl Fn(&super::names::Culture) -> &'static str) -> (Vec<Name>, Vec
             };
             let next = spellings.len() as u16;
             let spelling = *spellings.entry(ascii.clone()).or_insert(next);
-            names.push(Name {
-                lower: text.to_lowercase(),
-                text,
-                ascii,
-                spelling,
-                culture: culture as u8,
-            });
+            names.push(Name { lower: text.to_lowercase(), text, ascii, spelling, culture: culture as u8 });
         }
         starts.push(names.len());
     }

@@ -90,10 +90,7 @@ struct Test {
 impl Predicate {
     pub fn compile(org: &Org, text: &str, dialect: Dialect) -> Result<Predicate, Refusal> {
         let expr = Expr::parse(text).map_err(|_| Refusal::search_syntax())?;
-        Ok(Predicate {
-            node: compile(org, &expr, dialect)?,
-            scratch: RefCell::default(),
-        })
+        Ok(Predicate { node: compile(org, &expr, dialect)?, scratch: RefCell::default() })
     }
 
     pub fn matches(&self, org: &Org, who: Who<'_>) -> bool {
@@ -103,10 +100,7 @@ impl Predicate {
 
 fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
     let members = |members: &[Expr]| -> Result<Vec<Node>, Refusal> {
-        members
-            .iter()
-            .map(|member| compile(org, member, dialect))
-            .collect()
+        members.iter().map(|member| compile(org, member, dialect)).collect()
     };
     match expr {
         Expr::And(all) => Ok(Node::And(members(all)?)),
@@ -123,25 +117,12 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
             Ok(match target {
                 Target::Attr(attr @ (Attr::FirstName | Attr::LastName)) => {
                     let pools = Pools::get();
-                    let names = if attr == Attr::FirstName {
-                        &pools.first
-                    } else {
-                        &pools.last
-                    };
+                    let names = if attr == Attr::FirstName { &pools.first } else { &pools.last };
                     let text = |name: &super::pools::Name| {
-                        test.text_fits(if test.ignore_case {
-                            &name.lower
-                        } else {
-                            &name.text
-                        })
+                        test.text_fits(if test.ignore_case { &name.lower } else { &name.text })
                     };
                     let fits = names.iter().map(text).collect();
-                    Node::Name {
-                        first: attr == Attr::FirstName,
-                        fits,
-                        attr,
-                        test,
-                    }
+                    Node::Name { first: attr == Attr::FirstName, fits, attr, test }
                 }
                 target => Node::Compare(target, test),
             })
@@ -159,13 +140,9 @@ fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
         "statusChanged" => Target::Time(TimeOf::StatusChanged),
         "type.id" => Target::TypeId,
         _ => {
-            let name = path
-                .strip_prefix("profile.")
-                .ok_or_else(Refusal::search_query)?;
+            let name = path.strip_prefix("profile.").ok_or_else(Refusal::search_query)?;
             match Attr::named(name) {
-                Some(attr) if (attr as usize) < Attr::BASE || org.knows_custom(name) => {
-                    Target::Attr(attr)
-                }
+                Some(attr) if (attr as usize) < Attr::BASE || org.knows_custom(name) => Target::Attr(attr),
                 _ if org.knows_custom(name) => Target::Added(name.to_owned()),
                 _ => return Err(Refusal::search_query()),
             }
@@ -181,34 +158,21 @@ fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
                 | Target::Attr(Attr::Login | Attr::Email | Attr::FirstName | Attr::LastName)
         ),
     };
-    if allowed {
-        Ok(target)
-    } else {
-        Err(Refusal::search_query())
-    }
+    if allowed { Ok(target) } else { Err(Refusal::search_query()) }
 }
 
 fn check_operator(target: &Target, op: Op, dialect: Dialect) -> Result<(), Refusal> {
     let allowed = match (dialect, op) {
         (_, Op::Eq) => true,
         (_, Op::Ne | Op::Ew) | (Dialect::Filter, Op::Sw | Op::Co) => false,
-        (Dialect::Filter, Op::Gt | Op::Ge | Op::Lt | Op::Le) => {
-            *target == Target::Time(TimeOf::LastUpdated)
-        }
+        (Dialect::Filter, Op::Gt | Op::Ge | Op::Lt | Op::Le) => *target == Target::Time(TimeOf::LastUpdated),
         (Dialect::Search { .. }, Op::Gt | Op::Ge | Op::Lt | Op::Le) => true,
         (Dialect::Search { .. }, Op::Sw) => !matches!(target, Target::Time(_)),
         (Dialect::Search { co }, Op::Co) => {
-            co && matches!(
-                target,
-                Target::Attr(Attr::FirstName | Attr::LastName | Attr::Email | Attr::Login)
-            )
+            co && matches!(target, Target::Attr(Attr::FirstName | Attr::LastName | Attr::Email | Attr::Login))
         }
     };
-    if allowed {
-        Ok(())
-    } else {
-        Err(Refusal::search_query())
-    }
+    if allowed { Ok(()) } else { Err(Refusal::search_query()) }
 }
 
 impl Test {
@@ -222,9 +186,7 @@ impl Test {
             Value::Null => return Err(Refusal::search_query()),
         };
         let instant = match (time, value) {
-            (true, Value::Text(date)) => {
-                Some(times::parse_millis(date).ok_or_else(Refusal::search_query)?)
-            }
+            (true, Value::Text(date)) => Some(times::parse_millis(date).ok_or_else(Refusal::search_query)?),
             (true, _) => return Err(Refusal::search_query()),
             (false, _) => None,
         };
@@ -244,10 +206,7 @@ impl Test {
         match self.op {
             Op::Eq => text == self.text,
             Op::Sw => text.starts_with(&self.text),
-            Op::Co => self
-                .finder
-                .as_ref()
-                .is_some_and(|finder| finder.find(text.as_bytes()).is_some()),
+            Op::Co => self.finder.as_ref().is_some_and(|finder| finder.find(text.as_bytes()).is_some()),
             Op::Gt | Op::Ge | Op::Lt | Op::Le => self.order_fits(text.cmp(self.text.as_str())),
             Op::Ne | Op::Ew => false,
         }
@@ -265,17 +224,11 @@ impl Test {
     }
 
     fn any_text_fits(&self, text: &str) -> bool {
-        if self.ignore_case {
-            self.text_fits(&text.to_lowercase())
-        } else {
-            self.text_fits(text)
-        }
+        if self.ignore_case { self.text_fits(&text.to_lowercase()) } else { self.text_fits(text) }
     }
 
     fn number_fits(&self, number: f64) -> bool {
-        self.number
-            .and_then(|wanted| number.partial_cmp(&wanted))
-            .is_some_and(|order| self.order_fits(order))
+        self.number.and_then(|wanted| number.partial_cmp(&wanted)).is_some_and(|order| self.order_fits(order))
     }
 
     fn time_fits(&self, second: Option<i64>) -> bool {
@@ -293,15 +246,11 @@ impl Test {
             Field::Number(number) => self.number_fits(number),
             Field::Bool(value) => self.op == Op::Eq && self.truth == Some(value),
             Field::Texts(texts) => texts.iter().any(|text| self.any_text_fits(text)),
-            Field::Integers(numbers) => numbers
-                .iter()
-                .any(|number| self.number_fits(*number as f64)),
+            Field::Integers(numbers) => numbers.iter().any(|number| self.number_fits(*number as f64)),
             Field::Json(value) => match value {
                 Json::Null | Json::Object(_) => false,
                 Json::String(text) => self.any_text_fits(text),
-                Json::Number(number) => number
-                    .as_f64()
-                    .is_some_and(|number| self.number_fits(number)),
+                Json::Number(number) => number.as_f64().is_some_and(|number| self.number_fits(number)),
                 Json::Bool(value) => self.fits(Field::Bool(*value)),
                 Json::Array(values) => values.iter().any(|value| self.fits(Field::Json(value))),
             },
@@ -328,18 +277,9 @@ fn is_present(field: Field<'_>) -> bool {
 impl Node {
     fn matches(&self, org: &Org, who: Who<'_>, scratch: &RefCell<String>) -> bool {
         match self {
-            Node::And(members) => members
-                .iter()
-                .all(|member| member.matches(org, who, scratch)),
-            Node::Or(members) => members
-                .iter()
-                .any(|member| member.matches(org, who, scratch)),
-            Node::Name {
-                first,
-                fits,
-                attr,
-                test,
-            } => match who {
+            Node::And(members) => members.iter().all(|member| member.matches(org, who, scratch)),
+            Node::Or(members) => members.iter().any(|member| member.matches(org, who, scratch)),
+            Node::Name { first, fits, attr, test } => match who {
                 Who::Made(seq) if *first => fits[org.seed.first_index(seq)],
                 Who::Made(seq) => fits[org.seed.last_index(seq)],
                 Who::Kept(_) => compare_field(org, who, *attr, test),
@@ -353,9 +293,7 @@ impl Node {
                     org.field(who, *attr, &mut |field| present |= is_present(field));
                     present
                 }
-                Target::Added(name) => {
-                    added(who, name).is_some_and(|value| is_present(Field::Json(value)))
-                }
+                Target::Added(name) => added(who, name).is_some_and(|value| is_present(Field::Json(value))),
             },
         }
     }
@@ -374,13 +312,7 @@ fn compare_field(org: &Org, who: Who<'_>, attr: Attr, test: &Test) -> bool {
     fits
 }
 
-fn compare(
-    org: &Org,
-    who: Who<'_>,
-    target: &Target,
-    test: &Test,
-    scratch: &RefCell<String>,
-) -> bool {
+fn compare(org: &Org, who: Who<'_>, target: &Target, test: &Test, scratch: &RefCell<String>) -> bool {
     match target {
         Target::Id => {
             let id = org.id(who);
@@ -433,9 +365,7 @@ impl SortKey {
                 org.field(who, *attr, &mut |field| key = sort_text(field));
                 key
             }
-            Target::Added(name) => added(who, name)
-                .map(|value| sort_text(Field::Json(value)))
-                .unwrap_or_default(),
+            Target::Added(name) => added(who, name).map(|value| sort_text(Field::Json(value))).unwrap_or_default(),
         }
     }
 }
@@ -448,23 +378,14 @@ fn sort_text(field: Field<'_>) -> String {
         Field::Integer(value) => number(value as f64),
         Field::Number(value) => number(value),
         Field::Bool(value) => value.to_string(),
-        Field::Texts(texts) => texts
-            .first()
-            .map(|text| text.to_lowercase())
-            .unwrap_or_default(),
-        Field::Integers(numbers) => numbers
-            .first()
-            .map(|value| number(*value as f64))
-            .unwrap_or_default(),
+        Field::Texts(texts) => texts.first().map(|text| text.to_lowercase()).unwrap_or_default(),
+        Field::Integers(numbers) => numbers.first().map(|value| number(*value as f64)).unwrap_or_default(),
         Field::Json(value) => match value {
             Json::Null | Json::Object(_) => String::new(),
             Json::String(text) => text.to_lowercase(),
             Json::Number(value) => value.as_f64().map(number).unwrap_or_default(),
             Json::Bool(value) => value.to_string(),
-            Json::Array(values) => values
-                .first()
-                .map(|value| sort_text(Field::Json(value)))
-                .unwrap_or_default(),
+            Json::Array(values) => values.first().map(|value| sort_text(Field::Json(value))).unwrap_or_default(),
         },
     }
 }
@@ -473,12 +394,8 @@ fn sort_text(field: Field<'_>) -> String {
 pub fn matches_q(org: &Org, who: Who<'_>, prefix: &str) -> bool {
     if let Who::Made(seq) = who {
         let pools = Pools::get();
-        if pools.first[org.seed.first_index(seq)]
-            .lower
-            .starts_with(prefix)
-            || pools.last[org.seed.last_index(seq)]
-                .lower
-                .starts_with(prefix)
+        if pools.first[org.seed.first_index(seq)].lower.starts_with(prefix)
+            || pools.last[org.seed.last_index(seq)].lower.starts_with(prefix)
         {
             return true;
         }
@@ -486,15 +403,13 @@ pub fn matches_q(org: &Org, who: Who<'_>, prefix: &str) -> bool {
         org.seed.write_email(seq, &mut email);
         return email.to_lowercase().starts_with(prefix);
     }
-    [Attr::FirstName, Attr::LastName, Attr::Email]
-        .into_iter()
-        .any(|attr| {
-            let mut fits = false;
-            org.field(who, attr, &mut |field| {
-                if let Field::Json(Json::String(text)) = field {
-                    fits = text.to_lowercase().starts_with(prefix);
-                }
-            });
-            fits
-        })
+    [Attr::FirstName, Attr::LastName, Attr::Email].into_iter().any(|attr| {
+        let mut fits = false;
+        org.field(who, attr, &mut |field| {
+            if let Field::Json(Json::String(text)) = field {
+                fits = text.to_lowercase().starts_with(prefix);
+            }
+        });
+        fits
+    })
 }

@@ -37,11 +37,7 @@ impl Fields {
             None => (text, None, ""),
         };
         let names = |part: &str| -> Vec<String> {
-            part.split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect()
+            part.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
         };
         fields.top = names(before);
         fields.top.extend(names(after));
@@ -59,14 +55,8 @@ impl Fields {
 impl Shape {
     /// `Content-Type: application/json; okta-response=omitCredentials,…` counts on a GET, too.
     pub fn of(call: &Call<'_>, full_links: bool) -> Shape {
-        let content_type = call
-            .header("content-type")
-            .unwrap_or_default()
-            .replace(['"', ' '], "");
-        let omits = content_type
-            .split(';')
-            .find_map(|part| part.strip_prefix("okta-response="))
-            .unwrap_or_default();
+        let content_type = call.header("content-type").unwrap_or_default().replace(['"', ' '], "");
+        let omits = content_type.split(';').find_map(|part| part.strip_prefix("okta-response=")).unwrap_or_default();
         let omits = |what: &str| omits.split(',').any(|omit| omit.eq_ignore_ascii_case(what));
         Shape {
             fields: None,
@@ -78,9 +68,7 @@ impl Shape {
     }
 
     fn shows(&self, name: &str) -> bool {
-        self.fields
-            .as_ref()
-            .is_none_or(|fields| fields.top.iter().any(|field| field == name))
+        self.fields.as_ref().is_none_or(|fields| fields.top.iter().any(|field| field == name))
     }
 }
 
@@ -113,13 +101,8 @@ pub fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mu
         write_credentials(org, who, out);
     }
     if shape.shows("_links") {
-        let links = Links {
-            id,
-            status,
-            user_type,
-            password: org.has_password(who),
-            question: org.question(who).is_some(),
-        };
+        let links =
+            Links { id, status, user_type, password: org.has_password(who), question: org.question(who).is_some() };
         links.write(shape, origin, out);
     }
     if shape.blocks {
@@ -167,14 +150,9 @@ fn write_profile(org: &Org, who: Who<'_>, shape: &Shape, wanted: Wanted, out: &m
         write_field(field, out);
     };
     match who {
-        Who::Made(seq) => org
-            .seed
-            .profile(seq, wanted, &mut |attr, field| put(attr.name(), field)),
+        Who::Made(seq) => org.seed.profile(seq, wanted, &mut |attr, field| put(attr.name(), field)),
         Who::Kept(person) => {
-            let chosen = shape
-                .fields
-                .as_ref()
-                .filter(|fields| !fields.profile.is_empty());
+            let chosen = shape.fields.as_ref().filter(|fields| !fields.profile.is_empty());
             for (name, value) in &person.profile {
                 if chosen.is_none_or(|fields| fields.profile.contains(name)) {
                     put(name, Field::Json(value));
@@ -215,11 +193,7 @@ fn write_credentials(org: &Org, who: Who<'_>, out: &mut Vec<u8>) {
             out.extend_from_slice(b"{\"value\":");
             write_text(value, out);
             out.extend_from_slice(b",\"status\":\"");
-            let status: &[u8] = if verified || kind == "PRIMARY" {
-                b"VERIFIED"
-            } else {
-                b"UNVERIFIED"
-            };
+            let status: &[u8] = if verified || kind == "PRIMARY" { b"VERIFIED" } else { b"UNVERIFIED" };
             out.extend_from_slice(status);
             out.extend_from_slice(b"\",\"type\":\"");
             out.extend_from_slice(kind.as_bytes());
@@ -253,46 +227,22 @@ pub fn operations(status: Status, password: bool) -> &'static [(&'static str, &'
     const CHANGE_PASSWORD: (&str, &str) = ("changePassword", "credentials/change_password");
     match status {
         Status::Staged => &[ACTIVATE, RESET_FACTORS],
-        Status::Provisioned => &[
-            SUSPEND,
-            RESET_PASSWORD,
-            REACTIVATE,
-            RESET_FACTORS,
-            DEACTIVATE,
-        ],
+        Status::Provisioned => &[SUSPEND, RESET_PASSWORD, REACTIVATE, RESET_FACTORS, DEACTIVATE],
         Status::Active | Status::PasswordExpired if password => &[
             SUSPEND,
             RESET_PASSWORD,
             ("forgotPassword", "credentials/forgot_password"),
             ("expirePassword", "lifecycle/expire_password"),
-            (
-                "changeRecoveryQuestion",
-                "credentials/change_recovery_question",
-            ),
+            ("changeRecoveryQuestion", "credentials/change_recovery_question"),
             RESET_FACTORS,
             CHANGE_PASSWORD,
             DEACTIVATE,
         ],
         // The password is kept elsewhere.
         Status::Active | Status::PasswordExpired => &[SUSPEND, RESET_FACTORS, DEACTIVATE],
-        Status::Recovery => &[
-            REACTIVATE,
-            RESET_PASSWORD,
-            CHANGE_PASSWORD,
-            RESET_FACTORS,
-            DEACTIVATE,
-        ],
-        Status::LockedOut => &[
-            ("unlock", "lifecycle/unlock"),
-            RESET_PASSWORD,
-            RESET_FACTORS,
-            DEACTIVATE,
-        ],
-        Status::Suspended => &[
-            ("unsuspend", "lifecycle/unsuspend"),
-            RESET_FACTORS,
-            DEACTIVATE,
-        ],
+        Status::Recovery => &[REACTIVATE, RESET_PASSWORD, CHANGE_PASSWORD, RESET_FACTORS, DEACTIVATE],
+        Status::LockedOut => &[("unlock", "lifecycle/unlock"), RESET_PASSWORD, RESET_FACTORS, DEACTIVATE],
+        Status::Suspended => &[("unsuspend", "lifecycle/unsuspend"), RESET_FACTORS, DEACTIVATE],
         Status::Deprovisioned => &[ACTIVATE, ("delete", ""), RESET_FACTORS],
     }
 }
@@ -320,9 +270,8 @@ impl Links {
             href(out, "/api/v1/meta/types/user/", &self.user_type, "");
             out.extend_from_slice(b"},");
             for (name, path) in operations(self.status, self.password) {
-                let about_credentials = path.starts_with("credentials/")
-                    || *name == "resetPassword"
-                    || *name == "expirePassword";
+                let about_credentials =
+                    path.starts_with("credentials/") || *name == "resetPassword" || *name == "expirePassword";
                 if shape.omit_operations && about_credentials {
                     continue;
                 }
@@ -331,11 +280,8 @@ impl Links {
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(b"\":");
                 href(out, "/api/v1/users/", &self.id, path);
-                let method: &[u8] = if *name == "delete" {
-                    b",\"method\":\"DELETE\"},"
-                } else {
-                    b",\"method\":\"POST\"},"
-                };
+                let method: &[u8] =
+                    if *name == "delete" { b",\"method\":\"DELETE\"}," } else { b",\"method\":\"POST\"}," };
                 out.extend_from_slice(method);
             }
         }
@@ -371,10 +317,7 @@ fn write_field(field: Field<'_>, out: &mut Vec<u8>) {
 
 /// A JSON string. Nearly all text needs no escape and is copied as it is.
 fn write_text(text: &str, out: &mut Vec<u8>) {
-    if text
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
-    {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
@@ -386,10 +329,7 @@ fn write_text(text: &str, out: &mut Vec<u8>) {
 /// Weak, of 64 hexadecimal digits, the same for the same person however it is asked for.
 pub fn etag(org: &Org, who: Who<'_>) -> String {
     let mut bytes = Vec::with_capacity(2048);
-    let shape = Shape {
-        full_links: true,
-        ..Shape::default()
-    };
+    let shape = Shape { full_links: true, ..Shape::default() };
     write_user(org, who, &shape, "", &mut bytes);
     let mut tag = String::from("W/\"");
     let mut state = bytes.len() as u64;

@@ -32,11 +32,7 @@ impl Inner {
             token: settings.token.clone().unwrap_or_else(random_token),
             limits: Mutex::default(),
             calls: AtomicU64::new(0),
-            org: RwLock::new(Org::new(
-                settings.seed,
-                settings.users,
-                clock.now().as_second(),
-            )),
+            org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second())),
             clock,
             settings,
         }
@@ -59,9 +55,7 @@ struct App {
 
 pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
     let origin = Arc::from(origin.trim_end_matches('/'));
-    axum::Router::new()
-        .fallback(answer)
-        .with_state(App { inner, origin })
+    axum::Router::new().fallback(answer).with_state(App { inner, origin })
 }
 
 /// Larger bodies than any call of the contract has.
@@ -69,10 +63,7 @@ const BODY_LIMIT: usize = 4 << 20;
 
 async fn answer(State(app): State<App>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let scissors = parts
-        .extensions
-        .get::<ConnectInfo<Scissors>>()
-        .map(|info| info.0.clone());
+    let scissors = parts.extensions.get::<ConnectInfo<Scissors>>().map(|info| info.0.clone());
     let plan = app.inner.settings.faults.plan(parts.uri.path());
     if !plan.latency.is_zero() {
         tokio::time::sleep(plan.latency).await;
@@ -127,11 +118,7 @@ impl App {
     fn reply(&self, asked: &Asked, plan: &Plan) -> Stamped {
         let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
         let now = self.inner.clock.now();
-        let request_id = format!(
-            "{:016x}{:016x}",
-            self.noise(number, 1),
-            self.noise(number, 2)
-        );
+        let request_id = format!("{:016x}{:016x}", self.noise(number, 1), self.noise(number, 2));
         let mut allowance = None;
         let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
             let call = Call {
@@ -147,12 +134,7 @@ impl App {
             self.route(&asked.path, &call)
         });
         let reply = answer.unwrap_or_else(|refusal| refusal.into_reply(&self.error_id(number)));
-        Stamped {
-            reply,
-            request_id,
-            date: now.as_second(),
-            allowance,
-        }
+        Stamped { reply, request_id, date: now.as_second(), allowance }
     }
 
     /// Everything that can refuse a call before its address is looked at.
@@ -171,14 +153,9 @@ impl App {
         }
         let limit = self.inner.settings.rate_limit;
         if limit > 0 {
-            let segments: Vec<&str> =
-                segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
+            let segments: Vec<&str> = segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
             let bucket = Bucket::of(&asked.method, &segments);
-            let mut limits = self
-                .inner
-                .limits
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
             let counted = limits.count(bucket, limit, now);
             *allowance = Some(counted);
             if !counted.allowed {
@@ -207,10 +184,7 @@ impl App {
 
     /// `SSWS token`; some clients leave the space out, and Okta takes that too.
     fn carries_token(&self, headers: &HeaderMap) -> bool {
-        let Some(value) = headers
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-        else {
+        let Some(value) = headers.get("authorization").and_then(|value| value.to_str().ok()) else {
             return false;
         };
         let Some((scheme, token)) = value.split_at_checked(4) else {
@@ -221,9 +195,8 @@ impl App {
 
     fn route(&self, path: &str, call: &Call<'_>) -> Answer {
         let path = path.strip_prefix("/api/v1").ok_or_else(Refusal::path)?;
-        let decoded: Vec<String> = segments(path)
-            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-            .collect();
+        let decoded: Vec<String> =
+            segments(path).map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
         let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
         let methods = routes::methods(&path).ok_or_else(Refusal::path)?;
         if !methods.contains(&call.method) {
@@ -236,11 +209,7 @@ impl App {
             }
         }
         if call.method == Method::GET {
-            let org = self
-                .inner
-                .org
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
+            let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
             return routes::read(&org, &path, call);
         }
         Err(Refusal::method())
@@ -253,8 +222,7 @@ impl App {
     }
 
     fn error_id(&self, number: u64) -> String {
-        const ALPHABET: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let bits = u128::from(self.noise(number, 3)) << 64 | u128::from(self.noise(number, 4));
         let places = (0..22).map(|place| char::from(ALPHABET[(bits >> (place * 5)) as usize & 63]));
         "oae".chars().chain(places).collect()
@@ -262,19 +230,12 @@ impl App {
 }
 
 fn send(stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<Body> {
-    let Stamped {
-        mut reply,
-        request_id,
-        date,
-        allowance,
-    } = stamped;
+    let Stamped { mut reply, request_id, date, allowance } = stamped;
     if plan.drop {
         if let Some(scissors) = scissors {
             scissors.cut();
         }
-        let cut = futures_util::stream::once(async {
-            Err::<Bytes, _>(std::io::Error::other("connection cut"))
-        });
+        let cut = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("connection cut")) });
         return Response::new(Body::from_stream(cut));
     }
     if let Some(status) = plan.html {
@@ -293,8 +254,7 @@ fn send(stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<B
         reply.body.truncate(half);
     }
     let mut response = Response::new(Body::from(reply.body));
-    *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

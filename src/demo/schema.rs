@@ -64,15 +64,9 @@ impl UserType {
     }
 
     pub fn schema_to_json(&self, seed: u64, origin: &str) -> Value {
-        let name = if self.is_default() {
-            "default".to_owned()
-        } else {
-            self.schema_id(seed)
-        };
+        let name = if self.is_default() { "default".to_owned() } else { self.schema_id(seed) };
         let own = |custom: &Map<String, Value>| -> Vec<Value> {
-            let required = custom
-                .iter()
-                .filter(|(_, property)| property["required"] == true);
+            let required = custom.iter().filter(|(_, property)| property["required"] == true);
             required.map(|(name, _)| json!(name)).collect()
         };
         let schema_link = json!({
@@ -152,20 +146,14 @@ fn base() -> Value {
         }
         put("mutability", json!("READ_WRITE"));
         put("scope", json!("NONE"));
-        if matches!(
-            name,
-            "login" | "firstName" | "lastName" | "mobilePhone" | "primaryPhone"
-        ) {
+        if matches!(name, "login" | "firstName" | "lastName" | "mobilePhone" | "primaryPhone") {
             let (least, most) = base_lengths(name).unwrap_or((0, 100));
             if least > 0 {
                 put("minLength", json!(least));
             }
             put("maxLength", json!(most));
         }
-        put(
-            "permissions",
-            json!([{"principal": "SELF", "action": permission}]),
-        );
+        put("permissions", json!([{"principal": "SELF", "action": permission}]));
         put("master", json!({"type": "PROFILE_MASTER"}));
         properties.insert(name.to_owned(), Value::Object(property));
     }
@@ -180,20 +168,14 @@ pub fn completed(property: &Value) -> Value {
     };
     default("mutability", json!("READ_WRITE"));
     default("scope", json!("NONE"));
-    default(
-        "permissions",
-        json!([{"principal": "SELF", "action": "READ_ONLY"}]),
-    );
+    default("permissions", json!([{"principal": "SELF", "action": "READ_ONLY"}]));
     default("master", json!({"type": "PROFILE_MASTER"}));
     Value::Object(property)
 }
 
 fn choices(pairs: &[(&str, &str)]) -> (Value, Value) {
     let values = pairs.iter().map(|(value, _)| json!(value)).collect();
-    let titled = pairs
-        .iter()
-        .map(|(value, title)| json!({"const": value, "title": title}))
-        .collect();
+    let titled = pairs.iter().map(|(value, title)| json!({"const": value, "title": title})).collect();
     (Value::Array(values), Value::Array(titled))
 }
 
@@ -226,46 +208,27 @@ pub fn types(seed: u64, start: i64) -> Vec<UserType> {
         "ports": {"title": "Ports", "type": "array", "items": {"type": "integer"}},
     });
     let creator = ids::text(&ids::id(b"00u", seed, 0)).to_owned();
-    let made =
-        |number: u32, name: &str, display_name: &str, description: &str, custom: Value| UserType {
-            number,
-            name: name.to_owned(),
-            display_name: display_name.to_owned(),
-            description: Some(description.to_owned()),
-            created: start - (2300 - i64::from(number)) * day,
-            last_updated: start - (200 - i64::from(number)) * day,
-            created_by: creator.clone(),
-            updated_by: creator.clone(),
-            custom: custom
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, property)| (name.clone(), completed(property)))
-                .collect(),
-            schema_updated: start - (100 - i64::from(number)) * day,
-            removed: Vec::new(),
-        };
+    let made = |number: u32, name: &str, display_name: &str, description: &str, custom: Value| UserType {
+        number,
+        name: name.to_owned(),
+        display_name: display_name.to_owned(),
+        description: Some(description.to_owned()),
+        created: start - (2300 - i64::from(number)) * day,
+        last_updated: start - (200 - i64::from(number)) * day,
+        created_by: creator.clone(),
+        updated_by: creator.clone(),
+        custom: custom
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, property)| (name.clone(), completed(property)))
+            .collect(),
+        schema_updated: start - (100 - i64::from(number)) * day,
+        removed: Vec::new(),
+    };
     vec![
-        made(
-            0,
-            "user",
-            "User",
-            "Okta user profile template with default permission settings",
-            employee,
-        ),
-        made(
-            1,
-            "contractor",
-            "Contractor",
-            "People whose contract ends",
-            contractor,
-        ),
-        made(
-            2,
-            "serviceAccount",
-            "Service account",
-            "Accounts that no person signs in with",
-            service,
-        ),
+        made(0, "user", "User", "Okta user profile template with default permission settings", employee),
+        made(1, "contractor", "Contractor", "People whose contract ends", contractor),
+        made(2, "serviceAccount", "Service account", "Accounts that no person signs in with", service),
     ]
 }

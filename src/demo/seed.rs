@@ -92,16 +92,14 @@ impl Seed {
         }
         for seq in cast..users {
             let (first, last) = pools.pick(built.random(seq, Salt::Name));
-            let key = u32::from(pools.first[first as usize].spelling) << 16
-                | u32::from(pools.last[last as usize].spelling);
+            let key =
+                u32::from(pools.first[first as usize].spelling) << 16 | u32::from(pools.last[last as usize].spelling);
             let nth = seen.entry(key).or_default();
             built.first.push(first);
             built.last.push(last);
             built.nth.push(*nth);
             *nth = nth.saturating_add(1);
-            built
-                .status
-                .push(status_of(built.random(seq, Salt::Status)));
+            built.status.push(status_of(built.random(seq, Salt::Status)));
         }
         built
     }
@@ -120,19 +118,11 @@ impl Seed {
     }
 
     pub fn first_index(&self, seq: u32) -> usize {
-        self.first
-            .get(self.row(seq))
-            .copied()
-            .unwrap_or_default()
-            .into()
+        self.first.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
     pub fn last_index(&self, seq: u32) -> usize {
-        self.last
-            .get(self.row(seq))
-            .copied()
-            .unwrap_or_default()
-            .into()
+        self.last.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
     fn first(&self, seq: u32) -> &'static Name {
@@ -148,10 +138,7 @@ impl Seed {
     }
 
     pub fn status(&self, seq: u32) -> Status {
-        self.status
-            .get(self.row(seq))
-            .copied()
-            .unwrap_or(Status::Active)
+        self.status.get(self.row(seq)).copied().unwrap_or(Status::Active)
     }
 
     pub fn user_type(&self, seq: u32) -> u16 {
@@ -175,10 +162,8 @@ impl Seed {
     }
 
     pub fn has_password(&self, seq: u32) -> bool {
-        !matches!(
-            self.status(seq),
-            Status::Staged | Status::Provisioned | Status::Deprovisioned
-        ) && !self.provider(seq).keeps_password_elsewhere()
+        !matches!(self.status(seq), Status::Staged | Status::Provisioned | Status::Deprovisioned)
+            && !self.provider(seq).keeps_password_elsewhere()
     }
 
     pub fn has_question(&self, seq: u32) -> bool {
@@ -188,7 +173,7 @@ impl Seed {
     pub fn department_index(&self, seq: u32) -> usize {
         // Squared, so that the first departments are the large ones.
         let bits = self.random(seq, Salt::Department) & 0xFFFF;
-        (bits * bits >> 16) as usize * DEPARTMENTS.len() >> 16
+        (((bits * bits) >> 16) as usize * DEPARTMENTS.len()) >> 16
     }
 
     pub fn department(&self, seq: u32) -> &'static Department {
@@ -216,11 +201,9 @@ impl Seed {
             _ => joined * DAY + random(Salt::Created, 20 * DAY, 90 * DAY),
         };
         let created = self.start - age;
-        let between = |salt, ago_least: i64, ago_most: i64| {
-            (self.start - random(salt, ago_least, ago_most)).max(created + 60)
-        };
-        let activated =
-            (status != Status::Staged).then(|| created + random(Salt::Activated, 0, 50));
+        let between =
+            |salt, ago_least: i64, ago_most: i64| (self.start - random(salt, ago_least, ago_most)).max(created + 60);
+        let activated = (status != Status::Staged).then(|| created + random(Salt::Activated, 0, 50));
         let status_changed = match status {
             Status::Staged => None,
             Status::Provisioned => activated,
@@ -230,9 +213,7 @@ impl Seed {
             // Somebody who is locked out calls soon.
             Status::LockedOut => Some(between(Salt::Changed, 120, 3 * 3600)),
             Status::Suspended => Some(between(Salt::Changed, 3600, 120 * DAY)),
-            Status::Deprovisioned => {
-                Some(between(Salt::Changed, DAY, age.clamp(2 * DAY, 700 * DAY)))
-            }
+            Status::Deprovisioned => Some(between(Salt::Changed, DAY, age.clamp(2 * DAY, 700 * DAY))),
         };
         let password_changed = self.has_password(seq).then(|| match status {
             Status::PasswordExpired => between(Salt::Password, 90 * DAY, 200 * DAY),
@@ -246,27 +227,15 @@ impl Seed {
                 let skew = random(Salt::SignIn, 1, 1000);
                 Some(between(Salt::SignIn, 300, 600 + skew * skew * skew / 400))
             }
-            Status::LockedOut => {
-                status_changed.map(|at| at - random(Salt::SignIn, 3 * 3600, 5 * DAY))
-            }
-            Status::Recovery
-            | Status::PasswordExpired
-            | Status::Suspended
-            | Status::Deprovisioned => {
+            Status::LockedOut => status_changed.map(|at| at - random(Salt::SignIn, 3 * 3600, 5 * DAY)),
+            Status::Recovery | Status::PasswordExpired | Status::Suspended | Status::Deprovisioned => {
                 status_changed.map(|at| at - random(Salt::SignIn, 3600, 30 * DAY))
             }
         };
         let last_login = last_login.map(|at| at.max(activated.unwrap_or(created)));
         let changed = [Some(created), status_changed, password_changed];
         let last_updated = changed.into_iter().flatten().max().unwrap_or(created);
-        Times {
-            created,
-            activated,
-            status_changed,
-            last_login,
-            last_updated,
-            password_changed,
-        }
+        Times { created, activated, status_changed, last_login, last_updated, password_changed }
     }
 
     /// The part of the login before the @.
@@ -302,7 +271,7 @@ impl Seed {
                 self.write_local(seq, text);
                 text.push_str("@globex.example");
             }
-            0..=9 | 10 => {
+            0..=10 => {
                 self.write_local(seq, text);
                 text.push_str("@partner.example");
             }
@@ -335,20 +304,19 @@ impl Seed {
     /// Calls `emit` for each wanted attribute that this person has, in Okta's order.
     pub fn profile(&self, seq: u32, wanted: Wanted, emit: &mut impl FnMut(Attr, Field<'_>)) {
         let mut scratch = String::with_capacity(64);
-        let mut text =
-            |attr, emit: &mut dyn FnMut(Attr, Field<'_>), write: &dyn Fn(&mut String)| {
-                if wanted.has(attr) {
-                    scratch.clear();
-                    write(&mut scratch);
-                    emit(attr, Field::Text(&scratch));
-                }
-            };
+        let mut text = |attr, emit: &mut dyn FnMut(Attr, Field<'_>), write: &dyn Fn(&mut String)| {
+            if wanted.has(attr) {
+                scratch.clear();
+                write(&mut scratch);
+                emit(attr, Field::Text(&scratch));
+            }
+        };
         let sparse = self.is_sparse(seq);
         text(Attr::FirstName, emit, &|out| {
-            out.push_str(&self.first(seq).text)
+            out.push_str(&self.first(seq).text);
         });
         text(Attr::LastName, emit, &|out| {
-            out.push_str(&self.last(seq).text)
+            out.push_str(&self.last(seq).text);
         });
         let chance = self.random(seq, Salt::Optional);
         let service = self.culture(seq) == SERVICE;
@@ -358,7 +326,7 @@ impl Seed {
             }
         } else {
             text(Attr::MobilePhone, emit, &|out| {
-                self.write_phone(seq, 1, out)
+                self.write_phone(seq, 1, out);
             });
         }
         if !sparse && !service {
@@ -390,22 +358,18 @@ impl Seed {
         }
         if chance >> 13 & 0xF == 0 {
             text(Attr::MiddleName, &|out| {
-                out.push_str(["J.", "Alex", "Marie", "K."][chance as usize >> 20 & 3])
+                out.push_str(["J.", "Alex", "Marie", "K."][chance as usize >> 20 & 3]);
             });
         }
         text(Attr::DisplayName, &|out| self.write_display_name(seq, out));
         if chance >> 24 & 0x1F == 0 {
             text(Attr::NickName, &|out| {
-                out.extend(self.first(seq).text.chars().take(3))
+                out.extend(self.first(seq).text.chars().take(3));
             });
         }
         if chance >> 29 & 0x1F == 0 {
             text(Attr::ProfileUrl, &|out| {
-                let _ = write!(
-                    out,
-                    "https://people.acme.com/{}",
-                    Seed::employee_number(seq)
-                );
+                let _ = write!(out, "https://people.acme.com/{}", Seed::employee_number(seq));
             });
         }
         if chance >> 34 & 3 != 0 {
@@ -417,23 +381,16 @@ impl Seed {
         let department = self.department(seq);
         if service {
             text(Attr::Department, &|out| {
-                out.push_str("Information Technology")
+                out.push_str("Information Technology");
             });
             return;
         }
         let place = self.place(seq);
         text(Attr::Title, &|out| {
-            out.push_str(
-                department.titles[self.random(seq, Salt::Title) as usize % department.titles.len()],
-            );
+            out.push_str(department.titles[self.random(seq, Salt::Title) as usize % department.titles.len()]);
         });
         text(Attr::StreetAddress, &|out| {
-            let _ = write!(
-                out,
-                "{} {}",
-                place.street,
-                self.random(seq, Salt::Digits) % 180 + 1
-            );
+            let _ = write!(out, "{} {}", place.street, self.random(seq, Salt::Digits) % 180 + 1);
         });
         text(Attr::City, &|out| out.push_str(place.city));
         if !place.state.is_empty() {
@@ -446,17 +403,13 @@ impl Seed {
         text(Attr::Timezone, &|out| out.push_str(place.timezone));
         let contractor = self.user_type(seq) == CONTRACTOR;
         text(Attr::UserType, &|out| {
-            out.push_str(if contractor { "Contractor" } else { "Employee" })
+            out.push_str(if contractor { "Contractor" } else { "Employee" });
         });
         text(Attr::EmployeeNumber, &|out| {
             let _ = write!(out, "{}", Seed::employee_number(seq));
         });
         text(Attr::CostCenter, &|out| {
-            let _ = write!(
-                out,
-                "CC-{}",
-                department.cost_center + self.random(seq, Salt::Digits) as u32 % 4
-            );
+            let _ = write!(out, "CC-{}", department.cost_center + self.random(seq, Salt::Digits) as u32 % 4);
         });
         text(Attr::Organization, &|out| out.push_str("Acme"));
         text(Attr::Division, &|out| out.push_str(department.division));
@@ -512,22 +465,19 @@ impl Seed {
                 let department = self.department(seq).name;
                 put(Attr::OwnerTeam, true, &|emit| emit(Field::Text(department)));
                 put(Attr::Purpose, random & 1 == 0, &|emit| {
-                    emit(Field::Text(
-                        "Runs without anybody watching; ask the owner before touching it.",
-                    ));
+                    emit(Field::Text("Runs without anybody watching; ask the owner before touching it."));
                 });
                 put(Attr::RotationDays, true, &|emit| {
-                    emit(Field::Integer(30 + (random >> 4 & 3) as i64 * 30))
+                    emit(Field::Integer(30 + (random >> 4 & 3) as i64 * 30));
                 });
                 put(Attr::Ports, random & 2 == 0, &|emit| {
-                    emit(Field::Integers(&[443, 8443 + (random >> 6 & 7) as i64]))
+                    emit(Field::Integers(&[443, 8443 + (random >> 6 & 7) as i64]));
                 });
             }
             CONTRACTOR => {
                 put(Attr::Agency, true, &|emit| {
                     emit(Field::Text(
-                        ["Initech", "Umbrella Staffing", "Hooli Consulting", "Globex"]
-                            [random as usize & 3],
+                        ["Initech", "Umbrella Staffing", "Hooli Consulting", "Globex"][random as usize & 3],
                     ));
                 });
                 put(Attr::HourlyRate, random >> 2 & 3 != 0, &|emit| {
@@ -535,15 +485,11 @@ impl Seed {
                 });
                 put(Attr::ContractEnd, random >> 4 & 1 == 0, &|emit| {
                     emit(Field::Text(
-                        ["2026-12-31", "2027-03-31", "2027-06-30", "2027-12-31"]
-                            [random as usize >> 5 & 3],
+                        ["2026-12-31", "2027-03-31", "2027-06-30", "2027-12-31"][random as usize >> 5 & 3],
                     ));
                 });
                 put(Attr::Projects, true, &|emit| {
-                    emit(Field::Integers(&[
-                        1000 + (random >> 24 & 0x3F) as i64,
-                        2000,
-                    ]))
+                    emit(Field::Integers(&[1000 + (random >> 24 & 0x3F) as i64, 2000]));
                 });
             }
             _ => {
@@ -552,29 +498,24 @@ impl Seed {
                 });
                 put(Attr::EmploymentType, true, &|emit| {
                     emit(Field::Text(
-                        ["FULL_TIME", "FULL_TIME", "FULL_TIME", "PART_TIME", "INTERN"]
-                            [(random >> 2) as usize % 5],
+                        ["FULL_TIME", "FULL_TIME", "FULL_TIME", "PART_TIME", "INTERN"][(random >> 2) as usize % 5],
                     ));
                 });
                 put(Attr::WeeklyHours, random >> 5 & 1 == 0, &|emit| {
-                    emit(Field::Number(
-                        [40.0, 37.5, 35.0, 20.0][random as usize >> 6 & 3],
-                    ));
+                    emit(Field::Number([40.0, 37.5, 35.0, 20.0][random as usize >> 6 & 3]));
                 });
                 put(Attr::DeskNumber, random >> 12 & 1 == 0, &|emit| {
-                    emit(Field::Integer((random >> 20 & 0x3FF) as i64))
+                    emit(Field::Integer((random >> 20 & 0x3FF) as i64));
                 });
                 put(Attr::RemoteWorker, true, &|emit| {
-                    emit(Field::Bool(random >> 13 & 3 == 0))
+                    emit(Field::Bool(random >> 13 & 3 == 0));
                 });
                 put(Attr::Skills, random >> 15 & 1 == 0, &|emit| {
                     let start = (random >> 30) as usize % (SKILLS.len() - 3);
-                    emit(Field::Texts(
-                        &SKILLS[start..=start + (random >> 40) as usize % 3],
-                    ));
+                    emit(Field::Texts(&SKILLS[start..=start + (random >> 40) as usize % 3]));
                 });
                 put(Attr::TrainingYears, random >> 16 & 3 == 0, &|emit| {
-                    emit(Field::Integers(&[year, year + 1, year + 3]))
+                    emit(Field::Integers(&[year, year + 1, year + 3]));
                 });
                 put(Attr::AccessZones, random >> 18 & 1 == 0, &|emit| {
                     let start = (random >> 34) as usize % (ZONES.len() - 1);
@@ -611,13 +552,8 @@ impl Seed {
             });
         };
         if random & 3 != 0 {
-            let device =
-                ["iPhone 15", "Pixel 8", "Galaxy S24", "iPhone 13 mini"][random as usize >> 4 & 3];
-            let platform = if device.starts_with("iPhone") {
-                "IOS"
-            } else {
-                "ANDROID"
-            };
+            let device = ["iPhone 15", "Pixel 8", "Galaxy S24", "iPhone 13 mini"][random as usize >> 4 & 3];
+            let platform = if device.starts_with("iPhone") { "IOS" } else { "ANDROID" };
             let mut login = String::new();
             self.write_login(seq, &mut login);
             add(
@@ -629,22 +565,12 @@ impl Seed {
                     "name": device, "platform": platform, "version": "9.2.0",
                 }),
             );
-            add(
-                b"ost",
-                FactorKind::Totp,
-                false,
-                serde_json::json!({"credentialId": login}),
-            );
+            add(b"ost", FactorKind::Totp, false, serde_json::json!({"credentialId": login}));
         }
         if random >> 8 & 3 == 0 {
             let mut phone = String::new();
             self.write_phone(seq, 1, &mut phone);
-            add(
-                b"mbl",
-                FactorKind::Sms,
-                random >> 12 & 7 == 0,
-                serde_json::json!({"phoneNumber": phone}),
-            );
+            add(b"mbl", FactorKind::Sms, random >> 12 & 7 == 0, serde_json::json!({"phoneNumber": phone}));
         }
         if random >> 16 & 7 == 0 {
             add(
@@ -659,12 +585,7 @@ impl Seed {
         if random >> 20 & 7 == 0 {
             let mut email = String::new();
             self.write_email(seq, &mut email);
-            add(
-                b"emf",
-                FactorKind::Email,
-                false,
-                serde_json::json!({"email": email}),
-            );
+            add(b"emf", FactorKind::Email, false, serde_json::json!({"email": email}));
         }
         if random >> 24 & 7 == 0 {
             add(

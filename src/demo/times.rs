@@ -9,16 +9,11 @@ pub fn write(second: i64, out: &mut Vec<u8>) {
     let shifted = day + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-    let month = if month_shifted < 10 {
-        month_shifted + 3
-    } else {
-        month_shifted - 9
-    };
+    let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     digits(year, 4, out);
     out.push(b'-');
@@ -61,8 +56,5 @@ pub fn parse_millis(text: &str) -> Option<i64> {
         return Some(instant.as_millisecond());
     }
     let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
-    format!("{date}T00:00:00Z")
-        .parse::<Timestamp>()
-        .ok()
-        .map(Timestamp::as_millisecond)
+    format!("{date}T00:00:00Z").parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }

@@ -55,9 +55,5 @@ pub const ZONES: &[(&str, &str)] = &[
 ];
 
 /// Value and title.
-pub const EMPLOYMENT: &[(&str, &str)] = &[
-    ("FULL_TIME", "Full time"),
-    ("PART_TIME", "Part time"),
-    ("INTERN", "Intern"),
-    ("RETIRED", "Retired"),
-];
+pub const EMPLOYMENT: &[(&str, &str)] =
+    &[("FULL_TIME", "Full time"), ("PART_TIME", "Part time"), ("INTERN", "Intern"), ("RETIRED", "Retired")];

@@ -32,28 +32,14 @@ impl World {
     }
 
     pub fn of(users: u32) -> World {
-        World::new(DemoSettings {
-            users,
-            rate_limit: 0,
-            ..DemoSettings::default()
-        })
+        World::new(DemoSettings { users, rate_limit: 0, ..DemoSettings::default() })
     }
 
     pub fn faulty(users: u32, faults: &str) -> World {
-        World::new(DemoSettings {
-            users,
-            faults: faults.parse::<Faults>().unwrap(),
-            ..DemoSettings::default()
-        })
+        World::new(DemoSettings { users, faults: faults.parse::<Faults>().unwrap(), ..DemoSettings::default() })
     }
 
-    pub async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> Answer {
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !headers.iter().any(|(name, _)| *name == "authorization") {
             request = request.header("authorization", format!("SSWS {}", self.demo.token()));
@@ -71,12 +57,7 @@ impl World {
                 Body::empty()
             }
         };
-        let response = self
-            .router
-            .clone()
-            .oneshot(request.body(body).unwrap())
-            .await
-            .unwrap();
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         Answer {
@@ -129,20 +110,14 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The path and query of a link.
     pub fn link(&self, relation: &str) -> Option<String> {
         let end = format!(">; rel=\"{relation}\"");
         self.headers.get_all("link").iter().find_map(|line| {
-            let url = line
-                .to_str()
-                .unwrap()
-                .strip_prefix('<')?
-                .strip_suffix(&end)?;
+            let url = line.to_str().unwrap().strip_prefix('<')?.strip_suffix(&end)?;
             Some(url.strip_prefix(ORIGIN).unwrap_or(url).to_owned())
         })
     }
@@ -151,18 +126,13 @@ impl Answer {
     pub fn refusal(&self) -> (u16, String, String) {
         let body = self.json();
         let code = body["errorCode"].as_str().unwrap_or_default().to_owned();
-        let cause = body["errorCauses"][0]["errorSummary"]
-            .as_str()
-            .unwrap_or_default();
+        let cause = body["errorCauses"][0]["errorSummary"].as_str().unwrap_or_default();
         (self.status, code, cause.to_owned())
     }
 }
 
 pub fn logins(users: &[Value]) -> Vec<&str> {
-    users
-        .iter()
-        .map(|user| user["profile"]["login"].as_str().unwrap())
-        .collect()
+    users.iter().map(|user| user["profile"]["login"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -177,22 +147,13 @@ async fn smoke() {
         "/api/v1/org",
     ] {
         let answer = world.get(path).await;
-        println!(
-            "{path} {} {:?}\n{:#}",
-            answer.status,
-            answer.headers,
-            answer.json()
-        );
+        println!("{path} {} {:?}\n{:#}", answer.status, answer.headers, answer.json());
     }
     let all = world.every("/api/v1/users?limit=30").await;
     for user in &all {
         println!(
             "{} {} {} {} {}",
-            user["id"],
-            user["status"],
-            user["profile"]["login"],
-            user["profile"]["lastName"],
-            user["lastLogin"]
+            user["id"], user["status"], user["profile"]["login"], user["profile"]["lastName"], user["lastLogin"]
         );
     }
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod demo;
+mod demo_contract;
 mod expr;
 mod flows;
 mod harness;

@@ -16,17 +16,11 @@ use crate::protocol::expr::{Expr, Op, Value as Literal};
 pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
     let scoped = call.plan.role == Some(Role::Group);
-    let visible = org
-        .groups
-        .iter()
-        .flatten()
-        .filter(|group| !scoped || group.number != EVERYONE);
+    let visible = org.groups.iter().flatten().filter(|group| !scoped || group.number != EVERYONE);
     if let Some(text) = query.get("q") {
         let limit = query.limit(300, 1, 300)?;
         let prefix = text.to_lowercase();
-        let found = visible
-            .filter(|group| group.name.to_lowercase().starts_with(&prefix))
-            .take(limit);
+        let found = visible.filter(|group| group.name.to_lowercase().starts_with(&prefix)).take(limit);
         let groups: Vec<Value> = found.map(|group| shown(org, group, call)).collect();
         // As recorded: a query is not paged and has no Link header.
         return Ok(Reply::json(&json!(groups)));
@@ -41,14 +35,8 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     let limit = query.limit(10_000, 1, 10_000)?;
     let from = offset_cursor(query)? as usize;
     let condition = match (query.get("search"), query.get("filter")) {
-        (Some(text), _) => Some((
-            Expr::parse(text).map_err(|_| Refusal::search_syntax())?,
-            true,
-        )),
-        (None, Some(text)) => Some((
-            Expr::parse(text).map_err(|_| Refusal::search_syntax())?,
-            false,
-        )),
+        (Some(text), _) => Some((Expr::parse(text).map_err(|_| Refusal::search_syntax())?, true)),
+        (None, Some(text)) => Some((Expr::parse(text).map_err(|_| Refusal::search_syntax())?, false)),
         (None, None) => None,
     };
     let mut found = Vec::new();
@@ -63,28 +51,14 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     }
     let sort = query.get("search").and(query.get("sortBy"));
     if let Some(sort_by) = sort {
-        found.sort_by_key(|group| {
-            (
-                attribute(org, group, sort_by)
-                    .unwrap_or_default()
-                    .to_lowercase(),
-                group.number,
-            )
-        });
-        if query
-            .get("sortOrder")
-            .is_some_and(|order| order.eq_ignore_ascii_case("desc"))
-        {
+        found.sort_by_key(|group| (attribute(org, group, sort_by).unwrap_or_default().to_lowercase(), group.number));
+        if query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
             found.reverse();
         }
     }
     let end = (from + limit).min(found.len());
-    let page: Vec<Value> = found
-        .get(from..end)
-        .unwrap_or_default()
-        .iter()
-        .map(|group| shown(org, group, call))
-        .collect();
+    let page: Vec<Value> =
+        found.get(from..end).unwrap_or_default().iter().map(|group| shown(org, group, call)).collect();
     let next = (end < found.len()).then(|| cursor(end as u32));
     let limit = limit.to_string();
     let parameters = |after| {
@@ -98,25 +72,10 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
             ("expand", query.get("expand")),
         ]
     };
-    let reply = Reply::json(&json!(page)).with(
-        "link",
-        link(
-            call.origin,
-            "/api/v1/groups",
-            &parameters(query.get("after")),
-            "self",
-        ),
-    );
+    let reply = Reply::json(&json!(page))
+        .with("link", link(call.origin, "/api/v1/groups", &parameters(query.get("after")), "self"));
     Ok(match next {
-        Some(next) => reply.with(
-            "link",
-            link(
-                call.origin,
-                "/api/v1/groups",
-                &parameters(Some(&next)),
-                "next",
-            ),
-        ),
+        Some(next) => reply.with("link", link(call.origin, "/api/v1/groups", &parameters(Some(&next)), "next")),
         None => reply,
     })
 }
@@ -132,9 +91,7 @@ fn cursor(from: u32) -> String {
             break;
         }
     }
-    std::iter::once('p')
-        .chain(digits.into_iter().rev())
-        .collect()
+    std::iter::once('p').chain(digits.into_iter().rev()).collect()
 }
 
 fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
@@ -176,10 +133,7 @@ fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
         "lastMembershipUpdated" => times::text(group.last_membership_updated),
         "source.id" => {
             let shown = group.to_json(org.seed.seed, "");
-            shown["_links"]
-                .get("source")
-                .map(|_| "0oa2v0el0gP90aqjJ5d7".to_owned())
-                .unwrap_or_default()
+            shown["_links"].get("source").map(|_| "0oa2v0el0gP90aqjJ5d7".to_owned()).unwrap_or_default()
         }
         _ => {
             let name = path.strip_prefix("profile.")?;
@@ -196,10 +150,7 @@ fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
                 return None;
             }
             let shown = group.to_json(org.seed.seed, "");
-            shown["profile"][name]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
+            shown["profile"][name].as_str().unwrap_or_default().to_owned()
         }
     })
 }
@@ -217,23 +168,14 @@ fn matches(org: &Org, group: &Group, expr: &Expr, search: bool) -> Result<bool, 
             .try_fold(false, |any, fits| Ok(fits? || any)),
         Expr::Not(_) => Err(Refusal::search_query()),
         Expr::Present(attr) => {
-            let value = attribute(org, group, &attr.path)
-                .filter(|_| search)
-                .ok_or_else(Refusal::search_query)?;
+            let value = attribute(org, group, &attr.path).filter(|_| search).ok_or_else(Refusal::search_query)?;
             Ok(!value.is_empty())
         }
         Expr::Compare { attr, op, value } => compare(org, group, &attr.path, *op, value, search),
     }
 }
 
-fn compare(
-    org: &Org,
-    group: &Group,
-    path: &str,
-    op: Op,
-    value: &Literal,
-    search: bool,
-) -> Result<bool, Refusal> {
+fn compare(org: &Org, group: &Group, path: &str, op: Op, value: &Literal, search: bool) -> Result<bool, Refusal> {
     let time = matches!(path, "created" | "lastUpdated" | "lastMembershipUpdated");
     let allowed = match op {
         Op::Eq => true,
@@ -242,10 +184,7 @@ fn compare(
         Op::Co => search && matches!(path, "profile.name" | "profile.description"),
         Op::Ne | Op::Ew => false,
     };
-    let filterable = matches!(
-        path,
-        "id" | "type" | "lastUpdated" | "lastMembershipUpdated"
-    );
+    let filterable = matches!(path, "id" | "type" | "lastUpdated" | "lastMembershipUpdated");
     let found = attribute(org, group, path).filter(|_| allowed && (search || filterable));
     let (Some(found), Literal::Text(wanted)) = (found, value) else {
         return Err(Refusal::search_query());
@@ -281,10 +220,7 @@ pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
         None => 0,
         Some(cursor) => ids::number(b"00u", org.seed.seed, cursor).ok_or_else(Refusal::paging)? + 1,
     };
-    let shape = Shape {
-        blocks: false,
-        ..Shape::of(call, false)
-    };
+    let shape = Shape { blocks: false, ..Shape::of(call, false) };
     let mut body = vec![b'['];
     let mut last = None;
     let mut more = false;
@@ -305,20 +241,9 @@ pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let path = format!("/api/v1/groups/{id}/users");
     let limit = limit.to_string();
     let parameters = |after| [("after", after), ("limit", Some(limit.as_str()))];
-    let reply = Reply::bytes(body).with(
-        "link",
-        link(
-            call.origin,
-            &path,
-            &parameters(call.query.get("after")),
-            "self",
-        ),
-    );
+    let reply = Reply::bytes(body).with("link", link(call.origin, &path, &parameters(call.query.get("after")), "self"));
     Ok(match last.filter(|_| more).map(|seq| org.id_text(seq)) {
-        Some(next) => reply.with(
-            "link",
-            link(call.origin, &path, &parameters(Some(&next)), "next"),
-        ),
+        Some(next) => reply.with("link", link(call.origin, &path, &parameters(Some(&next)), "next")),
         None => reply,
     })
 }

@@ -19,10 +19,7 @@ struct Page {
 
 pub fn users(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
-    let ways = ["search", "filter", "q"]
-        .into_iter()
-        .filter(|way| query.get(way).is_some())
-        .count();
+    let ways = ["search", "filter", "q"].into_iter().filter(|way| query.get(way).is_some()).count();
     if ways > 1 {
         return Err(Refusal::new(
             400,
@@ -40,9 +37,7 @@ pub fn users(org: &Org, call: &Call<'_>) -> Answer {
         search(org, call, text, limit, &shape, &scope)?
     } else if let Some(text) = query.get("filter") {
         let filter = Predicate::compile(org, text, Dialect::Filter)?;
-        by_id(org, call, limit, &shape, &scope, Refusal::paging, &|who| {
-            filter.matches(org, who)
-        })?
+        by_id(org, call, limit, &shape, &scope, Refusal::paging, &|who| filter.matches(org, who))?
     } else if let Some(text) = query.get("q") {
         starting_with(org, call, text, limit, &shape, &scope)
     } else {
@@ -62,10 +57,7 @@ const MANAGED_GROUP: u32 = 1;
 
 impl Scope {
     fn of(call: &Call<'_>) -> Scope {
-        Scope {
-            group: (call.plan.role == Some(Role::Group)).then_some(MANAGED_GROUP),
-            odd: call.plan.odd_user,
-        }
+        Scope { group: (call.plan.role == Some(Role::Group)).then_some(MANAGED_GROUP), odd: call.plan.odd_user }
     }
 
     fn sees(&self, org: &Org, who: Who<'_>) -> bool {
@@ -94,31 +86,16 @@ fn links(reply: Reply, call: &Call<'_>, next: Option<String>, limit: usize) -> R
             ("fields", query.get("search").and(query.get("fields"))),
         ]
     };
-    let after = if query.get("q").is_some() {
-        None
-    } else {
-        query.get("after")
-    };
-    let reply = reply.with(
-        "link",
-        link(call.origin, "/api/v1/users", &parameters(after), "self"),
-    );
+    let after = if query.get("q").is_some() { None } else { query.get("after") };
+    let reply = reply.with("link", link(call.origin, "/api/v1/users", &parameters(after), "self"));
     match next {
         None => reply,
-        Some(_) if call.plan.next_loop && after.is_some() => reply.with(
-            "link",
-            link(call.origin, "/api/v1/users", &parameters(after), "next"),
-        ),
+        Some(_) if call.plan.next_loop && after.is_some() => {
+            reply.with("link", link(call.origin, "/api/v1/users", &parameters(after), "next"))
+        }
         Some(next) => {
-            let origin = if call.plan.next_foreign {
-                "https://evil.okta.example"
-            } else {
-                call.origin
-            };
-            reply.with(
-                "link",
-                link(origin, "/api/v1/users", &parameters(Some(&next)), "next"),
-            )
+            let origin = if call.plan.next_foreign { "https://evil.okta.example" } else { call.origin };
+            reply.with("link", link(origin, "/api/v1/users", &parameters(Some(&next)), "next"))
         }
     }
 }
@@ -135,25 +112,11 @@ struct Pager<'a> {
 }
 
 impl<'a> Pager<'a> {
-    fn new(
-        org: &'a Org,
-        call: &'a Call<'a>,
-        shape: &'a Shape,
-        scope: &Scope,
-        limit: usize,
-    ) -> Pager<'a> {
+    fn new(org: &'a Org, call: &'a Call<'a>, shape: &'a Shape, scope: &Scope, limit: usize) -> Pager<'a> {
         // A person takes about 1.5 kB.
         let mut body = Vec::with_capacity(limit * 1600);
         body.push(b'[');
-        Pager {
-            org,
-            call,
-            shape,
-            odd: scope.odd,
-            limit,
-            count: 0,
-            body,
-        }
+        Pager { org, call, shape, odd: scope.odd, limit, count: 0, body }
     }
 
     fn is_full(&self) -> bool {
@@ -166,8 +129,7 @@ impl<'a> Pager<'a> {
         }
         // The second and every seventh: early enough to be on any screen.
         if self.odd && self.count % 7 == 1 {
-            self.body
-                .extend_from_slice(odd_user(self.org, who, self.count / 7).as_bytes());
+            self.body.extend_from_slice(odd_user(self.org, who, self.count / 7).as_bytes());
         } else {
             write_user(self.org, who, self.shape, self.call.origin, &mut self.body);
         }
@@ -176,10 +138,7 @@ impl<'a> Pager<'a> {
 
     fn finish(mut self, next: Option<String>) -> Page {
         self.body.push(b']');
-        Page {
-            body: self.body,
-            next,
-        }
+        Page { body: self.body, next }
     }
 }
 
@@ -187,24 +146,28 @@ impl<'a> Pager<'a> {
 fn odd_user(org: &Org, who: Who<'_>, kind: usize) -> String {
     let id = org.id_text(Org::seq(who));
     match kind % 7 {
-        0 => format!(r#"{{"id":"{id}","status":"HIBERNATING","created":"2025-01-01T00:00:00.000Z","profile":{{"firstName":"Unknown","lastName":"Status","login":"unknown.status@acme.com","email":"unknown.status@acme.com","quota":12345678901234567890.123456789}}}}"#),
+        0 => format!(
+            r#"{{"id":"{id}","status":"HIBERNATING","created":"2025-01-01T00:00:00.000Z","profile":{{"firstName":"Unknown","lastName":"Status","login":"unknown.status@acme.com","email":"unknown.status@acme.com","quota":12345678901234567890.123456789}}}}"#
+        ),
         1 => format!(r#"{{"id":"{id}","status":"ACTIVE"}}"#),
-        2 => r#"{"id":null,"status":"ACTIVE","profile":{"firstName":"Null","lastName":"Id","login":"null.id@acme.com"}}"#.to_owned(),
-        3 => format!(r#"{{"id":"{id}","status":5,"created":12345,"profile":{{"firstName":["Wrong"],"lastName":{{"a":1}},"login":7,"email":false}}}}"#),
+        2 => {
+            r#"{"id":null,"status":"ACTIVE","profile":{"firstName":"Null","lastName":"Id","login":"null.id@acme.com"}}"#
+                .to_owned()
+        }
+        3 => format!(
+            r#"{{"id":"{id}","status":5,"created":12345,"profile":{{"firstName":["Wrong"],"lastName":{{"a":1}},"login":7,"email":false}}}}"#
+        ),
         4 => "null".to_owned(),
         5 => format!(r#"{{"id":"{id}","status":"ACTIVE","profile":null,"credentials":[],"_links":"none"}}"#),
-        _ => format!(r#"{{"id":"{id}","status":"ACTIVE","transitioningToStatus":"SOMEWHERE","realmId":"guo1","profile":{{"firstName":"","lastName":null,"login":"{}"}}}}"#, "x".repeat(3000)),
+        _ => format!(
+            r#"{{"id":"{id}","status":"ACTIVE","transitioningToStatus":"SOMEWHERE","realmId":"guo1","profile":{{"firstName":"","lastName":null,"login":"{}"}}}}"#,
+            "x".repeat(3000)
+        ),
     }
 }
 
 /// Grouped by status, as recorded. The cursor is the status and the id.
-fn everybody(
-    org: &Org,
-    call: &Call<'_>,
-    limit: usize,
-    shape: &Shape,
-    scope: &Scope,
-) -> Result<Page, Refusal> {
+fn everybody(org: &Org, call: &Call<'_>, limit: usize, shape: &Shape, scope: &Scope) -> Result<Page, Refusal> {
     let after = match call.query.get("after") {
         None => None,
         Some(cursor) => Some(plain_cursor(org, cursor).ok_or_else(Refusal::paging)?),
@@ -222,9 +185,7 @@ fn everybody(
             continue;
         }
         if pager.is_full() {
-            let next = last.map(|(status, seq): (Status, u32)| {
-                format!("{}{}", status as u8, org.id_text(seq))
-            });
+            let next = last.map(|(status, seq): (Status, u32)| format!("{}{}", status as u8, org.id_text(seq)));
             return Ok(pager.finish(next));
         }
         pager.add(who);
@@ -281,23 +242,14 @@ fn known(call: &Call<'_>) -> i64 {
     call.now.as_millisecond().saturating_sub(lag)
 }
 
-fn starting_with(
-    org: &Org,
-    call: &Call<'_>,
-    text: &str,
-    limit: usize,
-    shape: &Shape,
-    scope: &Scope,
-) -> Page {
+fn starting_with(org: &Org, call: &Call<'_>, text: &str, limit: usize, shape: &Shape, scope: &Scope) -> Page {
     let prefix = text.to_lowercase();
     let mut pager = Pager::new(org, call, shape, scope, limit);
     for seq in 0..org.end() {
         let Some(who) = org.who_at(seq, known(call)) else {
             continue;
         };
-        let fits = org.status(who) != Status::Deprovisioned
-            && scope.sees(org, who)
-            && matches_q(org, who, &prefix);
+        let fits = org.status(who) != Status::Deprovisioned && scope.sees(org, who) && matches_q(org, who, &prefix);
         if fits {
             pager.add(who);
         }
@@ -308,43 +260,19 @@ fn starting_with(
     pager.finish(None)
 }
 
-fn search(
-    org: &Org,
-    call: &Call<'_>,
-    text: &str,
-    limit: usize,
-    shape: &Shape,
-    scope: &Scope,
-) -> Result<Page, Refusal> {
+fn search(org: &Org, call: &Call<'_>, text: &str, limit: usize, shape: &Shape, scope: &Scope) -> Result<Page, Refusal> {
     if call.plan.role.is_some_and(|role| role.lacks(Area::Search)) {
         return Err(Refusal::forbidden());
     }
     if call.plan.no_search {
         return Err(Refusal::internal());
     }
-    let predicate = Predicate::compile(
-        org,
-        text,
-        Dialect::Search {
-            co: !call.plan.no_co,
-        },
-    )?;
+    let predicate = Predicate::compile(org, text, Dialect::Search { co: !call.plan.no_co })?;
     let Some(sort_by) = call.query.get("sortBy") else {
-        return by_id(
-            org,
-            call,
-            limit,
-            shape,
-            scope,
-            Refusal::search_cursor,
-            &|who| predicate.matches(org, who),
-        );
+        return by_id(org, call, limit, shape, scope, Refusal::search_cursor, &|who| predicate.matches(org, who));
     };
     let sort = SortKey::parse(org, sort_by)?;
-    let descending = call
-        .query
-        .get("sortOrder")
-        .is_some_and(|order| order.eq_ignore_ascii_case("desc"));
+    let descending = call.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc"));
     let known = known(call);
     let name = format!("{text}\n{sort_by}\n{descending}\n{}", scope.group.is_some());
     let order = || {
@@ -363,25 +291,14 @@ fn search(
         }
         keyed.into_iter().map(|(_, seq)| seq).collect()
     };
-    let order = if call.plan.lag.is_zero() {
-        org.sorted(&name, order)
-    } else {
-        order().into()
-    };
+    let order = if call.plan.lag.is_zero() { org.sorted(&name, order) } else { order().into() };
     let start = match call.query.get("after") {
         None => 0,
         Some(cursor) => {
             let (key, after) = sorted_cursor(&name, cursor).ok_or_else(Refusal::search_cursor)?;
             order.partition_point(|seq| {
-                let of = org
-                    .who_at(*seq, known)
-                    .map(|who| sort.of(org, who))
-                    .unwrap_or_default();
-                let by_key = if descending {
-                    key.cmp(&of)
-                } else {
-                    of.cmp(&key)
-                };
+                let of = org.who_at(*seq, known).map(|who| sort.of(org, who)).unwrap_or_default();
+                let by_key = if descending { key.cmp(&of) } else { of.cmp(&key) };
                 by_key.then(seq.cmp(&after)).is_le()
             })
         }
@@ -405,8 +322,7 @@ fn search(
 
 /// Binds a cursor to the search and the order that it was given for.
 fn fingerprint(name: &str) -> u32 {
-    name.bytes()
-        .fold(1, |sum, byte| ids::mix(sum ^ u64::from(byte))) as u32
+    name.bytes().fold(1, |sum, byte| ids::mix(sum ^ u64::from(byte))) as u32
 }
 
 fn write_sorted_cursor(name: &str, key: &str, seq: u32) -> String {
@@ -423,23 +339,17 @@ fn sorted_cursor(name: &str, cursor: &str) -> Option<(String, u32)> {
     if u32::from_str_radix(print, 16).ok()? != fingerprint(name) || !key.is_ascii() {
         return None;
     }
-    let bytes: Option<Vec<u8>> = (0..key.len())
-        .step_by(2)
-        .map(|place| u8::from_str_radix(key.get(place..place + 2)?, 16).ok())
-        .collect();
-    Some((
-        String::from_utf8(bytes?).ok()?,
-        u32::from_str_radix(seq, 16).ok()?,
-    ))
+    let bytes: Option<Vec<u8>> =
+        (0..key.len()).step_by(2).map(|place| u8::from_str_radix(key.get(place..place + 2)?, 16).ok()).collect();
+    Some((String::from_utf8(bytes?).ok()?, u32::from_str_radix(seq, 16).ok()?))
 }
 
 /// A cursor of a list that is not sorted: where the next page begins.
 pub fn offset_cursor(query: &Query) -> Result<u32, Refusal> {
     match query.get("after") {
         None => Ok(0),
-        Some(cursor) => cursor
-            .strip_prefix('p')
-            .and_then(|n| u32::from_str_radix(n, 36).ok())
-            .ok_or_else(Refusal::paging),
+        Some(cursor) => {
+            cursor.strip_prefix('p').and_then(|n| u32::from_str_radix(n, 36).ok()).ok_or_else(Refusal::paging)
+        }
     }
 }

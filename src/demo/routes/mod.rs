@@ -53,15 +53,9 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
     const FACTOR: &[Method] = &[Method::GET, Method::DELETE];
     Some(match path {
-        ["users" | "groups" | "eventHooks"]
-        | ["meta", "types", "user"]
-        | ["meta", "schemas", "user", _] => GET_POST,
+        ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
-        [
-            "users",
-            _,
-            "groups" | "appLinks" | "blocks" | "roles" | "factors",
-        ]
+        ["users", _, "groups" | "appLinks" | "blocks" | "roles" | "factors"]
         | ["users", _, "factors", "catalog" | "questions"]
         | ["groups", _, "users"]
         | ["logs" | "org"] => GET,
@@ -85,19 +79,11 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
             "users",
             _,
             "credentials",
-            "change_password"
-            | "change_recovery_question"
-            | "forgot_password"
-            | "forgot_password_recovery_question",
+            "change_password" | "change_recovery_question" | "forgot_password" | "forgot_password_recovery_question",
         ]
-        | [
-            "eventHooks",
-            _,
-            "lifecycle",
-            "activate" | "deactivate" | "verify",
-        ] => POST,
+        | ["eventHooks", _, "lifecycle", "activate" | "deactivate" | "verify"] => POST,
         ["users", _, "sessions"] => DELETE,
-        ["groups", _] | ["eventHooks", _] => CHANGE,
+        ["groups" | "eventHooks", _] => CHANGE,
         ["groups", _, "users", _] => MEMBER,
         _ => return None,
     })

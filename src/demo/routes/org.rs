@@ -35,7 +35,7 @@ pub fn get(org: &Org, call: &Call<'_>) -> Answer {
             "preferences": link("preferences"),
             "uploadLogo": {"href": format!("{origin}/api/v1/org/logo"), "hints": {"allow": ["POST"]}},
             "oktaCommunication": link("privacy/oktaCommunication"),
-            "logo": null,
+            "logo": {"href": format!("{origin}/fs/bco/1/fs0demo")},
             "oktaSupport": link("privacy/oktaSupport"),
             "contacts": link("contacts"),
         },

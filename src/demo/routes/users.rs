@@ -41,28 +41,17 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
         .map(|group| group.to_json(org.seed.seed, call.origin))
         .collect();
     let path = format!("/api/v1/users/{id}/groups");
-    Ok(Reply::json(&json!(groups)).with(
-        "link",
-        link(call.origin, &path, &[("limit", Some("200"))], "self"),
-    ))
+    Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
 }
 
 const APPS: &[(&str, &str, &str)] = &[
     ("Microsoft 365", "office365", "0oa3omz2i9XRNSRIHBZO"),
     ("Salesforce.com", "salesforce", "0oa12ecnxtBQMKOXJSMF"),
-    (
-        "GitHub Enterprise Cloud",
-        "githubcloud",
-        "0oa4kq8xZpLMVTRAWUQY",
-    ),
+    ("GitHub Enterprise Cloud", "githubcloud", "0oa4kq8xZpLMVTRAWUQY"),
     ("Workday", "workday", "0oa5tn2wYcBGHDKELPQS"),
     ("Zoom", "zoomus", "0oa6bv9rXdFJKLMNOPRT"),
     ("Jira & Confluence", "jira_cloud", "0oa7hm4sWeTUVWXYZABC"),
-    (
-        "Cisco AnyConnect VPN",
-        "cisco_asa_vpn_saml",
-        "0oa8jp6tVfGHIJKLMNOP",
-    ),
+    ("Cisco AnyConnect VPN", "cisco_asa_vpn_saml", "0oa8jp6tVfGHIJKLMNOP"),
 ];
 
 pub fn app_links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
@@ -132,10 +121,8 @@ fn all_factors(org: &Org, who: Who<'_>) -> Vec<Factor> {
 pub fn factors(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let user = org.id_text(Org::seq(who));
-    let factors: Vec<Value> = all_factors(org, who)
-        .iter()
-        .map(|factor| factor_to_json(factor, &user, call.origin))
-        .collect();
+    let factors: Vec<Value> =
+        all_factors(org, who).iter().map(|factor| factor_to_json(factor, &user, call.origin)).collect();
     Ok(Reply::json(&json!(factors)))
 }
 
@@ -169,28 +156,15 @@ fn factor_to_json(factor: &Factor, user: &str, origin: &str) -> Value {
         let mut resend = allow(format!("{own}/resend"), json!(["POST"]));
         resend["name"] = json!(kind);
         links.insert("resend".to_owned(), json!([resend]));
-        links.insert(
-            "activate".to_owned(),
-            allow(format!("{own}/lifecycle/activate"), json!(["POST"])),
-        );
+        links.insert("activate".to_owned(), allow(format!("{own}/lifecycle/activate"), json!(["POST"])));
         links.insert("self".to_owned(), allow(own, json!(["GET"])));
     } else {
         match factor.kind {
             FactorKind::Question => {
-                links.insert(
-                    "questions".to_owned(),
-                    allow(format!("{base}/factors/questions"), json!(["GET"])),
-                );
+                links.insert("questions".to_owned(), allow(format!("{base}/factors/questions"), json!(["GET"])));
             }
-            FactorKind::Push
-            | FactorKind::Totp
-            | FactorKind::Sms
-            | FactorKind::Email
-            | FactorKind::WebAuthn => {
-                links.insert(
-                    "verify".to_owned(),
-                    allow(format!("{own}/verify"), json!(["POST"])),
-                );
+            FactorKind::Push | FactorKind::Totp | FactorKind::Sms | FactorKind::Email | FactorKind::WebAuthn => {
+                links.insert("verify".to_owned(), allow(format!("{own}/verify"), json!(["POST"])));
             }
         }
         links.insert("self".to_owned(), allow(own, json!(["GET", "DELETE"])));
@@ -211,11 +185,7 @@ fn factor_to_json(factor: &Factor, user: &str, origin: &str) -> Value {
 
 pub fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
-    let base = format!(
-        "{}/api/v1/users/{}/factors",
-        call.origin,
-        org.id_text(Org::seq(who))
-    );
+    let base = format!("{}/api/v1/users/{}/factors", call.origin, org.id_text(Org::seq(who)));
     let enrolled = all_factors(org, who);
     let kinds = [
         FactorKind::Question,
@@ -236,15 +206,8 @@ pub fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
                     json!({"href": format!("{base}/questions"), "hints": {"allow": ["GET"]}}),
                 );
             }
-            links.insert(
-                "enroll".to_owned(),
-                json!({"href": base, "hints": {"allow": ["POST"]}}),
-            );
-            let status = if enrolled.iter().any(|factor| factor.kind == kind) {
-                "ACTIVE"
-            } else {
-                "NOT_SETUP"
-            };
+            links.insert("enroll".to_owned(), json!({"href": base, "hints": {"allow": ["POST"]}}));
+            let status = if enrolled.iter().any(|factor| factor.kind == kind) { "ACTIVE" } else { "NOT_SETUP" };
             json!({
                 "factorType": name, "provider": provider, "vendorName": vendor,
                 "enrollment": "OPTIONAL", "status": status, "_links": links,
