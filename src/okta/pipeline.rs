@@ -79,6 +79,8 @@ struct Progress {
     /// Since when a limit of the server has kept the call waiting.
     limited_since: Option<Instant>,
     reauthorised: bool,
+    /// Whether the server may have received one of the attempts.
+    arrived: bool,
     first_request_id: Option<HeaderValue>,
     status: Option<u16>,
     request_id: Option<String>,
@@ -127,7 +129,8 @@ impl Flight {
     /// Leaves the record and hands the outcome on.
     pub fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
         self.leave(outcome.as_ref().err().map(redact::problem));
-        outcome
+        let sent = self.progress.arrived;
+        outcome.map_err(|error| CallError { sent, ..error })
     }
 
     fn error(&self, kind: FailureKind) -> CallError {
@@ -148,11 +151,13 @@ impl Flight {
             let response = match self.client.transport().send(request).await {
                 Ok(response) => response,
                 Err(error) => {
+                    self.progress.arrived |= error.may_have_arrived();
                     drop(permit);
                     self.retry_after_break(&error).await?;
                     continue;
                 }
             };
+            self.progress.arrived = true;
             let rates = self.learn(&response.head);
             if response.head.status.is_success() {
                 self.open = Some((response.body, permit));
