@@ -1,1 +1,237 @@
-//! The event loop.
+//! The event loop: the only place that knows app, ui, worker and terminal.
+//!
+//! ```text
+//!  frame due ─┐ first: a stream of input or updates never starves the screen
+//!  input      ├─► Engine::handle ─► App::handle ─► effects ─► worker, timers, terminal
+//!  updates    │    under a budget of 4 ms between frames
+//!  timers     │
+//!  signals ───┘
+//! ```
+//!
+//! Idle means idle: without input, updates or a timer that is due, nothing wakes up.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::time::Duration;
+
+use crossterm::event::EventStream;
+use crossterm::execute;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use crate::app::App;
+use crate::app::effect::{Effect, Event, Now, Timer};
+use crate::messages::Update;
+use crate::term::{self, Guard, Input, Translator};
+use crate::ui;
+use crate::ui::theme::Theme;
+use crate::worker::Worker;
+
+/// One frame of a 60 Hz screen: more would not be seen.
+const FRAME: Duration = Duration::from_millis(16);
+/// How long updates are taken in before input and drawing get their turn again.
+const BUDGET: Duration = Duration::from_millis(4);
+
+/// What only a terminal can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TerminalEffect {
+    Copy(String),
+    OpenBrowser(String),
+    Suspend,
+    Leave,
+}
+
+/// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
+pub struct Engine {
+    pub app: App,
+    worker: Worker,
+    updates: mpsc::Receiver<Update>,
+    timers: Vec<(Instant, Timer)>,
+    clock: Clock,
+}
+
+/// Tells the moment; a test brings its own.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send>;
+
+impl Engine {
+    pub fn new(app: App, worker: Worker, updates: mpsc::Receiver<Update>, clock: Clock) -> Self {
+        Self { app, worker, updates, timers: Vec::new(), clock }
+    }
+
+    /// Hands an event to the app and does what it wants done; what is left is for the terminal.
+    pub fn handle(&mut self, event: Event) -> Vec<TerminalEffect> {
+        let effects = self.app.handle(Now((self.clock)()), event);
+        let mut for_terminal = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Start(order) => self.worker.start(order),
+                Effect::Cancel(connection, lane) => self.worker.cancel(connection, lane),
+                Effect::After(time, timer) => self.timers.push((Instant::now() + time, timer)),
+                Effect::Copy(text) => for_terminal.push(TerminalEffect::Copy(text)),
+                Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
+                Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
+                Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+            }
+        }
+        for_terminal
+    }
+
+    /// When the next timer that `wanted` picks is due.
+    pub fn next_timer(&self, wanted: impl Fn(&Timer) -> bool) -> Option<Instant> {
+        self.timers.iter().filter(|(_, timer)| wanted(timer)).map(|(at, _)| *at).min()
+    }
+
+    /// Hands over the timers that are due.
+    pub fn fire_timers(&mut self) -> Vec<TerminalEffect> {
+        let now = Instant::now();
+        let (due, later) = std::mem::take(&mut self.timers).into_iter().partition(|(at, _)| *at <= now);
+        self.timers = later;
+        let due: Vec<(Instant, Timer)> = due;
+        due.into_iter().flat_map(|(_, timer)| self.handle(Event::Timer(timer))).collect()
+    }
+
+    /// The next update of the worker; none when the worker is gone.
+    pub async fn next_update(&mut self) -> Option<Update> {
+        self.updates.recv().await
+    }
+
+    /// An update that waits already.
+    pub fn waiting_update(&mut self) -> Option<Update> {
+        self.updates.try_recv().ok()
+    }
+
+    /// Whether no order is under way and no update waits.
+    pub fn is_idle(&self) -> bool {
+        self.worker.is_idle() && self.updates.is_empty()
+    }
+}
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Large enough for a whole frame of a big terminal, so that it reaches the terminal in one write.
+const FRAME_BYTES: usize = 64 * 1024;
+
+/// Opens the terminal's screen; draws nothing yet.
+pub fn open_screen() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())))
+}
+
+fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
+    execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
+    screen.draw(|frame| ui::draw(app, theme, frame))?;
+    execute!(screen.backend_mut(), EndSynchronizedUpdate)
+}
+
+/// Draws the first frame, then starts the work, and runs until the person leaves.
+pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _guard: Guard) -> io::Result<()> {
+    let mut screen = open_screen()?;
+    draw(&mut screen, &app, theme)?;
+    let mut engine = start(app);
+    let mut for_terminal = engine.handle(Event::Started);
+    let mut events = EventStream::new();
+    let mut translator = Translator::default();
+    let mut signals = Signals::listen()?;
+    let mut drawn = Instant::now();
+    let mut dirty = true;
+    loop {
+        for effect in std::mem::take(&mut for_terminal) {
+            match effect {
+                TerminalEffect::Leave => return Ok(()),
+                TerminalEffect::Suspend => {
+                    term::suspend()?;
+                    screen.clear()?;
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Copy(text) => {
+                    let done = term::copy(screen.backend_mut(), &text).is_ok() && screen.backend_mut().flush().is_ok();
+                    for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::OpenBrowser(address) => {
+                    let done = term::open_browser(&address);
+                    for_terminal.extend(engine.handle(Event::Opened { address, done }));
+                }
+            }
+        }
+        let timer = engine.next_timer(|_| true);
+        tokio::select! {
+            biased;
+            () = sleep_until(drawn + FRAME), if dirty => {
+                draw(&mut screen, &engine.app, theme)?;
+                drawn = Instant::now();
+                dirty = false;
+            }
+            event = events.next() => match event {
+                Some(Ok(event)) => {
+                    if let Some(input) = translator.translate(event, std::time::Instant::now()) {
+                        for_terminal = engine.handle(match input {
+                            Input::Key(key) => Event::Key(key),
+                            Input::Paste(text) => Event::Paste(text),
+                            Input::Resize(columns, rows) => Event::Resize(columns, rows),
+                        });
+                        dirty = true;
+                    }
+                }
+                // The terminal is gone.
+                Some(Err(_)) | None => return Ok(()),
+            },
+            update = engine.next_update() => {
+                let Some(update) = update else { return Ok(()) };
+                let begun = Instant::now();
+                for_terminal = engine.handle(Event::Update(update));
+                while begun.elapsed() < BUDGET && let Some(update) = engine.waiting_update() {
+                    for_terminal.extend(engine.handle(Event::Update(update)));
+                }
+                dirty = true;
+            }
+            () = sleep_until(timer.unwrap_or_else(Instant::now)), if timer.is_some() => {
+                for_terminal = engine.fire_timers();
+                dirty = true;
+            }
+            () = signals.recv() => return Ok(()),
+        }
+    }
+}
+
+/// The signals after which the program leaves in good order.
+#[cfg(unix)]
+struct Signals([tokio::signal::unix::Signal; 4]);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt(), SignalKind::quit()];
+        let [terminate, hangup, interrupt, quit] = kinds;
+        Ok(Self([signal(terminate)?, signal(hangup)?, signal(interrupt)?, signal(quit)?]))
+    }
+
+    async fn recv(&mut self) {
+        let [terminate, hangup, interrupt, quit] = &mut self.0;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+            _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn recv(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -112,7 +112,7 @@ impl Directory {
     pub fn find(&self, needles: &[Needle], within: Option<&[RowIx]>) -> Vec<RowIx> {
         let finders: Vec<_> = needles
             .iter()
-            .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(|short| Finder::new(short))))
+            .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(Finder::new)))
             .collect();
         let found = |at: &RowIx| {
             let text = self.text(*at).as_bytes();

@@ -63,7 +63,7 @@ impl Field {
             (KeyCode::Right, true) => self.cursor = self.next_word(),
             (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
             (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
-            (KeyCode::Char('w'), true) | (KeyCode::Backspace, true) => self.delete(self.previous_word()..self.cursor),
+            (KeyCode::Char('w') | KeyCode::Backspace, true) => self.delete(self.previous_word()..self.cursor),
             (KeyCode::Char('u'), true) => self.delete(0..self.cursor),
             (KeyCode::Char('k'), true) => self.delete(self.cursor..self.text.len()),
             _ => return false,
@@ -87,7 +87,8 @@ impl Field {
 
     fn previous_word(&self) -> usize {
         let trimmed = self.before_cursor().trim_end();
-        trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+        let space = trimmed.char_indices().rfind(|(_, letter)| letter.is_whitespace());
+        space.map_or(0, |(at, letter)| self.boundary_at_or_after(at + letter.len_utf8()).min(self.cursor))
     }
 
     fn next_word(&self) -> usize {

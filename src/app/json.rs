@@ -1,5 +1,10 @@
 //! A JSON document laid out for reading: one line a value, numbers and order as the server sent them.
 
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
 use crate::protocol::json::Json;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +21,7 @@ pub enum Token {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonLine {
     pub text: String,
-    pub tokens: Vec<(std::ops::Range<usize>, Token)>,
+    pub tokens: Vec<(Range<usize>, Token)>,
 }
 
 /// Lays `json` out with an indentation of two.
@@ -101,6 +106,25 @@ fn token_end(bytes: &[u8], at: usize) -> usize {
             at + 1 + length
         }
     }
+}
+
+/// Breaks lines that are wider than `width` columns: which line, and which bytes of it, for each row.
+pub fn break_lines(lines: &[JsonLine], width: usize) -> Vec<(usize, Range<usize>)> {
+    let width = width.max(8);
+    let mut rows = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let (mut start, mut used) = (0, 0);
+        for (byte, cluster) in line.text.grapheme_indices(true) {
+            let size = cluster.width();
+            if used + size > width {
+                rows.push((at, start..byte));
+                (start, used) = (byte, 0);
+            }
+            used += size;
+        }
+        rows.push((at, start..line.text.len()));
+    }
+    rows
 }
 
 /// The document as text, for the clipboard.

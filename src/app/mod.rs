@@ -24,6 +24,7 @@ pub mod screen;
 pub mod session;
 pub mod slot;
 pub mod times;
+pub mod titles;
 mod updates;
 pub mod wrap;
 
@@ -233,11 +234,15 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
+        let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
-                Screen::Detail(screen) => screen.set_page(detail.body),
+                Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
             }
+        }
+        if rewrapped {
+            self.compose_profile();
         }
     }
 
@@ -339,11 +344,11 @@ impl App {
             if preview && session.reading(row.id()).is_none() {
                 cx.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
             }
-            let (first, last) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
+            let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
             let known = matches!(session.namesakes_of(row), Some(Namesakes::Counted { .. } | Namesakes::NotChecked(_)));
-            if !known && !(first.is_empty() && last.is_empty()) {
-                let key = session::name_key(&first, &last);
-                let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first, last });
+            if !known && !(given.is_empty() && family.is_empty()) {
+                let key = session::name_key(&given, &family);
+                let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
                 session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
                 session.namesakes.insert(key, Namesakes::Asked(ticket));
             }
@@ -430,7 +435,7 @@ impl App {
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
-            (Some(Screen::Detail(_)), _) | (Some(Screen::List(_)) | None, _) => None,
+            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
         });
         if let Some(wish) = wish {
             self.fulfil(wish, effects);

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::effect::Now;
 use super::times;
+use super::wrap::wrap;
 use crate::protocol::json::Json;
 use crate::protocol::schema::{Attribute, UserSchema, UserType};
 use crate::protocol::time::Moment;
@@ -70,8 +71,12 @@ const SECTIONS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-pub fn compose(user: &User, sources: &Sources<'_>, show_empty: bool) -> Vec<ProfileLine> {
-    let mut page = Page { lines: Vec::new(), show_empty };
+/// Columns of a label, the gap to its value included.
+pub const LABEL: usize = 24;
+
+/// Lays the profile out in lines of at most `width` columns.
+pub fn compose(user: &User, sources: &Sources<'_>, show_empty: bool, width: usize) -> Vec<ProfileLine> {
+    let mut page = Page { lines: Vec::new(), show_empty, room: width.saturating_sub(LABEL + 3).max(8) };
     let mut shown: HashSet<&str> = HashSet::new();
     account(user, sources, &mut page);
     for (title, names) in SECTIONS {
@@ -160,6 +165,8 @@ fn shown_value(value: &Json, attribute: Option<&Attribute>) -> String {
 struct Page {
     lines: Vec<ProfileLine>,
     show_empty: bool,
+    /// Columns of a value.
+    room: usize,
 }
 
 impl Page {
@@ -171,7 +178,10 @@ impl Page {
         self.lines.push(ProfileLine::Section(title.to_owned()));
         for (label, value) in fields {
             if !value.is_empty() || self.show_empty {
-                self.lines.push(ProfileLine::Field { label, value });
+                let mut label = label;
+                for value in wrap(&value, self.room) {
+                    self.lines.push(ProfileLine::Field { label: std::mem::take(&mut label), value });
+                }
             }
         }
         // What is empty of the account is not a gap in the profile.

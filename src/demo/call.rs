@@ -80,24 +80,14 @@ impl Query {
             return Ok(default);
         };
         match text.trim().parse::<u64>() {
-            Ok(limit) if limit >= least as u64 => {
-                Ok(usize::try_from(limit).unwrap_or(most).min(most))
-            }
-            _ => Err(Refusal::invalid(
-                "limit",
-                format!("limit: The limit must be a number from {least} to {most}."),
-            )),
+            Ok(limit) if limit >= least as u64 => Ok(usize::try_from(limit).unwrap_or(most).min(most)),
+            _ => Err(Refusal::invalid("limit", format!("limit: The limit must be a number from {least} to {most}."))),
         }
     }
 }
 
 /// One `Link` header value. Parameters without a value are left out; values are form-encoded as Okta does it.
-pub fn link(
-    origin: &str,
-    path: &str,
-    parameters: &[(&str, Option<&str>)],
-    relation: &str,
-) -> String {
+pub fn link(origin: &str, path: &str, parameters: &[(&str, Option<&str>)], relation: &str) -> String {
     let mut text = format!("<{origin}{path}");
     let mut joint = '?';
     for (name, value) in parameters {
@@ -117,7 +107,7 @@ fn form_encode(value: &str, text: &mut String) {
     for byte in value.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
-                text.push(char::from(byte))
+                text.push(char::from(byte));
             }
             b' ' => text.push('+'),
             _ => {

@@ -20,10 +20,7 @@ impl Clock {
 
     /// `start` now, and from here on as fast as tokio's clock.
     pub fn starting(start: Timestamp) -> Clock {
-        Clock(Source::Tokio {
-            start,
-            began: Instant::now(),
-        })
+        Clock(Source::Tokio { start, began: Instant::now() })
     }
 
     pub fn now(&self) -> Timestamp {

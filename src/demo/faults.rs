@@ -97,10 +97,9 @@ impl Role {
     pub fn lacks(self, area: Area) -> bool {
         match self {
             Role::Helpdesk => matches!(area, Area::Schema | Area::Logs | Area::Hooks | Area::Roles),
-            Role::Group => matches!(
-                area,
-                Area::Schema | Area::Types | Area::Logs | Area::Org | Area::Hooks | Area::Roles
-            ),
+            Role::Group => {
+                matches!(area, Area::Schema | Area::Types | Area::Logs | Area::Org | Area::Hooks | Area::Roles)
+            }
             Role::ReadOnly => area == Area::Writes,
             Role::Without(lacking) => area == lacking,
         }
@@ -133,11 +132,7 @@ impl Faults {
     pub fn plan(&self, path: &str) -> Plan {
         let mut plan = Plan::default();
         for fault in &self.0 {
-            if fault
-                .path
-                .as_ref()
-                .is_some_and(|prefix| !path.starts_with(prefix.as_str()))
-            {
+            if fault.path.as_ref().is_some_and(|prefix| !path.starts_with(prefix.as_str())) {
                 continue;
             }
             let count = fault.calls.fetch_add(1, Ordering::Relaxed) + 1;
@@ -184,68 +179,23 @@ impl Faults {
 }
 
 const HELP: [(&str, &str); 17] = [
-    (
-        "status=CODE",
-        "answer with this HTTP status, 400 to 599, and Okta's error body for it",
-    ),
-    (
-        "latency=TIME",
-        "answer late: 300ms, 2s or a number of milliseconds",
-    ),
-    (
-        "drop",
-        "cut the connection without an answer; a change is carried out before",
-    ),
+    ("status=CODE", "answer with this HTTP status, 400 to 599, and Okta's error body for it"),
+    ("latency=TIME", "answer late: 300ms, 2s or a number of milliseconds"),
+    ("drop", "cut the connection without an answer; a change is carried out before"),
     ("half", "answer with the first half of the document"),
-    (
-        "html[=STATUS]",
-        "answer with a proxy's HTML page, status 502 unless given",
-    ),
-    (
-        "429[@every-N]",
-        "too many calls; every third unless told otherwise",
-    ),
-    (
-        "concurrency",
-        "too many calls at a time: 429 with limit 0 and remaining 0; every third unless told otherwise",
-    ),
-    (
-        "odd-user",
-        "pages of users contain some that break the contract",
-    ),
-    (
-        "next-loop",
-        "the next link of a page leads to the same page",
-    ),
-    (
-        "next-foreign",
-        "the next link of a page leads to another organisation",
-    ),
-    (
-        "role=ROLE",
-        "a token with fewer rights: helpdesk, group, readonly, or no-AREA with one of",
-    ),
-    (
-        "",
-        "schema types logs groups org hooks factors apps roles search writes",
-    ),
-    (
-        "no-search",
-        "search fails with 500 E0000009, as when it takes too long",
-    ),
+    ("html[=STATUS]", "answer with a proxy's HTML page, status 502 unless given"),
+    ("429[@every-N]", "too many calls; every third unless told otherwise"),
+    ("concurrency", "too many calls at a time: 429 with limit 0 and remaining 0; every third unless told otherwise"),
+    ("odd-user", "pages of users contain some that break the contract"),
+    ("next-loop", "the next link of a page leads to the same page"),
+    ("next-foreign", "the next link of a page leads to another organisation"),
+    ("role=ROLE", "a token with fewer rights: helpdesk, group, readonly, or no-AREA with one of"),
+    ("", "schema types logs groups org hooks factors apps roles search writes"),
+    ("no-search", "search fails with 500 E0000009, as when it takes too long"),
     ("no-co", "search refuses the operator co with 400 E0000031"),
-    (
-        "slow-search[=TIME]",
-        "search takes 3 seconds unless told otherwise",
-    ),
-    (
-        "no-blocks",
-        "the blocks of a person are not available: 401 E0000015",
-    ),
-    (
-        "search-lag[=TIME]",
-        "search shows changes only after a second unless told otherwise",
-    ),
+    ("slow-search[=TIME]", "search takes 3 seconds unless told otherwise"),
+    ("no-blocks", "the blocks of a person are not available: 401 E0000015"),
+    ("search-lag[=TIME]", "search shows changes only after a second unless told otherwise"),
 ];
 
 /// A fault that nobody knows, or one with a value that does not fit.
@@ -261,15 +211,8 @@ impl FromStr for Faults {
 
     fn from_str(spec: &str) -> Result<Faults, FaultError> {
         let mut faults = Vec::new();
-        for item in spec
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-        {
-            let fault = parse_fault(item).map_err(|problem| FaultError {
-                item: item.to_owned(),
-                problem,
-            })?;
+        for item in spec.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            let fault = parse_fault(item).map_err(|problem| FaultError { item: item.to_owned(), problem })?;
             faults.push(fault);
         }
         Ok(Faults(faults))
@@ -280,10 +223,7 @@ fn parse_fault(item: &str) -> Result<Fault, String> {
     let (rest, when) = match item.rsplit_once('@') {
         Some((rest, "once")) => (rest, Some(When::Once)),
         Some((rest, when)) => {
-            let every = when
-                .strip_prefix("every-")
-                .and_then(|n| n.parse().ok())
-                .filter(|n| *n > 0);
+            let every = when.strip_prefix("every-").and_then(|n| n.parse().ok()).filter(|n| *n > 0);
             let every = every.ok_or("must end in @every-N with a number, or in @once")?;
             (rest, Some(When::Every(every)))
         }
@@ -312,17 +252,15 @@ fn parse_fault(item: &str) -> Result<Fault, String> {
         ("role", Some(role)) => Kind::Role(parse_role(role)?),
         ("no-search", None) => Kind::NoSearch,
         ("no-co", None) => Kind::NoCo,
-        ("slow-search", time) => {
-            Kind::SlowSearch(time.map_or(Ok(Duration::from_secs(3)), parse_time)?)
-        }
+        ("slow-search", time) => Kind::SlowSearch(time.map_or(Ok(Duration::from_secs(3)), parse_time)?),
         ("no-blocks", None) => Kind::NoBlocks,
         ("search-lag", time) => Kind::Lag(time.map_or(Ok(Duration::from_secs(1)), parse_time)?),
         ("status", None) => return Err("needs a status, as in status=500".to_owned()),
         ("latency", None) => return Err("needs a time, as in latency=300ms".to_owned()),
         ("role", None) => return Err("needs a role, as in role=helpdesk".to_owned()),
         (
-            "drop" | "half" | "429" | "concurrency" | "odd-user" | "next-loop" | "next-foreign"
-            | "no-search" | "no-co" | "no-blocks",
+            "drop" | "half" | "429" | "concurrency" | "odd-user" | "next-loop" | "next-foreign" | "no-search" | "no-co"
+            | "no-blocks",
             Some(_),
         ) => return Err("takes no value".to_owned()),
         _ => return Err("is unknown".to_owned()),
@@ -332,19 +270,11 @@ fn parse_fault(item: &str) -> Result<Fault, String> {
         Kind::TooMany | Kind::Concurrency => When::Every(3),
         _ => When::Every(1),
     };
-    Ok(Fault {
-        kind,
-        path,
-        when: when.unwrap_or(usual),
-        calls: Arc::default(),
-    })
+    Ok(Fault { kind, path, when: when.unwrap_or(usual), calls: Arc::default() })
 }
 
 fn parse_status(code: &str, least: u16) -> Result<u16, String> {
-    let status = code
-        .parse()
-        .ok()
-        .filter(|status| (least..600).contains(status));
+    let status = code.parse().ok().filter(|status| (least..600).contains(status));
     status.ok_or_else(|| format!("needs a status from {least} to 599"))
 }
 
@@ -358,9 +288,7 @@ fn parse_time(time: &str) -> Result<Duration, String> {
     };
     let number: Option<f64> = digits.parse().ok();
     // An hour is more than any client waits, and keeps the conversion in range.
-    let millis = number
-        .map(|number| number * unit)
-        .filter(|millis| (0.0..=3_600_000.0).contains(millis));
+    let millis = number.map(|number| number * unit).filter(|millis| (0.0..=3_600_000.0).contains(millis));
     let millis = millis.ok_or("needs a time such as 300ms, 2s or 300")?;
     Ok(Duration::from_secs_f64(millis / 1000.0))
 }
@@ -371,11 +299,8 @@ fn parse_role(role: &str) -> Result<Role, String> {
         "group" => Ok(Role::Group),
         "readonly" => Ok(Role::ReadOnly),
         _ => {
-            let area = role
-                .strip_prefix("no-")
-                .and_then(|area| Area::ALL.into_iter().find(|(_, name)| *name == area));
-            area.map(|(area, _)| Role::Without(area))
-                .ok_or_else(|| "names a role that does not exist".to_owned())
+            let area = role.strip_prefix("no-").and_then(|area| Area::ALL.into_iter().find(|(_, name)| *name == area));
+            area.map(|(area, _)| Role::Without(area)).ok_or_else(|| "names a role that does not exist".to_owned())
         }
     }
 }

@@ -58,25 +58,14 @@ const WINDOW: i64 = 60;
 impl Limits {
     pub fn count(&mut self, bucket: Bucket, limit: u32, now: Timestamp) -> Allowance {
         let now = now.as_second();
-        let window = self.windows.entry(bucket).or_insert(Window {
-            ends: now + WINDOW,
-            used: 0,
-        });
+        let window = self.windows.entry(bucket).or_insert(Window { ends: now + WINDOW, used: 0 });
         if now >= window.ends {
-            *window = Window {
-                ends: now + WINDOW,
-                used: 0,
-            };
+            *window = Window { ends: now + WINDOW, used: 0 };
         }
         let allowed = window.used < limit;
         if allowed {
             window.used += 1;
         }
-        Allowance {
-            limit,
-            remaining: limit - window.used,
-            reset: window.ends,
-            allowed,
-        }
+        Allowance { limit, remaining: limit - window.used, reset: window.ends, allowed }
     }
 }

@@ -8,13 +8,30 @@
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
+mod attr;
 mod call;
+mod cast;
 mod clock;
+mod event;
 mod faults;
+mod groups;
+mod history;
+mod ids;
 mod limits;
+mod names;
+mod org;
+mod person;
+mod pools;
+mod query;
+mod render;
 mod reply;
 mod router;
+mod routes;
+mod schema;
+mod seed;
 mod serve;
+mod times;
+mod work;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -42,14 +59,7 @@ pub struct DemoSettings {
 
 impl Default for DemoSettings {
     fn default() -> DemoSettings {
-        DemoSettings {
-            users: 2500,
-            token: None,
-            rate_limit: 600,
-            faults: Faults::default(),
-            seed: 1,
-            port: 0,
-        }
+        DemoSettings { users: 2500, token: None, rate_limit: 600, faults: Faults::default(), seed: 1, port: 0 }
     }
 }
 
@@ -62,9 +72,7 @@ pub struct Demo {
 impl Demo {
     /// Makes the organisation. People are made when they are asked for, so this is quick for any number of them.
     pub fn new(settings: DemoSettings, clock: Clock) -> Demo {
-        Demo {
-            inner: Arc::new(router::Inner::new(settings, clock)),
-        }
+        Demo { inner: Arc::new(router::Inner::new(settings, clock)) }
     }
 
     /// The service without a socket. `origin` is the address that links begin with.

@@ -17,12 +17,7 @@ pub type Answer = Result<Reply, Refusal>;
 
 impl Reply {
     pub fn bytes(body: Vec<u8>) -> Reply {
-        Reply {
-            status: 200,
-            content_type: Some("application/json"),
-            headers: Vec::new(),
-            body,
-        }
+        Reply { status: 200, content_type: Some("application/json"), headers: Vec::new(), body }
     }
 
     pub fn json(value: &Value) -> Reply {
@@ -35,12 +30,7 @@ impl Reply {
     }
 
     pub fn empty() -> Reply {
-        Reply {
-            status: 204,
-            content_type: None,
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Reply { status: 204, content_type: None, headers: Vec::new(), body: Vec::new() }
     }
 
     #[must_use]
@@ -63,13 +53,7 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(status: u16, code: &'static str, summary: impl Into<Cow<'static, str>>) -> Refusal {
-        Refusal {
-            status,
-            code,
-            summary: summary.into(),
-            causes: Vec::new(),
-            link: true,
-        }
+        Refusal { status, code, summary: summary.into(), causes: Vec::new(), link: true }
     }
 
     #[must_use]
@@ -84,19 +68,11 @@ impl Refusal {
     }
 
     pub fn not_found(id: &str, kind: &str) -> Refusal {
-        Refusal::new(
-            404,
-            "E0000007",
-            format!("Not found: Resource not found: {id} ({kind})"),
-        )
+        Refusal::new(404, "E0000007", format!("Not found: Resource not found: {id} ({kind})"))
     }
 
     pub fn forbidden() -> Refusal {
-        Refusal::new(
-            403,
-            "E0000006",
-            "You do not have permission to perform the requested action",
-        )
+        Refusal::new(403, "E0000006", "You do not have permission to perform the requested action")
     }
 
     pub fn search_syntax() -> Refusal {
@@ -120,35 +96,19 @@ impl Refusal {
     }
 
     pub fn too_many() -> Refusal {
-        Refusal::new(
-            429,
-            "E0000047",
-            "API call exceeded rate limit due to too many requests.",
-        )
+        Refusal::new(429, "E0000047", "API call exceeded rate limit due to too many requests.")
     }
 
     pub fn feature_off() -> Refusal {
-        Refusal::new(
-            401,
-            "E0000015",
-            "You do not have permission to access the feature you are requesting",
-        )
+        Refusal::new(401, "E0000015", "You do not have permission to access the feature you are requesting")
     }
 
     pub fn wrong_status() -> Refusal {
-        Refusal::new(
-            403,
-            "E0000038",
-            "This operation is not allowed in the user's current status.",
-        )
+        Refusal::new(403, "E0000038", "This operation is not allowed in the user's current status.")
     }
 
     pub fn method() -> Refusal {
-        Refusal::new(
-            405,
-            "E0000022",
-            "The endpoint does not support the provided HTTP method",
-        )
+        Refusal::new(405, "E0000022", "The endpoint does not support the provided HTTP method")
     }
 
     pub fn path() -> Refusal {
@@ -172,28 +132,17 @@ impl Refusal {
                 "Cannot update this user because they are still being activated. Please try again in a few minutes.",
             ),
             412 => Refusal::new(412, "E0000231", "ETag value doesn't match."),
-            423 => Refusal::new(
-                423,
-                "E0000239",
-                "Policy priorities are being reconciled. Please try again later.",
-            ),
+            423 => Refusal::new(423, "E0000239", "Policy priorities are being reconciled. Please try again later."),
             429 => Refusal::too_many(),
             501 => Refusal::new(501, "E0000060", "Unsupported operation."),
             503 => Refusal::new(503, "E0000010", "Service is in read only mode"),
             400..=499 => Refusal::new(status, "E0000020", "Bad request."),
-            _ => Refusal {
-                status,
-                ..Refusal::internal()
-            },
+            _ => Refusal { status, ..Refusal::internal() },
         }
     }
 
     pub fn into_reply(self, error_id: &str) -> Reply {
-        let causes: Vec<Value> = self
-            .causes
-            .iter()
-            .map(|cause| json!({"errorSummary": cause}))
-            .collect();
+        let causes: Vec<Value> = self.causes.iter().map(|cause| json!({"errorSummary": cause})).collect();
         let mut body = json!({"errorCode": self.code, "errorSummary": self.summary});
         if let Some(fields) = body.as_object_mut() {
             if self.link {
@@ -202,9 +151,6 @@ impl Refusal {
             fields.insert("errorId".to_owned(), json!(error_id));
             fields.insert("errorCauses".to_owned(), Value::Array(causes));
         }
-        Reply {
-            status: self.status,
-            ..Reply::json(&body)
-        }
+        Reply { status: self.status, ..Reply::json(&body) }
     }
 }

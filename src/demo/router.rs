@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
@@ -10,11 +10,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, 
 use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Query};
-use super::faults::Plan;
+use super::faults::{Area, Plan};
 use super::limits::{Allowance, Bucket, Limits};
+use super::org::Org;
 use super::reply::{Answer, Refusal, Reply};
 use super::serve::Scissors;
-use super::{Clock, DemoSettings, random_token};
+use super::{Clock, DemoSettings, random_token, routes};
 
 pub struct Inner {
     settings: DemoSettings,
@@ -22,6 +23,7 @@ pub struct Inner {
     token: String,
     limits: Mutex<Limits>,
     calls: AtomicU64,
+    org: RwLock<Org>,
 }
 
 impl Inner {
@@ -30,6 +32,7 @@ impl Inner {
             token: settings.token.clone().unwrap_or_else(random_token),
             limits: Mutex::default(),
             calls: AtomicU64::new(0),
+            org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second())),
             clock,
             settings,
         }
@@ -52,9 +55,7 @@ struct App {
 
 pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
     let origin = Arc::from(origin.trim_end_matches('/'));
-    axum::Router::new()
-        .fallback(answer)
-        .with_state(App { inner, origin })
+    axum::Router::new().fallback(answer).with_state(App { inner, origin })
 }
 
 /// Larger bodies than any call of the contract has.
@@ -62,10 +63,7 @@ const BODY_LIMIT: usize = 4 << 20;
 
 async fn answer(State(app): State<App>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let scissors = parts
-        .extensions
-        .get::<ConnectInfo<Scissors>>()
-        .map(|info| info.0.clone());
+    let scissors = parts.extensions.get::<ConnectInfo<Scissors>>().map(|info| info.0.clone());
     let plan = app.inner.settings.faults.plan(parts.uri.path());
     if !plan.latency.is_zero() {
         tokio::time::sleep(plan.latency).await;
@@ -80,9 +78,25 @@ async fn answer(State(app): State<App>, request: Request<Body>) -> Response<Body
         headers: parts.headers,
         body,
     };
-    let reply = app.reply(&asked, &plan);
-    app.send(reply, &plan, scissors)
+    let query = Query::parse(&asked.query);
+    if !plan.slow_search.is_zero() && query.get("search").is_some() {
+        tokio::time::sleep(plan.slow_search).await;
+    }
+    // Passing over so many people takes longer than a thread of the runtime should be held. A small organisation
+    // answers on the spot, which keeps tests on a paused clock in step.
+    let stamped = if app.inner.settings.users > MANY {
+        let (app, plan) = (app.clone(), plan.clone());
+        match tokio::task::spawn_blocking(move || app.reply(&asked, &plan)).await {
+            Ok(stamped) => stamped,
+            Err(_) => return Response::new(Body::empty()),
+        }
+    } else {
+        app.reply(&asked, &plan)
+    };
+    send(stamped, &plan, scissors)
 }
+
+const MANY: u32 = 20_000;
 
 struct Asked {
     method: Method,
@@ -104,11 +118,7 @@ impl App {
     fn reply(&self, asked: &Asked, plan: &Plan) -> Stamped {
         let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
         let now = self.inner.clock.now();
-        let request_id = format!(
-            "{:016x}{:016x}",
-            self.noise(number, 1),
-            self.noise(number, 2)
-        );
+        let request_id = format!("{:016x}{:016x}", self.noise(number, 1), self.noise(number, 2));
         let mut allowance = None;
         let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
             let call = Call {
@@ -124,12 +134,7 @@ impl App {
             self.route(&asked.path, &call)
         });
         let reply = answer.unwrap_or_else(|refusal| refusal.into_reply(&self.error_id(number)));
-        Stamped {
-            reply,
-            request_id,
-            date: now.as_second(),
-            allowance,
-        }
+        Stamped { reply, request_id, date: now.as_second(), allowance }
     }
 
     /// Everything that can refuse a call before its address is looked at.
@@ -148,14 +153,9 @@ impl App {
         }
         let limit = self.inner.settings.rate_limit;
         if limit > 0 {
-            let segments: Vec<&str> =
-                segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
+            let segments: Vec<&str> = segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
             let bucket = Bucket::of(&asked.method, &segments);
-            let mut limits = self
-                .inner
-                .limits
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
             let counted = limits.count(bucket, limit, now);
             *allowance = Some(counted);
             if !counted.allowed {
@@ -184,10 +184,7 @@ impl App {
 
     /// `SSWS token`; some clients leave the space out, and Okta takes that too.
     fn carries_token(&self, headers: &HeaderMap) -> bool {
-        let Some(value) = headers
-            .get("authorization")
-            .and_then(|value| value.to_str().ok())
-        else {
+        let Some(value) = headers.get("authorization").and_then(|value| value.to_str().ok()) else {
             return false;
         };
         let Some((scheme, token)) = value.split_at_checked(4) else {
@@ -196,9 +193,26 @@ impl App {
         scheme.eq_ignore_ascii_case("SSWS") & same_secret(token.trim_start(), &self.inner.token)
     }
 
-    fn route(&self, path: &str, _call: &Call<'_>) -> Answer {
-        let _ = (percent_decode_str(path), &self.origin);
-        Err(Refusal::path())
+    fn route(&self, path: &str, call: &Call<'_>) -> Answer {
+        let path = path.strip_prefix("/api/v1").ok_or_else(Refusal::path)?;
+        let decoded: Vec<String> =
+            segments(path).map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
+        let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
+        let methods = routes::methods(&path).ok_or_else(Refusal::path)?;
+        if !methods.contains(&call.method) {
+            return Err(Refusal::method());
+        }
+        if let Some(role) = call.plan.role {
+            let lacks = routes::area(&path).is_some_and(|area| role.lacks(area));
+            if lacks || call.method != Method::GET && role.lacks(Area::Writes) {
+                return Err(Refusal::forbidden());
+            }
+        }
+        if call.method == Method::GET {
+            let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
+            return routes::read(&org, &path, call);
+        }
+        Err(Refusal::method())
     }
 
     fn noise(&self, number: u64, salt: u64) -> u64 {
@@ -208,76 +222,67 @@ impl App {
     }
 
     fn error_id(&self, number: u64) -> String {
-        const ALPHABET: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let bits = u128::from(self.noise(number, 3)) << 64 | u128::from(self.noise(number, 4));
         let places = (0..22).map(|place| char::from(ALPHABET[(bits >> (place * 5)) as usize & 63]));
         "oae".chars().chain(places).collect()
     }
+}
 
-    fn send(&self, stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<Body> {
-        let Stamped {
-            mut reply,
-            request_id,
-            date,
-            allowance,
-        } = stamped;
-        if plan.drop {
-            if let Some(scissors) = scissors {
-                scissors.cut();
-            }
-            let cut = futures_util::stream::once(async {
-                Err::<Bytes, _>(std::io::Error::other("connection cut"))
-            });
-            return Response::new(Body::from_stream(cut));
+fn send(stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<Body> {
+    let Stamped { mut reply, request_id, date, allowance } = stamped;
+    if plan.drop {
+        if let Some(scissors) = scissors {
+            scissors.cut();
         }
-        if let Some(status) = plan.html {
-            reply = Reply {
-                status,
-                content_type: Some("text/html"),
-                headers: Vec::new(),
-                body: format!("<html>\n<head><title>{status}</title></head>\n<body><center><h1>Access through the corporate proxy failed</h1></center><hr><center>proxy.acme.example</center></body>\n</html>\n").into_bytes(),
-            };
-        } else if plan.half {
-            let mut half = reply.body.len() / 2;
-            // Half a character would be another fault than half a document.
-            while half > 0 && reply.body.get(half).is_some_and(|byte| byte & 0xC0 == 0x80) {
-                half -= 1;
-            }
-            reply.body.truncate(half);
-        }
-        let mut response = Response::new(Body::from(reply.body));
-        *response.status_mut() =
-            StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        let mut put = |name: &'static str, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.append(HeaderName::from_static(name), value);
-            }
-        };
-        put("date", &http_date(date));
-        if let Some(content_type) = reply.content_type {
-            put("content-type", content_type);
-        }
-        if plan.html.is_some() {
-            return response;
-        }
-        put("x-okta-request-id", &request_id);
-        if let Some(allowance) = allowance {
-            put("x-rate-limit-limit", &allowance.limit.to_string());
-            put("x-rate-limit-remaining", &allowance.remaining.to_string());
-            put("x-rate-limit-reset", &allowance.reset.to_string());
-        }
-        put("cache-control", "no-cache, no-store");
-        put("pragma", "no-cache");
-        put("expires", "0");
-        put("x-content-type-options", "nosniff");
-        put("referrer-policy", "strict-origin-when-cross-origin");
-        for (name, value) in reply.headers {
-            put(name, &value);
-        }
-        response
+        let cut = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("connection cut")) });
+        return Response::new(Body::from_stream(cut));
     }
+    if let Some(status) = plan.html {
+        reply = Reply {
+            status,
+            content_type: Some("text/html"),
+            headers: Vec::new(),
+            body: format!("<html>\n<head><title>{status}</title></head>\n<body><center><h1>Access through the corporate proxy failed</h1></center><hr><center>proxy.acme.example</center></body>\n</html>\n").into_bytes(),
+        };
+    } else if plan.half {
+        let mut half = reply.body.len() / 2;
+        // Half a character would be another fault than half a document.
+        while half > 0 && reply.body.get(half).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            half -= 1;
+        }
+        reply.body.truncate(half);
+    }
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let mut put = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    };
+    put("date", &http_date(date));
+    if let Some(content_type) = reply.content_type {
+        put("content-type", content_type);
+    }
+    if plan.html.is_some() {
+        return response;
+    }
+    put("x-okta-request-id", &request_id);
+    if let Some(allowance) = allowance {
+        put("x-rate-limit-limit", &allowance.limit.to_string());
+        put("x-rate-limit-remaining", &allowance.remaining.to_string());
+        put("x-rate-limit-reset", &allowance.reset.to_string());
+    }
+    put("cache-control", "no-cache, no-store");
+    put("pragma", "no-cache");
+    put("expires", "0");
+    put("x-content-type-options", "nosniff");
+    put("referrer-policy", "strict-origin-when-cross-origin");
+    for (name, value) in reply.headers {
+        put(name, &value);
+    }
+    response
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {

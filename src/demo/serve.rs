@@ -48,13 +48,7 @@ pub async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::
     let origin = format!("http://{}", listener.local_addr()?);
     let stop = CancellationToken::new();
     let service = router(&origin).into_make_service_with_connect_info::<Scissors>();
-    let server = axum::serve(
-        Loopback {
-            listener,
-            stop: stop.clone(),
-        },
-        service,
-    );
+    let server = axum::serve(Loopback { listener, stop: stop.clone() }, service);
     let stopped = stop.clone().cancelled_owned();
     tokio::spawn(async move {
         tokio::select! {
@@ -62,10 +56,7 @@ pub async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::
             () = stopped => {}
         }
     });
-    Ok(Serving {
-        origin,
-        _stop: stop.drop_guard(),
-    })
+    Ok(Serving { origin, _stop: stop.drop_guard() })
 }
 
 pub struct Loopback {
@@ -82,11 +73,7 @@ impl Listener for Loopback {
         // Answers are written in one piece; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         let stop = Box::pin(self.stop.clone().cancelled_owned());
-        let connection = Connection {
-            stream,
-            scissors: Scissors::default(),
-            stop,
-        };
+        let connection = Connection { stream, scissors: Scissors::default(), stop };
         (connection, address)
     }
 
@@ -103,11 +90,7 @@ pub struct Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.stop.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Ok(()));
         }
@@ -116,11 +99,7 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.scissors.0.load(Ordering::Relaxed) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }

@@ -48,10 +48,7 @@ impl Eq for Attr {}
 
 impl From<&str> for Attr {
     fn from(path: &str) -> Self {
-        Attr {
-            path: path.to_owned(),
-            span: 0..0,
-        }
+        Attr { path: path.to_owned(), span: 0..0 }
     }
 }
 
@@ -76,17 +73,7 @@ pub enum Op {
 }
 
 impl Op {
-    pub const ALL: [Op; 9] = [
-        Op::Eq,
-        Op::Ne,
-        Op::Gt,
-        Op::Ge,
-        Op::Lt,
-        Op::Le,
-        Op::Sw,
-        Op::Ew,
-        Op::Co,
-    ];
+    pub const ALL: [Op; 9] = [Op::Eq, Op::Ne, Op::Gt, Op::Ge, Op::Lt, Op::Le, Op::Sw, Op::Ew, Op::Co];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -103,9 +90,7 @@ impl Op {
     }
 
     fn parse(word: &str) -> Option<Op> {
-        Op::ALL
-            .into_iter()
-            .find(|op| op.as_str().eq_ignore_ascii_case(word))
+        Op::ALL.into_iter().find(|op| op.as_str().eq_ignore_ascii_case(word))
     }
 }
 
@@ -144,11 +129,7 @@ impl From<i64> for Value {
 
 impl Expr {
     pub fn compare(attr: impl Into<Attr>, op: Op, value: impl Into<Value>) -> Expr {
-        Expr::Compare {
-            attr: attr.into(),
-            op,
-            value: value.into(),
-        }
+        Expr::Compare { attr: attr.into(), op, value: value.into() }
     }
 
     pub fn eq(attr: impl Into<Attr>, value: impl Into<Value>) -> Expr {
@@ -209,17 +190,10 @@ impl Expr {
     }
 
     pub fn parse(text: &str) -> Result<Expr, ExprError> {
-        let mut parser = Parser {
-            text,
-            at: 0,
-            depth: 0,
-        };
+        let mut parser = Parser { text, at: 0, depth: 0 };
         parser.skip_space();
         if parser.rest().is_empty() {
-            return Err(ExprError {
-                span: 0..text.len(),
-                kind: ExprErrorKind::Empty,
-            });
+            return Err(ExprError { span: 0..text.len(), kind: ExprErrorKind::Empty });
         }
         let expr = parser.or()?;
         let rest = parser.rest();
@@ -240,9 +214,7 @@ impl Expr {
     /// Calls `visit` for every comparison's and presence test's attribute, from left to right.
     pub fn for_each_attr<'a>(&'a self, visit: &mut impl FnMut(&'a Attr)) {
         match self {
-            Expr::And(members) | Expr::Or(members) => members
-                .iter()
-                .for_each(|member| member.for_each_attr(visit)),
+            Expr::And(members) | Expr::Or(members) => members.iter().for_each(|member| member.for_each_attr(visit)),
             Expr::Not(inner) => inner.for_each_attr(visit),
             Expr::Compare { attr, .. } | Expr::Present(attr) => visit(attr),
         }
@@ -273,8 +245,7 @@ impl fmt::Display for Expr {
                 f.write_str(joint)?;
             }
             let bare = match (self, member) {
-                (_, Expr::Not(_) | Expr::Compare { .. } | Expr::Present(_))
-                | (Expr::Or(_), Expr::And(_)) => true,
+                (_, Expr::Not(_) | Expr::Compare { .. } | Expr::Present(_)) | (Expr::Or(_), Expr::And(_)) => true,
                 (_, Expr::And(_) | Expr::Or(_)) => false,
             };
             if bare {
@@ -326,9 +297,7 @@ pub enum ExprErrorKind {
     BadNumber(String),
     #[error("the closing double quote is missing")]
     MissingQuote,
-    #[error(
-        "what stands after a backslash must be one of \" \\ / b f n r t or u and four hexadecimal digits"
-    )]
+    #[error("what stands after a backslash must be one of \" \\ / b f n r t or u and four hexadecimal digits")]
     BadEscape,
     #[error("control characters must be written as an escape, for example \\n")]
     ControlCharacter,
@@ -406,10 +375,7 @@ impl Parser<'_> {
         let start = self.at;
         if self.keyword("not") {
             if !self.rest().starts_with('(') {
-                return Err(ExprError {
-                    span: start..start + 3,
-                    kind: ExprErrorKind::NotWithoutParenthesis,
-                });
+                return Err(ExprError { span: start..start + 3, kind: ExprErrorKind::NotWithoutParenthesis });
             }
             return Ok(self.group()?.negate());
         }
@@ -419,10 +385,7 @@ impl Parser<'_> {
     fn group(&mut self) -> Result<Expr, ExprError> {
         let open = self.at..self.at + 1;
         if self.depth == MAX_DEPTH {
-            return Err(ExprError {
-                span: open,
-                kind: ExprErrorKind::TooDeep,
-            });
+            return Err(ExprError { span: open, kind: ExprErrorKind::TooDeep });
         }
         self.depth += 1;
         self.at += 1;
@@ -431,15 +394,9 @@ impl Parser<'_> {
         if !self.rest().starts_with(')') {
             let span = self.word_span();
             return Err(if span.is_empty() {
-                ExprError {
-                    span: open,
-                    kind: ExprErrorKind::UnclosedParenthesis,
-                }
+                ExprError { span: open, kind: ExprErrorKind::UnclosedParenthesis }
             } else {
-                ExprError {
-                    kind: ExprErrorKind::ExpectedAndOr(self.text[span.clone()].to_owned()),
-                    span,
-                }
+                ExprError { kind: ExprErrorKind::ExpectedAndOr(self.text[span.clone()].to_owned()), span }
             });
         }
         self.at += 1;
@@ -452,31 +409,19 @@ impl Parser<'_> {
         let span = self.word_span();
         let path = &self.text[span.clone()];
         if path.is_empty() || path == ")" {
-            return Err(ExprError {
-                span,
-                kind: ExprErrorKind::ExpectedAttribute,
-            });
+            return Err(ExprError { span, kind: ExprErrorKind::ExpectedAttribute });
         }
         if !is_attribute(path) {
-            return Err(ExprError {
-                kind: ExprErrorKind::BadAttribute(path.to_owned()),
-                span,
-            });
+            return Err(ExprError { kind: ExprErrorKind::BadAttribute(path.to_owned()), span });
         }
-        let attr = Attr {
-            path: path.to_owned(),
-            span: span.clone(),
-        };
+        let attr = Attr { path: path.to_owned(), span: span.clone() };
         self.at = span.end;
         self.skip_space();
 
         let span = self.word_span();
         let word = &self.text[span.clone()];
         if word.is_empty() || word == ")" || word == "(" {
-            return Err(ExprError {
-                kind: ExprErrorKind::ExpectedOperator(attr.path),
-                span,
-            });
+            return Err(ExprError { kind: ExprErrorKind::ExpectedOperator(attr.path), span });
         }
         if word.eq_ignore_ascii_case("pr") {
             self.at = span.end;
@@ -484,10 +429,7 @@ impl Parser<'_> {
             return Ok(Expr::Present(attr));
         }
         let Some(op) = Op::parse(word) else {
-            return Err(ExprError {
-                kind: ExprErrorKind::UnknownOperator(word.to_owned()),
-                span,
-            });
+            return Err(ExprError { kind: ExprErrorKind::UnknownOperator(word.to_owned()), span });
         };
         self.at = span.end;
         self.skip_space();
@@ -520,19 +462,13 @@ impl Parser<'_> {
                     return Ok(number);
                 }
                 // A date or a number-like name without quotes is likelier than a mistyped number.
-                if word
-                    .chars()
-                    .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'))
-                {
+                if word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E')) {
                     ExprErrorKind::BadNumber(word.to_owned())
                 } else {
                     ExprErrorKind::UnquotedText(word.to_owned())
                 }
             }
-            _ => ExprErrorKind::UnquotedText(
-                word.trim_matches(['\'', '“', '”', '„', '«', '»', '`'])
-                    .to_owned(),
-            ),
+            _ => ExprErrorKind::UnquotedText(word.trim_matches(['\'', '“', '”', '„', '«', '»', '`']).to_owned()),
         };
         Err(ExprError { span, kind })
     }
@@ -546,10 +482,8 @@ impl Parser<'_> {
                 '"' => {
                     let literal = &self.text[start..=here];
                     // Quotes, escapes and control characters are checked; what is left to refuse are lone surrogates.
-                    let text = serde_json::from_str(literal).map_err(|_| ExprError {
-                        span: start..here + 1,
-                        kind: ExprErrorKind::BadEscape,
-                    })?;
+                    let text = serde_json::from_str(literal)
+                        .map_err(|_| ExprError { span: start..here + 1, kind: ExprErrorKind::BadEscape })?;
                     self.at = here + 1;
                     return Ok(Value::Text(text));
                 }
@@ -557,35 +491,23 @@ impl Parser<'_> {
                     let escape = &self.text[here + 1..];
                     let valid = match escape.as_bytes().first() {
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,
-                        Some(b'u') => {
-                            escape.len() >= 5
-                                && escape.as_bytes()[1..5].iter().all(u8::is_ascii_hexdigit)
-                        }
+                        Some(b'u') => escape.len() >= 5 && escape.as_bytes()[1..5].iter().all(u8::is_ascii_hexdigit),
                         Some(_) => false,
                         None => break,
                     };
                     if !valid {
                         let end = here + 1 + escape.chars().next().map_or(0, char::len_utf8);
-                        return Err(ExprError {
-                            span: here..end,
-                            kind: ExprErrorKind::BadEscape,
-                        });
+                        return Err(ExprError { span: here..end, kind: ExprErrorKind::BadEscape });
                     }
                     chars.next();
                 }
                 c if c < ' ' => {
-                    return Err(ExprError {
-                        span: here..here + 1,
-                        kind: ExprErrorKind::ControlCharacter,
-                    });
+                    return Err(ExprError { span: here..here + 1, kind: ExprErrorKind::ControlCharacter });
                 }
                 _ => {}
             }
         }
-        Err(ExprError {
-            span: start..self.text.len(),
-            kind: ExprErrorKind::MissingQuote,
-        })
+        Err(ExprError { span: start..self.text.len(), kind: ExprErrorKind::MissingQuote })
     }
 }
 
@@ -602,9 +524,7 @@ fn single_or(mut members: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
 
 fn is_attribute(path: &str) -> bool {
     path.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
-        && path
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '$'))
+        && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '$'))
 }
 
 /// JSON's number grammar.
@@ -612,10 +532,7 @@ fn is_number(word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = word.strip_prefix('-').unwrap_or(word);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let (whole, fraction) = match mantissa.split_once('.') {

@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn titles_and_choices_are_read_and_an_odd_attribute_costs_only_itself() {
         let schema = UserSchema::parse(
-            br##"{"definitions":{
+            br#"{"definitions":{
               "custom":{"properties":{
                 "size":{"title":"T-shirt","type":"string","oneOf":[{"const":"s","title":"Small"},{"const":"l","title":"Large"}]},
                 "tags":{"title":"Tags","type":"array","items":{"type":"integer","oneOf":[{"const":1,"title":"One"}]}},
                 "odd":{"title":7}}},
-              "base":{"properties":{"login":{"title":"Username","type":"string"}}}}}"##,
+              "base":{"properties":{"login":{"title":"Username","type":"string"}}}}}"#,
         )
         .unwrap();
         let names: Vec<_> = schema.attributes.iter().map(|a| (&*a.name, &*a.title, a.custom)).collect();

@@ -1,1 +1,28 @@
-//! (to be described)
+//! The terminal itself: entering and leaving it, what it sends, what it is asked to do.
+//!
+//! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
+
+mod guard;
+mod input;
+
+pub use guard::{Guard, install_panic_hook, suspend};
+pub use input::{Input, Translator};
+
+use std::io::{self, Write};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::execute;
+
+/// Hands `text` to the terminal's clipboard (OSC 52), which works over SSH. Whether it arrived cannot be known.
+pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
+    execute!(out, CopyToClipboard::to_clipboard_from(text))
+}
+
+/// Starts a browser without waiting for it; whether one could be started.
+pub fn open_browser(address: &str) -> bool {
+    let display = cfg!(not(target_os = "linux"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    display && open::that_detached(address).is_ok()
+}

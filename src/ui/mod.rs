@@ -1,1 +1,49 @@
-//! (to be described)
+//! Drawing: the state of the app, as a person sees it.
+//!
+//! Reads `&App` and decides nothing. Only what is in view becomes cells: drawing a frame costs the same for a
+//! hundred people and for two hundred thousand.
+
+mod detail;
+mod frame;
+mod list;
+mod overlay;
+mod pen;
+mod person;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::App;
+use crate::app::layout::{self, SMALLEST};
+use crate::app::screen::Screen;
+use pen::{Pen, line};
+use theme::Theme;
+
+/// Draws everything.
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        Pen::on(frame.buffer_mut(), line(area, 0), "").text("too small", theme.plain);
+        return;
+    }
+    frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
+    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
+    let cursor = match app.screen() {
+        Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
+        Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
+        None => None,
+    };
+    let problem = match app.screen() {
+        Some(Screen::Detail(_)) => layout::of_detail(app).problem,
+        Some(Screen::List(_)) | None => layout::of_list(app).problem,
+    };
+    let strip = Rect { y: area.bottom().saturating_sub(2 + problem), height: problem, ..area };
+    frame::draw_problem(app, theme, frame.buffer_mut(), strip);
+    frame::draw_status(app, theme, frame.buffer_mut(), line(area, area.height - 2));
+    frame::draw_keys(app, theme, frame.buffer_mut(), line(area, area.height - 1));
+    let covered = overlay::draw(app, theme, frame.buffer_mut(), Rect { height: area.height - 1, ..area });
+    if let Some((x, y)) = cursor.filter(|(x, y)| !covered && *x < area.right() && *y < area.bottom()) {
+        frame.set_cursor_position(Position { x, y });
+    }
+}

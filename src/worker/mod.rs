@@ -1,1 +1,108 @@
-//! (to be described)
+//! The background task: takes orders, runs them against Okta, streams what comes back.
+//!
+//! ```text
+//!  Start(order) ─► cancel the lane's former job ─► job ─► Update … Update ─► the one that ends it
+//!  Cancel(lane) ─► cancel the lane's job            └─ a panic in it arrives as a failure like any other
+//! ```
+//!
+//! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
+
+mod job;
+mod search;
+pub mod source;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::messages::{Lane, Order, Update};
+use crate::protocol::connection::ConnectionId;
+use source::Sources;
+
+/// How many updates may wait for the loop. A listing that runs ahead further than this would only fill memory.
+pub const CHANNEL: usize = 8;
+
+#[derive(Debug)]
+enum Command {
+    Start(Order),
+    Cancel(ConnectionId, Lane),
+}
+
+/// A handle on the background task. Dropping it cancels everything.
+#[derive(Debug)]
+pub struct Worker {
+    commands: mpsc::UnboundedSender<Command>,
+    running: Arc<AtomicUsize>,
+}
+
+impl Worker {
+    /// Starts the task on the current tokio runtime.
+    pub fn spawn(sources: Sources, updates: mpsc::Sender<Update>) -> Self {
+        let (commands, orders) = mpsc::unbounded_channel();
+        let running = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(work(Arc::new(sources), orders, updates, Arc::clone(&running)));
+        Self { commands, running }
+    }
+
+    pub fn start(&self, order: Order) {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        if self.commands.send(Command::Start(order)).is_err() {
+            self.running.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    pub fn cancel(&self, connection: ConnectionId, lane: Lane) {
+        // A task that is gone has nothing left to cancel.
+        let _ = self.commands.send(Command::Cancel(connection, lane));
+    }
+
+    /// Whether every order given is done and all its updates are in the channel.
+    pub fn is_idle(&self) -> bool {
+        self.running.load(Ordering::SeqCst) == 0
+    }
+}
+
+async fn work(
+    sources: Arc<Sources>,
+    mut orders: mpsc::UnboundedReceiver<Command>,
+    updates: mpsc::Sender<Update>,
+    running: Arc<AtomicUsize>,
+) {
+    let mut lanes: HashMap<(ConnectionId, Lane), CancellationToken> = HashMap::new();
+    let all = CancellationToken::new();
+    let _cancel_all = all.clone().drop_guard();
+    while let Some(command) = orders.recv().await {
+        match command {
+            Command::Cancel(connection, lane) => {
+                if let Some(former) = lanes.remove(&(connection, lane)) {
+                    former.cancel();
+                }
+            }
+            Command::Start(order) => {
+                let token = all.child_token();
+                let lane = (order.connection.clone(), order.lane);
+                if let Some(former) = lanes.insert(lane, token.clone()) {
+                    former.cancel();
+                }
+                let done = Done(Arc::clone(&running));
+                let job = job::run(order, Arc::clone(&sources), updates.clone(), token);
+                tokio::spawn(async move {
+                    job.await;
+                    drop(done);
+                });
+            }
+        }
+    }
+}
+
+/// Counts a job as done, however it ended.
+struct Done(Arc<AtomicUsize>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}

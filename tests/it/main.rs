@@ -2,4 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod client;
+mod demo;
+mod demo_contract;
 mod expr;
+mod flows;
+mod harness;
+mod layers;

@@ -1,11 +1,12 @@
 //! The User screen: one person, read by id.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::action::Step;
 use super::super::context::Context;
 use super::super::field::Field;
-use super::super::json::{JsonLine, lay_out};
+use super::super::json::{JsonLine, break_lines, lay_out};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
 use crate::messages::{Lane, Request};
@@ -45,6 +46,8 @@ impl Tab {
 #[derive(Debug, Default)]
 pub struct JsonView {
     pub lines: Vec<JsonLine>,
+    /// The lines as they are broken to the width: which line, and which bytes of it.
+    pub rows: Vec<(usize, Range<usize>)>,
     pub find: Field,
     pub finding: bool,
     /// Lines that hold what is searched.
@@ -61,6 +64,8 @@ pub struct DetailScreen {
     /// First line in view, for each tab.
     scroll: [usize; Tab::ALL.len()],
     page: usize,
+    /// Columns that the body has.
+    pub width: usize,
     pub show_empty: bool,
     pub json: JsonView,
     /// The profile laid out for reading, kept up to date by [`DetailScreen::compose_profile`].
@@ -77,6 +82,7 @@ impl DetailScreen {
             tab: Tab::Profile,
             scroll: [0; Tab::ALL.len()],
             page: 1,
+            width: 80,
             show_empty: false,
             json: JsonView::default(),
             profile: Vec::new(),
@@ -111,6 +117,7 @@ impl DetailScreen {
 
     pub fn take_user(&mut self, user: Arc<User>) {
         self.json.lines = lay_out(&user.raw);
+        self.json.rows = break_lines(&self.json.lines, self.width);
         self.user.fill(user);
         self.find_in_json(false);
     }
@@ -140,9 +147,17 @@ impl DetailScreen {
         self.show(self.tab.at_offset(Tab::ALL.len() - 1), cx);
     }
 
-    pub fn set_page(&mut self, rows: u16) {
+    /// Tells how much of the screen is in view; whether the width is another than before.
+    pub fn set_view(&mut self, rows: u16, columns: u16) -> bool {
         self.page = usize::from(rows).max(1);
+        let width = usize::from(columns);
+        let changed = self.width != width;
+        if changed {
+            self.width = width;
+            self.json.rows = break_lines(&self.json.lines, width);
+        }
         self.clamp_scroll();
+        changed
     }
 
     pub fn scroll(&self) -> usize {
@@ -155,7 +170,7 @@ impl DetailScreen {
             Tab::Profile => self.profile.len(),
             // The column names stand above.
             Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
-            Tab::Json => self.json.lines.len(),
+            Tab::Json => self.json.rows.len(),
         }
     }
 
@@ -172,7 +187,7 @@ impl DetailScreen {
 
     pub fn compose_profile(&mut self, sources: &Sources<'_>) {
         self.profile = match self.user.value() {
-            Some(user) => compose(user, sources, self.show_empty),
+            Some(user) => compose(user, sources, self.show_empty, self.width),
             None => Vec::new(),
         };
         self.clamp_scroll();
@@ -214,7 +229,7 @@ impl DetailScreen {
         self.json.current = 0;
         if go {
             // The nearest match from where the reader is, not from the top.
-            let from = self.scroll[Tab::Json.index()];
+            let from = self.json.rows.get(self.scroll[Tab::Json.index()]).map_or(0, |(line, _)| *line);
             self.json.current = self.json.matches.iter().position(|line| *line >= from).unwrap_or(0);
             self.go_to_match();
         }
@@ -230,10 +245,11 @@ impl DetailScreen {
     }
 
     fn go_to_match(&mut self) {
-        if let Some(line) = self.json.matches.get(self.json.current) {
+        let line = self.json.matches.get(self.json.current);
+        if let Some(row) = line.and_then(|line| self.json.rows.iter().position(|(at, _)| at == line)) {
             let scroll = &mut self.scroll[Tab::Json.index()];
-            if *line < *scroll || *line >= *scroll + self.page {
-                *scroll = line.saturating_sub(self.page / 3);
+            if row < *scroll || row >= *scroll + self.page {
+                *scroll = row.saturating_sub(self.page / 3);
             }
         }
         if self.tab == Tab::Json {

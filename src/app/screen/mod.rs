@@ -3,7 +3,7 @@
 pub mod detail;
 pub mod list;
 mod listing;
-mod search;
+pub mod search;
 
 use detail::DetailScreen;
 use list::ListScreen;

@@ -1,0 +1,112 @@
+//! `oktui check`: the connection, tried.
+
+use std::fmt::Write;
+
+use super::connection::Chosen;
+use super::{Exit, Surroundings};
+use crate::app::problem::Problem;
+use crate::okta::check::{CheckReport, check};
+use crate::okta::client::{Control, Urgency};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::worker::source::Connect;
+
+/// Clocks that differ by more than this make signed tokens and relative times wrong.
+const CLOCK_TOLERANCE: i64 = 5;
+
+pub(super) fn run(chosen: Chosen, surroundings: &mut Surroundings<'_>) -> Exit {
+    let tried = tokio::runtime::Runtime::new().map(|tasks| {
+        tasks.block_on(async {
+            let client = chosen.connect().await?;
+            Ok::<_, CallError>((client.origin().to_string(), check(&client, &Control::new(Urgency::Typing)).await))
+        })
+    });
+    match tried {
+        Ok(Ok((origin, report))) => {
+            let _ = surroundings.out.write_all(describe(&origin, &report).as_bytes());
+            if is_usable(&report) { Exit::Fine } else { Exit::Failed }
+        }
+        Ok(Err(failure)) => {
+            surroundings.complain(failure);
+            Exit::Failed
+        }
+        Err(error) => {
+            surroundings.complain(error);
+            Exit::Failed
+        }
+    }
+}
+
+/// Whether the program can be worked with: somebody can be listed or read.
+fn is_usable(report: &CheckReport) -> bool {
+    use crate::okta::check::Area;
+    report.areas.iter().any(|(area, tried)| matches!(area, Area::Users | Area::OneUser) && tried.is_ok())
+}
+
+fn describe(origin: &str, report: &CheckReport) -> String {
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        let _ = writeln!(text, "{label:<16}{}", crate::protocol::text::visible(value));
+    };
+    line("Address", origin);
+    match &report.org {
+        Ok(org) => {
+            let status = org.status.as_deref().filter(|status| *status != "ACTIVE");
+            let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
+            line("Organisation", &format!("{}{status}", org.name().unwrap_or("has no name")));
+        }
+        Err(failure) => line("Organisation", &told(failure)),
+    }
+    match &report.me {
+        Ok(me) => {
+            let row = me.row();
+            line("Token acts as", &format!("{} ({})", row.name(), me.text("login")));
+        }
+        // An OAuth service app is nobody in particular.
+        Err(failure) if failure.kind == FailureKind::NotFound => line("Token acts as", "no person (a service app)"),
+        Err(failure) => line("Token acts as", &told(failure)),
+    }
+    for (at, (area, tried)) in report.areas.iter().enumerate() {
+        let answer = match tried {
+            Ok(()) => "yes".to_owned(),
+            Err(failure) => format!("no: {}", told(failure)),
+        };
+        line(if at == 0 { "It may read" } else { "" }, &format!("{:<16}{answer}", area.word()));
+    }
+    for (at, (bucket, rate)) in report.rates.iter().enumerate() {
+        let left = format!("{:<16}{} of {} calls a minute left", bucket.word(), rate.remaining, rate.limit);
+        line(if at == 0 { "Rate limits" } else { "" }, &left);
+    }
+    if !report.areas.is_empty() && report.rates.is_empty() {
+        line("Rate limits", "none told");
+    }
+    if let Some(difference) = report.clock_difference.map(|difference| difference.as_secs()) {
+        let side = if difference > 0 { "behind" } else { "ahead of" };
+        let told = match difference.abs() {
+            0..=CLOCK_TOLERANCE => "agrees with Okta's".to_owned(),
+            seconds => format!("{seconds} s {side} Okta's"),
+        };
+        line("This clock", &told);
+    }
+    let failures = [report.org.as_ref().err(), report.me.as_ref().err()];
+    if report.areas.is_empty()
+        && let Some(failure) = failures.into_iter().flatten().next()
+    {
+        let problem = Problem {
+            what: "Check failed".to_owned(),
+            meaning: String::new(),
+            can_retry: false,
+            failure: Box::new(failure.clone()),
+        };
+        let _ = writeln!(text, "\n{}\n{}", problem.headline(), problem.advice());
+        if let Some(id) = &failure.request_id {
+            let _ = writeln!(text, "Okta's request id: {id}");
+        }
+    }
+    text
+}
+
+fn told(failure: &CallError) -> String {
+    let numbers = failure.numbers();
+    let numbers = if numbers.is_empty() { String::new() } else { format!(" ({numbers})") };
+    format!("{}{numbers}", failure.kind.sentence())
+}

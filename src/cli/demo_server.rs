@@ -1,0 +1,63 @@
+//! `oktui demo-server`: the demo organisation for other clients.
+
+use clap::Args;
+
+use super::{Exit, Surroundings};
+use crate::demo::{Clock, Demo, DemoSettings, Faults};
+
+#[derive(Debug, Args)]
+pub(super) struct DemoServerArgs {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// How many people the organisation has
+    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    users: u32,
+    /// The API token to accept; a random one unless given
+    #[arg(long, value_name = "T")]
+    token: Option<String>,
+    /// Calls a minute in each bucket; 0 for no limit
+    #[arg(long, value_name = "N", default_value_t = 600)]
+    rate_limit: u32,
+    /// What is to go wrong; `--faults help` lists it
+    #[arg(long, value_name = "SPEC")]
+    faults: Option<String>,
+}
+
+pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+    if arguments.faults.as_deref() == Some("help") {
+        let _ = write!(surroundings.out, "{}", Faults::help());
+        return Exit::Fine;
+    }
+    let faults = match arguments.faults.as_deref().map(str::parse::<Faults>).transpose() {
+        Ok(faults) => faults.unwrap_or_default(),
+        Err(error) => {
+            surroundings.complain(error);
+            return Exit::WrongUsage;
+        }
+    };
+    let settings = DemoSettings {
+        users: arguments.users,
+        token: arguments.token,
+        rate_limit: arguments.rate_limit,
+        faults,
+        port: arguments.port,
+        ..DemoSettings::default()
+    };
+    let served = tokio::runtime::Runtime::new().and_then(|tasks| tasks.block_on(serve(settings, surroundings)));
+    match served {
+        Ok(()) => Exit::Fine,
+        Err(error) => {
+            surroundings.complain(format!("the demo organisation could not be served: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+async fn serve(settings: DemoSettings, surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
+    let demo = Demo::new(settings, Clock::system());
+    let serving = demo.serve().await?;
+    writeln!(surroundings.out, "org-url={} token={}", serving.origin(), demo.token())?;
+    surroundings.out.flush()?;
+    tokio::signal::ctrl_c().await
+}

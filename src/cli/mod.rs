@@ -1,0 +1,154 @@
+//! The command line: what was asked for, and which connection it means.
+
+mod check;
+mod connection;
+mod demo_server;
+mod keys;
+mod open;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::{Args, Parser, Subcommand};
+
+use connection::Chosen;
+
+/// Find, read and help the users of an Okta organisation, in a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "oktui", version, about, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(flatten)]
+    connection: ConnectionArgs,
+    /// Start on the user with this login
+    #[arg(long, value_name = "LOGIN", conflicts_with = "user")]
+    login: Option<String>,
+    /// Start on the user with this id
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const AFTER_HELP: &str = "\
+No Okta account at hand?  oktui --demo
+A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
+
+Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, NO_COLOR, HTTPS_PROXY, NO_PROXY";
+
+/// Which organisation; accepted before and after a subcommand.
+#[derive(Clone, Debug, Args)]
+struct ConnectionArgs {
+    /// Open the embedded demo organisation; needs no account and no network
+    #[arg(long, global = true, conflicts_with = "org_url")]
+    demo: bool,
+    /// How many people the demo organisation has
+    #[arg(long, global = true, value_name = "N", requires = "demo")]
+    demo_users: Option<u32>,
+    /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from OKTA_CLIENT_TOKEN or
+    /// OKTA_API_TOKEN
+    #[arg(long, global = true, value_name = "URL")]
+    org_url: Option<String>,
+    /// Nothing that writes can be done
+    #[arg(long, global = true)]
+    read_only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try the connection: organisation, whose token, what it may read, rate limits
+    Check,
+    /// Serve the demo organisation alone, for other clients
+    DemoServer(demo_server::DemoServerArgs),
+    /// What can be configured
+    Config {
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the key table
+    Keys,
+}
+
+/// How a run of the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Fine,
+    Failed,
+    WrongUsage,
+}
+
+impl Exit {
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Failed => 1,
+            Self::WrongUsage => 2,
+        }
+    }
+}
+
+/// What the program finds around it.
+pub struct Surroundings<'a> {
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+    pub stdin_is_terminal: bool,
+    pub stdout_is_terminal: bool,
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+}
+
+impl Surroundings<'_> {
+    /// Writes a line for the person; a closed pipe is theirs to close.
+    fn complain(&mut self, text: impl std::fmt::Display) {
+        let _ = writeln!(self.err, "oktui: {text}");
+    }
+}
+
+/// Runs the program with the given arguments.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Surroundings<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            let _ = write!(surroundings.err, "{}", error.render());
+            return Exit::WrongUsage;
+        }
+        Err(help) => {
+            let _ = write!(surroundings.out, "{}", help.render());
+            return Exit::Fine;
+        }
+    };
+    match cli.command {
+        Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
+        Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
+        Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
+            surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
+            Exit::WrongUsage
+        }
+        None => {
+            let user = cli.login.or(cli.user);
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| open::run(chosen, user, surroundings))
+        }
+    }
+}
+
+fn with_connection(
+    arguments: &ConnectionArgs,
+    surroundings: &mut Surroundings<'_>,
+    work: impl FnOnce(Chosen, &mut Surroundings<'_>) -> Exit,
+) -> Exit {
+    match connection::choose(arguments, surroundings) {
+        Ok(chosen) => {
+            if let Some(notice) = &chosen.notice {
+                surroundings.complain(notice);
+            }
+            work(chosen, surroundings)
+        }
+        Err(problem) => {
+            surroundings.complain(problem);
+            Exit::WrongUsage
+        }
+    }
+}

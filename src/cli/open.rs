@@ -1,0 +1,62 @@
+//! `oktui`: the screens.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
+
+use super::connection::Chosen;
+use super::{Exit, Surroundings};
+use crate::app::effect::Now;
+use crate::app::{App, Start};
+use crate::runtime::{self, Engine};
+use crate::term::{Guard, install_panic_hook};
+use crate::ui::theme::Theme;
+use crate::worker::source::Sources;
+use crate::worker::{CHANNEL, Worker};
+
+pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Surroundings<'_>) -> Exit {
+    let theme = theme(surroundings.variable);
+    match open(chosen, user, &theme) {
+        Ok(()) => Exit::Fine,
+        Err(error) => {
+            surroundings.complain(format!("the terminal failed: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<()> {
+    install_panic_hook();
+    let guard = Guard::enter()?;
+    let app = App::new(Start {
+        connection: chosen.id.clone(),
+        read_only: chosen.read_only,
+        user,
+        zone: TimeZone::system(),
+        size: crossterm::terminal::size()?,
+        now: Now(Timestamp::now()),
+    });
+    // Two threads beside the loop's own: one parses while the other receives.
+    let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let start = |app| {
+        let (sender, updates) = mpsc::channel(CHANNEL);
+        let mut sources = Sources::default();
+        sources.add(chosen.id.clone(), chosen);
+        Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))
+    };
+    let ended = tasks.block_on(runtime::run(app, start, theme, guard));
+    // Calls that are still under way are reads; nothing is lost with them.
+    tasks.shutdown_background();
+    ended
+}
+
+/// Colours unless `NO_COLOR` is set; plain signs where the locale says that the terminal knows no others.
+fn theme(variable: &dyn Fn(&str) -> Option<String>) -> Theme {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    let unicode = locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    Theme::new(set("NO_COLOR").is_none(), unicode)
+}

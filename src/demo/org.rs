@@ -1,0 +1,463 @@
+//! The organisation: made people, what was changed of them, groups, user types. Owns every look-up.
+//!
+//! ```text
+//! seq ─► kept? ── yes ─► as it was last written, or gone
+//!          └───── no ──► made from the seed
+//! ```
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::attr::{Attr, Field, Wanted};
+use super::cast;
+use super::groups::{self, EVERYONE, Group};
+use super::history::{self, Past};
+use super::ids::{self, Id};
+use super::person::{Block, Person, Provider, Status, Times};
+use super::reply::Refusal;
+use super::schema::{self, UserType};
+use super::seed::Seed;
+
+pub struct Org {
+    pub seed: Seed,
+    /// The people written by hand as they were at the start, which their past depends on.
+    pub cast: Vec<Person>,
+    kept: HashMap<u32, Kept>,
+    /// The living among the kept, as a plain listing orders them.
+    kept_order: BTreeSet<(Status, u32)>,
+    kept_logins: HashMap<String, u32>,
+    next: u32,
+    pub groups: Vec<Option<Group>>,
+    pub types: Vec<Option<UserType>>,
+    /// Grows with every change.
+    pub version: u64,
+    made_order: OnceLock<Vec<u32>>,
+    made_logins: OnceLock<Logins>,
+    sorted: Mutex<Vec<Sorted>>,
+    past: OnceLock<Vec<Past>>,
+    /// What happened since the start, oldest first.
+    pub log: Vec<Entry>,
+}
+
+/// An entry of the System Log and when it was written, in milliseconds.
+pub struct Entry {
+    pub published: i64,
+    pub event: Value,
+}
+
+struct Kept {
+    person: Option<Arc<Person>>,
+    /// What a search that lags behind still sees, and when (milliseconds) it was changed.
+    before: Before,
+    changed: i64,
+}
+
+#[derive(Clone)]
+enum Before {
+    Made,
+    Nobody,
+    Was(Arc<Person>),
+}
+
+/// Somebody, without having been put together yet.
+#[derive(Clone, Copy)]
+pub enum Who<'a> {
+    Made(u32),
+    Kept(&'a Person),
+}
+
+/// Hashes of the made people's logins and of the parts before the @.
+struct Logins {
+    full: HashMap<u64, u32>,
+    short: HashMap<u64, Option<u32>>,
+}
+
+/// An order that was asked for; the next page will ask for it again.
+struct Sorted {
+    key: String,
+    version: u64,
+    order: Arc<Vec<u32>>,
+}
+
+impl Org {
+    pub fn new(seed: u64, users: u32, start: i64) -> Org {
+        let seed = Seed::new(seed, users, start);
+        let people = cast::people(seed.seed, seed.cast, start);
+        let mut org = Org {
+            next: seed.users,
+            groups: groups::all(start).into_iter().map(Some).collect(),
+            types: schema::types(seed.seed, start).into_iter().map(Some).collect(),
+            seed,
+            cast: people.clone(),
+            kept: HashMap::new(),
+            kept_order: BTreeSet::new(),
+            kept_logins: HashMap::new(),
+            version: 0,
+            made_order: OnceLock::new(),
+            made_logins: OnceLock::new(),
+            sorted: Mutex::default(),
+            past: OnceLock::new(),
+            log: Vec::new(),
+        };
+        for person in people {
+            org.keep(person, i64::MIN);
+        }
+        org
+    }
+
+    /// One more than the last place in the order of ids.
+    pub fn end(&self) -> u32 {
+        self.next
+    }
+
+    pub fn who(&self, seq: u32) -> Option<Who<'_>> {
+        match self.kept.get(&seq) {
+            Some(kept) => kept.person.as_deref().map(Who::Kept),
+            None => self.seed.makes(seq).then_some(Who::Made(seq)),
+        }
+    }
+
+    /// As an index sees it that knows nothing of changes after `known` (milliseconds).
+    pub fn who_at(&self, seq: u32, known: i64) -> Option<Who<'_>> {
+        match self.kept.get(&seq) {
+            Some(kept) if kept.changed > known => match &kept.before {
+                Before::Made => Some(Who::Made(seq)),
+                Before::Nobody => None,
+                Before::Was(person) => Some(Who::Kept(person)),
+            },
+            _ => self.who(seq),
+        }
+    }
+
+    pub fn person(&self, seq: u32) -> Option<Cow<'_, Person>> {
+        Some(match self.who(seq)? {
+            Who::Made(seq) => Cow::Owned(self.seed.person(seq)),
+            Who::Kept(person) => Cow::Borrowed(person),
+        })
+    }
+
+    /// Stores a person as it is now. `now` in milliseconds.
+    pub fn keep(&mut self, person: Person, now: i64) {
+        let seq = person.seq;
+        let login = fold(person.text("login"));
+        let before = self.forget(seq);
+        self.kept_order.insert((person.status, seq));
+        self.kept_logins.insert(login, seq);
+        self.next = self.next.max(seq + 1);
+        self.kept.insert(seq, Kept { person: Some(Arc::new(person)), before, changed: now });
+        self.version += 1;
+    }
+
+    pub fn remove(&mut self, seq: u32, now: i64) {
+        let before = self.forget(seq);
+        self.kept.insert(seq, Kept { person: None, before, changed: now });
+        self.version += 1;
+    }
+
+    fn forget(&mut self, seq: u32) -> Before {
+        match self.kept.remove(&seq) {
+            Some(Kept { person: Some(person), .. }) => {
+                self.kept_order.remove(&(person.status, seq));
+                self.kept_logins.remove(&fold(person.text("login")));
+                Before::Was(person)
+            }
+            Some(_) => Before::Nobody,
+            None if self.seed.makes(seq) => Before::Made,
+            None => Before::Nobody,
+        }
+    }
+
+    // One look at somebody, made or kept.
+
+    pub fn seq(who: Who<'_>) -> u32 {
+        match who {
+            Who::Made(seq) => seq,
+            Who::Kept(person) => person.seq,
+        }
+    }
+
+    pub fn id(&self, who: Who<'_>) -> Id {
+        ids::id(b"00u", self.seed.seed, Org::seq(who))
+    }
+
+    pub fn id_text(&self, seq: u32) -> String {
+        ids::text(&ids::id(b"00u", self.seed.seed, seq)).to_owned()
+    }
+
+    pub fn status(&self, who: Who<'_>) -> Status {
+        match who {
+            Who::Made(seq) => self.seed.status(seq),
+            Who::Kept(person) => person.status,
+        }
+    }
+
+    pub fn times(&self, who: Who<'_>) -> Times {
+        match who {
+            Who::Made(seq) => self.seed.times(seq),
+            Who::Kept(person) => person.times,
+        }
+    }
+
+    pub fn user_type(&self, who: Who<'_>) -> u16 {
+        match who {
+            Who::Made(seq) => self.seed.user_type(seq),
+            Who::Kept(person) => person.user_type,
+        }
+    }
+
+    pub fn user_type_id(&self, who: Who<'_>) -> Id {
+        ids::id(b"oty", self.seed.seed, self.user_type(who).into())
+    }
+
+    pub fn provider(&self, who: Who<'_>) -> Provider {
+        match who {
+            Who::Made(seq) => self.seed.provider(seq),
+            Who::Kept(person) => person.provider,
+        }
+    }
+
+    pub fn has_password(&self, who: Who<'_>) -> bool {
+        match who {
+            Who::Made(seq) => self.seed.has_password(seq),
+            Who::Kept(person) => person.password.is_some(),
+        }
+    }
+
+    pub fn question<'a>(&self, who: Who<'a>) -> Option<&'a str> {
+        match who {
+            Who::Made(seq) => self.seed.has_question(seq).then_some("What was the name of your first pet?"),
+            Who::Kept(person) => person.question.as_ref().map(|question| question.question.as_str()),
+        }
+    }
+
+    pub fn blocks(&self, who: Who<'_>) -> Value {
+        let block = match who {
+            Who::Made(seq) => self.seed.block(seq),
+            Who::Kept(person) => person.block,
+        };
+        match block {
+            None => json!([]),
+            Some(Block::UnknownDevices) => {
+                json!([{"type": "DEVICE_BASED", "appliesTo": "UNKNOWN_DEVICES"}])
+            }
+            Some(Block::AnyDevices) => {
+                json!([{"type": "DEVICE_BASED", "appliesTo": "ANY_DEVICES"}])
+            }
+        }
+    }
+
+    /// Calls `see` with the attribute's value if the person has one.
+    pub fn field(&self, who: Who<'_>, attr: Attr, see: &mut dyn FnMut(Field<'_>)) {
+        match who {
+            Who::Made(seq) => {
+                self.seed.profile(seq, Wanted::NONE.and(attr), &mut |_, field| see(field));
+            }
+            Who::Kept(person) => {
+                if let Some(value) = person.profile.get(attr.name()) {
+                    see(Field::Json(value));
+                }
+            }
+        }
+    }
+
+    pub fn display_name(&self, who: Who<'_>) -> String {
+        match who {
+            Who::Made(seq) => {
+                let mut name = String::new();
+                self.seed.write_display_name(seq, &mut name);
+                name
+            }
+            Who::Kept(person) => person.name(),
+        }
+    }
+
+    pub fn login(&self, who: Who<'_>) -> String {
+        match who {
+            Who::Made(seq) => {
+                let mut login = String::new();
+                self.seed.write_login(seq, &mut login);
+                login
+            }
+            Who::Kept(person) => person.text("login").to_owned(),
+        }
+    }
+
+    // Finding somebody.
+
+    pub fn seq_of_id(&self, id: &str) -> Option<u32> {
+        ids::number(b"00u", self.seed.seed, id).filter(|seq| self.who(*seq).is_some())
+    }
+
+    /// By id, by login (ignoring case and accents), by the part of the login before the @ while that is unique, or
+    /// `me`, the owner of the token.
+    pub fn find(&self, id_or_login: &str) -> Result<u32, Refusal> {
+        let found = if id_or_login == "me" {
+            Some(0).filter(|seq| self.who(*seq).is_some())
+        } else {
+            self.seq_of_id(id_or_login)
+                .or_else(|| self.seq_of_login(id_or_login))
+                .or_else(|| self.seq_of_short_name(id_or_login))
+        };
+        found.ok_or_else(|| Refusal::not_found(id_or_login, "User"))
+    }
+
+    pub fn seq_of_login(&self, login: &str) -> Option<u32> {
+        let folded = fold(login);
+        if let Some(seq) = self.kept_logins.get(&folded) {
+            return Some(*seq);
+        }
+        let seq = *self.made_logins().full.get(&hash(&folded))?;
+        (!self.kept.contains_key(&seq)).then_some(seq)
+    }
+
+    fn seq_of_short_name(&self, name: &str) -> Option<u32> {
+        if name.contains('@') {
+            return None;
+        }
+        let folded = fold(name);
+        let mut found = self.kept_logins.iter().filter(|(login, _)| short(login) == folded).map(|(_, seq)| *seq);
+        let kept = found.next();
+        if found.next().is_some() {
+            return None;
+        }
+        let made = match self.made_logins().short.get(&hash(&folded)) {
+            Some(None) => return None,
+            Some(Some(seq)) => Some(*seq).filter(|seq| !self.kept.contains_key(seq)),
+            None => None,
+        };
+        match (kept, made) {
+            (Some(_), Some(_)) => None,
+            (kept, made) => kept.or(made),
+        }
+    }
+
+    fn made_logins(&self) -> &Logins {
+        self.made_logins.get_or_init(|| {
+            let count = (self.seed.users - self.seed.cast) as usize;
+            let mut logins = Logins { full: HashMap::with_capacity(count), short: HashMap::with_capacity(count) };
+            let mut login = String::new();
+            for seq in self.seed.cast..self.seed.users {
+                login.clear();
+                self.seed.write_login(seq, &mut login);
+                // Made logins are plain letters; folding them is only a matter of case.
+                login.make_ascii_lowercase();
+                logins.full.insert(hash(&login), seq);
+                logins.short.entry(hash(short(&login))).and_modify(|found| *found = None).or_insert(Some(seq));
+            }
+            logins
+        })
+    }
+
+    /// Everybody whose place in a plain listing comes after `after`, in that order.
+    pub fn listing(&self, after: Option<(Status, u32)>) -> impl Iterator<Item = u32> {
+        let made = self.made_order.get_or_init(|| {
+            let mut order: Vec<u32> = Vec::with_capacity((self.seed.users - self.seed.cast) as usize);
+            for status in Status::ALL {
+                order.extend((self.seed.cast..self.seed.users).filter(|seq| self.seed.status(*seq) == status));
+            }
+            order
+        });
+        let start = after.map_or(0, |after| made.partition_point(|seq| (self.seed.status(*seq), *seq) <= after));
+        let mut made = made[start..].iter().copied().filter(|seq| !self.kept.contains_key(seq)).peekable();
+        let from = after.map_or((Status::Staged, 0), |(status, seq)| (status, seq + 1));
+        let mut kept = self.kept_order.range(from..).copied().peekable();
+        std::iter::from_fn(move || {
+            let next_made = made.peek().map(|seq| (self.seed.status(*seq), *seq));
+            match (next_made, kept.peek()) {
+                (Some(made_place), Some(kept_place)) if made_place < *kept_place => made.next(),
+                (_, Some(_)) => kept.next().map(|(_, seq)| seq),
+                (Some(_), None) => made.next(),
+                (None, None) => None,
+            }
+        })
+    }
+
+    /// The order called `key`, made with `order` unless it was asked for lately and nothing changed since.
+    pub fn sorted(&self, key: &str, order: impl FnOnce() -> Vec<u32>) -> Arc<Vec<u32>> {
+        // Enough for a few lists being paged at the same time.
+        const KEPT: usize = 4;
+        let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = sorted.iter().find(|found| found.key == key && found.version == self.version) {
+            return Arc::clone(&found.order);
+        }
+        let order = Arc::new(order());
+        sorted.insert(0, Sorted { key: key.to_owned(), version: self.version, order: Arc::clone(&order) });
+        sorted.truncate(KEPT);
+        order
+    }
+
+    /// What happened before the start, oldest first.
+    pub fn past(&self) -> &[Past] {
+        self.past.get_or_init(|| history::of_all(self))
+    }
+
+    // Groups and user types.
+
+    pub fn group(&self, id: &str) -> Result<&Group, Refusal> {
+        ids::number(b"00g", self.seed.seed, id)
+            .and_then(|number| self.groups.get(number as usize)?.as_ref())
+            .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
+    }
+
+    pub fn is_member(&self, who: Who<'_>, group: u32) -> bool {
+        match who {
+            Who::Made(seq) => {
+                groups::made_member(&self.seed, seq, group)
+                    && self.groups.get(group as usize).is_some_and(Option::is_some)
+            }
+            Who::Kept(person) => group == EVERYONE || person.groups.contains(&group),
+        }
+    }
+
+    /// Everybody in a group, from this place in the order of ids on.
+    pub fn members(&self, group: u32, from: u32) -> impl Iterator<Item = u32> {
+        (from..self.next).filter(move |seq| self.who(*seq).is_some_and(|who| self.is_member(who, group)))
+    }
+
+    pub fn groups_of(&self, who: Who<'_>) -> Vec<&Group> {
+        self.groups.iter().flatten().filter(|group| self.is_member(who, group.number)).collect()
+    }
+
+    pub fn user_type_of_id(&self, id: &str) -> Result<&UserType, Refusal> {
+        if id == "default" {
+            return self.types.first().and_then(Option::as_ref).ok_or_else(|| Refusal::not_found(id, "CVDType"));
+        }
+        ids::number(b"oty", self.seed.seed, id)
+            .and_then(|number| self.types.get(number as usize)?.as_ref())
+            .ok_or_else(|| Refusal::not_found(id, "CVDType"))
+    }
+
+    pub fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
+        let number = if id == "default" { Some(0) } else { ids::number(b"osc", self.seed.seed, id) };
+        number
+            .and_then(|number| self.types.get(number as usize)?.as_ref())
+            .ok_or_else(|| Refusal::not_found(id, "Schema"))
+    }
+
+    /// Whether any user type's schema has this custom attribute.
+    pub fn knows_custom(&self, name: &str) -> bool {
+        self.types.iter().flatten().any(|user_type| user_type.custom.contains_key(name))
+    }
+}
+
+/// As Okta compares logins: without case and accents.
+pub fn fold(login: &str) -> String {
+    if login.is_ascii() {
+        return login.to_ascii_lowercase();
+    }
+    any_ascii::any_ascii(login).to_lowercase()
+}
+
+fn short(login: &str) -> &str {
+    login.split_once('@').map_or(login, |(short, _)| short)
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,249 @@
+//! Groups and their members.
+
+use serde_json::{Value, json};
+
+use super::super::call::{Call, link};
+use super::super::faults::Role;
+use super::super::groups::{EVERYONE, Group};
+use super::super::ids;
+use super::super::org::Org;
+use super::super::render::{Shape, write_user};
+use super::super::reply::{Answer, Refusal, Reply};
+use super::super::times;
+use super::list::offset_cursor;
+use crate::protocol::expr::{Expr, Op, Value as Literal};
+
+pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+    let query = &call.query;
+    let scoped = call.plan.role == Some(Role::Group);
+    let visible = org.groups.iter().flatten().filter(|group| !scoped || group.number != EVERYONE);
+    if let Some(text) = query.get("q") {
+        let limit = query.limit(300, 1, 300)?;
+        let prefix = text.to_lowercase();
+        let found = visible.filter(|group| group.name.to_lowercase().starts_with(&prefix)).take(limit);
+        let groups: Vec<Value> = found.map(|group| shown(org, group, call)).collect();
+        // As recorded: a query is not paged and has no Link header.
+        return Ok(Reply::json(&json!(groups)));
+    }
+    if query.get("search").is_some() && query.get("filter").is_some() {
+        return Err(Refusal::new(
+            400,
+            "E0000033",
+            "Bad request. Can't specify a search query and filter in the same request.",
+        ));
+    }
+    let limit = query.limit(10_000, 1, 10_000)?;
+    let from = offset_cursor(query)? as usize;
+    let condition = match (query.get("search"), query.get("filter")) {
+        (Some(text), _) => Some((Expr::parse(text).map_err(|_| Refusal::search_syntax())?, true)),
+        (None, Some(text)) => Some((Expr::parse(text).map_err(|_| Refusal::search_syntax())?, false)),
+        (None, None) => None,
+    };
+    let mut found = Vec::new();
+    for group in visible {
+        let fits = match &condition {
+            Some((expr, search)) => matches(org, group, expr, *search)?,
+            None => true,
+        };
+        if fits {
+            found.push(group);
+        }
+    }
+    let sort = query.get("search").and(query.get("sortBy"));
+    if let Some(sort_by) = sort {
+        found.sort_by_key(|group| (attribute(org, group, sort_by).unwrap_or_default().to_lowercase(), group.number));
+        if query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
+            found.reverse();
+        }
+    }
+    let end = (from + limit).min(found.len());
+    let page: Vec<Value> =
+        found.get(from..end).unwrap_or_default().iter().map(|group| shown(org, group, call)).collect();
+    let next = (end < found.len()).then(|| cursor(end as u32));
+    let limit = limit.to_string();
+    let parameters = |after| {
+        [
+            ("after", after),
+            ("limit", Some(limit.as_str())),
+            ("filter", query.get("filter")),
+            ("search", query.get("search")),
+            ("sortBy", sort),
+            ("sortOrder", sort.and(query.get("sortOrder"))),
+            ("expand", query.get("expand")),
+        ]
+    };
+    let reply = Reply::json(&json!(page))
+        .with("link", link(call.origin, "/api/v1/groups", &parameters(query.get("after")), "self"));
+    Ok(match next {
+        Some(next) => reply.with("link", link(call.origin, "/api/v1/groups", &parameters(Some(&next)), "next")),
+        None => reply,
+    })
+}
+
+fn cursor(from: u32) -> String {
+    // Base 36, read back by `offset_cursor`.
+    let mut digits = Vec::new();
+    let mut rest = from;
+    loop {
+        digits.push(char::from_digit(rest % 36, 36).unwrap_or('0'));
+        rest /= 36;
+        if rest == 0 {
+            break;
+        }
+    }
+    std::iter::once('p').chain(digits.into_iter().rev()).collect()
+}
+
+fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
+    let mut shown = group.to_json(org.seed.seed, call.origin);
+    let expand = call.query.get("expand").unwrap_or_default();
+    let mut embedded = serde_json::Map::new();
+    for part in expand.split(',').map(str::trim) {
+        match part {
+            "stats" => {
+                let count = org.members(group.number, 0).count();
+                let stats = json!({
+                    "usersCount": count,
+                    "appsCount": group.number % 5,
+                    "groupPushMappingsCount": 0,
+                    "hasAdminPrivilege": group.name == "Okta Administrators",
+                    "_links": shown["_links"],
+                });
+                embedded.insert("stats".to_owned(), stats);
+            }
+            "app" if shown["_links"].get("source").is_some() => {
+                let app = json!({"id": "0oa2v0el0gP90aqjJ5d7", "name": "active_directory", "label": "corp.acme.com", "status": "ACTIVE"});
+                embedded.insert("app".to_owned(), app);
+            }
+            _ => {}
+        }
+    }
+    if !embedded.is_empty() {
+        shown["_embedded"] = Value::Object(embedded);
+    }
+    shown
+}
+
+fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
+    Some(match path {
+        "id" => group.id(org.seed.seed),
+        "type" => group.kind.as_str().to_owned(),
+        "created" => times::text(group.created),
+        "lastUpdated" => times::text(group.last_updated),
+        "lastMembershipUpdated" => times::text(group.last_membership_updated),
+        "source.id" => {
+            let shown = group.to_json(org.seed.seed, "");
+            shown["_links"].get("source").map(|_| "0oa2v0el0gP90aqjJ5d7".to_owned()).unwrap_or_default()
+        }
+        _ => {
+            let name = path.strip_prefix("profile.")?;
+            let known = [
+                "name",
+                "description",
+                "samAccountName",
+                "objectSid",
+                "dn",
+                "windowsDomainQualifiedName",
+                "externalId",
+            ];
+            if !known.contains(&name) {
+                return None;
+            }
+            let shown = group.to_json(org.seed.seed, "");
+            shown["profile"][name].as_str().unwrap_or_default().to_owned()
+        }
+    })
+}
+
+fn matches(org: &Org, group: &Group, expr: &Expr, search: bool) -> Result<bool, Refusal> {
+    match expr {
+        // Every member is looked at, so that a bad one is refused whatever the others say.
+        Expr::And(members) => members
+            .iter()
+            .map(|member| matches(org, group, member, search))
+            .try_fold(true, |all, fits| Ok(fits? && all)),
+        Expr::Or(members) => members
+            .iter()
+            .map(|member| matches(org, group, member, search))
+            .try_fold(false, |any, fits| Ok(fits? || any)),
+        Expr::Not(_) => Err(Refusal::search_query()),
+        Expr::Present(attr) => {
+            let value = attribute(org, group, &attr.path).filter(|_| search).ok_or_else(Refusal::search_query)?;
+            Ok(!value.is_empty())
+        }
+        Expr::Compare { attr, op, value } => compare(org, group, &attr.path, *op, value, search),
+    }
+}
+
+fn compare(org: &Org, group: &Group, path: &str, op: Op, value: &Literal, search: bool) -> Result<bool, Refusal> {
+    let time = matches!(path, "created" | "lastUpdated" | "lastMembershipUpdated");
+    let allowed = match op {
+        Op::Eq => true,
+        Op::Gt | Op::Ge | Op::Lt | Op::Le => search || time,
+        Op::Sw => search,
+        Op::Co => search && matches!(path, "profile.name" | "profile.description"),
+        Op::Ne | Op::Ew => false,
+    };
+    let filterable = matches!(path, "id" | "type" | "lastUpdated" | "lastMembershipUpdated");
+    let found = attribute(org, group, path).filter(|_| allowed && (search || filterable));
+    let (Some(found), Literal::Text(wanted)) = (found, value) else {
+        return Err(Refusal::search_query());
+    };
+    let (found, wanted) = if time {
+        let instant = times::parse_millis(wanted).ok_or_else(Refusal::search_query)?;
+        (found, times::text_millis(instant))
+    } else if search {
+        (found.to_lowercase(), wanted.to_lowercase())
+    } else {
+        (found, wanted.clone())
+    };
+    Ok(match op {
+        Op::Eq => found == wanted,
+        Op::Gt => found > wanted,
+        Op::Ge => found >= wanted,
+        Op::Lt => found < wanted,
+        Op::Le => found <= wanted,
+        Op::Sw => found.starts_with(&wanted),
+        Op::Co => found.contains(&wanted),
+        Op::Ne | Op::Ew => false,
+    })
+}
+
+pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    Ok(Reply::json(&shown(org, org.group(id)?, call)))
+}
+
+pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let group = org.group(id)?;
+    let limit = call.query.limit(1000, 1, 1000)?;
+    let from = match call.query.get("after") {
+        None => 0,
+        Some(cursor) => ids::number(b"00u", org.seed.seed, cursor).ok_or_else(Refusal::paging)? + 1,
+    };
+    let shape = Shape { blocks: false, ..Shape::of(call, false) };
+    let mut body = vec![b'['];
+    let mut last = None;
+    let mut more = false;
+    for (count, seq) in org.members(group.number, from).enumerate() {
+        if count == limit {
+            more = true;
+            break;
+        }
+        if count > 0 {
+            body.push(b',');
+        }
+        if let Some(who) = org.who(seq) {
+            write_user(org, who, &shape, call.origin, &mut body);
+        }
+        last = Some(seq);
+    }
+    body.push(b']');
+    let path = format!("/api/v1/groups/{id}/users");
+    let limit = limit.to_string();
+    let parameters = |after| [("after", after), ("limit", Some(limit.as_str()))];
+    let reply = Reply::bytes(body).with("link", link(call.origin, &path, &parameters(call.query.get("after")), "self"));
+    Ok(match last.filter(|_| more).map(|seq| org.id_text(seq)) {
+        Some(next) => reply.with("link", link(call.origin, &path, &parameters(Some(&next)), "next")),
+        None => reply,
+    })
+}

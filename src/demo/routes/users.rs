@@ -1,0 +1,227 @@
+//! One person and what hangs on one: groups, apps, blocks, roles, factors.
+
+use serde_json::{Value, json};
+
+use super::super::call::{Call, link};
+use super::super::faults::Role;
+use super::super::groups::EVERYONE;
+use super::super::ids;
+use super::super::org::{Org, Who};
+use super::super::person::{Factor, FactorKind, Status};
+use super::super::render::{Shape, etag, write_user};
+use super::super::reply::{Answer, Refusal, Reply};
+use super::super::times;
+use super::list::is_managed;
+
+/// Whoever is meant, if the token may see them.
+fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal> {
+    let seq = org.find(id)?;
+    let who = org.who(seq).ok_or_else(|| Refusal::not_found(id, "User"))?;
+    // Everybody may look at themselves.
+    if seq != 0 && !is_managed(org, who, call) {
+        return Err(Refusal::forbidden());
+    }
+    Ok(who)
+}
+
+pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    let mut body = Vec::with_capacity(3000);
+    write_user(org, who, &Shape::of(call, true), call.origin, &mut body);
+    Ok(Reply::bytes(body).with("etag", etag(org, who)))
+}
+
+pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    let scoped = call.plan.role == Some(Role::Group);
+    let groups: Vec<Value> = org
+        .groups_of(who)
+        .into_iter()
+        .filter(|group| !scoped || group.number != EVERYONE)
+        .map(|group| group.to_json(org.seed.seed, call.origin))
+        .collect();
+    let path = format!("/api/v1/users/{id}/groups");
+    Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
+}
+
+const APPS: &[(&str, &str, &str)] = &[
+    ("Microsoft 365", "office365", "0oa3omz2i9XRNSRIHBZO"),
+    ("Salesforce.com", "salesforce", "0oa12ecnxtBQMKOXJSMF"),
+    ("GitHub Enterprise Cloud", "githubcloud", "0oa4kq8xZpLMVTRAWUQY"),
+    ("Workday", "workday", "0oa5tn2wYcBGHDKELPQS"),
+    ("Zoom", "zoomus", "0oa6bv9rXdFJKLMNOPRT"),
+    ("Jira & Confluence", "jira_cloud", "0oa7hm4sWeTUVWXYZABC"),
+    ("Cisco AnyConnect VPN", "cisco_asa_vpn_saml", "0oa8jp6tVfGHIJKLMNOP"),
+];
+
+pub fn app_links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    if matches!(org.status(who), Status::Deprovisioned | Status::Staged) {
+        return Ok(Reply::json(&json!([])));
+    }
+    let seq = Org::seq(who);
+    let noise = ids::mix(u64::from(seq) ^ 0xA9);
+    let id = org.id_text(seq);
+    let links: Vec<Value> = APPS
+        .iter()
+        .zip(0u32..)
+        .filter(|(_, place)| *place == 0 || noise >> (place * 3) & 3 != 0)
+        .map(|((label, name, instance), place)| {
+            json!({
+                "id": id,
+                "label": label,
+                "linkUrl": format!("{}/home/{name}/{instance}/{}", call.origin, 40 + place * 3),
+                "logoUrl": format!("{}/img/logos/{name}.png", call.origin),
+                "appName": name,
+                "appInstanceId": instance,
+                "appAssignmentId": ids::text(&ids::id(b"0ua", org.seed.seed, seq.wrapping_mul(16) + place)),
+                "credentialsSetup": place % 3 == 1,
+                "hidden": false,
+                "sortOrder": place,
+            })
+        })
+        .collect();
+    Ok(Reply::json(&json!(links)))
+}
+
+pub fn blocks(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    if call.plan.no_blocks {
+        return Err(Refusal::feature_off());
+    }
+    Ok(Reply::json(&org.blocks(find(org, id, call)?)))
+}
+
+pub fn roles(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    if Org::seq(who) != 0 {
+        return Ok(Reply::json(&json!([])));
+    }
+    let times = org.times(who);
+    let id = org.id_text(0);
+    let assignment = ids::text(&ids::id(b"ra1", org.seed.seed, 1)).to_owned();
+    Ok(Reply::json(&json!([{
+        "id": assignment,
+        "label": "Super Administrator",
+        "type": "SUPER_ADMIN",
+        "status": "ACTIVE",
+        "created": times::text(times.created),
+        "lastUpdated": times::text(times.created),
+        "assignmentType": "USER",
+        "_links": {"assignee": {"href": format!("{}/api/v1/users/{id}", call.origin)}},
+    }])))
+}
+
+fn all_factors(org: &Org, who: Who<'_>) -> Vec<Factor> {
+    match who {
+        Who::Made(seq) => org.seed.factors(seq),
+        Who::Kept(person) => person.factors.clone(),
+    }
+}
+
+pub fn factors(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    let user = org.id_text(Org::seq(who));
+    let factors: Vec<Value> =
+        all_factors(org, who).iter().map(|factor| factor_to_json(factor, &user, call.origin)).collect();
+    Ok(Reply::json(&json!(factors)))
+}
+
+pub fn factor(org: &Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    let user = org.id_text(Org::seq(who));
+    let factors = all_factors(org, who);
+    let found = factors.iter().find(|candidate| candidate.id == factor);
+    let found = found.ok_or_else(|| Refusal::not_found(factor, "UserFactor"))?;
+    Ok(Reply::json(&factor_to_json(found, &user, call.origin)))
+}
+
+pub fn kind_names(kind: FactorKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        FactorKind::Push => ("push", "OKTA", "OKTA"),
+        FactorKind::Totp => ("token:software:totp", "OKTA", "OKTA"),
+        FactorKind::Sms => ("sms", "OKTA", "OKTA"),
+        FactorKind::Question => ("question", "OKTA", "OKTA"),
+        FactorKind::Email => ("email", "OKTA", "OKTA"),
+        FactorKind::WebAuthn => ("webauthn", "FIDO", "FIDO"),
+    }
+}
+
+fn factor_to_json(factor: &Factor, user: &str, origin: &str) -> Value {
+    let (kind, provider, vendor) = kind_names(factor.kind);
+    let base = format!("{origin}/api/v1/users/{user}");
+    let own = format!("{base}/factors/{}", factor.id);
+    let allow = |href: String, methods: Value| json!({"href": href, "hints": {"allow": methods}});
+    let mut links = serde_json::Map::new();
+    if factor.pending {
+        let mut resend = allow(format!("{own}/resend"), json!(["POST"]));
+        resend["name"] = json!(kind);
+        links.insert("resend".to_owned(), json!([resend]));
+        links.insert("activate".to_owned(), allow(format!("{own}/lifecycle/activate"), json!(["POST"])));
+        links.insert("self".to_owned(), allow(own, json!(["GET"])));
+    } else {
+        match factor.kind {
+            FactorKind::Question => {
+                links.insert("questions".to_owned(), allow(format!("{base}/factors/questions"), json!(["GET"])));
+            }
+            FactorKind::Push | FactorKind::Totp | FactorKind::Sms | FactorKind::Email | FactorKind::WebAuthn => {
+                links.insert("verify".to_owned(), allow(format!("{own}/verify"), json!(["POST"])));
+            }
+        }
+        links.insert("self".to_owned(), allow(own, json!(["GET", "DELETE"])));
+    }
+    links.insert("user".to_owned(), allow(base, json!(["GET"])));
+    json!({
+        "id": factor.id,
+        "factorType": kind,
+        "provider": provider,
+        "vendorName": vendor,
+        "status": if factor.pending { "PENDING_ACTIVATION" } else { "ACTIVE" },
+        "created": times::text(factor.created),
+        "lastUpdated": times::text(factor.last_updated),
+        "profile": factor.profile,
+        "_links": links,
+    })
+}
+
+pub fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who = find(org, id, call)?;
+    let base = format!("{}/api/v1/users/{}/factors", call.origin, org.id_text(Org::seq(who)));
+    let enrolled = all_factors(org, who);
+    let kinds = [
+        FactorKind::Question,
+        FactorKind::Totp,
+        FactorKind::Push,
+        FactorKind::Sms,
+        FactorKind::Email,
+        FactorKind::WebAuthn,
+    ];
+    let catalog: Vec<Value> = kinds
+        .into_iter()
+        .map(|kind| {
+            let (name, provider, vendor) = kind_names(kind);
+            let mut links = serde_json::Map::new();
+            if kind == FactorKind::Question {
+                links.insert(
+                    "questions".to_owned(),
+                    json!({"href": format!("{base}/questions"), "hints": {"allow": ["GET"]}}),
+                );
+            }
+            links.insert("enroll".to_owned(), json!({"href": base, "hints": {"allow": ["POST"]}}));
+            let status = if enrolled.iter().any(|factor| factor.kind == kind) { "ACTIVE" } else { "NOT_SETUP" };
+            json!({
+                "factorType": name, "provider": provider, "vendorName": vendor,
+                "enrollment": "OPTIONAL", "status": status, "_links": links,
+            })
+        })
+        .collect();
+    Ok(Reply::json(&json!(catalog)))
+}
+
+pub fn questions(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    find(org, id, call)?;
+    Ok(Reply::json(&json!([
+        {"question": "disliked_food", "questionText": "What is the food you least liked as a child?"},
+        {"question": "name_of_first_plush_toy", "questionText": "What is the name of your first stuffed animal?"},
+        {"question": "first_award", "questionText": "What did you earn your first medal or award for?"},
+    ])))
+}

@@ -1,0 +1,106 @@
+//! What stands around every screen: the line at the top, errors and questions, the status, the keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, line, rule};
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::key::{self, Context, TABLE};
+use crate::app::layout;
+use crate::protocol::rate::WaitReason;
+
+pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    buffer.set_style(area, theme.header);
+    let session = app.session();
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.skip(1).text(session.connection.as_str(), theme.header.patch(theme.strong));
+    if let Some(name) = session.org.value().and_then(|org| org.name()) {
+        pen.skip(2).text(name, theme.header);
+    }
+    if let Some(origin) = &session.origin {
+        pen.skip(2).text(&origin.host(), theme.header);
+    }
+    let right = if session.read_only { "read-only " } else { "" };
+    pen.right(right, theme.header.patch(theme.strong));
+}
+
+/// The error or the question above the status line.
+pub fn draw_problem(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    rule(buffer, line(area, 0), theme.signs.rule, theme.dim);
+    let question = layout::question_lines(app);
+    let (sign, style, lines) =
+        if question.is_empty() { ("!", theme.bad, layout::problem_lines(app)) } else { ("?", theme.accent, question) };
+    // What can be done about it is the last line; when there is no room for all, the middle goes.
+    let room = usize::from(area.height - 1);
+    let last = lines.len().saturating_sub(1);
+    let shown = lines.iter().take(room.saturating_sub(1)).chain(lines.get(last).filter(|_| room > 0));
+    for (row, text) in shown.enumerate() {
+        let mut pen = Pen::on(buffer, line(area, row as u16 + 1), theme.signs.cut);
+        pen.skip(1).text(if row == 0 { sign } else { " " }, style).skip(1);
+        pen.text(text, if row == 0 { style } else { theme.plain });
+    }
+}
+
+/// The line above the keys: what happens now, and what is left of the budget.
+pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let session = app.session();
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.skip(1);
+    let mut budget = String::new();
+    if let Some(waiting) = session.waiting.iter().max_by_key(|waiting| waiting.until) {
+        let seconds = (waiting.until.as_second() - app.now.0.as_second()).max(1);
+        let why = match waiting.reason {
+            WaitReason::OwnShare(bucket) => {
+                format!("keeping to half of Okta's limit ({bucket}): going on in {seconds} s")
+            }
+            WaitReason::RateLimit(bucket) => format!("Okta's limit is used up ({bucket}): going on in {seconds} s"),
+            WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
+            WaitReason::Retry => format!("no answer: again in {seconds} s"),
+        };
+        pen.text(&why, theme.warning);
+    } else if let Some(toast) = app.toast() {
+        pen.text(toast, theme.accent);
+    }
+    if let Some(bucket) = session.last_bucket
+        && let Some(rate) = session.rate(bucket, app.now)
+    {
+        budget = format!(" {bucket}: {} of {} left ", rate.remaining, rate.limit);
+    }
+    pen.right(&budget, theme.dim);
+}
+
+/// The keys that work now.
+pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let mut pen = Pen::on(buffer, area, "");
+    pen.skip(1);
+    let contexts = app.contexts();
+    if !app.pressed.is_empty() {
+        let pressed: Vec<_> = app.pressed.iter().map(ToString::to_string).collect();
+        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim);
+        for (keys, help) in key::continuations(&contexts, &app.pressed) {
+            hint(&mut pen, keys, help, theme);
+        }
+        return;
+    }
+    if contexts.first() != Some(&Context::Question) && !app.session().problem.is_none() && app.overlays.is_empty() {
+        hint(&mut pen, "Esc", "dismiss the error", theme);
+    }
+    for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
+        if let Some(word) = binding.hint {
+            let first = binding.keys.split("  ").next().unwrap_or_default();
+            hint(&mut pen, first, word, theme);
+        }
+    }
+}
+
+/// One key and its word, whole or not at all.
+fn hint(pen: &mut Pen<'_>, keys: &str, word: &str, theme: &Theme) {
+    let needed = keys.len() + word.len() + 3;
+    if usize::from(pen.room()) >= needed {
+        pen.text(keys, theme.key).skip(1).text(word, theme.plain).skip(2);
+    }
+}

@@ -1,0 +1,191 @@
+//! The Users screen: title or search line, the window of the table that is in view, who is selected.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::pen::{Pen, line, rule};
+use super::person;
+use super::theme::Theme;
+use crate::app::columns::{self, Column};
+use crate::app::directory::RowIx;
+use crate::app::screen::list::ListScreen;
+use crate::app::session::Namesakes;
+use crate::app::{App, layout, times, titles};
+use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::status::Status;
+
+/// Columns before the first: the mark of the selected row.
+const MARK: u16 = 2;
+
+/// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
+pub fn draw(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let layout = layout::of_list(app);
+    let mut cursor = draw_title(app, screen, theme, buffer, line(area, 0));
+    let table = Rect { y: area.y + 1, width: area.width - layout.preview, height: layout.body + 1, ..area };
+    let selected = draw_table(app, screen, theme, buffer, table);
+    cursor = cursor.or(selected);
+    let person = screen.selected().map(|at| app.session().directory.row(at));
+    if layout.preview > 0 {
+        let pane = Rect { x: table.right(), y: table.y, width: layout.preview, height: table.height };
+        for row in 0..pane.height {
+            Pen::on(buffer, line(pane, row), "").text(theme.signs.bar, theme.dim);
+        }
+        let inner = Rect { x: pane.x + 2, width: pane.width.saturating_sub(3), ..pane };
+        if let Some(row) = person {
+            person::draw_preview(app, row, theme, buffer, inner);
+        }
+    } else if layout.strip > 0 {
+        let strip = Rect { y: table.bottom(), height: layout.strip, ..area };
+        rule(buffer, line(strip, 0), theme.signs.rule, theme.dim);
+        if let Some(row) = person {
+            person::draw_strip(app, row, theme, buffer, Rect { y: strip.y + 1, height: strip.height - 1, ..strip });
+        }
+    }
+    cursor
+}
+
+fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let extent = titles::extent(screen, app.session());
+    let mut cursor = None;
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.skip(1);
+    if screen.finding || screen.is_searching() {
+        pen.text("Find: ", theme.accent);
+        let start = pen.column();
+        // The end that is being typed stays visible.
+        let room = area.right().saturating_sub(start).saturating_sub(extent.chars().count() as u16 + 3).max(12);
+        let before = super::person::width_of(screen.find.before_cursor()) as u16;
+        let shift = before.saturating_sub(room.saturating_sub(1));
+        let shown = super::person::skip_columns(screen.find.text(), usize::from(shift));
+        pen.cell(shown, room, theme.strong);
+        if screen.finding {
+            cursor = Some((start + (before - shift).min(room), area.y));
+        }
+    } else {
+        pen.text(titles::scope(screen), theme.title);
+    }
+    pen.skip(1);
+    let room = pen.room().saturating_sub(1);
+    let extent_area = Rect { x: pen.column(), width: room, ..area };
+    Pen::on(buffer, extent_area, theme.signs.cut).right(&extent, theme.dim);
+    cursor
+}
+
+fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let columns = columns::fit(area.width.saturating_sub(MARK + 1));
+    let mut pen = Pen::on(buffer, line(area, 0), "");
+    pen.skip(MARK);
+    for (column, width) in &columns {
+        pen.cell(column.title(), *width, theme.column).skip(1);
+    }
+    let order = screen.order();
+    let view = usize::from(area.height.saturating_sub(1));
+    let window = &order[screen.top.min(order.len())..order.len().min(screen.top + view)];
+    if window.is_empty() {
+        draw_nobody(app, screen, theme, buffer, line(area, 2));
+        return None;
+    }
+    let mut scratch = String::with_capacity(64);
+    let mut cursor = None;
+    for (row, at) in window.iter().enumerate() {
+        let selected = screen.selected() == Some(*at);
+        let place = line(area, row as u16 + 1);
+        if selected {
+            buffer.set_style(Rect { width: place.width.saturating_sub(1), ..place }, theme.selected);
+            cursor = Some((place.x, place.y));
+        }
+        draw_row(app, *at, &columns, selected, theme, buffer, place, &mut scratch);
+    }
+    cursor
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, drawn in one place, without a struct made a row a frame")]
+fn draw_row(
+    app: &App,
+    at: RowIx,
+    columns: &[(Column, u16)],
+    selected: bool,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+    scratch: &mut String,
+) {
+    let row = app.session().directory.row(at);
+    let gone = row.status == Status::Deprovisioned;
+    let style = |own: Style| if selected { theme.selected } else { own };
+    let text_style = style(if gone { theme.dim } else { theme.plain });
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.text(if selected { "> " } else { "  " }, text_style);
+    for (column, width) in columns {
+        match column {
+            Column::Status => {
+                scratch.clear();
+                scratch.push_str(theme.status_sign(&row.status));
+                scratch.push(' ');
+                scratch.push_str(row.status.word());
+                pen.cell(scratch, *width, style(theme.status_style(&row.status)));
+            }
+            Column::Name => {
+                write_name(app, row, scratch);
+                pen.cell(scratch, *width, text_style);
+            }
+            Column::Login => {
+                pen.cell(row.get(RowField::Login), *width, text_style);
+            }
+            Column::Text(field) => {
+                let text = if row.is_loaded(*field) { row.get(*field) } else { "…" };
+                pen.cell(text, *width, text_style);
+            }
+            Column::Seen => {
+                scratch.clear();
+                match row.last_login {
+                    Some(then) => times::write_age(scratch, then.timestamp(), app.now),
+                    None => scratch.push_str("never"),
+                }
+                pen.cell(scratch, *width, style(theme.dim));
+            }
+        }
+        pen.skip(1);
+    }
+}
+
+/// The name, with the number of its bearers where more than one is known.
+fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
+    use std::fmt::Write;
+    scratch.clear();
+    let (first, last) = (row.get(RowField::FirstName), row.get(RowField::LastName));
+    if first.is_empty() || last.is_empty() {
+        scratch.push_str(&row.name());
+    } else {
+        let _ = write!(scratch, "{first} {last}");
+    }
+    let session = app.session();
+    if !session.namesakes.is_empty()
+        && let Some(Namesakes::Counted { count, more }) = session.namesakes_of(row)
+        && *count > 1
+    {
+        let _ = write!(scratch, " ={count}{}", if *more { "+" } else { "" });
+    }
+}
+
+fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    use crate::app::screen::search::Server;
+    let text = if !screen.is_searching() {
+        if screen.listing.is_loading() {
+            ""
+        } else if app.session().problem.is_some() {
+            ""
+        } else {
+            "Nobody here."
+        }
+    } else {
+        match screen.search.server() {
+            Server::TooShort => "Nobody among the loaded people; two letters or more ask Okta.",
+            Server::Resting(_) | Server::Asking(_) => "Nobody among the loaded people; asking Okta…",
+            Server::Done => "Nobody. Try fewer letters, another spelling, or the login.",
+            Server::Failed(_) => "Nobody among the loaded people.",
+        }
+    };
+    Pen::on(buffer, area, theme.signs.cut).skip(MARK).text(text, theme.dim);
+}

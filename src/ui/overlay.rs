@@ -1,0 +1,79 @@
+//! What lies over a screen: the keys, the details of an error.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::pen::{Pen, line};
+use super::theme::Theme;
+use crate::app::key::{Context, TABLE};
+use crate::app::wrap::wrap;
+use crate::app::{App, Overlay};
+
+/// Draws the top overlay; whether something is covered.
+pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let (title, lines, scroll) = match app.overlays.last() {
+        Some(Overlay::Help { contexts, scroll }) => (" Keys ", help_lines(contexts), *scroll),
+        Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ", plain_lines(lines, area), *scroll),
+        Some(Overlay::LoadAll) | None => return false,
+    };
+    let width = area.width.saturating_sub(4).min(76);
+    let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height.saturating_sub(height)) / 2,
+        width,
+        height,
+    };
+    Clear.render(place, buffer);
+    Block::bordered().title(title).border_style(theme.dim).title_style(theme.strong).render(place, buffer);
+    let inner = Rect { x: place.x + 2, y: place.y + 1, width: width.saturating_sub(4), height: height - 2 };
+    let room = usize::from(inner.height);
+    let top = scroll.min(lines.len().saturating_sub(room));
+    for (row, (keys, text)) in lines.iter().skip(top).take(room).enumerate() {
+        let mut pen = Pen::on(buffer, line(inner, row as u16), theme.signs.cut);
+        match keys {
+            Some(keys) => pen.cell(keys, 16, theme.key).text(text, theme.plain),
+            None => pen.text(text, theme.strong),
+        };
+    }
+    if lines.len() > room {
+        let more = format!(" {}–{} of {} ", top + 1, (top + room).min(lines.len()), lines.len());
+        let foot = Rect { y: place.bottom() - 1, x: place.x + 2, width: width.saturating_sub(4), height: 1 };
+        Pen::on(buffer, foot, "").right(&more, theme.dim);
+    }
+    true
+}
+
+type Line = (Option<String>, String);
+
+fn help_lines(contexts: &[Context]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for context in contexts {
+        if !lines.is_empty() {
+            lines.push((None, String::new()));
+        }
+        lines.push((None, context.title().to_owned()));
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            lines.push((Some(binding.keys.replace("  ", ", ")), binding.help.to_owned()));
+        }
+    }
+    lines
+}
+
+fn plain_lines(lines: &[String], area: Rect) -> Vec<Line> {
+    let width = usize::from(area.width.saturating_sub(8).min(72));
+    let wrapped =
+        lines.iter().flat_map(|line| if line.width_fits(width) { vec![line.clone()] } else { wrap(line, width) });
+    wrapped.map(|line| (None, line)).collect()
+}
+
+trait WidthFits {
+    fn width_fits(&self, width: usize) -> bool;
+}
+
+impl WidthFits for String {
+    fn width_fits(&self, width: usize) -> bool {
+        unicode_width::UnicodeWidthStr::width(self.as_str()) <= width
+    }
+}

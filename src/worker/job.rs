@@ -1,0 +1,161 @@
+//! One order, from its start to the update that ends it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::search;
+use super::source::{Source, Sources};
+use crate::messages::{Content, Lane, Order, Request, Update};
+use crate::okta::client::{Client, Control, Notice, Urgency};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::protocol::query::{Cursor, UserQuery};
+
+/// Where a job's updates go.
+pub(super) struct Answers {
+    connection: ConnectionId,
+    ticket: crate::messages::Ticket,
+    updates: mpsc::Sender<Update>,
+}
+
+impl Answers {
+    /// Waits while the loop is behind. A closed channel means that the program is leaving.
+    pub(super) async fn send(&self, content: Content) {
+        let update = Update { connection: self.connection.clone(), ticket: self.ticket, content };
+        let _ = self.updates.send(update).await;
+    }
+}
+
+pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Sender<Update>, cancel: CancellationToken) {
+    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates };
+    let operation = operation_of(&order.request);
+    let work = AssertUnwindSafe(answer(order, &sources, &answers, cancel)).catch_unwind();
+    let last = match work.await {
+        Ok(Ok(content)) => content,
+        Ok(Err(failure)) => Content::Failed(Box::new(failure)),
+        Err(panic) => {
+            let said =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let failure = CallError::new(FailureKind::Defect, operation).with_detail(said.unwrap_or("a panic"));
+            Content::Failed(Box::new(failure))
+        }
+    };
+    answers.send(last).await;
+}
+
+fn operation_of(request: &Request) -> Operation {
+    match request {
+        Request::ReadOrg => Operation::GetOrg,
+        Request::ReadSize => Operation::ListGroups,
+        Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
+        Request::ReadUser { .. } => Operation::GetUser,
+        Request::ReadGroups { .. } => Operation::ListUserGroups,
+        Request::ReadTypes => Operation::ListUserTypes,
+        Request::ReadSchema { .. } => Operation::GetUserSchema,
+    }
+}
+
+/// Calls for which somebody waits may use the reserve that listings leave alone.
+fn urgency_of(lane: Lane) -> Urgency {
+    match lane {
+        Lane::Search | Lane::Lookup | Lane::Person | Lane::Groups | Lane::Schema | Lane::Types | Lane::Org => {
+            Urgency::Typing
+        }
+        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+    }
+}
+
+/// Runs the order while passing on what the client says meanwhile.
+async fn answer(
+    order: Order,
+    sources: &Sources,
+    answers: &Answers,
+    cancel: CancellationToken,
+) -> Result<Content, CallError> {
+    let operation = operation_of(&order.request);
+    let gone = || CallError::new(FailureKind::Cancelled, operation);
+    let source = sources.get(&order.connection).ok_or_else(gone)?;
+    let client = tokio::select! {
+        client = source.client() => client?,
+        () = cancel.cancelled() => return Err(gone()),
+    };
+    let (notices, mut heard) = mpsc::unbounded_channel();
+    let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices);
+    let work = perform(order.request, client, source, answers, &control);
+    tokio::pin!(work);
+    let result = loop {
+        tokio::select! {
+            biased;
+            Some(notice) = heard.recv() => answers.send(told(notice)).await,
+            result = &mut work => break result,
+        }
+    };
+    while let Ok(notice) = heard.try_recv() {
+        answers.send(told(notice)).await;
+    }
+    result
+}
+
+fn told(notice: Notice) -> Content {
+    match notice {
+        Notice::Waiting { reason, time } => Content::Waiting { reason, time },
+        Notice::Resumed => Content::Resumed,
+        Notice::Rate { bucket, rate } => Content::Rate { bucket, rate },
+    }
+}
+
+async fn perform(
+    request: Request,
+    client: &Client,
+    source: &Source,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    match request {
+        Request::ReadOrg => {
+            answers.send(Content::Connected(client.origin().clone())).await;
+            client.org(control).await.map(Content::Org)
+        }
+        Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
+        Request::ListUsers { query, from, pages } => list(client, query, from, pages, answers, control).await,
+        Request::FindUsers { words } => search::find(client, source, words, control).await.map(Content::Found),
+        Request::ReadUser { selector } => {
+            client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
+        }
+        Request::CountNamesakes { first, last } => {
+            search::count_namesakes(client, source, &first, &last, control).await
+        }
+        Request::ReadGroups { user } => client.user_groups(&user, control).await.map(Content::Groups),
+        Request::ReadTypes => client.user_types(control).await.map(Content::Types),
+        Request::ReadSchema { schema } => {
+            client.user_schema(&schema, control).await.map(|schema| Content::Schema(Arc::new(schema)))
+        }
+    }
+}
+
+async fn list(
+    client: &Client,
+    query: UserQuery,
+    from: Option<Cursor>,
+    pages: Option<u32>,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let mut listing = match from {
+        Some(cursor) => client.continue_users(query, cursor),
+        None => client.list_users(query),
+    };
+    if let Some(pages) = pages {
+        listing = listing.limit_pages(pages as usize);
+    }
+    while let Some(page) = listing.next_page(control).await {
+        let page = page?;
+        answers.send(Content::Page { rows: page.rows, odd: page.odd, next: page.next }).await;
+    }
+    Ok(Content::Listed)
+}

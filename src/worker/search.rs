@@ -1,0 +1,132 @@
+//! The live search with its fallbacks, and the count of namesakes.
+//!
+//! ```text
+//!  contains ──400──► begins with ──400──► q
+//!     └──────500, 403, no answer────────► q = the first word, filtered here; deactivated people not searched
+//! ```
+
+use std::sync::atomic::Ordering;
+
+use super::source::Source;
+use crate::messages::{Content, Found, SearchMethod};
+use crate::okta::client::{Client, Control};
+use crate::okta::search::{TextOperator, namesakes_expression, people_expression};
+use crate::okta::users::UserPage;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::fold;
+use crate::protocol::operation::Operation;
+use crate::protocol::query::{LARGEST_PAGE, UserQuery, UserScope};
+use crate::protocol::row::{RowField, RowFields};
+
+/// People a live search brings: more than anybody reads before typing another letter.
+const SEARCH_PAGE: u16 = 50;
+
+pub(super) async fn find(
+    client: &Client,
+    source: &Source,
+    words: Vec<String>,
+    control: &Control,
+) -> Result<Found, CallError> {
+    let mut because = None;
+    let operators: &[_] = if source.no_contains.load(Ordering::Relaxed) {
+        &[(TextOperator::Sw, SearchMethod::Beginnings)]
+    } else {
+        &[(TextOperator::Co, SearchMethod::Anywhere), (TextOperator::Sw, SearchMethod::Beginnings)]
+    };
+    for (operator, method) in operators {
+        let Some(expression) = people_expression(&words, *operator) else { break };
+        match search(client, source, expression, SEARCH_PAGE, RowFields::ALL, control).await {
+            Ok(page) => {
+                if *method == SearchMethod::Beginnings {
+                    // Said once; from now on it is how this organisation is searched.
+                    source.no_contains.store(true, Ordering::Relaxed);
+                }
+                return Ok(found(page, *method, because));
+            }
+            Err(failure) if failure.kind == FailureKind::Refused => because = Some(failure),
+            Err(failure) if falls_back(&failure) => {
+                because = Some(failure);
+                break;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    let first = words.first().cloned().unwrap_or_default();
+    let needles = fold::needles(&words.join(" "));
+    let query = UserQuery { scope: UserScope::Query(first), page_size: LARGEST_PAGE };
+    match one_page(client, query, None, control).await {
+        Ok(mut page) => {
+            page.rows.retain(|row| fold::matches(&row.search_text(), &needles));
+            let mut found = found(page, SearchMethod::ByQuery, because);
+            // `q` tells nothing of whom it left out.
+            found.complete = false;
+            Ok(found)
+        }
+        // The first refusal says more than that of the way out.
+        Err(failure) if failure.kind == FailureKind::Cancelled => Err(failure),
+        Err(failure) => Err(because.unwrap_or(failure)),
+    }
+}
+
+/// Failures after which a simpler question may still be answered.
+fn falls_back(failure: &CallError) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::ServerFailed | FailureKind::Forbidden | FailureKind::NotAvailable | FailureKind::TimedOut
+    )
+}
+
+fn found(page: UserPage, method: SearchMethod, because: Option<CallError>) -> Found {
+    Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, method, because }
+}
+
+pub(super) async fn count_namesakes(
+    client: &Client,
+    source: &Source,
+    first: &str,
+    last: &str,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let fields = RowFields::of(&[RowField::FirstName, RowField::LastName]);
+    let page = search(client, source, namesakes_expression(first, last), LARGEST_PAGE, fields, control).await?;
+    let count = (page.rows.len() + page.odd) as u32;
+    // The person is one of them even where the index has not heard of them yet.
+    Ok(Content::Namesakes { count: count.max(1), more: page.next.is_some() })
+}
+
+/// One page of a search, asking only for the fields that are needed where the organisation takes that.
+async fn search(
+    client: &Client,
+    source: &Source,
+    expression: String,
+    page_size: u16,
+    fields: RowFields,
+    control: &Control,
+) -> Result<UserPage, CallError> {
+    let query = UserQuery { scope: UserScope::Search { expression, sort: None }, page_size };
+    if !source.no_projection.load(Ordering::Relaxed) {
+        match one_page(client, query.clone(), Some(fields), control).await {
+            Err(failure) if failure.kind == FailureKind::Refused => {}
+            answered => return answered,
+        }
+    }
+    let page = one_page(client, query, None, control).await?;
+    source.no_projection.store(true, Ordering::Relaxed);
+    Ok(page)
+}
+
+async fn one_page(
+    client: &Client,
+    query: UserQuery,
+    fields: Option<RowFields>,
+    control: &Control,
+) -> Result<UserPage, CallError> {
+    let mut pages = client.list_users(query).limit_pages(1);
+    if let Some(fields) = fields {
+        pages = pages.with_fields(fields);
+    }
+    match pages.next_page(control).await {
+        Some(page) => page,
+        None => Err(CallError::new(FailureKind::Malformed, Operation::ListUsers)),
+    }
+}

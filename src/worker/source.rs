@@ -1,0 +1,58 @@
+//! Where clients come from: one for each connection, made when it is first needed.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+
+use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
+
+use crate::okta::client::Client;
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::CallError;
+
+/// Makes the client of a connection: starts a demo, reads a token, opens nothing before it is asked.
+pub trait Connect: Send + Sync + 'static {
+    fn connect(&self) -> BoxFuture<'_, Result<Client, CallError>>;
+}
+
+/// A connection as the worker keeps it.
+pub(super) struct Source {
+    connect: Box<dyn Connect>,
+    client: OnceCell<Client>,
+    /// What this organisation turned out to refuse, so that it is not asked twice.
+    pub(super) no_projection: AtomicBool,
+    pub(super) no_contains: AtomicBool,
+}
+
+impl Source {
+    pub(super) async fn client(&self) -> Result<&Client, CallError> {
+        self.client.get_or_try_init(|| self.connect.connect()).await
+    }
+}
+
+/// The connections that orders may name.
+#[derive(Default)]
+pub struct Sources(HashMap<ConnectionId, Source>);
+
+impl Sources {
+    pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
+        let source = Source {
+            connect: Box::new(connect),
+            client: OnceCell::new(),
+            no_projection: AtomicBool::new(false),
+            no_contains: AtomicBool::new(false),
+        };
+        self.0.insert(connection, source);
+    }
+
+    pub(super) fn get(&self, connection: &ConnectionId) -> Option<&Source> {
+        self.0.get(connection)
+    }
+}
+
+/// A client that is there already.
+impl Connect for Client {
+    fn connect(&self) -> BoxFuture<'_, Result<Client, CallError>> {
+        Box::pin(async { Ok(self.clone()) })
+    }
+}

@@ -1,0 +1,98 @@
+//! What a person does, from the key to the demo organisation and back to the screen.
+
+use oktui::demo::DemoSettings;
+use oktui::runtime::TerminalEffect;
+
+use super::harness::Harness;
+
+async fn open(columns: u16, rows: u16) -> Harness {
+    Harness::start(columns, rows, DemoSettings::default()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_loads_a_thousand_people_in_five_calls_and_says_that_there_are_more() {
+    let mut program = open(80, 24).await;
+    let title = program.line(1);
+    assert!(title.contains("Everyone but deactivated") && title.contains("1,000 loaded, more below"), "{title}");
+    let pages = program.calls().iter().filter(|call| call.starts_with("GET /api/v1/users?")).count();
+    assert!((5..=6).contains(&pages), "five pages, perhaps the namesakes of the first person: {:?}", program.calls());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_of_a_name_finds_the_person_and_enter_opens_them() {
+    let mut program = open(120, 40).await;
+    program.keys("/muller ana.m").await;
+    assert!(program.line(1).contains("deactivated included"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.lines().nth(1).unwrap().contains("Ana Müller"), "{screen}");
+    assert!(screen.contains("[Profile]") && screen.contains("First name"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_live_search_asks_once_and_exactly_as_documented() {
+    let mut program = open(80, 24).await;
+    let before = program.calls().len();
+    program.keys("/jo smith").await;
+    let calls = program.calls()[before..].to_vec();
+    let searches: Vec<_> = calls.iter().filter(|call| call.contains("%20co%20")).collect();
+    assert_eq!(searches.len(), 1, "{calls:?}");
+    let search = searches[0];
+    assert!(search.contains("limit=50"), "{search}");
+    for part in ["profile.firstName%20co%20%22jo%22", "profile.login%20co%20%22smith%22", "%29%20and%20%28"] {
+        assert!(search.contains(part), "{part} in {search}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_longer_query_asks_nothing_when_the_shorter_answer_was_complete() {
+    let mut program = open(80, 24).await;
+    program.keys("/anabel muel").await;
+    let before = program.calls().iter().filter(|call| call.contains("%20co%20")).count();
+    program.keys("ler").await;
+    assert_eq!(program.calls().iter().filter(|call| call.contains("%20co%20")).count(), before);
+    assert!(program.line(1).contains("server done"), "{}", program.line(1));
+    program.keys("<bs><bs><bs>").await;
+    assert_eq!(program.calls().iter().filter(|call| call.contains("%20co%20")).count(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_login_is_read_directly_on_enter() {
+    let mut program = open(80, 24).await;
+    program.press("/ana.muller@acme.com<enter>");
+    program.settle().await;
+    let screen = program.screen();
+    assert!(screen.lines().nth(1).unwrap().contains("Ana Müller"), "{screen}");
+    assert!(program.calls().iter().any(|call| call.contains("/users/ana.muller")), "{:?}", program.calls());
+}
+
+#[tokio::test(start_paused = true)]
+async fn ctrl_f_leads_from_anywhere_to_an_empty_search() {
+    let mut program = open(80, 24).await;
+    program.keys("/ana mull<enter>tj/pass<ctrl-f>").await;
+    assert!(program.line(1).starts_with(" Find:") && !program.line(1).contains("ana"), "{}", program.screen());
+    program.keys("q").await;
+    assert!(program.asked.is_empty(), "in a search line q is text");
+}
+
+#[tokio::test(start_paused = true)]
+async fn load_all_says_what_it_costs_and_then_loads_everybody_once() {
+    let mut program = open(80, 24).await;
+    program.keys("L").await;
+    let screen = program.screen();
+    assert!(screen.contains("2,500 people") && screen.contains("8 calls"), "{screen}");
+    program.keys("<enter>").await;
+    let title = program.line(1);
+    assert!(title.contains("all 2,"), "{title}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn copying_says_what_was_copied_and_q_leaves() {
+    let mut program = open(80, 24).await;
+    program.keys("/ana.muller@").await;
+    program.keys("<tab>yl").await;
+    assert_eq!(program.asked, [TerminalEffect::Copy("ana.muller@acme.com".into())]);
+    assert!(program.screen().contains("Copied: ana.muller@acme.com"));
+    program.keys("q").await;
+    assert_eq!(program.asked.last(), Some(&TerminalEffect::Leave));
+}

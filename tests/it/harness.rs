@@ -1,0 +1,234 @@
+//! The real app, worker and client against the demo organisation's router in this process, on a paused clock.
+//!
+//! A test presses keys by a script (`"/ann<enter>tj"`), lets everything settle, and looks at the screen. Nothing
+//! sleeps: waits pass as soon as nobody has anything to do.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use oktui::app::effect::{Event, Now, Timer};
+use oktui::app::{App, Start};
+use oktui::demo::{Clock, Demo, DemoSettings};
+use oktui::okta::client::{Client, Settings};
+use oktui::okta::credentials::ApiToken;
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
+use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::exchange::Exchange;
+use oktui::protocol::key::Key;
+use oktui::protocol::secret::Secret;
+use oktui::runtime::{Engine, TerminalEffect};
+use oktui::ui;
+use oktui::ui::theme::Theme;
+use oktui::worker::source::Sources;
+use oktui::worker::{CHANNEL, Worker};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tower::ServiceExt;
+
+/// When every test begins.
+pub const START: &str = "2026-11-24T10:56:00Z";
+/// Where the demo organisation seems to live.
+pub const ORIGIN: &str = "https://acme.okta.com";
+
+/// Hands requests to a router without a network.
+pub struct RouterTransport(pub axum::Router);
+
+impl Transport for RouterTransport {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let router = self.0.clone();
+        Box::pin(async move {
+            let request = request.map(axum::body::Body::from);
+            let (head, body) = router.oneshot(request).await.unwrap().into_parts();
+            let stream = futures_util::StreamExt::map(body.into_data_stream(), |piece| {
+                piece.map_err(|error| TransportError::Broken { sent: true, detail: error.to_string() })
+            });
+            Ok(Response { head, body: Body::from_stream(stream) })
+        })
+    }
+}
+
+pub struct Harness {
+    pub engine: Engine,
+    pub demo: Demo,
+    pub client: Client,
+    /// What the terminal was asked to do.
+    pub asked: Vec<TerminalEffect>,
+    terminal: Terminal<TestBackend>,
+}
+
+pub fn demo(settings: DemoSettings) -> Demo {
+    Demo::new(settings, Clock::starting(START.parse().unwrap()))
+}
+
+impl Harness {
+    /// The program on a terminal of the given size, the demo's first pages loaded.
+    pub async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
+        let demo = demo(settings);
+        let transport = RouterTransport(demo.router(ORIGIN));
+        let token = demo.token().to_owned();
+        let mut harness = Self::with(columns, rows, demo, Arc::new(transport), &token, false);
+        harness.settle().await;
+        harness
+    }
+
+    /// The same with another transport or token; nothing has settled yet.
+    pub fn with(
+        columns: u16,
+        rows: u16,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        token: &str,
+        read_only: bool,
+    ) -> Self {
+        let connection = ConnectionId::new("acme");
+        let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
+        settings.read_only = read_only;
+        let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(token))));
+        let start: Timestamp = START.parse().unwrap();
+        let app = App::new(Start {
+            connection: connection.clone(),
+            read_only,
+            user: None,
+            zone: TimeZone::UTC,
+            size: (columns, rows),
+            now: Now(start),
+        });
+        let (sender, updates) = mpsc::channel(CHANNEL);
+        let mut sources = Sources::default();
+        sources.add(connection, client.clone());
+        let begun = Instant::now();
+        let clock = Box::new(move || start.checked_add(begun.elapsed()).unwrap());
+        let mut harness = Self {
+            engine: Engine::new(app, Worker::spawn(sources, sender), updates, clock),
+            demo,
+            client,
+            asked: Vec::new(),
+            terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
+        };
+        harness.handle(Event::Started);
+        harness
+    }
+
+    fn handle(&mut self, event: Event) {
+        let asked = self.engine.handle(event);
+        self.asked.extend(asked);
+    }
+
+    /// Presses keys: text is typed, `<enter>` and the like are pressed, `<paste:…>` pastes, `<size:80x24>` resizes.
+    pub fn press(&mut self, script: &str) {
+        let mut rest = script;
+        while let Some(first) = rest.chars().next() {
+            let named = if first == '<' { rest.find('>').map(|end| (&rest[1..end], &rest[end + 1..])) } else { None };
+            let Some((name, after)) = named else {
+                self.handle(Event::Key(Key::char(first)));
+                rest = &rest[first.len_utf8()..];
+                continue;
+            };
+            rest = after;
+            if let Some(text) = name.strip_prefix("paste:") {
+                self.handle(Event::Paste(text.to_owned()));
+            } else if let Some((columns, rows)) = name.strip_prefix("size:").and_then(|size| size.split_once('x')) {
+                let (columns, rows) = (columns.parse().unwrap(), rows.parse().unwrap());
+                self.terminal.backend_mut().resize(columns, rows);
+                self.handle(Event::Resize(columns, rows));
+            } else {
+                let key = match name {
+                    "lt" => Key::char('<'),
+                    _ => name.parse().or_else(|_| capital(name).parse()).unwrap(),
+                };
+                self.handle(Event::Key(key));
+            }
+        }
+    }
+
+    /// Presses keys and lets everything settle.
+    pub async fn keys(&mut self, script: &str) {
+        self.press(script);
+        self.settle().await;
+    }
+
+    /// Waits until nobody has anything to do: no order, no update, no timer but the clock's own.
+    pub async fn settle(&mut self) {
+        let soon = |timer: &Timer| matches!(timer, Timer::Search(_) | Timer::Dwell(_));
+        loop {
+            while let Some(update) = self.engine.waiting_update() {
+                self.handle(Event::Update(update));
+            }
+            let timer = self.engine.next_timer(soon);
+            match (self.engine.is_idle(), timer) {
+                (true, None) => return,
+                (true, Some(at)) => sleep_until(at).await,
+                (false, _) => {
+                    let any = self.engine.next_timer(|_| true);
+                    tokio::select! {
+                        biased;
+                        update = self.engine.next_update() => {
+                            let update = update.unwrap();
+                            self.handle(Event::Update(update));
+                        }
+                        () = sleep_until(any.unwrap_or_else(Instant::now)), if any.is_some() => {}
+                    }
+                }
+            }
+            let asked = self.engine.fire_timers();
+            self.asked.extend(asked);
+        }
+    }
+
+    /// The screen as text, one line a row, without trailing spaces.
+    pub fn screen(&mut self) -> String {
+        let theme = Theme::new(false, true);
+        self.terminal.draw(|frame| ui::draw(&self.engine.app, &theme, frame)).unwrap();
+        text_of(self.terminal.backend().buffer())
+    }
+
+    /// One line of the screen.
+    pub fn line(&mut self, row: usize) -> String {
+        self.screen().lines().nth(row).unwrap_or_default().to_owned()
+    }
+
+    /// The line of the selected row.
+    pub fn selected(&mut self) -> String {
+        self.screen().lines().find(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
+    }
+
+    /// The calls that were made, as `GET /api/v1/users?…`.
+    pub fn calls(&self) -> Vec<String> {
+        self.client.exchanges().iter().map(|call: &Exchange| format!("{} {}", call.method, call.target)).collect()
+    }
+}
+
+/// `enter` → `Enter`, `ctrl-f` → `Ctrl-F`, `s-tab` → `Shift-Tab`.
+fn capital(name: &str) -> String {
+    let parts = name.split('-').map(|part| match part {
+        "s" => "Shift".to_owned(),
+        "bs" => "Backspace".to_owned(),
+        "pgup" => "PgUp".to_owned(),
+        "pgdn" => "PgDn".to_owned(),
+        part => part[..1].to_uppercase() + &part[1..],
+    });
+    parts.collect::<Vec<_>>().join("-")
+}
+
+pub fn text_of(buffer: &ratatui::buffer::Buffer) -> String {
+    let width = usize::from(buffer.area.width);
+    let rows = buffer.content.chunks(width).map(|cells| {
+        let mut line = String::new();
+        let mut covered = 0;
+        for cell in cells {
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            line.push_str(cell.symbol());
+            covered = unicode_width::UnicodeWidthStr::width(cell.symbol()).saturating_sub(1);
+        }
+        line.trim_end().to_owned()
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
