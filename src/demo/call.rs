@@ -11,6 +11,8 @@ use super::reply::Refusal;
 
 pub struct Call<'a> {
     pub method: Method,
+    /// As it was sent.
+    pub path: &'a str,
     pub query: Query,
     pub headers: &'a HeaderMap,
     pub body: &'a [u8],
@@ -19,6 +21,8 @@ pub struct Call<'a> {
     pub now: Timestamp,
     pub request_id: &'a str,
     pub plan: &'a Plan,
+    /// What the endpoint of a hook said to its challenge, where this call is about that.
+    pub verified: Option<&'a Result<(), String>>,
 }
 
 impl Call<'_> {

@@ -13,14 +13,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde_json::{Value, json};
 
 use super::attr::{Attr, Field, Wanted};
+use super::call::Call;
 use super::cast;
+use super::event::{Client, Draft, Party, uuid};
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
+use super::hooks::{Delivery, Hook};
 use super::ids::{self, Id};
 use super::person::{Block, Person, Provider, Status, Times};
 use super::reply::Refusal;
 use super::schema::{self, UserType};
 use super::seed::Seed;
+use super::times;
 
 pub struct Org {
     pub seed: Seed,
@@ -41,6 +45,9 @@ pub struct Org {
     past: OnceLock<Vec<Past>>,
     /// What happened since the start, oldest first.
     pub log: Vec<Entry>,
+    pub hooks: Vec<Option<Hook>>,
+    /// Wrong passwords in a row.
+    pub failures: HashMap<u32, u32>,
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
@@ -102,6 +109,8 @@ impl Org {
             sorted: Mutex::default(),
             past: OnceLock::new(),
             log: Vec::new(),
+            hooks: Vec::new(),
+            failures: HashMap::new(),
         };
         for person in people {
             org.keep(person, i64::MIN);
@@ -393,6 +402,99 @@ impl Org {
     /// What happened before the start, oldest first.
     pub fn past(&self) -> &[Past] {
         self.past.get_or_init(|| history::of_all(self))
+    }
+
+    pub fn party(&self, who: Who<'_>) -> Party {
+        history::party(self, who)
+    }
+
+    pub fn party_of(&self, person: &Person) -> Party {
+        self.party(Who::Kept(person))
+    }
+
+    /// Writes an event of something that the owner of the token did.
+    pub fn record(&mut self, call: &Call<'_>, event_type: &'static str, targets: Vec<Party>) {
+        if let Some(owner) = self.who(0).map(|who| self.party(who)) {
+            self.record_by(call, owner, event_type, targets, ("SUCCESS", None));
+        }
+    }
+
+    pub fn record_membership(&mut self, call: &Call<'_>, event_type: &'static str, user: &Party, group: u32) {
+        let group = self.groups.get(group as usize).and_then(Option::as_ref);
+        let group = group.map(|group| Party::new(group.id(self.seed.seed), "UserGroup", "unknown", &group.name));
+        self.record(call, event_type, std::iter::once(user.clone()).chain(group).collect());
+    }
+
+    pub fn record_by(
+        &mut self,
+        call: &Call<'_>,
+        actor: Party,
+        event_type: &'static str,
+        targets: Vec<Party>,
+        (result, reason): (&'static str, Option<&'static str>),
+    ) {
+        let published = call.now.as_millisecond();
+        let agent = call.header("user-agent").unwrap_or("unknown").to_owned();
+        let draft = Draft {
+            event_type,
+            published,
+            actor,
+            targets,
+            result,
+            reason,
+            client: Client { ip: "127.0.0.1".to_owned(), agent, place: None },
+            transaction: call.request_id.to_owned(),
+            uri: call.path.to_owned(),
+            uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.seed ^ published as u64),
+            session: None,
+        };
+        self.log.push(Entry { published, event: draft.to_json() });
+    }
+
+    /// What the hooks are told of the entries written since the log had this length.
+    pub fn deliveries(&self, since: usize, call: &Call<'_>) -> Vec<Delivery> {
+        let entries = &self.log[since..];
+        let hooks = self.hooks.iter().flatten().filter(|hook| hook.active && hook.verified);
+        hooks
+            .filter_map(|hook| {
+                let told = |entry: &&Entry| {
+                    entry.event["eventType"].as_str().is_some_and(|kind| hook.events.iter().any(|event| event == kind))
+                };
+                let events: Vec<&Value> = entries.iter().filter(told).map(|entry| &entry.event).collect();
+                if events.is_empty() {
+                    return None;
+                }
+                let body = json!({
+                    "eventType": "com.okta.event_hook",
+                    "eventTypeVersion": "1.0",
+                    "cloudEventsVersion": "0.1",
+                    "source": format!("{}/api/v1/eventHooks/{}", call.origin, hook.id(self.seed.seed)),
+                    "eventId": uuid(ids::mix(since as u64 ^ u64::from(hook.number) << 40) ^ self.seed.seed),
+                    "data": {"events": events},
+                    "eventTime": times::text_millis(call.now.as_millisecond()),
+                    "contentType": "application/json",
+                });
+                Some(Delivery { hook: hook.clone(), body })
+            })
+            .collect()
+    }
+
+    pub fn record_failed_delivery(&mut self, hook: &Hook, now: jiff::Timestamp) {
+        let published = now.as_millisecond();
+        let draft = Draft {
+            event_type: "event_hook.delivery",
+            published,
+            actor: Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
+            targets: vec![Party::new(hook.id(self.seed.seed), "EventHook", "unknown", &hook.name)],
+            result: "FAILURE",
+            reason: Some("The endpoint did not take the events"),
+            client: Client { ip: "127.0.0.1".to_owned(), agent: String::new(), place: None },
+            transaction: uuid(published as u64),
+            uri: hook.uri.clone(),
+            uuid: uuid(ids::mix(self.log.len() as u64) ^ published as u64),
+            session: None,
+        };
+        self.log.push(Entry { published, event: draft.to_json() });
     }
 
     // Groups and user types.

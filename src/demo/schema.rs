@@ -19,6 +19,8 @@ pub struct UserType {
     pub updated_by: String,
     /// The organisation's own attributes: name and JSON Schema.
     pub custom: Map<String, Value>,
+    /// What was changed of Okta's own attributes: permissions, required names, the login's pattern.
+    pub base_changes: Map<String, Value>,
     pub schema_updated: i64,
     /// Names removed from the schema, and when (milliseconds): for a moment they cannot be added again.
     pub removed: Vec<(String, i64)>,
@@ -27,6 +29,21 @@ pub struct UserType {
 impl UserType {
     pub fn is_default(&self) -> bool {
         self.number == 0
+    }
+
+    /// Whether people of this type may have the attribute.
+    pub fn knows(&self, name: &str) -> bool {
+        self.custom.contains_key(name) || Attr::named(name).is_some_and(|attr| (attr as usize) < Attr::BASE)
+    }
+
+    /// Whether a base attribute was made required or optional here.
+    pub fn base_required(&self, name: &str) -> Option<bool> {
+        self.base_changes.get(name)?.get("required")?.as_bool()
+    }
+
+    /// What logins must look like, where that is not an address.
+    pub fn login_pattern(&self) -> Option<&str> {
+        self.base_changes.get("login")?.get("pattern")?.as_str()
     }
 
     pub fn id(&self, seed: u64) -> String {
@@ -87,8 +104,8 @@ impl UserType {
                 "base": {
                     "id": "#base",
                     "type": "object",
-                    "properties": base(),
-                    "required": ["login", "firstName", "lastName", "email"],
+                    "properties": self.base(),
+                    "required": required_base(&self.base_changes),
                 },
             },
             "type": "object",
@@ -130,6 +147,18 @@ pub fn base_lengths(name: &str) -> Option<(usize, usize)> {
     })
 }
 
+impl UserType {
+    fn base(&self) -> Value {
+        let mut base = base();
+        for (name, changes) in &self.base_changes {
+            for (key, value) in changes.as_object().into_iter().flatten() {
+                base[name][key] = value.clone();
+            }
+        }
+        base
+    }
+}
+
 fn base() -> Value {
     let mut properties = Map::new();
     for (attr, (title, format, permission)) in Attr::ALL.iter().zip(BASE) {
@@ -158,6 +187,11 @@ fn base() -> Value {
         properties.insert(name.to_owned(), Value::Object(property));
     }
     Value::Object(properties)
+}
+
+fn required_base(changes: &Map<String, Value>) -> Vec<&'static str> {
+    let optional = |name: &str| changes.get(name).is_some_and(|change| change["required"] == false);
+    ["login", "firstName", "lastName", "email"].into_iter().filter(|name| !optional(name)).collect()
 }
 
 /// A property with what Okta adds to each.
@@ -224,6 +258,7 @@ pub fn types(seed: u64, start: i64) -> Vec<UserType> {
             .map(|(name, property)| (name.clone(), completed(property)))
             .collect(),
         schema_updated: start - (100 - i64::from(number)) * day,
+        base_changes: Map::new(),
         removed: Vec::new(),
     };
     vec![

@@ -24,6 +24,8 @@ pub struct Seed {
     pub users: u32,
     /// How many of them are written by hand; they come first.
     pub cast: u32,
+    /// Attributes that were taken from a type's schema, and so from its people.
+    pub hidden: Vec<(u16, Attr)>,
     /// The moment that all times are counted back from, in seconds since 1970.
     pub start: i64,
     first: Vec<u16>,
@@ -62,7 +64,7 @@ pub const DEFAULT_TYPE: u16 = 0;
 pub const CONTRACTOR: u16 = 1;
 pub const SERVICE_ACCOUNT: u16 = 2;
 /// The password of made people, so that `change_password` can be tried.
-pub const DEMO_PASSWORD: &str = "Acme-demo-2026";
+pub const DEMO_PASSWORD: &str = "Welcome-2026";
 
 impl Seed {
     pub fn new(seed: u64, users: u32, start: i64) -> Seed {
@@ -74,6 +76,7 @@ impl Seed {
             users: users.max(1),
             cast,
             start,
+            hidden: Vec::new(),
             first: Vec::with_capacity(made),
             last: Vec::with_capacity(made),
             nth: Vec::with_capacity(made),
@@ -454,13 +457,14 @@ impl Seed {
     /// The organisation's own attributes.
     fn custom(&self, seq: u32, wanted: Wanted, emit: &mut impl FnMut(Attr, Field<'_>)) {
         let random = self.random(seq, Salt::Custom);
+        let user_type = self.user_type(seq);
         let mut put = |attr, chance: bool, field: &dyn Fn(&mut dyn FnMut(Field<'_>))| {
-            if chance && wanted.has(attr) {
+            if chance && wanted.has(attr) && !self.hidden.contains(&(user_type, attr)) {
                 field(&mut |field| emit(attr, field));
             }
         };
         let year = 2016 + (random >> 8 & 7) as i64;
-        match self.user_type(seq) {
+        match user_type {
             SERVICE_ACCOUNT => {
                 let department = self.department(seq).name;
                 put(Attr::OwnerTeam, true, &|emit| emit(Field::Text(department)));

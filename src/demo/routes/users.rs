@@ -1,5 +1,7 @@
 //! One person and what hangs on one: groups, apps, blocks, roles, factors.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::super::call::{Call, link};
@@ -7,7 +9,7 @@ use super::super::faults::Role;
 use super::super::groups::EVERYONE;
 use super::super::ids;
 use super::super::org::{Org, Who};
-use super::super::person::{Factor, FactorKind, Status};
+use super::super::person::{Factor, FactorKind, Person, Status};
 use super::super::render::{Shape, etag, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
@@ -22,6 +24,17 @@ fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal>
         return Err(Refusal::forbidden());
     }
     Ok(who)
+}
+
+/// Whoever is meant, to be changed, if the token may change them.
+pub fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
+    let who = find(org, id, call)?;
+    // The owner of the token is an administrator, whom lesser ones may not touch.
+    let lesser = matches!(call.plan.role, Some(Role::Helpdesk | Role::Group));
+    if lesser && Org::seq(who) == 0 {
+        return Err(Refusal::forbidden());
+    }
+    org.person(Org::seq(who)).map(Cow::into_owned).ok_or_else(|| Refusal::not_found(id, "User"))
 }
 
 pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
