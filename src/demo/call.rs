@@ -35,14 +35,6 @@ impl Call<'_> {
         serde_json::from_slice(self.body)
             .map_err(|_| Refusal::new(400, "E0000003", "The request body was not well-formed."))
     }
-
-    /// The body as a JSON object; an absent body is an empty one.
-    pub fn object_or_empty(&self) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
-        if self.body.is_empty() {
-            return Ok(serde_json::Map::new());
-        }
-        self.object()
-    }
 }
 
 /// Decoded parameters. Of one that is given twice, the first counts; an empty one counts as absent.

@@ -36,7 +36,7 @@ pub struct Hook {
 
 impl Hook {
     pub fn id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"who", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"who", seed, self.number)).to_owned()
     }
 
     pub fn to_json(&self, seed: u64, origin: &str) -> Value {
@@ -60,7 +60,7 @@ impl Hook {
             "name": self.name,
             "description": self.description,
             "created": times::text(self.created),
-            "createdBy": ids::text(&ids::id(b"00u", seed, 0)),
+            "createdBy": ids::text(&ids::id(*b"00u", seed, 0)),
             "lastUpdated": times::text(self.last_updated),
             "events": {"type": "EVENT_TYPE", "items": self.events, "filter": self.filter},
             "channel": {

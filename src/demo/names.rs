@@ -28,6 +28,7 @@ pub struct Place {
 }
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "a row of the tables below")]
 const fn place(
     city: &'static str, state: &'static str, country: &'static str, zip: &'static str, street: &'static str,
     phone: &'static str, timezone: &'static str, locale: &'static str, language: &'static str,

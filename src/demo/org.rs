@@ -93,11 +93,11 @@ struct Sorted {
 impl Org {
     pub fn new(seed: u64, users: u32, start: i64) -> Org {
         let seed = Seed::new(seed, users, start);
-        let people = cast::people(seed.seed, seed.cast, start);
+        let people = cast::people(seed.number, seed.cast, start);
         let mut org = Org {
             next: seed.users,
             groups: groups::all(start).into_iter().map(Some).collect(),
-            types: schema::types(seed.seed, start).into_iter().map(Some).collect(),
+            types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,
             cast: people.clone(),
             kept: HashMap::new(),
@@ -174,9 +174,8 @@ impl Org {
                 self.kept_logins.remove(&fold(person.text("login")));
                 Before::Was(person)
             }
-            Some(_) => Before::Nobody,
             None if self.seed.makes(seq) => Before::Made,
-            None => Before::Nobody,
+            Some(_) | None => Before::Nobody,
         }
     }
 
@@ -190,11 +189,11 @@ impl Org {
     }
 
     pub fn id(&self, who: Who<'_>) -> Id {
-        ids::id(b"00u", self.seed.seed, Org::seq(who))
+        ids::id(*b"00u", self.seed.number, Org::seq(who))
     }
 
     pub fn id_text(&self, seq: u32) -> String {
-        ids::text(&ids::id(b"00u", self.seed.seed, seq)).to_owned()
+        ids::text(&ids::id(*b"00u", self.seed.number, seq)).to_owned()
     }
 
     pub fn status(&self, who: Who<'_>) -> Status {
@@ -219,7 +218,7 @@ impl Org {
     }
 
     pub fn user_type_id(&self, who: Who<'_>) -> Id {
-        ids::id(b"oty", self.seed.seed, self.user_type(who).into())
+        ids::id(*b"oty", self.seed.number, self.user_type(who).into())
     }
 
     pub fn provider(&self, who: Who<'_>) -> Provider {
@@ -298,7 +297,7 @@ impl Org {
     // Finding somebody.
 
     pub fn seq_of_id(&self, id: &str) -> Option<u32> {
-        ids::number(b"00u", self.seed.seed, id).filter(|seq| self.who(*seq).is_some())
+        ids::number(*b"00u", self.seed.number, id).filter(|seq| self.who(*seq).is_some())
     }
 
     /// By id, by login (ignoring case and accents), by the part of the login before the @ while that is unique, or
@@ -421,7 +420,7 @@ impl Org {
 
     pub fn record_membership(&mut self, call: &Call<'_>, event_type: &'static str, user: &Party, group: u32) {
         let group = self.groups.get(group as usize).and_then(Option::as_ref);
-        let group = group.map(|group| Party::new(group.id(self.seed.seed), "UserGroup", "unknown", &group.name));
+        let group = group.map(|group| Party::new(group.id(self.seed.number), "UserGroup", "unknown", &group.name));
         self.record(call, event_type, std::iter::once(user.clone()).chain(group).collect());
     }
 
@@ -445,7 +444,7 @@ impl Org {
             client: Client { ip: "127.0.0.1".to_owned(), agent, place: None },
             transaction: call.request_id.to_owned(),
             uri: call.path.to_owned(),
-            uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.seed ^ published as u64),
+            uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.number ^ published as u64),
             session: None,
         };
         self.log.push(Entry { published, event: draft.to_json() });
@@ -468,8 +467,8 @@ impl Org {
                     "eventType": "com.okta.event_hook",
                     "eventTypeVersion": "1.0",
                     "cloudEventsVersion": "0.1",
-                    "source": format!("{}/api/v1/eventHooks/{}", call.origin, hook.id(self.seed.seed)),
-                    "eventId": uuid(ids::mix(since as u64 ^ u64::from(hook.number) << 40) ^ self.seed.seed),
+                    "source": format!("{}/api/v1/eventHooks/{}", call.origin, hook.id(self.seed.number)),
+                    "eventId": uuid(ids::mix(since as u64 ^ u64::from(hook.number) << 40) ^ self.seed.number),
                     "data": {"events": events},
                     "eventTime": times::text_millis(call.now.as_millisecond()),
                     "contentType": "application/json",
@@ -485,7 +484,7 @@ impl Org {
             event_type: "event_hook.delivery",
             published,
             actor: Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
-            targets: vec![Party::new(hook.id(self.seed.seed), "EventHook", "unknown", &hook.name)],
+            targets: vec![Party::new(hook.id(self.seed.number), "EventHook", "unknown", &hook.name)],
             result: "FAILURE",
             reason: Some("The endpoint did not take the events"),
             client: Client { ip: "127.0.0.1".to_owned(), agent: String::new(), place: None },
@@ -500,7 +499,7 @@ impl Org {
     // Groups and user types.
 
     pub fn group(&self, id: &str) -> Result<&Group, Refusal> {
-        ids::number(b"00g", self.seed.seed, id)
+        ids::number(*b"00g", self.seed.number, id)
             .and_then(|number| self.groups.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
     }
@@ -528,13 +527,13 @@ impl Org {
         if id == "default" {
             return self.types.first().and_then(Option::as_ref).ok_or_else(|| Refusal::not_found(id, "CVDType"));
         }
-        ids::number(b"oty", self.seed.seed, id)
+        ids::number(*b"oty", self.seed.number, id)
             .and_then(|number| self.types.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "CVDType"))
     }
 
     pub fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
-        let number = if id == "default" { Some(0) } else { ids::number(b"osc", self.seed.seed, id) };
+        let number = if id == "default" { Some(0) } else { ids::number(*b"osc", self.seed.number, id) };
         number
             .and_then(|number| self.types.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "Schema"))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::attr::Attr;
-use super::org::{Org, fold};
+use super::org::Org;
 use super::reply::Refusal;
 use super::schema::{UserType, base_lengths};
 
@@ -209,9 +209,4 @@ fn fits_pattern(login: &str, pattern: &str) -> bool {
         allowed.contains(&c) || allowed.windows(3).any(|range| range[1] == '-' && range[0] <= c && c <= range[2])
     };
     !login.is_empty() && login.chars().all(fits)
-}
-
-/// Whether two logins are the same to Okta.
-pub fn same_login(one: &str, other: &str) -> bool {
-    fold(one) == fold(other)
 }

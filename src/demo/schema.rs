@@ -47,11 +47,11 @@ impl UserType {
     }
 
     pub fn id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"oty", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"oty", seed, self.number)).to_owned()
     }
 
     pub fn schema_id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"osc", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"osc", seed, self.number)).to_owned()
     }
 
     fn link(&self, relation: &str, seed: u64, origin: &str) -> Value {
@@ -134,9 +134,8 @@ const BASE: [(&str, &str, &str); Attr::BASE] = [
 /// The lengths that Okta holds a base attribute to. Of these the schema shows only some, as recorded.
 pub fn base_lengths(name: &str) -> Option<(usize, usize)> {
     Some(match name {
-        "login" | "email" => (5, 100),
+        "login" | "email" | "secondEmail" => (5, 100),
         "firstName" | "lastName" => (1, 50),
-        "secondEmail" => (5, 100),
         "mobilePhone" | "primaryPhone" => (0, 100),
         "streetAddress" => (0, 1024),
         "city" | "state" => (0, 128),
@@ -241,7 +240,7 @@ pub fn types(seed: u64, start: i64) -> Vec<UserType> {
         "rotationDays": {"title": "Days between password changes", "type": "integer", "minimum": 1, "maximum": 365},
         "ports": {"title": "Ports", "type": "array", "items": {"type": "integer"}},
     });
-    let creator = ids::text(&ids::id(b"00u", seed, 0)).to_owned();
+    let creator = ids::text(&ids::id(*b"00u", seed, 0)).to_owned();
     let made = |number: u32, name: &str, display_name: &str, description: &str, custom: Value| UserType {
         number,
         name: name.to_owned(),

@@ -97,7 +97,7 @@ fn cursor(from: u32) -> String {
 }
 
 fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
-    let mut shown = group.to_json(org.seed.seed, call.origin);
+    let mut shown = group.to_json(org.seed.number, call.origin);
     let expand = call.query.get("expand").unwrap_or_default();
     let mut embedded = serde_json::Map::new();
     for part in expand.split(',').map(str::trim) {
@@ -128,13 +128,13 @@ fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
 
 fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
     Some(match path {
-        "id" => group.id(org.seed.seed),
+        "id" => group.id(org.seed.number),
         "type" => group.kind.as_str().to_owned(),
         "created" => times::text(group.created),
         "lastUpdated" => times::text(group.last_updated),
         "lastMembershipUpdated" => times::text(group.last_membership_updated),
         "source.id" => {
-            let shown = group.to_json(org.seed.seed, "");
+            let shown = group.to_json(org.seed.number, "");
             shown["_links"].get("source").map(|_| "0oa2v0el0gP90aqjJ5d7".to_owned()).unwrap_or_default()
         }
         _ => {
@@ -151,7 +151,7 @@ fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
             if !known.contains(&name) {
                 return None;
             }
-            let shown = group.to_json(org.seed.seed, "");
+            let shown = group.to_json(org.seed.number, "");
             shown["profile"][name].as_str().unwrap_or_default().to_owned()
         }
     })
@@ -220,7 +220,7 @@ pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let limit = call.query.limit(1000, 1, 1000)?;
     let from = match call.query.get("after") {
         None => 0,
-        Some(cursor) => ids::number(b"00u", org.seed.seed, cursor).ok_or_else(Refusal::paging)? + 1,
+        Some(cursor) => ids::number(*b"00u", org.seed.number, cursor).ok_or_else(Refusal::paging)? + 1,
     };
     let shape = Shape { blocks: false, ..Shape::of(call, false) };
     let mut body = vec![b'['];
@@ -282,7 +282,7 @@ fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<(String, Option
 }
 
 fn party(org: &Org, group: &Group) -> Party {
-    Party::new(group.id(org.seed.seed), "UserGroup", "unknown", &group.name)
+    Party::new(group.id(org.seed.number), "UserGroup", "unknown", &group.name)
 }
 
 pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
@@ -297,7 +297,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
         last_updated: now,
         last_membership_updated: now,
     };
-    let reply = Reply::json(&group.to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&group.to_json(org.seed.number, call.origin));
     let party = party(org, &group);
     org.groups.push(Some(group));
     org.version += 1;
@@ -310,7 +310,7 @@ pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     check_changeable(&group)?;
     (group.name, group.description) = parse(org, call, Some(group.number))?;
     group.last_updated = call.now.as_second();
-    let reply = Reply::json(&group.to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&group.to_json(org.seed.number, call.origin));
     let party = party(org, &group);
     let number = group.number as usize;
     org.groups[number] = Some(group);

@@ -9,19 +9,19 @@ use super::super::ids;
 use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
-    let hooks: Vec<Value> = org.hooks.iter().flatten().map(|hook| hook.to_json(org.seed.seed, call.origin)).collect();
-    Ok(Reply::json(&json!(hooks)))
+pub fn list(org: &Org, call: &Call<'_>) -> Reply {
+    let hooks: Vec<Value> = org.hooks.iter().flatten().map(|hook| hook.to_json(org.seed.number, call.origin)).collect();
+    Reply::json(&json!(hooks))
 }
 
 pub fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Hook, Refusal> {
-    ids::number(b"who", org.seed.seed, id)
+    ids::number(*b"who", org.seed.number, id)
         .and_then(|number| org.hooks.get(number as usize)?.as_ref())
         .ok_or_else(|| Refusal::not_found(id, "Webhook"))
 }
 
 pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    Ok(Reply::json(&find(org, id)?.to_json(org.seed.seed, call.origin)))
+    Ok(Reply::json(&find(org, id)?.to_json(org.seed.number, call.origin)))
 }
 
 /// What a body says of a hook.
@@ -84,13 +84,13 @@ fn parse(org: &Org, body: &Map<String, Value>, own: Option<u32>) -> Result<Given
 }
 
 fn record(org: &mut Org, call: &Call<'_>, event: &'static str, hook: &Hook) {
-    let party = Party::new(hook.id(org.seed.seed), "EventHook", "unknown", &hook.name);
+    let party = Party::new(hook.id(org.seed.number), "EventHook", "unknown", &hook.name);
     org.record(call, event, vec![party]);
 }
 
 fn store(org: &mut Org, call: &Call<'_>, event: &'static str, mut hook: Hook) -> Reply {
     hook.last_updated = call.now.as_second();
-    let reply = Reply::json(&hook.to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&hook.to_json(org.seed.number, call.origin));
     record(org, call, event, &hook);
     let number = hook.number as usize;
     if let Some(place) = org.hooks.get_mut(number) {

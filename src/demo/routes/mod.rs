@@ -36,13 +36,13 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["groups"] => groups::list(org, call),
         ["groups", id] => groups::get(org, id, call),
         ["groups", id, "users"] => groups::members(org, id, call),
-        ["meta", "types", "user"] => types::list(org, call),
+        ["meta", "types", "user"] => Ok(types::list(org, call)),
         ["meta", "types", "user", id] => types::get(org, id, call),
         ["meta", "schemas", "user", id] => types::schema(org, id, call),
         ["logs"] => logs::list(org, call),
-        ["eventHooks"] => hooks::list(org, call),
+        ["eventHooks"] => Ok(hooks::list(org, call)),
         ["eventHooks", id] => hooks::get(org, id, call),
-        ["org"] => org::get(org, call),
+        ["org"] => Ok(org::get(org, call)),
         _ => Err(Refusal::path()),
     }
 }

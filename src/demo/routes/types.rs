@@ -8,18 +8,18 @@ use super::super::org::{Org, Who};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::schema::{UserType, completed};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub fn list(org: &Org, call: &Call<'_>) -> Reply {
     let types: Vec<Value> =
-        org.types.iter().flatten().map(|user_type| user_type.to_json(org.seed.seed, call.origin)).collect();
-    Ok(Reply::json(&json!(types)))
+        org.types.iter().flatten().map(|user_type| user_type.to_json(org.seed.number, call.origin)).collect();
+    Reply::json(&json!(types))
 }
 
 pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    Ok(Reply::json(&org.user_type_of_id(id)?.to_json(org.seed.seed, call.origin)))
+    Ok(Reply::json(&org.user_type_of_id(id)?.to_json(org.seed.number, call.origin)))
 }
 
 pub fn schema(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    Ok(Reply::json(&org.schema_owner(id)?.schema_to_json(org.seed.seed, call.origin)))
+    Ok(Reply::json(&org.schema_owner(id)?.schema_to_json(org.seed.number, call.origin)))
 }
 
 fn text(body: &Map<String, Value>, name: &str) -> Option<String> {
@@ -61,7 +61,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
         schema_updated: now,
         removed: Vec::new(),
     };
-    let reply = Reply::json(&user_type.to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&user_type.to_json(org.seed.number, call.origin));
     org.types.push(Some(user_type));
     org.version += 1;
     Ok(reply)
@@ -83,7 +83,7 @@ pub fn update(org: &mut Org, id: &str, call: &Call<'_>, replace: bool) -> Answer
     }
     user_type.last_updated = call.now.as_second();
     user_type.updated_by = org.id_text(0);
-    let reply = Reply::json(&user_type.to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&user_type.to_json(org.seed.number, call.origin));
     store(org, user_type);
     Ok(reply)
 }
@@ -149,7 +149,7 @@ pub fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
         change_base(&mut user_type, name, change)?;
     }
     user_type.schema_updated = call.now.as_second();
-    let reply = Reply::json(&user_type.schema_to_json(org.seed.seed, call.origin));
+    let reply = Reply::json(&user_type.schema_to_json(org.seed.number, call.origin));
     let number = user_type.number as u16;
     store(org, user_type);
     forget_values(org, number, &gone, now);

@@ -51,7 +51,7 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
         .groups_of(who)
         .into_iter()
         .filter(|group| !scoped || group.number != EVERYONE)
-        .map(|group| group.to_json(org.seed.seed, call.origin))
+        .map(|group| group.to_json(org.seed.number, call.origin))
         .collect();
     let path = format!("/api/v1/users/{id}/groups");
     Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
@@ -87,7 +87,7 @@ pub fn app_links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
                 "logoUrl": format!("{}/img/logos/{name}.png", call.origin),
                 "appName": name,
                 "appInstanceId": instance,
-                "appAssignmentId": ids::text(&ids::id(b"0ua", org.seed.seed, seq.wrapping_mul(16) + place)),
+                "appAssignmentId": ids::text(&ids::id(*b"0ua", org.seed.number, seq.wrapping_mul(16) + place)),
                 "credentialsSetup": place % 3 == 1,
                 "hidden": false,
                 "sortOrder": place,
@@ -111,7 +111,7 @@ pub fn roles(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     }
     let times = org.times(who);
     let id = org.id_text(0);
-    let assignment = ids::text(&ids::id(b"ra1", org.seed.seed, 1)).to_owned();
+    let assignment = ids::text(&ids::id(*b"ra1", org.seed.number, 1)).to_owned();
     Ok(Reply::json(&json!([{
         "id": assignment,
         "label": "Super Administrator",
