@@ -3,4 +3,6 @@
 
 mod demo;
 mod demo_contract;
+mod demo_faults;
+mod demo_reading;
 mod expr;
