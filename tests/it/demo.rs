@@ -26,7 +26,10 @@ pub fn start() -> jiff::Timestamp {
 
 impl World {
     pub fn new(settings: DemoSettings) -> World {
-        let demo = Demo::new(settings, Clock::starting(start()));
+        World::at(Demo::new(settings, Clock::starting(start())))
+    }
+
+    pub fn at(demo: Demo) -> World {
         let router = demo.router(ORIGIN);
         World { demo, router }
     }

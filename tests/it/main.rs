@@ -5,4 +5,5 @@ mod demo;
 mod demo_contract;
 mod demo_faults;
 mod demo_reading;
+mod demo_writes;
 mod expr;
