@@ -50,15 +50,12 @@ impl World {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let body = match body {
-            Some(value) => {
-                request = request.header("content-type", "application/json");
-                Body::from(value.to_string())
-            }
-            None => {
-                request = request.header("content-length", "0");
-                Body::empty()
-            }
+        let body = if let Some(value) = body {
+            request = request.header("content-type", "application/json");
+            Body::from(value.to_string())
+        } else {
+            request = request.header("content-length", "0");
+            Body::empty()
         };
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
