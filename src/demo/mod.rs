@@ -6,6 +6,10 @@
 //!            └ token, faults, limits, headers
 //! ```
 //!
+//! Beside `/api/v1` there are switches for what people do themselves, with the same token: `POST
+//! /demo/users/{idOrLogin}/` and `lock`, `unlock`, `complete-activation`, `complete-reset`, `fail-sign-in` (the fifth
+//! locks) or `sign-in`.
+//!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
 mod attr;

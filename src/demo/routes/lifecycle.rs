@@ -157,11 +157,8 @@ fn unlock(org: &mut Org, mut person: Person, call: &Call<'_>) -> Answer {
 }
 
 fn reset_password(org: &mut Org, person: Person, call: &Call<'_>) -> Answer {
-    let Some(send_email) = call.query.get("sendEmail") else {
-        return Err(Refusal::new(400, "E0000028", "The request is missing a required parameter.")
-            .because("sendEmail: is required"));
-    };
-    let send_email = !send_email.eq_ignore_ascii_case("false");
+    // The contract requires the parameter; Okta has long taken its absence for true, and clients leave it out.
+    let send_email = call.query.flag("sendEmail", true);
     if matches!(person.status, Status::Staged | Status::Suspended | Status::Deprovisioned) {
         let refusal = Refusal::new(403, "E0000017", "Password reset failed");
         return Err(refusal.because("Password reset is not allowed in the user's current status"));
