@@ -178,7 +178,7 @@ fn draw_pair(
     if let Some(offer) = offer {
         let skip = if beside { FACTS } else { 0 };
         let place = Rect { x: area.x + skip, width: area.width.saturating_sub(skip), ..area };
-        draw_offer(offer, theme, &mut Pen::on(buffer, place, theme.signs.cut).skip(2));
+        draw_offer(offer, theme, Pen::on(buffer, place, theme.signs.cut).skip(2));
     }
 }
 
