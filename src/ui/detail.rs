@@ -71,7 +71,8 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
         pen.skip(1);
     }
     let json = &screen.json;
-    if screen.tab != Tab::Json || !(json.finding || !json.find.is_empty()) {
+    let searching = json.finding || !json.find.is_empty();
+    if screen.tab != Tab::Json || !searching {
         pen.right("t + first letter ", theme.dim);
         return None;
     }
