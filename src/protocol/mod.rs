@@ -6,6 +6,8 @@
 pub mod access;
 pub mod change;
 pub mod connection;
+pub mod document;
+pub mod endpoint;
 pub mod error;
 pub mod exchange;
 pub mod expr;
@@ -20,6 +22,7 @@ pub mod operation;
 pub mod org;
 pub mod query;
 pub mod rate;
+pub mod raw_call;
 pub mod row;
 pub mod schema;
 pub mod secret;
