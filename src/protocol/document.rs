@@ -65,7 +65,7 @@ impl Document {
         while at < bytes.len() {
             let depth = open.len() as u16;
             let here = lines.len() as u32;
-            let mut leaf = |start: usize, end: usize, lines: &mut Vec<Line>| {
+            let leaf = |start: usize, end: usize, lines: &mut Vec<Line>| {
                 lines.push(Line { start: start as u32, end: end as u32, mate: here, depth, shape: Shape::Leaf });
                 end
             };
@@ -314,7 +314,18 @@ mod tests {
         let text = r#"{"a" : [1.50, "x:\"y,"], "b":{}, "c":{"d":null}}"#;
         assert_eq!(
             laid(text),
-            ["{", " \"a\" : [", "  1.50,", "  \"x:\\\"y,\"", " ],", " \"b\":{},", " \"c\":{", "  \"d\":null", " }", "}"]
+            [
+                "{",
+                " \"a\" : [",
+                "  1.50,",
+                "  \"x:\\\"y,\"",
+                " ],",
+                " \"b\":{},",
+                " \"c\":{",
+                "  \"d\":null",
+                " }",
+                "}"
+            ]
         );
         let document = Document::json(text).unwrap();
         assert_eq!(document.value(1), r#"[1.50, "x:\"y,"]"#);

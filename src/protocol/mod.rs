@@ -23,6 +23,7 @@ pub mod org;
 pub mod query;
 pub mod rate;
 pub mod raw_call;
+pub mod redaction;
 pub mod row;
 pub mod schema;
 pub mod secret;

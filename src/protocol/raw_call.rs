@@ -169,21 +169,34 @@ fn mended(segment: &str) -> String {
 pub fn parse_query(text: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (decode(name), decode(value))).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
 }
 
 /// A path with its query as a person can read and edit it; read back it gives the same names and values.
 pub fn with_query(path: &str, query: &[(String, String)]) -> String {
-    const READABLE: &AsciiSet = &CONTROLS.add(b'%').add(b'&').add(b'#').add(b'+');
-    const READABLE_NAME: &AsciiSet = &READABLE.add(b'=');
     let mut text = path.to_owned();
     for (at, (name, value)) in query.iter().enumerate() {
         text.push(if at == 0 { '?' } else { '&' });
-        text.extend(utf8_percent_encode(name, READABLE_NAME));
+        readable(name, "=", &mut text);
         text.push('=');
-        text.extend(utf8_percent_encode(value, READABLE));
+        readable(value, "", &mut text);
     }
     text
+}
+
+/// Encodes only what would be read as something else.
+fn readable(value: &str, also: &str, text: &mut String) {
+    for (at, letter) in value.char_indices() {
+        let at_end = letter == ' ' && at + 1 == value.len();
+        if matches!(letter, '%' | '&' | '#' | '+') || is_hostile(letter) || also.contains(letter) || at_end {
+            text.extend(utf8_percent_encode(letter.encode_utf8(&mut [0; 4]), VALUE));
+        } else {
+            text.push(letter);
+        }
+    }
 }
 
 /// Why a header cannot be sent.
