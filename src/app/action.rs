@@ -1,5 +1,6 @@
 //! What a key can mean.
 
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
@@ -44,6 +45,7 @@ pub enum Action {
     CopySecret,
     /// To another of the top-level screens.
     GoTo(Place),
+    Api(ApiAction),
 }
 
 /// How far the selection or the view moves.
@@ -88,4 +90,10 @@ pub enum CopyWhat {
     RequestId,
     /// Method and path of a call.
     Call,
+    /// What stands on the line.
+    Value,
+    Body,
+    /// Call, status, headers and body.
+    Whole,
+    Curl,
 }

@@ -20,6 +20,7 @@ pub mod link;
 pub mod log_event;
 pub mod operation;
 pub mod org;
+pub mod past_call;
 pub mod query;
 pub mod rate;
 pub mod raw_call;
