@@ -12,7 +12,7 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(_) => false,

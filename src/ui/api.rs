@@ -223,7 +223,7 @@ fn status_words(status: u16) -> String {
 
 fn draw_answer(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let Some(shown) = &screen.shown else {
-        let note = "e edits the path, m the method, u the query, b the body, H shows earlier calls.";
+        let note = "e edits the path, m the method, u the query, b the body; H has earlier calls";
         Pen::on(buffer, line(area, 1), theme.signs.cut).skip(2).text(note, theme.dim);
         return None;
     };
