@@ -8,3 +8,7 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod pty_terminal;
