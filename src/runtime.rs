@@ -26,6 +26,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::app::App;
 use crate::app::effect::{Effect, Event, Now, Timer};
 use crate::messages::Update;
+use crate::protocol::secret::Secret;
 use crate::term::{self, Guard, Input, Translator};
 use crate::ui;
 use crate::ui::theme::Theme;
@@ -40,6 +41,7 @@ const BUDGET: Duration = Duration::from_millis(4);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalEffect {
     Copy(String),
+    CopySecret(Secret),
     OpenBrowser(String),
     Suspend,
     Leave,
@@ -72,6 +74,7 @@ impl Engine {
                 Effect::Cancel(connection, lane) => self.worker.cancel(connection, lane),
                 Effect::After(time, timer) => self.timers.push((Instant::now() + time, timer)),
                 Effect::Copy(text) => for_terminal.push(TerminalEffect::Copy(text)),
+                Effect::CopySecret(secret) => for_terminal.push(TerminalEffect::CopySecret(secret)),
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
@@ -150,6 +153,11 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                 }
                 TerminalEffect::Copy(text) => {
                     let done = term::copy(screen.backend_mut(), &text).is_ok() && screen.backend_mut().flush().is_ok();
+                    for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::CopySecret(secret) => {
+                    let copied = term::copy(screen.backend_mut(), secret.expose());
+                    let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
                 }
                 TerminalEffect::OpenBrowser(address) => {

@@ -1,5 +1,6 @@
 //! What a key can mean.
 
+use super::deed::Deed;
 use super::screen::detail::Tab;
 
 /// One meaning; the key table says which keys have it where.
@@ -27,6 +28,19 @@ pub enum Action {
     ToggleEmpty,
     NextMatch,
     PreviousMatch,
+    /// Puts the question for something that changes the person.
+    Do(Deed),
+    /// Between Cancel and going on, or to the next field.
+    SwitchFocus,
+    ToggleMail,
+    ToggleSessions,
+    ToggleTokens,
+    Mark,
+    MarkAll,
+    /// Shows what is masked, or masks it again.
+    Reveal,
+    Spell,
+    CopySecret,
 }
 
 /// How far the selection or the view moves.

@@ -2,6 +2,7 @@
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use memchr::memmem::Finder;
+use std::collections::HashSet;
 use std::hash::BuildHasher;
 
 use crate::protocol::fold::{Needle, SEPARATOR};
@@ -29,6 +30,8 @@ pub struct Directory {
     spans: Vec<Span>,
     /// Bytes of `texts` that belong to no row any more.
     waste: usize,
+    /// People who were erased; their rows stay, so that every [`RowIx`] stays valid.
+    gone: HashSet<RowIx>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +58,8 @@ impl Directory {
     }
 
     pub fn by_id(&self, id: &str) -> Option<RowIx> {
-        self.by_id.find(self.hasher.hash_one(id), |at| self.rows[*at as usize].id() == id).map(|at| RowIx(*at))
+        let found = self.by_id.find(self.hasher.hash_one(id), |at| self.rows[*at as usize].id() == id);
+        found.map(|at| RowIx(*at)).filter(|at| !self.gone.contains(at))
     }
 
     /// Adds a person, or replaces their row when `row` is not older than what is known.
@@ -64,11 +68,9 @@ impl Directory {
     pub fn put(&mut self, row: UserRow) -> RowIx {
         if let Some(at) = self.by_id(row.id()) {
             let known = &self.rows[at.index()];
-            if row.last_updated >= known.last_updated && row != *known {
-                self.waste += usize::from(self.spans[at.index()].len);
-                self.spans[at.index()] = self.keep_text(&row);
-                self.rows[at.index()] = row;
-                self.tidy();
+            let age = |row: &UserRow| (row.last_updated, row.status_changed, row.last_login);
+            if age(&row) >= age(known) {
+                self.replace(at, row);
             }
             return at;
         }
@@ -80,6 +82,38 @@ impl Directory {
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.by_id.insert_unique(hash, at, |other| hasher.hash_one(rows[*other as usize].id()));
         RowIx(at)
+    }
+
+    /// Takes over a row that was read by id just now, whatever its times say.
+    pub fn put_fresh(&mut self, row: UserRow) -> RowIx {
+        match self.by_id(row.id()) {
+            Some(at) => {
+                self.replace(at, row);
+                at
+            }
+            None => self.put(row),
+        }
+    }
+
+    fn replace(&mut self, at: RowIx, row: UserRow) {
+        if row == self.rows[at.index()] {
+            return;
+        }
+        self.waste += usize::from(self.spans[at.index()].len);
+        self.spans[at.index()] = self.keep_text(&row);
+        self.rows[at.index()] = row;
+        self.tidy();
+    }
+
+    /// Somebody was erased: nobody finds them any more.
+    pub fn forget(&mut self, id: &str) {
+        if let Some(at) = self.by_id(id) {
+            self.gone.insert(at);
+        }
+    }
+
+    pub fn is_gone(&self, at: RowIx) -> bool {
+        self.gone.contains(&at)
     }
 
     fn keep_text(&mut self, row: &UserRow) -> Span {
@@ -115,6 +149,9 @@ impl Directory {
             .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(Finder::new)))
             .collect();
         let found = |at: &RowIx| {
+            if !self.gone.is_empty() && self.gone.contains(at) {
+                return false;
+            }
             let text = self.text(*at).as_bytes();
             finders.iter().all(|(literal, short)| {
                 literal.find(text).is_some() || short.as_ref().is_some_and(|short| short.find(text).is_some())

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::messages::{Lane, Order, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::key::Key;
+use crate::protocol::secret::Secret;
 
 /// The moment at which an event is handled. The app has no clock of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,8 @@ pub enum Timer {
     Countdown,
     /// Relative times are a minute older.
     Minute,
+    /// Nothing was typed for a while in the search for a group.
+    Groups(Ticket),
     /// The toast has been there long enough.
     Toast(Ticket),
 }
@@ -54,6 +57,7 @@ pub enum Effect {
     Cancel(ConnectionId, Lane),
     After(Duration, Timer),
     Copy(String),
+    CopySecret(Secret),
     OpenBrowser(String),
     Suspend,
     Leave,

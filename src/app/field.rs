@@ -1,5 +1,7 @@
 //! One line of text that a person types.
 
+use std::fmt;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::protocol::key::{Key, KeyCode};
@@ -9,11 +11,18 @@ use crate::protocol::text::is_hostile;
 const LONGEST: usize = 4_000;
 
 /// A one-line input. The cursor stands between letters as a person sees them (grapheme clusters).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Field {
     text: String,
     /// Byte offset, always on a grapheme boundary.
     cursor: usize,
+}
+
+/// What is typed may be a password.
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Field({} bytes)", self.text.len())
+    }
 }
 
 impl Field {

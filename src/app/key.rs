@@ -2,6 +2,7 @@
 //! and `oktui config keys` all read it.
 
 use super::action::{Action, CopyWhat, Step};
+use super::deed::Deed;
 use super::screen::detail::Tab;
 use crate::protocol::key::Key;
 
@@ -14,17 +15,30 @@ pub enum Context {
     /// The search line has the keys; printable ones are text.
     Find,
     Detail,
+    /// Something can be done to the person who is meant; not in read-only mode.
+    Act,
     /// The search line of the JSON tab.
     FindInJson,
     /// Something is asked.
     Question,
+    /// A temporary password or a link is shown, once.
+    Revealed,
     /// The keys, or the details of an error, are shown.
     Reading,
 }
 
 impl Context {
-    pub const ALL: [Self; 7] =
-        [Self::Anywhere, Self::List, Self::Find, Self::Detail, Self::FindInJson, Self::Question, Self::Reading];
+    pub const ALL: [Self; 9] = [
+        Self::Anywhere,
+        Self::List,
+        Self::Find,
+        Self::Detail,
+        Self::Act,
+        Self::FindInJson,
+        Self::Question,
+        Self::Revealed,
+        Self::Reading,
+    ];
 
     /// The heading in help.
     pub fn title(self) -> &'static str {
@@ -33,8 +47,10 @@ impl Context {
             Self::List => "Users",
             Self::Find => "Search line",
             Self::Detail => "User",
+            Self::Act => "Actions",
             Self::FindInJson => "Search in JSON",
             Self::Question => "Questions",
+            Self::Revealed => "Temporary password or link",
             Self::Reading => "Help and details",
         }
     }
@@ -66,7 +82,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Anywhere, Detail, Find, FindInJson, List, Question, Reading};
+    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Question, Reading, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -94,8 +110,12 @@ pub const TABLE: &[Binding] = {
         bind(Find, "Tab", Action::GoToList, "to the list, keeping the search", Some("to the list")),
         bind(Find, "Esc", Action::LeaveFind, "leave the search", Some("leave search")),
 
+        bind(Detail, "t s", Action::ShowTab(Tab::SignIn), "Sign-in", None),
         bind(Detail, "t p", Action::ShowTab(Tab::Profile), "Profile", None),
         bind(Detail, "t g", Action::ShowTab(Tab::Groups), "Groups", None),
+        bind(Detail, "t a", Action::ShowTab(Tab::Apps), "Apps", None),
+        bind(Detail, "t f", Action::ShowTab(Tab::Factors), "Factors", None),
+        bind(Detail, "t l", Action::ShowTab(Tab::Log), "Log", None),
         bind(Detail, "t j", Action::ShowTab(Tab::Json), "JSON", None),
         bind(Detail, "Tab", Action::NextTab, "next tab", Some("next tab")),
         bind(Detail, "Shift-Tab", Action::PreviousTab, "previous tab", None),
@@ -120,6 +140,21 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
 
+        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", None),
+        bind(Act, "a t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
+        bind(Act, "a r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
+        bind(Act, "a c", Action::Do(Deed::ClearSessions), "clear sessions", None),
+        bind(Act, "a f", Action::Do(Deed::Factors), "reset one factor, several or all", None),
+        bind(Act, "a a", Action::Do(Deed::Activate), "activate, or send the activation again", None),
+        bind(Act, "a x", Action::Do(Deed::ExpirePassword), "expire the password", None),
+        bind(Act, "a p", Action::Do(Deed::SetPassword), "set a password", None),
+        bind(Act, "a q", Action::Do(Deed::RecoveryQuestion), "set the recovery question", None),
+        bind(Act, "a g", Action::Do(Deed::AddToGroup), "add to a group", None),
+        bind(Act, "a G", Action::Do(Deed::RemoveFromGroup), "remove from a group", None),
+        bind(Act, "a s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
+        bind(Act, "a d", Action::Do(Deed::Deactivate), "deactivate", None),
+        bind(Act, "a D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
+
         bind(FindInJson, "Enter", Action::GoToList, "keep the search and scroll", Some("keep")),
         bind(FindInJson, "Down", Action::NextMatch, "next match", Some("next match")),
         bind(FindInJson, "Up", Action::PreviousMatch, "previous match", None),
@@ -127,6 +162,20 @@ pub const TABLE: &[Binding] = {
 
         bind(Question, "Enter", Action::Confirm, "yes", Some("yes")),
         bind(Question, "Esc", Action::Back, "no, close", Some("cancel")),
+        bind(Question, "Tab  Shift-Tab  Left  Right", Action::SwitchFocus, "between cancel and going on, or to the next field", None),
+        bind(Question, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Question, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Question, "m", Action::ToggleMail, "mail the link, or show it", None),
+        bind(Question, "e", Action::ToggleSessions, "end sessions and revoke tokens too", None),
+        bind(Question, "k", Action::ToggleTokens, "revoke the tokens of apps too", None),
+        bind(Question, "Space", Action::Mark, "mark the factor", None),
+        bind(Question, "*", Action::MarkAll, "mark all factors, or none", None),
+        bind(Question, "F2", Action::Reveal, "show the password that is typed, or hide it", None),
+
+        bind(Revealed, "v", Action::Reveal, "show, or mask again", Some("show")),
+        bind(Revealed, "s", Action::Spell, "spell it out", Some("spell")),
+        bind(Revealed, "y", Action::CopySecret, "copy", Some("copy")),
+        bind(Revealed, "Esc", Action::Back, "twice: close; it is not shown again", Some("close (twice)")),
 
         bind(Reading, "Up  k", Action::Move(Step::Up), "scroll up", None),
         bind(Reading, "Down  j", Action::Move(Step::Down), "scroll down", Some("scroll")),
@@ -222,7 +271,18 @@ mod tests {
         let t = Key::char('t');
         assert_eq!(look_up(&[Context::Detail, Context::Anywhere], &[t]), Lookup::Unfinished);
         assert_eq!(look_up(&[Context::Detail], &[t, Key::char('x')]), Lookup::Unbound);
-        assert_eq!(continuations(&[Context::Detail], &[t]), [("p", "Profile"), ("g", "Groups"), ("j", "JSON")]);
+        assert_eq!(
+            continuations(&[Context::Detail], &[t]),
+            [
+                ("s", "Sign-in"),
+                ("p", "Profile"),
+                ("g", "Groups"),
+                ("a", "Apps"),
+                ("f", "Factors"),
+                ("l", "Log"),
+                ("j", "JSON")
+            ]
+        );
         let esc = ["Esc".parse().unwrap()];
         assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Action(Action::LeaveFind));
     }

@@ -10,16 +10,21 @@
 //! so every screen can be reproduced in a test.
 
 pub mod action;
+pub mod advice;
 pub mod columns;
 mod context;
+pub mod deed;
 pub mod directory;
+pub mod doing;
 pub mod effect;
 pub mod field;
 pub mod json;
 pub mod key;
 pub mod layout;
+pub mod log;
 pub mod problem;
 pub mod profile;
+pub mod question;
 pub mod screen;
 pub mod session;
 pub mod slot;
@@ -37,8 +42,10 @@ use jiff::tz::TimeZone;
 use action::{Action, CopyWhat, Step};
 use context::{Context as Cx, Tickets, Toast};
 use directory::RowIx;
+use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::{Context, Lookup};
+use question::Question;
 use screen::Screen;
 use screen::detail::{DetailScreen, Tab};
 use screen::list::Wish;
@@ -46,7 +53,7 @@ use session::{Namesakes, Session};
 
 use crate::messages::{Lane, Request};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::key::Key;
+use crate::protocol::key::{Key, KeyCode};
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
 
@@ -77,6 +84,8 @@ pub enum Overlay {
     },
     /// Whether everybody is to be loaded.
     LoadAll,
+    Question(Box<Question>),
+    Revealed(Box<Revealed>),
 }
 
 pub struct App {
@@ -92,8 +101,15 @@ pub struct App {
     /// When the last event was handled; what relative times are told from.
     pub now: Now,
     open_at_start: Option<String>,
+    /// The last key and when it came, to tell a held key from a decision.
+    last_key: Option<(Key, Now)>,
+    enter_repeats: bool,
+    /// The person wanted to leave while a change was under way.
+    leaving: bool,
 }
 
+/// A held key repeats faster than anybody decides.
+const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 /// Relative times are told in minutes.
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -112,6 +128,9 @@ impl App {
             size: start.size,
             now: start.now,
             open_at_start: start.user,
+            last_key: None,
+            enter_repeats: false,
+            leaving: false,
         };
         app.measure();
         app
@@ -138,7 +157,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::Help { .. } | Overlay::ErrorDetails { .. } => None,
+            Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Question(_) | Overlay::Revealed(_) => None,
         }
     }
 
@@ -242,14 +261,15 @@ impl App {
             }
         }
         if rewrapped {
-            self.compose_profile();
+            self.compose();
         }
     }
 
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
+            (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
@@ -258,15 +278,26 @@ impl App {
             (None, Some(Screen::Detail(_))) => Context::Detail,
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
-        vec![inner, Context::Anywhere]
+        match inner {
+            Context::List | Context::Detail if self.may_write() => vec![inner, Context::Act, Context::Anywhere],
+            _ => vec![inner, Context::Anywhere],
+        }
     }
 
     /// Whether printable keys are text now.
     fn is_typing(&self) -> bool {
-        matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson))
+        match self.overlays.last() {
+            Some(Overlay::Question(question)) => question.takes_text(),
+            Some(_) => false,
+            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+        }
     }
 
     fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let enter = key.code == KeyCode::Enter;
+        self.enter_repeats = enter
+            && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
+        self.last_key = Some((key, self.now));
         let contexts = self.contexts();
         if self.is_typing() && key.text().is_some() {
             self.type_key(key, effects);
@@ -290,6 +321,12 @@ impl App {
     }
 
     fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            if question.type_key(key) {
+                self.groups_typed(effects);
+            }
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -298,6 +335,12 @@ impl App {
     }
 
     fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            if question.paste(text) {
+                self.groups_typed(effects);
+            }
+            return;
+        }
         if !self.overlays.is_empty() {
             return;
         }
@@ -325,7 +368,11 @@ impl App {
                     }
                 });
             }
-            Timer::Minute => self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute)),
+            Timer::Minute => {
+                self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+                self.compose();
+            }
+            Timer::Groups(ticket) => self.groups_rested(ticket, effects),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;
@@ -357,7 +404,7 @@ impl App {
 
     fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match action {
-            Action::Quit => effects.push(Effect::Leave),
+            Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Help => {
                 let contexts = self.contexts();
@@ -380,6 +427,16 @@ impl App {
             Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
                 self.act_on_screen(action, effects);
             }
+            Action::Do(deed) => self.ask(deed, effects),
+            Action::SwitchFocus
+            | Action::ToggleMail
+            | Action::ToggleSessions
+            | Action::ToggleTokens
+            | Action::Mark
+            | Action::MarkAll
+            | Action::Reveal
+            | Action::Spell
+            | Action::CopySecret => self.act_on_overlay(action, effects),
             Action::ShowTab(_)
             | Action::NextTab
             | Action::PreviousTab
@@ -455,12 +512,13 @@ impl App {
                 _ => {}
             }
         });
-        self.compose_profile();
+        self.compose();
     }
 
-    /// Lays the profile on the screen out anew: the person, the schema or the time has changed.
-    fn compose_profile(&mut self) {
+    /// Lays the person on the screen out anew: what was read, the schema or the time has changed.
+    fn compose(&mut self) {
         let (now, zone) = (self.now, self.zone.clone());
+        let may_write = self.may_write();
         let session = &mut self.sessions[&self.current];
         let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
         let schema_id = detail.user.value().map(|user| schema_of(user).to_owned()).unwrap_or_default();
@@ -472,6 +530,39 @@ impl App {
             now,
             zone: &zone,
         });
+        detail.compose_evidence(now, &zone, may_write);
+    }
+
+    /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
+    fn leave(&mut self, effects: &mut Vec<Effect>) {
+        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        match name {
+            Some(name) if !self.leaving => {
+                self.leaving = true;
+                self.cx(effects, |_, cx| {
+                    cx.say(format!("A change of {name} is under way; again to leave without its outcome."))
+                });
+            }
+            Some(_) | None => effects.push(Effect::Leave),
+        }
+    }
+
+    fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Question(question)) => question.act(action),
+            Some(Overlay::Revealed(revealed)) => match action {
+                Action::Reveal => revealed.shown = !revealed.shown,
+                Action::Spell if revealed.is_password => revealed.spelled = !revealed.spelled,
+                Action::CopySecret => {
+                    effects.push(Effect::CopySecret(revealed.secret.clone()));
+                    self.cx(effects, |_, cx| {
+                        cx.say("Copied. It stays in the clipboard until something else is copied.")
+                    });
+                }
+                _ => {}
+            },
+            _ => {}
+        }
     }
 
     fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
@@ -491,10 +582,14 @@ impl App {
             detail.show_meanwhile(Arc::clone(&reading.user));
         }
         self.read_schema_of_screen(effects);
-        self.compose_profile();
+        self.compose();
     }
 
     fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
+            self.confirm_question(effects);
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
             self.cx(effects, |session, cx| {
@@ -519,7 +614,14 @@ impl App {
 
     /// Esc: the nearest thing that can be closed.
     fn go_back(&mut self, effects: &mut Vec<Effect>) {
-        if !self.pressed.is_empty() || self.overlays.pop().is_some() {
+        if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
+            && !revealed.closing
+        {
+            // One Esc too many must not lose what cannot be had again.
+            revealed.closing = true;
+            return;
+        }
+        if self.overlays.pop().is_some() {
             return;
         }
         self.cx(effects, |session, cx| {
@@ -565,6 +667,12 @@ impl App {
         if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
+            return;
+        }
+        if let Some(overlay) = self.overlays.last_mut() {
+            if let Overlay::Question(question) = overlay {
+                question.step(step);
+            }
             return;
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {

@@ -9,12 +9,14 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::directory::Directory;
+use super::doing::Doing;
 use super::effect::Now;
 use super::problem::Problem;
 use super::screen::Screen;
 use super::slot::Slot;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
@@ -68,6 +70,10 @@ pub struct Session {
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
     pub waiting: Vec<Waiting>,
+    /// Changes under way.
+    pub doing: Vec<Doing>,
+    /// Operations that were refused to this token or organisation, and how.
+    pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
@@ -89,6 +95,8 @@ impl Session {
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),
+            doing: Vec::new(),
+            refusals: HashMap::new(),
             problem: None,
             screens: vec![home],
         }
@@ -105,6 +113,12 @@ impl Session {
             self.readings.shift_remove_index(0);
         }
         self.readings.insert(user.id.clone(), Reading { user, at: now.0 });
+    }
+
+    /// Somebody was erased.
+    pub fn forget(&mut self, id: &str) {
+        self.readings.shift_remove(id);
+        self.directory.forget(id);
     }
 
     /// What is known of a person's namesakes.

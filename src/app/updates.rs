@@ -3,14 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::App;
 use super::effect::{Effect, Timer};
 use super::problem::Problem;
+use super::question::Entry;
 use super::screen::Screen;
+use super::screen::detail::DetailScreen;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
+use super::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
+use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
+use crate::protocol::group::Group;
 use crate::protocol::user::User;
 
 impl App {
@@ -88,47 +92,102 @@ impl App {
                 }
             }
             Content::Groups(groups) => {
-                for screen in &mut self.sessions[&connection].screens {
-                    if let Screen::Detail(detail) = screen
-                        && detail.groups.accepts(ticket)
-                    {
-                        detail.groups.fill(groups);
-                        break;
-                    }
+                if !self.give_groups(ticket, &groups) {
+                    self.with_detail(&connection, |detail| {
+                        detail.groups.accepts(ticket).then(|| detail.groups.fill(groups)).is_some()
+                    });
                 }
             }
+            Content::FoundGroups(groups) => {
+                self.give_groups(ticket, &groups);
+            }
+            Content::Blocks(blocks) => {
+                self.with_detail(&connection, |detail| {
+                    detail.blocks.accepts(ticket).then(|| detail.blocks.fill(blocks)).is_some()
+                });
+            }
+            Content::Apps(apps) => {
+                self.with_detail(&connection, |detail| {
+                    detail.apps.accepts(ticket).then(|| detail.apps.fill(apps)).is_some()
+                });
+            }
+            Content::Factors(factors) => {
+                if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+                    && let Entry::Factors { all, .. } = &question.entry
+                    && all.accepts(ticket)
+                {
+                    question.take_factors(factors);
+                } else {
+                    self.with_detail(&connection, |detail| {
+                        detail.factors.accepts(ticket).then(|| detail.factors.fill(factors)).is_some()
+                    });
+                }
+            }
+            Content::Log { events, more } => {
+                self.with_detail(&connection, |detail| {
+                    detail.log.accepts(ticket).then(|| detail.log.fill((events, more))).is_some()
+                });
+            }
+            Content::Step { outcome, .. } => self.take_step(&connection, ticket, outcome),
+            Content::Changed(read) => self.take_changed(&connection, ticket, read, effects),
             Content::Types(types) => {
                 let slot = &mut self.sessions[&connection].types;
                 if slot.accepts(ticket) {
                     slot.fill(types);
                 }
-                self.compose_profile();
+                self.compose();
             }
             Content::Schema(schema) => {
                 let mut slots = self.sessions[&connection].schemas.values_mut();
                 if let Some(slot) = slots.find(|slot| slot.accepts(ticket)) {
                     slot.fill(schema);
                 }
-                self.compose_profile();
+                self.compose();
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
         }
     }
 
-    fn take_user(
-        &mut self,
-        connection: &crate::protocol::connection::ConnectionId,
-        ticket: Ticket,
-        user: Arc<User>,
-        effects: &mut Vec<Effect>,
-    ) {
+    /// Hands an answer to the User screens until one takes it.
+    fn with_detail(&mut self, connection: &ConnectionId, take: impl FnOnce(&mut DetailScreen) -> bool) {
+        let screens = self.sessions[connection].screens.iter_mut();
+        let top = screens.rev().find_map(|screen| match screen {
+            Screen::Detail(detail) => Some(detail),
+            Screen::List(_) => None,
+        });
+        if top.is_some_and(|detail| take(detail)) {
+            self.compose();
+        }
+    }
+
+    /// Groups for the question on top; whether it waited for them.
+    fn give_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+            && let Entry::Groups { found, at, .. } = &mut question.entry
+            && found.accepts(ticket)
+        {
+            found.fill(groups.to_vec());
+            *at = 0;
+            return true;
+        }
+        false
+    }
+
+    fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: Arc<User>, effects: &mut Vec<Effect>) {
         let now = self.now;
+        let rechecked = self.take_recheck(ticket, &user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(&user), now);
-            session.directory.put(user.row());
+            session.directory.put_fresh(user.row());
             for screen in &mut session.screens {
                 if let Screen::Detail(detail) = screen
                     && detail.user.accepts(ticket)
+                {
+                    detail.take_user(Arc::clone(&user));
+                    detail.read_pending_tab(cx);
+                } else if let Screen::Detail(detail) = screen
+                    && rechecked
+                    && detail.is_about(&user.id)
                 {
                     detail.take_user(Arc::clone(&user));
                 }
@@ -141,7 +200,7 @@ impl App {
             None
         });
         self.read_schema_of_screen(effects);
-        self.compose_profile();
+        self.compose();
         if let Some(Wish::OpenRead(_) | Wish::Open(_)) = &wish
             && let Some(wish) = wish
         {
@@ -168,13 +227,23 @@ impl App {
     /// A failed order: the place that waited says so. What is on the screen stays.
     fn take_failure(
         &mut self,
-        connection: &crate::protocol::connection::ConnectionId,
+        connection: &ConnectionId,
         ticket: Ticket,
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
+            return;
+        }
         if failure.kind == FailureKind::Cancelled {
             return;
+        }
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            match &mut question.entry {
+                Entry::Factors { all, .. } if all.accepts(ticket) => return all.fail(failure),
+                Entry::Groups { found, .. } if found.accepts(ticket) => return found.fail(failure),
+                _ => {}
+            }
         }
         self.cx_of(connection, effects, |session, cx| {
             if session.org.accepts(ticket) {
@@ -210,10 +279,15 @@ impl App {
                         session.problem = Some(problem("Reading the person failed", meaning, failure));
                         return;
                     }
-                    if detail.groups.accepts(ticket) {
-                        detail.groups.fail(failure);
-                        return;
+                    match () {
+                        () if detail.groups.accepts(ticket) => detail.groups.fail(failure),
+                        () if detail.blocks.accepts(ticket) => detail.blocks.fail(failure),
+                        () if detail.apps.accepts(ticket) => detail.apps.fail(failure),
+                        () if detail.factors.accepts(ticket) => detail.factors.fail(failure),
+                        () if detail.log.accepts(ticket) => detail.log.fail(failure),
+                        () => continue,
                     }
+                    return;
                 }
             }
             let Some(list) = list_of(&mut session.screens) else { return };
@@ -246,7 +320,7 @@ impl App {
                 }
             }
         });
-        self.compose_profile();
+        self.compose();
     }
 }
 

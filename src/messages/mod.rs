@@ -12,9 +12,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::protocol::access::{AppLink, Block};
+use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
@@ -48,6 +52,16 @@ pub enum Lane {
     Groups,
     Types,
     Schema,
+    Blocks,
+    Apps,
+    Factors,
+    Log,
+    /// A person about to be changed, read once more.
+    Recheck,
+    /// Groups to pick from.
+    GroupSearch,
+    /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
+    Write,
 }
 
 /// What is to be done.
@@ -81,6 +95,30 @@ pub enum Request {
     /// `default` or the id of a user type's schema.
     ReadSchema {
         schema: String,
+    },
+    ReadBlocks {
+        user: String,
+    },
+    ReadApps {
+        user: String,
+    },
+    ReadFactors {
+        user: String,
+    },
+    /// What the System Log says of a person between two moments (RFC 3339).
+    ReadLog {
+        user: String,
+        since: String,
+        until: String,
+    },
+    FindGroups {
+        text: String,
+    },
+    /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
+    /// the end the person is read again.
+    Change {
+        user: String,
+        steps: Vec<Change>,
     },
 }
 
@@ -116,6 +154,17 @@ pub struct Found {
     pub because: Option<Failure>,
 }
 
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Saved(Answer),
+    Failed(Box<Failure>),
+    /// It was sent, and no answer came: it may have been done or not.
+    Unknown(Box<Failure>),
+    /// Not tried, since the one before was not done.
+    LeftOut,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// The client is ready; the address is known now.
@@ -140,6 +189,22 @@ pub enum Content {
     Groups(Vec<Group>),
     Types(Vec<UserType>),
     Schema(Arc<UserSchema>),
+    Blocks(Vec<Block>),
+    Apps(Vec<AppLink>),
+    Factors(Vec<Factor>),
+    /// Newest first; `more` when older ones were left out.
+    Log {
+        events: Vec<LogEvent>,
+        more: bool,
+    },
+    FoundGroups(Vec<Group>),
+    /// What became of one change of an order.
+    Step {
+        step: usize,
+        outcome: Outcome,
+    },
+    /// All changes are through; the person as they are now, none when they are gone.
+    Changed(Result<Option<Box<User>>, Box<Failure>>),
     /// The call is held back for so long.
     Waiting {
         reason: WaitReason,
@@ -158,7 +223,12 @@ impl Content {
     /// Whether this is the last update of its order.
     pub fn ends(&self) -> bool {
         match self {
-            Self::Connected(_) | Self::Page { .. } | Self::Waiting { .. } | Self::Resumed | Self::Rate { .. } => false,
+            Self::Connected(_)
+            | Self::Page { .. }
+            | Self::Step { .. }
+            | Self::Waiting { .. }
+            | Self::Resumed
+            | Self::Rate { .. } => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed
@@ -168,6 +238,12 @@ impl Content {
             | Self::Groups(_)
             | Self::Types(_)
             | Self::Schema(_)
+            | Self::Blocks(_)
+            | Self::Apps(_)
+            | Self::Factors(_)
+            | Self::Log { .. }
+            | Self::FoundGroups(_)
+            | Self::Changed(_)
             | Self::Failed(_) => true,
         }
     }

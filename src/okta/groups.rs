@@ -24,6 +24,20 @@ impl Client {
             .and_then(|group| group.users))
     }
 
+    /// Groups whose name begins with `text`, for picking one.
+    pub async fn find_groups(&self, text: &str, control: &Control) -> Result<Vec<Group>, CallError> {
+        let mut call = Call::get(Operation::ListGroups, ["groups"]).query("limit", "50");
+        if !text.is_empty() {
+            call = call.query("q", text);
+        }
+        let operation = call.operation;
+        self.send(call, control, |reply| {
+            let elements = super::pages::elements(operation, reply)?;
+            Ok(elements.iter().filter_map(|raw| Group::parse(raw.get())).collect())
+        })
+        .await
+    }
+
     /// Whether groups may be read.
     pub(super) async fn probe_groups(&self, control: &Control) -> Result<(), CallError> {
         let call = Call::get(Operation::ListGroups, ["groups"]).query("limit", "1");

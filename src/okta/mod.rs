@@ -4,7 +4,7 @@
 //! family. Works without a screen. Must not know: the app, the screens, the background task, the demo organisation.
 //!
 //! ```text
-//!  users  groups  schemas  org  logs  check        one call each, or a list of pages
+//!  users  groups  schemas  org  logs  changes …    one call each, or a list of pages
 //!    │       │       │      │     │     │
 //!    └───────┴───────┴──┬───┴─────┴─────┘
 //!                    pipeline                      limiter → credentials → send → classify → retry
@@ -12,7 +12,9 @@
 //!                   transport                      one exchange over the wire, or a script in a test
 //! ```
 
+pub mod access;
 pub(crate) mod call;
+pub mod changes;
 pub mod check;
 pub(crate) mod classify;
 pub mod client;

@@ -82,6 +82,11 @@ impl Trail {
     }
 }
 
+/// Whether a reply announces another page.
+pub(crate) fn has_next(headers: &HeaderMap) -> bool {
+    headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).any(|line| link::next([line]).is_some())
+}
+
 /// The elements of a list, each verbatim. A list that breaks off is not half a list: its page failed.
 pub(crate) fn elements(operation: Operation, reply: &Reply) -> Result<Vec<&RawValue>, CallError> {
     serde_json::from_str(&reply.text).map_err(|error| {

@@ -41,6 +41,8 @@ use crate::protocol::rate::{Bucket, WaitReason};
 
 /// A page of 200 people with long profiles has some 2 MB; beyond this something is wrong, or hostile.
 const LARGEST_BODY: usize = 64 << 20;
+/// Room made before anything has come; a large page fits, and a lie costs no more than this.
+const LARGEST_EXPECTED: usize = 4 << 20;
 /// A refusal is a few hundred bytes; what a proxy sends beyond this is not read.
 const LARGEST_REFUSAL: usize = 1 << 20;
 
@@ -65,6 +67,8 @@ pub(crate) struct Flight {
     progress: Progress,
     /// The body of a successful head, with the place it takes among the calls in flight.
     open: Option<(Body, Permit)>,
+    /// The length of that body, if it was told and can be believed.
+    expected: usize,
     concluded: bool,
 }
 
@@ -79,6 +83,8 @@ struct Progress {
     /// Since when a limit of the server has kept the call waiting.
     limited_since: Option<Instant>,
     reauthorised: bool,
+    /// Whether the server may have received one of the attempts.
+    arrived: bool,
     first_request_id: Option<HeaderValue>,
     status: Option<u16>,
     request_id: Option<String>,
@@ -95,7 +101,7 @@ impl Flight {
     pub fn new(client: Client, call: Call, control: Control) -> Self {
         let bucket = call.bucket();
         let progress = Progress { started: Some(Instant::now()), ..Progress::default() };
-        Self { client, call, control, bucket, progress, open: None, concluded: false }
+        Self { client, call, control, bucket, progress, open: None, expected: 0, concluded: false }
     }
 
     /// Brings the call to a successful head; the body stays to be read.
@@ -127,7 +133,8 @@ impl Flight {
     /// Leaves the record and hands the outcome on.
     pub fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
         self.leave(outcome.as_ref().err().map(redact::problem));
-        outcome
+        let sent = self.progress.arrived;
+        outcome.map_err(|error| CallError { sent, ..error })
     }
 
     fn error(&self, kind: FailureKind) -> CallError {
@@ -148,19 +155,22 @@ impl Flight {
             let response = match self.client.transport().send(request).await {
                 Ok(response) => response,
                 Err(error) => {
+                    self.progress.arrived |= error.may_have_arrived();
                     drop(permit);
                     self.retry_after_break(&error).await?;
                     continue;
                 }
             };
+            self.progress.arrived = true;
             let rates = self.learn(&response.head);
             if response.head.status.is_success() {
                 self.open = Some((response.body, permit));
+                self.expected = expected_length(&response.head);
                 return Ok(response.head);
             }
             let mut body = response.body;
             // What came of a refusal's body is enough: the status alone says most.
-            let (bytes, _) = read(&mut body, LARGEST_REFUSAL).await;
+            let (bytes, _) = read(&mut body, 0, LARGEST_REFUSAL).await;
             self.progress.bytes = bytes.len() as u64;
             drop(permit);
             self.retry_after_refusal(&response.head, &rates, &bytes).await?;
@@ -171,7 +181,7 @@ impl Flight {
         loop {
             // None only if there was no head before, which is a mistake of the caller.
             let Some((mut body, permit)) = self.open.take() else { return Err(self.error(FailureKind::Defect)) };
-            let (bytes, end) = read(&mut body, LARGEST_BODY).await;
+            let (bytes, end) = read(&mut body, self.expected, LARGEST_BODY).await;
             self.progress.bytes = bytes.len() as u64;
             drop(permit);
             match end {
@@ -368,13 +378,17 @@ fn tell(notices: Option<&tokio::sync::mpsc::UnboundedSender<Notice>>, notice: No
     }
 }
 
+fn expected_length(head: &Parts) -> usize {
+    let told = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    told.filter(|length| *length <= LARGEST_EXPECTED).unwrap_or(0)
+}
+
 /// Reads up to `most` bytes; what was read is kept whatever happens.
-async fn read(body: &mut Body, most: usize) -> (Vec<u8>, Result<(), Unread>) {
-    let mut bytes = Vec::new();
+async fn read(body: &mut Body, expected: usize, most: usize) -> (Vec<u8>, Result<(), Unread>) {
+    let mut bytes = Vec::with_capacity(expected);
     loop {
         match body.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() > most => return (bytes, Err(Unread::TooLarge)),
-            Ok(Some(chunk)) if bytes.is_empty() => bytes = chunk.into(),
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return (bytes, Ok(())),
             Err(error) => return (bytes, Err(Unread::Broken(error))),

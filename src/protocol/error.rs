@@ -114,19 +114,59 @@ pub struct CallError {
     pub request_id: Option<String>,
     /// What the network or the parser said, or the first lines of a reply that is not Okta's.
     pub detail: Option<String>,
+    /// Whether the server may have received the call: what became of a change is then not known for sure unless the
+    /// answer says so.
+    pub sent: bool,
     /// With [`FailureKind::RateLimited`]: how long the server wants to be left alone.
     pub retry_after: Option<Duration>,
 }
 
 impl CallError {
     pub fn new(kind: FailureKind, operation: Operation) -> Self {
-        Self { kind, operation, status: None, api: None, request_id: None, detail: None, retry_after: None }
+        Self {
+            kind,
+            operation,
+            status: None,
+            api: None,
+            request_id: None,
+            detail: None,
+            sent: false,
+            retry_after: None,
+        }
     }
 
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+
+    /// Whether a change may have been made all the same: it was sent, and no answer of Okta refuses it.
+    pub fn is_unknown(&self) -> bool {
+        self.sent
+            && match self.kind {
+                FailureKind::Unreachable
+                | FailureKind::Insecure
+                | FailureKind::TimedOut
+                | FailureKind::ServerFailed
+                | FailureKind::NotOkta
+                | FailureKind::Malformed
+                | FailureKind::TooLarge
+                | FailureKind::Cancelled
+                | FailureKind::Defect => true,
+                FailureKind::UnknownHost
+                | FailureKind::TokenRefused
+                | FailureKind::Forbidden
+                | FailureKind::NotAvailable
+                | FailureKind::NotFound
+                | FailureKind::RateLimited
+                | FailureKind::Refused
+                | FailureKind::Rejected
+                | FailureKind::Redirected
+                | FailureKind::ForeignLink
+                | FailureKind::EndlessLink
+                | FailureKind::ReadOnly => false,
+            }
     }
 
     /// Okta's error code, or an empty text.

@@ -3,15 +3,19 @@
 //! Plain data. No I/O, no clock, no async, and no knowledge of any sibling module: everything here can be
 //! built in a test by hand, compared with `==`, and written to a log without a secret in it.
 
+pub mod access;
+pub mod change;
 pub mod connection;
 pub mod error;
 pub mod exchange;
 pub mod expr;
+pub mod factor;
 pub mod fold;
 pub mod group;
 pub mod json;
 pub mod key;
 pub mod link;
+pub mod log_event;
 pub mod operation;
 pub mod org;
 pub mod query;

@@ -20,11 +20,30 @@ pub enum Operation {
     GetUser,
     GetCurrentUser,
     ListUserGroups,
+    ListUserBlocks,
+    ListAppLinks,
+    ListFactors,
     ListGroups,
     ListUserTypes,
     GetUserSchema,
     GetOrg,
     ListLogEvents,
+    UnlockUser,
+    ActivateUser,
+    ReactivateUser,
+    DeactivateUser,
+    SuspendUser,
+    UnsuspendUser,
+    ResetPassword,
+    ExpirePassword,
+    ExpirePasswordWithTempPassword,
+    UpdateUser,
+    RevokeUserSessions,
+    ResetFactors,
+    UnenrollFactor,
+    AssignUserToGroup,
+    UnassignUserFromGroup,
+    DeleteUser,
 }
 
 impl Operation {
@@ -34,11 +53,28 @@ impl Operation {
             | Self::GetUser
             | Self::GetCurrentUser
             | Self::ListUserGroups
+            | Self::ListUserBlocks
+            | Self::ListAppLinks
+            | Self::ListFactors
             | Self::ListGroups
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
             | Self::ListLogEvents => Risk::Read,
+            Self::UnlockUser
+            | Self::ActivateUser
+            | Self::ReactivateUser
+            | Self::UnsuspendUser
+            | Self::ResetPassword
+            | Self::ExpirePassword
+            | Self::ExpirePasswordWithTempPassword
+            | Self::UpdateUser
+            | Self::RevokeUserSessions
+            | Self::AssignUserToGroup
+            | Self::UnassignUserFromGroup => Risk::Change,
+            Self::DeactivateUser | Self::SuspendUser | Self::ResetFactors | Self::UnenrollFactor | Self::DeleteUser => {
+                Risk::Destructive
+            }
         }
     }
 
@@ -49,11 +85,30 @@ impl Operation {
             Self::GetUser => "read this person",
             Self::GetCurrentUser => "read whose token this is",
             Self::ListUserGroups => "read this person's groups",
+            Self::ListUserBlocks => "read what blocks this person",
+            Self::ListAppLinks => "read this person's apps",
+            Self::ListFactors => "read this person's factors",
             Self::ListGroups => "read the groups",
             Self::ListUserTypes => "read the user types",
             Self::GetUserSchema => "read the user schema",
             Self::GetOrg => "read the organisation",
             Self::ListLogEvents => "read the System Log",
+            Self::UnlockUser => "unlock",
+            Self::ActivateUser => "activate",
+            Self::ReactivateUser => "send the activation again",
+            Self::DeactivateUser => "deactivate",
+            Self::SuspendUser => "suspend",
+            Self::UnsuspendUser => "unsuspend",
+            Self::ResetPassword => "reset the password",
+            Self::ExpirePassword => "expire the password",
+            Self::ExpirePasswordWithTempPassword => "set a temporary password",
+            Self::UpdateUser => "change this person",
+            Self::RevokeUserSessions => "clear the sessions",
+            Self::ResetFactors => "reset the factors",
+            Self::UnenrollFactor => "remove the factor",
+            Self::AssignUserToGroup => "add to the group",
+            Self::UnassignUserFromGroup => "remove from the group",
+            Self::DeleteUser => "delete",
         }
     }
 }

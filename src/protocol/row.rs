@@ -152,7 +152,19 @@ impl UserRow {
     /// no id to know the person by; every other oddity costs only the field that it is in.
     pub fn parse(json: &str, loaded: RowFields) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
-        let wire = WireUser::deserialize(&mut deserializer).ok()?;
+        Self::of_wire(&WireUser::deserialize(&mut deserializer).ok()?, loaded)
+    }
+
+    /// Reads a whole list in one go, and counts the elements without an id. None when anything in it is not as
+    /// expected: then reading element by element, which takes half as long again, finds what there is.
+    pub fn parse_list(json: &str, loaded: RowFields) -> Option<(Vec<Self>, usize)> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let list = deserializer.deserialize_seq(ListVisitor(loaded)).ok()?;
+        deserializer.end().ok()?;
+        Some(list)
+    }
+
+    fn of_wire(wire: &WireUser<'_>, loaded: RowFields) -> Option<Self> {
         let id = &wire.texts.0[RowField::Id as usize];
         if id.is_empty() || id.len() > LONGEST_ID {
             return None;
@@ -220,6 +232,29 @@ impl fmt::Debug for UserRow {
             .field("login", &self.get(RowField::Login))
             .field("status", &self.status)
             .finish_non_exhaustive()
+    }
+}
+
+struct ListVisitor(RowFields);
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = (Vec<UserRow>, usize);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of users")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        // Okta's largest page.
+        let mut rows = Vec::with_capacity(200);
+        let mut odd = 0;
+        while let Some(wire) = list.next_element()? {
+            match UserRow::of_wire(&wire, self.0) {
+                Some(row) => rows.push(row),
+                None => odd += 1,
+            }
+        }
+        Ok((rows, odd))
     }
 }
 
@@ -442,6 +477,18 @@ mod tests {
         )
         .unwrap();
         assert_eq!((row.get(RowField::FirstName).len(), row.get(RowField::Login)), (600, "x"));
+    }
+
+    #[test]
+    fn a_list_in_one_go_is_the_list_element_by_element() {
+        let elements =
+            [r#"{"id":"00u1","profile":{"login":"a"}}"#, r#"{"id":null}"#, r#"{"status":"ACTIVE","id":"00u2"}"#];
+        let (rows, odd) = UserRow::parse_list(&format!("[{}]", elements.join(",")), RowFields::ALL).unwrap();
+        let one_by_one: Vec<_> = elements.iter().filter_map(|json| UserRow::parse(json, RowFields::ALL)).collect();
+        assert_eq!((rows, odd), (one_by_one, 1));
+        for other in ["{}", "[7]", "[] x", "[{\"id\":\"00u1\"", r#"[{"id":"\ud83d"}]"#] {
+            assert_eq!(UserRow::parse_list(other, RowFields::ALL), None, "{other}");
+        }
     }
 
     #[test]

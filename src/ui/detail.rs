@@ -7,11 +7,17 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
+use crate::app::advice::SignInRow;
+use crate::app::deed::{Legality, Offer};
 use crate::app::json::Token;
+use crate::app::log::LogLine;
 use crate::app::profile::{LABEL, ProfileLine};
 use crate::app::screen::detail::{DetailScreen, JsonView, Tab};
 use crate::app::{App, layout};
 use crate::messages::Failure;
+use crate::protocol::access::AppLink;
+use crate::protocol::factor::Factor;
+use crate::protocol::group::Group;
 
 /// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
 pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -20,6 +26,10 @@ pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer
     rule(buffer, line(area, 3), theme.signs.rule, theme.dim);
     let body = Rect { x: area.x + 1, y: area.y + 4, width: area.width - 2, height: layout::of_detail(app).body };
     match screen.tab {
+        Tab::SignIn => draw_sign_in(screen, theme, buffer, body),
+        Tab::Apps => draw_apps(screen, theme, buffer, body),
+        Tab::Factors => draw_factors(screen, theme, buffer, body),
+        Tab::Log => draw_log(screen, theme, buffer, body),
         Tab::Profile => draw_profile(screen, theme, buffer, body),
         Tab::Groups => draw_groups(screen, theme, buffer, body),
         Tab::Json => draw_json(screen, theme, buffer, body),
@@ -109,6 +119,101 @@ fn draw_profile(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area:
     }
 }
 
+/// Columns of a label on the Sign-in tab.
+const FACT: u16 = 14;
+/// Columns of the facts where actions stand beside them.
+const FACTS: u16 = 57;
+
+fn draw_sign_in(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if screen.sign_in.is_empty() {
+        draw_instead(screen.user.is_awaited(), screen.user.failure(), theme, buffer, area);
+        return;
+    }
+    for (row, entry) in screen.sign_in.iter().skip(screen.scroll()).take(usize::from(area.height)).enumerate() {
+        let place = line(area, row as u16);
+        let mut pen = Pen::on(buffer, place, theme.signs.cut);
+        match entry {
+            SignInRow::Heading(text) => {
+                pen.text(text, theme.accent);
+            }
+            SignInRow::Headings(left, right) => {
+                pen.cell(left, FACTS, theme.accent).text(right, theme.accent);
+            }
+            SignInRow::Why(text) => {
+                pen.skip(2).text(text, theme.plain);
+            }
+            SignInRow::Advice(text) => {
+                pen.skip(2).text(text, theme.strong);
+            }
+            SignInRow::Missing(text) => {
+                pen.skip(2).text(text, theme.warning);
+            }
+            SignInRow::Note(text) => {
+                pen.skip(2).text(text, theme.dim);
+            }
+            SignInRow::Pair { fact, offer } => draw_pair(fact.as_ref(), offer.as_ref(), theme, buffer, place),
+            SignInRow::Attempt(attempt) => {
+                let style = if attempt.good { theme.good } else { theme.bad };
+                pen.skip(2).cell(&attempt.when, 16, theme.plain).skip(1).cell(&attempt.result, 10, style).skip(1);
+                pen.cell(&attempt.reason, 18, theme.plain).skip(1).cell(&attempt.address, 15, theme.dim).skip(1);
+                pen.cell(&attempt.place, 22, theme.dim).skip(1).text(&attempt.client, theme.dim);
+            }
+            SignInRow::Blank => {}
+        }
+    }
+}
+
+fn draw_pair(
+    fact: Option<&(&'static str, String)>,
+    offer: Option<&Offer>,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
+    let beside = fact.is_some() && offer.is_some() || area.width >= FACTS + 30;
+    let left = if offer.is_some() && beside { Rect { width: FACTS - 2, ..area } } else { area };
+    if let Some((label, value)) = fact {
+        Pen::on(buffer, left, theme.signs.cut).skip(2).cell(label, FACT, theme.dim).text(value, theme.plain);
+    }
+    if let Some(offer) = offer {
+        let skip = if beside { FACTS } else { 0 };
+        let place = Rect { x: area.x + skip, width: area.width.saturating_sub(skip), ..area };
+        draw_offer(offer, theme, &mut Pen::on(buffer, place, theme.signs.cut).skip(2));
+    }
+}
+
+/// An action with its letter, or dimmed with the reason why not.
+pub fn draw_offer(offer: &Offer, theme: &Theme, pen: &mut Pen<'_>) {
+    let mut letter = [0; 4];
+    let letter = offer.letter.encode_utf8(&mut letter);
+    let illegal = matches!(offer.legality, Legality::Illegal(_));
+    let (mark, style) = if illegal { ("-", theme.dim) } else { (&*letter, theme.plain) };
+    pen.cell(mark, 3, if illegal { theme.dim } else { theme.key }).cell(offer.title, 28, style).skip(1);
+    pen.text(&offer.words, theme.dim);
+}
+
+/// A table of a tab: its title line scrolls with it. `draw` writes one entry.
+fn draw_table<T>(
+    screen: &DetailScreen,
+    entries: &[T],
+    heading: impl Fn(&mut Pen<'_>),
+    draw: impl Fn(&mut Pen<'_>, &T),
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
+    let top = screen.scroll();
+    for row in 0..area.height {
+        let mut pen = Pen::on(buffer, line(area, row), theme.signs.cut);
+        let at = top + usize::from(row);
+        if at == 0 {
+            heading(&mut pen);
+        } else if let Some(entry) = entries.get(at - 1) {
+            draw(&mut pen, entry);
+        }
+    }
+}
+
 fn draw_groups(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let Some(groups) = screen.groups.value() else {
         draw_instead(screen.groups.is_awaited(), screen.groups.failure(), theme, buffer, area);
@@ -120,18 +225,87 @@ fn draw_groups(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: 
     }
     let name = (area.width * 2 / 5).clamp(16, 44);
     let kind = 17;
-    let top = screen.scroll();
-    for row in 0..area.height {
-        let mut pen = Pen::on(buffer, line(area, row), theme.signs.cut);
-        let at = top + usize::from(row);
-        if at == 0 {
-            let count = format!("{} groups", groups.len());
-            pen.cell("Group", name, theme.column).skip(1).cell("Type", kind, theme.column).skip(1);
-            pen.text("Description", theme.column).right(&count, theme.dim);
-        } else if let Some(group) = groups.get(at - 1) {
-            let shown = if group.name.is_empty() { &group.id } else { &group.name };
-            pen.cell(shown, name, theme.plain).skip(1).cell(group.kind.word(), kind, theme.dim).skip(1);
-            pen.text(&group.description, theme.dim);
+    let heading = |pen: &mut Pen<'_>| {
+        pen.cell("Group", name, theme.column).skip(1).cell("Type", kind, theme.column).skip(1);
+        pen.text("Description", theme.column).right(&format!("{} groups", groups.len()), theme.dim);
+    };
+    let draw = |pen: &mut Pen<'_>, group: &Group| {
+        let shown = if group.name.is_empty() { &group.id } else { &group.name };
+        pen.cell(shown, name, theme.plain).skip(1).cell(group.kind.word(), kind, theme.dim).skip(1);
+        // Why membership is not ours to change matters more than what the group is for.
+        pen.text(group.kind.fixed_because().unwrap_or(&group.description), theme.dim);
+    };
+    draw_table(screen, groups, heading, draw, theme, buffer, area);
+}
+
+fn draw_apps(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let Some(apps) = screen.apps.value() else {
+        draw_instead(screen.apps.is_awaited(), screen.apps.failure(), theme, buffer, area);
+        return;
+    };
+    if apps.is_empty() {
+        Pen::on(buffer, line(area, 1), theme.signs.cut).text("No apps on the dashboard.", theme.dim);
+        return;
+    }
+    let name = (area.width / 2).clamp(16, 44);
+    let heading = |pen: &mut Pen<'_>| {
+        pen.cell("App", name, theme.column).skip(1).text("Kind", theme.column);
+        pen.right(&format!("{} apps", apps.len()), theme.dim);
+    };
+    let draw = |pen: &mut Pen<'_>, app: &AppLink| {
+        pen.cell(&app.label, name, theme.plain).skip(1).text(&app.app_name, theme.dim);
+        if app.hidden {
+            pen.text(" (hidden)", theme.dim);
+        }
+    };
+    draw_table(screen, apps, heading, draw, theme, buffer, area);
+}
+
+fn draw_factors(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let Some(factors) = screen.factors.value() else {
+        draw_instead(screen.factors.is_awaited(), screen.factors.failure(), theme, buffer, area);
+        return;
+    };
+    if factors.is_empty() {
+        Pen::on(buffer, line(area, 1), theme.signs.cut).text("No factor enrolled.", theme.dim);
+        return;
+    }
+    let heading = |pen: &mut Pen<'_>| {
+        pen.cell("Factor", 24, theme.column).skip(1).cell("State", 24, theme.column).skip(1);
+        pen.text("Which", theme.column).right("a f resets", theme.dim);
+    };
+    let draw = |pen: &mut Pen<'_>, factor: &Factor| {
+        let style = if factor.is_active() { theme.good } else { theme.warning };
+        pen.cell(factor.name(), 24, theme.plain).skip(1).cell(factor.state(), 24, style).skip(1);
+        pen.text(&factor.detail, theme.dim);
+    };
+    draw_table(screen, factors, heading, draw, theme, buffer, area);
+}
+
+fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if screen.log.value().is_none() {
+        draw_instead(screen.log.is_awaited(), screen.log.failure(), theme, buffer, area);
+        return;
+    }
+    for (row, entry) in screen.log_lines.iter().skip(screen.scroll()).take(usize::from(area.height)).enumerate() {
+        let mut pen = Pen::on(buffer, line(area, row as u16), theme.signs.cut);
+        match entry {
+            LogLine::Section(title) => {
+                pen.text(title, theme.accent);
+            }
+            LogLine::Event { when, what, about, by, result, good, from } => {
+                let style = if *good { theme.plain } else { theme.bad };
+                pen.skip(2).cell(when, 16, theme.plain).skip(1).cell(what, 24, style).skip(1);
+                let by = if by.is_empty() { String::new() } else { format!("by {by}") };
+                pen.cell(&by, 24, theme.dim).skip(1);
+                let rest =
+                    [about, result, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+                pen.text(&rest.join(" · "), theme.dim);
+            }
+            LogLine::Note(text) => {
+                pen.text(text, theme.dim);
+            }
+            LogLine::Blank => {}
         }
     }
 }

@@ -9,6 +9,7 @@ mod list;
 mod overlay;
 mod pen;
 mod person;
+mod question;
 pub mod theme;
 
 use ratatui::Frame;

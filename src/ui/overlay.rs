@@ -5,16 +5,23 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line};
+use super::question;
 use super::theme::Theme;
 use crate::app::key::{Context, TABLE};
 use crate::app::wrap::wrap;
 use crate::app::{App, Overlay};
+use crate::protocol::key::Key;
 
 /// Draws the top overlay; whether something is covered.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
         Some(Overlay::Help { contexts, scroll }) => (" Keys ", help_lines(contexts), *scroll),
         Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ", plain_lines(lines, area), *scroll),
+        Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
+        Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
+        None if app.pressed.first() == Some(&Key::char('a')) => {
+            return question::draw_actions(app, theme, buffer, area);
+        }
         Some(Overlay::LoadAll) | None => return false,
     };
     let width = area.width.saturating_sub(4).min(76);

@@ -7,10 +7,11 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::search;
 use super::source::{Source, Sources};
+use super::{change, search};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
+use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -57,15 +58,32 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
+        Request::ReadBlocks { .. } => Operation::ListUserBlocks,
+        Request::ReadApps { .. } => Operation::ListAppLinks,
+        Request::ReadFactors { .. } => Operation::ListFactors,
+        Request::ReadLog { .. } => Operation::ListLogEvents,
+        Request::FindGroups { .. } => Operation::ListGroups,
+        Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
     }
 }
 
 /// Calls for which somebody waits may use the reserve that listings leave alone.
 fn urgency_of(lane: Lane) -> Urgency {
     match lane {
-        Lane::Search | Lane::Lookup | Lane::Person | Lane::Groups | Lane::Schema | Lane::Types | Lane::Org => {
-            Urgency::Typing
-        }
+        Lane::Search
+        | Lane::Lookup
+        | Lane::Person
+        | Lane::Groups
+        | Lane::Schema
+        | Lane::Types
+        | Lane::Org
+        | Lane::Blocks
+        | Lane::Apps
+        | Lane::Factors
+        | Lane::Log
+        | Lane::Recheck
+        | Lane::GroupSearch
+        | Lane::Write => Urgency::Typing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
 }
@@ -135,6 +153,15 @@ async fn perform(
         Request::ReadSchema { schema } => {
             client.user_schema(&schema, control).await.map(|schema| Content::Schema(Arc::new(schema)))
         }
+        Request::ReadBlocks { user } => client.user_blocks(&user, control).await.map(Content::Blocks),
+        Request::ReadApps { user } => client.user_apps(&user, control).await.map(Content::Apps),
+        Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
+        Request::ReadLog { user, since, until } => {
+            let read = client.user_log(&user, &since, &until, control).await;
+            read.map(|(events, more)| Content::Log { events, more })
+        }
+        Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
 }
 

@@ -3,10 +3,13 @@
 //! ```text
 //!  Start(order) ─► cancel the lane's former job ─► job ─► Update … Update ─► the one that ends it
 //!  Cancel(lane) ─► cancel the lane's job            └─ a panic in it arrives as a failure like any other
+//!
+//!  Changes run in a lane of their own, in which nothing is ever cancelled.
 //! ```
 //!
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
+mod change;
 mod job;
 mod search;
 pub mod source;
@@ -82,9 +85,12 @@ async fn work(
                 }
             }
             Command::Start(order) => {
-                let token = all.child_token();
+                // What changes somebody is never cancelled: once sent, only the answer tells what became of it.
+                let token = if order.lane == Lane::Write { CancellationToken::new() } else { all.child_token() };
                 let lane = (order.connection.clone(), order.lane);
-                if let Some(former) = lanes.insert(lane, token.clone()) {
+                if order.lane != Lane::Write
+                    && let Some(former) = lanes.insert(lane, token.clone())
+                {
                     former.cancel();
                 }
                 let done = Done(Arc::clone(&running));

@@ -3,32 +3,60 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
 use super::super::action::Step;
+use super::super::advice::{Evidence, SignInRow, advise};
 use super::super::context::Context;
+use super::super::deed::{Facts, offers};
+use super::super::effect::Now;
 use super::super::field::Field;
 use super::super::json::{JsonLine, break_lines, lay_out};
+use super::super::log::{LogLine, lay_out_log};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
 use crate::messages::{Lane, Request};
+use crate::protocol::access::{AppLink, Block};
+use crate::protocol::factor::Factor;
 use crate::protocol::fold;
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::user::User;
+
+/// Okta keeps the log for 90 days.
+const LOG_REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
+const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
+
+/// A moment as the log's parameters want it.
+fn log_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    SignIn,
     Profile,
     Groups,
+    Apps,
+    Factors,
+    Log,
     Json,
 }
 
 impl Tab {
-    pub const ALL: [Self; 3] = [Self::Profile, Self::Groups, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::SignIn, Self::Profile, Self::Groups, Self::Apps, Self::Factors, Self::Log, Self::Json];
 
     pub fn title(self) -> &'static str {
         match self {
+            Self::SignIn => "Sign-in",
             Self::Profile => "Profile",
             Self::Groups => "Groups",
+            Self::Apps => "Apps",
+            Self::Factors => "Factors",
+            Self::Log => "Log",
             Self::Json => "JSON",
         }
     }
@@ -60,6 +88,15 @@ pub struct DetailScreen {
     pub id: String,
     pub user: Slot<Arc<User>>,
     pub groups: Slot<Vec<Group>>,
+    pub blocks: Slot<Vec<Block>>,
+    pub apps: Slot<Vec<AppLink>>,
+    pub factors: Slot<Vec<Factor>>,
+    /// Newest first, and whether older ones were left out.
+    pub log: Slot<(Vec<LogEvent>, bool)>,
+    /// The log laid out for reading.
+    pub log_lines: Vec<LogLine>,
+    /// The Sign-in tab laid out for reading.
+    pub sign_in: Vec<SignInRow>,
     pub tab: Tab,
     /// First line in view, for each tab.
     scroll: [usize; Tab::ALL.len()],
@@ -79,7 +116,13 @@ impl DetailScreen {
             id: id.to_owned(),
             user: Slot::default(),
             groups: Slot::default(),
-            tab: Tab::Profile,
+            blocks: Slot::default(),
+            apps: Slot::default(),
+            factors: Slot::default(),
+            log: Slot::default(),
+            log_lines: Vec::new(),
+            sign_in: Vec::new(),
+            tab: Tab::SignIn,
             scroll: [0; Tab::ALL.len()],
             page: 1,
             width: 80,
@@ -88,6 +131,9 @@ impl DetailScreen {
             profile: Vec::new(),
         };
         screen.read(cx);
+        if screen.is_id() {
+            screen.read_tab(cx);
+        }
         screen
     }
 
@@ -96,30 +142,97 @@ impl DetailScreen {
         self.user.await_ticket(ticket);
     }
 
-    fn read_groups(&mut self, cx: &mut Context<'_>) {
-        let ticket = cx.start(Lane::Groups, Request::ReadGroups { user: self.id.clone() });
-        self.groups.await_ticket(ticket);
+    /// Whether the person was named by id; a login is replaced by the id once they are read.
+    fn is_id(&self) -> bool {
+        !self.id.contains('@') && self.id.starts_with("00u") || self.user.value().is_some()
+    }
+
+    pub fn is_about(&self, id: &str) -> bool {
+        self.id == id
+    }
+
+    /// Reads what the tab on the screen needs and nobody asked for yet.
+    fn read_tab(&mut self, cx: &mut Context<'_>) {
+        let needs: &[Lane] = match self.tab {
+            Tab::SignIn => &[Lane::Blocks, Lane::Factors, Lane::Log],
+            Tab::Groups => &[Lane::Groups],
+            Tab::Apps => &[Lane::Apps],
+            Tab::Factors => &[Lane::Factors],
+            Tab::Log => &[Lane::Log],
+            Tab::Profile | Tab::Json => &[],
+        };
+        for lane in needs {
+            self.read_area(*lane, false, cx);
+        }
+    }
+
+    /// Reads one area of the person; unless `again`, only where that was not done yet.
+    fn read_area(&mut self, lane: Lane, again: bool, cx: &mut Context<'_>) {
+        let user = self.id.clone();
+        let untouched = match lane {
+            Lane::Blocks => self.blocks.is_untouched(),
+            Lane::Groups => self.groups.is_untouched(),
+            Lane::Apps => self.apps.is_untouched(),
+            Lane::Factors => self.factors.is_untouched(),
+            Lane::Log => self.log.is_untouched(),
+            _ => return,
+        };
+        if untouched == again {
+            return;
+        }
+        let request = match lane {
+            Lane::Blocks => Request::ReadBlocks { user },
+            Lane::Groups => Request::ReadGroups { user },
+            Lane::Apps => Request::ReadApps { user },
+            Lane::Factors => Request::ReadFactors { user },
+            _ => {
+                let since = cx.now.0.checked_sub(LOG_REACH).unwrap_or(cx.now.0);
+                // A little ahead, should the server's clock be.
+                let until = cx.now.0.checked_add(LOG_AHEAD).unwrap_or(cx.now.0);
+                Request::ReadLog { user, since: log_time(since), until: log_time(until) }
+            }
+        };
+        let ticket = cx.start(lane, request);
+        match lane {
+            Lane::Blocks => self.blocks.await_ticket(ticket),
+            Lane::Groups => self.groups.await_ticket(ticket),
+            Lane::Apps => self.apps.await_ticket(ticket),
+            Lane::Factors => self.factors.await_ticket(ticket),
+            _ => self.log.await_ticket(ticket),
+        }
+    }
+
+    /// Reads again what was shown of the person beside themselves.
+    pub fn refresh_tabs(&mut self, cx: &mut Context<'_>) {
+        for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
+            self.read_area(lane, true, cx);
+        }
     }
 
     /// Reads the person again, and what else was shown of them.
     pub fn reload(&mut self, cx: &mut Context<'_>) {
         self.read(cx);
-        if !self.groups.is_untouched() {
-            self.read_groups(cx);
-        }
+        self.refresh_tabs(cx);
     }
 
     /// Nobody looks at the answers any more.
     pub fn close(cx: &mut Context<'_>) {
-        cx.cancel(Lane::Person);
-        cx.cancel(Lane::Groups);
+        for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
+            cx.cancel(lane);
+        }
     }
 
     pub fn take_user(&mut self, user: Arc<User>) {
         self.json.lines = lay_out(&user.raw);
         self.json.rows = break_lines(&self.json.lines, self.width);
+        self.id.clone_from(&user.id);
         self.user.fill(user);
         self.find_in_json(false);
+    }
+
+    /// The person is known by id now: what the tab needs can be read.
+    pub fn read_pending_tab(&mut self, cx: &mut Context<'_>) {
+        self.read_tab(cx);
     }
 
     /// Shows an earlier reading until the fresh one is there.
@@ -134,9 +247,10 @@ impl DetailScreen {
     pub fn show(&mut self, tab: Tab, cx: &mut Context<'_>) {
         self.tab = tab;
         self.json.finding = false;
-        if tab == Tab::Groups && self.groups.is_untouched() {
-            self.read_groups(cx);
+        if self.is_id() {
+            self.read_tab(cx);
         }
+        self.clamp_scroll();
     }
 
     pub fn show_next(&mut self, cx: &mut Context<'_>) {
@@ -167,7 +281,11 @@ impl DetailScreen {
     /// Lines of the tab that is shown.
     pub fn length(&self) -> usize {
         match self.tab {
+            Tab::SignIn => self.sign_in.len(),
             Tab::Profile => self.profile.len(),
+            Tab::Apps => self.apps.value().map_or(0, |apps| apps.len() + 1),
+            Tab::Factors => self.factors.value().map_or(0, |factors| factors.len() + 1),
+            Tab::Log => self.log_lines.len(),
             // The column names stand above.
             Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
             Tab::Json => self.json.rows.len(),
@@ -188,6 +306,33 @@ impl DetailScreen {
     pub fn compose_profile(&mut self, sources: &Sources<'_>) {
         self.profile = match self.user.value() {
             Some(user) => compose(user, sources, self.show_empty, self.width),
+            None => Vec::new(),
+        };
+        self.clamp_scroll();
+    }
+
+    /// Lays out what depends on the time and on what was read.
+    pub fn compose_evidence(&mut self, now: Now, zone: &TimeZone, may_write: bool) {
+        self.sign_in = match self.user.value() {
+            None => Vec::new(),
+            Some(user) => {
+                let said = advise(&Evidence {
+                    user,
+                    blocks: &self.blocks,
+                    factors: &self.factors,
+                    log: &self.log,
+                    groups: self.groups.value().map(Vec::len),
+                    now,
+                    zone,
+                });
+                let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
+                let facts = Facts { row: &user.row(), user: Some(user), blocks };
+                let offered = if may_write { offers(&facts) } else { Vec::new() };
+                said.rows(&facts.called(), offered, self.width)
+            }
+        };
+        self.log_lines = match self.log.value() {
+            Some((events, more)) => lay_out_log(events, *more, &self.id, now, zone),
             None => Vec::new(),
         };
         self.clamp_scroll();

@@ -322,6 +322,12 @@ impl ListScreen {
         }
     }
 
+    /// Somebody was erased.
+    pub fn forget(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        self.listing.forget(directory);
+        self.refresh(directory, cx);
+    }
+
     /// A row was replaced; the order shown may depend on it.
     pub fn refresh(&mut self, directory: &Directory, cx: &mut Context<'_>) {
         self.search.refresh(directory);

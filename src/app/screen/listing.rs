@@ -154,6 +154,11 @@ impl Listing {
         }
     }
 
+    /// Takes out who was erased.
+    pub fn forget(&mut self, directory: &Directory) {
+        self.order.retain(|at| !directory.is_gone(*at));
+    }
+
     /// The pages asked for are there.
     pub fn pause(&mut self) {
         if let Progress::Loading { from, .. } = &self.progress {

@@ -114,14 +114,19 @@ fn understand(error: &reqwest::Error) -> TransportError {
     TransportError::Broken { sent: !error.is_builder(), detail }
 }
 
-/// TLS failures come as data that could not be made sense of.
+/// TLS failures come as data that could not be made sense of, at times wrapped in another I/O error.
 fn is_tls(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let io = cause.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
             return true;
         }
-        source = cause.source();
+        // An I/O error passes over what it wraps and names that one's source as its own.
+        next = match io.and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        };
     }
     false
 }

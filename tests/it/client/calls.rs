@@ -15,6 +15,7 @@ async fn every_call_carries_the_token_to_the_organisation_and_says_what_it_wants
     let sent = &script.sent()[0];
     assert_eq!((sent.host.as_str(), sent.header("authorization")), ("acme.okta.com", &*format!("SSWS {TOKEN}")));
     assert!(sent.headers["authorization"].is_sensitive());
+    assert_eq!(sent.method, http::Method::GET);
     assert_eq!(sent.header("accept"), "application/json");
     assert_eq!(sent.header("x-okta-retry-count"), "");
     assert!(sent.body.is_empty());

@@ -1,14 +1,20 @@
 //! How many calls are made, and when.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::future::{self, BoxFuture};
 use oktui::okta::client::{Client, Control, Notice};
-use oktui::protocol::error::FailureKind;
+use oktui::okta::credentials::Credentials;
+use oktui::okta::transport::Transport;
+use oktui::protocol::error::{CallError, FailureKind};
+use oktui::protocol::operation::Operation;
 use oktui::protocol::rate::{Bucket, Rate, WaitReason};
 use tokio::task::JoinSet;
 
-use super::script::{Answer, Script, answer, client, drain, error_body, listing, noted, typing, user};
+use super::script::{Answer, Script, answer, client, drain, error_body, listing, noted, settings, typing, user};
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -238,6 +244,110 @@ async fn those_who_waited_for_the_same_bucket_do_not_rush_it_together() {
     let after_reset: Vec<_> = times[1..].iter().filter(|time| **time < 14.0).collect();
     assert_eq!(after_reset.len(), 1, "one goes ahead: {times:?}");
     assert_eq!(times.len(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_too_many_at_once_fewer_are_sent_until_one_is_answered() {
+    let script = Script::answering(|number, sent| match number {
+        0 => answer(429, error_body("E0000047")).rate(0, 0, sent.at, 60),
+        _ => answer(200, user("00u1")).after(seconds(3)),
+    });
+    let client = client(&script);
+    let mut calls = JoinSet::new();
+    for _ in 0..6 {
+        let client = client.clone();
+        calls.spawn(async move { read(&client, &typing()).await });
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    calls.join_all().await;
+    let times = script.times();
+    // Those under way when the refusal came cannot be called back.
+    let soon = times[1..].iter().filter(|time| **time >= 1.0 && **time < 3.5).count();
+    assert_eq!((soon, times.len()), (2, 7), "{times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_window_is_tried_out_before_its_budget_is_spent() {
+    let script = Script::answering(|number, sent| {
+        let reply = answer(200, user("00u1")).rate(2, 1, sent.at, 60);
+        if number == 0 { reply } else { reply.after(seconds(1)) }
+    });
+    let client = client(&script);
+    read(&client, &typing()).await;
+    tokio::time::sleep(seconds(62)).await;
+    let mut calls = JoinSet::new();
+    for _ in 0..4 {
+        let client = client.clone();
+        calls.spawn(async move { read(&client, &typing()).await });
+    }
+    tokio::time::sleep(seconds(10)).await;
+    assert_eq!(script.sent().len(), 2, "half of two is one: {:?}", script.times());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_reply_of_the_window_before_does_not_empty_this_one() {
+    let script = Script::answering(|number, sent| match number {
+        0 => answer(200, user("00u1")).rate(100, 50, sent.at, 60),
+        // Written in the last seconds of the first window, delivered in the second.
+        1 => answer(200, user("00u1")).rate(100, 0, sent.at, 2).after(seconds(6)),
+        _ => answer(200, user("00u1")).rate(100, 99, sent.at, 60),
+    });
+    let client = client(&script);
+    read(&client, &typing()).await;
+    tokio::time::sleep(seconds(58)).await;
+    let slow = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client, &typing()).await }
+    });
+    tokio::time::sleep(seconds(4)).await;
+    read(&client, &typing()).await;
+    slow.await.unwrap();
+    read(&client, &typing()).await;
+    let times = script.times();
+    assert!(times[3] < 66.0, "{times:?}");
+    assert_eq!(client.rate(Bucket::User).unwrap().remaining, 99);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_never_gets_a_turn_gives_up_after_five_minutes_too() {
+    let script = Script::answering(|_, sent| answer(200, user("00u1")).rate(100, 0, sent.at, 140));
+    let client = client(&script);
+    read(&client, &typing()).await;
+    let mut calls = JoinSet::new();
+    for _ in 0..4 {
+        let client = client.clone();
+        calls.spawn(async move { client.get_user("00u1", &typing()).await });
+    }
+    let failures: Vec<_> = calls.join_all().await.into_iter().filter_map(Result::err).collect();
+    assert_eq!(failures.len(), 2, "turns come after 141 and 282 seconds: {:?}", script.times());
+    for failure in failures {
+        assert_eq!((failure.kind, failure.status), (FailureKind::RateLimited, None));
+        assert!(failure.retry_after.is_some_and(|time| time > seconds(100)));
+    }
+}
+
+struct Moody(AtomicU32);
+
+impl Credentials for Moody {
+    fn authorize<'a>(
+        &'a self,
+        _request: &'a mut http::Request<Bytes>,
+        operation: Operation,
+    ) -> BoxFuture<'a, Result<(), CallError>> {
+        let good = self.0.fetch_add(1, Ordering::SeqCst) != 1;
+        Box::pin(future::ready(if good { Ok(()) } else { Err(CallError::new(FailureKind::TokenRefused, operation)) }))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_not_sent_uses_nothing_up() {
+    let script = Script::answering(|_, sent| answer(200, user("00u1")).rate(4, 3, sent.at, 60));
+    let transport: Arc<dyn Transport> = script.clone();
+    let client = Client::new(settings(), transport, Arc::new(Moody(AtomicU32::new(0))));
+    read(&client, &typing()).await;
+    assert!(client.get_user("00u1", &typing()).await.is_err());
+    read(&client, &typing()).await;
+    assert!(script.times()[1] < 1.0, "two of four are ours: {:?}", script.times());
 }
 
 #[tokio::test(start_paused = true)]

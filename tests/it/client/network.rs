@@ -6,13 +6,13 @@ use std::time::Duration;
 use oktui::okta::client::Control;
 use oktui::okta::client::{Client, Settings, Urgency};
 use oktui::okta::credentials::ApiToken;
-use oktui::okta::transport::HttpTransport;
+use oktui::okta::transport::{HttpTransport, Transport};
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::error::FailureKind;
 use oktui::protocol::secret::Secret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::script::{TOKEN, user};
 
@@ -31,18 +31,18 @@ fn ok(body: &str) -> Vec<u8> {
 async fn serve(scripts: Vec<Vec<Write>>) -> (String, UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let (received, receiver) = unbounded_channel();
+    let (requests, received) = unbounded_channel();
     tokio::spawn(async move {
         for number in 0.. {
             let (stream, _) = listener.accept().await.unwrap();
             let script = scripts[number.min(scripts.len() - 1)].clone();
-            tokio::spawn(answer_one(stream, script, received.clone()));
+            tokio::spawn(answer_one(stream, script, requests.clone()));
         }
     });
-    (address, receiver)
+    (address, received)
 }
 
-async fn answer_one(mut stream: TcpStream, script: Vec<Write>, received: tokio::sync::mpsc::UnboundedSender<String>) {
+async fn answer_one(mut stream: TcpStream, script: Vec<Write>, requests: UnboundedSender<String>) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     while !request.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -52,7 +52,7 @@ async fn answer_one(mut stream: TcpStream, script: Vec<Write>, received: tokio::
         }
         request.extend_from_slice(&buffer[..count]);
     }
-    let _ = received.send(String::from_utf8(request).unwrap());
+    let _ = requests.send(String::from_utf8(request).unwrap());
     for write in script {
         match write {
             Write::Bytes(bytes) => {
@@ -196,7 +196,14 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_host_that_has_no_address_is_told_from_being_offline() {
-    let error = client("https://no-such-organisation.invalid").org(&typing()).await.unwrap_err();
-    assert!(matches!(error.kind, FailureKind::UnknownHost | FailureKind::Unreachable), "{error:?}");
+async fn a_write_without_a_body_states_its_length_once() {
+    let (address, mut received) = serve(vec![vec![Write::Bytes(ok("{}"))]]).await;
+    let transport = HttpTransport::new(&Origin::understand(&address).unwrap().origin);
+    let request = http::Request::post(format!("{address}/api/v1/users/00u1/lifecycle/unlock"))
+        .header("content-length", "0")
+        .body(bytes::Bytes::new())
+        .unwrap();
+    assert_eq!(transport.send(request).await.unwrap().head.status, 200);
+    let request = received.recv().await.unwrap().to_ascii_lowercase();
+    assert_eq!(request.matches("content-length: 0\r\n").count(), 1, "{request}");
 }

@@ -81,7 +81,7 @@ async fn a_body_that_breaks_off_is_fetched_again_from_the_start() {
 
 #[tokio::test(start_paused = true)]
 async fn reading_a_slow_body_can_be_cancelled() {
-    let slow = answer(200, "{\"id\":").then(Piece::Pause(Duration::from_secs(3_600)));
+    let slow = answer(200, "{\"id\":").then(Piece::Pause(Duration::from_hours(1)));
     let script = Script::of([slow]);
     let client = client(&script);
     let control = typing();
@@ -101,7 +101,7 @@ async fn reading_a_slow_body_can_be_cancelled() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_whose_caller_went_away_leaves_its_record_and_its_place() {
-    let script = Script::answering(|_, _| answer(200, user("00u1")).after(Duration::from_secs(60)));
+    let script = Script::answering(|_, _| answer(200, user("00u1")).after(Duration::from_mins(1)));
     let client = client(&script);
     for _ in 0..10 {
         let _ = tokio::time::timeout(Duration::from_secs(1), client.get_user("00u1", &typing())).await;

@@ -1,0 +1,425 @@
+//! From the letter of an action to its outcome: asking, sending once, telling what became of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::deed::{Deed, Facts, Legality, done_words, looks_done, not_done_words};
+use super::effect::{Effect, Timer};
+use super::problem::Problem;
+use super::question::{Entry, Question, Recheck};
+use super::screen::Screen;
+use super::session::Session;
+use super::{App, Overlay};
+use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
+use crate::protocol::change::{Answer, Change};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::row::UserRow;
+use crate::protocol::secret::Secret;
+use crate::protocol::user::User;
+
+/// Changes of a person that are under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    pub ticket: Ticket,
+    pub user: String,
+    pub name: String,
+    /// The person before.
+    before: UserRow,
+    steps: Vec<Change>,
+    outcomes: Vec<Outcome>,
+}
+
+/// Something that is shown once and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revealed {
+    pub title: String,
+    pub secret: Secret,
+    /// Whether it is a password, which can be spelled out; else a link.
+    pub is_password: bool,
+    pub shown: bool,
+    pub spelled: bool,
+    /// Esc was pressed once; the second closes.
+    pub closing: bool,
+    pub note: String,
+}
+
+/// How long the typing must rest before groups are searched.
+const REST: Duration = Duration::from_millis(250);
+
+impl App {
+    /// What is known of the person that the screen is about.
+    pub fn facts(&self) -> Option<Facts<'_>> {
+        let session = self.session();
+        let row = session.directory.row(self.person()?);
+        let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
+        let blocks = match session.screens.last() {
+            Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
+            Some(Screen::List(_)) | None => &[],
+        };
+        Some(Facts { row, user, blocks })
+    }
+
+    /// Whether actions are offered at all.
+    pub fn may_write(&self) -> bool {
+        !self.session().read_only
+    }
+
+    /// What was refused to this token before, in words.
+    pub fn refused_before(&self, deed: Deed) -> Option<&str> {
+        let facts = self.facts()?;
+        let steps =
+            deed.steps(&facts.row.status, super::deed::Options { mail: true, end_sessions: false, tokens: false })?;
+        let operation = steps.last()?.operation();
+        self.session().refusals.get(&operation).map(String::as_str)
+    }
+
+    /// Puts the question for a deed.
+    pub(super) fn ask(&mut self, deed: Deed, effects: &mut Vec<Effect>) {
+        let Some(facts) = self.facts() else { return };
+        let legality = deed.legality(&facts);
+        let title = deed.title(&facts.row.status);
+        if let Legality::Illegal(reason) = legality {
+            self.cx(effects, |_, cx| cx.say(format!("{title}: {reason}.")));
+            return;
+        }
+        let row = facts.row.clone();
+        if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
+            let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        let question = self.cx(effects, |_, cx| {
+            let id = row.id().to_owned();
+            let recheck = cx.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
+            let mut question = Question::new(deed, &row, &legality, recheck);
+            match (&mut question.entry, deed) {
+                (Entry::Factors { all, .. }, _) => {
+                    all.await_ticket(cx.start(Lane::Factors, Request::ReadFactors { user: id }));
+                }
+                (Entry::Groups { found, .. }, Deed::RemoveFromGroup) => {
+                    found.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
+                }
+                (Entry::Groups { found, .. }, _) => {
+                    found.await_ticket(cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                }
+                (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
+            }
+            question
+        });
+        self.overlays.push(Overlay::Question(Box::new(question)));
+    }
+
+    /// Enter on the question.
+    pub(super) fn confirm_question(&mut self, effects: &mut Vec<Effect>) {
+        let repeated = self.enter_repeats;
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
+        if question.on_cancel {
+            self.overlays.pop();
+            return;
+        }
+        // A key that is held down is no decision.
+        if repeated {
+            return;
+        }
+        if let Some(reason) = &question.refused {
+            let text = format!("Not possible now: {reason}.");
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        if let Err(missing) = question.steps() {
+            self.cx(effects, |_, cx| cx.say(missing));
+            return;
+        }
+        match question.recheck {
+            Recheck::Awaited(_) => question.confirmed = true,
+            Recheck::Done => self.send(effects),
+        }
+    }
+
+    /// Sends what the question on top asks for.
+    fn send(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
+        let Ok(steps) = question.steps() else { return };
+        self.cx(effects, |session, cx| {
+            let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
+            let ticket = cx.start(Lane::Write, request);
+            session.problem = None;
+            session.doing.push(Doing {
+                ticket,
+                user: question.user.clone(),
+                name: question.row.name().into_owned(),
+                before: question.row.clone(),
+                steps,
+                outcomes: Vec::new(),
+            });
+        });
+    }
+
+    /// The person was read again for the question on top; whether the ticket was its.
+    pub(super) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) -> bool {
+        let now = self.now;
+        let blocks = match self.screen() {
+            Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
+            Some(Screen::List(_)) | None => Vec::new(),
+        };
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return false };
+        if question.recheck != Recheck::Awaited(ticket) {
+            return false;
+        }
+        let row = user.row();
+        let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
+        let same = question.read_again(user, legality, now);
+        let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
+        if go_on {
+            self.send(effects);
+        }
+        true
+    }
+
+    /// The person could not be read again: without that nothing is done.
+    pub(super) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure) -> bool {
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return false };
+        if question.recheck != Recheck::Awaited(ticket) {
+            return false;
+        }
+        question.recheck = Recheck::Done;
+        question.confirmed = false;
+        question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
+        true
+    }
+
+    /// Searches groups for the question on top, once the typing rests.
+    pub(super) fn groups_typed(&mut self, effects: &mut Vec<Effect>) {
+        let ticket = self.tickets.issue();
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+            && question.deed == Deed::AddToGroup
+            && let Entry::Groups { rest, .. } = &mut question.entry
+        {
+            *rest = Some(ticket);
+            effects.push(Effect::After(REST, Timer::Groups(ticket)));
+        }
+    }
+
+    pub(super) fn groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Question(question)) = self.overlays.last() else { return };
+        let Entry::Groups { find, rest: Some(rest), .. } = &question.entry else { return };
+        if *rest != ticket {
+            return;
+        }
+        let text = find.text().trim().to_owned();
+        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+            && let Entry::Groups { found, rest, .. } = &mut question.entry
+        {
+            *rest = None;
+            found.await_ticket(order);
+        }
+    }
+
+    pub(super) fn take_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: Outcome) {
+        let doing = self
+            .sessions
+            .get_mut(connection)
+            .and_then(|session| session.doing.iter_mut().find(|doing| doing.ticket == ticket));
+        if let Some(doing) = doing {
+            doing.outcomes.push(outcome);
+        }
+    }
+
+    /// The changes are through: everything that shows the person is brought up to date, and the outcome is told.
+    pub(super) fn take_changed(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        read: Result<Option<Box<User>>, Box<Failure>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let session = &mut self.sessions[connection];
+        let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return };
+        let doing = session.doing.remove(at);
+        let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
+        if let Ok(Some(user)) = &after {
+            self.show_changed(connection, user, effects);
+        }
+        if let Ok(None) = &after {
+            self.show_gone(connection, &doing.user, effects);
+        }
+        self.tell(connection, &doing, &after, effects);
+    }
+
+    /// The order failed as a whole: no client, or a defect.
+    pub(super) fn fail_doing(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: &Failure,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let session = &mut self.sessions[connection];
+        let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
+        let mut doing = session.doing.remove(at);
+        while doing.outcomes.len() < doing.steps.len() {
+            let lost = Box::new(failure.clone());
+            // A defect in the middle may have come after the sending.
+            let unknown = failure.kind == FailureKind::Defect;
+            doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
+        }
+        self.tell(connection, &doing, &Err(Box::new(failure.clone())), effects);
+        true
+    }
+
+    fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        self.cx_of(connection, effects, |session, cx| {
+            session.keep_reading(Arc::clone(user), now);
+            session.directory.put_fresh(user.row());
+            for screen in &mut session.screens {
+                match screen {
+                    Screen::List(list) => list.refresh(&session.directory, cx),
+                    Screen::Detail(detail) if detail.is_about(&user.id) => {
+                        detail.take_user(Arc::clone(user));
+                        detail.refresh_tabs(cx);
+                    }
+                    Screen::Detail(_) => {}
+                }
+            }
+        });
+        self.compose();
+    }
+
+    /// The person is erased.
+    fn show_gone(&mut self, connection: &ConnectionId, id: &str, effects: &mut Vec<Effect>) {
+        self.cx_of(connection, effects, |session, cx| {
+            session.forget(id);
+            if matches!(session.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id)) {
+                session.screens.pop();
+            }
+            if let Some(Screen::List(list)) = session.screens.first_mut() {
+                list.forget(&session.directory, cx);
+            }
+        });
+    }
+
+    fn tell(
+        &mut self,
+        connection: &ConnectionId,
+        doing: &Doing,
+        after: &Result<Option<Arc<User>>, Box<Failure>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut done: Vec<String> = Vec::new();
+        let mut not_done: Vec<String> = Vec::new();
+        let mut worst: Option<&Failure> = None;
+        let mut unknown = false;
+        let steps = doing.steps.iter().zip(doing.outcomes.iter().map(Some).chain(std::iter::repeat(None)));
+        for (change, outcome) in steps {
+            match outcome {
+                Some(Outcome::Saved(answer)) => {
+                    done.push(done_words(change, &doing.name));
+                    self.reveal(change, answer, &doing.name);
+                }
+                Some(Outcome::Failed(failure)) => {
+                    if matches!(change, Change::Delete) && matches!(after, Ok(None)) {
+                        done.push(done_words(change, &doing.name));
+                        continue;
+                    }
+                    not_done.push(not_done_words(change).to_owned());
+                    worst = worst.or(Some(failure));
+                    self.remember_refusal(connection, change.operation(), failure);
+                }
+                Some(Outcome::Unknown(failure)) => {
+                    unknown = true;
+                    worst = worst.or(Some(failure));
+                    not_done.push(describe_unknown(change, doing, after));
+                }
+                Some(Outcome::LeftOut) | None => not_done.push(format!("{} (not tried)", not_done_words(change))),
+            }
+        }
+        let Some(failure) = worst else {
+            let text = format!("Done: {}.", done.join("; "));
+            self.cx_of(connection, effects, |_, cx| cx.say(text));
+            return;
+        };
+        let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
+        let state = match after {
+            Ok(Some(user)) => format!("{} is {} now.", doing.name, user.status.word()),
+            Ok(None) => format!("{} does not exist any more.", doing.name),
+            Err(_) => format!("{} could not be read again; press r before trying once more.", doing.name),
+        };
+        let nothing = if done.is_empty() && !unknown { " Nothing was changed." } else { "" };
+        let who = match failure.kind {
+            FailureKind::Forbidden => " Your role may not manage this person: an admin, or outside your groups.",
+            _ => "",
+        };
+        let what = capitalised(&not_done.join("; "));
+        let meaning = format!("{so_far}{state}{nothing}{who}");
+        let failure = Box::new(failure.clone());
+        self.sessions[connection].problem = Some(Problem { what, meaning, can_retry: false, failure });
+    }
+
+    fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
+        let (title, secret, is_password, note) = match answer {
+            Answer::Done => return,
+            Answer::TemporaryPassword(secret) => {
+                (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
+            }
+            Answer::Link(secret) => {
+                let what =
+                    if matches!(change, Change::ResetPassword { .. }) { "Reset link" } else { "Activation link" };
+                (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
+            }
+        };
+        self.overlays.push(Overlay::Revealed(Box::new(Revealed {
+            title,
+            secret: secret.clone(),
+            is_password,
+            shown: false,
+            spelled: false,
+            closing: false,
+            note: note.to_owned(),
+        })));
+    }
+
+    /// Areas that are switched off or not for this role are told once and remembered.
+    fn remember_refusal(&mut self, connection: &ConnectionId, operation: Operation, failure: &Failure) {
+        if matches!(failure.kind, FailureKind::NotAvailable | FailureKind::Forbidden) && operation.risk() != Risk::Read
+        {
+            let words = match failure.kind {
+                FailureKind::Forbidden => "refused to your role before",
+                _ => "not available in this organisation or for your role",
+            };
+            self.sessions[connection].refusals.insert(operation, words.to_owned());
+        }
+    }
+}
+
+/// What an unanswered change looks like after the person was read again.
+fn describe_unknown(change: &Change, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) -> String {
+    let looks = match after {
+        Ok(Some(user)) => looks_done(change, &doing.before, user),
+        Ok(None) => Some(matches!(change, Change::Delete)),
+        Err(_) => None,
+    };
+    match looks {
+        Some(true) if matches!(change, Change::SetTemporaryPassword) => {
+            "a temporary password was set, but the answer with it got lost: set another".to_owned()
+        }
+        Some(true) => format!("no answer came, but it was done: {}", done_words(change, &doing.name)),
+        Some(false) => format!("no answer came, and it seems {}", not_done_words(change)),
+        None => format!("no answer came: unknown whether {}", not_done_words(change).trim_start_matches("not ")),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+impl Session {
+    /// Whether a change of this person is under way.
+    pub fn is_changing(&self, user: &str) -> bool {
+        self.doing.iter().any(|doing| doing.user == user)
+    }
+}

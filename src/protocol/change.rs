@@ -1,0 +1,88 @@
+//! What can be done to a person, one call each.
+
+use super::operation::Operation;
+use super::secret::Secret;
+
+/// One change of a person, as Okta's API offers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    Unlock,
+    /// With `mail` the person gets the link; without, it is in the answer.
+    Activate {
+        mail: bool,
+    },
+    Reactivate {
+        mail: bool,
+    },
+    Deactivate,
+    Suspend,
+    Unsuspend,
+    ResetPassword {
+        mail: bool,
+    },
+    ExpirePassword,
+    /// Expires the password and sets one that is told once.
+    SetTemporaryPassword,
+    SetPassword(Secret),
+    SetRecoveryQuestion {
+        question: String,
+        answer: Secret,
+    },
+    /// Ends Okta's own sessions; with `tokens` the tokens of apps too.
+    ClearSessions {
+        tokens: bool,
+    },
+    ResetFactors,
+    DeleteFactor {
+        factor: String,
+    },
+    AddToGroup {
+        group: String,
+    },
+    RemoveFromGroup {
+        group: String,
+    },
+    /// Deletes for good; only sent for somebody who is deactivated.
+    Delete,
+}
+
+impl Change {
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::Unlock => Operation::UnlockUser,
+            Self::Activate { .. } => Operation::ActivateUser,
+            Self::Reactivate { .. } => Operation::ReactivateUser,
+            Self::Deactivate => Operation::DeactivateUser,
+            Self::Suspend => Operation::SuspendUser,
+            Self::Unsuspend => Operation::UnsuspendUser,
+            Self::ResetPassword { .. } => Operation::ResetPassword,
+            Self::ExpirePassword => Operation::ExpirePassword,
+            Self::SetTemporaryPassword => Operation::ExpirePasswordWithTempPassword,
+            Self::SetPassword(_) | Self::SetRecoveryQuestion { .. } => Operation::UpdateUser,
+            Self::ClearSessions { .. } => Operation::RevokeUserSessions,
+            Self::ResetFactors => Operation::ResetFactors,
+            Self::DeleteFactor { .. } => Operation::UnenrollFactor,
+            Self::AddToGroup { .. } => Operation::AssignUserToGroup,
+            Self::RemoveFromGroup { .. } => Operation::UnassignUserFromGroup,
+            Self::Delete => Operation::DeleteUser,
+        }
+    }
+
+    /// Whether a later change of the same order still makes sense when this one was not done.
+    pub fn stands_alone(&self) -> bool {
+        matches!(
+            self,
+            Self::Deactivate | Self::DeleteFactor { .. } | Self::AddToGroup { .. } | Self::RemoveFromGroup { .. }
+        )
+    }
+}
+
+/// What Okta answered to a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Done,
+    /// Told once, and never again.
+    TemporaryPassword(Secret),
+    /// The link that no mail was sent for.
+    Link(Secret),
+}

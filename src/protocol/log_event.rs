@@ -1,0 +1,189 @@
+//! Events of the System Log, read leniently: any part may be missing or of another type.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Somebody or something in an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Party {
+    pub id: String,
+    /// `User`, `AppInstance`, `UserGroup`, …
+    pub kind: String,
+    /// Of a user: the login.
+    pub alternate_id: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogEvent {
+    pub uuid: String,
+    pub published: Option<Timestamp>,
+    pub kind: String,
+    pub message: String,
+    /// `SUCCESS`, `FAILURE`, …
+    pub result: String,
+    pub reason: String,
+    pub actor: Party,
+    pub targets: Vec<Party>,
+    pub address: String,
+    /// `Hamburg, DE` or as much of it as there is.
+    pub place: String,
+    /// `Firefox, Windows`.
+    pub client: String,
+}
+
+impl LogEvent {
+    /// Reads one element of `GET /api/v1/logs`; none when it is not an object.
+    pub fn parse(json: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(json).ok()?;
+        value.is_object().then(|| {
+            let text = |pointer: &str| text_of(value.pointer(pointer));
+            let pair = |left: String, right: String| match (left.is_empty(), right.is_empty()) {
+                (false, false) => format!("{left}, {right}"),
+                (true, false) => right,
+                (_, true) => left,
+            };
+            let targets = value.get("target").and_then(Value::as_array).map(|all| all.iter().map(party).collect());
+            Self {
+                uuid: text("/uuid"),
+                published: text("/published").parse().ok(),
+                kind: text("/eventType"),
+                message: text("/displayMessage"),
+                result: text("/outcome/result"),
+                reason: text("/outcome/reason"),
+                actor: value.get("actor").map(party).unwrap_or_default(),
+                targets: targets.unwrap_or_default(),
+                address: text("/client/ipAddress"),
+                place: pair(text("/client/geographicalContext/city"), text("/client/geographicalContext/country")),
+                client: pair(browser(&text("/client/userAgent/browser")), text("/client/userAgent/os")),
+            }
+        })
+    }
+
+    pub fn is_success(&self) -> bool {
+        matches!(self.result.as_str(), "SUCCESS" | "ALLOW")
+    }
+
+    /// Whether it is an attempt to sign in to Okta.
+    pub fn is_sign_in(&self) -> bool {
+        matches!(self.kind.as_str(), "user.session.start" | "user.authentication.auth_via_mfa" | "user.account.lock")
+            || self.kind.starts_with("user.authentication.auth")
+    }
+
+    /// Whether it changed the person, rather than being something that they did.
+    pub fn is_change(&self) -> bool {
+        let changes =
+            ["user.lifecycle.", "user.account.", "user.mfa.factor.", "group.user_membership.", "user.session.clear"];
+        changes.iter().any(|prefix| self.kind.starts_with(prefix))
+    }
+
+    /// What happened, in words.
+    pub fn words(&self) -> String {
+        let known = match self.kind.as_str() {
+            "user.lifecycle.create" => "created",
+            "user.lifecycle.activate" => "activated",
+            "user.lifecycle.reactivate" => "activation sent again",
+            "user.lifecycle.deactivate" => "deactivated",
+            "user.lifecycle.suspend" => "suspended",
+            "user.lifecycle.unsuspend" => "unsuspended",
+            "user.lifecycle.delete.initiated" => "deletion begun",
+            "user.lifecycle.delete.completed" => "deleted",
+            "user.account.lock" => "account locked",
+            "user.account.lock.limit" => "locked at the final limit",
+            "user.account.unlock" => "unlocked by time",
+            "user.account.unlock_by_admin" => "unlocked by an admin",
+            "user.account.reset_password" => "password reset",
+            "user.account.update_password" => "password changed",
+            "user.account.expire_password" => "password expired",
+            "user.account.update_profile" => "profile changed",
+            "user.account.update_user_type" => "user type changed",
+            "user.mfa.factor.reset_all" => "all factors reset",
+            "user.mfa.factor.activate" => "factor added",
+            "user.mfa.factor.deactivate" => "factor removed",
+            "user.mfa.factor.update" => "factor changed",
+            "user.session.clear" => "sessions cleared",
+            "user.session.start" => "signed in",
+            "user.session.end" => "signed out",
+            "user.authentication.auth_via_mfa" => "second factor",
+            "user.authentication.sso" => "signed in to an app",
+            "group.user_membership.add" => "added to a group",
+            "group.user_membership.remove" => "removed from a group",
+            "application.user_membership.add" => "given an app",
+            "application.user_membership.remove" => "app taken away",
+            _ if self.message.is_empty() => return self.kind.clone(),
+            _ => return self.message.clone(),
+        };
+        known.to_owned()
+    }
+
+    /// Why it failed, in words; Okta's own where they are not known.
+    pub fn reason_words(&self) -> &str {
+        match self.reason.as_str() {
+            "INVALID_CREDENTIALS" => "wrong password",
+            "LOCKED_OUT" => "account locked",
+            "PASSWORD_EXPIRED" => "password expired",
+            "VERIFICATION_ERROR" => "wrong login or password",
+            "INVALID_LOGIN" => "no such login",
+            "INVALID_PASSCODE" | "INVALID_MFA" => "wrong code",
+            "USER_SUSPENDED" | "SUSPENDED" => "suspended",
+            "USER_DEACTIVATED" => "deactivated",
+            other => other,
+        }
+    }
+
+    /// What or whom it concerned beside the person: a group, an app, a factor.
+    pub fn about(&self, user: &str) -> String {
+        let others = self.targets.iter().filter(|party| party.id != user && party.kind != "User");
+        others
+            .map(|party| if party.name.is_empty() { party.alternate_id.as_str() } else { &party.name })
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+fn browser(name: &str) -> String {
+    // Okta writes them in capitals.
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) if name.chars().all(|letter| letter.is_uppercase() || letter == '_') => {
+            first.to_string() + &letters.as_str().to_lowercase().replace('_', " ")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn party(value: &Value) -> Party {
+    let text = |name: &str| text_of(value.get(name));
+    Party { id: text("id"), kind: text("type"), alternate_id: text("alternateId"), name: text("displayName") }
+}
+
+/// The text, also of a number; nothing for null, which may be the word.
+fn text_of(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) if text != "null" => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_whatever_is_missing() {
+        let event = LogEvent::parse(
+            r#"{"uuid":"u","published":"2026-11-24T10:42:00.123Z","eventType":"user.session.start","displayMessage":"User login to Okta",
+               "outcome":{"result":"FAILURE","reason":"INVALID_CREDENTIALS"},"target":null,
+               "client":{"ipAddress":"84.46.12.9","userAgent":{"browser":"FIREFOX","os":"Windows"},"geographicalContext":{"city":"Hamburg","country":"Germany"},"zone":"null"}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (event.words().as_str(), event.reason_words(), event.is_success()),
+            ("signed in", "wrong password", false)
+        );
+        assert_eq!((event.client.as_str(), event.place.as_str()), ("Firefox, Windows", "Hamburg, Germany"));
+        assert_eq!(LogEvent::parse("{}"), Some(LogEvent::default()));
+        assert_eq!(LogEvent::parse("[]"), None);
+    }
+}

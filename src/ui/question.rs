@@ -1,0 +1,310 @@
+//! The box in the middle: what can be done, what is about to be done, what came of it once.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::detail::draw_offer;
+use super::pen::{Pen, line};
+use super::person;
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::deed::offers;
+use crate::app::doing::Revealed;
+use crate::app::question::{Entry, Question, Recheck, going};
+use crate::app::wrap::wrap;
+use crate::protocol::factor::Factor;
+use crate::protocol::operation::Risk;
+use crate::protocol::row::RowField;
+
+/// The widest box; longer lines are hard to read.
+const WIDEST: u16 = 78;
+
+/// A line of the box: text and how it looks.
+type Line = (String, Style);
+
+/// Clears a place in the middle and frames it; yields the inside.
+fn open_box(title: &str, rows: u16, style: Style, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
+    let width = area.width.saturating_sub(2).min(WIDEST);
+    let height = (rows + 2).min(area.height);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    Clear.render(place, buffer);
+    Block::bordered().border_style(style).render(place, buffer);
+    let heading = Rect { x: place.x + 2, width: width.saturating_sub(4), height: 1, ..place };
+    Pen::on(buffer, heading, theme.signs.cut).text(" ", theme.plain).text(title, theme.strong).text(" ", theme.plain);
+    Rect { x: place.x + 2, y: place.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
+}
+
+/// The actions on the person, while the letter after `a` is awaited; whether something is covered.
+pub fn draw_actions(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let Some(facts) = app.facts() else { return false };
+    let offered = offers(&facts);
+    let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
+    let inside = open_box(&title, offered.len() as u16, theme.accent, theme, buffer, area);
+    for (row, offer) in offered.iter().enumerate() {
+        draw_offer(offer, theme, &mut Pen::on(buffer, line(inside, row as u16), theme.signs.cut));
+    }
+    true
+}
+
+/// A question with the person it is about; whether something is covered.
+pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
+    let destructive = question.risk() == Risk::Destructive;
+    let mut lines: Vec<Line> = Vec::new();
+    let identity = person::identity(app, &question.row);
+    lines.extend(wrap(&identity, width).into_iter().map(|text| (text, theme.plain)));
+    lines.push((String::new(), theme.plain));
+    for text in question.consequences() {
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
+    }
+    for text in options(question) {
+        lines.push((text, theme.accent));
+    }
+    if let Some(text) = app.refused_before(question.deed) {
+        lines.push((format!("Mind: {text}."), theme.warning));
+    } else if question.may_refuse {
+        lines.push(("Status and offered links disagree: Okta may refuse.".to_owned(), theme.warning));
+    }
+    for text in &question.changed {
+        lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
+    }
+    if let Some(reason) = &question.refused {
+        lines.extend(wrap(&format!("Not possible now: {reason}."), width).into_iter().map(|text| (text, theme.bad)));
+    }
+    let entry_rows = entry_rows(&question.entry);
+    let rows = lines.len() as u16 + entry_rows + 2;
+    let frame = if destructive { theme.bad } else { theme.accent };
+    let inside = open_box(&question.title(), rows, frame, theme, buffer, area);
+    let room = inside.height.saturating_sub(entry_rows + 2);
+    for (row, (text, style)) in lines.iter().take(usize::from(room)).enumerate() {
+        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
+    }
+    let below = (lines.len() as u16).min(room);
+    let entry = Rect { y: inside.y + below, height: entry_rows.min(inside.height - below), ..inside };
+    draw_entry(question, theme, buffer, entry);
+    draw_buttons(question, theme, buffer, line(inside, inside.height.saturating_sub(1)));
+    true
+}
+
+fn options(question: &Question) -> Vec<String> {
+    let mark = |on: bool| if on { "[x]" } else { "[ ]" };
+    let mut lines = Vec::new();
+    if question.deed.can_mail() {
+        lines.push(format!("{} m  send it by mail; else the link is shown here", mark(question.options.mail)));
+    }
+    if question.deed.can_end_sessions(&question.row.status) && !question.takes_text() {
+        lines.push(format!("{} e  end sessions and revoke tokens too", mark(question.options.end_sessions)));
+    }
+    if question.deed == crate::app::deed::Deed::ClearSessions {
+        lines.push(format!("{} k  revoke the tokens of apps too", mark(question.options.tokens)));
+    }
+    lines
+}
+
+/// Rows of groups or factors that are in view.
+const LIST: u16 = 7;
+
+fn entry_rows(entry: &Entry) -> u16 {
+    match entry {
+        Entry::Nothing => 0,
+        Entry::Password { .. } | Entry::Login { .. } => 2,
+        Entry::Recovery { .. } => 3,
+        Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
+        Entry::Groups { .. } => LIST + 2,
+    }
+}
+
+fn draw_entry(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let field = |buffer: &mut Buffer, row: u16, label: &str, text: &str, focused: bool| {
+        let mut pen = Pen::on(buffer, line(area, row), theme.signs.cut);
+        pen.cell(label, 18, theme.accent).text(text, theme.strong);
+        if focused {
+            pen.text("_", theme.accent);
+        }
+    };
+    match &question.entry {
+        Entry::Nothing => {}
+        Entry::Password { text, shown } => {
+            let masked = "•".repeat(text.text().chars().count());
+            field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);
+            Pen::on(buffer, line(area, 0), theme.signs.cut).text("F2 shows what is typed", theme.dim);
+        }
+        Entry::Login { text } => {
+            let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
+            Pen::on(buffer, line(area, 0), theme.signs.cut).text(&wanted, theme.warning);
+            field(buffer, 1, "Login", text.text(), true);
+        }
+        Entry::Recovery { question, answer, on_answer } => {
+            let masked = "•".repeat(answer.text().chars().count());
+            field(buffer, 1, "Question", question.text(), !on_answer);
+            field(buffer, 2, "Answer", &masked, *on_answer);
+        }
+        Entry::Factors { all, marked, at } => match all.value() {
+            None => {
+                let text = all.failure().map_or("reading the factors…".to_owned(), |failure| {
+                    format!("Factors not read: {}.", failure.kind.sentence())
+                });
+                Pen::on(buffer, line(area, 1), theme.signs.cut).text(&text, theme.dim);
+            }
+            Some(factors) => draw_factors(factors, marked, *at, theme, buffer, area),
+        },
+        Entry::Groups { find, found, at, .. } => {
+            field(buffer, 0, "Group", find.text(), true);
+            let groups = question.groups();
+            let note = match (found.is_awaited(), found.failure()) {
+                (true, _) => "searching…".to_owned(),
+                (false, Some(failure)) => format!("Groups not read: {}.", failure.kind.sentence()),
+                (false, None) if groups.is_empty() => "No group begins like this.".to_owned(),
+                (false, None) => String::new(),
+            };
+            let top = at.saturating_sub(usize::from(LIST) - 1);
+            for (row, group) in groups.iter().skip(top).take(usize::from(LIST)).enumerate() {
+                let place = line(area, row as u16 + 1);
+                let selected = top + row == *at;
+                let fixed = group.kind.fixed_because();
+                let style = if selected {
+                    theme.selected
+                } else if fixed.is_some() {
+                    theme.dim
+                } else {
+                    theme.plain
+                };
+                if selected {
+                    buffer.set_style(place, theme.selected);
+                }
+                let mut pen = Pen::on(buffer, place, theme.signs.cut);
+                pen.text(if selected { "> " } else { "  " }, style).cell(&group.name, 30, style).skip(1);
+                pen.text(fixed.unwrap_or(&group.description), if selected { style } else { theme.dim });
+            }
+            if groups.is_empty() {
+                Pen::on(buffer, line(area, 1), theme.signs.cut).text(&note, theme.dim);
+            }
+        }
+    }
+}
+
+fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if factors.is_empty() {
+        Pen::on(buffer, line(area, 1), theme.signs.cut).text("No factor is enrolled.", theme.dim);
+        return;
+    }
+    let goes = going(factors, marked, at);
+    let room = usize::from(area.height.saturating_sub(3));
+    let top = at.saturating_sub(room.saturating_sub(1));
+    for (row, (index, factor)) in factors.iter().enumerate().skip(top).take(room).enumerate() {
+        let place = line(area, row as u16 + 1);
+        let selected = index == at;
+        let style = if selected { theme.selected } else { theme.plain };
+        if selected {
+            buffer.set_style(place, theme.selected);
+        }
+        let mark = if marked.get(index) == Some(&true) { "[x] " } else { "[ ] " };
+        let goes_along =
+            goes.iter().any(|other| other.id == factor.id) && marked.get(index) != Some(&true) && !selected;
+        let mut pen = Pen::on(buffer, place, theme.signs.cut);
+        pen.text(mark, style).cell(factor.name(), 24, style).skip(1).cell(&factor.detail, 22, style).skip(1);
+        pen.text(if goes_along { "goes along" } else { factor.state() }, if selected { style } else { theme.dim });
+    }
+    let names = |list: Vec<&Factor>| list.iter().map(|factor| factor.name()).collect::<Vec<_>>().join(", ");
+    let stays: Vec<_> = factors.iter().filter(|factor| !goes.iter().any(|other| other.id == factor.id)).collect();
+    let kept = if stays.is_empty() { "nothing".to_owned() } else { names(stays) };
+    let summary = format!("Goes: {}. Stays: {kept}.", names(goes));
+    Pen::on(buffer, line(area, area.height.saturating_sub(2)), theme.signs.cut).text(&summary, theme.warning);
+    let keys = "Space marks, * marks all";
+    Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(keys, theme.dim);
+}
+
+fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    let button = |pen: &mut Pen<'_>, text: &str, focused: bool| {
+        let style = if focused { theme.selected } else { theme.plain.add_modifier(Modifier::DIM) };
+        pen.text(" ", style).text(text, style).text(" ", style).skip(2);
+    };
+    let go = question.deed.title(&question.row.status);
+    if question.risk() == Risk::Destructive {
+        button(&mut pen, "Cancel", question.on_cancel);
+        button(&mut pen, go, !question.on_cancel);
+        pen.text("Tab, then Enter", theme.dim);
+    } else {
+        button(&mut pen, go, !question.on_cancel);
+        button(&mut pen, "Cancel", question.on_cancel);
+    }
+    let state = match (&question.recheck, question.confirmed) {
+        (Recheck::Awaited(_), true) => "confirmed; reading the person once more…",
+        (Recheck::Awaited(_), false) => "reading the person once more…",
+        (Recheck::Done, _) if !question.changed.is_empty() => "Enter once more if it still holds",
+        (Recheck::Done, _) => "",
+    };
+    pen.right(state, theme.dim);
+}
+
+/// A temporary password or a link, shown once; whether something is covered.
+pub fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
+    let mut lines: Vec<Line> = Vec::new();
+    let secret = revealed.secret.expose();
+    if revealed.shown {
+        lines.extend(crate::app::wrap::wrap(secret, width).into_iter().map(|text| (text, theme.strong)));
+    } else {
+        lines.push(("•".repeat(12), theme.strong));
+    }
+    if revealed.spelled && revealed.shown {
+        lines.push((String::new(), theme.plain));
+        let spelled = secret.chars().map(spell).collect::<Vec<_>>().join(", ");
+        lines.extend(wrap(&spelled, width).into_iter().map(|text| (text, theme.accent)));
+    }
+    lines.push((String::new(), theme.plain));
+    lines.push((revealed.note.clone(), theme.dim));
+    let close =
+        if revealed.closing { "Esc once more closes it for good." } else { "It is shown this once and kept nowhere." };
+    lines.push((close.to_owned(), if revealed.closing { theme.warning } else { theme.dim }));
+    lines.push(("v show · s spell · y copy · Esc twice closes".to_owned(), theme.dim));
+    let inside = open_box(&revealed.title, lines.len() as u16, theme.accent, theme, buffer, area);
+    for (row, (text, style)) in lines.iter().enumerate() {
+        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
+    }
+    true
+}
+
+/// A character as it is read aloud: `K kilo`, `a alfa`, `7 seven`.
+fn spell(character: char) -> String {
+    const LETTERS: [&str; 26] = [
+        "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett", "kilo", "lima",
+        "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whiskey",
+        "x-ray", "yankee", "zulu",
+    ];
+    const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let word = match character {
+        'a'..='z' => LETTERS[usize::from(character as u8 - b'a')].to_owned(),
+        'A'..='Z' => format!("capital {}", LETTERS[usize::from(character as u8 - b'A')]),
+        '0'..='9' => DIGITS[usize::from(character as u8 - b'0')].to_owned(),
+        '-' => "dash".to_owned(),
+        '_' => "underscore".to_owned(),
+        '.' => "dot".to_owned(),
+        '!' => "exclamation mark".to_owned(),
+        '?' => "question mark".to_owned(),
+        '#' => "hash".to_owned(),
+        '$' => "dollar".to_owned(),
+        '%' => "percent".to_owned(),
+        '&' => "ampersand".to_owned(),
+        '*' => "star".to_owned(),
+        '+' => "plus".to_owned(),
+        '=' => "equals".to_owned(),
+        '@' => "at".to_owned(),
+        other => other.escape_unicode().to_string(),
+    };
+    format!("{character} {word}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_spelled_so_that_it_can_be_read_aloud() {
+        let spelled: Vec<_> = "Kx7-".chars().map(spell).collect();
+        assert_eq!(spelled, ["K capital kilo", "x x-ray", "7 seven", "- dash"]);
+    }
+}

@@ -1,0 +1,35 @@
+//! Changes of one person, in order, each with its own outcome; then the person is read again.
+
+use super::job::Answers;
+use crate::messages::{Content, Outcome};
+use crate::okta::client::{Client, Control};
+use crate::protocol::change::Change;
+use crate::protocol::error::FailureKind;
+
+pub(super) async fn run(
+    client: &Client,
+    user: &str,
+    steps: Vec<Change>,
+    answers: &Answers,
+    control: &Control,
+) -> Content {
+    let mut broken = false;
+    for (step, change) in steps.iter().enumerate() {
+        let outcome = if broken && !change.stands_alone() {
+            Outcome::LeftOut
+        } else {
+            match client.change(user, change, control).await {
+                Ok(answer) => Outcome::Saved(answer),
+                Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
+                Err(failure) => Outcome::Failed(Box::new(failure)),
+            }
+        };
+        broken |= !matches!(outcome, Outcome::Saved(_));
+        answers.send(Content::Step { step, outcome }).await;
+    }
+    match client.get_user(user, control).await {
+        Ok(user) => Content::Changed(Ok(Some(Box::new(user)))),
+        Err(failure) if failure.kind == FailureKind::NotFound => Content::Changed(Ok(None)),
+        Err(failure) => Content::Changed(Err(Box::new(failure))),
+    }
+}
