@@ -8,6 +8,7 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+mod pictures;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
