@@ -13,3 +13,4 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod storm;
