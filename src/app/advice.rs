@@ -266,7 +266,7 @@ fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     match failures.as_slice() {
         [] => {
-            lines.push("Locked after too many wrong passwords; the log has no attempt in the last 90 days.".to_owned())
+            lines.push("Locked after too many wrong passwords; the log has no attempt in the last 90 days.".to_owned());
         }
         [newest, .., oldest] => {
             let minutes = newest

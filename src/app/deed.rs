@@ -184,8 +184,8 @@ impl Deed {
     fn link(self, status: &Status) -> Option<&'static str> {
         match (self, status) {
             (Self::Unlock, _) => Some("unlock"),
-            (Self::TemporaryPassword, Status::LockedOut) => None,
-            (Self::TemporaryPassword | Self::ExpirePassword, _) => Some("expirePassword"),
+            (Self::TemporaryPassword, status) if *status != Status::LockedOut => Some("expirePassword"),
+            (Self::ExpirePassword, _) => Some("expirePassword"),
             (Self::ResetPassword, _) => Some("resetPassword"),
             (Self::Activate, Status::Provisioned | Status::Recovery) => Some("reactivate"),
             (Self::Activate, _) => Some("activate"),
@@ -194,7 +194,8 @@ impl Deed {
             (Self::Deactivate, _) => Some("deactivate"),
             (Self::Delete, _) => Some("delete"),
             (
-                Self::SetPassword
+                Self::TemporaryPassword
+                | Self::SetPassword
                 | Self::RecoveryQuestion
                 | Self::ClearSessions
                 | Self::Factors
@@ -263,11 +264,10 @@ impl Deed {
                 (None, _) => Err(format!("only from Active; {}", way_to_active(status))),
             },
             Self::ResetPassword => match status {
-                Active | PasswordExpired | Provisioned | Recovery | LockedOut => Ok(()),
+                Active | PasswordExpired | Provisioned | Recovery | LockedOut | Status::Other(_) => Ok(()),
                 Staged => refuse("never activated: activate instead (a a)"),
                 Suspended => refuse("unsuspend first (a s)"),
                 Deprovisioned => refuse("activate first (a a)"),
-                Status::Other(_) => Ok(()),
             },
             Self::SetPassword | Self::RecoveryQuestion => match (facts.foreign_password(), status) {
                 (Some(provider), _) => Err(format!("the password is kept in {provider}")),

@@ -31,6 +31,15 @@ pub struct Doing {
     outcomes: Vec<Outcome>,
 }
 
+/// How much of a secret is on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    Masked,
+    Shown,
+    /// With each character as it is read aloud.
+    Spelled,
+}
+
 /// Something that is shown once and kept nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revealed {
@@ -38,8 +47,7 @@ pub struct Revealed {
     pub secret: Secret,
     /// Whether it is a password, which can be spelled out; else a link.
     pub is_password: bool,
-    pub shown: bool,
-    pub spelled: bool,
+    pub look: Look,
     /// Esc was pressed once; the second closes.
     pub closing: bool,
     pub note: String,
@@ -375,8 +383,7 @@ impl App {
             title,
             secret: secret.clone(),
             is_password,
-            shown: false,
-            spelled: false,
+            look: Look::Masked,
             closing: false,
             note: note.to_owned(),
         })));

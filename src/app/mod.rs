@@ -9,6 +9,7 @@
 //! No I/O, no clock, no randomness, no terminal library: the same events at the same moments give the same state,
 //! so every screen can be reproduced in a test.
 
+mod acting;
 pub mod action;
 pub mod advice;
 pub mod columns;
@@ -22,6 +23,7 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+mod press;
 pub mod problem;
 pub mod profile;
 pub mod question;
@@ -29,6 +31,7 @@ pub mod screen;
 pub mod session;
 pub mod slot;
 pub mod times;
+mod timing;
 pub mod titles;
 mod updates;
 pub mod wrap;
@@ -39,22 +42,18 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use action::{Action, CopyWhat, Step};
 use context::{Context as Cx, Tickets, Toast};
-use directory::RowIx;
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
-use key::{Context, Lookup};
+use key::Context;
 use question::Question;
 use screen::Screen;
 use screen::detail::{DetailScreen, Tab};
-use screen::list::Wish;
-use session::{Namesakes, Session};
+use session::Session;
 
 use crate::messages::{Lane, Request};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::key::{Key, KeyCode};
-use crate::protocol::row::RowField;
+use crate::protocol::key::Key;
 use crate::protocol::user::User;
 
 /// How the program was started.
@@ -108,10 +107,8 @@ pub struct App {
     leaving: bool,
 }
 
-/// A held key repeats faster than anybody decides.
-const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 /// Relative times are told in minutes.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub fn new(start: Start) -> Self {
@@ -284,237 +281,6 @@ impl App {
         }
     }
 
-    /// Whether printable keys are text now.
-    fn is_typing(&self) -> bool {
-        match self.overlays.last() {
-            Some(Overlay::Question(question)) => question.takes_text(),
-            Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
-        }
-    }
-
-    fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let enter = key.code == KeyCode::Enter;
-        self.enter_repeats = enter
-            && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
-        self.last_key = Some((key, self.now));
-        let contexts = self.contexts();
-        if self.is_typing() && key.text().is_some() {
-            self.type_key(key, effects);
-            return;
-        }
-        let unfinished = !self.pressed.is_empty();
-        self.pressed.push(key);
-        match key::look_up(&contexts, &self.pressed) {
-            Lookup::Unfinished => return,
-            Lookup::Action(action) => {
-                self.pressed.clear();
-                self.act(action, effects);
-                return;
-            }
-            Lookup::Unbound => self.pressed.clear(),
-        }
-        // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
-        if !unfinished && self.is_typing() {
-            self.type_key(key, effects);
-        }
-    }
-
-    fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
-            if question.type_key(key) {
-                self.groups_typed(effects);
-            }
-            return;
-        }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
-            Some(Screen::Detail(detail)) => detail.type_key(key),
-            None => false,
-        });
-    }
-
-    fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
-            if question.paste(text) {
-                self.groups_typed(effects);
-            }
-            return;
-        }
-        if !self.overlays.is_empty() {
-            return;
-        }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
-            Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
-            Some(Screen::Detail(_)) | None => cx.say("Nothing to paste into here. Ctrl-F starts a search."),
-        });
-    }
-
-    fn take_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
-        match timer {
-            Timer::Search(ticket) => self.cx(effects, |session, cx| {
-                if let Some(Screen::List(list)) = session.screens.first_mut() {
-                    list.search.rested(ticket, cx);
-                }
-            }),
-            Timer::Dwell(ticket) => self.dwelt(ticket, effects),
-            Timer::Countdown => {
-                let now = self.now;
-                self.cx(effects, |session, cx| {
-                    session.waiting.retain(|waiting| waiting.until > now.0);
-                    if !session.waiting.is_empty() {
-                        cx.after(Duration::from_secs(1), Timer::Countdown);
-                    }
-                });
-            }
-            Timer::Minute => {
-                self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
-                self.compose();
-            }
-            Timer::Groups(ticket) => self.groups_rested(ticket, effects),
-            Timer::Toast(ticket) => {
-                if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
-                    self.toast = None;
-                }
-            }
-        }
-    }
-
-    /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
-    fn dwelt(&mut self, ticket: crate::messages::Ticket, effects: &mut Vec<Effect>) {
-        let preview = layout::of_list(self).preview > 0;
-        self.cx(effects, |session, cx| {
-            let Some(Screen::List(list)) = session.screens.first() else { return };
-            let Some(at) = list.dwelt(ticket) else { return };
-            let row = session.directory.row(at);
-            if preview && session.reading(row.id()).is_none() {
-                cx.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
-            }
-            let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
-            let known = matches!(session.namesakes_of(row), Some(Namesakes::Counted { .. } | Namesakes::NotChecked(_)));
-            if !known && !(given.is_empty() && family.is_empty()) {
-                let key = session::name_key(&given, &family);
-                let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
-                session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
-                session.namesakes.insert(key, Namesakes::Asked(ticket));
-            }
-        });
-    }
-
-    fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        match action {
-            Action::Quit => self.leave(effects),
-            Action::Suspend => effects.push(Effect::Suspend),
-            Action::Help => {
-                let contexts = self.contexts();
-                self.overlays.push(Overlay::Help { contexts, scroll: 0 });
-            }
-            Action::ErrorDetails => match &self.session().problem {
-                Some(problem) => {
-                    let lines = problem.details();
-                    self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
-                }
-                None => self.cx(effects, |_, cx| cx.say("There is no error to show.")),
-            },
-            Action::Back => self.go_back(effects),
-            Action::Confirm => self.confirm(effects),
-            Action::LoadAll => self.ask_to_load_all(effects),
-            Action::NextCall => self.next_call(effects),
-            Action::Move(step) => self.step(step, effects),
-            Action::Copy(what) => self.copy(what, effects),
-            Action::OpenBrowser => self.open_browser(effects),
-            Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
-                self.act_on_screen(action, effects);
-            }
-            Action::Do(deed) => self.ask(deed, effects),
-            Action::SwitchFocus
-            | Action::ToggleMail
-            | Action::ToggleSessions
-            | Action::ToggleTokens
-            | Action::Mark
-            | Action::MarkAll
-            | Action::Reveal
-            | Action::Spell
-            | Action::CopySecret => self.act_on_overlay(action, effects),
-            Action::ShowTab(_)
-            | Action::NextTab
-            | Action::PreviousTab
-            | Action::ToggleEmpty
-            | Action::NextMatch
-            | Action::PreviousMatch => self.act_on_detail(action, effects),
-        }
-    }
-
-    fn act_on_screen(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let wish = self.cx(effects, |session, cx| match (session.screens.last_mut(), action) {
-            (Some(Screen::List(list)), Action::Search) => {
-                list.begin_find();
-                None
-            }
-            (Some(Screen::List(list)), Action::LeaveFind) => {
-                if session.problem.take().is_none() {
-                    list.leave_find(cx);
-                }
-                None
-            }
-            (Some(Screen::List(list)), Action::GoToList) => {
-                list.finding = false;
-                None
-            }
-            (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
-            (Some(Screen::List(list)), Action::Reload) => {
-                session.problem = None;
-                if list.is_searching() {
-                    list.search.ask_again(cx);
-                } else {
-                    list.listing.retry_or_reload(cx);
-                }
-                session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
-                None
-            }
-            (Some(Screen::Detail(detail)), Action::Search) => {
-                detail.show(Tab::Json, cx);
-                detail.begin_find();
-                None
-            }
-            (Some(Screen::Detail(detail)), Action::LeaveFind) => {
-                detail.leave_find();
-                None
-            }
-            (Some(Screen::Detail(detail)), Action::GoToList) => {
-                detail.json.finding = false;
-                None
-            }
-            (Some(Screen::Detail(detail)), Action::Reload) => {
-                session.problem = None;
-                detail.reload(cx);
-                session.schemas.retain(|_, schema| schema.failure().is_none());
-                None
-            }
-            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
-        });
-        if let Some(wish) = wish {
-            self.fulfil(wish, effects);
-        }
-    }
-
-    fn act_on_detail(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
-            match action {
-                Action::ShowTab(tab) => detail.show(tab, cx),
-                Action::NextTab => detail.show_next(cx),
-                Action::PreviousTab => detail.show_previous(cx),
-                Action::ToggleEmpty => detail.show_empty = !detail.show_empty,
-                Action::NextMatch => detail.next_match(true),
-                Action::PreviousMatch => detail.next_match(false),
-                _ => {}
-            }
-        });
-        self.compose();
-    }
-
     /// Lays the person on the screen out anew: what was read, the schema or the time has changed.
     fn compose(&mut self) {
         let (now, zone) = (self.now, self.zone.clone());
@@ -531,198 +297,6 @@ impl App {
             zone: &zone,
         });
         detail.compose_evidence(now, &zone, may_write);
-    }
-
-    /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
-    fn leave(&mut self, effects: &mut Vec<Effect>) {
-        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
-        match name {
-            Some(name) if !self.leaving => {
-                self.leaving = true;
-                self.cx(effects, |_, cx| {
-                    cx.say(format!("A change of {name} is under way; again to leave without its outcome."))
-                });
-            }
-            Some(_) | None => effects.push(Effect::Leave),
-        }
-    }
-
-    fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        match self.overlays.last_mut() {
-            Some(Overlay::Question(question)) => question.act(action),
-            Some(Overlay::Revealed(revealed)) => match action {
-                Action::Reveal => revealed.shown = !revealed.shown,
-                Action::Spell if revealed.is_password => revealed.spelled = !revealed.spelled,
-                Action::CopySecret => {
-                    effects.push(Effect::CopySecret(revealed.secret.clone()));
-                    self.cx(effects, |_, cx| {
-                        cx.say("Copied. It stays in the clipboard until something else is copied.")
-                    });
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-
-    fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
-            session.problem = None;
-            let screen = match wish {
-                Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
-                Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
-            };
-            session.screens.push(Screen::Detail(Box::new(screen)));
-        });
-        // What is known already is there in the first frame; the fresh reading replaces it.
-        let Session { screens, readings, .. } = &mut self.sessions[&self.current];
-        if let Some(Screen::Detail(detail)) = screens.last_mut()
-            && let Some(reading) = readings.get(&detail.id)
-        {
-            detail.show_meanwhile(Arc::clone(&reading.user));
-        }
-        self.read_schema_of_screen(effects);
-        self.compose();
-    }
-
-    fn confirm(&mut self, effects: &mut Vec<Effect>) {
-        if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
-            self.confirm_question(effects);
-            return;
-        }
-        if self.overlays.last() == Some(&Overlay::LoadAll) {
-            self.overlays.pop();
-            self.cx(effects, |session, cx| {
-                if let Some(Screen::List(list)) = session.screens.first_mut() {
-                    list.listing.load_all(cx);
-                }
-            });
-        }
-    }
-
-    fn ask_to_load_all(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Screen::List(list)) = self.screen() else { return };
-        if list.listing.is_complete() {
-            let count = grouped(list.listing.order().len() as u64);
-            self.cx(effects, |_, cx| cx.say(format!("All {count} are loaded already.")));
-        } else if list.listing.is_loading_everything() {
-            self.cx(effects, |_, cx| cx.say("Everyone is being loaded; Esc stops it."));
-        } else {
-            self.overlays.push(Overlay::LoadAll);
-        }
-    }
-
-    /// Esc: the nearest thing that can be closed.
-    fn go_back(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
-            && !revealed.closing
-        {
-            // One Esc too many must not lose what cannot be had again.
-            revealed.closing = true;
-            return;
-        }
-        if self.overlays.pop().is_some() {
-            return;
-        }
-        self.cx(effects, |session, cx| {
-            if session.problem.take().is_some() {
-                return;
-            }
-            match session.screens.last_mut() {
-                Some(Screen::Detail(detail)) if !detail.json.find.is_empty() && detail.tab == Tab::Json => {
-                    detail.leave_find()
-                }
-                Some(Screen::Detail(_)) => {
-                    DetailScreen::close(cx);
-                    session.screens.pop();
-                }
-                Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
-                Some(Screen::List(list)) => {
-                    if list.listing.stop(cx) {
-                        cx.say("Loading stopped; what is loaded stays.");
-                    }
-                }
-                None => {}
-            }
-        });
-    }
-
-    /// `Ctrl-F`: whatever was open is closed, and the search is empty.
-    fn next_call(&mut self, effects: &mut Vec<Effect>) {
-        self.overlays.clear();
-        self.pressed.clear();
-        self.cx(effects, |session, cx| {
-            session.problem = None;
-            if session.screens.len() > 1 {
-                DetailScreen::close(cx);
-                session.screens.truncate(1);
-            }
-            if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.next_call(cx);
-            }
-        });
-    }
-
-    fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
-            // The drawing stops at the last line; a bound here keeps the way back short.
-            *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
-            return;
-        }
-        if let Some(overlay) = self.overlays.last_mut() {
-            if let Overlay::Question(question) = overlay {
-                question.step(step);
-            }
-            return;
-        }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.step(step, cx),
-            Some(Screen::Detail(detail)) => detail.step(step),
-            None => {}
-        });
-    }
-
-    /// Whom a key that concerns a person means now.
-    fn person(&self) -> Option<RowIx> {
-        let session = self.session();
-        match session.screens.last()? {
-            Screen::List(list) => list.selected(),
-            Screen::Detail(detail) => {
-                session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
-            }
-        }
-    }
-
-    fn copy(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
-        let session = self.session();
-        let text = match (what, session.screens.last()) {
-            (CopyWhat::Json, Some(Screen::Detail(detail))) => Some(json::to_text(&detail.json.lines)),
-            _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
-                CopyWhat::Login => row.get(RowField::Login).to_owned(),
-                CopyWhat::Email => row.get(RowField::Email).to_owned(),
-                CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id | CopyWhat::Json => row.id().to_owned(),
-            }),
-        };
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => {
-                let shown = if what == CopyWhat::Json { "the JSON".to_owned() } else { text.clone() };
-                effects.push(Effect::Copy(text));
-                self.cx(effects, |_, cx| cx.say(format!("Copied: {shown}")));
-            }
-            None => self.cx(effects, |_, cx| cx.say("There is nothing to copy.")),
-        }
-    }
-
-    fn open_browser(&mut self, effects: &mut Vec<Effect>) {
-        let session = self.session();
-        let page = self.person().and_then(|at| {
-            let origin = session.origin.as_ref()?;
-            Some(origin.admin_page(session.directory.row(at).id()))
-        });
-        if let Some(page) = page {
-            effects.push(Effect::OpenBrowser(page));
-        }
     }
 }
 
@@ -741,7 +315,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

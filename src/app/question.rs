@@ -306,7 +306,7 @@ impl Question {
                     answer: Secret::new(answer.text().trim()),
                 }]
             }
-            Entry::Factors { all, marked, at } => return self.factor_steps(all, marked, *at),
+            Entry::Factors { all, marked, at } => return Self::factor_steps(all, marked, *at),
             Entry::Groups { at, .. } => {
                 let Some(group) = self.groups().get(*at).copied() else { return Err("Pick a group.".to_owned()) };
                 if group.kind != GroupType::Okta
@@ -328,7 +328,7 @@ impl Question {
         Ok(steps)
     }
 
-    fn factor_steps(&self, all: &Slot<Vec<Factor>>, marked: &[bool], at: usize) -> Result<Vec<Change>, String> {
+    fn factor_steps(all: &Slot<Vec<Factor>>, marked: &[bool], at: usize) -> Result<Vec<Change>, String> {
         let Some(factors) = all.value() else { return Err("The factors are not read yet.".to_owned()) };
         let going = going(factors, marked, at);
         if going.is_empty() {

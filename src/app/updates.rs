@@ -84,7 +84,7 @@ impl App {
                     self.fulfil(wish, effects);
                 }
             }
-            Content::User(user) => self.take_user(&connection, ticket, Arc::from(user), effects),
+            Content::User(user) => self.take_user(&connection, ticket, &Arc::from(user), effects),
             Content::Namesakes { count, more } => {
                 let session = &mut self.sessions[&connection];
                 if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
@@ -173,28 +173,28 @@ impl App {
         false
     }
 
-    fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: Arc<User>, effects: &mut Vec<Effect>) {
+    fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) {
         let now = self.now;
-        let rechecked = self.take_recheck(ticket, &user, effects);
+        let rechecked = self.take_recheck(ticket, user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
-            session.keep_reading(Arc::clone(&user), now);
+            session.keep_reading(Arc::clone(user), now);
             session.directory.put_fresh(user.row());
             for screen in &mut session.screens {
                 if let Screen::Detail(detail) = screen
                     && detail.user.accepts(ticket)
                 {
-                    detail.take_user(Arc::clone(&user));
+                    detail.take_user(Arc::clone(user));
                     detail.read_pending_tab(cx);
                 } else if let Screen::Detail(detail) = screen
                     && rechecked
                     && detail.is_about(&user.id)
                 {
-                    detail.take_user(Arc::clone(&user));
+                    detail.take_user(Arc::clone(user));
                 }
             }
             let list = list_of(&mut session.screens)?;
             if list.looks_up(ticket) {
-                return list.take_lookup(&user, &mut session.directory, cx);
+                return list.take_lookup(user, &mut session.directory, cx);
             }
             list.refresh(&session.directory, cx);
             None

@@ -1,5 +1,7 @@
 //! `oktui config keys`: the key table, as the program uses it.
 
+use std::fmt::Write;
+
 use super::{Exit, Surroundings};
 use crate::app::key::{Context, TABLE};
 
@@ -17,7 +19,7 @@ fn table() -> String {
         text.push_str(context.title());
         text.push('\n');
         for binding in TABLE.iter().filter(|binding| binding.context == context) {
-            text.push_str(&format!("  {:<16}{}\n", binding.keys.replace("  ", ", "), binding.help));
+            let _ = writeln!(text, "  {:<16}{}", binding.keys.replace("  ", ", "), binding.help);
         }
         text.push('\n');
     }

@@ -44,8 +44,8 @@ struct ConnectionArgs {
     /// How many people the demo organisation has
     #[arg(long, global = true, value_name = "N", requires = "demo")]
     demo_users: Option<u32>,
-    /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from OKTA_CLIENT_TOKEN or
-    /// OKTA_API_TOKEN
+    /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
+    /// environment
     #[arg(long, global = true, value_name = "URL")]
     org_url: Option<String>,
     /// Nothing that writes can be done

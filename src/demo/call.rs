@@ -11,6 +11,8 @@ use super::reply::Refusal;
 
 pub struct Call<'a> {
     pub method: Method,
+    /// As it was sent.
+    pub path: &'a str,
     pub query: Query,
     pub headers: &'a HeaderMap,
     pub body: &'a [u8],
@@ -19,6 +21,8 @@ pub struct Call<'a> {
     pub now: Timestamp,
     pub request_id: &'a str,
     pub plan: &'a Plan,
+    /// What the endpoint of a hook said to its challenge, where this call is about that.
+    pub verified: Option<&'a Result<(), String>>,
 }
 
 impl Call<'_> {
@@ -30,14 +34,6 @@ impl Call<'_> {
     pub fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
         serde_json::from_slice(self.body)
             .map_err(|_| Refusal::new(400, "E0000003", "The request body was not well-formed."))
-    }
-
-    /// The body as a JSON object; an absent body is an empty one.
-    pub fn object_or_empty(&self) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
-        if self.body.is_empty() {
-            return Ok(serde_json::Map::new());
-        }
-        self.object()
     }
 }
 

@@ -39,6 +39,7 @@ const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "a row of the table below")]
 const fn member(
     first: &'static str, last: &'static str, login: &'static str, status: Status, department: &'static str,
     title: &'static str, city: &'static str, number: &'static str, changed: i64, signed_in: i64,
@@ -243,7 +244,7 @@ impl Member {
         else {
             return Vec::new();
         };
-        let factor = |prefix: &[u8; 3], kind: FactorKind, profile: Value| Factor {
+        let factor = |prefix: [u8; 3], kind: FactorKind, profile: Value| Factor {
             id: ids::text(&ids::id(prefix, seed, seq * 8 + kind as u32)).to_owned(),
             kind,
             pending: false,
@@ -253,12 +254,12 @@ impl Member {
         };
         let push = json!({"credentialId": self.login, "deviceType": "SmartPhone_IPhone", "name": "iPhone 15", "platform": "IOS", "version": "9.2.0"});
         let mut factors = vec![
-            factor(b"opf", FactorKind::Push, push),
-            factor(b"ost", FactorKind::Totp, json!({"credentialId": self.login})),
+            factor(*b"opf", FactorKind::Push, push),
+            factor(*b"ost", FactorKind::Totp, json!({"credentialId": self.login})),
         ];
         let mobile = self.profile().get("mobilePhone").cloned().filter(Value::is_string);
         if let Some(phone) = mobile {
-            factors.push(factor(b"mbl", FactorKind::Sms, json!({"phoneNumber": phone})));
+            factors.push(factor(*b"mbl", FactorKind::Sms, json!({"phoneNumber": phone})));
         }
         factors
     }

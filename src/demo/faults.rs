@@ -108,6 +108,7 @@ impl Role {
 
 /// The faults that strike one call.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them can strike together")]
 pub struct Plan {
     pub status: Option<u16>,
     pub latency: Duration,

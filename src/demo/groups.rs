@@ -169,7 +169,7 @@ pub fn made_member(seed: &Seed, seq: u32, group: u32) -> bool {
 
 impl Group {
     pub fn id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"00g", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"00g", seed, self.number)).to_owned()
     }
 
     pub fn to_json(&self, seed: u64, origin: &str) -> Value {

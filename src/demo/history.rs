@@ -12,7 +12,7 @@ const DAY: i64 = 86_400;
 /// Okta keeps the log for 90 days.
 const KEPT_DAYS: i64 = 90;
 /// People whose past is listed when nobody in particular is asked for.
-const SAMPLE: u32 = 20_000;
+const SAMPLE: u32 = 5_000;
 
 /// The place of an event in the log: milliseconds, then a number that no other event of that moment has.
 pub type Place = (i64, u64);
@@ -77,7 +77,7 @@ pub fn of_person(org: &Org, seq: u32) -> Vec<Past> {
         return Vec::new();
     };
     let start = org.seed.start;
-    let noise = |salt: u64| ids::mix(org.seed.seed ^ u64::from(seq) << 20 ^ salt);
+    let noise = |salt: u64| ids::mix(org.seed.number ^ u64::from(seq) << 20 ^ salt);
     let mut found: Vec<(i64, Happening)> = Vec::new();
     // Milliseconds that differ from event to event, so that the log does not look counted.
     let mut add = |second: i64, what: Happening| {
@@ -148,7 +148,7 @@ pub fn of_all(org: &Org) -> Vec<Past> {
 
 pub fn draft(org: &Org, past: &Past) -> Draft {
     let seq = past.seq;
-    let noise = ids::mix(org.seed.seed ^ u64::from(seq) << 32 ^ past.place.1);
+    let noise = ids::mix(org.seed.number ^ u64::from(seq) << 32 ^ past.place.1);
     let person = org.who(seq).map_or_else(|| gone(org, seq), |who| party(org, who));
     let administrator = org.who(0).map_or_else(
         || Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
@@ -159,7 +159,7 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
         None => Some(org.seed.place(seq)),
     };
     // Most people sit at the same machine every day.
-    let habit = ids::mix(org.seed.seed ^ u64::from(seq) << 3);
+    let habit = ids::mix(org.seed.number ^ u64::from(seq) << 3);
     let mut client = place.map_or_else(
         || Client { ip: "203.0.113.7".to_owned(), agent: String::new(), place: None },
         |place| Client::of(place, habit),
@@ -192,9 +192,10 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
         _ => ("SUCCESS", None),
     };
     let uri = match past.what {
-        Happening::SignIn | Happening::WrongPassword | Happening::Locked => "/idp/idx/challenge/answer".to_owned(),
+        Happening::SignIn | Happening::WrongPassword | Happening::Locked | Happening::PasswordSet => {
+            "/idp/idx/challenge/answer".to_owned()
+        }
         Happening::SecondFactor => "/idp/idx/authenticators/poll".to_owned(),
-        Happening::PasswordSet => "/idp/idx/challenge/answer".to_owned(),
         Happening::Created => "/api/v1/users".to_owned(),
         Happening::Activated => format!("/api/v1/users/{}/lifecycle/activate", person.id),
         Happening::PasswordExpired => format!("/api/v1/users/{}/lifecycle/expire_password", person.id),

@@ -9,9 +9,9 @@ const STEP: u64 = 37;
 
 pub type Id = [u8; 20];
 
-pub fn id(prefix: &[u8; 3], seed: u64, number: u32) -> Id {
+pub fn id(prefix: [u8; 3], seed: u64, number: u32) -> Id {
     let mut id = *b"00u000000000000005d7";
-    id[..3].copy_from_slice(prefix);
+    id[..3].copy_from_slice(&prefix);
     let mut rest = FIRST + u64::from(number) * STEP;
     for place in (3..9).rev() {
         id[place] = DIGITS[(rest % 62) as usize];
@@ -32,7 +32,7 @@ pub fn text(id: &Id) -> &str {
 }
 
 /// The number that an id was made from, if it was made by [`id`] with this prefix and seed.
-pub fn number(prefix: &[u8; 3], seed: u64, text: &str) -> Option<u32> {
+pub fn number(prefix: [u8; 3], seed: u64, text: &str) -> Option<u32> {
     let bytes: &Id = text.as_bytes().try_into().ok()?;
     let mut value = 0u64;
     for byte in &bytes[3..9] {

@@ -6,22 +6,31 @@
 //!            └ token, faults, limits, headers
 //! ```
 //!
+//! Beside `/api/v1` there are switches for what people do themselves, with the same token: `POST
+//! /demo/users/{idOrLogin}/` and `lock`, `unlock`, `complete-activation`, `complete-reset`, `fail-sign-in` (the fifth
+//! locks) or `sign-in`.
+//!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
 mod attr;
 mod call;
 mod cast;
 mod clock;
+mod enrol;
 mod event;
 mod faults;
 mod groups;
 mod history;
+mod hooks;
 mod ids;
 mod limits;
+mod made;
 mod names;
 mod org;
+mod password;
 mod person;
 mod pools;
+mod profile;
 mod query;
 mod render;
 mod reply;

@@ -13,14 +13,18 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde_json::{Value, json};
 
 use super::attr::{Attr, Field, Wanted};
+use super::call::Call;
 use super::cast;
+use super::event::{Client, Draft, Party, uuid};
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
+use super::hooks::{Delivery, Hook};
 use super::ids::{self, Id};
 use super::person::{Block, Person, Provider, Status, Times};
 use super::reply::Refusal;
 use super::schema::{self, UserType};
 use super::seed::Seed;
+use super::times;
 
 pub struct Org {
     pub seed: Seed,
@@ -41,6 +45,9 @@ pub struct Org {
     past: OnceLock<Vec<Past>>,
     /// What happened since the start, oldest first.
     pub log: Vec<Entry>,
+    pub hooks: Vec<Option<Hook>>,
+    /// Wrong passwords in a row.
+    pub failures: HashMap<u32, u32>,
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
@@ -86,11 +93,11 @@ struct Sorted {
 impl Org {
     pub fn new(seed: u64, users: u32, start: i64) -> Org {
         let seed = Seed::new(seed, users, start);
-        let people = cast::people(seed.seed, seed.cast, start);
+        let people = cast::people(seed.number, seed.cast, start);
         let mut org = Org {
             next: seed.users,
             groups: groups::all(start).into_iter().map(Some).collect(),
-            types: schema::types(seed.seed, start).into_iter().map(Some).collect(),
+            types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,
             cast: people.clone(),
             kept: HashMap::new(),
@@ -102,6 +109,8 @@ impl Org {
             sorted: Mutex::default(),
             past: OnceLock::new(),
             log: Vec::new(),
+            hooks: Vec::new(),
+            failures: HashMap::new(),
         };
         for person in people {
             org.keep(person, i64::MIN);
@@ -165,9 +174,8 @@ impl Org {
                 self.kept_logins.remove(&fold(person.text("login")));
                 Before::Was(person)
             }
-            Some(_) => Before::Nobody,
             None if self.seed.makes(seq) => Before::Made,
-            None => Before::Nobody,
+            Some(_) | None => Before::Nobody,
         }
     }
 
@@ -181,11 +189,11 @@ impl Org {
     }
 
     pub fn id(&self, who: Who<'_>) -> Id {
-        ids::id(b"00u", self.seed.seed, Org::seq(who))
+        ids::id(*b"00u", self.seed.number, Org::seq(who))
     }
 
     pub fn id_text(&self, seq: u32) -> String {
-        ids::text(&ids::id(b"00u", self.seed.seed, seq)).to_owned()
+        ids::text(&ids::id(*b"00u", self.seed.number, seq)).to_owned()
     }
 
     pub fn status(&self, who: Who<'_>) -> Status {
@@ -210,7 +218,7 @@ impl Org {
     }
 
     pub fn user_type_id(&self, who: Who<'_>) -> Id {
-        ids::id(b"oty", self.seed.seed, self.user_type(who).into())
+        ids::id(*b"oty", self.seed.number, self.user_type(who).into())
     }
 
     pub fn provider(&self, who: Who<'_>) -> Provider {
@@ -289,7 +297,7 @@ impl Org {
     // Finding somebody.
 
     pub fn seq_of_id(&self, id: &str) -> Option<u32> {
-        ids::number(b"00u", self.seed.seed, id).filter(|seq| self.who(*seq).is_some())
+        ids::number(*b"00u", self.seed.number, id).filter(|seq| self.who(*seq).is_some())
     }
 
     /// By id, by login (ignoring case and accents), by the part of the login before the @ while that is unique, or
@@ -395,10 +403,103 @@ impl Org {
         self.past.get_or_init(|| history::of_all(self))
     }
 
+    pub fn party(&self, who: Who<'_>) -> Party {
+        history::party(self, who)
+    }
+
+    pub fn party_of(&self, person: &Person) -> Party {
+        self.party(Who::Kept(person))
+    }
+
+    /// Writes an event of something that the owner of the token did.
+    pub fn record(&mut self, call: &Call<'_>, event_type: &'static str, targets: Vec<Party>) {
+        if let Some(owner) = self.who(0).map(|who| self.party(who)) {
+            self.record_by(call, owner, event_type, targets, ("SUCCESS", None));
+        }
+    }
+
+    pub fn record_membership(&mut self, call: &Call<'_>, event_type: &'static str, user: &Party, group: u32) {
+        let group = self.groups.get(group as usize).and_then(Option::as_ref);
+        let group = group.map(|group| Party::new(group.id(self.seed.number), "UserGroup", "unknown", &group.name));
+        self.record(call, event_type, std::iter::once(user.clone()).chain(group).collect());
+    }
+
+    pub fn record_by(
+        &mut self,
+        call: &Call<'_>,
+        actor: Party,
+        event_type: &'static str,
+        targets: Vec<Party>,
+        (result, reason): (&'static str, Option<&'static str>),
+    ) {
+        let published = call.now.as_millisecond();
+        let agent = call.header("user-agent").unwrap_or("unknown").to_owned();
+        let draft = Draft {
+            event_type,
+            published,
+            actor,
+            targets,
+            result,
+            reason,
+            client: Client { ip: "127.0.0.1".to_owned(), agent, place: None },
+            transaction: call.request_id.to_owned(),
+            uri: call.path.to_owned(),
+            uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.number ^ published as u64),
+            session: None,
+        };
+        self.log.push(Entry { published, event: draft.to_json() });
+    }
+
+    /// What the hooks are told of the entries written since the log had this length.
+    pub fn deliveries(&self, since: usize, call: &Call<'_>) -> Vec<Delivery> {
+        let entries = &self.log[since..];
+        let hooks = self.hooks.iter().flatten().filter(|hook| hook.active && hook.verified);
+        hooks
+            .filter_map(|hook| {
+                let told = |entry: &&Entry| {
+                    entry.event["eventType"].as_str().is_some_and(|kind| hook.events.iter().any(|event| event == kind))
+                };
+                let events: Vec<&Value> = entries.iter().filter(told).map(|entry| &entry.event).collect();
+                if events.is_empty() {
+                    return None;
+                }
+                let body = json!({
+                    "eventType": "com.okta.event_hook",
+                    "eventTypeVersion": "1.0",
+                    "cloudEventsVersion": "0.1",
+                    "source": format!("{}/api/v1/eventHooks/{}", call.origin, hook.id(self.seed.number)),
+                    "eventId": uuid(ids::mix(since as u64 ^ u64::from(hook.number) << 40) ^ self.seed.number),
+                    "data": {"events": events},
+                    "eventTime": times::text_millis(call.now.as_millisecond()),
+                    "contentType": "application/json",
+                });
+                Some(Delivery { hook: hook.clone(), body })
+            })
+            .collect()
+    }
+
+    pub fn record_failed_delivery(&mut self, hook: &Hook, now: jiff::Timestamp) {
+        let published = now.as_millisecond();
+        let draft = Draft {
+            event_type: "event_hook.delivery",
+            published,
+            actor: Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
+            targets: vec![Party::new(hook.id(self.seed.number), "EventHook", "unknown", &hook.name)],
+            result: "FAILURE",
+            reason: Some("The endpoint did not take the events"),
+            client: Client { ip: "127.0.0.1".to_owned(), agent: String::new(), place: None },
+            transaction: uuid(published as u64),
+            uri: hook.uri.clone(),
+            uuid: uuid(ids::mix(self.log.len() as u64) ^ published as u64),
+            session: None,
+        };
+        self.log.push(Entry { published, event: draft.to_json() });
+    }
+
     // Groups and user types.
 
     pub fn group(&self, id: &str) -> Result<&Group, Refusal> {
-        ids::number(b"00g", self.seed.seed, id)
+        ids::number(*b"00g", self.seed.number, id)
             .and_then(|number| self.groups.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
     }
@@ -426,13 +527,13 @@ impl Org {
         if id == "default" {
             return self.types.first().and_then(Option::as_ref).ok_or_else(|| Refusal::not_found(id, "CVDType"));
         }
-        ids::number(b"oty", self.seed.seed, id)
+        ids::number(*b"oty", self.seed.number, id)
             .and_then(|number| self.types.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "CVDType"))
     }
 
     pub fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
-        let number = if id == "default" { Some(0) } else { ids::number(b"osc", self.seed.seed, id) };
+        let number = if id == "default" { Some(0) } else { ids::number(*b"osc", self.seed.number, id) };
         number
             .and_then(|number| self.types.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "Schema"))

@@ -118,10 +118,10 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
                 Target::Attr(attr @ (Attr::FirstName | Attr::LastName)) => {
                     let pools = Pools::get();
                     let names = if attr == Attr::FirstName { &pools.first } else { &pools.last };
-                    let text = |name: &super::pools::Name| {
+                    let fitting = |name: &super::pools::Name| {
                         test.text_fits(if test.ignore_case { &name.lower } else { &name.text })
                     };
-                    let fits = names.iter().map(text).collect();
+                    let fits = names.iter().map(fitting).collect();
                     Node::Name { first: attr == Attr::FirstName, fits, attr, test }
                 }
                 target => Node::Compare(target, test),
@@ -163,10 +163,9 @@ fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
 
 fn check_operator(target: &Target, op: Op, dialect: Dialect) -> Result<(), Refusal> {
     let allowed = match (dialect, op) {
-        (_, Op::Eq) => true,
+        (_, Op::Eq) | (Dialect::Search { .. }, Op::Gt | Op::Ge | Op::Lt | Op::Le) => true,
         (_, Op::Ne | Op::Ew) | (Dialect::Filter, Op::Sw | Op::Co) => false,
         (Dialect::Filter, Op::Gt | Op::Ge | Op::Lt | Op::Le) => *target == Target::Time(TimeOf::LastUpdated),
-        (Dialect::Search { .. }, Op::Gt | Op::Ge | Op::Lt | Op::Le) => true,
         (Dialect::Search { .. }, Op::Sw) => !matches!(target, Target::Time(_)),
         (Dialect::Search { co }, Op::Co) => {
             co && matches!(target, Target::Attr(Attr::FirstName | Attr::LastName | Attr::Email | Attr::Login))
@@ -326,18 +325,18 @@ fn compare(org: &Org, who: Who<'_>, target: &Target, test: &Test, scratch: &RefC
         Target::Time(of) => test.time_fits(of.of(&org.times(who))),
         Target::Attr(attr) => match (attr, who) {
             (Attr::Login | Attr::Email, Who::Made(seq)) => {
-                let mut text = scratch.borrow_mut();
-                text.clear();
+                let mut rendered = scratch.borrow_mut();
+                rendered.clear();
                 if *attr == Attr::Login {
-                    org.seed.write_login(seq, &mut text);
+                    org.seed.write_login(seq, &mut rendered);
                 } else {
-                    org.seed.write_email(seq, &mut text);
+                    org.seed.write_email(seq, &mut rendered);
                 }
                 if test.ignore_case {
                     // Made logins and addresses are plain letters.
-                    text.make_ascii_lowercase();
+                    rendered.make_ascii_lowercase();
                 }
-                test.text_fits(&text)
+                test.text_fits(&rendered)
             }
             _ => compare_field(org, who, *attr, test),
         },

@@ -1,5 +1,7 @@
 //! People as JSON. A page of 200 is written straight into bytes, without a tree of values for each person.
 
+use std::fmt::Write as _;
+
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::ids::{self, Id};
@@ -9,6 +11,7 @@ use super::times;
 
 /// What of a person is shown.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for on its own")]
 pub struct Shape {
     pub fields: Option<Fields>,
     pub omit_credentials: bool,
@@ -101,8 +104,7 @@ pub fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mu
         write_credentials(org, who, out);
     }
     if shape.shows("_links") {
-        let links =
-            Links { id, status, user_type, password: org.has_password(who), question: org.question(who).is_some() };
+        let links = Links { id, status, user_type, password: org.has_password(who) };
         links.write(shape, origin, out);
     }
     if shape.blocks {
@@ -213,7 +215,6 @@ struct Links {
     status: Status,
     user_type: Id,
     password: bool,
-    question: bool,
 }
 
 /// The operations of each status, as recorded where a recording exists.
@@ -275,7 +276,6 @@ impl Links {
                 if shape.omit_operations && about_credentials {
                     continue;
                 }
-                let _ = self.question;
                 out.push(b'"');
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(b"\":");
@@ -339,7 +339,7 @@ pub fn etag(org: &Org, who: Who<'_>) -> String {
             word[..chunk.len()].copy_from_slice(chunk);
             state = ids::mix(state ^ u64::from_le_bytes(word) ^ salt);
         }
-        tag.push_str(&format!("{state:016x}"));
+        let _ = write!(tag, "{state:016x}");
     }
     tag.push('"');
     tag

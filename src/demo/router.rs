@@ -10,12 +10,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, 
 use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Query};
-use super::faults::{Area, Plan};
+use super::faults::Plan;
 use super::limits::{Allowance, Bucket, Limits};
 use super::org::Org;
 use super::reply::{Answer, Refusal, Reply};
 use super::serve::Scissors;
-use super::{Clock, DemoSettings, random_token, routes};
+use super::{Clock, DemoSettings, hooks, random_token, routes};
 
 pub struct Inner {
     settings: DemoSettings,
@@ -77,7 +77,9 @@ async fn answer(State(app): State<App>, request: Request<Body>) -> Response<Body
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
         body,
+        verified: None,
     };
+    let asked = app.verify_hook(asked).await;
     let query = Query::parse(&asked.query);
     if !plan.slow_search.is_zero() && query.get("search").is_some() {
         tokio::time::sleep(plan.slow_search).await;
@@ -104,6 +106,8 @@ struct Asked {
     query: String,
     headers: HeaderMap,
     body: Bytes,
+    /// What the endpoint of a hook said, where it had to be asked.
+    verified: Option<Result<(), String>>,
 }
 
 /// An answer with the headers that depend on when and by whom it was asked for.
@@ -115,6 +119,23 @@ struct Stamped {
 }
 
 impl App {
+    /// Calls the endpoint of a hook that is to be verified, before anything is locked.
+    async fn verify_hook(&self, mut asked: Asked) -> Asked {
+        let hook = if self.carries_token(&asked.headers) {
+            let decoded = decoded(&asked.path);
+            let path: Vec<&str> = decoded.iter().map(String::as_str).skip(2).collect();
+            let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
+            routes::hook_to_verify(&org, &asked.method, &path).cloned()
+        } else {
+            None
+        };
+        if let Some(hook) = hook {
+            let number = self.inner.calls.load(Ordering::Relaxed);
+            asked.verified = Some(hooks::verify(&hook, self.noise(number, 5)).await);
+        }
+        asked
+    }
+
     fn reply(&self, asked: &Asked, plan: &Plan) -> Stamped {
         let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
         let now = self.inner.clock.now();
@@ -123,6 +144,7 @@ impl App {
         let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
             let call = Call {
                 method: asked.method.clone(),
+                path: &asked.path,
                 query: Query::parse(&asked.query),
                 headers: &asked.headers,
                 body: &asked.body,
@@ -130,6 +152,7 @@ impl App {
                 now,
                 request_id: &request_id,
                 plan,
+                verified: asked.verified.as_ref(),
             };
             self.route(&asked.path, &call)
         });
@@ -152,7 +175,7 @@ impl App {
             return Err(Refusal::token());
         }
         let limit = self.inner.settings.rate_limit;
-        if limit > 0 {
+        if limit > 0 && asked.path.starts_with("/api/") {
             let segments: Vec<&str> = segments(asked.path.strip_prefix("/api/v1").unwrap_or("")).collect();
             let bucket = Bucket::of(&asked.method, &segments);
             let mut limits = self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,25 +217,51 @@ impl App {
     }
 
     fn route(&self, path: &str, call: &Call<'_>) -> Answer {
-        let path = path.strip_prefix("/api/v1").ok_or_else(Refusal::path)?;
-        let decoded: Vec<String> =
-            segments(path).map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
+        let decoded = decoded(path);
         let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
-        let methods = routes::methods(&path).ok_or_else(Refusal::path)?;
+        let path = match &path[..] {
+            ["demo", switch @ ..] if call.method == Method::POST => {
+                return self.change(call, |org| routes::switch(org, switch, call));
+            }
+            ["api", "v1", path @ ..] => path,
+            _ => return Err(Refusal::path()),
+        };
+        let methods = routes::methods(path).ok_or_else(Refusal::path)?;
         if !methods.contains(&call.method) {
             return Err(Refusal::method());
         }
+        let reads = call.method == Method::GET;
         if let Some(role) = call.plan.role {
-            let lacks = routes::area(&path).is_some_and(|area| role.lacks(area));
-            if lacks || call.method != Method::GET && role.lacks(Area::Writes) {
+            let lacks = routes::area(path).is_some_and(|area| role.lacks(area));
+            if lacks || !reads && !routes::may_write(role, path) {
                 return Err(Refusal::forbidden());
             }
         }
-        if call.method == Method::GET {
+        if reads {
             let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
-            return routes::read(&org, &path, call);
+            return routes::read(&org, path, call);
         }
-        Err(Refusal::method())
+        self.change(call, |org| routes::write(org, path, call))
+    }
+
+    /// Carries out a change and sends the hooks what came of it.
+    fn change(&self, call: &Call<'_>, change: impl FnOnce(&mut Org) -> Answer) -> Answer {
+        let mut org = self.inner.org.write().unwrap_or_else(PoisonError::into_inner);
+        let before = org.log.len();
+        let answer = change(&mut org);
+        let deliveries = org.deliveries(before, call);
+        drop(org);
+        for delivery in deliveries {
+            let inner = Arc::clone(&self.inner);
+            tokio::spawn(async move {
+                if hooks::deliver(&delivery).await.is_err() {
+                    let now = inner.clock.now();
+                    let mut org = inner.org.write().unwrap_or_else(PoisonError::into_inner);
+                    org.record_failed_delivery(&delivery.hook, now);
+                }
+            });
+        }
+        answer
     }
 
     fn noise(&self, number: u64, salt: u64) -> u64 {
@@ -283,6 +332,12 @@ fn send(stamped: Stamped, plan: &Plan, scissors: Option<Scissors>) -> Response<B
         put(name, &value);
     }
     response
+}
+
+/// The parts of a path. What was encoded within one does not divide it, but for the slash, which no server tells apart.
+fn decoded(path: &str) -> Vec<String> {
+    let path = path.replace("%2F", "/").replace("%2f", "/");
+    segments(&path).map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {

@@ -19,6 +19,8 @@ pub struct UserType {
     pub updated_by: String,
     /// The organisation's own attributes: name and JSON Schema.
     pub custom: Map<String, Value>,
+    /// What was changed of Okta's own attributes: permissions, required names, the login's pattern.
+    pub base_changes: Map<String, Value>,
     pub schema_updated: i64,
     /// Names removed from the schema, and when (milliseconds): for a moment they cannot be added again.
     pub removed: Vec<(String, i64)>,
@@ -29,12 +31,27 @@ impl UserType {
         self.number == 0
     }
 
+    /// Whether people of this type may have the attribute.
+    pub fn knows(&self, name: &str) -> bool {
+        self.custom.contains_key(name) || Attr::named(name).is_some_and(|attr| (attr as usize) < Attr::BASE)
+    }
+
+    /// Whether a base attribute was made required or optional here.
+    pub fn base_required(&self, name: &str) -> Option<bool> {
+        self.base_changes.get(name)?.get("required")?.as_bool()
+    }
+
+    /// What logins must look like, where that is not an address.
+    pub fn login_pattern(&self) -> Option<&str> {
+        self.base_changes.get("login")?.get("pattern")?.as_str()
+    }
+
     pub fn id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"oty", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"oty", seed, self.number)).to_owned()
     }
 
     pub fn schema_id(&self, seed: u64) -> String {
-        ids::text(&ids::id(b"osc", seed, self.number)).to_owned()
+        ids::text(&ids::id(*b"osc", seed, self.number)).to_owned()
     }
 
     fn link(&self, relation: &str, seed: u64, origin: &str) -> Value {
@@ -87,8 +104,8 @@ impl UserType {
                 "base": {
                     "id": "#base",
                     "type": "object",
-                    "properties": base(),
-                    "required": ["login", "firstName", "lastName", "email"],
+                    "properties": self.base(),
+                    "required": required_base(&self.base_changes),
                 },
             },
             "type": "object",
@@ -117,9 +134,8 @@ const BASE: [(&str, &str, &str); Attr::BASE] = [
 /// The lengths that Okta holds a base attribute to. Of these the schema shows only some, as recorded.
 pub fn base_lengths(name: &str) -> Option<(usize, usize)> {
     Some(match name {
-        "login" | "email" => (5, 100),
+        "login" | "email" | "secondEmail" => (5, 100),
         "firstName" | "lastName" => (1, 50),
-        "secondEmail" => (5, 100),
         "mobilePhone" | "primaryPhone" => (0, 100),
         "streetAddress" => (0, 1024),
         "city" | "state" => (0, 128),
@@ -128,6 +144,18 @@ pub fn base_lengths(name: &str) -> Option<(usize, usize)> {
         "postalAddress" => (0, 4096),
         _ => return None,
     })
+}
+
+impl UserType {
+    fn base(&self) -> Value {
+        let mut base = base();
+        for (name, changes) in &self.base_changes {
+            for (key, value) in changes.as_object().into_iter().flatten() {
+                base[name][key] = value.clone();
+            }
+        }
+        base
+    }
 }
 
 fn base() -> Value {
@@ -158,6 +186,11 @@ fn base() -> Value {
         properties.insert(name.to_owned(), Value::Object(property));
     }
     Value::Object(properties)
+}
+
+fn required_base(changes: &Map<String, Value>) -> Vec<&'static str> {
+    let optional = |name: &str| changes.get(name).is_some_and(|change| change["required"] == false);
+    ["login", "firstName", "lastName", "email"].into_iter().filter(|name| !optional(name)).collect()
 }
 
 /// A property with what Okta adds to each.
@@ -207,7 +240,7 @@ pub fn types(seed: u64, start: i64) -> Vec<UserType> {
         "rotationDays": {"title": "Days between password changes", "type": "integer", "minimum": 1, "maximum": 365},
         "ports": {"title": "Ports", "type": "array", "items": {"type": "integer"}},
     });
-    let creator = ids::text(&ids::id(b"00u", seed, 0)).to_owned();
+    let creator = ids::text(&ids::id(*b"00u", seed, 0)).to_owned();
     let made = |number: u32, name: &str, display_name: &str, description: &str, custom: Value| UserType {
         number,
         name: name.to_owned(),
@@ -224,6 +257,7 @@ pub fn types(seed: u64, start: i64) -> Vec<UserType> {
             .map(|(name, property)| (name.clone(), completed(property)))
             .collect(),
         schema_updated: start - (100 - i64::from(number)) * day,
+        base_changes: Map::new(),
         removed: Vec::new(),
     };
     vec![

@@ -71,7 +71,8 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
         pen.skip(1);
     }
     let json = &screen.json;
-    if screen.tab != Tab::Json || !(json.finding || !json.find.is_empty()) {
+    let searching = json.finding || !json.find.is_empty();
+    if screen.tab != Tab::Json || !searching {
         pen.right("t + first letter ", theme.dim);
         return None;
     }
@@ -178,7 +179,7 @@ fn draw_pair(
     if let Some(offer) = offer {
         let skip = if beside { FACTS } else { 0 };
         let place = Rect { x: area.x + skip, width: area.width.saturating_sub(skip), ..area };
-        draw_offer(offer, theme, &mut Pen::on(buffer, place, theme.signs.cut).skip(2));
+        draw_offer(offer, theme, Pen::on(buffer, place, theme.signs.cut).skip(2));
     }
 }
 

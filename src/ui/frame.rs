@@ -86,7 +86,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         }
         return;
     }
-    if contexts.first() != Some(&Context::Question) && !app.session().problem.is_none() && app.overlays.is_empty() {
+    if contexts.first() != Some(&Context::Question) && app.session().problem.is_some() && app.overlays.is_empty() {
         hint(&mut pen, "Esc", "dismiss the error", theme);
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {

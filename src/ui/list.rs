@@ -171,21 +171,17 @@ fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
 
 fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     use crate::app::screen::search::Server;
-    let text = if !screen.is_searching() {
-        if screen.listing.is_loading() {
-            ""
-        } else if app.session().problem.is_some() {
-            ""
-        } else {
-            "Nobody here."
-        }
-    } else {
+    let text = if screen.is_searching() {
         match screen.search.server() {
             Server::TooShort => "Nobody among the loaded people; two letters or more ask Okta.",
             Server::Resting(_) | Server::Asking(_) => "Nobody among the loaded people; asking Okta…",
             Server::Done => "Nobody. Try fewer letters, another spelling, or the login.",
             Server::Failed(_) => "Nobody among the loaded people.",
         }
+    } else if screen.listing.is_loading() || app.session().problem.is_some() {
+        ""
+    } else {
+        "Nobody here."
     };
     Pen::on(buffer, area, theme.signs.cut).skip(MARK).text(text, theme.dim);
 }

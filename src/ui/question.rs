@@ -11,7 +11,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::deed::offers;
-use crate::app::doing::Revealed;
+use crate::app::doing::{Look, Revealed};
 use crate::app::question::{Entry, Question, Recheck, going};
 use crate::app::wrap::wrap;
 use crate::protocol::factor::Factor;
@@ -245,12 +245,12 @@ pub fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, ar
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
     let mut lines: Vec<Line> = Vec::new();
     let secret = revealed.secret.expose();
-    if revealed.shown {
-        lines.extend(crate::app::wrap::wrap(secret, width).into_iter().map(|text| (text, theme.strong)));
-    } else {
+    if revealed.look == Look::Masked {
         lines.push(("•".repeat(12), theme.strong));
+    } else {
+        lines.extend(crate::app::wrap::wrap(secret, width).into_iter().map(|text| (text, theme.strong)));
     }
-    if revealed.spelled && revealed.shown {
+    if revealed.look == Look::Spelled {
         lines.push((String::new(), theme.plain));
         let spelled = secret.chars().map(spell).collect::<Vec<_>>().join(", ");
         lines.extend(wrap(&spelled, width).into_iter().map(|text| (text, theme.accent)));

@@ -52,7 +52,7 @@ pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Send
 fn operation_of(request: &Request) -> Operation {
     match request {
         Request::ReadOrg => Operation::GetOrg,
-        Request::ReadSize => Operation::ListGroups,
+        Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
         Request::ReadUser { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
@@ -62,7 +62,6 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } => Operation::ListLogEvents,
-        Request::FindGroups { .. } => Operation::ListGroups,
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::demo::World;
 
 /// Where the contract and the recordings are; `None`, said aloud, where they are not.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub fn okta_data() -> Option<PathBuf> {
     let path = std::env::var_os("OKTUI_RECORDINGS")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/okta"), PathBuf::from);
@@ -65,7 +66,7 @@ impl Contract {
     }
 }
 
-/// Makes JSON Schema of OpenAPI 3.0. Null is let through everywhere: Okta's own examples and recordings have it where
+/// Makes JSON Schema of `OpenAPI` 3.0. Null is let through everywhere: Okta's own examples and recordings have it where
 /// the contract does not say `nullable`. Discriminators only repeat what the members say.
 fn plain_schema(value: &mut Value) {
     match value {
@@ -247,7 +248,7 @@ fn compare(recorded: &Value, ours: &Value, path: &str, differences: &mut Vec<Str
             }
         }
         (Value::Array(recorded), Value::Array(ours)) => {
-            compare(&recorded[0], &ours[0], &format!("{path}/*"), differences)
+            compare(&recorded[0], &ours[0], &format!("{path}/*"), differences);
         }
         // Null stands for the absence of any kind.
         (Value::String(a), Value::String(b)) if a == "null" || b == "null" => {}

@@ -26,7 +26,7 @@ async fn a_part_of_a_name_finds_the_person_and_enter_opens_them() {
     program.keys("<enter>").await;
     let screen = program.screen();
     assert!(screen.lines().nth(1).unwrap().contains("Ana Müller"), "{screen}");
-    assert!(screen.contains("[Profile]") && screen.contains("First name"), "{screen}");
+    assert!(screen.contains("[Sign-in]") && screen.contains("Five wrong passwords"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]

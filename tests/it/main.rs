@@ -4,6 +4,9 @@
 mod client;
 mod demo;
 mod demo_contract;
+mod demo_faults;
+mod demo_reading;
+mod demo_writes;
 mod expr;
 mod flows;
 mod harness;

@@ -322,6 +322,12 @@ impl ListScreen {
         }
     }
 
+    pub fn stop_loading(&mut self, cx: &mut Context<'_>) {
+        if self.listing.stop(cx) {
+            cx.say("Loading stopped; what is loaded stays.");
+        }
+    }
+
     /// Somebody was erased.
     pub fn forget(&mut self, directory: &Directory, cx: &mut Context<'_>) {
         self.listing.forget(directory);

@@ -3,14 +3,16 @@
 use serde_json::{Value, json};
 
 use super::super::call::{Call, link};
+use super::super::event::Party;
 use super::super::faults::Role;
-use super::super::groups::{EVERYONE, Group};
+use super::super::groups::{EVERYONE, Group, GroupKind};
 use super::super::ids;
 use super::super::org::Org;
 use super::super::render::{Shape, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
 use super::list::offset_cursor;
+use super::users::manage;
 use crate::protocol::expr::{Expr, Op, Value as Literal};
 
 pub fn list(org: &Org, call: &Call<'_>) -> Answer {
@@ -95,7 +97,7 @@ fn cursor(from: u32) -> String {
 }
 
 fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
-    let mut shown = group.to_json(org.seed.seed, call.origin);
+    let mut shown = group.to_json(org.seed.number, call.origin);
     let expand = call.query.get("expand").unwrap_or_default();
     let mut embedded = serde_json::Map::new();
     for part in expand.split(',').map(str::trim) {
@@ -126,13 +128,13 @@ fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
 
 fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
     Some(match path {
-        "id" => group.id(org.seed.seed),
+        "id" => group.id(org.seed.number),
         "type" => group.kind.as_str().to_owned(),
         "created" => times::text(group.created),
         "lastUpdated" => times::text(group.last_updated),
         "lastMembershipUpdated" => times::text(group.last_membership_updated),
         "source.id" => {
-            let shown = group.to_json(org.seed.seed, "");
+            let shown = group.to_json(org.seed.number, "");
             shown["_links"].get("source").map(|_| "0oa2v0el0gP90aqjJ5d7".to_owned()).unwrap_or_default()
         }
         _ => {
@@ -149,7 +151,7 @@ fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
             if !known.contains(&name) {
                 return None;
             }
-            let shown = group.to_json(org.seed.seed, "");
+            let shown = group.to_json(org.seed.number, "");
             shown["profile"][name].as_str().unwrap_or_default().to_owned()
         }
     })
@@ -218,7 +220,7 @@ pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let limit = call.query.limit(1000, 1, 1000)?;
     let from = match call.query.get("after") {
         None => 0,
-        Some(cursor) => ids::number(b"00u", org.seed.seed, cursor).ok_or_else(Refusal::paging)? + 1,
+        Some(cursor) => ids::number(*b"00u", org.seed.number, cursor).ok_or_else(Refusal::paging)? + 1,
     };
     let shape = Shape { blocks: false, ..Shape::of(call, false) };
     let mut body = vec![b'['];
@@ -246,4 +248,101 @@ pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
         Some(next) => reply.with("link", link(call.origin, &path, &parameters(Some(&next)), "next")),
         None => reply,
     })
+}
+
+/// Groups from a directory and Everyone are not changed here.
+pub fn check_changeable(group: &Group) -> Result<(), Refusal> {
+    match group.kind {
+        GroupKind::Okta => Ok(()),
+        GroupKind::BuiltIn | GroupKind::App => Err(Refusal::forbidden()),
+    }
+}
+
+/// Name and description of a body.
+fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<(String, Option<String>), Refusal> {
+    let body = call.object()?;
+    let profile = body.get("profile").unwrap_or(&Value::Null);
+    let name = profile["name"].as_str().unwrap_or_default();
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "name: The field cannot be left blank"));
+    }
+    if name.chars().count() > 255 {
+        return Err(Refusal::invalid("name", "name: The field is too long"));
+    }
+    let taken = org.groups.iter().flatten().any(|group| {
+        group.kind != GroupKind::App && Some(group.number) != own && group.name.to_lowercase() == name.to_lowercase()
+    });
+    if taken {
+        return Err(Refusal::invalid(
+            "name",
+            "name: An object with this field already exists in the current organization",
+        ));
+    }
+    Ok((name.to_owned(), profile["description"].as_str().map(str::to_owned)))
+}
+
+fn party(org: &Org, group: &Group) -> Party {
+    Party::new(group.id(org.seed.number), "UserGroup", "unknown", &group.name)
+}
+
+pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+    let (name, description) = parse(org, call, None)?;
+    let now = call.now.as_second();
+    let group = Group {
+        number: org.groups.len() as u32,
+        kind: GroupKind::Okta,
+        name,
+        description,
+        created: now,
+        last_updated: now,
+        last_membership_updated: now,
+    };
+    let reply = Reply::json(&group.to_json(org.seed.number, call.origin));
+    let party = party(org, &group);
+    org.groups.push(Some(group));
+    org.version += 1;
+    org.record(call, "group.lifecycle.create", vec![party]);
+    Ok(reply)
+}
+
+pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+    let mut group = org.group(id)?.clone();
+    check_changeable(&group)?;
+    (group.name, group.description) = parse(org, call, Some(group.number))?;
+    group.last_updated = call.now.as_second();
+    let reply = Reply::json(&group.to_json(org.seed.number, call.origin));
+    let party = party(org, &group);
+    let number = group.number as usize;
+    org.groups[number] = Some(group);
+    org.version += 1;
+    org.record(call, "group.profile.update", vec![party]);
+    Ok(reply)
+}
+
+pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+    let group = org.group(id)?.clone();
+    check_changeable(&group)?;
+    org.groups[group.number as usize] = None;
+    org.version += 1;
+    let party = party(org, &group);
+    org.record(call, "group.lifecycle.delete", vec![party]);
+    Ok(Reply::empty())
+}
+
+/// Adding a member again, or removing somebody who is none, changes nothing and is fine.
+pub fn set_member(org: &mut Org, id: &str, user: &str, call: &Call<'_>, member: bool) -> Answer {
+    let group = org.group(id)?.clone();
+    check_changeable(&group)?;
+    let mut person = manage(org, user, call)?;
+    let changed = if member { person.groups.insert(group.number) } else { person.groups.remove(&group.number) };
+    if changed {
+        let party = org.party_of(&person);
+        org.keep(person, call.now.as_millisecond());
+        if let Some(Some(group)) = org.groups.get_mut(group.number as usize) {
+            group.last_membership_updated = call.now.as_second();
+        }
+        let event = if member { "group.user_membership.add" } else { "group.user_membership.remove" };
+        org.record_membership(call, event, &party, group.number);
+    }
+    Ok(Reply::empty())
 }

@@ -197,7 +197,7 @@ fn everybody(org: &Org, call: &Call<'_>, limit: usize, shape: &Shape, scope: &Sc
 fn plain_cursor(org: &Org, cursor: &str) -> Option<(Status, u32)> {
     let (digit, id) = cursor.split_at_checked(1)?;
     let status = *Status::ALL.get(digit.parse::<usize>().ok()?)?;
-    Some((status, ids::number(b"00u", org.seed.seed, id)?))
+    Some((status, ids::number(*b"00u", org.seed.number, id)?))
 }
 
 /// In the order of ids. The cursor is the id of the last.
@@ -212,7 +212,7 @@ fn by_id(
 ) -> Result<Page, Refusal> {
     let from = match call.query.get("after") {
         None => 0,
-        Some(cursor) => ids::number(b"00u", org.seed.seed, cursor).ok_or_else(refuse)? + 1,
+        Some(cursor) => ids::number(*b"00u", org.seed.number, cursor).ok_or_else(refuse)? + 1,
     };
     let known = known(call);
     let mut pager = Pager::new(org, call, shape, scope, limit);

@@ -191,7 +191,7 @@ fn collect(org: &Org, wish: &Wish) -> (Vec<Value>, Option<Place>, bool) {
     let people = wish.filter.as_ref().and_then(people);
     let past: std::borrow::Cow<'_, [Past]> = match people {
         Some(ids) => {
-            let mut seqs: Vec<u32> = ids.iter().filter_map(|id| ids::number(b"00u", org.seed.seed, id)).collect();
+            let mut seqs: Vec<u32> = ids.iter().filter_map(|id| ids::number(*b"00u", org.seed.number, id)).collect();
             seqs.sort_unstable();
             seqs.dedup();
             let mut past: Vec<Past> = seqs.into_iter().flat_map(|seq| history::of_person(org, seq)).collect();

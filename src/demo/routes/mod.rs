@@ -1,17 +1,22 @@
 //! The addresses of the API, one module a family. `answer` finds the handler; it knows methods and paths only.
 
+mod credentials;
 mod groups;
 mod hooks;
+mod lifecycle;
 mod list;
 mod logs;
 mod org;
+mod switches;
 mod types;
 mod users;
+mod write_users;
 
 use axum::http::Method;
 
 use super::call::Call;
-use super::faults::Area;
+use super::faults::{Area, Role};
+use super::hooks::Hook;
 use super::org::Org;
 use super::reply::{Answer, Refusal};
 
@@ -31,14 +36,78 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["groups"] => groups::list(org, call),
         ["groups", id] => groups::get(org, id, call),
         ["groups", id, "users"] => groups::members(org, id, call),
-        ["meta", "types", "user"] => types::list(org, call),
+        ["meta", "types", "user"] => Ok(types::list(org, call)),
         ["meta", "types", "user", id] => types::get(org, id, call),
         ["meta", "schemas", "user", id] => types::schema(org, id, call),
         ["logs"] => logs::list(org, call),
-        ["eventHooks"] => hooks::list(org, call),
+        ["eventHooks"] => Ok(hooks::list(org, call)),
         ["eventHooks", id] => hooks::get(org, id, call),
-        ["org"] => org::get(org, call),
+        ["org"] => Ok(org::get(org, call)),
         _ => Err(Refusal::path()),
+    }
+}
+
+/// Answers a call that changes something.
+pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    let post = call.method == Method::POST;
+    let put = call.method == Method::PUT;
+    match path {
+        ["users"] => write_users::create(org, call),
+        ["users", id] if post || put => write_users::update(org, id, call, put),
+        ["users", id] => lifecycle::delete(org, id, call),
+        ["users", id, "lifecycle", operation] => lifecycle::operate(org, id, operation, call),
+        ["users", id, "credentials", operation] => credentials::operate(org, id, operation, call),
+        ["users", id, "sessions"] => write_users::end_sessions(org, id, call),
+        ["users", id, "factors", factor] => write_users::remove_factor(org, id, factor, call),
+        ["groups"] => groups::create(org, call),
+        ["groups", id] if put => groups::replace(org, id, call),
+        ["groups", id] => groups::delete(org, id, call),
+        ["groups", id, "users", user] => groups::set_member(org, id, user, call, put),
+        ["meta", "types", "user"] => types::create(org, call),
+        ["meta", "types", "user", id] if post || put => types::update(org, id, call, put),
+        ["meta", "types", "user", id] => types::delete(org, id, call),
+        ["meta", "schemas", "user", id] => types::update_schema(org, id, call),
+        ["eventHooks"] => hooks::create(org, call),
+        ["eventHooks", id] if put => hooks::replace(org, id, call),
+        ["eventHooks", id] => hooks::delete(org, id, call),
+        ["eventHooks", id, "lifecycle", operation] => hooks::operate(org, id, operation, call),
+        _ => Err(Refusal::path()),
+    }
+}
+
+/// Answers a call of `/demo/…`.
+pub fn switch(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    switches::operate(org, path, call)
+}
+
+/// The hook that a call asks to be verified.
+pub fn hook_to_verify<'a>(org: &'a Org, method: &Method, path: &[&str]) -> Option<&'a Hook> {
+    match path {
+        ["eventHooks", id, "lifecycle", "verify"] if method == Method::POST => hooks::find(org, id).ok(),
+        _ => None,
+    }
+}
+
+/// Whether a role may make this change at all; whom it may change is another question.
+pub fn may_write(role: Role, path: &[&str]) -> bool {
+    match role {
+        Role::ReadOnly => false,
+        Role::Without(area) => area != Area::Writes,
+        Role::Group => matches!(path, ["users", ..] | ["groups", _, "users", _]),
+        Role::Helpdesk => match path {
+            ["users", _, "lifecycle", operation] => matches!(
+                *operation,
+                "unlock"
+                    | "reset_password"
+                    | "expire_password"
+                    | "expire_password_with_temp_password"
+                    | "reset_factors"
+                    | "reactivate"
+            ),
+            ["users", _, "credentials", operation] => *operation == "forgot_password",
+            ["users", _, "sessions"] | ["users", _, "factors", _] => true,
+            _ => false,
+        },
     }
 }
 

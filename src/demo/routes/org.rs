@@ -5,15 +5,15 @@ use serde_json::json;
 use super::super::call::Call;
 use super::super::ids;
 use super::super::org::Org;
-use super::super::reply::{Answer, Reply};
+use super::super::reply::Reply;
 use super::super::times;
 
-pub fn get(org: &Org, call: &Call<'_>) -> Answer {
+pub fn get(org: &Org, call: &Call<'_>) -> Reply {
     let origin = call.origin;
     let day = 86_400;
-    let id = ids::text(&ids::id(b"00o", org.seed.seed, 0)).to_owned();
+    let id = ids::text(&ids::id(*b"00o", org.seed.number, 0)).to_owned();
     let link = |path: &str| json!({"href": format!("{origin}/api/v1/org/{path}")});
-    Ok(Reply::json(&json!({
+    Reply::json(&json!({
         "id": id,
         "subdomain": "acme",
         "companyName": "Acme (demo)",
@@ -39,5 +39,5 @@ pub fn get(org: &Org, call: &Call<'_>) -> Answer {
             "oktaSupport": link("privacy/oktaSupport"),
             "contacts": link("contacts"),
         },
-    })))
+    }))
 }

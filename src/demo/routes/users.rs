@@ -1,5 +1,7 @@
 //! One person and what hangs on one: groups, apps, blocks, roles, factors.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::super::call::{Call, link};
@@ -7,7 +9,7 @@ use super::super::faults::Role;
 use super::super::groups::EVERYONE;
 use super::super::ids;
 use super::super::org::{Org, Who};
-use super::super::person::{Factor, FactorKind, Status};
+use super::super::person::{Factor, FactorKind, Person, Status};
 use super::super::render::{Shape, etag, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
@@ -24,6 +26,17 @@ fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal>
     Ok(who)
 }
 
+/// Whoever is meant, to be changed, if the token may change them.
+pub fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
+    let who = find(org, id, call)?;
+    // The owner of the token is an administrator, whom lesser ones may not touch.
+    let lesser = matches!(call.plan.role, Some(Role::Helpdesk | Role::Group));
+    if lesser && Org::seq(who) == 0 {
+        return Err(Refusal::forbidden());
+    }
+    org.person(Org::seq(who)).map(Cow::into_owned).ok_or_else(|| Refusal::not_found(id, "User"))
+}
+
 pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let mut body = Vec::with_capacity(3000);
@@ -38,7 +51,7 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
         .groups_of(who)
         .into_iter()
         .filter(|group| !scoped || group.number != EVERYONE)
-        .map(|group| group.to_json(org.seed.seed, call.origin))
+        .map(|group| group.to_json(org.seed.number, call.origin))
         .collect();
     let path = format!("/api/v1/users/{id}/groups");
     Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
@@ -74,7 +87,7 @@ pub fn app_links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
                 "logoUrl": format!("{}/img/logos/{name}.png", call.origin),
                 "appName": name,
                 "appInstanceId": instance,
-                "appAssignmentId": ids::text(&ids::id(b"0ua", org.seed.seed, seq.wrapping_mul(16) + place)),
+                "appAssignmentId": ids::text(&ids::id(*b"0ua", org.seed.number, seq.wrapping_mul(16) + place)),
                 "credentialsSetup": place % 3 == 1,
                 "hidden": false,
                 "sortOrder": place,
@@ -98,7 +111,7 @@ pub fn roles(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     }
     let times = org.times(who);
     let id = org.id_text(0);
-    let assignment = ids::text(&ids::id(b"ra1", org.seed.seed, 1)).to_owned();
+    let assignment = ids::text(&ids::id(*b"ra1", org.seed.number, 1)).to_owned();
     Ok(Reply::json(&json!([{
         "id": assignment,
         "label": "Super Administrator",

@@ -1,0 +1,321 @@
+//! What each action does to what is on top: the overlay, else the screen.
+
+use std::sync::Arc;
+
+use super::action::{Action, CopyWhat, Step};
+use super::directory::RowIx;
+use super::doing::Look;
+use super::effect::Effect;
+use super::screen::Screen;
+use super::screen::detail::{DetailScreen, Tab};
+use super::screen::list::Wish;
+use super::session::{Namesakes, Session};
+use super::{App, Overlay, grouped, json};
+use crate::protocol::row::RowField;
+
+impl App {
+    pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::Quit => self.leave(effects),
+            Action::Suspend => effects.push(Effect::Suspend),
+            Action::Help => {
+                let contexts = self.contexts();
+                self.overlays.push(Overlay::Help { contexts, scroll: 0 });
+            }
+            Action::ErrorDetails => match &self.session().problem {
+                Some(problem) => {
+                    let lines = problem.details();
+                    self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
+                }
+                None => self.cx(effects, |_, cx| cx.say("There is no error to show.")),
+            },
+            Action::Back => self.go_back(effects),
+            Action::Confirm => self.confirm(effects),
+            Action::LoadAll => self.ask_to_load_all(effects),
+            Action::NextCall => self.next_call(effects),
+            Action::Move(step) => self.step(step, effects),
+            Action::Copy(what) => self.copy(what, effects),
+            Action::OpenBrowser => self.open_browser(effects),
+            Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
+                self.act_on_screen(action, effects);
+            }
+            Action::Do(deed) => self.ask(deed, effects),
+            Action::SwitchFocus
+            | Action::ToggleMail
+            | Action::ToggleSessions
+            | Action::ToggleTokens
+            | Action::Mark
+            | Action::MarkAll
+            | Action::Reveal
+            | Action::Spell
+            | Action::CopySecret => self.act_on_overlay(action, effects),
+            Action::ShowTab(_)
+            | Action::NextTab
+            | Action::PreviousTab
+            | Action::ToggleEmpty
+            | Action::NextMatch
+            | Action::PreviousMatch => self.act_on_detail(action, effects),
+        }
+    }
+
+    pub(super) fn act_on_screen(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let wish = self.cx(effects, |session, cx| match (session.screens.last_mut(), action) {
+            (Some(Screen::List(list)), Action::Search) => {
+                list.begin_find();
+                None
+            }
+            (Some(Screen::List(list)), Action::LeaveFind) => {
+                if session.problem.take().is_none() {
+                    list.leave_find(cx);
+                }
+                None
+            }
+            (Some(Screen::List(list)), Action::GoToList) => {
+                list.finding = false;
+                None
+            }
+            (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
+            (Some(Screen::List(list)), Action::Reload) => {
+                session.problem = None;
+                if list.is_searching() {
+                    list.search.ask_again(cx);
+                } else {
+                    list.listing.retry_or_reload(cx);
+                }
+                session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
+                None
+            }
+            (Some(Screen::Detail(detail)), Action::Search) => {
+                detail.show(Tab::Json, cx);
+                detail.begin_find();
+                None
+            }
+            (Some(Screen::Detail(detail)), Action::LeaveFind) => {
+                detail.leave_find();
+                None
+            }
+            (Some(Screen::Detail(detail)), Action::GoToList) => {
+                detail.json.finding = false;
+                None
+            }
+            (Some(Screen::Detail(detail)), Action::Reload) => {
+                session.problem = None;
+                detail.reload(cx);
+                session.schemas.retain(|_, schema| schema.failure().is_none());
+                None
+            }
+            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
+        });
+        if let Some(wish) = wish {
+            self.fulfil(wish, effects);
+        }
+    }
+
+    pub(super) fn act_on_detail(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
+            match action {
+                Action::ShowTab(tab) => detail.show(tab, cx),
+                Action::NextTab => detail.show_next(cx),
+                Action::PreviousTab => detail.show_previous(cx),
+                Action::ToggleEmpty => detail.show_empty = !detail.show_empty,
+                Action::NextMatch => detail.next_match(true),
+                Action::PreviousMatch => detail.next_match(false),
+                _ => {}
+            }
+        });
+        self.compose();
+    }
+
+    pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Question(question)) => question.act(action),
+            Some(Overlay::Revealed(revealed)) => match action {
+                Action::Reveal => {
+                    revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
+                }
+                Action::Spell if revealed.is_password => {
+                    revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
+                }
+                Action::CopySecret => {
+                    effects.push(Effect::CopySecret(revealed.secret.clone()));
+                    self.cx(effects, |_, cx| {
+                        cx.say("Copied. It stays in the clipboard until something else is copied.");
+                    });
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
+    pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        match name {
+            Some(name) if !self.leaving => {
+                self.leaving = true;
+                self.cx(effects, |_, cx| {
+                    cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
+                });
+            }
+            Some(_) | None => effects.push(Effect::Leave),
+        }
+    }
+
+    pub(super) fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            let screen = match wish {
+                Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
+                Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
+            };
+            session.screens.push(Screen::Detail(Box::new(screen)));
+        });
+        // What is known already is there in the first frame; the fresh reading replaces it.
+        let Session { screens, readings, .. } = &mut self.sessions[&self.current];
+        if let Some(Screen::Detail(detail)) = screens.last_mut()
+            && let Some(reading) = readings.get(&detail.id)
+        {
+            detail.show_meanwhile(Arc::clone(&reading.user));
+        }
+        self.read_schema_of_screen(effects);
+        self.compose();
+    }
+
+    pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
+            self.confirm_question(effects);
+            return;
+        }
+        if self.overlays.last() == Some(&Overlay::LoadAll) {
+            self.overlays.pop();
+            self.cx(effects, |session, cx| {
+                if let Some(Screen::List(list)) = session.screens.first_mut() {
+                    list.listing.load_all(cx);
+                }
+            });
+        }
+    }
+
+    pub(super) fn ask_to_load_all(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Screen::List(list)) = self.screen() else { return };
+        if list.listing.is_complete() {
+            let count = grouped(list.listing.order().len() as u64);
+            self.cx(effects, |_, cx| cx.say(format!("All {count} are loaded already.")));
+        } else if list.listing.is_loading_everything() {
+            self.cx(effects, |_, cx| cx.say("Everyone is being loaded; Esc stops it."));
+        } else {
+            self.overlays.push(Overlay::LoadAll);
+        }
+    }
+
+    /// Esc: the nearest thing that can be closed.
+    pub(super) fn go_back(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
+            && !revealed.closing
+        {
+            // One Esc too many must not lose what cannot be had again.
+            revealed.closing = true;
+            return;
+        }
+        if self.overlays.pop().is_some() {
+            return;
+        }
+        self.cx(effects, |session, cx| {
+            if session.problem.take().is_some() {
+                return;
+            }
+            match session.screens.last_mut() {
+                Some(Screen::Detail(detail)) if !detail.json.find.is_empty() && detail.tab == Tab::Json => {
+                    detail.leave_find();
+                }
+                Some(Screen::Detail(_)) => {
+                    DetailScreen::close(cx);
+                    session.screens.pop();
+                }
+                Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
+                Some(Screen::List(list)) => list.stop_loading(cx),
+                None => {}
+            }
+        });
+    }
+
+    /// `Ctrl-F`: whatever was open is closed, and the search is empty.
+    pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
+        self.overlays.clear();
+        self.pressed.clear();
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            if session.screens.len() > 1 {
+                DetailScreen::close(cx);
+                session.screens.truncate(1);
+            }
+            if let Some(Screen::List(list)) = session.screens.first_mut() {
+                list.next_call(cx);
+            }
+        });
+    }
+
+    pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
+            // The drawing stops at the last line; a bound here keeps the way back short.
+            *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
+            return;
+        }
+        if let Some(overlay) = self.overlays.last_mut() {
+            if let Overlay::Question(question) = overlay {
+                question.step(step);
+            }
+            return;
+        }
+        self.cx(effects, |session, cx| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.step(step, cx),
+            Some(Screen::Detail(detail)) => detail.step(step),
+            None => {}
+        });
+    }
+
+    /// Whom a key that concerns a person means now.
+    pub(super) fn person(&self) -> Option<RowIx> {
+        let session = self.session();
+        match session.screens.last()? {
+            Screen::List(list) => list.selected(),
+            Screen::Detail(detail) => {
+                session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
+            }
+        }
+    }
+
+    pub(super) fn copy(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let text = match (what, session.screens.last()) {
+            (CopyWhat::Json, Some(Screen::Detail(detail))) => Some(json::to_text(&detail.json.lines)),
+            _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
+                CopyWhat::Login => row.get(RowField::Login).to_owned(),
+                CopyWhat::Email => row.get(RowField::Email).to_owned(),
+                CopyWhat::Name => row.name().into_owned(),
+                CopyWhat::Id | CopyWhat::Json => row.id().to_owned(),
+            }),
+        };
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => {
+                let shown = if what == CopyWhat::Json { "the JSON".to_owned() } else { text.clone() };
+                effects.push(Effect::Copy(text));
+                self.cx(effects, |_, cx| cx.say(format!("Copied: {shown}")));
+            }
+            None => self.cx(effects, |_, cx| cx.say("There is nothing to copy.")),
+        }
+    }
+
+    pub(super) fn open_browser(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let page = self.person().and_then(|at| {
+            let origin = session.origin.as_ref()?;
+            Some(origin.admin_page(session.directory.row(at).id()))
+        });
+        if let Some(page) = page {
+            effects.push(Effect::OpenBrowser(page));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
+
+use super::effect::Effect;
+use super::key::{self, Context, Lookup};
+use super::screen::Screen;
+use super::{App, Overlay};
+use crate::protocol::key::{Key, KeyCode};
+
+/// A held key repeats faster than anybody decides.
+const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
+
+impl App {
+    /// Whether printable keys are text now.
+    pub(super) fn is_typing(&self) -> bool {
+        match self.overlays.last() {
+            Some(Overlay::Question(question)) => question.takes_text(),
+            Some(_) => false,
+            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+        }
+    }
+
+    pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let enter = key.code == KeyCode::Enter;
+        self.enter_repeats = enter
+            && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
+        self.last_key = Some((key, self.now));
+        let contexts = self.contexts();
+        if self.is_typing() && key.text().is_some() {
+            self.type_key(key, effects);
+            return;
+        }
+        let unfinished = !self.pressed.is_empty();
+        self.pressed.push(key);
+        match key::look_up(&contexts, &self.pressed) {
+            Lookup::Unfinished => return,
+            Lookup::Action(action) => {
+                self.pressed.clear();
+                self.act(action, effects);
+                return;
+            }
+            Lookup::Unbound => self.pressed.clear(),
+        }
+        // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
+        if !unfinished && self.is_typing() {
+            self.type_key(key, effects);
+        }
+    }
+
+    pub(super) fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            if question.type_key(key) {
+                self.groups_typed(effects);
+            }
+            return;
+        }
+        self.cx(effects, |session, cx| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
+            Some(Screen::Detail(detail)) => detail.type_key(key),
+            None => false,
+        });
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            if question.paste(text) {
+                self.groups_typed(effects);
+            }
+            return;
+        }
+        if !self.overlays.is_empty() {
+            return;
+        }
+        self.cx(effects, |session, cx| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
+            Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
+            Some(Screen::Detail(_)) | None => cx.say("Nothing to paste into here. Ctrl-F starts a search."),
+        });
+    }
+}

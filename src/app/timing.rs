@@ -1,0 +1,64 @@
+//! Timers that the app asked for.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Timer};
+use super::screen::Screen;
+use super::session::{self, Namesakes};
+use super::{App, MINUTE, layout};
+use crate::messages::{Lane, Request};
+use crate::protocol::row::RowField;
+
+impl App {
+    pub(super) fn take_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
+        match timer {
+            Timer::Search(ticket) => self.cx(effects, |session, cx| {
+                if let Some(Screen::List(list)) = session.screens.first_mut() {
+                    list.search.rested(ticket, cx);
+                }
+            }),
+            Timer::Dwell(ticket) => self.dwelt(ticket, effects),
+            Timer::Countdown => {
+                let now = self.now;
+                self.cx(effects, |session, cx| {
+                    session.waiting.retain(|waiting| waiting.until > now.0);
+                    if !session.waiting.is_empty() {
+                        cx.after(Duration::from_secs(1), Timer::Countdown);
+                    }
+                });
+            }
+            Timer::Minute => {
+                self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+                self.compose();
+            }
+            Timer::Groups(ticket) => self.groups_rested(ticket, effects),
+            Timer::Toast(ticket) => {
+                if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
+                    self.toast = None;
+                }
+            }
+        }
+    }
+
+    /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
+    pub(super) fn dwelt(&mut self, ticket: crate::messages::Ticket, effects: &mut Vec<Effect>) {
+        let preview = layout::of_list(self).preview > 0;
+        self.cx(effects, |session, cx| {
+            let Some(Screen::List(list)) = session.screens.first() else { return };
+            let Some(at) = list.dwelt(ticket) else { return };
+            let row = session.directory.row(at);
+            if preview && session.reading(row.id()).is_none() {
+                cx.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
+            }
+            let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
+            let known = matches!(session.namesakes_of(row), Some(Namesakes::Counted { .. } | Namesakes::NotChecked(_)));
+            let nameless = given.is_empty() && family.is_empty();
+            if !known && !nameless {
+                let key = session::name_key(&given, &family);
+                let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
+                session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
+                session.namesakes.insert(key, Namesakes::Asked(ticket));
+            }
+        });
+    }
+}
