@@ -16,4 +16,5 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod screens;
 mod storm;
