@@ -45,7 +45,8 @@ fn somebody_is_found_and_opened_and_q_gives_the_terminal_back() {
     terminal.send("/ana.muller@");
     terminal.wait_for("server done");
     terminal.send("\r");
-    terminal.wait_for("[Profile]");
+    terminal.wait_for("[Sign-in]");
+    terminal.send("tp");
     terminal.wait_for("First name");
     assert!(terminal.text().lines().nth(1).unwrap().contains("Ana Müller"), "{}", terminal.text());
     terminal.send("q");

@@ -118,16 +118,16 @@ fn around_the_list(screen: &str) -> String {
     kept.join("\n")
 }
 
-fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Result<Response, TransportError> {
+fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response {
     let mut response = http::Response::builder().status(status).header("x-okta-request-id", "req-of-the-test");
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
     let (head, body) = response.body(body.to_owned()).unwrap().into_parts();
-    Ok(Response { head, body: body.into() })
+    Response { head, body: body.into() }
 }
 
-fn refusal(status: u16, code: &str, summary: &str) -> Result<Response, TransportError> {
+fn refusal(status: u16, code: &str, summary: &str) -> Response {
     let body = format!(r#"{{"errorCode":"{code}","errorSummary":"{summary}","errorId":"oae1","errorCauses":[]}}"#);
     reply(status, &[("content-type", "application/json")], &body)
 }
@@ -146,18 +146,18 @@ async fn an_error_when_the_host_does_not_exist() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_when_the_token_is_refused() {
-    assert_snapshot!(strip(|| refusal(401, "E0000011", "Invalid token provided"), "r").await);
+    assert_snapshot!(strip(|| Ok(refusal(401, "E0000011", "Invalid token provided")), "r").await);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_when_the_token_may_not() {
-    let fault = || refusal(403, "E0000006", "You do not have permission to perform the requested action");
+    let fault = || Ok(refusal(403, "E0000006", "You do not have permission to perform the requested action"));
     assert_snapshot!(strip(fault, "r").await);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_when_the_person_is_gone() {
-    let fault = || refusal(404, "E0000007", "Not found: Resource not found: 00u1 (User)");
+    let fault = || Ok(refusal(404, "E0000007", "Not found: Resource not found: 00u1 (User)"));
     assert_snapshot!(strip(fault, "<enter>").await);
 }
 
@@ -170,11 +170,8 @@ async fn a_wait_when_the_limit_is_used_up() {
             ("x-rate-limit-reset", "1795517800"),
             ("date", "Tue, 24 Nov 2026 10:56:00 GMT"),
         ];
-        reply(
-            429,
-            &headers,
-            r#"{"errorCode":"E0000047","errorSummary":"API call exceeded rate limit","errorCauses":[]}"#,
-        )
+        let body = r#"{"errorCode":"E0000047","errorSummary":"API call exceeded rate limit","errorCauses":[]}"#;
+        Ok(reply(429, &headers, body))
     };
     let mut program = failing(fault, "r").await;
     while program.engine.app.session().waiting.is_empty() {
@@ -188,13 +185,13 @@ async fn a_wait_when_the_limit_is_used_up() {
 async fn an_error_when_a_proxy_answers() {
     let fault = || {
         let page = "<html><head><title>Sign in to the guest network</title></head><body>Accept the terms</body></html>";
-        reply(200, &[("content-type", "text/html")], page)
+        Ok(reply(200, &[("content-type", "text/html")], page))
     };
     assert_snapshot!(strip(fault, "r").await);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_when_half_a_document_comes() {
-    let fault = || reply(200, &[("content-type", "application/json")], r#"[{"id":"00u1","status":"ACTI"#);
+    let fault = || Ok(reply(200, &[("content-type", "application/json")], r#"[{"id":"00u1","status":"ACTI"#));
     assert_snapshot!(strip(fault, "r").await);
 }

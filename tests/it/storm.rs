@@ -114,21 +114,22 @@ fn user(number: usize) -> Box<User> {
     Box::new(User::parse(&profile(number), None).unwrap())
 }
 
-fn failure(way: usize) -> Box<CallError> {
+fn failure(way: usize) -> CallError {
     let kinds = [FailureKind::NotFound, FailureKind::Cancelled, FailureKind::Unreachable, FailureKind::Malformed];
-    Box::new(
-        CallError::new(kinds[way % kinds.len()].clone(), Operation::ListUsers).with_detail(NAMES[way % NAMES.len()]),
-    )
+    CallError::new(kinds[way % kinds.len()].clone(), Operation::ListUsers).with_detail(name(way))
 }
 
 /// What may be answered to a request.
 fn contents(request: &Request, way: usize) -> Vec<Content> {
     if way == 0 {
-        return vec![Content::Failed(failure(way + request_number(request)))];
+        return vec![Content::Failed(Box::new(failure(way + request_number(request))))];
     }
     if way == 1 {
         let reason = WaitReason::Retry;
-        return vec![Content::Waiting { reason, time: Duration::from_secs(way as u64) }, Content::Failed(failure(2))];
+        return vec![
+            Content::Waiting { reason, time: Duration::from_secs(way as u64) },
+            Content::Failed(Box::new(failure(2))),
+        ];
     }
     let groups = || {
         (0..way)
@@ -143,18 +144,18 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             let origin = Origin::understand("acme").unwrap().origin;
             org.map(Content::Org).into_iter().chain([Content::Connected(origin)]).rev().collect()
         }
-        Request::ReadSize => vec![Content::Size((way % 2 == 0).then_some(179_000))],
+        Request::ReadSize => vec![Content::Size((way.is_multiple_of(2)).then_some(179_000))],
         Request::ListUsers { .. } => {
-            let next = (way % 3 == 0).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));
+            let next = (way.is_multiple_of(3)).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));
             vec![Content::Page { rows: rows(way * 7, 30), odd: way % 2, next }, Content::Listed]
         }
         Request::FindUsers { .. } => {
             let method = [SearchMethod::Anywhere, SearchMethod::Beginnings, SearchMethod::ByQuery][way % 3];
-            let because = (way % 4 == 3).then(|| *failure(way));
+            let because = (way % 4 == 3).then(|| failure(way));
             vec![Content::Found(Found {
                 rows: rows(way * 5, way % 4 * 3),
                 odd: 0,
-                complete: way % 2 == 0,
+                complete: way.is_multiple_of(2),
                 method,
                 because,
             })]
@@ -163,14 +164,14 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             let number = selector.trim_start_matches("00u").parse().unwrap_or(way);
             vec![Content::User(user(number))]
         }
-        Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way % 2 == 0 }],
+        Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way.is_multiple_of(2) }],
         Request::ReadGroups { .. } => vec![Content::Groups(groups())],
         Request::FindGroups { .. } => vec![Content::FoundGroups(groups())],
         Request::ReadTypes => {
             let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());
             vec![Content::Types(kind.into_iter().collect())]
         }
-        Request::ReadSchema { .. } => vec![Content::Failed(failure(way))],
+        Request::ReadSchema { .. } => vec![Content::Failed(Box::new(failure(way)))],
         Request::ReadBlocks { .. } => {
             let block = Block::parse(&json!({"type": name(way), "appliesTo": name(way + 1)}).to_string());
             vec![Content::Blocks(block.into_iter().collect())]
@@ -194,18 +195,22 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                     "outcome": {"result": "FAILURE", "reason": name(way + number)}, "actor": {"displayName": name(number), "alternateId": name(way)},
                     "client": {"ipAddress": name(number + 1), "geographicalContext": {"city": name(number + 2)}}}).to_string())
             };
-            vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way % 2 == 0 }]
+            vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
         }
         Request::Change { steps, .. } => {
             let outcome = |step: usize| match (way + step) % 4 {
                 0 => Outcome::Saved(Answer::TemporaryPassword(Secret::new("Kilo\u{1b}7"))),
                 1 => Outcome::Saved(Answer::Done),
-                2 => Outcome::Failed(failure(way)),
-                _ => Outcome::Unknown(failure(way)),
+                2 => Outcome::Failed(Box::new(failure(way))),
+                _ => Outcome::Unknown(Box::new(failure(way))),
             };
             let steps = (0..steps.len()).map(|step| Content::Step { step, outcome: outcome(step) });
             steps
-                .chain([Content::Changed(if way % 2 == 0 { Ok(Some(user(way))) } else { Err(failure(way)) })])
+                .chain([Content::Changed(if way.is_multiple_of(2) {
+                    Ok(Some(user(way)))
+                } else {
+                    Err(Box::new(failure(way)))
+                })])
                 .collect()
         }
     }
