@@ -529,7 +529,11 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         Change::Unsuspend => Some(after.status != Status::Suspended),
         Change::ResetPassword { .. } => Some(after.status == Status::Recovery),
         Change::ExpirePassword => Some(after.status == Status::PasswordExpired),
-        Change::SetTemporaryPassword | Change::SetPassword(_) => Some(after.password_changed > before.password_changed),
+        Change::SetTemporaryPassword => {
+            let expired = after.status == Status::PasswordExpired && before.status != Status::PasswordExpired;
+            Some(expired || after.password_changed > before.password_changed)
+        }
+        Change::SetPassword(_) => Some(after.password_changed > before.password_changed),
         Change::SetRecoveryQuestion { question, .. } => {
             Some(after.recovery_question.as_deref() == Some(question) && after.last_updated > before.last_updated)
         }

@@ -56,7 +56,9 @@ fn draw_identity(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut B
     pen.skip(1);
     let rest = Rect { x: pen.column(), width: pen.room().saturating_sub(1), ..line(area, 0) };
     Pen::on(buffer, rest, theme.signs.cut).right(&read.unwrap_or_default(), theme.dim);
-    Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&person::identity(app, row), theme.plain);
+    Pen::on(buffer, line(area, 1), theme.signs.cut)
+        .skip(1)
+        .text(&person::identity(app, row, area.width.saturating_sub(1)), theme.plain);
 }
 
 fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {

@@ -76,11 +76,27 @@ pub fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
     }
 }
 
-/// The second line of the User screen's header.
-pub fn identity(app: &App, row: &UserRow) -> String {
+/// The line that tells one person from another, for `width` columns: others of the same name first, since they are
+/// the danger; on a narrow line the reassuring parts go.
+pub fn identity(app: &App, row: &UserRow, width: u16) -> String {
     let employee = labelled("employee", row.get(RowField::EmployeeNumber));
     let manager = labelled("manager", row.get(RowField::Manager));
-    joined(&[row.get(RowField::Login).to_owned(), employee, place(row), manager, namesakes(app, row)], " · ")
+    let login = row.get(RowField::Login).to_owned();
+    let others = namesakes(app, row);
+    let alone = matches!(
+        app.session().namesakes_of(row),
+        None | Some(Namesakes::Asked(_) | Namesakes::Counted { count: 0 | 1, more: false })
+    );
+    let whole = joined(&[login.clone(), employee.clone(), place(row), manager.clone(), others.clone()], " · ");
+    if whole.width() < usize::from(width) {
+        return whole;
+    }
+    let department = row.get(RowField::Department).to_owned();
+    if alone {
+        joined(&[login, employee, department, manager], " · ")
+    } else {
+        joined(&[login, employee, others, department, manager], " · ")
+    }
 }
 
 /// The pane beside the list of a wide terminal.

@@ -1,6 +1,7 @@
 //! One integration binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod actions;
 mod client;
 mod demo;
 mod demo_contract;

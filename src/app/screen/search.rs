@@ -186,7 +186,7 @@ impl Search {
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
             let fitting = directory.find(&self.needles, Some(&answer.rows));
-            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at)));
+            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !directory.is_gone(*at)));
         }
         directory.rank(&mut hits, &self.needles);
         if let Some(direct) = self.direct {
