@@ -497,6 +497,28 @@ pub fn done_words(change: &Change, name: &str) -> String {
     }
 }
 
+/// What a change is called among several, as in “Done: Ana Müller: unlocked, sessions ended”.
+pub fn short_words(change: &Change) -> &'static str {
+    match change {
+        Change::Unlock => "unlocked",
+        Change::Activate { .. } | Change::Reactivate { .. } => "activated",
+        Change::Deactivate => "deactivated",
+        Change::Suspend => "suspended",
+        Change::Unsuspend => "unsuspended",
+        Change::ResetPassword { .. } => "password reset",
+        Change::ExpirePassword => "password expired",
+        Change::SetTemporaryPassword => "temporary password set",
+        Change::SetPassword(_) => "password set",
+        Change::SetRecoveryQuestion { .. } => "recovery question set",
+        Change::ClearSessions { .. } => "sessions ended",
+        Change::ResetFactors => "factors reset",
+        Change::DeleteFactor { .. } => "factor removed",
+        Change::AddToGroup { .. } => "added to the group",
+        Change::RemoveFromGroup { .. } => "removed from the group",
+        Change::Delete => "deleted",
+    }
+}
+
 /// What a change is called when it was not done, as in “not unlocked”.
 pub fn not_done_words(change: &Change) -> &'static str {
     match change {
