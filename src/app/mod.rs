@@ -23,6 +23,7 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod outcome;
 mod press;
 pub mod problem;
 pub mod profile;

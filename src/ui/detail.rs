@@ -298,11 +298,13 @@ fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
             }
             LogLine::Event { when, what, about, by, result, good, from } => {
                 let style = if *good { theme.plain } else { theme.bad };
-                pen.skip(2).cell(when, 16, theme.plain).skip(1).cell(what, 24, style).skip(1);
-                let by = if by.is_empty() { String::new() } else { format!("by {by}") };
-                pen.cell(&by, 24, theme.dim).skip(1);
-                let rest =
-                    [about, result, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+                let (what_width, by_width) = if area.width < 100 { (20, 12) } else { (24, 22) };
+                pen.skip(2).cell(when, 15, theme.plain).skip(1).cell(what, what_width, style).skip(1);
+                pen.cell(by, by_width, theme.dim).skip(1).text(result, style);
+                let rest = [about, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+                if !result.is_empty() && !rest.is_empty() {
+                    pen.text(" · ", theme.dim);
+                }
                 pen.text(&rest.join(" · "), theme.dim);
             }
             LogLine::Note(text) => {

@@ -147,9 +147,13 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
         Pen::on(buffer, line(area, y), theme.signs.cut).cell(label, 13, theme.dim).text(value, theme.plain);
         y += 1;
     }
-    Pen::on(buffer, line(area, y + 1), theme.signs.cut)
-        .text("Enter", theme.key)
-        .text("  everything about the person", theme.dim);
+    let enter = if row.status == crate::protocol::status::Status::Active {
+        "  everything about the person".to_owned()
+    } else {
+        let given = row.get(RowField::FirstName);
+        format!("  why {} cannot sign in", if given.is_empty() { "the person" } else { given })
+    };
+    Pen::on(buffer, line(area, y + 1), theme.signs.cut).text("Enter", theme.key).text(&enter, theme.dim);
 }
 
 /// Columns that a text takes.
