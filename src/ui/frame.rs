@@ -101,10 +101,12 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         hint(&mut pen, "Esc", "dismiss the error", theme);
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
-        if let Some(word) = binding.hint {
+        if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {
             // A letter is text while something is typed; then another key of the binding does it, if any.
             let works = |keys: &&str| !app.is_typing() || keys.parse::<Key>().is_ok_and(|key| key.text().is_none());
-            let Some(first) = binding.keys.split("  ").find(works) else { continue };
+            let Some(keys) = binding.keys.split("  ").find(works) else { continue };
+            // Of a sequence the first key, which shows the rest.
+            let first = keys.split(' ').next().unwrap_or_default();
             hint(&mut pen, first, word, theme);
         }
     }

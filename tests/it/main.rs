@@ -1,6 +1,7 @@
 //! One integration binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod actions;
 mod api;
 mod client;
 mod demo;
@@ -12,4 +13,11 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+mod pictures;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod pty_terminal;
 mod requests;
+mod screens;
+mod storm;
