@@ -210,10 +210,13 @@ async fn an_edited_body_comes_back_with_its_secrets() {
     assert!(screen.contains("{\"password\":\"sesame\",\"x\":1}"), "{screen}");
 }
 
+/// Status, headers and body for a request.
+type Reply = fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>);
+
 /// Answers everything below `/api/v1/odd` itself.
 struct Odd {
     inner: super::harness::RouterTransport,
-    reply: fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>),
+    reply: Reply,
 }
 
 impl Transport for Odd {
@@ -231,7 +234,7 @@ impl Transport for Odd {
     }
 }
 
-async fn odd(reply: fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>)) -> Harness {
+async fn odd(reply: Reply) -> Harness {
     let demo = demo(DemoSettings::default());
     let inner = super::harness::RouterTransport(demo.router(super::harness::ORIGIN));
     let token = demo.token().to_owned();
@@ -254,7 +257,7 @@ async fn a_redirect_and_a_foreign_next_link_are_shown_and_not_followed() {
         program.screen()
     );
     let before = program.calls().len();
-    program.keys(&format!("{}", path("/v1/odd/list"))).await;
+    program.keys(&path("/v1/odd/list")).await;
     assert!(program.screen().contains("continues on another host"), "{}", program.screen());
     program.keys("<esc>nA").await;
     assert!(program.calls()[before..].iter().all(|call| call.contains("/odd/list")), "{:?}", program.calls());
