@@ -148,7 +148,7 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                 TerminalEffect::Leave => return Ok(()),
                 TerminalEffect::Suspend => {
                     term::suspend()?;
-                    screen.clear()?;
+                    screen = open_screen()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
                     dirty = true;
@@ -157,8 +157,10 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     // The stream would take the editor's keys.
                     drop(events);
                     let edited = term::edit(&text);
+                    // Anew instead of cleared: clearing asks the terminal where its cursor is, and the answer may go
+                    // astray while its keys change hands.
+                    screen = open_screen()?;
                     events = EventStream::new();
-                    screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
                     for_terminal.extend(engine.handle(Event::Edited(edited)));

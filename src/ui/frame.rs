@@ -91,7 +91,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
     if !app.pressed.is_empty() {
         let pressed: Vec<_> = app.pressed.iter().map(ToString::to_string).collect();
-        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim);
+        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim).skip(2);
         for (keys, help) in key::continuations(&contexts, &app.pressed) {
             hint(&mut pen, keys, help, theme);
         }
