@@ -45,6 +45,7 @@ pub enum TerminalEffect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    Edit(Secret),
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -78,6 +79,7 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
             }
         }
         for_terminal
@@ -149,6 +151,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Edit(text) => {
+                    // The stream would take the editor's keys.
+                    drop(events);
+                    let edited = term::edit(&text);
+                    events = EventStream::new();
+                    screen.clear()?;
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {

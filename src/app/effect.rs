@@ -31,6 +31,8 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What the editor left of a text, or why there is none.
+    Edited(Result<Secret, String>),
 }
 
 /// A wake-up the app asked for.
@@ -61,4 +63,6 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Hands a text to the person's editor.
+    Edit(Secret),
 }

@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::key::{self, Context, Lookup};
+use super::place::Place;
 use super::screen::Screen;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
@@ -11,11 +12,22 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+            None => matches!(
+                self.contexts().first(),
+                Some(
+                    Context::Find
+                        | Context::FindInJson
+                        | Context::ApiPath
+                        | Context::ApiPairs
+                        | Context::ApiBody
+                        | Context::ApiLine
+                        | Context::ApiHistory
+                )
+            ),
         }
     }
 
@@ -53,6 +65,10 @@ impl App {
             }
             return;
         }
+        if self.place() == Place::Api {
+            self.type_in_api(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -69,6 +85,11 @@ impl App {
         }
         if !self.overlays.is_empty() {
             return;
+        }
+        match self.place() {
+            Place::Users => {}
+            Place::Api => return self.paste_in_api(text, effects),
+            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
