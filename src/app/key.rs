@@ -232,8 +232,8 @@ pub const TABLE: &[Binding] = {
 
         bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
 
-        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("send / open")),
-        bind(Api, "r", Action::Reload, "send (again)", None),
+        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("open")),
+        bind(Api, "r", Action::Reload, "send (again)", Some("send")),
         bind(Api, "e", Action::Api(ApiAction::EditPath), "edit path and query as text", Some("path")),
         bind(Api, "m", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
         bind(Api, "M", Action::Api(ApiAction::PreviousMethod), "previous method", None),

@@ -12,6 +12,7 @@
 mod acting;
 pub mod action;
 pub mod advice;
+mod answering;
 pub mod calling;
 pub mod columns;
 mod context;
@@ -153,6 +154,9 @@ impl App {
 
     /// Whether an action does something where the person is now; what does not is no hint.
     pub fn applies(&self, action: Action) -> bool {
+        if self.place() == Place::Api {
+            return self.applies_in_api(action);
+        }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
             Some(Screen::List(_)) | None => None,

@@ -467,7 +467,7 @@ fn the_editor_gets_a_private_file_that_is_gone_afterwards() {
     terminal.send("!");
     terminal.wait_for("!{");
     terminal.send("\x1b");
-    terminal.wait_for("send / open");
+    terminal.wait_for("r send");
     terminal.send("q");
     assert_eq!(terminal.wait_for_end().code(), Some(0), "the keys reach the program again");
 }
@@ -509,5 +509,26 @@ fn the_command_refuses_what_must_not_be_sent() {
     ] {
         let (out, err, code) = told(arguments);
         assert_eq!((&*out, code), ("", Some(2)), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn every_address_that_is_suggested_stands_in_the_contract() {
+    use oktui::protocol::endpoint::ENDPOINTS;
+    let Some(contract) = super::demo_contract::Contract::load() else { return };
+    for endpoint in ENDPOINTS {
+        let path = format!("/api{}", endpoint.path);
+        let Some(parameters) = contract.parameters(endpoint.method, &path) else {
+            // A person by the word “me” is a person by id.
+            assert_eq!(endpoint.path, "/v1/users/me", "{} {path} is not in the contract", endpoint.method);
+            continue;
+        };
+        for (name, _) in endpoint.parameters {
+            assert!(parameters.contains(&(*name).to_owned()), "{} {path}: {name}, but {parameters:?}", endpoint.method);
+        }
+    }
+    for (method, path) in contract.operations() {
+        let known = oktui::protocol::endpoint::known(&method, path.trim_start_matches("/api"));
+        assert!(known.is_some(), "{method} {path} is not suggested");
     }
 }
