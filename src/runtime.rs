@@ -78,6 +78,7 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
             }
         }
         for_terminal

@@ -61,4 +61,6 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Whether somebody looks at the events now.
+    Attend(ConnectionId, bool),
 }

@@ -144,6 +144,15 @@ impl App {
                 }
                 self.compose();
             }
+            Content::Events { .. }
+            | Content::WatchBroken { .. }
+            | Content::Listening(_)
+            | Content::TurnedAway(_)
+            | Content::Challenged
+            | Content::Refreshed { .. }
+            | Content::RefreshDone
+            | Content::Hooks(_)
+            | Content::HookChanged { .. } => {}
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
         }
     }

@@ -3,6 +3,7 @@
 mod check;
 mod connection;
 mod demo_server;
+mod events;
 mod keys;
 mod open;
 
@@ -59,6 +60,8 @@ enum Command {
     Check,
     /// Serve the demo organisation alone, for other clients
     DemoServer(demo_server::DemoServerArgs),
+    /// What happens in the organisation: users created, deactivated, locked, signing in …
+    Events(events::EventsArgs),
     /// What can be configured
     Config {
         #[command(subcommand)]
@@ -123,8 +126,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+            events::run(chosen, arguments, surroundings)
+        }),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
-            surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
+            surroundings.complain("this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)");
             Exit::WrongUsage
         }
         None => {

@@ -9,6 +9,7 @@
 //! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
 //! for any more are dropped by whoever receives them.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::event_hook::{EventHook, NewEventHook};
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
@@ -24,7 +26,9 @@ use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::secret::Secret;
 use crate::protocol::user::User;
+use crate::protocol::watch::{EventSource, Since, Watched, WatchedEvent};
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +64,14 @@ pub enum Lane {
     Recheck,
     /// Groups to pick from.
     GroupSearch,
+    /// The System Log, watched.
+    Watch,
+    /// What Okta delivers.
+    Listen,
+    /// People whom an event was about.
+    Refresh,
+    /// The event hooks of the organisation.
+    Hooks,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
 }
@@ -120,6 +132,37 @@ pub enum Request {
         user: String,
         steps: Vec<Change>,
     },
+    /// Watches the System Log until it is cancelled.
+    WatchLog {
+        since: Since,
+        watched: Watched,
+    },
+    /// Receives what Okta delivers, until it is cancelled.
+    Listen {
+        address: SocketAddr,
+        /// Name of the authentication header, and what it must hold.
+        header: String,
+        secret: Secret,
+    },
+    /// People of whom an event told, by id.
+    Refresh {
+        users: Vec<String>,
+    },
+    ListHooks,
+    ChangeHook(HookChange),
+}
+
+/// What can be done with an event hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookChange {
+    /// Made, and verified right away.
+    Create(NewEventHook),
+    Verify { id: String },
+    Activate { id: String },
+    Deactivate { id: String },
+    Delete { id: String },
+    /// Other events; Okta wants the secret again.
+    SetEvents { id: String, events: Vec<String>, secret: Secret },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,6 +259,39 @@ pub enum Content {
         bucket: Bucket,
         rate: Rate,
     },
+    /// Events that happened; of a watch also without any, as a sign of life.
+    Events {
+        source: EventSource,
+        events: Vec<WatchedEvent>,
+        /// When the log is asked again; none for what was delivered.
+        next_in: Option<Duration>,
+        /// Whether the watch had to begin again a few minutes back.
+        began_again: bool,
+    },
+    /// A watch failed and goes on by itself after this time.
+    WatchBroken {
+        failure: Box<Failure>,
+        next_in: Duration,
+    },
+    /// Deliveries are taken at this address.
+    Listening(SocketAddr),
+    /// Somebody called the receiver with a wrong secret, or with what is no delivery.
+    TurnedAway(&'static str),
+    /// Okta asked the receiver whether it is the right one.
+    Challenged,
+    /// A person of whom an event told, as they are now; none when they are gone.
+    Refreshed {
+        id: String,
+        user: Option<Box<User>>,
+    },
+    /// All of them are read.
+    RefreshDone,
+    Hooks(Vec<EventHook>),
+    /// What became of a change of a hook, and the hooks as they are now.
+    HookChanged {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<EventHook>, Box<Failure>>,
+    },
     Failed(Box<Failure>),
 }
 
@@ -228,7 +304,13 @@ impl Content {
             | Self::Step { .. }
             | Self::Waiting { .. }
             | Self::Resumed
-            | Self::Rate { .. } => false,
+            | Self::Rate { .. }
+            | Self::Events { .. }
+            | Self::WatchBroken { .. }
+            | Self::Listening(_)
+            | Self::TurnedAway(_)
+            | Self::Challenged
+            | Self::Refreshed { .. } => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed
@@ -244,6 +326,9 @@ impl Content {
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Changed(_)
+            | Self::RefreshDone
+            | Self::Hooks(_)
+            | Self::HookChanged { .. }
             | Self::Failed(_) => true,
         }
     }

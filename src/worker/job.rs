@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::source::{Source, Sources};
-use super::{change, search};
+use super::{Rest, change, hooks, search, watch};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -22,6 +22,7 @@ pub(super) struct Answers {
     connection: ConnectionId,
     ticket: crate::messages::Ticket,
     updates: mpsc::Sender<Update>,
+    pub(super) rest: Rest,
 }
 
 impl Answers {
@@ -32,8 +33,14 @@ impl Answers {
     }
 }
 
-pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Sender<Update>, cancel: CancellationToken) {
-    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates };
+pub(super) async fn run(
+    order: Order,
+    sources: Arc<Sources>,
+    updates: mpsc::Sender<Update>,
+    cancel: CancellationToken,
+    rest: Rest,
+) {
+    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates, rest };
     let operation = operation_of(&order.request);
     let work = AssertUnwindSafe(answer(order, &sources, &answers, cancel)).catch_unwind();
     let last = match work.await {
@@ -62,6 +69,10 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } => Operation::ListLogEvents,
+        Request::WatchLog { .. } | Request::Listen { .. } => Operation::ListLogEvents,
+        Request::Refresh { .. } => Operation::GetUser,
+        Request::ListHooks => Operation::ListEventHooks,
+        Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
     }
 }
@@ -82,8 +93,15 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
+        | Lane::Hooks
         | Lane::Write => Urgency::Typing,
-        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+        Lane::Listing
+        | Lane::Size
+        | Lane::Preview
+        | Lane::Namesakes
+        | Lane::Watch
+        | Lane::Listen
+        | Lane::Refresh => Urgency::Listing,
     }
 }
 
@@ -160,6 +178,11 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
+        Request::Listen { address, header, secret } => hooks::listen(address, header, secret, answers, control).await,
+        Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
+        Request::ListHooks => client.event_hooks(control).await.map(Content::Hooks),
+        Request::ChangeHook(change) => Ok(hooks::change(client, change, control).await),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
@@ -22,6 +22,8 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    /// Whether somebody looks at the events.
+    pub(super) attended: watch::Sender<bool>,
 }
 
 impl Source {
@@ -41,6 +43,7 @@ impl Sources {
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
+            attended: watch::Sender::new(true),
         };
         self.0.insert(connection, source);
     }
