@@ -32,6 +32,7 @@ impl App {
             Content::Rate { bucket, rate } => {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
+                session.requests.take_rate(bucket, rate, now);
                 session.last_bucket = Some(bucket);
             }
             Content::Waiting { reason, time } => {
@@ -154,6 +155,7 @@ impl App {
             | Content::Hooks(_)
             | Content::HookChanged { .. } => {}
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+            Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
 use crate::protocol::event_hook::{EventHook, NewEventHook};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
@@ -293,6 +294,8 @@ pub enum Content {
         hooks: Result<Vec<EventHook>, Box<Failure>>,
     },
     Failed(Box<Failure>),
+    /// A call has ended; what of it may be shown.
+    Exchange(Box<Exchange>),
 }
 
 impl Content {
@@ -310,7 +313,8 @@ impl Content {
             | Self::Listening(_)
             | Self::TurnedAway(_)
             | Self::Challenged
-            | Self::Refreshed { .. } => false,
+            | Self::Refreshed { .. }
+            | Self::Exchange(_) => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed

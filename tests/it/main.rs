@@ -11,3 +11,4 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+mod requests;
