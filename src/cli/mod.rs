@@ -45,6 +45,9 @@ struct ConnectionArgs {
     /// How many people the demo organisation has
     #[arg(long, global = true, value_name = "N", requires = "demo")]
     demo_users: Option<u32>,
+    /// Nothing happens by itself in the demo organisation
+    #[arg(long, global = true, requires = "demo")]
+    demo_still: bool,
     /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
     /// environment
     #[arg(long, global = true, value_name = "URL")]
