@@ -3,6 +3,7 @@
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::EventAction;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,7 @@ pub enum Action {
     CopySecret,
     /// To another of the top-level screens.
     GoTo(Place),
+    Events(EventAction),
 }
 
 /// How far the selection or the view moves.

@@ -31,6 +31,12 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What became of a file that was to be written.
+    Saved {
+        name: String,
+        what: String,
+        done: Result<(), String>,
+    },
 }
 
 /// A wake-up the app asked for.
@@ -61,6 +67,15 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Writes a new file into the current folder.
+    Save {
+        name: String,
+        /// `12 events`
+        what: String,
+        content: String,
+    },
+    /// Rings the terminal's bell, and shows the text on the desktop where the terminal can.
+    Notify(String),
     /// Whether somebody looks at the events now.
     Attend(ConnectionId, bool),
 }

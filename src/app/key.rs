@@ -5,6 +5,7 @@ use super::action::{Action, CopyWhat, Step};
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::{EventAction, ExportAs};
 use crate::protocol::key::Key;
 
 /// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
@@ -30,10 +31,16 @@ pub enum Context {
     Places,
     /// The record of calls.
     Requests,
+    /// What happens.
+    Events,
+    /// The filter line of the events; printable keys are text.
+    FindEvents,
+    /// Types or a beginning are picked.
+    Pick,
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -45,6 +52,9 @@ impl Context {
         Self::Reading,
         Self::Places,
         Self::Requests,
+        Self::Events,
+        Self::FindEvents,
+        Self::Pick,
     ];
 
     /// The heading in help.
@@ -61,6 +71,9 @@ impl Context {
             Self::Reading => "Help and details",
             Self::Places => "Screens",
             Self::Requests => "Requests",
+            Self::Events => "Events",
+            Self::FindEvents => "Filter line of the events",
+            Self::Pick => "What is watched",
         }
     }
 }
@@ -91,7 +104,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Places, Question, Reading, Requests, Revealed};
+    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, List, Pick, Places, Question, Reading, Requests, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -205,7 +218,46 @@ pub const TABLE: &[Binding] = {
         bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
         bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
 
+        bind(Events, "Enter", Action::Open, "open the person", Some("open")),
+        bind(Events, "/", Action::Search, "filter: words, who:… by:… result:…", Some("filter")),
+        bind(Events, "p", Action::Events(EventAction::Pause), "pause, and let in what came meanwhile", Some("pause")),
+        bind(Events, "t", Action::Events(EventAction::PickTypes), "types to watch", Some("types")),
+        bind(Events, "w", Action::Events(EventAction::PickSince), "from when on", Some("since")),
+        bind(Events, "J", Action::Events(EventAction::Raw), "the event as Okta sent it", Some("raw")),
+        bind(Events, "f p", Action::Events(EventAction::OnlyPerson), "only this person, or all again", None),
+        bind(Events, "f a", Action::Events(EventAction::OnlyActor), "only by whom this was done, or all again", None),
+        bind(Events, "f f", Action::Events(EventAction::OnlyFailures), "only what failed, or all again", None),
+        bind(Events, "Space", Action::Mark, "mark for the export", None),
+        bind(Events, "x n", Action::Events(EventAction::Export(ExportAs::Ndjson)), "export the marked or all shown as NDJSON", None),
+        bind(Events, "x c", Action::Events(EventAction::Export(ExportAs::Csv)), "export the marked or all shown as CSV", None),
+        bind(Events, "b", Action::Events(EventAction::Bell), "bell and desktop notification for new ones, on or off", None),
+        bind(Events, "r", Action::Reload, "ask the log now, or try again what failed", None),
+        bind(Events, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Events, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Events, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Events, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Events, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Events, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Events, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
+        bind(Events, "End  G", Action::Move(Step::Last), "to the oldest", None),
+        bind(Events, "Esc", Action::Back, "all events again, or back to the users", None),
+
+        bind(FindEvents, "Enter", Action::GoToList, "keep the filter", Some("keep")),
+        bind(FindEvents, "Tab", Action::GoToList, "keep the filter", None),
+        bind(FindEvents, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FindEvents, "Down", Action::Move(Step::Down), "one down", None),
+        bind(FindEvents, "Esc", Action::LeaveFind, "all events again", Some("all again")),
+
+        bind(Pick, "Enter", Action::Confirm, "take it", Some("take it")),
+        bind(Pick, "Space", Action::Mark, "on or off", Some("on or off")),
+        bind(Pick, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Pick, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Pick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Pick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Pick, "Esc", Action::Back, "leave it as it is", Some("cancel")),
+
         bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
+        bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
         bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
 
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),

@@ -18,11 +18,13 @@ pub mod deed;
 pub mod directory;
 pub mod doing;
 pub mod effect;
+pub mod export;
 pub mod field;
 pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod pick;
 pub mod place;
 mod press;
 pub mod problem;
@@ -35,6 +37,7 @@ pub mod times;
 mod timing;
 pub mod titles;
 mod updates;
+pub mod watching;
 pub mod wrap;
 
 use std::sync::Arc;
@@ -47,6 +50,7 @@ use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::Context;
+use pick::Pick;
 use place::Place;
 use question::Question;
 use screen::Screen;
@@ -93,6 +97,8 @@ pub enum Overlay {
         lines: Vec<String>,
         scroll: usize,
     },
+    /// What is watched, or from when on.
+    Pick(Box<Pick>),
 }
 
 pub struct App {
@@ -157,7 +163,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Requests => None,
+            Place::Requests | Place::Events => None,
         }
     }
 
@@ -169,7 +175,8 @@ impl App {
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
             | Overlay::Revealed(_)
-            | Overlay::Details { .. } => None,
+            | Overlay::Details { .. }
+            | Overlay::Pick(_) => None,
         }
     }
 
@@ -213,12 +220,20 @@ impl App {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
                 }
             }
+            Event::Saved { name, what, done } => {
+                let text = match done {
+                    Ok(()) => format!("Saved {what} to {name}"),
+                    Err(why) => format!("{name} could not be written: {why}"),
+                };
+                self.cx(&mut effects, |_, cx| cx.say(text));
+            }
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.cx(&mut effects, |_, cx| cx.say(text));
             }
         }
         self.measure();
+        self.tend_events(&mut effects);
         effects
     }
 
@@ -267,6 +282,8 @@ impl App {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
         let requests = layout::of_requests(self);
         self.sessions[&self.current].requests.set_page(requests.body);
+        let events = layout::of_events(self);
+        self.sessions[&self.current].events.set_page(events.body);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
@@ -287,7 +304,11 @@ impl App {
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
             }
+            (Some(Overlay::Pick(_)), _) => Context::Pick,
             (None, _) if self.place() == Place::Requests => Context::Requests,
+            (None, _) if self.place() == Place::Events => {
+                if self.session().events.finding { Context::FindEvents } else { Context::Events }
+            }
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -299,7 +320,7 @@ impl App {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests => vec![inner, Context::Places, Context::Anywhere],
+            Context::List | Context::Detail | Context::Requests | Context::Events => vec![inner, Context::Places, Context::Anywhere],
             _ => vec![inner, Context::Anywhere],
         }
     }

@@ -14,17 +14,20 @@ pub enum Place {
     #[default]
     Users,
     Requests,
+    /// What happens in the organisation, as it happens.
+    Events,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Requests];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Requests];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
         match self {
             Self::Users => 1,
             Self::Requests => 4,
+            Self::Events => 2,
         }
     }
 
@@ -32,6 +35,7 @@ impl Place {
         match self {
             Self::Users => "Users",
             Self::Requests => "Requests",
+            Self::Events => "Events",
         }
     }
 }
@@ -54,6 +58,7 @@ impl App {
         match self.place() {
             Place::Users => false,
             Place::Requests => self.act_in_requests(action, effects),
+            Place::Events => self.act_in_events(action, effects),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::key::{self, Context, Lookup};
+use super::place::Place;
 use super::screen::Screen;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
@@ -14,8 +15,9 @@ impl App {
     pub(super) fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
+            Some(Overlay::Pick(pick)) => pick.takes_text(),
             Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson | Context::FindEvents)),
         }
     }
 
@@ -53,6 +55,14 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.type_key(key);
+            return;
+        }
+        if self.place() == Place::Events {
+            self.sessions[&self.current].events.type_key(key);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -67,7 +77,15 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.paste(text);
+            return;
+        }
         if !self.overlays.is_empty() {
+            return;
+        }
+        if self.place() == Place::Events {
+            self.sessions[&self.current].events.paste(text);
             return;
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {

@@ -14,8 +14,11 @@ use super::effect::Now;
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::events::EventsScreen;
+use super::screen::hooks::Hooks;
 use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
+use super::watching::Refreshing;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -82,6 +85,9 @@ pub struct Session {
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
     pub requests: RequestsScreen,
+    pub events: EventsScreen,
+    pub(super) refreshing: Refreshing,
+    pub hooks: Hooks,
 }
 
 impl Session {
@@ -106,6 +112,9 @@ impl Session {
             screens: vec![home],
             place: Place::default(),
             requests: RequestsScreen::default(),
+            events: EventsScreen::default(),
+            refreshing: Refreshing::default(),
+            hooks: Hooks::default(),
         }
     }
 

@@ -145,13 +145,17 @@ impl App {
                 }
                 self.compose();
             }
-            Content::Events { .. }
-            | Content::WatchBroken { .. }
-            | Content::Listening(_)
+            Content::Events { source, events, next_in, began_again } => {
+                self.take_events(&connection, ticket, source, events, next_in, began_again, effects);
+            }
+            Content::WatchBroken { failure, next_in } => {
+                self.take_watch_broken(&connection, ticket, failure, next_in);
+            }
+            Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
+            Content::RefreshDone => self.end_refresh(&connection, ticket),
+            Content::Listening(_)
             | Content::TurnedAway(_)
             | Content::Challenged
-            | Content::Refreshed { .. }
-            | Content::RefreshDone
             | Content::Hooks(_)
             | Content::HookChanged { .. } => {}
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
@@ -243,6 +247,9 @@ impl App {
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.fail_watch(connection, ticket, &failure) {
+            return;
+        }
         if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
             return;
         }

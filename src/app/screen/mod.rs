@@ -1,6 +1,8 @@
 //! The screens. They stand on each other; the top one is seen.
 
 pub mod detail;
+pub mod events;
+pub mod hooks;
 pub mod list;
 mod listing;
 pub mod requests;
