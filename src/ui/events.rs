@@ -141,6 +141,7 @@ fn state(app: &App, screen: &EventsScreen) -> String {
 
 fn draw_nothing(screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let text = match (&screen.watching, screen.kept()) {
+        _ if screen.held().is_some_and(|held| held > 0) => "Paused; p lets in what came meanwhile.",
         (_, 1..) => "Nothing fits the filter. Esc shows all again.",
         (Watching::Failed(_), 0) => "The System Log is not being watched; r tries again.",
         (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…",
@@ -201,16 +202,16 @@ fn draw_entry(
         (false, false) => "  ",
     };
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.text(mark, of(theme.accent));
     let mut cell = |text: &str, width: u16, style: Style| {
         pen.cell(text, width.saturating_sub(1), of(style)).skip(1);
     };
-    cell(mark, 3, theme.accent);
     let mut time = clock(entry.when, app.now, &app.zone);
     if columns.age == 0 && time.len() > 8 {
         // Only the day has room.
         time = entry.when.to_zoned_datetime(app.zone.clone()).strftime("%-d %b").to_string();
     }
-    cell(&time, columns.time.saturating_sub(1), theme.dim);
+    cell(&time, columns.time, theme.dim);
     if columns.age > 0 {
         cell(&times::age(entry.when, app.now), columns.age, theme.dim);
     }
@@ -244,7 +245,11 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
         EventSource::Log => "",
         EventSource::Hook => " · by hook",
     };
-    let first = format!("{exact} ({} ago) · {}{way}", times::age(entry.when, app.now), event.kind);
+    let age = match times::age(entry.when, app.now) {
+        now if now == "now" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    };
+    let first = format!("{exact} ({age}) · {}{way}", event.kind);
     let person = event.person();
     let name = person.map(|person| match (&*person.name, &*person.alternate_id) {
         ("", login) => login.to_owned(),

@@ -7,6 +7,7 @@ mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod events;
 mod expr;
 mod flows;
 mod harness;
