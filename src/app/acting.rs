@@ -19,7 +19,7 @@ impl App {
         if self.overlays.is_empty() && self.act_in_place(action, effects) {
             return;
         }
-        if self.act_in_pick(action, effects) {
+        if self.act_in_pick(action, effects) || self.act_in_hook_overlay(action, effects) {
             return;
         }
         match action {
@@ -64,7 +64,7 @@ impl App {
             | Action::PreviousMatch => self.act_on_detail(action, effects),
             Action::GoTo(place) => self.go_to(place),
             // Taken by the screen that they belong to, or of no meaning.
-            Action::Events(_) => {}
+            Action::Events(_) | Action::Hooks(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
 use super::screen::events::EventAction;
+use super::screen::hooks::HookAction;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub enum Action {
     /// To another of the top-level screens.
     GoTo(Place),
     Events(EventAction),
+    Hooks(HookAction),
 }
 
 /// How far the selection or the view moves.

@@ -6,6 +6,7 @@ use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
 use super::screen::events::{EventAction, ExportAs};
+use super::screen::hooks::HookAction;
 use crate::protocol::key::Key;
 
 /// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
@@ -37,10 +38,16 @@ pub enum Context {
     FindEvents,
     /// Types or a beginning are picked.
     Pick,
+    /// The event hooks.
+    Hooks,
+    /// What can be done with them; not in read-only mode.
+    HookWrites,
+    /// Whether something is done with a hook.
+    HookQuestion,
 }
 
 impl Context {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -55,6 +62,9 @@ impl Context {
         Self::Events,
         Self::FindEvents,
         Self::Pick,
+        Self::Hooks,
+        Self::HookWrites,
+        Self::HookQuestion,
     ];
 
     /// The heading in help.
@@ -73,7 +83,10 @@ impl Context {
             Self::Requests => "Requests",
             Self::Events => "Events",
             Self::FindEvents => "Filter line of the events",
-            Self::Pick => "What is watched",
+            Self::Pick => "Lists and forms of the events",
+            Self::Hooks => "Event hooks",
+            Self::HookWrites => "Changing event hooks",
+            Self::HookQuestion => "Questions about event hooks",
         }
     }
 }
@@ -104,7 +117,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, List, Pick, Places, Question, Reading, Requests, Revealed};
+    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -242,6 +255,25 @@ pub const TABLE: &[Binding] = {
         bind(Events, "End  G", Action::Move(Step::Last), "to the oldest", None),
         bind(Events, "Esc", Action::Back, "all events again, or back to the users", None),
 
+        bind(Events, "h", Action::Hooks(HookAction::Show), "event hooks: what Okta delivers by itself", Some("hooks")),
+
+        bind(HookWrites, "n", Action::Hooks(HookAction::New), "new hook, with a receiver on this machine", Some("new")),
+        bind(HookWrites, "v", Action::Hooks(HookAction::Verify), "have Okta verify it", Some("verify")),
+        bind(HookWrites, "a", Action::Hooks(HookAction::Toggle), "activate, or deactivate", Some("(de)activate")),
+        bind(HookWrites, "e", Action::Hooks(HookAction::EditEvents), "edit its events", Some("events")),
+        bind(HookWrites, "D", Action::Hooks(HookAction::Delete), "delete (inactive ones only)", Some("delete")),
+
+        bind(Hooks, "l", Action::Hooks(HookAction::Listen), "listen for what it delivers, or stop", Some("listen")),
+        bind(Hooks, "r", Action::Reload, "read the hooks again", None),
+        bind(Hooks, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Hooks, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Hooks, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Hooks, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Hooks, "Esc", Action::Back, "back to the events", Some("events")),
+
+        bind(HookQuestion, "y", Action::Hooks(HookAction::Yes), "do it", Some("do it")),
+        bind(HookQuestion, "Esc  Enter", Action::Back, "leave it as it is", Some("leave it")),
+
         bind(FindEvents, "Enter", Action::GoToList, "keep the filter", Some("keep")),
         bind(FindEvents, "Tab", Action::GoToList, "keep the filter", None),
         bind(FindEvents, "Up", Action::Move(Step::Up), "one up", None),
@@ -250,6 +282,8 @@ pub const TABLE: &[Binding] = {
 
         bind(Pick, "Enter", Action::Confirm, "take it", Some("take it")),
         bind(Pick, "Space", Action::Mark, "on or off", Some("on or off")),
+        bind(Pick, "Tab", Action::Move(Step::Down), "to the next line", None),
+        bind(Pick, "Shift-Tab", Action::Move(Step::Up), "to the line before", None),
         bind(Pick, "Up", Action::Move(Step::Up), "one up", None),
         bind(Pick, "Down", Action::Move(Step::Down), "one down", None),
         bind(Pick, "PgUp", Action::Move(Step::PageUp), "a page up", None),

@@ -89,7 +89,11 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
-    lines.push("Enter yes · Esc no".to_owned());
+    let ways = match app.overlays.last() {
+        Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
+        _ => "Enter yes · Esc no",
+    };
+    lines.push(ways.to_owned());
     lines
 }
 

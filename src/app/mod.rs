@@ -20,6 +20,7 @@ pub mod doing;
 pub mod effect;
 pub mod export;
 pub mod field;
+pub mod hooking;
 pub mod json;
 pub mod key;
 pub mod layout;
@@ -50,11 +51,13 @@ use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::Context;
+use hooking::HookQuestion;
 use pick::Pick;
 use place::Place;
 use question::Question;
 use screen::Screen;
 use screen::detail::{DetailScreen, Tab};
+use screen::hooks::HookForm;
 use session::Session;
 
 use crate::messages::{Lane, Request};
@@ -99,6 +102,8 @@ pub enum Overlay {
     },
     /// What is watched, or from when on.
     Pick(Box<Pick>),
+    HookForm(Box<HookForm>),
+    HookQuestion(HookQuestion),
 }
 
 pub struct App {
@@ -176,7 +181,9 @@ impl App {
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::Details { .. }
-            | Overlay::Pick(_) => None,
+            | Overlay::Pick(_)
+            | Overlay::HookForm(_) => None,
+            Overlay::HookQuestion(question) => Some(question.text()),
         }
     }
 
@@ -304,10 +311,15 @@ impl App {
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
             }
-            (Some(Overlay::Pick(_)), _) => Context::Pick,
+            (Some(Overlay::Pick(_) | Overlay::HookForm(_)), _) => Context::Pick,
+            (Some(Overlay::HookQuestion(_)), _) => Context::HookQuestion,
             (None, _) if self.place() == Place::Requests => Context::Requests,
             (None, _) if self.place() == Place::Events => {
-                if self.session().events.finding { Context::FindEvents } else { Context::Events }
+                match (self.session().hooks.open, self.session().events.finding) {
+                    (true, _) => Context::Hooks,
+                    (false, true) => Context::FindEvents,
+                    (false, false) => Context::Events,
+                }
             }
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
@@ -320,7 +332,10 @@ impl App {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests | Context::Events => vec![inner, Context::Places, Context::Anywhere],
+            Context::Hooks if self.may_write() => {
+                vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
+            }
+            Context::List | Context::Detail | Context::Requests | Context::Events | Context::Hooks => vec![inner, Context::Places, Context::Anywhere],
             _ => vec![inner, Context::Anywhere],
         }
     }

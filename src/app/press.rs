@@ -16,6 +16,7 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::Pick(pick)) => pick.takes_text(),
+            Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
             None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson | Context::FindEvents)),
         }
@@ -59,6 +60,10 @@ impl App {
             pick.type_key(key);
             return;
         }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.type_key(key);
+            return;
+        }
         if self.place() == Place::Events {
             self.sessions[&self.current].events.type_key(key);
             return;
@@ -81,10 +86,14 @@ impl App {
             pick.paste(text);
             return;
         }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.paste(text);
+            return;
+        }
         if !self.overlays.is_empty() {
             return;
         }
-        if self.place() == Place::Events {
+        if self.place() == Place::Events && !self.session().hooks.open {
             self.sessions[&self.current].events.paste(text);
             return;
         }

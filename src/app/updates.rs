@@ -157,7 +157,8 @@ impl App {
             | Content::TurnedAway(_)
             | Content::Challenged
             | Content::Hooks(_)
-            | Content::HookChanged { .. } => {}
+            | Content::HookMade { .. }
+            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
         }
@@ -247,7 +248,7 @@ impl App {
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        if self.fail_watch(connection, ticket, &failure) {
+        if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
             return;
         }
         if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {

@@ -12,6 +12,7 @@ use super::pick::{Pick, Picked};
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::events::{EventAction, ExportAs, Watching};
+use super::screen::hooks::{HookAction, Receiving};
 use super::screen::list::Wish;
 use super::screen::Screen;
 use super::{App, Overlay, export, grouped, json};
@@ -101,6 +102,9 @@ impl App {
             }
             if began_again {
                 cx.say("Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.");
+            }
+            if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut session.hooks.receiving) {
+                *count += events.len() as u64;
             }
             let new = screen.take(source, events, now);
             let fresh = screen.begun.checked_sub(STALE).unwrap_or(screen.begun);
@@ -197,6 +201,9 @@ impl App {
     pub(super) fn act_in_events(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         let now = self.now;
         let has_problem = self.session().problem.is_some();
+        if self.session().hooks.open {
+            return self.act_in_hooks(action, effects);
+        }
         let screen = &mut self.sessions[&self.current].events;
         match action {
             Action::Move(step) => screen.step(step),
@@ -212,6 +219,7 @@ impl App {
             Action::Back if !has_problem => {
                 if screen.find.is_empty() { self.go_to(Place::Users) } else { screen.clear_filter() }
             }
+            Action::Hooks(HookAction::Show) => self.show_hooks(effects),
             Action::Events(EventAction::Pause) => screen.toggle_pause(now),
             Action::Events(EventAction::Raw) => {
                 if let Some(entry) = screen.selected() {

@@ -17,7 +17,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
-use crate::protocol::event_hook::{EventHook, NewEventHook};
+use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
@@ -141,9 +141,7 @@ pub enum Request {
     /// Receives what Okta delivers, until it is cancelled.
     Listen {
         address: SocketAddr,
-        /// Name of the authentication header, and what it must hold.
-        header: String,
-        secret: Secret,
+        hook: Delivering,
     },
     /// People of whom an event told, by id.
     Refresh {
@@ -153,17 +151,46 @@ pub enum Request {
     ChangeHook(HookChange),
 }
 
+/// Which hook delivers to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivering {
+    /// One that is made and verified as soon as the receiver listens. An empty address means the receiver's own,
+    /// which only an organisation on this machine reaches.
+    New { name: String, uri: String, header: String, events: Vec<String> },
+    /// One whose secret this session knows.
+    Known { id: String },
+    /// One that was made elsewhere.
+    Given { id: String, header: String, secret: Secret },
+}
+
 /// What can be done with an event hook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HookChange {
-    /// Made, and verified right away.
-    Create(NewEventHook),
-    Verify { id: String },
-    Activate { id: String },
-    Deactivate { id: String },
-    Delete { id: String },
-    /// Other events; Okta wants the secret again.
-    SetEvents { id: String, events: Vec<String>, secret: Secret },
+    Verify {
+        id: String,
+    },
+    Activate {
+        id: String,
+    },
+    Deactivate {
+        id: String,
+    },
+    Delete {
+        id: String,
+    },
+    /// Other events. Okta wants the secret again: the one this session knows, unless one is given.
+    SetEvents {
+        id: String,
+        events: Vec<String>,
+        secret: Option<Secret>,
+    },
+}
+
+/// An event hook, and whether this session knows its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownHook {
+    pub hook: EventHook,
+    pub secret_known: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,11 +314,16 @@ pub enum Content {
     },
     /// All of them are read.
     RefreshDone,
-    Hooks(Vec<EventHook>),
+    Hooks(Vec<KnownHook>),
     /// What became of a change of a hook, and the hooks as they are now.
     HookChanged {
         outcome: Result<(), Box<Failure>>,
-        hooks: Result<Vec<EventHook>, Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
+    },
+    /// What became of making a hook for a receiver that listens.
+    HookMade {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
     },
     Failed(Box<Failure>),
     /// A call has ended; what of it may be shown.
@@ -313,6 +345,7 @@ impl Content {
             | Self::Listening(_)
             | Self::TurnedAway(_)
             | Self::Challenged
+            | Self::HookMade { .. }
             | Self::Refreshed { .. }
             | Self::Exchange(_) => false,
             Self::Org(_)

@@ -6,6 +6,7 @@
 mod detail;
 mod events;
 mod frame;
+mod hooks;
 mod list;
 mod overlay;
 mod pen;
@@ -35,6 +36,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Events && app.session().hooks.open => {
+            hooks::draw(app, theme, frame.buffer_mut(), body)
+        }
         None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),

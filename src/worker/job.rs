@@ -189,10 +189,10 @@ async fn perform(
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
         Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
-        Request::Listen { address, header, secret } => hooks::listen(address, header, secret, answers, control).await,
+        Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
-        Request::ListHooks => client.event_hooks(control).await.map(Content::Hooks),
-        Request::ChangeHook(change) => Ok(hooks::change(client, change, control).await),
+        Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
+        Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
 }

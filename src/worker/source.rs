@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use futures_util::future::BoxFuture;
 use tokio::sync::{OnceCell, watch};
 
+use super::hooks::HookSecrets;
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
@@ -24,6 +25,7 @@ pub(super) struct Source {
     pub(super) no_contains: AtomicBool,
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
+    pub(super) hook_secrets: HookSecrets,
 }
 
 impl Source {
@@ -44,6 +46,7 @@ impl Sources {
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
             attended: watch::Sender::new(true),
+            hook_secrets: HookSecrets::default(),
         };
         self.0.insert(connection, source);
     }
