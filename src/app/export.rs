@@ -15,8 +15,21 @@ pub fn ndjson(entries: &[&Entry]) -> String {
 }
 
 const COLUMNS: [&str; 15] = [
-    "time", "what", "type", "person", "login", "person_id", "about", "by", "by_login", "result", "reason", "address",
-    "place", "client", "uuid",
+    "time",
+    "what",
+    "type",
+    "person",
+    "login",
+    "person_id",
+    "about",
+    "by",
+    "by_login",
+    "result",
+    "reason",
+    "address",
+    "place",
+    "client",
+    "uuid",
 ];
 
 /// A table with a heading; none when it could not be written.

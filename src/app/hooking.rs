@@ -131,7 +131,7 @@ impl App {
         true
     }
 
-    fn send_form(&mut self, form: HookForm, address: std::net::SocketAddr, effects: &mut Vec<Effect>) {
+    fn send_form(&mut self, form: HookForm, address: core::net::SocketAddr, effects: &mut Vec<Effect>) {
         let secret = Some(form.get(FormField::Secret)).filter(|text| !text.is_empty()).map(Secret::new);
         let hook = match form.purpose.clone() {
             Purpose::EditEvents { id, .. } => {

@@ -50,8 +50,8 @@ use jiff::tz::TimeZone;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
-use key::Context;
 use hooking::HookQuestion;
+use key::Context;
 use pick::Pick;
 use place::Place;
 use question::Question;
@@ -335,7 +335,9 @@ impl App {
             Context::Hooks if self.may_write() => {
                 vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests | Context::Events | Context::Hooks => vec![inner, Context::Places, Context::Anywhere],
+            Context::List | Context::Detail | Context::Requests | Context::Events | Context::Hooks => {
+                vec![inner, Context::Places, Context::Anywhere]
+            }
             _ => vec![inner, Context::Anywhere],
         }
     }

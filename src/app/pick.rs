@@ -11,8 +11,15 @@ use crate::protocol::watch::{KINDS, Since, Watched};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pick {
     /// The first line is everything that happens to people; then the kinds.
-    Types { on: Vec<bool>, at: usize },
-    Since { at: usize, field: Field, problem: Option<String> },
+    Types {
+        on: Vec<bool>,
+        at: usize,
+    },
+    Since {
+        at: usize,
+        field: Field,
+        problem: Option<String>,
+    },
 }
 
 /// The beginnings that are offered; a typed one follows them.

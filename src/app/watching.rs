@@ -11,10 +11,10 @@ use super::effect::Effect;
 use super::pick::{Pick, Picked};
 use super::place::Place;
 use super::problem::Problem;
+use super::screen::Screen;
 use super::screen::events::{EventAction, ExportAs, Watching};
 use super::screen::hooks::{HookAction, Receiving};
 use super::screen::list::Wish;
-use super::screen::Screen;
 use super::{App, Overlay, export, grouped, json};
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
@@ -101,7 +101,9 @@ impl App {
                 _ => return None,
             }
             if began_again {
-                cx.say("Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.");
+                cx.say(
+                    "Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.",
+                );
             }
             if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut session.hooks.receiving) {
                 *count += events.len() as u64;
@@ -135,7 +137,13 @@ impl App {
         }
     }
 
-    pub(super) fn take_watch_broken(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>, rest: Duration) {
+    pub(super) fn take_watch_broken(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: Box<Failure>,
+        rest: Duration,
+    ) {
         let now = self.now;
         if let Watching::On { ticket: awaited, asked, broken } = &mut self.sessions[connection].events.watching
             && *awaited == ticket
@@ -217,7 +225,11 @@ impl App {
                 self.watch(effects);
             }
             Action::Back if !has_problem => {
-                if screen.find.is_empty() { self.go_to(Place::Users) } else { screen.clear_filter() }
+                if screen.find.is_empty() {
+                    self.go_to(Place::Users)
+                } else {
+                    screen.clear_filter()
+                }
             }
             Action::Hooks(HookAction::Show) => self.show_hooks(effects),
             Action::Events(EventAction::Pause) => screen.toggle_pause(now),

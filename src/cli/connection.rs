@@ -148,8 +148,13 @@ mod tests {
     use super::*;
 
     fn chosen(flags: Option<&str>, environment: &[(&str, &str)]) -> Result<(String, String), String> {
-        let arguments =
-            ConnectionArgs { demo: false, demo_users: None, demo_still: false, org_url: flags.map(str::to_owned), read_only: false };
+        let arguments = ConnectionArgs {
+            demo: false,
+            demo_users: None,
+            demo_still: false,
+            org_url: flags.map(str::to_owned),
+            read_only: false,
+        };
         let variable =
             |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         let mut surroundings = Surroundings {

@@ -133,7 +133,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
             events::run(chosen, arguments, surroundings)
         }),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
-            surroundings.complain("this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)");
+            surroundings.complain(
+                "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",
+            );
             Exit::WrongUsage
         }
         None => {

@@ -190,7 +190,8 @@ fn rest(rate: Option<Rate>, attended: bool, idle: u32) -> Duration {
     };
     let Some(rate) = rate else { return wanted };
     let fair = Duration::from_mins(1) / (rate.limit / 4).max(1);
-    let scarce = if rate.remaining <= rate.limit / 4 { rate.resets_in + Duration::from_secs(1) } else { Duration::ZERO };
+    let scarce =
+        if rate.remaining <= rate.limit / 4 { rate.resets_in + Duration::from_secs(1) } else { Duration::ZERO };
     wanted.max(fair).max(scarce.min(AWAY))
 }
 
@@ -246,9 +247,7 @@ mod tests {
 
     #[test]
     fn the_rest_follows_attention_activity_and_what_is_left_of_the_limit() {
-        let rate = |limit, remaining, seconds| {
-            Some(Rate { limit, remaining, resets_in: Duration::from_secs(seconds) })
-        };
+        let rate = |limit, remaining, seconds| Some(Rate { limit, remaining, resets_in: Duration::from_secs(seconds) });
         for (rate, attended, idle, seconds) in [
             (None, true, 0, 10),
             (None, true, QUIET_AFTER, 20),

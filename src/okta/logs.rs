@@ -7,8 +7,8 @@ use super::client::{Client, Control};
 use super::pages::{self, Trail};
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
-use crate::protocol::log_event::LogEvent;
 use crate::protocol::link;
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::Cursor;
 use crate::protocol::watch::WatchedEvent;
@@ -55,12 +55,7 @@ impl Client {
         self.polled(Call::follow(operation, &url), Some(cursor), control).await
     }
 
-    async fn polled(
-        &self,
-        call: Call,
-        asked: Option<&Cursor>,
-        control: &Control,
-    ) -> Result<PolledPage, CallError> {
+    async fn polled(&self, call: Call, asked: Option<&Cursor>, control: &Control) -> Result<PolledPage, CallError> {
         let operation = call.operation;
         self.send(call, control, |reply| {
             let elements = pages::elements(operation, reply)?;
@@ -73,7 +68,12 @@ impl Client {
             };
             // A cursor that stands still would be asked for without end.
             let moved = next.is_some() && next.as_ref() != asked;
-            Ok(PolledPage { odd: elements.len() - events.len(), full: elements.len() >= POLL_PAGE && moved, events, next })
+            Ok(PolledPage {
+                odd: elements.len() - events.len(),
+                full: elements.len() >= POLL_PAGE && moved,
+                events,
+                next,
+            })
         })
         .await
     }

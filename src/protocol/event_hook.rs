@@ -112,7 +112,10 @@ mod tests {
         assert!(hook.is_active() && hook.is_verified() && hook.header == "Authorization");
         let sent: Value = serde_json::from_str(&hook.with_events(&["b".to_owned()], &Secret::new("s"))).unwrap();
         assert_eq!(sent["events"]["items"], json!(["b"]));
-        assert_eq!(sent["channel"]["config"]["authScheme"], json!({"type": "HEADER", "key": "Authorization", "value": "s"}));
+        assert_eq!(
+            sent["channel"]["config"]["authScheme"],
+            json!({"type": "HEADER", "key": "Authorization", "value": "s"})
+        );
         assert_eq!((&sent["odd"], &sent["channel"]["config"]["headers"][0]["value"]), (&json!(7), &json!("v")));
         assert_eq!((sent.get("id"), sent.get("_links")), (None, None));
         assert_eq!(EventHook::parse("[]"), None);

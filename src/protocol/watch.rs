@@ -231,10 +231,7 @@ mod tests {
     #[test]
     fn filters_are_expressions_and_cover_what_they_name() {
         let two = Watched::kinds(&KINDS[..2]);
-        assert_eq!(
-            two.filter(),
-            r#"eventType eq "user.lifecycle.create" or eventType eq "user.lifecycle.deactivate""#
-        );
+        assert_eq!(two.filter(), r#"eventType eq "user.lifecycle.create" or eventType eq "user.lifecycle.deactivate""#);
         for watched in [two, Watched::Everything, Watched::Types(vec!["a\" or eventType pr \\".to_owned()])] {
             assert!(Expr::parse(&watched.filter()).is_ok(), "{}", watched.filter());
         }

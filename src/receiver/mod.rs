@@ -197,7 +197,8 @@ fn events_of(body: &[u8]) -> Option<Vec<WatchedEvent>> {
     }
     let delivery: Delivery<'_> = serde_json::from_slice(body).ok()?;
     let events = delivery.data.events.into_iter().map(|raw| {
-        WatchedEvent::parse(raw.get()).filter(|watched| !watched.event.uuid.is_empty() && !watched.event.kind.is_empty())
+        WatchedEvent::parse(raw.get())
+            .filter(|watched| !watched.event.uuid.is_empty() && !watched.event.kind.is_empty())
     });
     events.collect()
 }

@@ -96,7 +96,8 @@ fn what(app: &App, screen: &EventsScreen) -> String {
     match &screen.watched {
         Watched::Everything => format!("All about people, {since}"),
         Watched::Types(types) => {
-            let kinds: Vec<_> = KINDS.iter().filter(|kind| types.iter().any(|name| kind.types.contains(&&**name))).collect();
+            let kinds: Vec<_> =
+                KINDS.iter().filter(|kind| types.iter().any(|name| kind.types.contains(&&**name))).collect();
             match kinds[..] {
                 [one] => format!("{}, {since}", one.name),
                 _ => format!("{} kinds of events, {since}", kinds.len()),
@@ -231,7 +232,11 @@ fn draw_entry(
     cell(person.map_or("", Party::label), columns.who, theme.plain);
     let themselves = person.is_some_and(|person| person.id == event.actor.id);
     cell(if themselves { "themselves" } else { event.actor.label() }, columns.by, theme.dim);
-    cell(if outcome.is_empty() { "done" } else { &outcome }, columns.result, if outcome.is_empty() { theme.dim } else { theme.bad });
+    cell(
+        if outcome.is_empty() { "done" } else { &outcome },
+        columns.result,
+        if outcome.is_empty() { theme.dim } else { theme.bad },
+    );
     if columns.address > 0 {
         cell(&event.address, columns.address, theme.dim);
     }

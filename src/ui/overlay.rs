@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line};
-use super::{events, hooks, question};
 use super::theme::Theme;
+use super::{events, hooks, question};
 use crate::app::key::{Context, TABLE};
 use crate::app::wrap::wrap;
 use crate::app::{App, Overlay};

@@ -94,7 +94,8 @@ pub(super) async fn listen(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let broken = |detail: String| CallError::new(FailureKind::Unreachable, Operation::ListEventHooks).with_detail(detail);
+    let broken =
+        |detail: String| CallError::new(FailureKind::Unreachable, Operation::ListEventHooks).with_detail(detail);
     let (header, secret) = match &hook {
         Delivering::New { header, .. } => {
             let secret = random_secret().map_err(|error| broken(format!("no random numbers here: {error}")))?;

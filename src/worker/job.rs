@@ -95,13 +95,9 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::GroupSearch
         | Lane::Hooks
         | Lane::Write => Urgency::Typing,
-        Lane::Listing
-        | Lane::Size
-        | Lane::Preview
-        | Lane::Namesakes
-        | Lane::Watch
-        | Lane::Listen
-        | Lane::Refresh => Urgency::Listing,
+        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
+            Urgency::Listing
+        }
     }
 }
 

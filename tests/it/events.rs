@@ -126,10 +126,12 @@ async fn enter_opens_the_person_and_j_the_event_as_okta_sent_it() {
     let id = create(&program, "nora").await;
     pass(&mut program, 10).await;
     program.keys("J").await;
-    assert!(program.screen().contains("\"eventType\": \"user.lifecycle.create\"") || {
-        program.keys("<pgdn>").await;
-        program.screen().contains("\"eventType\": \"user.lifecycle.create\"")
-    });
+    assert!(
+        program.screen().contains("\"eventType\": \"user.lifecycle.create\"") || {
+            program.keys("<pgdn>").await;
+            program.screen().contains("\"eventType\": \"user.lifecycle.create\"")
+        }
+    );
     program.keys("<esc><enter>").await;
     assert!(program.line(1).contains("nora Newcomer"), "{}", program.screen());
     assert!(program.calls().iter().any(|call| call.contains(&format!("/users/{id}"))));
@@ -142,7 +144,11 @@ async fn a_pause_lets_nothing_in_and_a_filter_shows_what_fits() {
     program.keys("p").await;
     create(&program, "nora").await;
     pass(&mut program, 10).await;
-    assert!(program.line(1).contains("paused, 1 waiting") && !program.screen().contains("nora"), "{}", program.screen());
+    assert!(
+        program.line(1).contains("paused, 1 waiting") && !program.screen().contains("nora"),
+        "{}",
+        program.screen()
+    );
     program.keys("p").await;
     create(&program, "olaf").await;
     pass(&mut program, 10).await;
@@ -180,7 +186,12 @@ async fn the_types_to_watch_are_picked_and_asked_for() {
     assert!(screen.contains("[x] Everything about people") && screen.contains("[ ] Users created"), "{screen}");
     program.keys("<down><space><down><space><enter>").await;
     let asked = polls(&program).pop().unwrap();
-    assert!(asked.contains("eventType%20eq%20%22user.lifecycle.create%22%20or%20eventType%20eq%20%22user.lifecycle.deactivate%22"), "{asked}");
+    assert!(
+        asked.contains(
+            "eventType%20eq%20%22user.lifecycle.create%22%20or%20eventType%20eq%20%22user.lifecycle.deactivate%22"
+        ),
+        "{asked}"
+    );
     assert!(program.line(1).contains("2 kinds of events"), "{}", program.line(1));
     program.keys("w<down><down><down><down>tomorrow<enter>").await;
     assert!(program.screen().contains("is no time"), "{}", program.screen());
@@ -258,6 +269,13 @@ async fn life_in_the_demo_is_seen_by_every_client_and_comes_from_the_seed() {
         pass(&mut other, 10).await;
     }
     live.abort();
-    let names = |screen: &str| screen.lines().skip(3).take(20).map(|line| line.chars().skip(24).take(36).collect::<String>()).collect::<Vec<_>>();
+    let names = |screen: &str| {
+        screen
+            .lines()
+            .skip(3)
+            .take(20)
+            .map(|line| line.chars().skip(24).take(36).collect::<String>())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(&screen), names(&other.screen()));
 }

@@ -12,4 +12,5 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+mod receiver;
 mod requests;

@@ -1,6 +1,6 @@
 //! The event hooks of the organisation, the receiver on this machine, and the form for a hook.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 use super::super::action::Step;
 use super::super::field::Field;
@@ -165,7 +165,9 @@ impl HookForm {
         let hook = &known.hook;
         let has = |name: &&str| hook.events.iter().any(|event| event == name);
         let covered = |event: &String| {
-            KINDS.iter().any(|kind| kind.by_hook && kind.types.contains(&event.as_str()) && kind.types.iter().all(|name| has(&name)))
+            KINDS.iter().any(|kind| {
+                kind.by_hook && kind.types.contains(&event.as_str()) && kind.types.iter().all(|name| has(&name))
+            })
         };
         let asks = !known.secret_known && !hook.header.is_empty();
         Self {

@@ -152,13 +152,14 @@ async fn hear(
 /// The event types that hooks deliver, of those that are wanted; what is left out is said.
 fn hookable(watched: &Watched, surroundings: &mut Surroundings<'_>) -> Vec<String> {
     match watched {
-        Watched::Everything => {
-            KINDS.iter().filter(|kind| kind.by_hook).flat_map(|kind| kind.types).map(|name| (*name).to_owned()).collect()
-        }
+        Watched::Everything => KINDS
+            .iter()
+            .filter(|kind| kind.by_hook)
+            .flat_map(|kind| kind.types)
+            .map(|name| (*name).to_owned())
+            .collect(),
         Watched::Types(types) => {
-            let never = |name: &String| {
-                KINDS.iter().any(|kind| !kind.by_hook && kind.types.contains(&name.as_str()))
-            };
+            let never = |name: &String| KINDS.iter().any(|kind| !kind.by_hook && kind.types.contains(&name.as_str()));
             for name in types.iter().filter(|name| never(name)) {
                 surroundings.complain(format!("event hooks never tell of {name}; the log does"));
             }

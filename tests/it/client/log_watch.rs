@@ -122,10 +122,8 @@ async fn a_later_run_goes_on_where_the_former_stopped() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cursor_that_leads_elsewhere_is_not_followed() {
-    let script = Script::of([
-        answer(200, events(&[1])).next("https://evil.example/api/v1/logs?after=a"),
-        page(&[1], "a"),
-    ]);
+    let script =
+        Script::of([answer(200, events(&[1])).next("https://evil.example/api/v1/logs?after=a"), page(&[1], "a")]);
     let client = client(&script);
     let mut watch = everything();
     assert!(watch.poll(&client, &listing()).await.is_err());
