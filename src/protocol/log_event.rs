@@ -102,8 +102,11 @@ impl LogEvent {
         parties.filter(|party| party.kind == "User" && !party.id.is_empty()).map(|party| &*party.id)
     }
 
-    /// What happened, in words.
+    /// What happened, in words; an attempt that failed is no deed.
     pub fn words(&self) -> String {
+        if self.kind == "user.session.start" && !self.is_success() && !self.result.is_empty() {
+            return "sign-in refused".to_owned();
+        }
         let known = match self.kind.as_str() {
             "user.lifecycle.create" => "created",
             "user.lifecycle.activate" => "activated",
@@ -147,7 +150,8 @@ impl LogEvent {
             return self.words();
         }
         match self.kind.as_str() {
-            "user.session.start" => "could not sign in".to_owned(),
+            // Told as what it is already.
+            "user.session.start" => self.words(),
             "user.authentication.auth_via_mfa" => "second factor failed".to_owned(),
             "user.authentication.sso" => "could not sign in to an app".to_owned(),
             // Locking out is logged as a failure: that of the person, not of the lock.
@@ -229,7 +233,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             (event.words().as_str(), event.reason_words(), event.is_success()),
-            ("signed in", "wrong password", false)
+            ("sign-in refused", "wrong password", false)
         );
         assert_eq!((event.client.as_str(), event.place.as_str()), ("Firefox, Windows", "Hamburg, Germany"));
         assert_eq!(LogEvent::parse("{}"), Some(LogEvent::default()));
