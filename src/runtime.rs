@@ -47,6 +47,7 @@ pub enum TerminalEffect {
     Leave,
     Save { name: String, what: String, content: String },
     Notify(String),
+    Edit(Secret),
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -85,6 +86,7 @@ impl Engine {
                 }
                 Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
                 Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
+                Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
             }
         }
         for_terminal
@@ -156,6 +158,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Edit(text) => {
+                    // The stream would take the editor's keys.
+                    drop(events);
+                    let edited = term::edit(&text);
+                    events = EventStream::new();
+                    screen.clear()?;
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {

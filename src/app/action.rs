@@ -1,5 +1,6 @@
 //! What a key can mean.
 
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
@@ -48,6 +49,7 @@ pub enum Action {
     GoTo(Place),
     Events(EventAction),
     Hooks(HookAction),
+    Api(ApiAction),
 }
 
 /// How far the selection or the view moves.
@@ -92,4 +94,10 @@ pub enum CopyWhat {
     RequestId,
     /// Method and path of a call.
     Call,
+    /// What stands on the line.
+    Value,
+    Body,
+    /// Call, status, headers and body.
+    Whole,
+    Curl,
 }

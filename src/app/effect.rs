@@ -37,6 +37,8 @@ pub enum Event {
         what: String,
         done: Result<(), String>,
     },
+    /// What the editor left of a text, or why there is none.
+    Edited(Result<Secret, String>),
 }
 
 /// A wake-up the app asked for.
@@ -78,4 +80,6 @@ pub enum Effect {
     Notify(String),
     /// Whether somebody looks at the events now.
     Attend(ConnectionId, bool),
+    /// Hands a text to the person's editor.
+    Edit(Secret),
 }

@@ -12,8 +12,10 @@
 mod acting;
 pub mod action;
 pub mod advice;
+pub mod calling;
 pub mod columns;
 mod context;
+pub mod curl;
 pub mod deed;
 pub mod directory;
 pub mod doing;
@@ -22,6 +24,7 @@ pub mod export;
 pub mod field;
 pub mod hooking;
 pub mod json;
+pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
@@ -35,6 +38,7 @@ pub mod question;
 pub mod screen;
 pub mod session;
 pub mod slot;
+pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
@@ -49,6 +53,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use action::Action;
+use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
@@ -58,6 +63,7 @@ use pick::Pick;
 use place::Place;
 use question::Question;
 use screen::Screen;
+use screen::api::Mode;
 use screen::detail::{DetailScreen, Tab};
 use screen::hooks::HookForm;
 use session::Session;
@@ -106,6 +112,8 @@ pub enum Overlay {
     Pick(Box<Pick>),
     HookForm(Box<HookForm>),
     HookQuestion(HookQuestion),
+    /// A call that changes something is about to be sent.
+    SendCall(Box<Sending>),
 }
 
 pub struct App {
@@ -188,7 +196,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Requests | Place::Events => None,
+            Place::Api | Place::Requests | Place::Events => None,
         }
     }
 
@@ -202,7 +210,8 @@ impl App {
             | Overlay::Revealed(_)
             | Overlay::Details { .. }
             | Overlay::Pick(_)
-            | Overlay::HookForm(_) => None,
+            | Overlay::HookForm(_)
+            | Overlay::SendCall(_) => None,
             Overlay::HookQuestion(question) => Some(question.text()),
         }
     }
@@ -254,6 +263,7 @@ impl App {
                 };
                 self.cx(&mut effects, |_, cx| cx.say(text));
             }
+            Event::Edited(edited) => self.take_edited(edited, &mut effects),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.cx(&mut effects, |_, cx| cx.say(text));
@@ -307,7 +317,8 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
-        let requests = layout::of_requests(self);
+        let (api, requests) = (layout::of_api(self), layout::of_requests(self));
+        self.sessions[&self.current].api.set_page(api);
         self.sessions[&self.current].requests.set_page(requests.body);
         let events = layout::of_events(self);
         self.sessions[&self.current].events.set_page(events.body);
@@ -326,7 +337,9 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_)), _) => {
+                return vec![Context::Question];
+            }
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
@@ -341,6 +354,14 @@ impl App {
                     (false, false) => Context::Events,
                 }
             }
+            (None, _) if self.place() == Place::Api => match self.api().mode {
+                Mode::Reading => Context::Api,
+                Mode::Path { .. } => Context::ApiPath,
+                Mode::Pairs(_) => Context::ApiPairs,
+                Mode::Body => Context::ApiBody,
+                Mode::Line { .. } => Context::ApiLine,
+                Mode::History { .. } => Context::ApiHistory,
+            },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -355,7 +376,7 @@ impl App {
             Context::Hooks if self.may_write() => {
                 vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests | Context::Events | Context::Hooks => {
+            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Events | Context::Hooks => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

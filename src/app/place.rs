@@ -13,6 +13,7 @@ pub enum Place {
     /// The list of people and the User screens on top of it: a stack, `Session::screens`.
     #[default]
     Users,
+    Api,
     Requests,
     /// What happens in the organisation, as it happens.
     Events,
@@ -20,12 +21,13 @@ pub enum Place {
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Requests];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
         match self {
             Self::Users => 1,
+            Self::Api => 3,
             Self::Requests => 4,
             Self::Events => 2,
         }
@@ -34,6 +36,7 @@ impl Place {
     pub fn title(self) -> &'static str {
         match self {
             Self::Users => "Users",
+            Self::Api => "API",
             Self::Requests => "Requests",
             Self::Events => "Events",
         }
@@ -57,6 +60,7 @@ impl App {
     pub(super) fn act_in_place(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         match self.place() {
             Place::Users => false,
+            Place::Api => self.act_in_api(action, effects),
             Place::Requests => self.act_in_requests(action, effects),
             Place::Events => self.act_in_events(action, effects),
         }

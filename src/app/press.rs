@@ -12,13 +12,25 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::Pick(pick)) => pick.takes_text(),
             Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson | Context::FindEvents)),
+            None => matches!(
+                self.contexts().first(),
+                Some(
+                    Context::Find
+                        | Context::FindInJson
+                        | Context::ApiPath
+                        | Context::ApiPairs
+                        | Context::ApiBody
+                        | Context::ApiLine
+                        | Context::ApiHistory
+                        | Context::FindEvents
+                )
+            ),
         }
     }
 
@@ -68,6 +80,10 @@ impl App {
             self.sessions[&self.current].events.type_key(key);
             return;
         }
+        if self.place() == Place::Api {
+            self.type_in_api(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -93,9 +109,14 @@ impl App {
         if !self.overlays.is_empty() {
             return;
         }
-        if self.place() == Place::Events && !self.session().hooks.open {
-            self.sessions[&self.current].events.paste(text);
-            return;
+        match self.place() {
+            Place::Users => {}
+            Place::Events if self.session().hooks.open => {
+                return self.cx(effects, |_, cx| cx.say("Nothing to paste into here."));
+            }
+            Place::Events => return self.sessions[&self.current].events.paste(text),
+            Place::Api => return self.paste_in_api(text, effects),
+            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),

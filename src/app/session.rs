@@ -14,6 +14,7 @@ use super::effect::Now;
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::api::ApiScreen;
 use super::screen::events::EventsScreen;
 use super::screen::hooks::Hooks;
 use super::screen::requests::RequestsScreen;
@@ -84,6 +85,7 @@ pub struct Session {
     pub screens: Vec<Screen>,
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
+    pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
     pub events: EventsScreen,
     pub(super) refreshing: Refreshing,
@@ -111,6 +113,7 @@ impl Session {
             problem: None,
             screens: vec![home],
             place: Place::default(),
+            api: Box::default(),
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
             refreshing: Refreshing::default(),

@@ -161,6 +161,12 @@ impl App {
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
+            Content::ApiReply(_)
+            | Content::ApiProgress { .. }
+            | Content::Matches(_)
+            | Content::Picked(_)
+            | Content::SavedFile(_)
+            | Content::History(_) => self.take_for_api(&connection, ticket, content, effects),
         }
     }
 
@@ -251,7 +257,10 @@ impl App {
         if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
             return;
         }
-        if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
+        if self.fail_doing(connection, ticket, &failure, effects)
+            || self.fail_recheck(ticket, &failure)
+            || self.fail_call(connection, ticket, &failure, effects)
+        {
             return;
         }
         if failure.kind == FailureKind::Cancelled {

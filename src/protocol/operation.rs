@@ -52,6 +52,8 @@ pub enum Operation {
     ActivateEventHook,
     DeactivateEventHook,
     DeleteEventHook,
+    /// Written by hand; what it could do goes by method and address.
+    Custom,
 }
 
 impl Operation {
@@ -70,7 +72,8 @@ impl Operation {
             | Self::GetOrg
             | Self::ListLogEvents
             | Self::ListEventHooks
-            | Self::GetEventHook => Risk::Read,
+            | Self::GetEventHook
+            | Self::Custom => Risk::Read,
             Self::UnlockUser
             | Self::ActivateUser
             | Self::ReactivateUser
@@ -135,6 +138,7 @@ impl Operation {
             Self::ActivateEventHook => "activate the event hook",
             Self::DeactivateEventHook => "deactivate the event hook",
             Self::DeleteEventHook => "delete the event hook",
+            Self::Custom => "make this call",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Reads `&App` and decides nothing. Only what is in view becomes cells: drawing a frame costs the same for a
 //! hundred people and for two hundred thousand.
 
+mod api;
 mod detail;
 mod events;
 mod frame;
@@ -44,6 +45,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
             hooks::draw(app, theme, frame.buffer_mut(), body)
         }
         None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
@@ -51,6 +53,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let problem = match app.screen() {
         None if app.place() == Place::Requests => layout::of_requests(app).problem,
         None if app.place() == Place::Events => layout::of_events(app).problem,
+        None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };

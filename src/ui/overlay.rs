@@ -21,6 +21,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
         Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
+        Some(Overlay::SendCall(sending)) => return super::api::draw_sending(app, sending, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         None if app.pressed.first() == Some(&Key::char('a')) => {
             return question::draw_actions(app, theme, buffer, area);

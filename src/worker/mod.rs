@@ -10,8 +10,10 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod change;
+mod history;
 mod hooks;
 mod job;
+mod raw;
 mod search;
 pub mod source;
 mod watch;

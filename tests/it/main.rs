@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
+mod api;
 mod client;
 mod demo;
 mod demo_contract;
@@ -13,12 +14,12 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
-mod receiver;
-mod requests;
 mod pictures;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod receiver;
+mod requests;
 mod screens;
 mod storm;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::action::{Action, CopyWhat, Step};
+use super::super::calling::ApiAction;
 use super::super::effect::{Effect, Now};
 use super::super::place::Place;
 use super::super::{App, Overlay};
@@ -182,7 +183,7 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
     add("Status", &exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()));
     add("Error", exchange.problem.as_deref().unwrap_or_default());
     let mut took = spent(exchange.duration);
-    if !exchange.waited.is_zero() {
+    if exchange.waited.as_millis() > 0 {
         let _ = write!(took, ", {} of it waiting for the rate limit or between attempts", spent(exchange.waited));
     }
     add("Took", &took);
@@ -211,6 +212,7 @@ impl App {
                 });
                 self.copy_text(text, effects);
             }
+            Action::Api(ApiAction::Take) => self.take_from_record(effects),
             Action::Back if self.session().problem.is_none() => {
                 self.go_to(Place::Users);
             }
