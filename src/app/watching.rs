@@ -265,6 +265,19 @@ impl App {
                 };
                 self.cx(effects, |_, cx| cx.say(said));
             }
+            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch(effects),
+            Action::Events(EventAction::Log) => {
+                screen.watching = Watching::Off;
+                self.cx(effects, |session, cx| {
+                    cx.cancel(Lane::Watch);
+                    let receiving = session.hooks.receiving != Receiving::Off;
+                    cx.say(if receiving {
+                        "The log is not asked any more; the hook delivers."
+                    } else {
+                        "The log is not asked any more."
+                    });
+                });
+            }
             Action::Events(EventAction::Export(form)) => self.export_events(form, effects),
             _ => return false,
         }

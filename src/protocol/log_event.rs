@@ -49,6 +49,8 @@ impl LogEvent {
         let value: Value = serde_json::from_str(json).ok()?;
         value.is_object().then(|| {
             let text = |pointer: &str| text_of(value.pointer(pointer));
+            // Okta's word for a program that is no browser.
+            let known = |text: String| if text.eq_ignore_ascii_case("unknown") { String::new() } else { text };
             let pair = |left: String, right: String| match (left.is_empty(), right.is_empty()) {
                 (false, false) => format!("{left}, {right}"),
                 (true, false) => right,
@@ -66,7 +68,7 @@ impl LogEvent {
                 targets: targets.unwrap_or_default(),
                 address: text("/client/ipAddress"),
                 place: pair(text("/client/geographicalContext/city"), text("/client/geographicalContext/country")),
-                client: pair(browser(&text("/client/userAgent/browser")), text("/client/userAgent/os")),
+                client: pair(browser(&known(text("/client/userAgent/browser"))), known(text("/client/userAgent/os"))),
                 severity: text("/severity"),
                 transaction: text("/transaction/id"),
             }

@@ -124,7 +124,7 @@ pub enum Since {
 
 /// What cannot be a beginning.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no time; write now, -30m, -1h, -7d, 2026-11-24, or 2026-11-24T10:00:00Z")]
+#[error("{0:?} is no time; write now, -1h, -7d, 2026-11-24, 2026-11-24T10:00Z")]
 pub struct SinceError(String);
 
 impl Since {

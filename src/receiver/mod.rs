@@ -8,6 +8,8 @@
 //! Owns: the socket, the checks, the memory of what was delivered already. Must not know: the client, the app, and
 //! what the events mean; a delivery only says that something may have happened.
 
+mod socket;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,9 +21,10 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+use socket::Door;
 
 use crate::protocol::secret::Secret;
 use crate::protocol::watch::{Known, WatchedEvent};
@@ -59,13 +62,13 @@ impl Receiver {
     /// Listens on `address`. `header` names the header that must hold the secret.
     pub async fn listen(address: SocketAddr, header: &str, secret: Secret) -> io::Result<Self> {
         let (router, heard) = router(header, secret)?;
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
+        let door = Door::open(address).await?;
+        let address = axum::serve::Listener::local_addr(&door)?;
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
         tokio::spawn(async move {
             tokio::select! {
-                _ = std::future::IntoFuture::into_future(axum::serve(listener, router)) => {}
+                _ = std::future::IntoFuture::into_future(axum::serve(door, router)) => {}
                 () = stopped => {}
             }
         });

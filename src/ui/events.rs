@@ -9,6 +9,7 @@ use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::pick::{BEGINNINGS, Pick};
 use crate::app::screen::events::{Entry, EventsScreen, Watching};
+use crate::app::screen::hooks::Receiving;
 use crate::app::watching::clock;
 use crate::app::{App, grouped, layout, times};
 use crate::protocol::log_event::Party;
@@ -136,7 +137,11 @@ fn state(app: &App, screen: &EventsScreen) -> String {
             format!("asked {at}, every {} s", rest.as_secs())
         }
         Watching::Failed(_) => "not watching".to_owned(),
+        Watching::Off => "log off".to_owned(),
     });
+    if let Receiving::On { events, .. } = &app.session().hooks.receiving {
+        parts.push(format!("hook: {}", grouped(*events)));
+    }
     format!("{} ", parts.join(" · "))
 }
 
@@ -144,6 +149,7 @@ fn draw_nothing(screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area:
     let text = match (&screen.watching, screen.kept()) {
         _ if screen.held().is_some_and(|held| held > 0) => "Paused; p lets in what came meanwhile.",
         (_, 1..) => "Nothing fits the filter. Esc shows all again.",
+        (Watching::Off, 0) => "The System Log is off; s switches it on.",
         (Watching::Failed(_), 0) => "The System Log is not being watched; r tries again.",
         (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…",
         (Watching::On { asked: Some(_), .. }, 0) => "Nothing happened yet. New events come in by themselves.",

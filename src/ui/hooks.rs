@@ -90,9 +90,11 @@ fn notes(app: &App, width: usize) -> Vec<String> {
         Receiving::Starting(_) => notes.push("Beginning to listen…".to_owned()),
         Receiving::On { address, challenged, events, turned_away, why, .. } => {
             let asked = if *challenged { "Okta has found it" } else { "Okta has not called yet" };
-            notes.push(format!("Listening on {address}; {asked}; {} events delivered.", grouped(*events)));
+            let word = if *events == 1 { "event" } else { "events" };
+            notes.push(format!("Listening on {address}; {asked}; {} {word} delivered.", grouped(*events)));
             if *turned_away > 0 {
-                notes.push(format!("{} calls turned away, the last one since {why}.", grouped(*turned_away)));
+                let word = if *turned_away == 1 { "call" } else { "calls" };
+                notes.push(format!("{} {word} turned away, the last one because {why}.", grouped(*turned_away)));
             }
         }
     }

@@ -10,6 +10,7 @@ mod demo_faults;
 mod demo_reading;
 mod demo_writes;
 mod events;
+mod events_cli;
 mod expr;
 mod flows;
 mod harness;

@@ -9,6 +9,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use memchr::memmem::Finder;
 
 use super::super::action::Step;
 use super::super::effect::Now;
@@ -36,6 +37,8 @@ pub enum EventAction {
     PickTypes,
     PickSince,
     Bell,
+    /// The System Log as a source, or not.
+    Log,
     Export(ExportAs),
 }
 
@@ -89,11 +92,12 @@ impl Entry {
     }
 
     fn fits(&self, words: &[Word]) -> bool {
+        let has = |text: &String, word: &Finder<'_>| word.find(text.as_bytes()).is_some();
         words.iter().all(|(part, word)| match part {
-            Part::Who => self.who.contains(word),
-            Part::By => self.by.contains(word),
-            Part::Result => self.result.contains(word),
-            Part::Any => [&self.who, &self.by, &self.result, &self.rest].iter().any(|text| text.contains(word)),
+            Part::Who => has(&self.who, word),
+            Part::By => has(&self.by, word),
+            Part::Result => has(&self.result, word),
+            Part::Any => [&self.who, &self.by, &self.result, &self.rest].into_iter().any(|text| has(text, word)),
         })
     }
 }
@@ -107,14 +111,16 @@ enum Part {
     Any,
 }
 
-type Word = (Part, String);
+/// Prepared once for ten thousand events.
+type Word = (Part, Finder<'static>);
 
 /// `who:ana by:hr result:failure` and plain words, all of which must fit.
 fn words(text: &str) -> Vec<Word> {
     let parts = [("who:", Part::Who), ("by:", Part::By), ("result:", Part::Result)];
     let words = text.split_whitespace().map(|word| {
-        let found = parts.iter().find_map(|(prefix, part)| Some((*part, fold(word.strip_prefix(prefix)?))));
-        found.unwrap_or_else(|| (Part::Any, fold(word)))
+        let found = parts.iter().find_map(|(prefix, part)| Some((*part, word.strip_prefix(prefix)?)));
+        let (part, text) = found.unwrap_or((Part::Any, word));
+        (part, Finder::new(fold(text).as_bytes()).into_owned())
     });
     words.collect()
 }
@@ -132,6 +138,8 @@ pub enum Watching {
         broken: Option<Box<Failure>>,
     },
     Failed(Box<Failure>),
+    /// The person does not want it: hooks tell enough.
+    Off,
 }
 
 #[derive(Debug)]
