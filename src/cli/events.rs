@@ -20,7 +20,6 @@ use crate::worker::source::Connect;
 use cursor_file::CursorFile;
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct EventsArgs {
     #[command(subcommand)]
     command: Option<EventsCommand>,
@@ -51,9 +50,9 @@ enum EventsCommand {
 #[derive(Clone, Debug, Args)]
 struct Shown {
     /// Only this event type, as user.lifecycle.create, or the name of a kind, as "Users created"; may be repeated
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", global = true)]
     types: Vec<String>,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     format: Format,
 }
 
@@ -118,7 +117,7 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
     };
     let listening = match (arguments.command, arguments.source) {
         (Some(EventsCommand::Listen(listening)), _) => Some(listening),
-        (None, Source::Hook) => Some(listen::ListenArgs::plain(arguments.shown.clone())),
+        (None, Source::Hook) => Some(listen::ListenArgs::default()),
         (None, Source::Log) => None,
     };
     if listening.is_some() && (arguments.cursor_file.is_some() || arguments.since.is_some()) {
@@ -134,7 +133,7 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
     };
     let end = tasks.block_on(async {
         match listening {
-            Some(listening) => listen::run(&chosen, listening, &zone, surroundings).await,
+            Some(listening) => listen::run(&chosen, listening, &arguments.shown, &zone, surroundings).await,
             None => {
                 let cursor_file = arguments.cursor_file.map(CursorFile::new);
                 let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };

@@ -33,19 +33,15 @@ pub(in crate::cli) struct ListenArgs {
     /// OKTUI_HOOK_SECRET
     #[arg(long, value_name = "HEADER", default_value = "Authorization")]
     header: String,
-    #[command(flatten)]
-    shown: Shown,
 }
 
-impl ListenArgs {
-    /// Nothing chosen but the events.
-    pub(super) fn plain(shown: Shown) -> Self {
+impl Default for ListenArgs {
+    fn default() -> Self {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             url: None,
             name: "oktui".to_owned(),
             header: "Authorization".to_owned(),
-            shown,
         }
     }
 }
@@ -53,10 +49,11 @@ impl ListenArgs {
 pub(super) async fn run(
     chosen: &Chosen,
     arguments: ListenArgs,
+    shown: &Shown,
     zone: &TimeZone,
     surroundings: &mut Surroundings<'_>,
 ) -> End {
-    match receive(chosen, arguments, zone, surroundings).await {
+    match receive(chosen, arguments, shown, zone, surroundings).await {
         Ok(()) => End::Fine,
         Err(end) => end,
     }
@@ -65,6 +62,7 @@ pub(super) async fn run(
 async fn receive(
     chosen: &Chosen,
     arguments: ListenArgs,
+    shown: &Shown,
     zone: &TimeZone,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(), End> {
@@ -88,7 +86,7 @@ async fn receive(
             let new = NewEventHook {
                 name: arguments.name.clone(),
                 uri: url.clone(),
-                events: hookable(&arguments.shown.watched(), surroundings),
+                events: hookable(&shown.watched(), surroundings),
                 header: arguments.header.clone(),
                 secret,
             };
@@ -119,7 +117,7 @@ async fn receive(
         }
     }
     let end = tokio::select! {
-        end = hear(receiver, &arguments.shown, zone, surroundings) => end,
+        end = hear(receiver, shown, zone, surroundings) => end,
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
     if let Some(id) = made {
