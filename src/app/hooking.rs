@@ -46,6 +46,9 @@ impl App {
             }
             Action::Hooks(what) => match self.session().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known, effects),
+                None if self.session().hooks.list.is_awaited() => {
+                    self.cx(effects, |_, cx| cx.say("The event hooks are being read."));
+                }
                 None => self.cx(effects, |_, cx| cx.say("There is no event hook here; n makes one.")),
             },
             _ => return false,

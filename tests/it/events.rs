@@ -279,3 +279,80 @@ async fn life_in_the_demo_is_seen_by_every_client_and_comes_from_the_seed() {
     };
     assert_eq!(names(&screen), names(&other.screen()));
 }
+
+async fn hook(program: &Harness, name: &str) -> String {
+    let hook = json!({"name": name, "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create", "group.lifecycle.create"]},
+        "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://hooks.example/okta",
+            "authScheme": {"type": "HEADER", "key": "Authorization", "value": "theirs"}}}});
+    other(program, Method::POST, "/api/v1/eventHooks", hook).await["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn hooks_are_listed_switched_off_and_deleted_only_after_a_question() {
+    let mut program = open(80, 24).await;
+    let id = hook(&program, "Audit trail").await;
+    program.keys("2h").await;
+    let screen = program.screen();
+    assert!(screen.contains("> Audit trail") && screen.contains("active") && screen.contains("not yet"), "{screen}");
+    assert!(screen.contains("needs") || screen.contains("public HTTPS address"), "{screen}");
+    program.keys("D").await;
+    assert!(program.screen().contains("Okta deletes inactive hooks only"), "{}", program.screen());
+    program.keys("a").await;
+    assert!(program.screen().contains("Deactivate the event hook “Audit trail”?"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.selected().contains(" active"), "Enter leaves it as it is: {}", program.screen());
+    program.keys("ay").await;
+    assert!(program.selected().contains("inactive"), "{}", program.screen());
+    program.keys("D").await;
+    program.keys("y").await;
+    assert!(program.screen().contains("There is no event hook"), "{}", program.screen());
+    assert!(program.calls().iter().any(|call| call == &format!("DELETE /api/v1/eventHooks/{id}")));
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("All about people"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_made_elsewhere_asks_for_its_secret_and_keeps_what_the_form_does_not_know() {
+    let mut program = open(80, 24).await;
+    let id = hook(&program, "Audit trail").await;
+    program.keys("2h").await;
+    program.keys("e").await;
+    let screen = program.screen();
+    assert!(screen.contains("Secret") && screen.contains("Kept: group.lifecycle.create"), "{screen}");
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Okta never tells the secret again"), "{}", program.screen());
+    program.keys("theirs").await;
+    assert!(program.screen().contains("••••••") && !program.screen().contains("theirs"), "{}", program.screen());
+    // Users created off, User deactivated on.
+    program.keys("<down><space><down><space><enter>").await;
+    let now = other(&program, Method::GET, &format!("/api/v1/eventHooks/{id}"), json!(null)).await;
+    assert_eq!(now["events"]["items"], json!(["user.lifecycle.deactivate", "group.lifecycle.create"]));
+    assert_eq!(now["channel"]["config"]["authScheme"]["key"], "Authorization");
+    assert!(!format!("{:?}", program.client.exchanges()).contains("theirs"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_hook_says_what_is_missing_before_anything_is_sent() {
+    let mut program = open(80, 24).await;
+    program.keys("2hn").await;
+    let before = program.calls().len();
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Okta calls over HTTPS only"), "{}", program.screen());
+    program.keys("<down>hooks.acme.com<down><bs><bs><bs><bs><bs><enter>").await;
+    assert!(program.screen().contains("An address and a port are needed"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert_eq!(program.calls().len(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_can_be_left_out_as_a_source_and_taken_in_again() {
+    let mut program = open(80, 24).await;
+    program.keys("2").await;
+    program.keys("s").await;
+    let before = polls(&program).len();
+    pass(&mut program, 120).await;
+    assert!(polls(&program).len() == before && program.line(1).contains("log off"), "{}", program.screen());
+    create(&program, "nora").await;
+    program.keys("s").await;
+    assert!(program.screen().contains("nora Newcomer"), "{}", program.screen());
+}
