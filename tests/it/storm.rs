@@ -256,6 +256,8 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 })])
                 .collect()
         }
+        // Whatever else is asked for fails, one way or the other.
+        _ => vec![Content::Failed(Box::new(failure(way)))],
     }
 }
 
@@ -314,16 +316,8 @@ impl Storm {
             match effect {
                 Effect::Start(order) => self.orders.push(order),
                 Effect::After(_, timer) => self.timers.push(timer),
-                Effect::Cancel(..)
-                | Effect::Copy(_)
-                | Effect::CopySecret(_)
-                | Effect::OpenBrowser(_)
-                | Effect::Suspend
-                | Effect::Save { .. }
-                | Effect::Notify(_)
-                | Effect::Attend(..)
-                | Effect::Edit(_)
-                | Effect::Leave => {}
+                // What the terminal does has no answer here.
+                _ => {}
             }
         }
     }
