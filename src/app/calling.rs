@@ -243,7 +243,7 @@ impl App {
             },
             ApiAction::History => self.cx(effects, |session, cx| {
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
-                session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
+                session.api.mode = Mode::History { find: Field::default(), at: 0 };
             }),
             ApiAction::Complete => self.complete(effects),
             ApiAction::NextField | ApiAction::PreviousField => {

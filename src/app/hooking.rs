@@ -167,11 +167,9 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         self.cx_of(connection, effects, |session, cx| match content {
-            Content::Listening(address) => {
-                if session.hooks.receives(ticket) {
-                    session.hooks.receiving =
-                        Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
-                }
+            Content::Listening(address) if session.hooks.receives(ticket) => {
+                session.hooks.receiving =
+                    Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
             }
             Content::Challenged => {
                 if let Receiving::On { ticket: awaited, challenged, .. } = &mut session.hooks.receiving
@@ -188,11 +186,7 @@ impl App {
                     *why = reason;
                 }
             }
-            Content::Hooks(hooks) => {
-                if session.hooks.list.accepts(ticket) {
-                    session.hooks.take(hooks);
-                }
-            }
+            Content::Hooks(hooks) if session.hooks.list.accepts(ticket) => session.hooks.take(hooks),
             Content::HookChanged { outcome, hooks } | Content::HookMade { outcome, hooks } => {
                 let making = session.hooks.receives(ticket);
                 if !making && session.hooks.changing.take_if(|awaited| *awaited == ticket).is_none() {

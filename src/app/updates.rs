@@ -10,6 +10,7 @@ use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
+use super::watching::Arrival;
 use super::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
@@ -146,7 +147,8 @@ impl App {
                 self.compose();
             }
             Content::Events { source, events, next_in, began_again } => {
-                self.take_events(&connection, ticket, source, events, next_in, began_again, effects);
+                let arrival = Arrival { source, events, next_in, began_again };
+                self.take_events(&connection, ticket, arrival, effects);
             }
             Content::WatchBroken { failure, next_in } => {
                 self.take_watch_broken(&connection, ticket, failure, next_in);

@@ -37,6 +37,16 @@ pub struct Refreshing {
     ticket: Option<Ticket>,
 }
 
+/// Events as they came.
+pub(super) struct Arrival {
+    pub source: EventSource,
+    pub events: Vec<WatchedEvent>,
+    /// When the log is asked again.
+    pub next_in: Option<Duration>,
+    /// Whether the watch had to begin again a few minutes back.
+    pub began_again: bool,
+}
+
 impl App {
     /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
     pub(super) fn tend_events(&mut self, effects: &mut Vec<Effect>) {
@@ -83,13 +93,11 @@ impl App {
         &mut self,
         connection: &ConnectionId,
         ticket: Ticket,
-        source: EventSource,
-        events: Vec<WatchedEvent>,
-        next_in: Option<Duration>,
-        began_again: bool,
+        arrival: Arrival,
         effects: &mut Vec<Effect>,
     ) {
         let now = self.now;
+        let Arrival { source, events, next_in, began_again } = arrival;
         let rung = self.cx_of(connection, effects, |session, cx| {
             let screen = &mut session.events;
             match (&mut screen.watching, source) {
@@ -226,9 +234,9 @@ impl App {
             }
             Action::Back if !has_problem => {
                 if screen.find.is_empty() {
-                    self.go_to(Place::Users)
+                    self.go_to(Place::Users);
                 } else {
-                    screen.clear_filter()
+                    screen.clear_filter();
                 }
             }
             Action::Hooks(HookAction::Show) => self.show_hooks(effects),

@@ -54,7 +54,7 @@ impl Inner {
 
 /// Lets one thing happen after the other, by the same handlers that serve calls.
 pub async fn live(inner: Arc<Inner>, origin: Arc<str>) {
-    let app = App { origin, inner };
+    let app = App { inner, origin };
     let mut life = Life::new(app.inner.settings.seed);
     let mut headers = HeaderMap::new();
     headers.insert("user-agent", HeaderValue::from_static("Okta-Demo-HR-Sync/2.4"));
@@ -78,9 +78,8 @@ pub async fn live(inner: Arc<Inner>, origin: Arc<str>) {
         };
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         // Somebody else may have changed them meanwhile; then it does not happen.
-        let _ = app.change(&call, |org| match by_people {
-            true => routes::switch(org, &path, &call),
-            false => routes::write(org, &path, &call),
+        let _ = app.change(&call, |org| {
+            if by_people { routes::switch(org, &path, &call) } else { routes::write(org, &path, &call) }
         });
     }
 }

@@ -152,12 +152,10 @@ impl LogEvent {
             return self.words();
         }
         match self.kind.as_str() {
-            // Told as what it is already.
-            "user.session.start" => self.words(),
             "user.authentication.auth_via_mfa" => "second factor failed".to_owned(),
             "user.authentication.sso" => "could not sign in to an app".to_owned(),
-            // Locking out is logged as a failure: that of the person, not of the lock.
-            "user.account.lock" | "user.account.lock.limit" => self.words(),
+            // The first is told as what it is already; locking out is logged as a failure of the person, not of the lock.
+            "user.session.start" | "user.account.lock" | "user.account.lock.limit" => self.words(),
             _ => format!("not done: {}", self.words()),
         }
     }

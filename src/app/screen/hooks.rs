@@ -165,15 +165,13 @@ impl HookForm {
         let hook = &known.hook;
         let has = |name: &&str| hook.events.iter().any(|event| event == name);
         let covered = |event: &String| {
-            KINDS.iter().any(|kind| {
-                kind.by_hook && kind.types.contains(&event.as_str()) && kind.types.iter().all(|name| has(&name))
-            })
+            KINDS.iter().any(|kind| kind.by_hook && kind.types.contains(&event.as_str()) && kind.types.iter().all(has))
         };
         let asks = !known.secret_known && !hook.header.is_empty();
         Self {
             purpose: Purpose::EditEvents { id: hook.id.clone(), name: hook.name.clone() },
             lines: asks.then(|| text(FormField::Secret, "")).into_iter().collect(),
-            kinds: kinds(|at| KINDS[at].types.iter().all(|name| has(&name))),
+            kinds: kinds(|at| KINDS[at].types.iter().all(has)),
             others: hook.events.iter().filter(|event| !covered(event)).cloned().collect(),
             at: 0,
             problem: None,

@@ -30,7 +30,7 @@ pub(in crate::cli) struct ListenArgs {
     #[arg(long, value_name = "NAME", default_value = "oktui")]
     name: String,
     /// The header in which Okta sends the secret; the secret of an existing hook comes from the environment variable
-    /// OKTUI_HOOK_SECRET
+    /// `OKTUI_HOOK_SECRET`
     #[arg(long, value_name = "HEADER", default_value = "Authorization")]
     header: String,
 }
