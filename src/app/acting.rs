@@ -40,6 +40,7 @@ impl App {
                 self.act_on_screen(action, effects);
             }
             Action::Do(deed) => self.ask(deed, effects),
+            Action::Form(act) => self.act_on_form(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions
@@ -104,7 +105,7 @@ impl App {
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
-            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
+            (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
         });
         if let Some(wish) = wish {
             self.fulfil(wish, effects);
@@ -152,6 +153,7 @@ impl App {
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
         let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
@@ -188,6 +190,14 @@ impl App {
             self.confirm_question(effects);
             return;
         }
+        if self.overlays.last() == Some(&Overlay::LeaveForm) {
+            // A key that is held down is no decision.
+            if !self.enter_repeats {
+                self.overlays.pop();
+                self.drop_form(effects);
+            }
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
             self.cx(effects, |session, cx| {
@@ -222,6 +232,9 @@ impl App {
         if self.overlays.pop().is_some() {
             return;
         }
+        if self.session().problem.is_none() && self.leave_form(effects) {
+            return;
+        }
         self.cx(effects, |session, cx| {
             if session.problem.take().is_some() {
                 return;
@@ -236,7 +249,7 @@ impl App {
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => list.stop_loading(cx),
-                None => {}
+                Some(Screen::Form(_)) | None => {}
             }
         });
     }
@@ -245,6 +258,7 @@ impl App {
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
         self.overlays.clear();
         self.pressed.clear();
+        self.set_form_aside();
         self.cx(effects, |session, cx| {
             session.problem = None;
             if session.screens.len() > 1 {
@@ -272,6 +286,7 @@ impl App {
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, cx),
             Some(Screen::Detail(detail)) => detail.step(step),
+            Some(Screen::Form(form)) => form.step(step),
             None => {}
         });
     }
@@ -284,6 +299,7 @@ impl App {
             Screen::Detail(detail) => {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
             }
+            Screen::Form(form) => session.directory.by_id(&form.form.person()?.id),
         }
     }
 

@@ -46,6 +46,16 @@ pub fn of_detail(app: &App) -> Layout {
     Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
 }
 
+/// Header and title above the fields; the words on a field, status and keys below.
+const FORM_FIXED: u16 = 5;
+
+pub fn of_form(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(FORM_FIXED + problem);
+    Layout { body_top: 2, body, strip: 0, problem, preview: 0 }
+}
+
 /// The lines of the error strip or question, wrapped to the terminal.
 pub fn problem_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);

@@ -19,6 +19,8 @@ pub mod directory;
 pub mod doing;
 pub mod effect;
 pub mod field;
+pub mod form;
+mod forming;
 pub mod json;
 pub mod key;
 pub mod layout;
@@ -85,6 +87,8 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// Whether a form with changes is to be left.
+    LeaveForm,
 }
 
 pub struct App {
@@ -154,6 +158,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Question(_) | Overlay::Revealed(_) => None,
         }
     }
@@ -162,7 +167,7 @@ impl App {
         let session = self.session();
         let loaded = match session.screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => 0,
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
         match session.cost_of_all(loaded) {
             Some(cost) => {
@@ -250,11 +255,13 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
+        let form = layout::of_form(self);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
                 Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
+                Screen::Form(screen) => screen.set_page(form.body),
             }
         }
         if rewrapped {
@@ -265,7 +272,7 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::LeaveForm), _) => return vec![Context::Question],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
@@ -273,6 +280,7 @@ impl App {
                 Context::FindInJson
             }
             (None, Some(Screen::Detail(_))) => Context::Detail,
+            (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {

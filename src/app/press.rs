@@ -15,7 +15,10 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+            None => matches!(
+                self.contexts().first(),
+                Some(Context::Find | Context::FindInJson | Context::Form | Context::FormFind | Context::FormPick)
+            ),
         }
     }
 
@@ -53,10 +56,14 @@ impl App {
             }
             return;
         }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.type_in_form(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
-            None => false,
+            Some(Screen::Form(_)) | None => false,
         });
     }
 
@@ -70,10 +77,16 @@ impl App {
         if !self.overlays.is_empty() {
             return;
         }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.paste_in_form(text, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
             Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
-            Some(Screen::Detail(_)) | None => cx.say("Nothing to paste into here. Ctrl-F starts a search."),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => {
+                cx.say("Nothing to paste into here. Ctrl-F starts a search.")
+            }
         });
     }
 }

@@ -13,6 +13,7 @@ use super::doing::Doing;
 use super::effect::Now;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::form::FormScreen;
 use super::slot::Slot;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
@@ -77,6 +78,8 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// Forms that were left with something typed in them, or while they were being saved.
+    pub drafts: Vec<Box<FormScreen>>,
 }
 
 impl Session {
@@ -99,6 +102,7 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             screens: vec![home],
+            drafts: Vec::new(),
         }
     }
 

@@ -95,6 +95,12 @@ impl Client {
         *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The server's time, as far as it was told; this machine's until then.
+    pub fn server_time(&self) -> Timestamp {
+        let here = (self.0.settings.clock)();
+        self.clock_difference().and_then(|difference| here.checked_add(difference).ok()).unwrap_or(here)
+    }
+
     /// Makes one call and hands its reply to `parse`, whose failure counts as the call's.
     pub(crate) async fn send<T>(
         &self,

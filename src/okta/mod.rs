@@ -28,6 +28,7 @@ pub(crate) mod pipeline;
 pub(crate) mod rates;
 pub(crate) mod redact;
 pub(crate) mod retry;
+pub mod saves;
 pub mod schemas;
 pub mod search;
 pub mod transport;

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod change;
 pub mod connection;
+pub mod draft;
 pub mod error;
 pub mod exchange;
 pub mod expr;

@@ -44,6 +44,8 @@ pub enum Operation {
     AssignUserToGroup,
     UnassignUserFromGroup,
     DeleteUser,
+    CreateUser,
+    ReplaceUser,
 }
 
 impl Operation {
@@ -71,7 +73,10 @@ impl Operation {
             | Self::UpdateUser
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
-            | Self::UnassignUserFromGroup => Risk::Change,
+            | Self::UnassignUserFromGroup
+            | Self::CreateUser
+            // What it clears is asked about by whoever fills the body.
+            | Self::ReplaceUser => Risk::Change,
             Self::DeactivateUser | Self::SuspendUser | Self::ResetFactors | Self::UnenrollFactor | Self::DeleteUser => {
                 Risk::Destructive
             }
@@ -109,6 +114,8 @@ impl Operation {
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",
             Self::DeleteUser => "delete",
+            Self::CreateUser => "create this person",
+            Self::ReplaceUser => "replace this person's profile",
         }
     }
 }

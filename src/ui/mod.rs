@@ -4,6 +4,7 @@
 //! hundred people and for two hundred thousand.
 
 mod detail;
+mod form;
 mod frame;
 mod list;
 mod overlay;
@@ -33,10 +34,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let cursor = match app.screen() {
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
+        Some(Screen::Form(screen)) => form::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
     let problem = match app.screen() {
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
+        Some(Screen::Form(_)) => layout::of_form(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };
     let strip = Rect { y: area.bottom().saturating_sub(2 + problem), height: problem, ..area };

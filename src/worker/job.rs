@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::source::{Source, Sources};
-use super::{change, search};
+use super::{change, save, search};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -63,6 +63,9 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } => Operation::ListLogEvents,
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::Save { save: Some(save), .. } => save.operation(),
+        Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::FindClash { .. } => Operation::GetUser,
     }
 }
 
@@ -82,6 +85,9 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
+        | Lane::Clash
+        | Lane::FormGroups
+        | Lane::FormPerson
         | Lane::Write => Urgency::Typing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
@@ -161,6 +167,12 @@ async fn perform(
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
+        Request::Save { save, user, then } => {
+            save::run(client, save.map(|save| *save), user, then, answers, control).await.map(Content::Saved)
+        }
+        Request::FindClash { login, email } => {
+            save::find_clash(client, login, email, control).await.map(Content::Clash)
+        }
     }
 }
 

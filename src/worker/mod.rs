@@ -11,6 +11,7 @@
 
 mod change;
 mod job;
+mod save;
 mod search;
 pub mod source;
 

@@ -1,14 +1,17 @@
 //! The screens. They stand on each other; the top one is seen.
 
 pub mod detail;
+pub mod form;
 pub mod list;
 mod listing;
 pub mod search;
 
 use detail::DetailScreen;
+use form::FormScreen;
 use list::ListScreen;
 
 pub enum Screen {
     List(Box<ListScreen>),
     Detail(Box<DetailScreen>),
+    Form(Box<FormScreen>),
 }
