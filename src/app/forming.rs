@@ -11,7 +11,7 @@ use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
 use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::form::{Asked, FormScreen, Mode, Review, SavingNow, Spot};
+use super::screen::form::{Asked, FormScreen, Mode, SavingNow, Spot};
 use super::screen::list::Wish;
 use super::session::Session;
 use super::slot::Slot;
@@ -20,7 +20,6 @@ use crate::messages::{Clash, Failure, Lane, Outcome, Request, Saved, Saving, Tic
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
 use crate::protocol::group::Group;
-use crate::protocol::operation::Risk;
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
 
@@ -339,6 +338,7 @@ impl App {
                 {
                     screen.at = Spot::Field(first);
                 }
+                screen.review_again();
                 screen.keep_in_view();
             }
         }
@@ -458,23 +458,12 @@ impl App {
             return;
         }
         screen.form.tried = true;
-        let wrong = screen.form.wrong();
-        let plan = screen.form.plan();
-        if wrong.is_empty() && plan.is_empty() {
+        let mut review = screen.review();
+        if review.wrong.is_empty() && review.plan.is_empty() {
             self.cx(effects, |_, cx| cx.say("Nothing was changed."));
             return;
         }
         let clash = (screen.form.sends("login"), screen.form.sends("email"));
-        let mut review = Review {
-            lines: screen.form.review(&plan),
-            on_cancel: screen.form.risk(&plan) == Risk::Destructive,
-            plan,
-            at: 0,
-            clash: Slot::default(),
-            confirmed: false,
-            scroll: 0,
-            wrong,
-        };
         if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
             let request = Request::FindClash { login: clash.0, email: clash.1 };
             let ticket = self.cx(effects, |_, cx| cx.start(Lane::Clash, request));
@@ -527,9 +516,12 @@ impl App {
         let id = screen.form.person().map(|user| user.id.clone());
         let lost = screen.lost;
         let Mode::Review(review) = &mut screen.mode else { return };
-        if let Some((at, _)) = review.wrong.get(review.at) {
-            let at = *at;
-            screen.go_to(at);
+        if let Some((path, _)) = review.wrong.get(review.at) {
+            let at = screen.form.find(&path.clone());
+            screen.mode = Mode::Fields;
+            if let Some(at) = at {
+                screen.go_to(at);
+            }
             return;
         }
         if review.on_cancel {

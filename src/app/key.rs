@@ -215,7 +215,7 @@ pub const TABLE: &[Binding] = {
         bind(Form, "Down", Action::Move(Step::Down), "one down", None),
         bind(Form, "PgUp", Action::Move(Step::PageUp), "a page up", None),
         bind(Form, "PgDn", Action::Move(Step::PageDown), "a page down", None),
-        bind(Form, "Enter", Action::Form(FormAct::Enter), "the list of the field, or the next field; folds sections", Some("list")),
+        bind(Form, "Enter", Action::Form(FormAct::Enter), "the list of the field, or the next field; folds sections", Some("list, next")),
         bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
         bind(Form, "Ctrl-R", Action::Form(FormAct::Restore), "put back what stood in the field", Some("restore")),
         bind(Form, "Ctrl-T", Action::Form(FormAct::Way), "partial update, or full replacement", Some("partial/full")),

@@ -101,7 +101,8 @@ fn draw_fields(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Re
 
 fn draw_section(screen: &FormScreen, section: Section, here: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let form = &screen.form;
-    let inside: Vec<usize> = (0..form.fields.len()).filter(|at| form.fields[*at].spec.section == section).collect();
+    let inside: Vec<usize> =
+        (0..form.fields.len()).filter(|at| form.fields[*at].spec.section == section && form.is_asked(*at)).collect();
     let changed = inside.iter().filter(|at| form.is_field_changed(**at)).count();
     let wrong = inside.iter().filter(|at| form.shown_fault(**at).is_some_and(|fault| fault.is_wrong())).count();
     let style = if here { theme.selected } else { theme.accent };
@@ -243,7 +244,7 @@ fn draw_foot(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect
 fn help_of(screen: &FormScreen, field: &FormField) -> String {
     let mut parts: Vec<String> = Vec::new();
     if field.spec.required {
-        parts.push("needed".to_owned());
+        parts.push("must be filled in".to_owned());
     }
     if field.is_changed() && !screen.form.is_new() && field.spec.kind != Kind::Secret {
         parts.push(if field.initial().is_empty() {
@@ -366,9 +367,10 @@ fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, buffer: &mut
     let mut lines: Vec<(String, String, Style)> = Vec::new();
     if !review.wrong.is_empty() {
         lines.push(("Before this can be saved:".to_owned(), String::new(), theme.warning));
-        for (row, (at, text)) in review.wrong.iter().enumerate() {
+        for (row, (path, text)) in review.wrong.iter().enumerate() {
             let here = row == review.at;
-            let label = screen.form.fields.get(*at).map(|field| field.spec.label.trim()).unwrap_or_default();
+            let field = screen.form.find(path).and_then(|at| screen.form.fields.get(at));
+            let label = field.map(|field| field.spec.label.trim()).unwrap_or_default();
             let style = if here { theme.selected } else { theme.bad };
             lines.push((format!("{} {label}", if here { ">" } else { " " }), text.clone(), style));
         }

@@ -154,7 +154,7 @@ impl Harness {
 
     /// Waits until nobody has anything to do: no order, no update, no timer but the clock's own.
     pub async fn settle(&mut self) {
-        let soon = |timer: &Timer| matches!(timer, Timer::Search(_) | Timer::Dwell(_));
+        let soon = |timer: &Timer| matches!(timer, Timer::Search(_) | Timer::Dwell(_) | Timer::Groups(_));
         loop {
             while let Some(update) = self.engine.waiting_update() {
                 self.handle(Event::Update(update));

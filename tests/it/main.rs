@@ -9,5 +9,6 @@ mod demo_reading;
 mod demo_writes;
 mod expr;
 mod flows;
+mod forms;
 mod harness;
 mod layers;

@@ -37,7 +37,7 @@ impl Form {
         match (self.is_new(), self.way) {
             (true, _) => "New person".to_owned(),
             (false, Way::Partial) => format!("Change {}", self.name()),
-            (false, Way::Full) => format!("Replace the whole profile of {}", self.name()),
+            (false, Way::Full) => format!("Replace {}", self.name()),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::protocol::fold;
 use crate::protocol::group::Group;
 use crate::protocol::json::Json;
 use crate::protocol::key::{Key, KeyCode};
+use crate::protocol::operation::Risk;
 use crate::protocol::user::User;
 
 /// Where the cursor can stand.
@@ -70,7 +71,7 @@ pub struct Review {
     pub plan: Plan,
     pub lines: Vec<ReviewLine>,
     /// What keeps it from being sent.
-    pub wrong: Vec<(usize, String)>,
+    pub wrong: Vec<(Path, String)>,
     /// Which of these Enter goes to.
     pub at: usize,
     pub clash: Slot<Clash>,
@@ -393,7 +394,8 @@ impl FormScreen {
             .map(|name| Entry { value: name.value.clone(), words: name.words.clone(), taken: taken(name), group: None })
             .collect();
         if !wanted.is_empty() {
-            entries.sort_by_key(|entry| !fold::fold(&entry.value).starts_with(&wanted));
+            let begins = |text: &str| fold::fold(text).starts_with(&wanted);
+            entries.sort_by_key(|entry| !begins(&entry.value) && !begins(&entry.words));
         }
         entries
     }
@@ -608,6 +610,34 @@ impl FormScreen {
 
     pub fn is_saving(&self) -> bool {
         matches!(self.mode, Mode::Saving(_))
+    }
+
+    /// What the form says now, for the review; the look-up is another matter.
+    pub fn review(&self) -> Review {
+        let plan = self.form.plan();
+        let wrong = self.form.wrong();
+        let path = |at: usize| self.form.fields.get(at).map(|field| field.spec.path.clone());
+        Review {
+            lines: self.form.review(&plan),
+            on_cancel: self.form.risk(&plan) == Risk::Destructive,
+            plan,
+            wrong: wrong.into_iter().filter_map(|(at, text)| Some((path(at)?, text))).collect(),
+            at: 0,
+            clash: Slot::default(),
+            confirmed: false,
+            scroll: 0,
+        }
+    }
+
+    /// The fields are others now: the review follows them, and nothing goes that was not seen.
+    pub fn review_again(&mut self) {
+        let fresh = self.review();
+        if let Mode::Review(review) = &mut self.mode
+            && (review.plan != fresh.plan || review.wrong != fresh.wrong || review.lines != fresh.lines)
+        {
+            let clash = std::mem::take(&mut review.clash);
+            **review = Review { clash, ..fresh };
+        }
     }
 
     /// Holds what changed here against what changed elsewhere.
