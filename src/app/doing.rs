@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::deed::{Deed, Facts, Legality, done_words, looks_done, not_done_words};
+use super::deed::{Deed, Facts, Legality};
 use super::effect::{Effect, Timer};
+use super::outcome::{done_words, looks_done, not_done_words, short_words};
 use super::problem::Problem;
 use super::question::{Entry, Question, Recheck};
 use super::screen::Screen;
@@ -351,7 +352,14 @@ impl App {
             }
         }
         let Some(failure) = worst else {
-            let text = format!("Done: {}.", done.join("; "));
+            let text = match done.as_slice() {
+                [only] => format!("Done: {only}."),
+                _ => format!(
+                    "Done: {}: {}.",
+                    doing.name,
+                    doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
+                ),
+            };
             self.cx_of(connection, effects, |_, cx| cx.say(text));
             return;
         };

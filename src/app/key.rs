@@ -161,7 +161,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
 
-        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", None),
+        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
         bind(Act, "a t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
         bind(Act, "a r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
         bind(Act, "a c", Action::Do(Deed::ClearSessions), "clear sessions", None),

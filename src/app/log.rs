@@ -44,7 +44,11 @@ fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
         event.actor.name.clone()
     };
     let good = event.is_success() || event.result.is_empty();
-    let result = if good { String::new() } else { format!("{} {}", event.result.to_lowercase(), event.reason_words()) };
+    let result = match event.reason_words() {
+        _ if good => String::new(),
+        "" => event.result.to_lowercase(),
+        reason => reason.to_owned(),
+    };
     let from = [&event.address, &event.place]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -56,7 +60,7 @@ fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
         what: event.words(),
         about: event.about(user),
         by,
-        result: result.trim().to_owned(),
+        result,
         good,
         from,
     }

@@ -25,6 +25,7 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod outcome;
 mod press;
 pub mod problem;
 pub mod profile;
@@ -44,6 +45,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+use action::Action;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
@@ -135,6 +137,24 @@ impl App {
         };
         app.measure();
         app
+    }
+
+    /// Whether an action does something where the person is now; what does not is no hint.
+    pub fn applies(&self, action: Action) -> bool {
+        let tab = match self.screen() {
+            Some(Screen::Detail(detail)) => Some(detail.tab),
+            Some(Screen::List(_)) | None => None,
+        };
+        match action {
+            Action::ToggleEmpty => tab == Some(Tab::Profile),
+            Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
+            Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
+            Action::LoadAll => match self.screen() {
+                Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
+                Some(Screen::Detail(_)) | None => false,
+            },
+            _ => true,
+        }
     }
 
     /// The organisation that is seen.

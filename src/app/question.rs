@@ -19,6 +19,7 @@ use super::times;
 use crate::messages::Ticket;
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
+use crate::protocol::fold::fold;
 use crate::protocol::group::{Group, GroupType};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
@@ -271,13 +272,12 @@ impl Question {
         lines
     }
 
-    /// The groups offered: for adding, those whose membership can be changed; for removing, those the person is in.
+    /// The groups offered: those that fit what is typed.
     pub fn groups(&self) -> Vec<&Group> {
         let Entry::Groups { find, found, .. } = &self.entry else { return Vec::new() };
-        let wanted = crate::protocol::fold::fold(find.text().trim());
-        let fits = |group: &&Group| {
-            self.deed == Deed::AddToGroup || crate::protocol::fold::fold(&group.name).contains(&wanted)
-        };
+        let wanted = fold(find.text().trim());
+        // Enter must never pick a group that does not fit what is typed, also while the answer is on its way.
+        let fits = |group: &&Group| fold(&group.name).contains(&wanted);
         found.value().map(|groups| groups.iter().filter(fits).collect()).unwrap_or_default()
     }
 

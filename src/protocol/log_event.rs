@@ -77,8 +77,11 @@ impl LogEvent {
         changes.iter().any(|prefix| self.kind.starts_with(prefix))
     }
 
-    /// What happened, in words.
+    /// What happened, in words; an attempt that failed is no deed.
     pub fn words(&self) -> String {
+        if self.kind == "user.session.start" && !self.is_success() && !self.result.is_empty() {
+            return "sign-in refused".to_owned();
+        }
         let known = match self.kind.as_str() {
             "user.lifecycle.create" => "created",
             "user.lifecycle.activate" => "activated",
@@ -180,7 +183,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             (event.words().as_str(), event.reason_words(), event.is_success()),
-            ("signed in", "wrong password", false)
+            ("sign-in refused", "wrong password", false)
         );
         assert_eq!((event.client.as_str(), event.place.as_str()), ("Firefox, Windows", "Hamburg, Germany"));
         assert_eq!(LogEvent::parse("{}"), Some(LogEvent::default()));

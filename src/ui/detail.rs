@@ -56,7 +56,9 @@ fn draw_identity(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut B
     pen.skip(1);
     let rest = Rect { x: pen.column(), width: pen.room().saturating_sub(1), ..line(area, 0) };
     Pen::on(buffer, rest, theme.signs.cut).right(&read.unwrap_or_default(), theme.dim);
-    Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&person::identity(app, row), theme.plain);
+    Pen::on(buffer, line(area, 1), theme.signs.cut)
+        .skip(1)
+        .text(&person::identity(app, row, area.width.saturating_sub(1)), theme.plain);
 }
 
 fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -82,7 +84,7 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
     let count = match json.matches.len() {
         0 if json.find.is_empty() => String::new(),
         0 => "not found ".to_owned(),
-        count => format!("{} of {count} lines ", json.current + 1),
+        count => format!("{} of {count} ", json.current + 1),
     };
     pen.skip(1).right(&count, theme.dim);
     json.finding.then(|| (start + person::width_of(json.find.before_cursor()) as u16, area.y))
@@ -296,11 +298,13 @@ fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
             }
             LogLine::Event { when, what, about, by, result, good, from } => {
                 let style = if *good { theme.plain } else { theme.bad };
-                pen.skip(2).cell(when, 16, theme.plain).skip(1).cell(what, 24, style).skip(1);
-                let by = if by.is_empty() { String::new() } else { format!("by {by}") };
-                pen.cell(&by, 24, theme.dim).skip(1);
-                let rest =
-                    [about, result, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+                let (what_width, by_width) = if area.width < 100 { (20, 12) } else { (24, 22) };
+                pen.skip(2).cell(when, 15, theme.plain).skip(1).cell(what, what_width, style).skip(1);
+                pen.cell(by, by_width, theme.dim).skip(1).text(result, style);
+                let rest = [about, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+                if !result.is_empty() && !rest.is_empty() {
+                    pen.text(" · ", theme.dim);
+                }
                 pen.text(&rest.join(" · "), theme.dim);
             }
             LogLine::Note(text) => {

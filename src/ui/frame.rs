@@ -90,8 +90,9 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         hint(&mut pen, "Esc", "dismiss the error", theme);
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
-        if let Some(word) = binding.hint {
-            let first = binding.keys.split("  ").next().unwrap_or_default();
+        if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {
+            // Of a sequence the first key, which shows the rest.
+            let first = binding.keys.split(' ').next().unwrap_or_default();
             hint(&mut pen, first, word, theme);
         }
     }

@@ -25,6 +25,10 @@ use theme::Theme;
 /// Draws everything.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    if (area.width, area.height) != app.size {
+        // The terminal was resized and the app is about to be told: what is laid out for another size does not fit.
+        return;
+    }
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         Pen::on(frame.buffer_mut(), line(area, 0), "").text("too small", theme.plain);
         return;

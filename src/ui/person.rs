@@ -76,11 +76,27 @@ pub fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
     }
 }
 
-/// The second line of the User screen's header.
-pub fn identity(app: &App, row: &UserRow) -> String {
+/// The line that tells one person from another, for `width` columns: others of the same name first, since they are
+/// the danger; on a narrow line the reassuring parts go.
+pub fn identity(app: &App, row: &UserRow, width: u16) -> String {
     let employee = labelled("employee", row.get(RowField::EmployeeNumber));
     let manager = labelled("manager", row.get(RowField::Manager));
-    joined(&[row.get(RowField::Login).to_owned(), employee, place(row), manager, namesakes(app, row)], " · ")
+    let login = row.get(RowField::Login).to_owned();
+    let others = namesakes(app, row);
+    let alone = matches!(
+        app.session().namesakes_of(row),
+        None | Some(Namesakes::Asked(_) | Namesakes::Counted { count: 0 | 1, more: false })
+    );
+    let whole = joined(&[login.clone(), employee.clone(), place(row), manager.clone(), others.clone()], " · ");
+    if whole.width() < usize::from(width) {
+        return whole;
+    }
+    let department = row.get(RowField::Department).to_owned();
+    if alone {
+        joined(&[login, employee, department, manager], " · ")
+    } else {
+        joined(&[login, employee, others, department, manager], " · ")
+    }
 }
 
 /// The pane beside the list of a wide terminal.
@@ -131,9 +147,13 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
         Pen::on(buffer, line(area, y), theme.signs.cut).cell(label, 13, theme.dim).text(value, theme.plain);
         y += 1;
     }
-    Pen::on(buffer, line(area, y + 1), theme.signs.cut)
-        .text("Enter", theme.key)
-        .text("  everything about the person", theme.dim);
+    let enter = if row.status == crate::protocol::status::Status::Active {
+        "  everything about the person".to_owned()
+    } else {
+        let given = row.get(RowField::FirstName);
+        format!("  why {} cannot sign in", if given.is_empty() { "the person" } else { given })
+    };
+    Pen::on(buffer, line(area, y + 1), theme.signs.cut).text("Enter", theme.key).text(&enter, theme.dim);
 }
 
 /// Columns that a text takes.

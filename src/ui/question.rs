@@ -53,7 +53,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
     let destructive = question.risk() == Risk::Destructive;
     let mut lines: Vec<Line> = Vec::new();
-    let identity = person::identity(app, &question.row);
+    let identity = person::identity(app, &question.row, u16::MAX);
     lines.extend(wrap(&identity, width).into_iter().map(|text| (text, theme.plain)));
     lines.push((String::new(), theme.plain));
     for text in question.consequences() {

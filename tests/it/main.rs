@@ -1,6 +1,7 @@
 //! One integration binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod actions;
 mod client;
 mod demo;
 mod demo_contract;
@@ -12,3 +13,10 @@ mod flows;
 mod forms;
 mod harness;
 mod layers;
+mod pictures;
+#[cfg(unix)]
+mod pty;
+#[cfg(unix)]
+mod pty_terminal;
+mod screens;
+mod storm;

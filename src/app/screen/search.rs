@@ -149,6 +149,11 @@ impl Search {
         }
     }
 
+    /// Whether one person fits what is typed strictly better than another.
+    pub fn fits_better(&self, one: RowIx, other: RowIx, directory: &Directory) -> bool {
+        directory.fit(one, &self.needles) < directory.fit(other, &self.needles)
+    }
+
     pub fn accepts(&self, ticket: Ticket) -> bool {
         self.server == Server::Asking(ticket)
     }
@@ -186,7 +191,7 @@ impl Search {
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
             let fitting = directory.find(&self.needles, Some(&answer.rows));
-            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at)));
+            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !directory.is_gone(*at)));
         }
         directory.rank(&mut hits, &self.needles);
         if let Some(direct) = self.direct {

@@ -1,0 +1,207 @@
+//! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
+//!
+//! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `memory`, `keystrokes`. `frames` has
+//! the same keystrokes in more detail.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+use std::fs;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::Request;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LINK};
+use oktui::okta::transport::{HttpTransport, Transport};
+use oktui::protocol::link;
+
+use program::{Program, Server, tasks};
+use pty_terminal::PtyTerminal;
+
+mod program;
+#[expect(dead_code, reason = "the tests need more of it")]
+#[path = "../it/pty_terminal.rs"]
+mod pty_terminal;
+
+const STARTS: usize = 20;
+const RUNS: usize = 5;
+const PEOPLE: [u32; 3] = [200, 20_000, 200_000];
+
+fn main() {
+    // Cargo itself passes `--bench`.
+    let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let mut figures = Vec::new();
+    let parts: [(&str, Measure); 4] =
+        [("start", first_frame), ("listing", listing), ("memory", resident), ("keystrokes", keystrokes)];
+    for (name, measure) in parts {
+        if only.is_empty() || only.iter().any(|wanted| wanted == name) {
+            measure(&mut figures);
+        }
+    }
+    println!("{:<52}{:>14}   seen", "figure", "aim");
+    for Figure { what, aim, seen } in figures {
+        println!("{what:<52}{aim:>14}   {seen}");
+    }
+}
+
+type Measure = fn(&mut Vec<Figure>);
+
+struct Figure {
+    what: String,
+    aim: &'static str,
+    seen: String,
+}
+
+fn figure(what: impl Into<String>, aim: &'static str, seen: impl Into<String>) -> Figure {
+    Figure { what: what.into(), aim, seen: seen.into() }
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn milliseconds(time: Duration) -> String {
+    let time = time.as_secs_f64() * 1e3;
+    if time < 10.0 { format!("{time:.2} ms") } else { format!("{time:.0} ms") }
+}
+
+/// From the start of the process to the last byte of its first frame.
+fn first_frame(figures: &mut Vec<Figure>) {
+    const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
+    let mut times: Vec<_> = (0..STARTS)
+        .map(|_| {
+            let begun = Instant::now();
+            let mut terminal = PtyTerminal::start(&["--demo"], &[]);
+            terminal.wait("the first frame", |terminal| {
+                terminal.written.windows(END_OF_FRAME.len()).any(|bytes| bytes == END_OF_FRAME)
+            });
+            begun.elapsed()
+        })
+        .collect();
+    let middle = median(&mut times);
+    let seen = format!("{} (worst {})", milliseconds(middle), milliseconds(times[STARTS - 1]));
+    figures.push(figure(format!("first frame, median of {STARTS} starts"), "50 ms", seen));
+}
+
+/// Listing everybody through worker, client and app, beside the bare transfer of the same pages.
+fn listing(figures: &mut Vec<Figure>) {
+    let server = Server::start(100_000);
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    let (mut people, mut bytes) = (0, 0);
+    // The first run of each warms the server up and is not counted.
+    for run in 0..=RUNS {
+        let tasks = tasks();
+        let begun = Instant::now();
+        bytes = tasks.block_on(transfer(&server));
+        let transferred = begun.elapsed();
+        let begun = Instant::now();
+        people = tasks.block_on(async { Program::new(&server).load_everybody().await });
+        let listed = begun.elapsed();
+        if run > 0 {
+            bare.push(transferred);
+            ours.push(listed);
+        }
+    }
+    let (ours, bare) = (median(&mut ours), median(&mut bare));
+    let ratio = ours.as_secs_f64() / bare.as_secs_f64();
+    let seen = format!(
+        "{ratio:.2}x ({} beside {}; {people} people, {} MB)",
+        milliseconds(ours),
+        milliseconds(bare),
+        bytes / 1_000_000
+    );
+    figures.push(figure(format!("listing 100,000, medians of {RUNS} runs"), "1.5x", seen));
+}
+
+/// The pages that a listing asks for, one after the other, read and dropped; the number of their bytes.
+async fn transfer(server: &Server) -> usize {
+    let transport = HttpTransport::new(&server.origin());
+    let mut next = Some(format!("{}/api/v1/users?limit=200", server.address));
+    let mut bytes = 0;
+    while let Some(address) = next {
+        let request = Request::get(address)
+            .header(AUTHORIZATION, format!("SSWS {}", server.token))
+            .header(ACCEPT, "application/json")
+            .header(
+                CONTENT_TYPE,
+                "application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus",
+            )
+            .body(Bytes::new())
+            .unwrap();
+        let mut reply = transport.send(request).await.unwrap();
+        assert!(reply.head.status.is_success(), "{}", reply.head.status);
+        while let Some(piece) = reply.body.chunk().await.unwrap() {
+            bytes += black_box(piece).len();
+        }
+        let links: Vec<_> = reply.head.headers.get_all(LINK).iter().map(|value| value.to_str().unwrap()).collect();
+        next = link::next(links.iter().copied()).map(str::to_owned);
+    }
+    bytes
+}
+
+/// What one person costs in memory: the real program on a terminal, its organisation in another process.
+fn resident(figures: &mut Vec<Figure>) {
+    let (none, nobody) = loaded(1);
+    let (all, people) = loaded(200_000);
+    let each = all.saturating_sub(none) / (people - nobody);
+    let seen = format!("{each} ({} MB beside {} MB; {people} people)", all / 1_000_000, none / 1_000_000);
+    figures.push(figure("resident bytes a person, 200,000 loaded", "500", seen));
+}
+
+/// `RssAnon` in bytes with everybody of an organisation loaded, and how many that are.
+fn loaded(users: u32) -> (usize, usize) {
+    let server = Server::start(users);
+    let mut terminal = PtyTerminal::start(&["--org-url", &server.address], &[("OKTA_CLIENT_TOKEN", &server.token)]);
+    terminal.wait_for(" loaded");
+    if users > 1_000 {
+        terminal.wait_for("more below");
+        terminal.send("L\r");
+    }
+    terminal.wait("everybody", |terminal| everybody(terminal).is_some());
+    let status = fs::read_to_string(format!("/proc/{}/status", terminal.child.id())).expect("Linux tells it there");
+    let anonymous = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+    let kilobytes: usize = anonymous.trim().trim_end_matches(" kB").parse().unwrap();
+    (kilobytes * 1024, everybody(&terminal).unwrap())
+}
+
+/// The number in `all 187,432 loaded`.
+fn everybody(terminal: &PtyTerminal) -> Option<usize> {
+    let text = terminal.text();
+    let (before, _) = text.lines().nth(1)?.split_once(" loaded")?;
+    before.rsplit_once("all ")?.1.replace(',', "").parse().ok()
+}
+
+/// A name typed letter by letter: the app's answer and the frame; and drawing alone.
+fn keystrokes(figures: &mut Vec<Figure>) {
+    for people in PEOPLE {
+        keystrokes_among(people, figures);
+    }
+}
+
+fn keystrokes_among(people: u32, figures: &mut Vec<Figure>) {
+    let server = Server::start(people);
+    let tasks = tasks();
+    let _within = tasks.enter();
+    let mut program = Program::new(&server);
+    tasks.block_on(program.load_everybody());
+    let (mut typing, mut drawing) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        program.press("Ctrl-F");
+        program.draw();
+        for letter in ["a", "n", "a", "Space", "m", "u", "l", "Backspace", "Backspace", "Backspace"] {
+            let begun = Instant::now();
+            program.press(letter);
+            program.draw();
+            typing.push(begun.elapsed());
+        }
+        program.press("Esc");
+        let begun = Instant::now();
+        program.draw_whole();
+        drawing.push(begun.elapsed());
+    }
+    let middle = median(&mut typing);
+    let seen = format!("{} (worst {})", milliseconds(middle), milliseconds(typing[typing.len() - 1]));
+    let grouped = oktui::app::grouped(u64::from(people));
+    figures.push(figure(format!("keystroke to frame, {grouped} loaded"), "under 16 ms", seen));
+    figures.push(figure(format!("drawing alone, {grouped} loaded"), "flat", milliseconds(median(&mut drawing))));
+}

@@ -1,0 +1,357 @@
+//! Any storm of keys, pastes, sizes and answers: nothing panics, the selection is one of the rows shown, and what
+//! people typed into their profiles never reaches a cell raw.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use oktui::app::effect::{Effect, Event, Now, Timer};
+use oktui::app::key::TABLE;
+use oktui::app::screen::Screen;
+use oktui::app::{App, Start};
+use oktui::messages::{Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
+use oktui::protocol::access::{AppLink, Block};
+use oktui::protocol::change::Answer;
+use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::error::{CallError, FailureKind};
+use oktui::protocol::factor::Factor;
+use oktui::protocol::group::Group;
+use oktui::protocol::key::{Key, KeyCode};
+use oktui::protocol::log_event::LogEvent;
+use oktui::protocol::operation::Operation;
+use oktui::protocol::org::Org;
+use oktui::protocol::query::Cursor;
+use oktui::protocol::rate::WaitReason;
+use oktui::protocol::row::{RowFields, UserRow};
+use oktui::protocol::schema::UserType;
+use oktui::protocol::secret::Secret;
+use oktui::protocol::user::User;
+use oktui::ui;
+use oktui::ui::theme::Theme;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::json;
+
+use super::harness::START;
+
+#[derive(Clone, Debug)]
+enum Blow {
+    Key(Key),
+    Paste(String),
+    Resize(u16, u16),
+    /// An order that waits is answered in one of several ways; it may be one that nobody wants any more.
+    Answer(usize, usize),
+    /// An answer to an order that was never given, or of another organisation.
+    Stray(u64, bool),
+    Timer(usize),
+    /// The terminal has another size already than the app was told.
+    DrawAt(u16, u16),
+}
+
+fn blow() -> impl Strategy<Value = Blow> {
+    let bound: Vec<Key> =
+        TABLE.iter().flat_map(|binding| binding.keys.split(' ')).filter_map(|name| name.parse().ok()).collect();
+    let key = prop_oneof![
+        6 => select(bound),
+        2 => select("anmü王@. \u{301}👩🏽".chars().collect::<Vec<_>>()).prop_map(Key::char),
+        1 => any::<char>().prop_map(Key::char),
+        2 => select(vec![KeyCode::Backspace, KeyCode::Delete, KeyCode::Left, KeyCode::Home, KeyCode::Enter])
+            .prop_map(Key::plain),
+        1 => any::<char>().prop_map(Key::ctrl),
+    ];
+    prop_oneof![
+        12 => key.prop_map(Blow::Key),
+        1 => vec(any::<char>(), 0..12).prop_map(|letters| Blow::Paste(letters.into_iter().collect())),
+        1 => select(NAMES.to_vec()).prop_map(|name| Blow::Paste(name.to_owned())),
+        1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
+        1 => (1..24u16, 1..9u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
+        6 => (0..8usize, 0..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
+        1 => (0..50u64, any::<bool>()).prop_map(|(ticket, foreign)| Blow::Stray(ticket, foreign)),
+        2 => (0..8usize).prop_map(Blow::Timer),
+        1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::DrawAt(columns, rows)),
+    ]
+}
+
+/// What somebody may have typed into their profile.
+const NAMES: [&str; 10] = [
+    "Ann",
+    "Müller\u{1b}[31m\u{1b}]0;title\u{7}",
+    "\u{202e}neddih\u{202c}\u{2066}x\u{200f}",
+    "王伟王伟王伟",
+    "e\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}",
+    "👩🏽‍🚀👨‍👩‍👧‍👦",
+    "a very long name that goes on and on and on and on and on and on and on and on and on and on and on and on and on",
+    "line\nbreak\ttab\r\0nul",
+    "\u{9b}31m\u{85}\u{2028}",
+    "",
+];
+
+fn name(number: usize) -> &'static str {
+    NAMES[number % NAMES.len()]
+}
+
+fn profile(number: usize) -> String {
+    let (first, last) = (name(number), name(number / 3 + 1));
+    let status = ["ACTIVE", "LOCKED_OUT", "DEPROVISIONED", "\u{1b}[2J", "RECOVERY"][number % 5];
+    json!({
+        "id": format!("00u{}", number % 40), "status": status,
+        "created": "2026-03-02T12:48:24.000Z", "lastUpdated": format!("2026-03-02T12:{:02}:24.000Z", number % 60),
+        "profile": {"login": format!("{first}{number}@acme.com"), "firstName": first, "lastName": last, "title": name(number + 5),
+            "department": name(number + 2), "mobilePhone": "+49\u{1b}c 123", "manager": last, "\u{1b}[1mcustom\u{202e}": name(number + 1)},
+        "credentials": {"recovery_question": {"question": name(number + 4)}, "provider": {"type": "LDAP", "name": name(number + 3)}}
+    })
+    .to_string()
+}
+
+fn rows(from: usize, count: usize) -> Vec<UserRow> {
+    (from..from + count).map(|number| UserRow::parse(&profile(number), RowFields::ALL).unwrap()).collect()
+}
+
+fn user(number: usize) -> Box<User> {
+    Box::new(User::parse(&profile(number), None).unwrap())
+}
+
+fn failure(way: usize) -> CallError {
+    let kinds = [FailureKind::NotFound, FailureKind::Cancelled, FailureKind::Unreachable, FailureKind::Malformed];
+    CallError::new(kinds[way % kinds.len()].clone(), Operation::ListUsers).with_detail(name(way))
+}
+
+/// What may be answered to a request.
+fn contents(request: &Request, way: usize) -> Vec<Content> {
+    if way == 0 {
+        return vec![Content::Failed(Box::new(failure(way + request_number(request))))];
+    }
+    if way == 1 {
+        let reason = WaitReason::Retry;
+        return vec![
+            Content::Waiting { reason, time: Duration::from_secs(way as u64) },
+            Content::Failed(Box::new(failure(2))),
+        ];
+    }
+    let groups = || {
+        (0..way)
+            .filter_map(|number| {
+                Group::parse(&json!({"id": format!("00g{number}"), "type": "OKTA_GROUP", "profile": {"name": name(number + way), "description": name(way)}}).to_string())
+            })
+            .collect::<Vec<_>>()
+    };
+    match request {
+        Request::ReadOrg => {
+            let org = Org::parse(json!({"companyName": name(way), "status": name(way + 1)}).to_string().as_bytes());
+            let origin = Origin::understand("acme").unwrap().origin;
+            org.map(Content::Org).into_iter().chain([Content::Connected(origin)]).rev().collect()
+        }
+        Request::ReadSize => vec![Content::Size((way.is_multiple_of(2)).then_some(179_000))],
+        Request::ListUsers { .. } => {
+            let next = (way.is_multiple_of(3)).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));
+            vec![Content::Page { rows: rows(way * 7, 30), odd: way % 2, next }, Content::Listed]
+        }
+        Request::FindUsers { .. } => {
+            let method = [SearchMethod::Anywhere, SearchMethod::Beginnings, SearchMethod::ByQuery][way % 3];
+            let because = (way % 4 == 3).then(|| failure(way));
+            vec![Content::Found(Found {
+                rows: rows(way * 5, way % 4 * 3),
+                odd: 0,
+                complete: way.is_multiple_of(2),
+                method,
+                because,
+            })]
+        }
+        Request::ReadUser { selector } => {
+            let number = selector.trim_start_matches("00u").parse().unwrap_or(way);
+            vec![Content::User(user(number))]
+        }
+        Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way.is_multiple_of(2) }],
+        Request::ReadGroups { .. } => vec![Content::Groups(groups())],
+        Request::FindGroups { .. } => vec![Content::FoundGroups(groups())],
+        Request::ReadTypes => {
+            let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());
+            vec![Content::Types(kind.into_iter().collect())]
+        }
+        Request::ReadSchema { .. } => vec![Content::Failed(Box::new(failure(way)))],
+        Request::ReadBlocks { .. } => {
+            let block = Block::parse(&json!({"type": name(way), "appliesTo": name(way + 1)}).to_string());
+            vec![Content::Blocks(block.into_iter().collect())]
+        }
+        Request::ReadApps { .. } => {
+            let app = AppLink::parse(&json!({"label": name(way), "appName": name(way + 1)}).to_string());
+            vec![Content::Apps(app.into_iter().collect())]
+        }
+        Request::ReadFactors { .. } => {
+            let factor = |number: usize| {
+                let kind = ["sms", "push", "question", "\u{1b}[5m"][number % 4];
+                Factor::parse(&json!({"id": format!("f{number}"), "factorType": kind, "provider": name(number), "status": name(way),
+                    "profile": {"phoneNumber": name(number + 1)}}).to_string())
+            };
+            vec![Content::Factors((0..way).filter_map(factor).collect())]
+        }
+        Request::ReadLog { .. } => {
+            let event = |number: usize| {
+                LogEvent::parse(&json!({"uuid": format!("{number}"), "published": "2026-11-24T10:42:00.000Z",
+                    "eventType": (["user.session.start", "user.account.lock", name(way)][number % 3]), "displayMessage": name(number),
+                    "outcome": {"result": "FAILURE", "reason": name(way + number)}, "actor": {"displayName": name(number), "alternateId": name(way)},
+                    "client": {"ipAddress": name(number + 1), "geographicalContext": {"city": name(number + 2)}}}).to_string())
+            };
+            vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
+        }
+        Request::Change { steps, .. } => {
+            let outcome = |step: usize| match (way + step) % 4 {
+                0 => Outcome::Saved(Answer::TemporaryPassword(Secret::new("Kilo\u{1b}7"))),
+                1 => Outcome::Saved(Answer::Done),
+                2 => Outcome::Failed(Box::new(failure(way))),
+                _ => Outcome::Unknown(Box::new(failure(way))),
+            };
+            let steps = (0..steps.len()).map(|step| Content::Step { step, outcome: outcome(step) });
+            steps
+                .chain([Content::Changed(if way.is_multiple_of(2) {
+                    Ok(Some(user(way)))
+                } else {
+                    Err(Box::new(failure(way)))
+                })])
+                .collect()
+        }
+    }
+}
+
+fn request_number(request: &Request) -> usize {
+    usize::from(matches!(request, Request::FindUsers { .. } | Request::ReadUser { .. }))
+}
+
+struct Storm {
+    app: App,
+    now: Timestamp,
+    orders: Vec<Order>,
+    timers: Vec<Timer>,
+}
+
+impl Storm {
+    fn begin() -> Self {
+        let now: Timestamp = START.parse().unwrap();
+        let app = App::new(Start {
+            connection: ConnectionId::new("acme"),
+            read_only: false,
+            user: None,
+            zone: TimeZone::UTC,
+            size: (80, 24),
+            now: Now(now),
+        });
+        let mut storm = Self { app, now, orders: Vec::new(), timers: Vec::new() };
+        storm.handle(Event::Started);
+        storm
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.now += jiff::SignedDuration::from_millis(170);
+        for effect in self.app.handle(Now(self.now), event) {
+            match effect {
+                Effect::Start(order) => self.orders.push(order),
+                Effect::After(_, timer) => self.timers.push(timer),
+                Effect::Cancel(..)
+                | Effect::Copy(_)
+                | Effect::CopySecret(_)
+                | Effect::OpenBrowser(_)
+                | Effect::Suspend
+                | Effect::Leave => {}
+            }
+        }
+    }
+
+    fn strike(&mut self, blow: Blow) {
+        match blow {
+            Blow::Key(key) => self.handle(Event::Key(key)),
+            Blow::Paste(text) => self.handle(Event::Paste(text)),
+            Blow::Resize(columns, rows) => self.handle(Event::Resize(columns, rows)),
+            Blow::Answer(at, way) => {
+                if !self.orders.is_empty() {
+                    let order = self.orders.swap_remove(at % self.orders.len());
+                    for content in contents(&order.request, way) {
+                        let (connection, ticket) = (order.connection.clone(), order.ticket);
+                        self.handle(Event::Update(Update { connection, ticket, content }));
+                    }
+                }
+            }
+            Blow::Stray(ticket, foreign) => {
+                let connection = ConnectionId::new(if foreign { "other" } else { "acme" });
+                let ticket = Ticket(if foreign { ticket } else { 1_000_000 + ticket });
+                let before = self.listed();
+                let content = Content::Page { rows: rows(100, 3), odd: 1, next: None };
+                self.handle(Event::Update(Update { connection, ticket, content }));
+                assert_eq!(self.listed(), before, "a stray page adds nobody");
+            }
+            Blow::Timer(at) => {
+                if !self.timers.is_empty() {
+                    let timer = self.timers.swap_remove(at % self.timers.len());
+                    self.handle(Event::Timer(timer));
+                }
+            }
+            Blow::DrawAt(columns, rows) => self.draw(columns, rows),
+        }
+        self.assert_sound();
+        let (columns, rows) = self.app.size;
+        self.draw(columns, rows);
+    }
+
+    fn listed(&self) -> usize {
+        match self.app.session().screens.first() {
+            Some(Screen::List(list)) => list.listing.order().len(),
+            Some(Screen::Detail(_)) | None => panic!("the list is always below"),
+        }
+    }
+
+    fn assert_sound(&self) {
+        if let Some(Screen::List(list)) = self.app.session().screens.first() {
+            match list.selected() {
+                Some(at) => assert!(list.order().contains(&at), "the selected person is among those shown"),
+                None => assert!(list.order().is_empty(), "somebody is selected as soon as there is anybody"),
+            }
+            assert!(list.top < list.order().len().max(1));
+        }
+    }
+
+    fn draw(&self, columns: u16, rows: u16) {
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| ui::draw(&self.app, &Theme::new(true, true), frame)).unwrap();
+        for cell in &terminal.backend().buffer().content {
+            let raw = cell.symbol().chars().find(|letter| {
+                letter.is_control()
+                    || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            });
+            assert_eq!(raw, None, "{:?}", cell.symbol());
+        }
+    }
+}
+
+#[test]
+fn a_terminal_resized_before_the_app_is_told_is_drawn_without_harm() {
+    let mut storm = Storm::begin();
+    for (told, real) in [((120, 40), (106, 6)), ((106, 6), (120, 40)), ((120, 1), (20, 5)), ((20, 5), (1, 1))] {
+        storm.handle(Event::Resize(told.0, told.1));
+        storm.draw(real.0, real.1);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_storm_of_keys_and_answers_leaves_the_program_sound(blows in vec(blow(), 1..120)) {
+        let mut storm = Storm::begin();
+        for blow in blows {
+            storm.strike(blow);
+        }
+    }
+
+    #[test]
+    fn a_storm_among_loaded_people_leaves_the_program_sound(blows in vec(blow(), 1..120)) {
+        let mut storm = Storm::begin();
+        for _ in 0..8 {
+            storm.strike(Blow::Answer(0, 3));
+        }
+        for blow in blows {
+            storm.strike(blow);
+        }
+    }
+}
