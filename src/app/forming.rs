@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::FormAct;
-use super::deed::{done_words, not_done_words};
 use super::effect::{Effect, Timer};
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
+use super::outcome::{done_words, not_done_words};
 use super::problem::Problem;
 use super::screen::Screen;
 use super::screen::form::{Asked, FormScreen, Mode, SavingNow, Spot};

@@ -143,7 +143,7 @@ impl App {
     pub fn applies(&self, action: Action) -> bool {
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
-            Some(Screen::List(_)) | None => None,
+            Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
             Action::ToggleEmpty => tab == Some(Tab::Profile),
@@ -151,8 +151,10 @@ impl App {
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
-                Some(Screen::Detail(_)) | None => false,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
+            Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }

@@ -5,6 +5,7 @@ mod connection;
 mod demo_server;
 mod keys;
 mod open;
+mod user;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -63,6 +64,11 @@ enum Command {
     Config {
         #[command(subcommand)]
         what: ConfigCommand,
+    },
+    /// Create or change a person from a file
+    User {
+        #[command(subcommand)]
+        what: user::UserCommand,
     },
 }
 
@@ -123,6 +129,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        Some(Command::User { what }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
+        }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
             Exit::WrongUsage

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
+mod cli_user;
 mod client;
 mod demo;
 mod demo_contract;

@@ -9,7 +9,7 @@ use oktui::app::effect::{Effect, Event, Now, Timer};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
-use oktui::messages::{Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
+use oktui::messages::{Clash, Content, Found, Order, Outcome, Request, Saved, Saving, SearchMethod, Ticket, Update};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
 use oktui::protocol::connection::{ConnectionId, Origin};
@@ -213,6 +213,21 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 })])
                 .collect()
         }
+        Request::Save { then, .. } => {
+            let saving = match way % 5 {
+                0 => Saving::Saved { user: user(way), looked_up: true },
+                1 => Saving::Failed(Box::new(failure(way))),
+                2 => Saving::Conflict(user(way + 1)),
+                3 => Saving::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
+                _ => Saving::Unknown { failure: Box::new(failure(3)), found: None },
+            };
+            let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
+            vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]
+        }
+        Request::FindClash { .. } => {
+            let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
+            vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
+        }
     }
 }
 
@@ -297,7 +312,7 @@ impl Storm {
     fn listed(&self) -> usize {
         match self.app.session().screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => panic!("the list is always below"),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }
     }
 

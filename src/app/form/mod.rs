@@ -10,11 +10,14 @@
 //!                                    └──► patch ─► what is sent ─► review: the same in a person's words
 //! ```
 
+pub mod file;
 pub mod names;
 pub mod offers;
 pub mod patch;
 pub mod review;
 pub mod spec;
+#[cfg(test)]
+mod tests;
 pub mod validate;
 pub mod value;
 
