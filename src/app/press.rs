@@ -85,7 +85,7 @@ impl App {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
             Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {
-                cx.say("Nothing to paste into here. Ctrl-F starts a search.")
+                cx.say("Nothing to paste into here. Ctrl-F starts a search.");
             }
         });
     }

@@ -18,7 +18,7 @@ use crate::protocol::user::User;
 const CLASHES: u16 = 5;
 
 impl Client {
-    /// Creates, updates or replaces a person; the answer is the person as they are now, without an ETag.
+    /// Creates, updates or replaces a person; the answer is the person as they are now, without their version.
     pub async fn save_user(&self, save: &Save, control: &Control) -> Result<User, CallError> {
         self.object(call(save), control, "a person", |reply| User::parse(&reply.text, None)).await
     }

@@ -32,7 +32,7 @@ pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, 
         }
         Mode::Review(review) => {
             draw_review(screen, review, theme, buffer, body);
-            draw_buttons(screen, review, theme, buffer, foot)
+            Some(draw_buttons(screen, review, theme, buffer, foot))
         }
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),
         Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => {
@@ -91,7 +91,9 @@ fn draw_fields(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Re
             Spot::Field(path) => {
                 if let Some(at) = screen.form.find(path) {
                     let stands = draw_field(screen, at, here, theme, buffer, place);
-                    cursor = cursor.or(stands.filter(|_| here));
+                    if here {
+                        cursor = Some(stands);
+                    }
                 }
             }
         }
@@ -136,7 +138,7 @@ fn draw_field(
     theme: &Theme,
     buffer: &mut Buffer,
     area: Rect,
-) -> Option<(u16, u16)> {
+) -> (u16, u16) {
     let field = &screen.form.fields[at];
     let changed = screen.form.is_field_changed(at) && !screen.form.is_new();
     let locked = field.spec.locked.as_deref();
@@ -188,7 +190,7 @@ fn draw_field(
     }
     let rest = Rect { x: start + width, width: area.right().saturating_sub(start + width), ..area };
     Pen::on(buffer, rest, theme.signs.cut).skip(1).text(&beside, style);
-    Some((start + before.saturating_sub(shift), area.y))
+    (start + before.saturating_sub(shift), area.y)
 }
 
 fn underline() -> Style {
@@ -453,18 +455,12 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
     lines
 }
 
-fn draw_buttons(
-    screen: &FormScreen,
-    review: &Review,
-    theme: &Theme,
-    buffer: &mut Buffer,
-    area: Rect,
-) -> Option<(u16, u16)> {
+fn draw_buttons(screen: &FormScreen, review: &Review, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.skip(1);
     if !review.wrong.is_empty() {
         pen.text("Enter goes to the field", theme.accent);
-        return Some((area.x, area.y));
+        return (area.x, area.y);
     }
     let go = if screen.form.is_new() { "Create" } else { "Save" };
     let button = |pen: &mut Pen<'_>, text: &str, focused: bool| {
@@ -482,7 +478,7 @@ fn draw_buttons(
             pen.text("confirmed; waiting for the look-up…", theme.dim);
         }
     }
-    Some((area.x + 1, area.y))
+    (area.x + 1, area.y)
 }
 
 fn draw_conflict(

@@ -54,7 +54,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadOrg => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
-        Request::ReadUser { .. } => Operation::GetUser,
+        Request::ReadUser { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
@@ -65,7 +65,6 @@ fn operation_of(request: &Request) -> Operation {
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::FindClash { .. } => Operation::GetUser,
     }
 }
 

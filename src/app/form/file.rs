@@ -26,7 +26,7 @@ pub fn read(text: &str) -> Result<Object, String> {
 
 /// Whom the file is about: its id, else its login.
 pub fn subject(file: &Object) -> Option<String> {
-    let id = file.get("id").and_then(|id| id.string()).map(std::borrow::Cow::into_owned);
+    let id = file.get("id").and_then(Json::string).map(std::borrow::Cow::into_owned);
     let login = || object(file.get("profile")?).ok()?.get("login")?.string().map(std::borrow::Cow::into_owned);
     id.or_else(login)
 }
@@ -43,7 +43,7 @@ impl Form {
             match name.as_str() {
                 "profile" => self.fill_profile(&object(json).map_err(|error| format!("profile: {error}"))?)?,
                 "credentials" => {
-                    self.fill_credentials(&object(json).map_err(|error| format!("credentials: {error}"))?)?
+                    self.fill_credentials(&object(json).map_err(|error| format!("credentials: {error}"))?)?;
                 }
                 "groupIds" => self.fill_groups(json)?,
                 "type" => {

@@ -101,7 +101,7 @@ impl Form {
             Opt::UserType if field.is_changed() && !self.is_new() && self.way == super::Way::Partial => {
                 wrong("changes by a full replacement only (Ctrl-T)")
             }
-            Opt::PasswordType if text.is_empty() => wrong("choose one (Enter)"),
+            Opt::PasswordType | Opt::Algorithm | Opt::Digest if text.is_empty() => wrong("choose one (Enter)"),
             Opt::PasswordType if foreign() && password() != words::NONE => {
                 wrong("a foreign provider takes no password")
             }
@@ -116,13 +116,11 @@ impl Form {
                 }
             }
             Opt::Password => self.fault_of_password(text),
-            Opt::Algorithm if text.is_empty() => wrong("choose one (Enter)"),
             Opt::WorkFactor if number().is_none_or(|number| !(1..=20).contains(&number)) => wrong("from 1 to 20"),
             Opt::Iterations if number().is_none_or(|number| !(4096..=u64::from(u32::MAX)).contains(&number)) => {
                 wrong("4096 or more")
             }
             Opt::KeySize if number().is_none_or(|number| !(1..=4096).contains(&number)) => wrong("bytes of the key"),
-            Opt::Digest if text.is_empty() => wrong("choose one (Enter)"),
             Opt::Salt => match (&*self.chosen(Opt::Algorithm), text.chars().count()) {
                 ("BCRYPT", count) if count != 22 => wrong("a BCRYPT salt has 22 characters"),
                 ("PBKDF2", 0) => wrong("is missing"),

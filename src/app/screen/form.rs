@@ -15,7 +15,7 @@ use super::super::action::Step;
 use super::super::field::Field;
 use super::super::form::patch::Plan;
 use super::super::form::review::ReviewLine;
-use super::super::form::spec::{Kind, Path, Section};
+use super::super::form::spec::{Choice, Kind, Opt, Path, Section};
 use super::super::form::{Form, names, value};
 use super::super::slot::Slot;
 use crate::messages::{Clash, Outcome, Ticket};
@@ -157,10 +157,7 @@ impl FormScreen {
     pub fn new(form: Form, mode: Mode) -> Self {
         let first =
             form.fields.first().map_or(Spot::Section(Section::Person), |field| Spot::Field(field.spec.path.clone()));
-        let open = match form.is_new() {
-            true => vec![Section::Person],
-            false => Section::ALL.to_vec(),
-        };
+        let open = if form.is_new() { vec![Section::Person] } else { Section::ALL.to_vec() };
         let mut screen =
             Self { form, mode, open, at: first, top: 0, page: 1, shown: false, lost: false, groups: Slot::default() };
         screen.go_to_name();
@@ -328,8 +325,8 @@ impl FormScreen {
         if field.spec.locked.is_some() {
             return false;
         }
-        let of_choices = |choices: &[super::super::form::spec::Choice]| {
-            let name = |choice: &super::super::form::spec::Choice| {
+        let of_choices = |choices: &[Choice]| {
+            let name = |choice: &Choice| {
                 let (shown, plain) = (choice.shown(), choice.value.plain().into_owned());
                 let words = if shown == plain || field.spec.attribute().is_none() { String::new() } else { plain };
                 names::Name { value: shown, words }
@@ -385,7 +382,7 @@ impl FormScreen {
             return entries;
         }
         let taken = |name: &names::Name| match field {
-            Some(field) if picker.many => self.elements(field.text(), &field.spec.kind).contains(&name.value),
+            Some(field) if picker.many => Self::elements(field.text(), &field.spec.kind).contains(&name.value),
             Some(field) => field.text() == name.value,
             None => false,
         };
@@ -401,14 +398,14 @@ impl FormScreen {
     }
 
     /// The elements of a list as they are shown.
-    fn elements(&self, text: &str, kind: &Kind) -> Vec<String> {
+    fn elements(text: &str, kind: &Kind) -> Vec<String> {
         let Ok(Some(list)) = value::read(kind, text) else { return Vec::new() };
         let Kind::Many { choices, .. } = kind else { return Vec::new() };
         let shown = |element: &Json| {
             choices
                 .iter()
                 .find(|choice| choice.value == *element)
-                .map_or_else(|| element.plain().into_owned(), super::super::form::spec::Choice::shown)
+                .map_or_else(|| element.plain().into_owned(), Choice::shown)
         };
         list.elements().unwrap_or_default().iter().map(shown).collect()
     }
@@ -443,10 +440,11 @@ impl FormScreen {
         if picker.many {
             let Some(entry) = entry else { return Err("Nothing of the list fits.".to_owned()) };
             picker.filter.clear();
-            let many = self.elements(self.form.fields[at].text(), &kind);
-            let kept: Vec<String> = match many.contains(&entry.value) {
-                true => many.into_iter().filter(|value| *value != entry.value).collect(),
-                false => many.into_iter().chain([entry.value]).collect(),
+            let many = Self::elements(self.form.fields[at].text(), &kind);
+            let kept: Vec<String> = if many.contains(&entry.value) {
+                many.into_iter().filter(|value| *value != entry.value).collect()
+            } else {
+                many.into_iter().chain([entry.value]).collect()
             };
             let Kind::Many { choices, .. } = &kind else { return Ok(Asked::Nothing) };
             let chosen = kept.iter().filter_map(|shown| choices.iter().find(|choice| choice.shown() == *shown));
@@ -470,10 +468,8 @@ impl FormScreen {
 
     fn after_typing(&mut self, at: usize) -> Asked {
         self.form.typed(at);
-        match self.form.fields.get(at).is_some_and(|field| field.spec.is(super::super::form::spec::Opt::UserType)) {
-            true => Asked::Fields,
-            false => Asked::Nothing,
-        }
+        let retyped = self.form.fields.get(at).is_some_and(|field| field.spec.is(Opt::UserType));
+        if retyped { Asked::Fields } else { Asked::Nothing }
     }
 
     /// A key that the table does not know: text and editing.
@@ -492,11 +488,7 @@ impl FormScreen {
                     return Asked::Nothing;
                 }
                 picker.at = 0;
-                if picker.path == Path::Option(super::super::form::spec::Opt::Groups) {
-                    Asked::Groups
-                } else {
-                    Asked::Nothing
-                }
+                if picker.path == Path::Option(Opt::Groups) { Asked::Groups } else { Asked::Nothing }
             }
             Mode::Fields => self.type_in_field(key),
             Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
@@ -528,7 +520,7 @@ impl FormScreen {
                     (Some(now), KeyCode::Right) => (now + 1) % count.max(1),
                     (Some(now), _) => (now + count.max(1) - 1) % count.max(1),
                 };
-                let shown = choices.get(next).map(super::super::form::spec::Choice::shown).unwrap_or_default();
+                let shown = choices.get(next).map(Choice::shown).unwrap_or_default();
                 field.set(&shown);
                 self.after_typing(at)
             }
