@@ -25,7 +25,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::app::effect::{Effect, Event, Now, Timer};
+use crate::kept;
 use crate::messages::Update;
+use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
 use crate::term::{self, Guard, Input, Translator};
 use crate::ui;
@@ -45,6 +47,7 @@ pub enum TerminalEffect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    Keep { connection: ConnectionId, text: Option<String> },
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -78,6 +81,7 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
             }
         }
         for_terminal
@@ -135,6 +139,9 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let mut for_terminal = engine.handle(Event::Started);
+    if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
+        for_terminal.extend(engine.handle(Event::Kept(text)));
+    }
     let mut events = EventStream::new();
     let mut translator = Translator::default();
     let mut signals = Signals::listen()?;
@@ -159,6 +166,12 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     let copied = term::copy(screen.backend_mut(), secret.expose());
                     let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::Keep { connection, text } => {
+                    // A full disk must not stop the work; what is typed is still on the screen.
+                    if let Some(place) = kept::place(connection.as_str()) {
+                        let _ = kept::write(&place, text.as_deref());
+                    }
                 }
                 TerminalEffect::OpenBrowser(address) => {
                     let done = term::open_browser(&address);

@@ -161,7 +161,12 @@ impl App {
                     cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
                 });
             }
-            Some(_) | None => effects.push(Effect::Leave),
+            Some(_) | None => {
+                if self.session().keeping {
+                    self.keep_forms(effects);
+                }
+                effects.push(Effect::Leave);
+            }
         }
     }
 

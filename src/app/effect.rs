@@ -31,6 +31,8 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// Forms that an earlier run left unsaved.
+    Kept(String),
 }
 
 /// A wake-up the app asked for.
@@ -48,6 +50,8 @@ pub enum Timer {
     Groups(Ticket),
     /// The toast has been there long enough.
     Toast(Ticket),
+    /// Something was typed into a form a moment ago.
+    Keep,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +65,9 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
+    Keep {
+        connection: ConnectionId,
+        text: Option<String>,
+    },
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::action::FormAct;
 use super::effect::{Effect, Timer};
+use super::form::kept::{self, Kept};
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
@@ -25,6 +26,8 @@ use crate::protocol::user::User;
 
 /// How long the typing must rest before groups are searched.
 const REST: Duration = Duration::from_millis(250);
+/// How much typing a crash may cost.
+const KEEP: Duration = Duration::from_secs(2);
 
 impl Session {
     /// The schema that a form follows: that of the user type chosen on it, else that of the person.
@@ -142,6 +145,7 @@ impl App {
     }
 
     pub(super) fn act_on_form(&mut self, act: FormAct, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
         match act {
             FormAct::New => self.open_new(None, effects),
             FormAct::Edit => self.open_edit(effects),
@@ -201,9 +205,20 @@ impl App {
             self.read_for_form(effects);
             return;
         }
-        let form = session.form_for(Target::New);
+        let mut form = session.form_for(Target::New);
+        let before = session.kept.iter().position(|kept| kept.person.is_none()).filter(|_| like.is_none());
+        let before = before.map(|at| session.kept.remove(at));
+        let again = before.is_some();
+        if let Some(before) = before {
+            before.put_back(&mut form);
+        }
         session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         session.problem = None;
+        if again {
+            self.cx(effects, |_, cx| {
+                cx.say("What you typed last time, without passwords. Esc and Enter throw it away.")
+            });
+        }
         self.read_for_form(effects);
         if let Some(like) = like {
             let like = Arc::clone(like);
@@ -278,7 +293,12 @@ impl App {
         if session.forms().find(waits).is_none() {
             return false;
         }
-        let fresh = session.form_for(Target::Person(Arc::clone(user)));
+        let mut fresh = session.form_for(Target::Person(Arc::clone(user)));
+        let before = session.kept.iter().position(|kept| kept.person.as_deref() == Some(&user.id));
+        if let Some(at) = before {
+            session.kept.remove(at).put_back(&mut fresh);
+            self.cx_of(connection, effects, |_, cx| cx.say("What you typed last time, without passwords."));
+        }
         self.cx_of(connection, effects, |session, cx| {
             let id = user.id.clone();
             let Some(screen) = session
@@ -345,7 +365,42 @@ impl App {
         session.screens = screens;
     }
 
+    /// What an earlier run left.
+    pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let kept = kept::read(text);
+        let names: Vec<String> = kept
+            .iter()
+            .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })
+            .collect();
+        self.sessions[&self.current].kept = kept;
+        if !names.is_empty() {
+            let text = format!("Unsaved from last time: {}. n or e comes back to it.", names.join(", "));
+            self.cx(effects, |_, cx| cx.say(text));
+        }
+    }
+
+    /// Something may have been typed: it is kept once the typing rests.
+    fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if !std::mem::replace(&mut session.keeping, true) {
+                cx.after(KEEP, Timer::Keep);
+            }
+        });
+    }
+
+    /// Keeps what is typed and not saved, for the case that the program does not end well.
+    pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        session.keeping = false;
+        let mut all = session.kept.clone();
+        all.extend(session.forms().filter_map(|screen| Kept::of(&screen.form)));
+        let text = kept::write(&all);
+        let connection = session.connection.clone();
+        effects.push(Effect::Keep { connection, text });
+    }
+
     pub(super) fn type_in_form(&mut self, key: crate::protocol::key::Key, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
         if let Some(screen) = self.form_mut() {
             let asked = screen.type_key(key);
             self.answer_form(asked, effects);
@@ -353,6 +408,7 @@ impl App {
     }
 
     pub(super) fn paste_in_form(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
         if let Some(screen) = self.form_mut() {
             let asked = screen.paste(text);
             self.answer_form(asked, effects);
@@ -661,6 +717,7 @@ impl App {
                 }
             }
         });
+        self.keep_forms(effects);
     }
 
     pub(super) fn leave_form_question(&self) -> String {
@@ -861,6 +918,7 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         self.show_changed(connection, user, effects);
+        self.keep_forms(effects);
         let name = user.row().name().into_owned();
         let mut done = Vec::new();
         if saving.plan.save.is_some() {

@@ -220,6 +220,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
+            Event::Kept(text) => self.take_kept(&text, &mut effects),
             Event::Copied(done) => {
                 if !done {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
+use super::form::kept::Kept;
 use super::problem::Problem;
 use super::screen::Screen;
 use super::screen::form::FormScreen;
@@ -80,6 +81,10 @@ pub struct Session {
     pub screens: Vec<Screen>,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
+    /// Forms that an earlier run left unsaved, until they are opened.
+    pub kept: Vec<Kept>,
+    /// Whether what is typed will be kept in a moment.
+    pub(super) keeping: bool,
 }
 
 impl Session {
@@ -103,6 +108,8 @@ impl Session {
             problem: None,
             screens: vec![home],
             drafts: Vec::new(),
+            kept: Vec::new(),
+            keeping: false,
         }
     }
 

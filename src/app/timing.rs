@@ -35,6 +35,7 @@ impl App {
                 self.groups_rested(ticket, effects);
                 self.form_groups_rested(ticket, effects);
             }
+            Timer::Keep => self.keep_forms(effects),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;

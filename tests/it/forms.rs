@@ -1,12 +1,14 @@
 //! Forms, from the key to the demo organisation and back.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use oktui::app::effect::Event;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::runtime::TerminalEffect;
 use serde_json::{Value, json};
 
 use super::harness::{Harness, ORIGIN, RouterTransport};
@@ -42,6 +44,37 @@ async fn edit_ana(program: &mut Harness) {
     program.keys("/ana.muller@acme.com<enter>").await;
     program.keys("e").await;
     assert!(program.line(1).contains("Change Ana Müller"), "{}", program.screen());
+}
+
+/// A token that expires while the program runs.
+struct Expiring {
+    router: RouterTransport,
+    valid: Arc<AtomicBool>,
+}
+
+impl Transport for Expiring {
+    fn send(&self, mut request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if !self.valid.load(Ordering::SeqCst) {
+            request.headers_mut().insert("authorization", http::HeaderValue::from_static("SSWS expired"));
+        }
+        self.router.send(request)
+    }
+}
+
+/// Keeps the bodies of what changes something.
+struct Listening {
+    router: RouterTransport,
+    heard: Arc<Mutex<Vec<(String, String, Value)>>>,
+}
+
+impl Transport for Listening {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if let Ok(body) = serde_json::from_slice(request.body()) {
+            let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+            self.heard.lock().unwrap().push((method, path, body));
+        }
+        self.router.send(request)
+    }
 }
 
 /// Does what is asked and loses the answer to it, or loses the question on the way.
@@ -476,4 +509,178 @@ async fn a_schema_of_three_hundred_attributes_is_filled_fluently() {
     program.keys("<f2>").await;
     program.keys("<enter>").await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["profile"]["own298"], json!(12.5), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn custom_attributes_of_every_type_are_filled_and_changed() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com").await;
+    for (label, typed) in [
+        ("badge", "B-1234"),
+        ("hours", "37.50"),
+        ("desk", "12"),
+        ("remotely", "y<enter>"),
+        ("skills", "Rust, Welsh"),
+        ("training", "2019, 2024"),
+        ("hired", "2026-01-05T08:00:00Z"),
+    ] {
+        program.press(&format!("<ctrl-l>{label}<enter>{typed}"));
+    }
+    // Enumerations: the first of the list, then two of one that takes several.
+    program.press("<ctrl-l>employment<enter><right><ctrl-l>access zones<enter><enter><enter><down><enter><esc>");
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    let profile = &ann["profile"];
+    assert_eq!(profile["badgeNumber"], "B-1234", "{}", program.screen());
+    assert_eq!(
+        (&profile["weeklyHours"], &profile["deskNumber"], &profile["remoteWorker"]),
+        (&json!(37.5), &json!(12), &json!(true))
+    );
+    assert_eq!((&profile["skills"], &profile["trainingYears"]), (&json!(["Rust", "Welsh"]), &json!([2019, 2024])));
+    assert!(
+        profile["employmentType"].is_string() && profile["accessZones"].as_array().unwrap().len() == 2,
+        "{profile}"
+    );
+    program.keys("e").await;
+    program.keys("<ctrl-l>remotely<enter><right><ctrl-l>skills<enter><end>, <paste:\"a\u{301}, 王\">").await;
+    program.keys("<ctrl-l>desk<enter><end><ctrl-u><f2>").await;
+    program.keys("<enter>").await;
+    let after = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!(after["profile"]["remoteWorker"], json!(false), "{}", program.screen());
+    assert_eq!(after["profile"]["skills"].as_array().unwrap().len(), 4);
+    assert!(after["profile"].get("deskNumber").is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_user_type_brings_its_own_fields_and_is_saved_by_a_full_replacement() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>user type<enter>contr").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Agency *"), "what must be given stands on the first page: {}", program.screen());
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Agency"), "{}", program.screen());
+    program.keys("<enter>Acme Temps<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!(ann["profile"]["agency"], "Acme Temps", "{}", program.screen());
+
+    program.keys("e").await;
+    program.keys("<ctrl-l>user type<enter>user").await;
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("Replace") && program.line(1).contains("full"), "{}", program.screen());
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Acme Temps → (nothing)"), "{}", program.screen());
+    program.keys("<tab><enter>").await;
+    let after = person(&program, "ann.leeson@acme.com").await;
+    assert_ne!(after["type"]["id"], ann["type"]["id"], "{}", program.screen());
+    assert!(after["profile"].get("agency").is_none() && after["profile"]["firstName"] == "Ann");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_fits_oktas_own_contract() {
+    let Some(contract) = super::demo_contract::Contract::load() else { return };
+    let demo = super::harness::demo(DemoSettings::default());
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let transport = Listening { router: RouterTransport(demo.router(ORIGIN)), heard: Arc::clone(&heard) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>groups<enter>sales").await;
+    program.keys("<enter><esc><ctrl-l>password<enter><right><down>Zw1eback-brot").await;
+    program.keys("<ctrl-l>recovery<enter>Whose dog?<down>nobody's<f2>").await;
+    program.keys("<enter>").await;
+    program.keys("e").await;
+    program.keys("<ctrl-l>city<enter>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    program.keys("e").await;
+    program.keys("<ctrl-t><ctrl-l>state<enter>NRW<f2>").await;
+    program.keys("<enter>").await;
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(
+        heard.iter().map(|(method, ..)| &**method).collect::<Vec<_>>(),
+        ["POST", "POST", "PUT"],
+        "{}",
+        program.screen()
+    );
+    for (method, path, body) in heard {
+        let path = if path == "/api/v1/users" { "/api/v1/users" } else { "/api/v1/users/{id}" };
+        assert_eq!(contract.request_problems(&method, path, &body), [""; 0], "{method} {body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_email_offers_what_usually_goes_with_it() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>last name<enter><end><ctrl-u>Schmidt<down><end><ctrl-u>ana.schmidt@acme.com").await;
+    let screen = program.screen();
+    assert!(
+        screen.contains("F5 old email") && screen.contains("F6 login") && screen.contains("F7 old name"),
+        "{screen}"
+    );
+    program.keys("<f5><f6><f7><f2>").await;
+    program.keys("<enter>").await;
+    let ana = person(&program, "ana.schmidt@acme.com").await;
+    let profile = &ana["profile"];
+    assert_eq!(
+        (&profile["secondEmail"], &profile["displayName"]),
+        (&json!("ana.muller@acme.com"), &json!("Ana Schmidt"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_survives_a_crash_without_its_secrets() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>skills<enter>Rust").await;
+    program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot").await;
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    let asked = program.engine.fire_timers();
+    let text = asked.iter().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    let text = text.expect("what is typed is kept");
+    assert!(text.contains("Leeson") && !text.contains("Zw1eback"), "{text}");
+
+    let mut program = open(80, 24).await;
+    program.engine.handle(Event::Kept(text));
+    assert!(program.screen().contains("Unsaved from last time: Ann Leeson (new)"), "{}", program.screen());
+    program.keys("n").await;
+    program.keys("<ctrl-l>skills<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Rust"), "a custom attribute too, whose field came later: {screen}");
+    program.keys("<f2>").await;
+    assert!(
+        program.screen().contains("ann.leeson@acme.com") && program.screen().contains("is missing"),
+        "{}",
+        program.screen()
+    );
+    program.keys("<esc><esc>").await;
+    program.keys("<enter>").await;
+    assert!(
+        matches!(program.asked.last(), Some(TerminalEffect::Keep { text: None, .. })),
+        "thrown away is thrown away"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_costs_nothing_that_was_typed() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let valid = Arc::new(AtomicBool::new(true));
+    let transport = Expiring { router: RouterTransport(demo.router(ORIGIN)), valid: Arc::clone(&valid) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    valid.store(false, Ordering::SeqCst);
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not created: Okta refused the token"), "{screen}");
+    assert!(screen.contains("What you typed stays here") && screen.contains("Leeson"), "{screen}");
 }

@@ -269,6 +269,7 @@ impl Storm {
                 | Effect::CopySecret(_)
                 | Effect::OpenBrowser(_)
                 | Effect::Suspend
+                | Effect::Keep { .. }
                 | Effect::Leave => {}
             }
         }

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod file;
+pub mod kept;
 pub mod names;
 pub mod offers;
 pub mod patch;
@@ -144,6 +145,8 @@ pub struct Form {
     pub schema_missing: Option<String>,
     /// A save was tried: everything that is missing is told.
     pub tried: bool,
+    /// Texts for fields that are not there yet, by the fields' names.
+    pending: Vec<(String, String)>,
 }
 
 /// What a new person is given unless something else is chosen.
@@ -170,6 +173,7 @@ impl Form {
             groups: Groups::default(),
             schema_missing: None,
             tried: false,
+            pending: Vec::new(),
         };
         form.build(sources, schema_missing);
         form
@@ -206,6 +210,18 @@ impl Form {
                 field.refused = former.refused;
             }
             self.fields.push(field);
+        }
+        self.take_pending();
+    }
+
+    /// Texts from before go into the fields that are there now.
+    fn take_pending(&mut self) {
+        for (name, text) in std::mem::take(&mut self.pending) {
+            match self.fields.iter_mut().find(|field| field.spec.name() == name) {
+                Some(field) if field.spec.locked.is_none() && field.spec.kind != Kind::Secret => field.set(&text),
+                Some(_) => {}
+                None => self.pending.push((name, text)),
+            }
         }
     }
 
