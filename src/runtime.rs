@@ -47,6 +47,7 @@ pub enum TerminalEffect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    Edit(Secret),
     Keep { connection: ConnectionId, text: Option<String> },
 }
 
@@ -81,6 +82,7 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
                 Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
             }
         }
@@ -156,6 +158,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Edit(text) => {
+                    // The stream would take the editor's keys.
+                    drop(events);
+                    let edited = term::edit(&text);
+                    events = EventStream::new();
+                    screen.clear()?;
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {

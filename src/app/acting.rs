@@ -6,6 +6,7 @@ use super::action::{Action, CopyWhat, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
+use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
@@ -15,6 +16,9 @@ use crate::protocol::row::RowField;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        if self.overlays.is_empty() && self.act_in_place(action, effects) {
+            return;
+        }
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -56,6 +60,9 @@ impl App {
             | Action::ToggleEmpty
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
+            Action::GoTo(place) => self.go_to(place),
+            // Taken by its own screen.
+            Action::Api(_) => {}
         }
     }
 
@@ -131,6 +138,7 @@ impl App {
     pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(action),
+            Some(Overlay::SendCall(sending)) if action == Action::SwitchFocus => sending.on_cancel = !sending.on_cancel,
             Some(Overlay::Revealed(revealed)) => match action {
                 Action::Reveal => {
                     revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
@@ -152,7 +160,10 @@ impl App {
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
-        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        let name = self.sessions.values().find_map(|session| {
+            let call = session.api.is_writing().then(|| "the organisation".to_owned());
+            session.doing.first().map(|doing| doing.name.clone()).or(call)
+        });
         let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
         match name {
             Some(name) if !self.leaving => {
@@ -173,6 +184,7 @@ impl App {
     pub(super) fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             let screen = match wish {
                 Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
@@ -191,6 +203,10 @@ impl App {
     }
 
     pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
+            self.confirm_call(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
             self.confirm_question(effects);
             return;
@@ -266,6 +282,7 @@ impl App {
         self.set_form_aside();
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             if session.screens.len() > 1 {
                 DetailScreen::close(cx);
                 session.screens.truncate(1);
@@ -277,7 +294,10 @@ impl App {
     }
 
     pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
+        if let Some(
+            Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. } | Overlay::Details { scroll, .. },
+        ) = self.overlays.last_mut()
+        {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
             return;
@@ -299,7 +319,7 @@ impl App {
     /// Whom a key that concerns a person means now.
     pub(super) fn person(&self) -> Option<RowIx> {
         let session = self.session();
-        match session.screens.last()? {
+        match self.screen()? {
             Screen::List(list) => list.selected(),
             Screen::Detail(detail) => {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
@@ -316,7 +336,14 @@ impl App {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),
                 CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id | CopyWhat::Json => row.id().to_owned(),
+                CopyWhat::Id
+                | CopyWhat::Json
+                | CopyWhat::RequestId
+                | CopyWhat::Call
+                | CopyWhat::Value
+                | CopyWhat::Body
+                | CopyWhat::Whole
+                | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
         match text.filter(|text| !text.is_empty()) {

@@ -1,6 +1,8 @@
 //! What a key can mean.
 
+use super::calling::ApiAction;
 use super::deed::Deed;
+use super::place::Place;
 use super::screen::detail::Tab;
 
 /// One meaning; the key table says which keys have it where.
@@ -41,6 +43,9 @@ pub enum Action {
     Reveal,
     Spell,
     CopySecret,
+    /// To another of the top-level screens.
+    GoTo(Place),
+    Api(ApiAction),
     Form(FormAct),
 }
 
@@ -111,4 +116,14 @@ pub enum CopyWhat {
     Name,
     Id,
     Json,
+    /// The number that Okta gave a call.
+    RequestId,
+    /// Method and path of a call.
+    Call,
+    /// What stands on the line.
+    Value,
+    Body,
+    /// Call, status, headers and body.
+    Whole,
+    Curl,
 }

@@ -31,6 +31,8 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What the editor left of a text, or why there is none.
+    Edited(Result<Secret, String>),
     /// Forms that an earlier run left unsaved.
     Kept(String),
 }
@@ -65,6 +67,8 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Hands a text to the person's editor.
+    Edit(Secret),
     /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
     Keep {
         connection: ConnectionId,

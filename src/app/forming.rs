@@ -17,7 +17,7 @@ use super::screen::list::Wish;
 use super::session::Session;
 use super::slot::Slot;
 use super::{App, Overlay};
-use crate::messages::{Clash, Failure, Lane, Outcome, Request, Saved, Saving, Ticket};
+use crate::messages::{Clash, Failure, Lane, Outcome, Request, SaveOutcome, Saved, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
 use crate::protocol::group::Group;
@@ -127,6 +127,7 @@ impl App {
     }
 
     fn form_mut(&mut self) -> Option<&mut FormScreen> {
+        self.form()?;
         match self.sessions[&self.current].screens.last_mut() {
             Some(Screen::Form(form)) => Some(form),
             _ => None,
@@ -749,29 +750,29 @@ impl App {
         let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
         let Saved { saving: became, outcomes, now } = saved;
         match became {
-            Saving::Saved { user, looked_up } => {
+            SaveOutcome::Saved { user, looked_up } => {
                 let user = Arc::new(*now.unwrap_or(user));
                 self.close_saved(connection, &screen, &saving, &outcomes, &user, looked_up, on_top, effects);
                 return;
             }
-            Saving::Nothing => {
+            SaveOutcome::Nothing => {
                 if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
                     self.close_saved(connection, &screen, &saving, &outcomes, &user, false, on_top, effects);
                 }
                 return;
             }
-            Saving::Failed(failure) => {
+            SaveOutcome::Failed(failure) => {
                 let place = refuse_fields(&mut screen, &failure);
                 self.tell_refused(connection, &screen, &failure);
                 if let Some(at) = place {
                     screen.go_to(at);
                 }
             }
-            Saving::Conflict(theirs) => {
+            SaveOutcome::Conflict(theirs) => {
                 let conflict = screen.conflict(Arc::new(*theirs));
                 screen.mode = Mode::Conflict(Box::new(conflict));
             }
-            Saving::Unknown { failure, found } => {
+            SaveOutcome::Unknown { failure, found } => {
                 let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
                 let meaning = self.settle_unknown(connection, &mut screen, found.map(|user| Arc::new(*user)));
                 let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };

@@ -46,6 +46,25 @@ pub fn of_detail(app: &App) -> Layout {
     Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
 }
 
+/// The call (2) and the line of its answer above the body.
+pub fn of_api(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(LIST_FIXED + 1 + problem);
+    Layout { body_top: 4, body, strip: 0, problem, preview: 0 }
+}
+
+/// Title and column names above the record of calls; the budgets below it.
+pub fn of_requests(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let budgets = app.session().requests.buckets().len() as u16;
+    // Beside the record, not instead of it.
+    let strip = if budgets == 0 || height < STRIP_FROM { 0 } else { (budgets + 1).min(height / 3) };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
 /// Header and title above the fields; the words on a field, status and keys below.
 const FORM_FIXED: u16 = 5;
 

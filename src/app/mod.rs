@@ -12,8 +12,10 @@
 mod acting;
 pub mod action;
 pub mod advice;
+pub mod calling;
 pub mod columns;
 mod context;
+pub mod curl;
 pub mod deed;
 pub mod directory;
 pub mod doing;
@@ -22,10 +24,12 @@ pub mod field;
 pub mod form;
 mod forming;
 pub mod json;
+pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
 pub mod outcome;
+pub mod place;
 mod press;
 pub mod problem;
 pub mod profile;
@@ -33,6 +37,7 @@ pub mod question;
 pub mod screen;
 pub mod session;
 pub mod slot;
+pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
@@ -46,12 +51,15 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use action::Action;
+use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::Context;
+use place::Place;
 use question::Question;
 use screen::Screen;
+use screen::api::Mode;
 use screen::detail::{DetailScreen, Tab};
 use session::Session;
 
@@ -89,6 +97,14 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// Something to read, line by line.
+    Details {
+        title: String,
+        lines: Vec<String>,
+        scroll: usize,
+    },
+    /// A call that changes something is about to be sent.
+    SendCall(Box<Sending>),
     /// Whether a form with changes is to be left.
     LeaveForm,
 }
@@ -171,9 +187,12 @@ impl App {
         self.toast.as_ref().map(|toast| toast.text.as_str())
     }
 
-    /// The screen that is seen.
+    /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
-        self.session().screens.last()
+        match self.place() {
+            Place::Users => self.session().screens.last(),
+            Place::Api | Place::Requests => None,
+        }
     }
 
     /// What is asked, when something is.
@@ -181,7 +200,12 @@ impl App {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
             Overlay::LeaveForm => Some(self.leave_form_question()),
-            Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Question(_) | Overlay::Revealed(_) => None,
+            Overlay::Help { .. }
+            | Overlay::ErrorDetails { .. }
+            | Overlay::Question(_)
+            | Overlay::Revealed(_)
+            | Overlay::Details { .. }
+            | Overlay::SendCall(_) => None,
         }
     }
 
@@ -226,6 +250,7 @@ impl App {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
                 }
             }
+            Event::Edited(edited) => self.take_edited(edited, &mut effects),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.cx(&mut effects, |_, cx| cx.say(text));
@@ -278,6 +303,9 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
+        let (api, requests) = (layout::of_api(self), layout::of_requests(self));
+        self.sessions[&self.current].api.set_page(api);
+        self.sessions[&self.current].requests.set_page(requests.body);
         let form = layout::of_form(self);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
@@ -295,9 +323,22 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::LeaveForm), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_) | Overlay::LeaveForm), _) => {
+                return vec![Context::Question];
+            }
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
-            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
+            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
+                Context::Reading
+            }
+            (None, _) if self.place() == Place::Requests => Context::Requests,
+            (None, _) if self.place() == Place::Api => match self.api().mode {
+                Mode::Reading => Context::Api,
+                Mode::Path { .. } => Context::ApiPath,
+                Mode::Pairs(_) => Context::ApiPairs,
+                Mode::Body => Context::ApiBody,
+                Mode::Line { .. } => Context::ApiLine,
+                Mode::History { .. } => Context::ApiHistory,
+            },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -307,7 +348,12 @@ impl App {
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {
-            Context::List | Context::Detail if self.may_write() => vec![inner, Context::Act, Context::Anywhere],
+            Context::List | Context::Detail if self.may_write() => {
+                vec![inner, Context::Act, Context::Places, Context::Anywhere]
+            }
+            Context::List | Context::Detail | Context::Api | Context::Requests => {
+                vec![inner, Context::Places, Context::Anywhere]
+            }
             _ => vec![inner, Context::Anywhere],
         }
     }

@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::key::{self, Context, Lookup};
+use super::place::Place;
 use super::screen::Screen;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
@@ -11,13 +12,24 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(_) => false,
             None => matches!(
                 self.contexts().first(),
-                Some(Context::Find | Context::FindInJson | Context::Form | Context::FormFind | Context::FormPick)
+                Some(
+                    Context::Find
+                        | Context::FindInJson
+                        | Context::ApiPath
+                        | Context::ApiPairs
+                        | Context::ApiBody
+                        | Context::ApiLine
+                        | Context::ApiHistory
+                        | Context::Form
+                        | Context::FormFind
+                        | Context::FormPick
+                )
             ),
         }
     }
@@ -56,6 +68,10 @@ impl App {
             }
             return;
         }
+        if self.place() == Place::Api {
+            self.type_in_api(key, effects);
+            return;
+        }
         if matches!(self.screen(), Some(Screen::Form(_))) {
             self.type_in_form(key, effects);
             return;
@@ -76,6 +92,11 @@ impl App {
         }
         if !self.overlays.is_empty() {
             return;
+        }
+        match self.place() {
+            Place::Users => {}
+            Place::Api => return self.paste_in_api(text, effects),
+            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
             self.paste_in_form(text, effects);

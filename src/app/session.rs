@@ -12,9 +12,12 @@ use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
 use super::form::kept::Kept;
+use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::api::ApiScreen;
 use super::screen::form::FormScreen;
+use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
@@ -79,6 +82,10 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// Which of the top-level screens is seen; `screens` is what the first of them shows.
+    pub place: Place,
+    pub api: Box<ApiScreen>,
+    pub requests: RequestsScreen,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that an earlier run left unsaved, until they are opened.
@@ -107,6 +114,9 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             screens: vec![home],
+            place: Place::default(),
+            api: Box::default(),
+            requests: RequestsScreen::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
             keeping: false,

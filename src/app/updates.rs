@@ -32,6 +32,7 @@ impl App {
             Content::Rate { bucket, rate } => {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
+                session.requests.take_rate(bucket, rate, now);
                 session.last_bucket = Some(bucket);
             }
             Content::Waiting { reason, time } => {
@@ -156,6 +157,13 @@ impl App {
                 self.take_clash(&connection, ticket, Ok(clash), effects);
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+            Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
+            Content::ApiReply(_)
+            | Content::ApiProgress { .. }
+            | Content::Matches(_)
+            | Content::Picked(_)
+            | Content::SavedFile(_)
+            | Content::History(_) => self.take_for_api(&connection, ticket, content, effects),
         }
     }
 
@@ -247,6 +255,7 @@ impl App {
         if self.fail_doing(connection, ticket, &failure, effects)
             || self.fail_recheck(ticket, &failure)
             || self.fail_form(connection, ticket, &failure, effects)
+            || self.fail_call(connection, ticket, &failure, effects)
         {
             return;
         }

@@ -1,5 +1,6 @@
 //! The command line: what was asked for, and which connection it means.
 
+mod api;
 mod check;
 mod connection;
 mod demo_server;
@@ -65,6 +66,8 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    /// Make any call of the API, authorised
+    Api(api::ApiArgs),
     /// Create or change a person from a file
     User {
         #[command(subcommand)]
@@ -84,6 +87,8 @@ pub enum Exit {
     Fine,
     Failed,
     WrongUsage,
+    /// A call was answered with this status.
+    Answered(u16),
 }
 
 impl Exit {
@@ -92,6 +97,9 @@ impl Exit {
             Self::Fine => 0,
             Self::Failed => 1,
             Self::WrongUsage => 2,
+            Self::Answered(200..300) => 0,
+            Self::Answered(status @ 300..600) => (status / 100) as u8,
+            Self::Answered(_) => 1,
         }
     }
 }
@@ -128,6 +136,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
+        Some(Command::Api(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+            api::run(arguments, chosen, surroundings)
+        }),
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
         Some(Command::User { what }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))

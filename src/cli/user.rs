@@ -14,7 +14,7 @@ use crate::app::form::spec::Sources as FormSources;
 use crate::app::form::{Form, Target, Way, file};
 use crate::app::outcome::{done_words, not_done_words};
 use crate::app::problem::Problem;
-use crate::messages::{Content, Failure, Lane, Order, Outcome, Request, Saved, Saving, Ticket, Update};
+use crate::messages::{Content, Failure, Lane, Order, Outcome, Request, SaveOutcome, Saved, Ticket, Update};
 use crate::protocol::change::Answer;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
@@ -273,22 +273,22 @@ fn tell(
 ) -> Exit {
     let mut fine = true;
     match &saved.saving {
-        Saving::Saved { user, looked_up } => {
+        SaveOutcome::Saved { user, looked_up } => {
             let word = if form.is_new() { "Created" } else { "Saved" };
             let how = if *looked_up { " (no answer came; a look-up found it)" } else { "" };
             let status = saved.now.as_ref().map_or(user.status.word(), |now| now.status.word());
             say(surroundings, &format!("{word}{how}: {} {} {status}", user.id, user.text("login")));
         }
-        Saving::Nothing => {}
-        Saving::Failed(failure) => {
+        SaveOutcome::Nothing => {}
+        SaveOutcome::Failed(failure) => {
             complain_about(if form.is_new() { "Not created" } else { "Not saved" }, failure, surroundings);
             return Exit::Failed;
         }
-        Saving::Conflict(_) => {
+        SaveOutcome::Conflict(_) => {
             surroundings.complain("not saved: somebody changed the person in this moment; run it again");
             return Exit::Failed;
         }
-        Saving::Unknown { failure, found } => {
+        SaveOutcome::Unknown { failure, found } => {
             complain_about("Unknown whether it was done; it was not sent again", failure, surroundings);
             if let Some(found) = found {
                 surroundings.complain(format!("there is {} ({}) now", found.text("login"), found.id));

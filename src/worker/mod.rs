@@ -10,7 +10,9 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod change;
+mod history;
 mod job;
+mod raw;
 mod save;
 mod search;
 pub mod source;

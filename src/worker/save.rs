@@ -11,7 +11,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job::Answers;
-use crate::messages::{Clash, Content, Outcome, Saved, Saving};
+use crate::messages::{Clash, Content, Outcome, SaveOutcome, Saved};
 use crate::okta::client::{Client, Control};
 use crate::protocol::change::Change;
 use crate::protocol::draft::Save;
@@ -32,12 +32,12 @@ pub(super) async fn run(
 ) -> Result<Box<Saved>, CallError> {
     let saving = match &save {
         Some(save) => self::save(client, save, control).await,
-        None => Saving::Nothing,
+        None => SaveOutcome::Nothing,
     };
     let id = match (&saving, user) {
-        (Saving::Saved { user, .. }, _) => Some(user.id.clone()),
-        (Saving::Nothing, user) => user,
-        (Saving::Failed(_) | Saving::Conflict(_) | Saving::Unknown { .. }, _) => None,
+        (SaveOutcome::Saved { user, .. }, _) => Some(user.id.clone()),
+        (SaveOutcome::Nothing, user) => user,
+        (SaveOutcome::Failed(_) | SaveOutcome::Conflict(_) | SaveOutcome::Unknown { .. }, _) => None,
     };
     let mut outcomes = Vec::new();
     for (step, change) in then.iter().enumerate() {
@@ -60,15 +60,15 @@ pub(super) async fn run(
     Ok(Box::new(Saved { saving, outcomes, now }))
 }
 
-async fn save(client: &Client, save: &Save, control: &Control) -> Saving {
+async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
     let begun = client.server_time();
     let failure = match client.save_user(save, control).await {
-        Ok(user) => return Saving::Saved { user: Box::new(user), looked_up: false },
+        Ok(user) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
         Err(failure) => failure,
     };
     let conflict = failure.status == Some(412);
     if !conflict && !failure.is_unknown() {
-        return Saving::Failed(Box::new(failure));
+        return SaveOutcome::Failed(Box::new(failure));
     }
     let found = match save {
         Save::Create(_) => match save.login() {
@@ -78,12 +78,12 @@ async fn save(client: &Client, save: &Save, control: &Control) -> Saving {
         Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.ok(),
     };
     match found {
-        Some(user) if conflict => Saving::Conflict(Box::new(user)),
+        Some(user) if conflict => SaveOutcome::Conflict(Box::new(user)),
         Some(user) if !conflict && is_what_was_sent(save, &user, begun) => {
-            Saving::Saved { user: Box::new(user), looked_up: true }
+            SaveOutcome::Saved { user: Box::new(user), looked_up: true }
         }
-        _ if conflict => Saving::Failed(Box::new(failure)),
-        found => Saving::Unknown { failure: Box::new(failure), found: found.map(Box::new) },
+        _ if conflict => SaveOutcome::Failed(Box::new(failure)),
+        found => SaveOutcome::Unknown { failure: Box::new(failure), found: found.map(Box::new) },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where clients come from: one for each connection, made when it is first needed.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use futures_util::future::BoxFuture;
@@ -32,7 +33,11 @@ impl Source {
 
 /// The connections that orders may name.
 #[derive(Default)]
-pub struct Sources(HashMap<ConnectionId, Source>);
+pub struct Sources {
+    sources: HashMap<ConnectionId, Source>,
+    /// Where histories are kept; none keeps nothing.
+    folder: Option<PathBuf>,
+}
 
 impl Sources {
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
@@ -42,11 +47,20 @@ impl Sources {
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
         };
-        self.0.insert(connection, source);
+        self.sources.insert(connection, source);
     }
 
     pub(super) fn get(&self, connection: &ConnectionId) -> Option<&Source> {
-        self.0.get(connection)
+        self.sources.get(connection)
+    }
+
+    /// Keeps what people wrote below this folder.
+    pub fn keep_in(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
+mod api;
 mod cli_user;
 mod client;
 mod demo;
@@ -19,5 +20,6 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod requests;
 mod screens;
 mod storm;

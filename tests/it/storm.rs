@@ -9,7 +9,9 @@ use oktui::app::effect::{Effect, Event, Now, Timer};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
-use oktui::messages::{Clash, Content, Found, Order, Outcome, Request, Saved, Saving, SearchMethod, Ticket, Update};
+use oktui::messages::{
+    Clash, Content, Found, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod, Ticket, Update,
+};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
 use oktui::protocol::connection::{ConnectionId, Origin};
@@ -215,15 +217,22 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         }
         Request::Save { then, .. } => {
             let saving = match way % 5 {
-                0 => Saving::Saved { user: user(way), looked_up: true },
-                1 => Saving::Failed(Box::new(failure(way))),
-                2 => Saving::Conflict(user(way + 1)),
-                3 => Saving::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
-                _ => Saving::Unknown { failure: Box::new(failure(3)), found: None },
+                0 => SaveOutcome::Saved { user: user(way), looked_up: true },
+                1 => SaveOutcome::Failed(Box::new(failure(way))),
+                2 => SaveOutcome::Conflict(user(way + 1)),
+                3 => SaveOutcome::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
+                _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: None },
             };
             let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
             vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]
         }
+        Request::CallApi { .. }
+        | Request::FindInDocument { .. }
+        | Request::FilterDocument { .. }
+        | Request::SaveFile { .. }
+        | Request::ReadHistory
+        | Request::NameCall { .. }
+        | Request::ForgetCall { .. } => vec![Content::Failed(Box::new(failure(way)))],
         Request::FindClash { .. } => {
             let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
             vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
@@ -269,6 +278,7 @@ impl Storm {
                 | Effect::CopySecret(_)
                 | Effect::OpenBrowser(_)
                 | Effect::Suspend
+                | Effect::Edit(_)
                 | Effect::Keep { .. }
                 | Effect::Leave => {}
             }

@@ -1,9 +1,11 @@
 //! The screens. They stand on each other; the top one is seen.
 
+pub mod api;
 pub mod detail;
 pub mod form;
 pub mod list;
 mod listing;
+pub mod requests;
 pub mod search;
 
 use detail::DetailScreen;
