@@ -5,6 +5,7 @@ use http::Method;
 use super::action::{Action, CopyWhat, Step};
 use super::curl;
 use super::effect::Effect;
+use super::field::Field;
 use super::json_view::JsonView;
 use super::place::Place;
 use super::problem::Problem;
@@ -240,7 +241,7 @@ impl App {
             },
             ApiAction::History => self.cx(effects, |session, cx| {
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
-                session.api.mode = Mode::History { find: Default::default(), at: 0 };
+                session.api.mode = Mode::History { find: Field::default(), at: 0 };
             }),
             ApiAction::Complete => self.complete(effects),
             ApiAction::NextField | ApiAction::PreviousField => {
