@@ -45,8 +45,8 @@ pub fn write(place: &Path, text: Option<&str>) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&fresh)?;
+    // Not forced to the disk: it is for the program's end, not the machine's, and must not hold the screen up.
     file.write_all(text.as_bytes())?;
-    file.sync_all()?;
     std::fs::rename(&fresh, place)
 }
 

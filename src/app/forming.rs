@@ -952,7 +952,8 @@ impl App {
         if added > 0 {
             done.push(format!("{added} more group{} added", if added == 1 { "" } else { "s" }));
         }
-        if on_top && screen.form.is_new() && *connection == self.current {
+        let seen = on_top && self.place() == super::place::Place::Users && *connection == self.current;
+        if seen && screen.form.is_new() {
             self.fulfil(Wish::OpenRead(Arc::clone(user)), effects);
         }
         let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };

@@ -380,7 +380,7 @@ pub const TABLE: &[Binding] = {
 
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
-        bind(Anywhere, "E", Action::ErrorDetails, "details of the error, with the request id", None),
+        bind(Anywhere, "E  F3", Action::ErrorDetails, "details of the error, with the request id", None),
         bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),

@@ -87,7 +87,9 @@ pub fn problem_lines(app: &App) -> Vec<String> {
     }
     let retry = if problem.can_retry { "r try again · " } else { "" };
     lines.push(format!(
-        "{retry}Esc dismiss · E details{}",
+        "{retry}Esc dismiss · {} details{}",
+        // Where letters are text, another key does it.
+        if app.is_typing() { "F3" } else { "E" },
         if problem.failure.request_id.is_some() { ", request id" } else { "" }
     ));
     lines

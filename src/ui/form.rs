@@ -270,7 +270,7 @@ fn help_of(screen: &FormScreen, field: &FormField) -> String {
         Kind::Choice(_) => parts.push("Left, Right or Enter choose".to_owned()),
         Kind::Many { choices, .. } if choices.is_empty() => parts.push("several: with commas".to_owned()),
         Kind::Many { .. } => parts.push("Enter picks several".to_owned()),
-        Kind::One(_) if !crate::app::form::names::names_for(field.spec.format).is_empty() => {
+        Kind::One(_) if crate::app::form::names::has_names(field.spec.format) => {
             parts.push("Enter lists them".to_owned());
         }
         Kind::One(_) | Kind::Groups | Kind::Secret | Kind::Json => {}

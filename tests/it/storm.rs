@@ -369,4 +369,42 @@ proptest! {
             storm.strike(blow);
         }
     }
+
+    #[test]
+    fn a_storm_in_a_form_leaves_the_program_sound(
+        edits in any::<bool>(),
+        blows in vec(prop_oneof![3 => blow(), 4 => form_blow()], 1..120),
+    ) {
+        let mut storm = Storm::begin();
+        for _ in 0..8 {
+            storm.strike(Blow::Answer(0, 3));
+        }
+        storm.strike(Blow::Key(Key::char(if edits { 'e' } else { 'n' })));
+        for _ in 0..4 {
+            storm.strike(Blow::Answer(0, 4));
+        }
+        for blow in blows {
+            storm.strike(blow);
+            if let Some(Screen::Form(form)) = storm.app.screen() {
+                let lines = form.lines();
+                assert!(lines.is_empty() || lines.contains(&form.at), "the cursor stands on something that is there");
+            }
+        }
+    }
+}
+
+/// Keys that belong to forms, and what is typed there.
+fn form_blow() -> impl Strategy<Value = Blow> {
+    use oktui::app::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    let keys: Vec<Key> = TABLE
+        .iter()
+        .filter(|binding| [Form, FormFind, FormPick, FormReview, FormConflict].contains(&binding.context))
+        .flat_map(|binding| binding.keys.split(' '))
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    prop_oneof![
+        4 => select(keys).prop_map(Blow::Key),
+        1 => select(vec!["ann@acme.com", "DE", "7", "Europe/Berlin", "00g1", "Tr0ub4dor-x"]).prop_map(|text| Blow::Paste(text.to_owned())),
+        1 => (0..8usize, 2..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
+    ]
 }

@@ -47,6 +47,11 @@ pub fn names_for(format: Format) -> Vec<Name> {
     }
 }
 
+/// Whether there is a list of names for a format.
+pub fn has_names(format: Format) -> bool {
+    matches!(format, Format::Country | Format::Language | Format::Locale | Format::Zone)
+}
+
 fn locale_words(locale: &str) -> String {
     let (language, country) = locale.split_once('_').unwrap_or((locale, ""));
     let language = language_name(language).unwrap_or(language);
