@@ -1,11 +1,12 @@
 //! The API screen's keys: from a draft to a call, from its answer to what is done with it.
 
+use std::fmt::Write;
+
 use http::Method;
 
 use super::action::{Action, CopyWhat, Step};
 use super::curl;
 use super::effect::Effect;
-use super::field::Field;
 use super::json_view::JsonView;
 use super::place::Place;
 use super::problem::Problem;
@@ -241,7 +242,7 @@ impl App {
             },
             ApiAction::History => self.cx(effects, |session, cx| {
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
-                session.api.mode = Mode::History { find: Field::default(), at: 0 };
+                session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
             ApiAction::Complete => self.complete(effects),
             ApiAction::NextField | ApiAction::PreviousField => {
@@ -739,7 +740,7 @@ fn header_lines(call: &RawCall, reply: &ApiReply) -> Vec<String> {
         if let Ok(reset) = header("x-rate-limit-reset").parse::<i64>()
             && let Ok(at) = jiff::Timestamp::from_second(reset)
         {
-            rate.push_str(&format!(", full again at {}", at.strftime("%H:%M:%S UTC")));
+            let _ = write!(rate, ", full again at {}", at.strftime("%H:%M:%S UTC"));
         }
         lines.push(rate);
     }

@@ -217,7 +217,7 @@ impl App {
         session.problem = None;
         if again {
             self.cx(effects, |_, cx| {
-                cx.say("What you typed last time, without passwords. Esc and Enter throw it away.")
+                cx.say("What you typed last time, without passwords. Esc and Enter throw it away.");
             });
         }
         self.read_for_form(effects);

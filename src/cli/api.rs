@@ -1,5 +1,6 @@
 //! `oktui api`: one call, for pipes. The body to stdout as it came, everything else to stderr.
 
+use std::fmt::Write;
 use std::io::Read;
 
 use clap::Args;
@@ -143,9 +144,9 @@ async fn make(
         if include && elements == 0 {
             let mut head = format!("HTTP {}\n", reply.status);
             for (name, value) in &reply.headers {
-                head.push_str(&format!("{name}: {value}\n"));
+                let _ = writeln!(head, "{name}: {value}");
             }
-            let _ = writeln!(surroundings.out, "{head}");
+            let _ = surroundings.out.write_all(format!("{head}\n").as_bytes());
         }
         status = reply.status;
         if !reply.is_success() {

@@ -94,12 +94,10 @@ pub enum Exit {
 impl Exit {
     pub fn code(self) -> u8 {
         match self {
-            Self::Fine => 0,
-            Self::Failed => 1,
-            Self::WrongUsage => 2,
-            Self::Answered(200..300) => 0,
+            Self::Fine | Self::Answered(200..300) => 0,
             Self::Answered(status @ 300..600) => (status / 100) as u8,
-            Self::Answered(_) => 1,
+            Self::Failed | Self::Answered(_) => 1,
+            Self::WrongUsage => 2,
         }
     }
 }

@@ -163,7 +163,7 @@ pub enum Request {
         document: Arc<Document>,
         needle: String,
     },
-    /// What a JSONPath expression picks.
+    /// What a path expression (RFC 9535) picks.
     FilterDocument {
         document: Arc<Document>,
         path: String,

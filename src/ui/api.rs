@@ -33,7 +33,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
     match &screen.mode {
         Mode::Path { chosen } => draw_completions(screen, *chosen, theme, buffer, body),
         Mode::Pairs(pairs) => cursor = draw_pairs(pairs, theme, buffer, body),
-        Mode::Body => cursor = draw_body(screen, theme, buffer, body),
+        Mode::Body => cursor = Some(draw_body(screen, theme, buffer, body)),
         Mode::History { find, at } => draw_history(app, find.text(), *at, theme, buffer, body),
         Mode::Reading | Mode::Line { .. } => {
             let selected = draw_answer(screen, theme, buffer, body);
@@ -435,7 +435,7 @@ fn draw_pairs(pairs: &Pairs, theme: &Theme, buffer: &mut Buffer, area: Rect) -> 
     cursor
 }
 
-fn draw_body(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+fn draw_body(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
     let text = &screen.draft.body;
     let (row, column) = text.cursor();
     let room = usize::from(area.height).max(1);
@@ -450,7 +450,7 @@ fn draw_body(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect)
         pen.skip(1).text(&format!("{:>1$}", at + 1, usize::from(number)), theme.dim).skip(1);
         pen.text(super::person::skip_columns(words, skipped), theme.plain);
     }
-    Some((area.x + number + 2 + (width_of(&before) - skipped) as u16, area.y + (row - top) as u16))
+    (area.x + number + 2 + (width_of(&before) - skipped) as u16, area.y + (row - top) as u16)
 }
 
 fn draw_history(app: &App, find: &str, at: usize, theme: &Theme, buffer: &mut Buffer, area: Rect) {

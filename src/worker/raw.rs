@@ -156,7 +156,7 @@ pub(super) async fn find(document: Arc<Document>, needle: String, cancel: Cancel
     Content::Matches(found.unwrap_or_default())
 }
 
-/// What a JSONPath expression picks, as a list.
+/// What a path expression (RFC 9535) picks, as a list.
 pub(super) async fn filter(document: Arc<Document>, path: String) -> Content {
     let picked = apart(move || {
         let path = serde_json_path::JsonPath::parse(&path).map_err(|error| error.to_string())?;

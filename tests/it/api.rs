@@ -210,10 +210,13 @@ async fn an_edited_body_comes_back_with_its_secrets() {
     assert!(screen.contains("{\"password\":\"sesame\",\"x\":1}"), "{screen}");
 }
 
+/// Status, headers and body for a request.
+type Reply = fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>);
+
 /// Answers everything below `/api/v1/odd` itself.
 struct Odd {
     inner: super::harness::RouterTransport,
-    reply: fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>),
+    reply: Reply,
 }
 
 impl Transport for Odd {
@@ -231,7 +234,7 @@ impl Transport for Odd {
     }
 }
 
-async fn odd(reply: fn(&http::Request<Bytes>) -> (u16, Vec<(&'static str, String)>, Vec<u8>)) -> Harness {
+async fn odd(reply: Reply) -> Harness {
     let demo = demo(DemoSettings::default());
     let inner = super::harness::RouterTransport(demo.router(super::harness::ORIGIN));
     let token = demo.token().to_owned();
@@ -254,7 +257,7 @@ async fn a_redirect_and_a_foreign_next_link_are_shown_and_not_followed() {
         program.screen()
     );
     let before = program.calls().len();
-    program.keys(&format!("{}", path("/v1/odd/list"))).await;
+    program.keys(&path("/v1/odd/list")).await;
     assert!(program.screen().contains("continues on another host"), "{}", program.screen());
     program.keys("<esc>nA").await;
     assert!(program.calls()[before..].iter().all(|call| call.contains("/odd/list")), "{:?}", program.calls());
@@ -315,4 +318,127 @@ async fn fifty_megabytes_are_shown_and_walked_without_a_wait() {
     );
     program.keys("yb").await;
     assert!(program.screen().contains("w saves it"), "{}", program.screen());
+}
+
+fn keeping(folder: &tempfile::TempDir) -> Harness {
+    let demo = demo(DemoSettings::default());
+    let transport = super::harness::RouterTransport(demo.router(super::harness::ORIGIN));
+    let token = demo.token().to_owned();
+    Harness::keeping(80, 24, demo, Arc::new(transport), &token, false, Some(folder.path().to_owned()))
+}
+
+/// Everything that was written below a folder.
+fn written(folder: &std::path::Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        text.push_str(&if path.is_dir() { written(&path) } else { std::fs::read_to_string(&path).unwrap() });
+    }
+    text
+}
+
+#[tokio::test(start_paused = true)]
+async fn earlier_calls_are_found_taken_up_and_sent_again_in_the_next_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = keeping(&folder);
+    program.settle().await;
+    program.keys(&format!("3{}", path("/v1/groups?q=Sales"))).await;
+    program.keys(&path("/v1/org")).await;
+    program.keys("fmy org<enter>").await;
+    drop(program);
+    let mut program = keeping(&folder);
+    program.settle().await;
+    program.keys("3H").await;
+    let screen = program.screen();
+    assert!(program.line(4).contains("my org") && program.line(5).contains("/v1/org"), "{screen}");
+    program.keys("sales<enter>").await;
+    assert_eq!(program.line(1), " GET    /v1/groups?q=Sales");
+    program.keys("<enter>").await;
+    assert_eq!(last(&program), "GET /api/v1/groups?q=Sales");
+    program.keys("H").await;
+    program.keys("<Ctrl-X>").await;
+    assert!(!program.screen().contains("my org "), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_secret_is_found_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = keeping(&folder);
+    program.settle().await;
+    let token = program.demo.token().to_owned();
+    program.keys(&format!("3e<ctrl-u>POST /v1/users?activate=true&token={token}<esc>")).await;
+    program.keys("hX-Secret-Thing<tab>opensesame<esc>b").await;
+    let body = r#"{"profile":{"firstName":"A","lastName":"B","email":"ab@acme.com","login":"ab@acme.com"},"credentials":{"password":{"value":"opensesame1!A"},"recovery_question":{"question":"Who?","answer":"opensesame"}}}"#;
+    program.keys(&format!("<paste:{body}><Ctrl-S>")).await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("200 OK"), "{}", program.screen());
+    program.keys("fnew one<enter>").await;
+    program.keys(&path(&format!("/v1/users/ab@acme.com?x={token}"))).await;
+    program.keys("m<enter>").await;
+    let text = written(folder.path());
+    assert!(text.contains("ab@acme.com") && text.contains("new one"), "{text}");
+    for secret in ["opensesame", &token] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    program.keys("H").await;
+    program.keys("new one<enter>").await;
+    program.keys("r").await;
+    assert!(program.line(2).contains("not kept"), "a gap is not sent: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_is_saved_to_a_new_file_and_never_over_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = open(200, 24).await;
+    program.keys(&format!("3{}", path("/v1/org"))).await;
+    let file = folder.path().join("org.json").display().to_string();
+    program.keys("w").await;
+    assert!(program.line(2).contains("org.json"), "{}", program.screen());
+    program.keys(&format!("<ctrl-u>{file}<enter>")).await;
+    assert!(program.screen().contains("Saved:"), "{}", program.screen());
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Acme"));
+    program.keys(&format!("w<ctrl-u>{file}<enter>")).await;
+    assert!(program.line(2).contains("already"), "{}", program.screen());
+}
+
+/// Never answers the second page.
+struct Stuck(super::harness::RouterTransport);
+
+impl Transport for Stuck {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let late = request.uri().query().is_some_and(|query| query.contains("after=") && query.contains("limit=7"));
+        if late || request.uri().path().ends_with("/stuck") {
+            return Box::pin(futures_util::future::pending());
+        }
+        self.0.send(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn esc_cancels_a_read_keeps_pages_that_came_and_never_forgets_a_write() {
+    let demo = demo(DemoSettings::default());
+    let inner = super::harness::RouterTransport(demo.router(super::harness::ORIGIN));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(Stuck(inner)), &token, false);
+    program.settle().await;
+    program.press(&format!("3{}", path("/v1/stuck")));
+    program.turn().await;
+    assert!(program.screen().contains("Esc cancels"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(program.screen().contains("Cancelled."), "{}", program.screen());
+    program.press("e<ctrl-u>/v1/users?limit=7<esc>A");
+    program.turn().await;
+    assert!(program.screen().contains("1 pages, 7 elements"), "{}", program.screen());
+    program.keys("<esc>").await;
+    let screen = program.screen();
+    assert!(screen.contains("7 elements") && screen.contains("n next page") && screen.contains("Stopped"), "{screen}");
+    program.press("e<ctrl-u>post /v1/stuck<enter>");
+    program.turn().await;
+    program.press("y");
+    program.press("<enter>");
+    program.turn().await;
+    program.press("<esc>");
+    assert!(program.screen().contains("only its answer tells"), "{}", program.screen());
+    program.press("q");
+    assert!(program.asked.is_empty() && program.screen().contains("under way"), "{}", program.screen());
 }

@@ -37,7 +37,7 @@ pub struct Pending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Find,
-    /// A JSONPath expression.
+    /// A path expression (RFC 9535).
     Filter,
     /// The name of a file.
     Save,
