@@ -168,6 +168,8 @@ pub enum Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     OnePage,
+    /// One more page of a list; nobody would look for it in the history.
+    NextPage,
     AllPages,
 }
 

@@ -224,7 +224,7 @@ async fn perform(
             let urgency = if extent == Extent::AllPages { Urgency::Listing } else { control.urgency };
             let control = Control { urgency, ..control.clone() };
             let outcome = raw::call(client, &call, extent, answers, &control).await;
-            if let Some(history) = history {
+            if let Some(history) = history.filter(|_| extent != Extent::NextPage) {
                 let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));
                 let history = history.clone();
                 // A call counts whether it could be written down or not.
