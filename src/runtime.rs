@@ -45,6 +45,8 @@ pub enum TerminalEffect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    Save { name: String, what: String, content: String },
+    Notify(String),
     Edit(Secret),
 }
 
@@ -79,6 +81,11 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Save { name, what, content } => {
+                    for_terminal.push(TerminalEffect::Save { name, what, content });
+                }
+                Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
+                Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
                 Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
             }
         }
@@ -174,6 +181,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     let copied = term::copy(screen.backend_mut(), secret.expose());
                     let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::Save { name, what, content } => {
+                    let file = name.clone();
+                    let written = tokio::task::spawn_blocking(move || term::save(&file, &content)).await;
+                    let done = written.map_err(io::Error::other).flatten().map_err(|error| error.to_string());
+                    for_terminal.extend(engine.handle(Event::Saved { name, what, done }));
+                    dirty = true;
+                }
+                TerminalEffect::Notify(text) => {
+                    term::notify(screen.backend_mut(), &text)?;
+                    screen.backend_mut().flush()?;
                 }
                 TerminalEffect::OpenBrowser(address) => {
                     let done = term::open_browser(&address);

@@ -26,7 +26,9 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mark = if session.read_only { "read-only  " } else { "" };
     let mut places = String::new();
     for place in Place::ALL {
-        let name = format!("{} {}", place.number(), place.title());
+        let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
+        let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
+        let name = format!("{} {}{badge}", place.number(), place.title());
         let name = if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") };
         places.push_str(&name);
     }

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod detail;
+pub mod events;
+pub mod hooks;
 pub mod list;
 mod listing;
 pub mod requests;
