@@ -9,6 +9,7 @@
 pub mod app;
 pub mod cli;
 pub mod demo;
+pub mod kept;
 pub mod messages;
 pub mod okta;
 pub mod protocol;

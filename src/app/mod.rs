@@ -23,6 +23,8 @@ pub mod doing;
 pub mod effect;
 pub mod export;
 pub mod field;
+pub mod form;
+mod forming;
 pub mod hooking;
 pub mod json;
 pub mod json_view;
@@ -115,6 +117,8 @@ pub enum Overlay {
     HookQuestion(HookQuestion),
     /// A call that changes something is about to be sent.
     SendCall(Box<Sending>),
+    /// Whether a form with changes is to be left.
+    LeaveForm,
 }
 
 pub struct App {
@@ -170,7 +174,7 @@ impl App {
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
-            Some(Screen::List(_)) | None => None,
+            Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
             Action::ToggleEmpty => tab == Some(Tab::Profile),
@@ -178,8 +182,10 @@ impl App {
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
-                Some(Screen::Detail(_)) | None => false,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
+            Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }
@@ -208,6 +214,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
@@ -224,7 +231,7 @@ impl App {
         let session = self.session();
         let loaded = match session.screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => 0,
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
         match session.cost_of_all(loaded) {
             Some(cost) => {
@@ -255,6 +262,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
+            Event::Kept(text) => self.take_kept(&text, &mut effects),
             Event::Copied(done) => {
                 if !done {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
@@ -326,11 +334,13 @@ impl App {
         self.sessions[&self.current].requests.set_page(requests.body);
         let events = layout::of_events(self);
         self.sessions[&self.current].events.set_page(events.body);
+        let form = layout::of_form(self);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
                 Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
+                Screen::Form(screen) => screen.set_page(form.body),
             }
         }
         if rewrapped {
@@ -341,7 +351,7 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_)), _) => {
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_) | Overlay::LeaveForm), _) => {
                 return vec![Context::Question];
             }
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
@@ -371,6 +381,7 @@ impl App {
                 Context::FindInJson
             }
             (None, Some(Screen::Detail(_))) => Context::Detail,
+            (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {

@@ -7,6 +7,7 @@ mod demo_server;
 mod events;
 mod keys;
 mod open;
+mod user;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -73,6 +74,11 @@ enum Command {
     },
     /// Make any call of the API, authorised
     Api(api::ApiArgs),
+    /// Create or change a person from a file
+    User {
+        #[command(subcommand)]
+        what: user::UserCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,6 +147,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
         }),
+        Some(Command::User { what }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
+        }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(
                 "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",

@@ -3,6 +3,7 @@
 
 mod actions;
 mod api;
+mod cli_user;
 mod client;
 mod demo;
 mod demo_contract;
@@ -13,6 +14,7 @@ mod events;
 mod events_cli;
 mod expr;
 mod flows;
+mod forms;
 mod harness;
 mod layers;
 mod pictures;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod detail;
 pub mod events;
+pub mod form;
 pub mod hooks;
 pub mod list;
 mod listing;
@@ -10,9 +11,11 @@ pub mod requests;
 pub mod search;
 
 use detail::DetailScreen;
+use form::FormScreen;
 use list::ListScreen;
 
 pub enum Screen {
     List(Box<ListScreen>),
     Detail(Box<DetailScreen>),
+    Form(Box<FormScreen>),
 }
