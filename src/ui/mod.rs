@@ -6,6 +6,7 @@
 mod api;
 mod detail;
 mod form;
+mod form_review;
 mod frame;
 mod list;
 mod overlay;

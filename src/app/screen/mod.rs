@@ -3,6 +3,7 @@
 pub mod api;
 pub mod detail;
 pub mod form;
+mod form_lists;
 pub mod list;
 mod listing;
 pub mod requests;
