@@ -13,6 +13,7 @@ pub mod kept;
 pub mod messages;
 pub mod okta;
 pub mod protocol;
+pub mod receiver;
 pub mod runtime;
 pub mod term;
 pub mod ui;

@@ -19,6 +19,9 @@ impl App {
         if self.overlays.is_empty() && self.act_in_place(action, effects) {
             return;
         }
+        if self.act_in_pick(action, effects) || self.act_in_hook_overlay(action, effects) {
+            return;
+        }
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -61,8 +64,8 @@ impl App {
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
             Action::GoTo(place) => self.go_to(place),
-            // Taken by its own screen.
-            Action::Api(_) => {}
+            // Taken by the screen that they belong to, or of no meaning.
+            Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
         }
     }
 
@@ -188,6 +191,7 @@ impl App {
             let screen = match wish {
                 Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
+                Wish::OpenId(id) => DetailScreen::open(&id, cx),
             };
             session.screens.push(Screen::Detail(Box::new(screen)));
         });

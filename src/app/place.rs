@@ -15,11 +15,13 @@ pub enum Place {
     Users,
     Api,
     Requests,
+    /// What happens in the organisation, as it happens.
+    Events,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Api, Self::Requests];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
@@ -27,6 +29,7 @@ impl Place {
             Self::Users => 1,
             Self::Api => 3,
             Self::Requests => 4,
+            Self::Events => 2,
         }
     }
 
@@ -35,6 +38,7 @@ impl Place {
             Self::Users => "Users",
             Self::Api => "API",
             Self::Requests => "Requests",
+            Self::Events => "Events",
         }
     }
 }
@@ -58,6 +62,7 @@ impl App {
             Place::Users => false,
             Place::Api => self.act_in_api(action, effects),
             Place::Requests => self.act_in_requests(action, effects),
+            Place::Events => self.act_in_events(action, effects),
         }
     }
 }

@@ -15,6 +15,8 @@ impl App {
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
+            Some(Overlay::Pick(pick)) => pick.takes_text(),
+            Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
             None => matches!(
                 self.contexts().first(),
@@ -26,6 +28,7 @@ impl App {
                         | Context::ApiBody
                         | Context::ApiLine
                         | Context::ApiHistory
+                        | Context::FindEvents
                         | Context::Form
                         | Context::FormFind
                         | Context::FormPick
@@ -68,6 +71,18 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.type_key(key);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.type_key(key);
+            return;
+        }
+        if self.place() == Place::Events {
+            self.sessions[&self.current].events.type_key(key);
+            return;
+        }
         if self.place() == Place::Api {
             self.type_in_api(key, effects);
             return;
@@ -90,11 +105,23 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.paste(text);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.paste(text);
+            return;
+        }
         if !self.overlays.is_empty() {
             return;
         }
         match self.place() {
             Place::Users => {}
+            Place::Events if self.session().hooks.open => {
+                return self.cx(effects, |_, cx| cx.say("Nothing to paste into here."));
+            }
+            Place::Events => return self.sessions[&self.current].events.paste(text),
             Place::Api => return self.paste_in_api(text, effects),
             Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
         }

@@ -59,10 +59,10 @@ impl App {
             self.cx(effects, |_, cx| cx.say("Another change of this person is under way; wait for its outcome."));
             return;
         }
-        self.send_form(effects);
+        self.save_form(effects);
     }
 
-    fn send_form(&mut self, effects: &mut Vec<Effect>) {
+    fn save_form(&mut self, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
             let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
             let Mode::Review(review) = &screen.mode else { return };

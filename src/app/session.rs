@@ -16,9 +16,12 @@ use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
 use super::screen::api::ApiScreen;
+use super::screen::events::EventsScreen;
 use super::screen::form::FormScreen;
+use super::screen::hooks::Hooks;
 use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
+use super::watching::Refreshing;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -86,6 +89,9 @@ pub struct Session {
     pub place: Place,
     pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
+    pub events: EventsScreen,
+    pub(super) refreshing: Refreshing,
+    pub hooks: Hooks,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that an earlier run left unsaved, until they are opened.
@@ -117,6 +123,9 @@ impl Session {
             place: Place::default(),
             api: Box::default(),
             requests: RequestsScreen::default(),
+            events: EventsScreen::default(),
+            refreshing: Refreshing::default(),
+            hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
             keeping: false,

@@ -4,6 +4,7 @@ mod api;
 mod check;
 mod connection;
 mod demo_server;
+mod events;
 mod keys;
 mod open;
 mod user;
@@ -46,6 +47,9 @@ struct ConnectionArgs {
     /// How many people the demo organisation has
     #[arg(long, global = true, value_name = "N", requires = "demo")]
     demo_users: Option<u32>,
+    /// Nothing happens by itself in the demo organisation
+    #[arg(long, global = true, requires = "demo")]
+    demo_still: bool,
     /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
     /// environment
     #[arg(long, global = true, value_name = "URL")]
@@ -61,6 +65,8 @@ enum Command {
     Check,
     /// Serve the demo organisation alone, for other clients
     DemoServer(demo_server::DemoServerArgs),
+    /// What happens in the organisation: users created, deactivated, locked, signing in …
+    Events(events::EventsArgs),
     /// What can be configured
     Config {
         #[command(subcommand)]
@@ -138,11 +144,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
             api::run(arguments, chosen, surroundings)
         }),
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+            events::run(chosen, arguments, surroundings)
+        }),
         Some(Command::User { what }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
         }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
-            surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
+            surroundings.complain(
+                "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",
+            );
             Exit::WrongUsage
         }
         None => {

@@ -95,10 +95,10 @@ impl Client {
         *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The server's time, as far as it was told; this machine's until then.
+    /// The moment by the server's clock, as far as it is known.
     pub fn server_time(&self) -> Timestamp {
-        let here = (self.0.settings.clock)();
-        self.clock_difference().and_then(|difference| here.checked_add(difference).ok()).unwrap_or(here)
+        let now = (self.settings().clock)();
+        now.checked_add(self.clock_difference().unwrap_or_default()).unwrap_or(now)
     }
 
     /// Makes one call and hands its reply to `parse`, whose failure counts as the call's.

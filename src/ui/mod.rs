@@ -5,9 +5,11 @@
 
 mod api;
 mod detail;
+mod events;
 mod form;
 mod form_review;
 mod frame;
+mod hooks;
 mod list;
 mod overlay;
 mod pen;
@@ -41,6 +43,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Events && app.session().hooks.open => {
+            hooks::draw(app, theme, frame.buffer_mut(), body)
+        }
+        None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
@@ -49,6 +55,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     };
     let problem = match app.screen() {
         None if app.place() == Place::Requests => layout::of_requests(app).problem,
+        None if app.place() == Place::Events => layout::of_events(app).problem,
         None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::Form(_)) => layout::of_form(app).problem,

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
+use super::hooks::HookSecrets;
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
@@ -23,6 +24,9 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    /// Whether somebody looks at the events.
+    pub(super) attended: watch::Sender<bool>,
+    pub(super) hook_secrets: HookSecrets,
 }
 
 impl Source {
@@ -46,6 +50,8 @@ impl Sources {
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
+            attended: watch::Sender::new(true),
+            hook_secrets: HookSecrets::default(),
         };
         self.sources.insert(connection, source);
     }

@@ -10,6 +10,8 @@ mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod events;
+mod events_cli;
 mod expr;
 mod flows;
 mod forms;
@@ -20,6 +22,7 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod receiver;
 mod requests;
 mod screens;
 mod storm;

@@ -2,8 +2,10 @@
 
 pub mod api;
 pub mod detail;
+pub mod events;
 pub mod form;
 mod form_lists;
+pub mod hooks;
 pub mod list;
 mod listing;
 pub mod requests;
