@@ -258,6 +258,8 @@ pub struct KnownHook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     OnePage,
+    /// One more page of a list; nobody would look for it in the history.
+    NextPage,
     AllPages,
 }
 

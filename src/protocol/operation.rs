@@ -87,13 +87,13 @@ impl Operation {
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
             | Self::UnassignUserFromGroup
-            | Self::CreateUser
-            // What it clears is asked about by whoever fills the body.
-            | Self::ReplaceUser
             | Self::CreateEventHook
             | Self::ReplaceEventHook
             | Self::VerifyEventHook
-            | Self::ActivateEventHook => Risk::Change,
+            | Self::ActivateEventHook
+            | Self::CreateUser
+            // What it clears is asked about by whoever fills the body.
+            | Self::ReplaceUser => Risk::Change,
             Self::DeactivateUser
             | Self::SuspendUser
             | Self::ResetFactors

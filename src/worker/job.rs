@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::history::History;
 use super::source::{Source, Sources};
 use super::{Rest, change, hooks, raw, save, search, watch};
-use crate::messages::{Content, Lane, Order, Request, Update};
+use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
@@ -248,8 +248,11 @@ async fn perform(
         }
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();
-            let outcome = raw::call(client, &call, extent, answers, control).await;
-            if let Some(history) = history {
+            // A whole list leaves the reserve to whoever types meanwhile.
+            let urgency = if extent == Extent::AllPages { Urgency::Listing } else { control.urgency };
+            let control = Control { urgency, ..control.clone() };
+            let outcome = raw::call(client, &call, extent, answers, &control).await;
+            if let Some(history) = history.filter(|_| extent != Extent::NextPage) {
                 let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));
                 let history = history.clone();
                 // A call counts whether it could be written down or not.
