@@ -4,6 +4,7 @@ pub mod api;
 pub mod detail;
 pub mod events;
 pub mod form;
+mod form_lists;
 pub mod hooks;
 pub mod list;
 mod listing;
