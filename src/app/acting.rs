@@ -161,8 +161,23 @@ impl App {
         }
     }
 
+    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
+    /// it only says so.
+    fn keeps_unread_secret(&mut self) -> bool {
+        match self.overlays.last_mut() {
+            Some(Overlay::Revealed(revealed)) if revealed.look == Look::Masked && !revealed.closing => {
+                revealed.closing = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+        if self.keeps_unread_secret() {
+            return;
+        }
         let name = self.sessions.values().find_map(|session| {
             let call = session.api.is_writing().then(|| "the organisation".to_owned());
             session.doing.first().map(|doing| doing.name.clone()).or(call)
@@ -281,6 +296,9 @@ impl App {
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
+        if self.keeps_unread_secret() {
+            return;
+        }
         self.overlays.clear();
         self.pressed.clear();
         self.set_form_aside();

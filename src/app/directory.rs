@@ -191,23 +191,28 @@ fn rank_of(text: &str, needles: &[Needle]) -> u32 {
     needles.iter().map(|needle| rank_of_needle(text, needle)).sum()
 }
 
-/// 0 a whole field, 1 the beginning of a field, 2 of a word, 3 inside of one, 4 only under the other spelling,
-/// 8 not at all (the server found them by something else).
+/// 0 a whole field, 1 a whole first word of a field, 2 its beginning, 3 a whole word, 4 the beginning of a word,
+/// 5 inside of one, 6 only under the other spelling, 12 not at all (the server found them by something else).
 fn rank_of_needle(text: &str, needle: &Needle) -> u32 {
-    let mut best = 8;
+    let mut best = 12;
     for (at, _) in text.match_indices(&*needle.literal) {
         let before = text[..at].chars().next_back();
         let after = text[at + needle.literal.len()..].chars().next();
-        let rank = match before {
-            None | Some(SEPARATOR) if after.is_none_or(|next| next == SEPARATOR) => 0,
-            None | Some(SEPARATOR) => 1,
-            Some(letter) if !letter.is_alphanumeric() => 2,
-            Some(_) => 3,
-        };
-        best = best.min(rank);
+        let begins_field = before.is_none_or(|letter| letter == SEPARATOR);
+        let ends_field = after.is_none_or(|letter| letter == SEPARATOR);
+        let begins_word = before.is_none_or(|letter| !letter.is_alphanumeric());
+        let ends_word = after.is_none_or(|letter| !letter.is_alphanumeric());
+        best = best.min(match (begins_field, begins_word, ends_word) {
+            (true, _, _) if ends_field => 0,
+            (true, _, true) => 1,
+            (true, _, false) => 2,
+            (false, true, true) => 3,
+            (false, true, false) => 4,
+            (false, false, _) => 5,
+        });
     }
     let by_spelling = needle.short.as_ref().is_some_and(|short| text.contains(&**short));
-    if by_spelling { best.min(4) } else { best }
+    if by_spelling { best.min(6) } else { best }
 }
 
 #[cfg(test)]
@@ -245,6 +250,14 @@ mod tests {
         assert_eq!(logins(&directory, "ann"), ["gruen", "blau", "lee", "rot"]);
         assert_eq!(logins(&directory, "grun ann"), ["gruen"]);
         assert_eq!(logins(&directory, "xx"), [""; 0]);
+    }
+
+    #[test]
+    fn the_login_that_was_typed_comes_before_the_one_that_begins_like_it() {
+        let mut directory = Directory::default();
+        directory.put(person(1, "Priya", "Sharma", "priya.sharma2@x.io", DAY));
+        directory.put(person(2, "Priya", "Sharma", "priya.sharma@x.io", DAY));
+        assert_eq!(logins(&directory, "priya.sharma"), ["priya.sharma@x.io", "priya.sharma2@x.io"]);
     }
 
     #[test]

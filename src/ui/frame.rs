@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::App;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
 use crate::app::place::Place;
+use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
@@ -101,6 +101,12 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
     if contexts.first() != Some(&Context::Question) && app.session().problem.is_some() && app.overlays.is_empty() {
         hint(&mut pen, "Esc", "dismiss the error", theme);
+    }
+    if let Some(Overlay::Question(question)) = app.overlays.last() {
+        for (keys, word) in question.hints() {
+            hint(&mut pen, keys, word, theme);
+        }
+        return;
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
         if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {

@@ -152,10 +152,10 @@ impl Listing {
                 self.order.push(at);
             }
         }
-        match (&mut self.progress, next) {
-            (Progress::Loading { from, .. }, Some(next)) => *from = Some(next),
-            (progress, None) => *progress = Progress::Complete,
-            (_, Some(_)) => {}
+        // That there is no next page is true only once the listing says that it is over: a link that leads astray
+        // comes as a page without a next one and then as a failure.
+        if let Progress::Loading { from, .. } = &mut self.progress {
+            *from = next;
         }
     }
 
