@@ -18,6 +18,7 @@ pub mod deed;
 pub mod directory;
 pub mod doing;
 pub mod effect;
+pub mod expression;
 pub mod field;
 pub mod json;
 pub mod key;

@@ -1,5 +1,7 @@
 //! How a list of users is asked for.
 
+use std::sync::Arc;
+
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum UserScope {
@@ -16,6 +18,8 @@ pub enum UserScope {
         /// Property and direction; without it the order is by id.
         sort: Option<(String, SortOrder)>,
     },
+    /// The members of a group, by its id; deactivated people included.
+    Members { group: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct UserQuery {
     pub scope: UserScope,
     /// Users a page; Okta gives at most 200.
     pub page_size: u16,
+    /// Attributes of the profile that the rows keep beside the fixed ones.
+    pub extra: Arc<[String]>,
 }
 
 /// Okta's largest page of users.
@@ -37,7 +43,7 @@ pub const LARGEST_PAGE: u16 = 200;
 
 impl UserQuery {
     pub fn new(scope: UserScope) -> Self {
-        Self { scope, page_size: LARGEST_PAGE }
+        Self { scope, page_size: LARGEST_PAGE, extra: Arc::default() }
     }
 }
 
