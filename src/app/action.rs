@@ -1,6 +1,7 @@
 //! What a key can mean.
 
 use super::deed::Deed;
+use super::expression::quick::Quick;
 use super::screen::detail::Tab;
 
 /// One meaning; the key table says which keys have it where.
@@ -41,6 +42,29 @@ pub enum Action {
     Reveal,
     Spell,
     CopySecret,
+    /// Opens the expression line.
+    Filter,
+    /// Lists what a quick filter stands for.
+    Quick(Quick),
+    /// Opens the choice of a group whose members are to be listed.
+    PickGroup,
+    Sort,
+    Columns,
+    NextView,
+    PreviousView,
+    ScrollLeft,
+    ScrollRight,
+    /// The next search option.
+    NextChoice,
+    Complete,
+    Correct,
+    Toggle,
+    ShiftLeft,
+    ShiftRight,
+    Narrow,
+    Widen,
+    /// Back to how it is without anybody's choice.
+    Standard,
 }
 
 /// How far the selection or the view moves.

@@ -24,6 +24,8 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod panel;
+mod panels;
 mod press;
 pub mod problem;
 pub mod profile;
@@ -48,6 +50,7 @@ use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::Context;
+use panel::Panel;
 use question::Question;
 use screen::Screen;
 use screen::detail::{DetailScreen, Tab};
@@ -87,6 +90,8 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// What is to be listed, or how.
+    Panel(Box<Panel>),
 }
 
 pub struct App {
@@ -149,6 +154,11 @@ impl App {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
                 Some(Screen::Detail(_)) | None => false,
             },
+            Action::NextView | Action::PreviousView => match self.screen() {
+                Some(Screen::List(list)) => list.views().0.len() > 1,
+                Some(Screen::Detail(_)) | None => false,
+            },
+            Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
             _ => true,
         }
     }
@@ -174,7 +184,11 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Question(_) | Overlay::Revealed(_) => None,
+            Overlay::Help { .. }
+            | Overlay::ErrorDetails { .. }
+            | Overlay::Question(_)
+            | Overlay::Revealed(_)
+            | Overlay::Panel(_) => None,
         }
     }
 
@@ -287,6 +301,12 @@ impl App {
         let inner = match (self.overlays.last(), self.screen()) {
             (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
+            (Some(Overlay::Panel(panel)), _) => match **panel {
+                Panel::Expression(_) => Context::Expression,
+                Panel::Group(_) => Context::Group,
+                Panel::Sort(_) => Context::Sort,
+                Panel::Columns(_) => Context::Columns,
+            },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {

@@ -14,6 +14,7 @@ impl App {
     pub(super) fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
+            Some(Overlay::Panel(_)) => true,
             Some(_) => false,
             None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
         }
@@ -53,6 +54,10 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Panel(_)) = self.overlays.last() {
+            self.type_in_panel(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -65,6 +70,10 @@ impl App {
             if question.paste(text) {
                 self.groups_typed(effects);
             }
+            return;
+        }
+        if let Some(Overlay::Panel(_)) = self.overlays.last() {
+            self.paste_in_panel(text, effects);
             return;
         }
         if !self.overlays.is_empty() {

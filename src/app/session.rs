@@ -8,6 +8,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use super::columns::Columns;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
@@ -75,6 +76,12 @@ pub struct Session {
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
+    /// Columns of the list.
+    pub columns: Columns,
+    /// Expressions that were listed, newest last.
+    pub history: Vec<String>,
+    /// An expression that was left unfinished.
+    pub draft: Option<String>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
 }
@@ -98,6 +105,9 @@ impl Session {
             doing: Vec::new(),
             refusals: HashMap::new(),
             problem: None,
+            columns: Columns::default(),
+            history: Vec::new(),
+            draft: None,
             screens: vec![home],
         }
     }

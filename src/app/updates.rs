@@ -65,12 +65,14 @@ impl App {
                 }
             }),
             Content::Listed => {
-                let session = &mut self.sessions[&connection];
-                if let Some(list) = list_of(&mut session.screens)
-                    && list.listing.accepts(ticket)
-                {
-                    list.listing.pause();
-                }
+                self.cx_of(&connection, effects, |session, cx| {
+                    if let Some(list) = list_of(&mut session.screens)
+                        && list.listing.accepts(ticket)
+                    {
+                        list.listing.pause(&session.directory, cx);
+                        list.reordered(cx);
+                    }
+                });
             }
             Content::Found(found) => {
                 let wish = self.cx_of(&connection, effects, |session, cx| {
@@ -99,8 +101,15 @@ impl App {
                 }
             }
             Content::FoundGroups(groups) => {
-                self.give_groups(ticket, &groups);
+                if !self.give_panel_groups(ticket, &groups) {
+                    self.give_groups(ticket, &groups);
+                }
             }
+            Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {
+                if let Some(list) = list_of(&mut session.screens) {
+                    list.take_order(ticket, &rows, &session.directory, cx);
+                }
+            }),
             Content::Blocks(blocks) => {
                 self.with_detail(&connection, |detail| {
                     detail.blocks.accepts(ticket).then(|| detail.blocks.fill(blocks)).is_some()
@@ -136,6 +145,7 @@ impl App {
                     slot.fill(types);
                 }
                 self.compose();
+                self.catalogue_changed(effects);
             }
             Content::Schema(schema) => {
                 let mut slots = self.sessions[&connection].schemas.values_mut();
@@ -143,6 +153,7 @@ impl App {
                     slot.fill(schema);
                 }
                 self.compose();
+                self.catalogue_changed(effects);
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
         }
@@ -178,7 +189,7 @@ impl App {
         let rechecked = self.take_recheck(ticket, user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
-            session.directory.put_fresh(user.row());
+            session.directory.put_fresh(user);
             for screen in &mut session.screens {
                 if let Screen::Detail(detail) = screen
                     && detail.user.accepts(ticket)
@@ -235,7 +246,7 @@ impl App {
         if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
             return;
         }
-        if failure.kind == FailureKind::Cancelled {
+        if failure.kind == FailureKind::Cancelled || self.fail_panel(ticket, &failure) {
             return;
         }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
@@ -293,7 +304,9 @@ impl App {
             let Some(list) = list_of(&mut session.screens) else { return };
             if list.listing.accepts(ticket) {
                 let loaded = list.listing.order().len();
-                list.listing.fail(is_refused_cursor(&failure));
+                if list.listing.fail(&failure, cx) {
+                    return;
+                }
                 let meaning = match loaded {
                     0 => "Nobody is loaded yet.".to_owned(),
                     _ => format!(
@@ -345,7 +358,3 @@ fn search_problem(failure: Failure, method: crate::messages::SearchMethod) -> Pr
     problem("Search failed", meaning, Box::new(failure))
 }
 
-/// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
-fn is_refused_cursor(failure: &Failure) -> bool {
-    matches!(failure.code(), "E0000029" | "E0000031")
-}

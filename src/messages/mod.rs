@@ -24,6 +24,7 @@ use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::sort::SortKeys;
 use crate::protocol::user::User;
 
 /// Names one order, and everything that is answered to it.
@@ -60,6 +61,8 @@ pub enum Lane {
     Recheck,
     /// Groups to pick from.
     GroupSearch,
+    /// The order of a list, worked out here.
+    Sort,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
 }
@@ -113,6 +116,10 @@ pub enum Request {
     },
     FindGroups {
         text: String,
+    },
+    /// Puts rows into order, off the drawing thread.
+    SortRows {
+        keys: Arc<SortKeys>,
     },
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
@@ -198,6 +205,8 @@ pub enum Content {
         more: bool,
     },
     FoundGroups(Vec<Group>),
+    /// Rows by their numbers, in order.
+    Sorted(Vec<u32>),
     /// What became of one change of an order.
     Step {
         step: usize,
@@ -243,6 +252,7 @@ impl Content {
             | Self::Factors(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
+            | Self::Sorted(_)
             | Self::Changed(_)
             | Self::Failed(_) => true,
         }

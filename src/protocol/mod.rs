@@ -23,6 +23,7 @@ pub mod rate;
 pub mod row;
 pub mod schema;
 pub mod secret;
+pub mod sort;
 pub mod status;
 pub mod text;
 pub mod time;

@@ -53,7 +53,10 @@ fn operation_of(request: &Request) -> Operation {
     match request {
         Request::ReadOrg => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
-        Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
+        Request::ListUsers { .. }
+        | Request::FindUsers { .. }
+        | Request::CountNamesakes { .. }
+        | Request::SortRows { .. } => Operation::ListUsers,
         Request::ReadUser { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
@@ -83,7 +86,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Recheck
         | Lane::GroupSearch
         | Lane::Write => Urgency::Typing,
-        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+        Lane::Listing | Lane::Sort | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
 }
 
@@ -160,6 +163,10 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        Request::SortRows { keys } => {
+            let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
+            sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
+        }
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
 }

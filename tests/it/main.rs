@@ -9,9 +9,11 @@ mod demo_faults;
 mod demo_reading;
 mod demo_writes;
 mod expr;
+mod expression;
 mod flows;
 mod harness;
 mod layers;
+mod listing;
 mod pictures;
 #[cfg(unix)]
 mod pty;

@@ -169,3 +169,24 @@ impl Catalogue {
         (distance(nearest) <= most).then_some(nearest)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_attribute_is_found_by_slips_titles_and_other_programs_names() {
+        let catalogue = Catalogue::default();
+        let nearest = |path| catalogue.nearest(path).map(|property| property.path.as_str());
+        for (typed, meant) in [
+            ("profile.cty", Some("profile.city")),
+            ("profile.departmnet", Some("profile.department")),
+            ("mail", Some("profile.email")),
+            ("Employee number", Some("profile.employeeNumber")),
+            ("statusChange", Some("statusChanged")),
+            ("profile.shoeSize", None),
+        ] {
+            assert_eq!(nearest(typed), meant, "{typed}");
+        }
+    }
+}

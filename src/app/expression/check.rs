@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::catalogue::{Catalogue, Property, ValueKind};
 use super::conditions::{Condition, conditions, negation};
 use super::operators::{CONTAINS, FILTERED, allowed};
+use super::token::{Kind, scan};
 use super::{Choice, Way, correct, dates};
 use super::super::effect::Now;
 use crate::protocol::expr::{Expr, Op};
@@ -53,6 +54,12 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
     if text.trim().is_empty() {
         let message = "Nothing is asked for yet. It begins with an attribute, for example status.".to_owned();
         return Err(Fault { span: 0..0, message, fix: None });
+    }
+    // Before anything else: the finest grammar does not make it searchable.
+    for token in scan(text).0.iter().filter(|token| token.kind == Kind::Attribute) {
+        if let Some(reason) = unsearchable(token.text(text)) {
+            return Err(Fault { span: token.span.clone(), message: reason.to_owned(), fix: None });
+        }
     }
     let expanded = dates::expand(text, now);
     let expr = Expr::parse(&expanded.text).map_err(|error| {
@@ -192,9 +199,6 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
         return Ok(());
     }
     let span = condition.attribute.span.clone();
-    if let Some(reason) = unsearchable(path) {
-        return Err(Fault { span, message: reason.to_owned(), fix: None });
-    }
     let same = catalogue.properties().iter().find(|property| property.path.eq_ignore_ascii_case(path));
     let meant = same.or_else(|| {
         let profile = format!("profile.{path}");
@@ -211,7 +215,8 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
         (None, Some(property), _) => format!("Attributes of the profile begin with profile.: {}.", property.path),
         (None, None, _) if unknown_custom => {
             let name = path.trim_start_matches("profile.");
-            notes.push(format!("Whether there is an attribute {name} is not known: the schema could not be read."));
+            let near = near.map(|property| format!(" Perhaps {} is meant.", property.path)).unwrap_or_default();
+            notes.push(format!("Whether there is an attribute {name} is not known: the schema could not be read.{near}"));
             return Ok(());
         }
         (None, None, Some(property)) => {
@@ -361,6 +366,9 @@ fn check_value(text: &str, condition: &Condition, property: &Property, notes: &m
                 .iter()
                 .min_by_key(|(known, title)| {
                     let lower = value.to_lowercase();
+                    if known.to_lowercase().starts_with(&lower) || title.to_lowercase().starts_with(&lower) {
+                        return 0;
+                    }
                     strsim::osa_distance(&known.to_lowercase(), &lower)
                         .min(strsim::osa_distance(&title.to_lowercase(), &lower))
                 })

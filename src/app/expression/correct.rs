@@ -58,7 +58,8 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
             (span, format!("Between two conditions stands and or or, not {word}."), fix)
         }
         ExprErrorKind::ExpectedOperator(attribute) => {
-            let message = if attribute.contains('.') || !text.trim().contains(' ') && attribute.chars().all(char::is_lowercase) {
+            let own = ["status", "id", "created", "activated", "statusChanged", "lastUpdated"];
+            let message = if attribute.contains('.') || own.contains(&attribute.as_str()) {
                 format!("After {attribute} comes an operator, for example eq, sw or pr.")
             } else {
                 format!("After {attribute} comes an operator. To look for the word {attribute}, choose by query.")

@@ -44,10 +44,10 @@ impl Choice {
     /// One line, where it is chosen.
     pub fn explanation(self) -> &'static str {
         match self {
-            Self::Automatic => "Takes the filter for status, id and lastUpdated (always current), else full search.",
-            Self::Query => "Words a first name, last name or email begins with. 200 at most, nobody deactivated.",
-            Self::Filter => "Status, names, login, email, id, lastUpdated; exact case; always current. No sorting.",
-            Self::Search => "Every attribute, any case, sortable. Okta's index may lag a second behind changes.",
+            Self::Automatic => "Status, id, lastUpdated with a filter (current); all else full search.",
+            Self::Query => "How first name, last name or email begins. At most 200; not deactivated.",
+            Self::Filter => "Status, names, login, email, id, lastUpdated. Exact case, current.",
+            Self::Search => "Every attribute, any case, sorted by Okta. May lag a second behind.",
         }
     }
 

@@ -1,8 +1,9 @@
 //! The screens. They stand on each other; the top one is seen.
 
+pub mod asked;
 pub mod detail;
 pub mod list;
-mod listing;
+pub mod listing;
 pub mod search;
 
 use detail::DetailScreen;

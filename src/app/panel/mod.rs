@@ -1,0 +1,46 @@
+//! What lies over the Users screen and decides what is listed: the expression line, the choice of a group, the order,
+//! the columns.
+//!
+//! Each panel is data with a few keys; what it leads to is done by the app.
+
+pub mod columns;
+pub mod expression;
+pub mod group;
+pub mod sort;
+
+use columns::ColumnPick;
+use expression::ExpressionLine;
+use group::GroupPick;
+use sort::SortPick;
+
+use super::action::Step;
+use super::field::Field;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Expression(ExpressionLine),
+    Group(GroupPick),
+    Sort(SortPick),
+    Columns(ColumnPick),
+}
+
+impl Panel {
+    /// Where typed text goes; none where letters are keys.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Expression(line) => Some(line.field()),
+            Self::Group(pick) => Some(&mut pick.find),
+            Self::Columns(pick) => Some(&mut pick.find),
+            Self::Sort(pick) => Some(&mut pick.find),
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        match self {
+            Self::Expression(line) => line.step(step),
+            Self::Group(pick) => pick.step(step),
+            Self::Sort(pick) => pick.step(step),
+            Self::Columns(pick) => pick.step(step),
+        }
+    }
+}
