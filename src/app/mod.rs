@@ -26,6 +26,7 @@ pub mod layout;
 pub mod log;
 pub mod panel;
 mod panels;
+pub mod outcome;
 mod press;
 pub mod problem;
 pub mod profile;

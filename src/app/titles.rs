@@ -34,6 +34,7 @@ fn listing_extent(list: &ListScreen, session: &Session) -> String {
             _ => format!("{count} loaded, loading all · Esc stops"),
         },
         _ if listing.is_loading() => format!("{count} loaded, loading more…"),
+        _ if listing.failed && listing.is_stale() => format!("{count} from before · reload failed, r tries again"),
         _ if listing.failed => format!("{count} loaded, broke off · r goes on"),
         _ if listing.is_at_limit() => format!("{count}, the limit · there may be more"),
         _ if listing.is_cut_by_query() => format!("{count}, all that a query gives · type more"),

@@ -309,6 +309,9 @@ impl App {
                 }
                 let meaning = match loaded {
                     0 => "Nobody is loaded yet.".to_owned(),
+                    _ if list.listing.is_stale() => {
+                        "What is shown was loaded before; it may have changed since.".to_owned()
+                    }
                     _ => format!(
                         "The {} people above were loaded before; others are missing.",
                         super::grouped(loaded as u64)
