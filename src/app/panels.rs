@@ -7,10 +7,10 @@ use super::action::Action;
 use super::columns::{self, Columns};
 use super::context::Context as Cx;
 use super::effect::{Effect, Timer};
+use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
 use super::expression::check::check;
 use super::expression::quick::Quick;
-use super::expression::Choice;
 use super::panel::Panel;
 use super::panel::columns::ColumnPick;
 use super::panel::expression::ExpressionLine;
@@ -97,9 +97,8 @@ impl App {
             }
             Action::Quick(quick) => self.list_quick(quick, effects),
             Action::PickGroup => {
-                let ticket = self.cx(effects, |_, cx| {
-                    cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() })
-                });
+                let ticket =
+                    self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
                 let mut pick = GroupPick::default();
                 pick.found.await_ticket(ticket);
                 self.open_panel(Panel::Group(pick), effects);
@@ -148,7 +147,8 @@ impl App {
     /// Works on the list with the rest of the session beside it.
     fn on_list(&mut self, effects: &mut Vec<Effect>, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Cx<'_>)) {
         self.cx(effects, |session, cx| {
-            let Some(Screen::List(mut list)) = (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
+            let Some(Screen::List(mut list)) =
+                (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
             else {
                 return;
             };

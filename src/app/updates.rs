@@ -360,4 +360,3 @@ fn search_problem(failure: Failure, method: crate::messages::SearchMethod) -> Pr
     };
     problem("Search failed", meaning, Box::new(failure))
 }
-

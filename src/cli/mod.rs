@@ -5,6 +5,8 @@ mod connection;
 mod demo_server;
 mod keys;
 mod open;
+mod show_user;
+mod users;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -64,6 +66,8 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    Users(Box<users::UsersArgs>),
+    User(show_user::UserArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +126,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
+        Some(Command::Users(arguments)) => {
+            with_connection(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
+        Some(Command::User(arguments)) => {
+            with_connection(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, arguments, to))
+        }
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");

@@ -75,9 +75,9 @@ impl Call {
     #[must_use]
     pub fn with_limit(mut self, limit: u16) -> Self {
         if let Some((path, query)) = self.target.split_once('?') {
-            let pairs = query.split('&').map(|pair| {
-                if pair.starts_with("limit=") { format!("limit={limit}") } else { pair.to_owned() }
-            });
+            let pairs = query
+                .split('&')
+                .map(|pair| if pair.starts_with("limit=") { format!("limit={limit}") } else { pair.to_owned() });
             self.target = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
         }
         self

@@ -48,6 +48,8 @@ pub struct UserPage {
     /// Where the list goes on; none on the last page, and where it goes on to nowhere good (then the next page is an
     /// error).
     pub next: Option<Cursor>,
+    /// Each element as Okta sent it, where that was asked for.
+    pub raw: Vec<Box<str>>,
     /// Size of the body; with it that of empty pages passed over on the way.
     pub bytes: u64,
 }
@@ -63,6 +65,8 @@ pub struct UserPages {
     upcoming: Upcoming,
     /// People asked for a page now: fewer than at first where Okta gave up on more.
     size: u16,
+    /// Whether the elements are kept as they came.
+    raw: bool,
 }
 
 enum Upcoming {
@@ -83,6 +87,7 @@ struct Running {
 
 struct Slice {
     rows: Vec<UserRow>,
+    raw: Vec<Box<str>>,
     odd: usize,
     bytes: u64,
 }
@@ -93,6 +98,7 @@ impl UserPages {
             client,
             size: query.page_size,
             query,
+            raw: false,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -104,6 +110,13 @@ impl UserPages {
     #[must_use]
     pub fn with_fields(mut self, fields: RowFields) -> Self {
         self.fields = Some(fields);
+        self
+    }
+
+    /// Keeps each element as Okta sends it beside its row.
+    #[must_use]
+    pub fn with_raw(mut self) -> Self {
+        self.raw = true;
         self
     }
 
@@ -185,7 +198,11 @@ impl UserPages {
         };
         let (told, head) = oneshot::channel();
         let flight = Flight::new(self.client.clone(), call.clone(), control.clone());
-        let page = AbortOnDropHandle::new(tokio::spawn(fetch(flight, loaded, Arc::clone(&self.query.extra), told)));
+        let page = AbortOnDropHandle::new(tokio::spawn(fetch(
+            flight,
+            Reading { loaded, extra: Arc::clone(&self.query.extra), raw: self.raw },
+            told,
+        )));
         Running { call, head, page }
     }
 
@@ -212,7 +229,7 @@ impl UserPages {
             let kind = if broken.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Defect };
             Err(CallError::new(kind, Operation::ListUsers))
         })?;
-        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, bytes: rows.bytes })
+        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, raw: rows.raw, bytes: rows.bytes })
     }
 }
 
@@ -226,12 +243,7 @@ fn follow(url: &url::Url) -> Call {
 }
 
 /// Fetches and reads one page.
-async fn fetch(
-    mut flight: Flight,
-    loaded: RowFields,
-    extra: Arc<[String]>,
-    told: oneshot::Sender<HeaderMap>,
-) -> Result<Slice, CallError> {
+async fn fetch(mut flight: Flight, reading: Reading, told: oneshot::Sender<HeaderMap>) -> Result<Slice, CallError> {
     let outcome = async {
         let head = flight.head().await?;
         // The caller may be gone; then this task is about to be, too.
@@ -241,21 +253,34 @@ async fn fetch(
         let text = flight.body().await?;
         let reply = Reply { head, text, bytes: flight.bytes() };
         if reply.text.len() < LARGE {
-            return read_rows(&reply, loaded, &extra);
+            return read_rows(&reply, &reading);
         }
-        let reading = tokio::task::spawn_blocking(move || read_rows(&reply, loaded, &extra));
+        let reading = tokio::task::spawn_blocking(move || read_rows(&reply, &reading));
         reading.await.unwrap_or_else(|_| Err(CallError::new(FailureKind::Defect, Operation::ListUsers)))
     }
     .await;
     flight.conclude(outcome)
 }
 
-fn read_rows(reply: &Reply, loaded: RowFields, extra: &Arc<[String]>) -> Result<Slice, CallError> {
+/// What is kept of a page.
+struct Reading {
+    loaded: RowFields,
+    extra: Arc<[String]>,
+    raw: bool,
+}
+
+fn read_rows(reply: &Reply, reading: &Reading) -> Result<Slice, CallError> {
+    let Reading { loaded, ref extra, raw } = *reading;
+    let raw = if raw {
+        pages::elements(Operation::ListUsers, reply)?.iter().map(|element| element.get().into()).collect()
+    } else {
+        Vec::new()
+    };
     let (rows, odd) = match UserRow::parse_list_with(&reply.text, loaded, extra) {
         Some(list) => list,
         None => rows(&pages::elements(Operation::ListUsers, reply)?, loaded, extra),
     };
-    Ok(Slice { rows, odd, bytes: reply.bytes })
+    Ok(Slice { rows, raw, odd, bytes: reply.bytes })
 }
 
 /// The rows of a list, and the number of elements that are none.

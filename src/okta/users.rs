@@ -70,8 +70,9 @@ impl Client {
         let query = UserQuery { page_size: 2, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
         let mut call = first_call(&query, None);
         call.operation = operation;
-        let (found, _) =
-            self.send(call, control, |reply| Ok(rows(&pages::elements(operation, reply)?, RowFields::ALL, &query.extra))).await?;
+        let (found, _) = self
+            .send(call, control, |reply| Ok(rows(&pages::elements(operation, reply)?, RowFields::ALL, &query.extra)))
+            .await?;
         let exact = |row: &&crate::protocol::row::UserRow| row.get(RowField::Login) == login;
         match found.iter().find(exact).or(found.first()) {
             Some(row) => Ok(row.id().to_owned()),
@@ -84,10 +85,9 @@ impl Client {
 pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
     let call = match &query.scope {
         UserScope::Members { group } => Call::get(Operation::ListUsers, ["groups", group, "users"]),
-        UserScope::EveryoneButDeactivated
-        | UserScope::Query(_)
-        | UserScope::Filter(_)
-        | UserScope::Search { .. } => Call::get(Operation::ListUsers, ["users"]),
+        UserScope::EveryoneButDeactivated | UserScope::Query(_) | UserScope::Filter(_) | UserScope::Search { .. } => {
+            Call::get(Operation::ListUsers, ["users"])
+        }
     };
     let call = call.header(CONTENT_TYPE, SLIM).query("limit", &query.page_size.to_string());
     match &query.scope {

@@ -5,9 +5,11 @@
 
 pub mod access;
 pub mod change;
+pub mod column;
 pub mod connection;
 pub mod error;
 pub mod exchange;
+pub mod export;
 pub mod expr;
 pub mod factor;
 pub mod fold;

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
-use crate::app::columns::Column;
+use crate::app::columns::{self, Column};
 use crate::app::directory::RowIx;
 use crate::app::expression::Choice;
 use crate::app::screen::asked::Whom;
@@ -180,12 +180,12 @@ fn draw_row(
             }
             Column::Login | Column::Text(_) | Column::Extra(_) => {
                 scratch.clear();
-                column.write(row, app.now, scratch);
+                columns::write(column, row, app.now, scratch);
                 pen.cell(scratch, *width, text_style);
             }
             Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password => {
                 scratch.clear();
-                column.write(row, app.now, scratch);
+                columns::write(column, row, app.now, scratch);
                 pen.cell(scratch, *width, style(theme.dim));
             }
         }
@@ -226,7 +226,9 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
     } else {
         match screen.listing.asked().whom {
             Whom::EveryoneButDeactivated => "Nobody, but perhaps deactivated people (F d).",
-            Whom::Expression { choice: Choice::Query, .. } => "Nobody begins so. Deactivated people are not found by query.",
+            Whom::Expression { choice: Choice::Query, .. } => {
+                "Nobody begins so. Deactivated people are not found by query."
+            }
             Whom::Expression { .. } => "Nobody. f changes the expression.",
             Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.",
         }

@@ -44,7 +44,14 @@ fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
 }
 
 /// A label and a field behind it; yields where its cursor stands.
-fn draw_field(label: &str, field: &Field, room: u16, styles: &[(std::ops::Range<usize>, Style)], theme: &Theme, pen: &mut Pen<'_>) -> u16 {
+fn draw_field(
+    label: &str,
+    field: &Field,
+    room: u16,
+    styles: &[(std::ops::Range<usize>, Style)],
+    theme: &Theme,
+    pen: &mut Pen<'_>,
+) -> u16 {
     pen.text(label, theme.accent);
     let start = pen.column();
     let room = room.min(pen.room());
@@ -79,7 +86,13 @@ fn write(pen: &mut Pen<'_>, text: &str, end: u16, style: Style) {
     }
 }
 
-fn draw_expression(app: &App, panel: &ExpressionLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+fn draw_expression(
+    app: &App,
+    panel: &ExpressionLine,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Option<(u16, u16)> {
     let width = usize::from(area.width.saturating_sub(4)).max(10);
     let told = told(panel, theme, width);
     let most = usize::from(area.height).saturating_sub(told.len() + 6).min(MOST_SHOWN);
@@ -231,8 +244,10 @@ fn draw_list(
 
 fn draw_group(app: &App, pick: &GroupPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let groups = pick.found.value().map(Vec::as_slice).unwrap_or_default();
-    let lines: Vec<_> =
-        groups.iter().map(|group| (group.name.clone(), format!("{} {}", group.kind.word(), group.description))).collect();
+    let lines: Vec<_> = groups
+        .iter()
+        .map(|group| (group.name.clone(), format!("{} {}", group.kind.word(), group.description)))
+        .collect();
     let failed;
     let empty = if let Some(failure) = pick.found.failure() {
         failed = format!("Groups could not be read: {}.", failure.kind.sentence());
@@ -288,7 +303,10 @@ pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let bindings: Vec<_> = TABLE.iter().filter(|binding| binding.keys.starts_with("F ")).collect();
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
     let inside = open(bindings.len() as u16 + 1, theme, buffer, area);
-    Pen::on(buffer, line(inside, 0), "").skip(1).text("List", theme.title).text("  (f edits the expression afterwards)", theme.dim);
+    Pen::on(buffer, line(inside, 0), "")
+        .skip(1)
+        .text("List", theme.title)
+        .text("  (f edits the expression afterwards)", theme.dim);
     for (row, binding) in bindings.iter().enumerate() {
         let (word, expression) = match binding.action {
             Action::Quick(quick) => (quick.word(), quick.expression()),

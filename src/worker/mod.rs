@@ -10,6 +10,7 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod change;
+pub mod export;
 mod job;
 mod search;
 pub mod source;

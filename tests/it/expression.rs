@@ -40,9 +40,21 @@ fn the_way_is_chosen_and_dates_are_written_out() {
         (r#"status eq "active""#, Way::Search, r#"status eq "active""#),
         (r#"profile.lastName eq "Smith""#, Way::Search, r#"profile.lastName eq "Smith""#),
         ("status pr AND created lt 2026-01-01", Way::Search, r#"status pr AND created lt "2026-01-01T00:00:00.000Z""#),
-        (r#"profile.email co "x@y" or profile.tags eq "a""#, Way::Search, r#"profile.email co "x@y" or profile.tags eq "a""#),
-        ("profile.shoeSize ge 43 and profile.contractor eq true", Way::Search, "profile.shoeSize ge 43 and profile.contractor eq true"),
-        (r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#, Way::Search, r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#),
+        (
+            r#"profile.email co "x@y" or profile.tags eq "a""#,
+            Way::Search,
+            r#"profile.email co "x@y" or profile.tags eq "a""#,
+        ),
+        (
+            "profile.shoeSize ge 43 and profile.contractor eq true",
+            Way::Search,
+            "profile.shoeSize ge 43 and profile.contractor eq true",
+        ),
+        (
+            r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#,
+            Way::Search,
+            r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#,
+        ),
     ] {
         let accepted = judge(text, Choice::Automatic).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
         assert_eq!((accepted.way, &*accepted.sent), (way, sent), "{text}");
@@ -56,7 +68,12 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
     for (text, place, words, fixed) in [
         ("profile.firstname eq \"A\"", "profile.firstname", "written profile.firstName", "profile.firstName eq \"A\""),
         ("firstName eq \"A\"", "firstName", "begin with profile.", "profile.firstName eq \"A\""),
-        ("profile.departmnet eq \"A\"", "profile.departmnet", "Did you mean profile.department", "profile.department eq \"A\""),
+        (
+            "profile.departmnet eq \"A\"",
+            "profile.departmnet",
+            "Did you mean profile.department",
+            "profile.department eq \"A\"",
+        ),
         ("userName sw \"a\"", "userName", "profile.login", "profile.login sw \"a\""),
         ("profile.department co \"x\"", "co", "co works on", "profile.department sw \"x\""),
         ("status ne \"ACTIVE\"", "ne", "knows no ne", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
@@ -64,7 +81,12 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.email ew \"x\"", "ew", "no ew", "profile.email co \"x\""),
         ("not (status eq \"ACTIVE\")", "not", "no not", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
         ("profile.city eq Hamburg", "Hamburg", "double quotes", "profile.city eq \"Hamburg\""),
-        ("profile.city eq New York and status pr", "New York", "double quotes", "profile.city eq \"New York\" and status pr"),
+        (
+            "profile.city eq New York and status pr",
+            "New York",
+            "double quotes",
+            "profile.city eq \"New York\" and status pr",
+        ),
         ("profile.city eq “Ulm”", "“Ulm”", "double quotes", "profile.city eq \"Ulm\""),
         ("profile.city eq \"Ulm", "\"Ulm", "closing double quote", "profile.city eq \"Ulm\""),
         ("(status pr or id pr", "(", "never closed", "(status pr or id pr)"),
@@ -107,7 +129,8 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
 
 #[test]
 fn without_the_schema_an_unknown_attribute_is_let_through_with_a_word() {
-    let accepted = check("profile.badgeColour eq \"x\"", Choice::Automatic, false, &Catalogue::default(), now()).unwrap();
+    let accepted =
+        check("profile.badgeColour eq \"x\"", Choice::Automatic, false, &Catalogue::default(), now()).unwrap();
     assert!(accepted.notes[0].contains("schema could not be read"), "{:?}", accepted.notes);
     let near = check("profile.cty eq \"x\"", Choice::Automatic, false, &Catalogue::default(), now()).unwrap();
     assert!(near.notes[0].contains("profile.city"), "{:?}", near.notes);
@@ -151,7 +174,9 @@ async fn what_the_line_accepts_okta_accepts() {
     let (mut accepted, mut refused) = (0, 0);
     for property in catalogue.properties() {
         for operator in ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", "Eq"] {
-            for value in ["\"ACTIVE\"", "\"a\"", "3", "true", "null", "-3d", "\"2026-01-01\"", "2026-02-03T04:05:06Z", ""] {
+            for value in
+                ["\"ACTIVE\"", "\"a\"", "3", "true", "null", "-3d", "\"2026-01-01\"", "2026-02-03T04:05:06Z", ""]
+            {
                 for choice in [Choice::Automatic, Choice::Filter, Choice::Search] {
                     let text = format!("{} {operator} {value}", property.path);
                     let Ok(passed) = check(&text, choice, false, &catalogue, now()) else {
@@ -164,7 +189,8 @@ async fn what_the_line_accepts_okta_accepts() {
                         Way::Search => UserScope::Search { expression: passed.sent.clone(), sort: None },
                         Way::Query => continue,
                     };
-                    let mut pages = program.client.list_users(UserQuery { page_size: 1, ..UserQuery::new(scope) }).limit_pages(1);
+                    let mut pages =
+                        program.client.list_users(UserQuery { page_size: 1, ..UserQuery::new(scope) }).limit_pages(1);
                     let page = pages.next_page(&control).await.unwrap();
                     assert!(page.is_ok(), "{text} as {:?}: {page:?}", passed.way);
                 }

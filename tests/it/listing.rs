@@ -30,7 +30,11 @@ async fn an_expression_is_completed_checked_sent_and_told() {
     program.keys("f").await;
     assert!(program.screen().contains(r#"Filter: status eq "LOCKED_OUT""#));
     program.keys("<esc><esc>").await;
-    assert!(program.line(1).contains("Everyone but deactivated") && !program.line(1).contains('['), "{}", program.line(1));
+    assert!(
+        program.line(1).contains("Everyone but deactivated") && !program.line(1).contains('['),
+        "{}",
+        program.line(1)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,7 +68,10 @@ async fn each_option_is_explained_and_a_query_says_what_it_leaves_out() {
     let mut program = open(100, 30).await;
     program.keys("f<ctrl-o>mart").await;
     let screen = program.screen();
-    assert!(screen.contains("[by query]") && screen.contains("not deactivated") && screen.contains("Sends q=mart"), "{screen}");
+    assert!(
+        screen.contains("[by query]") && screen.contains("not deactivated") && screen.contains("Sends q=mart"),
+        "{screen}"
+    );
     program.keys("<enter>").await;
     assert!(program.line(1).contains("“mart”") && program.line(1).contains("by query"), "{}", program.line(1));
     assert!(program.calls().iter().any(|call| call.contains("q=mart")));
@@ -89,7 +96,11 @@ async fn a_quick_filter_is_one_key_and_its_expression_can_be_edited() {
     program.keys("f and lastUpdated gt -30d<enter>").await;
     let title = program.line(1);
     assert!(title.contains("lastUpdated gt -30d") && title.contains("with filter"), "{title}");
-    assert!(program.calls().iter().any(|call| call.contains("lastUpdated%20gt%20%222026-10-25T10%3A56")), "{:?}", program.calls());
+    assert!(
+        program.calls().iter().any(|call| call.contains("lastUpdated%20gt%20%222026-10-25T10%3A56")),
+        "{:?}",
+        program.calls()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -99,7 +110,12 @@ async fn the_members_of_a_group_are_a_list() {
     assert!(program.screen().contains("Sales"), "{}", program.screen());
     program.keys("<enter>").await;
     assert!(program.line(1).contains("Members of Sales"), "{}", program.line(1));
-    assert!(program.calls().iter().any(|call| call.starts_with("GET /api/v1/groups/00g") && call.contains("/users?limit=200")));
+    assert!(
+        program
+            .calls()
+            .iter()
+            .any(|call| call.starts_with("GET /api/v1/groups/00g") && call.contains("/users?limit=200"))
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,7 +144,8 @@ async fn okta_sorts_what_is_not_loaded_in_full_and_this_program_the_rest() {
     program.keys("sseen<enter>").await;
     assert!(program.line(1).contains("by Seen, here"), "{}", program.line(1));
     assert!(!program.calls()[before..].iter().any(|call| call.contains("LOCKED_OUT")), "nothing is asked for it");
-    let rows: Vec<String> = program.screen().lines().filter(|line| line.contains("Locked out")).map(str::to_owned).collect();
+    let rows: Vec<String> =
+        program.screen().lines().filter(|line| line.contains("Locked out")).map(str::to_owned).collect();
     assert!(rows[0].ends_with('h') || rows[0].ends_with("min"), "the latest first: {rows:?}");
     // The same again turns it round.
     program.keys("sseen<enter>").await;

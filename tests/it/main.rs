@@ -8,6 +8,7 @@ mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod export;
 mod expr;
 mod expression;
 mod flows;

@@ -107,7 +107,8 @@ impl Catalogue {
                 "boolean" => ValueKind::Bool,
                 _ => ValueKind::Text,
             };
-            let choices = attribute.choices.iter().map(|(value, title)| (value.plain().into_owned(), title.clone())).collect();
+            let choices =
+                attribute.choices.iter().map(|(value, title)| (value.plain().into_owned(), title.clone())).collect();
             let property = Property {
                 path: format!("profile.{}", attribute.name),
                 title: attribute.title.clone(),

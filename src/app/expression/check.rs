@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
+use super::super::effect::Now;
 use super::catalogue::{Catalogue, Property, ValueKind};
 use super::conditions::{Condition, conditions, negation};
 use super::operators::{CONTAINS, FILTERED, allowed};
 use super::token::{Kind, scan};
 use super::{Choice, Way, correct, dates};
-use super::super::effect::Now;
 use crate::protocol::expr::{Expr, Op};
 
 /// What may be sent.
@@ -216,7 +216,9 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
         (None, None, _) if unknown_custom => {
             let name = path.trim_start_matches("profile.");
             let near = near.map(|property| format!(" Perhaps {} is meant.", property.path)).unwrap_or_default();
-            notes.push(format!("Whether there is an attribute {name} is not known: the schema could not be read.{near}"));
+            notes.push(format!(
+                "Whether there is an attribute {name} is not known: the schema could not be read.{near}"
+            ));
             return Ok(());
         }
         (None, None, Some(property)) => {
@@ -227,7 +229,12 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
     Err(Fault { span, message, fix })
 }
 
-fn check_condition(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &mut Vec<String>) -> Result<(), Fault> {
+fn check_condition(
+    text: &str,
+    condition: &Condition,
+    catalogue: &Catalogue,
+    notes: &mut Vec<String>,
+) -> Result<(), Fault> {
     let path = condition.attribute.text(text);
     let unknown;
     let property = match catalogue.find(path) {
@@ -249,7 +256,9 @@ fn check_condition(text: &str, condition: &Condition, catalogue: &Catalogue, not
     match &condition.value {
         Some(_) if known => check_value(text, condition, property, notes),
         Some(_) => {
-            if condition.value_text(text) == "null" && !condition.value.as_ref().is_some_and(|v| v.text(text).starts_with('"')) {
+            if condition.value_text(text) == "null"
+                && !condition.value.as_ref().is_some_and(|v| v.text(text).starts_with('"'))
+            {
                 return Err(null_fault(text, condition));
             }
             Ok(())
@@ -278,7 +287,10 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
             let by = format!("({path} lt {value} or {path} gt {value})");
             (format!("Okta knows no ne; “is not” is written {by}."), whole(format!("write {by}"), &by))
         }
-        "ew" => ("Okta knows no ew: it cannot look for how something ends.".to_owned(), contains_instead(property, &span, text)),
+        "ew" => (
+            "Okta knows no ew: it cannot look for how something ends.".to_owned(),
+            contains_instead(property, &span, text),
+        ),
         "co" => (
             format!("co works on {} only; here sw (begins with) does.", listed(&CONTAINS)),
             if property.kind == ValueKind::Text { swap("sw") } else { swap("eq") },
@@ -300,10 +312,9 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
 }
 
 fn contains_instead(property: &Property, span: &Range<usize>, text: &str) -> Option<Fix> {
-    CONTAINS.contains(&&*property.path).then(|| Fix {
-        label: "write co (contains)".to_owned(),
-        text: correct::replaced(text, span, "co"),
-    })
+    CONTAINS
+        .contains(&&*property.path)
+        .then(|| Fix { label: "write co (contains)".to_owned(), text: correct::replaced(text, span, "co") })
 }
 
 fn null_fault(text: &str, condition: &Condition) -> Fault {

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::super::effect::Now;
 use super::catalogue::{Catalogue, Property, ValueKind};
 use super::operators::{FILTERED, allowed};
 use super::token::{Expects, Kind, Token, scan};
 use super::{Choice, Way, dates};
-use super::super::effect::Now;
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +30,9 @@ pub fn complete(before: &str, choice: Choice, catalogue: &Catalogue, now: Now) -
     }
     let (tokens, after) = scan(before);
     // What touches the cursor is still being typed.
-    let current = tokens.last().filter(|token| {
-        token.span.end == before.len() && !matches!(token.kind, Kind::Open | Kind::Close | Kind::Text)
-    });
+    let current = tokens
+        .last()
+        .filter(|token| token.span.end == before.len() && !matches!(token.kind, Kind::Open | Kind::Close | Kind::Text));
     let (expects, typed, start, earlier) = match current {
         Some(token) => (token.expected, token.text(before), token.span.start, &tokens[..tokens.len() - 1]),
         None => (after, "", before.len(), &tokens[..]),
@@ -45,10 +45,9 @@ pub fn complete(before: &str, choice: Choice, catalogue: &Catalogue, now: Now) -
             property.map(|property| operators(typed, property, way)).unwrap_or_default()
         }
         Expects::Value => match earlier {
-            [.., attribute, _] => catalogue
-                .find(attribute.text(before))
-                .map(|property| values(typed, property, now))
-                .unwrap_or_default(),
+            [.., attribute, _] => {
+                catalogue.find(attribute.text(before)).map(|property| values(typed, property, now)).unwrap_or_default()
+            }
             _ => Vec::new(),
         },
         Expects::Joint => joints(typed, &tokens),
@@ -101,9 +100,11 @@ fn values(typed: &str, property: &Property, now: Now) -> Vec<Candidate> {
     let bare = typed.trim_start_matches('"').to_lowercase();
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     match property.kind {
-        ValueKind::Bool => {
-            ["true", "false"].into_iter().filter(|word| word.starts_with(&bare)).map(|word| candidate(format!("{word} "), "")).collect()
-        }
+        ValueKind::Bool => ["true", "false"]
+            .into_iter()
+            .filter(|word| word.starts_with(&bare))
+            .map(|word| candidate(format!("{word} "), ""))
+            .collect(),
         ValueKind::Time => {
             let offers = [
                 ("-1d", "a day ago"),

@@ -19,7 +19,11 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
         ExprErrorKind::UnquotedText(word) => {
             let lower = word.to_ascii_lowercase();
             if matches!(&*lower, "true" | "false") {
-                return (span.clone(), format!("It is written {lower}, in small letters."), put(lower.clone(), &span, &lower));
+                return (
+                    span.clone(),
+                    format!("It is written {lower}, in small letters."),
+                    put(lower.clone(), &span, &lower),
+                );
             }
             let span = span.start..end_of_words(text, span.start);
             let inner = text[span.clone()].trim_matches(['\'', '"', '“', '”', '„', '«', '»', '`', '‘', '’']);
@@ -67,9 +71,11 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
             (span, message, None)
         }
         ExprErrorKind::ExpectedValue(op) => (span, format!("After {op} comes a value, for example \"Smith\"."), None),
-        ExprErrorKind::BadAttribute(word) if word.starts_with(['"', '“', '\'']) => {
-            (span, "A condition begins with the attribute, not with the value: profile.lastName eq \"Smith\".".to_owned(), None)
-        }
+        ExprErrorKind::BadAttribute(word) if word.starts_with(['"', '“', '\'']) => (
+            span,
+            "A condition begins with the attribute, not with the value: profile.lastName eq \"Smith\".".to_owned(),
+            None,
+        ),
         _ => (span, format!("{said}."), None),
     }
 }

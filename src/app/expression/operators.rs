@@ -1,7 +1,7 @@
 //! Which operators an attribute takes, by the way that is asked.
 
-use super::catalogue::{Property, ValueKind};
 use super::Way;
+use super::catalogue::{Property, ValueKind};
 
 /// An operator as it is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +31,8 @@ const TIMES: [Operator; 4] = [
 pub const CONTAINS: [&str; 4] = ["profile.firstName", "profile.lastName", "profile.email", "profile.login"];
 
 /// The properties that a filter knows.
-pub const FILTERED: [&str; 7] = [
-    "status",
-    "lastUpdated",
-    "id",
-    "profile.login",
-    "profile.email",
-    "profile.firstName",
-    "profile.lastName",
-];
+pub const FILTERED: [&str; 7] =
+    ["status", "lastUpdated", "id", "profile.login", "profile.email", "profile.firstName", "profile.lastName"];
 
 /// The operators of a property, likeliest first; none where the property is not known to that way.
 pub fn allowed(property: &Property, way: Way) -> Vec<Operator> {

@@ -37,9 +37,8 @@ impl ColumnPick {
 
     pub fn lines(&self) -> Vec<ColumnLine<'_>> {
         let wanted = self.find.text().trim().to_lowercase();
-        let title = |column: &Column| {
-            self.all.iter().find(|(known, _)| known == column).map(|(_, title)| title.as_str())
-        };
+        let title =
+            |column: &Column| self.all.iter().find(|(known, _)| known == column).map(|(_, title)| title.as_str());
         let shown = self.chosen.iter().map(|chosen| ColumnLine {
             column: &chosen.column,
             title: title(&chosen.column).unwrap_or_default(),

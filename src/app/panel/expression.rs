@@ -124,7 +124,9 @@ impl ExpressionLine {
             return Err(format!("Okta cannot sort by {path}.{}", near.unwrap_or_default()));
         }
         let column = Column::of_key(path).filter(|column| column.property().as_deref() == Some(path));
-        column.map(|column| Some(Sorting { column, order })).ok_or_else(|| format!("Sorting by {path} is not possible."))
+        column
+            .map(|column| Some(Sorting { column, order }))
+            .ok_or_else(|| format!("Sorting by {path} is not possible."))
     }
 
     /// How many people are wanted.

@@ -43,7 +43,11 @@ impl SortPick {
             Some(SortOrder::Ascending) => SortOrder::Descending,
             Some(SortOrder::Descending) => SortOrder::Ascending,
             // Of points in time the latest are wanted first.
-            None if matches!(column, Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password) => {
+            None if matches!(
+                column,
+                Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password
+            ) =>
+            {
                 SortOrder::Descending
             }
             None => SortOrder::Ascending,

@@ -200,7 +200,8 @@ impl Listing {
         let query = self.asked.query(attempt, &self.extra);
         let everything = pages.is_none();
         let loaded = if self.stale { 0 } else { self.order.len() as u32 };
-        let still_wanted = self.asked.limit.map(|limit| limit.saturating_sub(loaded).div_ceil(u32::from(query.page_size)));
+        let still_wanted =
+            self.asked.limit.map(|limit| limit.saturating_sub(loaded).div_ceil(u32::from(query.page_size)));
         let pages = match (pages, still_wanted) {
             (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
             (pages, wanted) => pages.or(wanted),
