@@ -45,6 +45,7 @@ impl App {
             | Action::PickGroup
             | Action::Sort
             | Action::Columns
+            | Action::Export
             | Action::NextView
             | Action::PreviousView
             | Action::ScrollLeft

@@ -50,6 +50,8 @@ pub enum Action {
     PickGroup,
     Sort,
     Columns,
+    /// Writes the list to a file, or stops that.
+    Export,
     NextView,
     PreviousView,
     ScrollLeft,

@@ -34,10 +34,12 @@ pub enum Context {
     Sort,
     /// The columns are chosen.
     Columns,
+    /// A file is named.
+    Export,
 }
 
 impl Context {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -51,6 +53,7 @@ impl Context {
         Self::Group,
         Self::Sort,
         Self::Columns,
+        Self::Export,
     ];
 
     /// The heading in help.
@@ -69,6 +72,7 @@ impl Context {
             Self::Group => "Choice of a group",
             Self::Sort => "Order",
             Self::Columns => "Columns",
+            Self::Export => "Export",
         }
     }
 }
@@ -100,7 +104,7 @@ const fn bind(
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
     use Context::{
-        Act, Anywhere, Columns, Detail, Expression, Find, FindInJson, Group, List, Question, Reading, Revealed, Sort,
+        Act, Anywhere, Columns, Detail, Export, Expression, Find, FindInJson, Group, List, Question, Reading, Revealed, Sort,
     };
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
@@ -134,6 +138,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "F g", Action::PickGroup, "members of a group", None),
         bind(List, "s", Action::Sort, "sort by a column", Some("sort")),
         bind(List, "c", Action::Columns, "choose the columns", None),
+        bind(List, "x", Action::Export, "write the list to a file; while that runs: stop it", None),
         bind(List, "Tab", Action::NextView, "next list", Some("next list")),
         bind(List, "Shift-Tab", Action::PreviousView, "previous list", None),
         bind(List, "Right", Action::ScrollRight, "columns further right", Some("more columns")),
@@ -247,6 +252,8 @@ pub const TABLE: &[Binding] = {
         bind(Columns, "Ctrl-Right", Action::Widen, "wider", None),
         bind(Columns, "Ctrl-R", Action::Standard, "those that fit the terminal", Some("standard")),
         bind(Columns, "Esc", Action::Back, "close, changing nothing", Some("close")),
+        bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
+        bind(Export, "Esc", Action::Back, "close", Some("close")),
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
         bind(Anywhere, "E", Action::ErrorDetails, "details of the error, with the request id", None),

@@ -307,6 +307,7 @@ impl App {
                 Panel::Group(_) => Context::Group,
                 Panel::Sort(_) => Context::Sort,
                 Panel::Columns(_) => Context::Columns,
+                Panel::Export(_) => Context::Export,
             },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
             (None, Some(Screen::List(list))) if list.finding => Context::Find,

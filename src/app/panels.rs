@@ -13,15 +13,17 @@ use super::expression::check::check;
 use super::expression::quick::Quick;
 use super::panel::Panel;
 use super::panel::columns::ColumnPick;
+use super::panel::export::ExportLine;
 use super::panel::expression::ExpressionLine;
 use super::panel::group::GroupPick;
 use super::panel::sort::SortPick;
 use super::screen::Screen;
 use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
-use super::session::Session;
+use super::session::{Exporting, Session};
 use super::{App, Overlay, layout};
-use crate::messages::{Failure, Lane, Request, Ticket};
+use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 
@@ -119,6 +121,7 @@ impl App {
                 let pick = ColumnPick::new(&self.session().columns, fitting, columns::offered(&self.catalogue()));
                 self.open_panel(Panel::Columns(pick), effects);
             }
+            Action::Export => self.export(effects),
             Action::NextView => self.go_beside(true, effects),
             Action::PreviousView => self.go_beside(false, effects),
             Action::ScrollRight => self.scroll_sideways(true),
@@ -130,6 +133,48 @@ impl App {
     fn open_panel(&mut self, panel: Panel, effects: &mut Vec<Effect>) {
         self.overlays.push(Overlay::Panel(Box::new(panel)));
         self.read_schemas(effects);
+    }
+
+    /// Asks where to; stops what is being written.
+    fn export(&mut self, effects: &mut Vec<Effect>) {
+        if self.session().exporting.is_some() {
+            self.cx(effects, |session, cx| {
+                let Some(exporting) = session.exporting.take() else { return };
+                cx.cancel(Lane::Export);
+                cx.say(format!("Stopped. x with {} again goes on from there.", exporting.path));
+            });
+            return;
+        }
+        let line = ExportLine::new(self.now);
+        self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+    }
+
+    /// How far the writing is.
+    pub(super) fn take_export(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        content: &Content,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.cx_of(connection, effects, |session, cx| {
+            let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
+                return;
+            };
+            match content {
+                Content::Exporting { people } => exporting.people = *people,
+                Content::Exported { people, resumed, cursor_refused } => {
+                    let how = match (resumed, cursor_refused) {
+                        (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
+                        (true, false) => " (gone on from where it had stopped)",
+                        (false, _) => "",
+                    };
+                    cx.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
+                    session.exporting = None;
+                }
+                _ => {}
+            }
+        });
     }
 
     fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
@@ -240,6 +285,16 @@ impl App {
                     list.reordered(cx);
                 });
             }
+            Panel::Export(line) => {
+                let line = line.clone();
+                self.overlays.pop();
+                self.on_list(effects, |list, session, cx| {
+                    let Some(file) = line.finish(&list.listing, &session.columns) else { return };
+                    let path = file.path.display().to_string();
+                    let ticket = cx.start(Lane::Export, Request::Export(Box::new(file)));
+                    session.exporting = Some(Exporting { ticket, path, people: 0 });
+                });
+            }
             Panel::Columns(pick) => {
                 let columns = Columns::Chosen(pick.chosen.clone());
                 self.overlays.pop();
@@ -307,6 +362,7 @@ impl App {
             }
             Panel::Sort(pick) => pick.typed(),
             Panel::Columns(pick) => pick.typed(),
+            Panel::Export(_) => {}
         }
     }
 

@@ -44,6 +44,14 @@ pub enum Namesakes {
     NotChecked(&'static str),
 }
 
+/// An export under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exporting {
+    pub ticket: Ticket,
+    pub path: String,
+    pub people: u64,
+}
+
 /// A call that is held back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
@@ -76,6 +84,8 @@ pub struct Session {
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
+    /// What is being written to a file.
+    pub exporting: Option<Exporting>,
     /// Columns of the list.
     pub columns: Columns,
     /// Expressions that were listed, newest last.
@@ -105,6 +115,7 @@ impl Session {
             doing: Vec::new(),
             refusals: HashMap::new(),
             problem: None,
+            exporting: None,
             columns: Columns::default(),
             history: Vec::new(),
             draft: None,

@@ -64,6 +64,13 @@ impl App {
                     list.take_page(rows, odd, next, &mut session.directory, cx);
                 }
             }),
+            Content::Part { rows, odd } => self.cx_of(&connection, effects, |session, cx| {
+                if let Some(list) = list_of(&mut session.screens)
+                    && list.listing.accepts(ticket)
+                {
+                    list.take_part(rows, odd, &mut session.directory, cx);
+                }
+            }),
             Content::Listed => {
                 self.cx_of(&connection, effects, |session, cx| {
                     if let Some(list) = list_of(&mut session.screens)
@@ -104,6 +111,9 @@ impl App {
                 if !self.give_panel_groups(ticket, &groups) {
                     self.give_groups(ticket, &groups);
                 }
+            }
+            content @ (Content::Exporting { .. } | Content::Exported { .. }) => {
+                self.take_export(&connection, ticket, &content, effects);
             }
             Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens) {
@@ -259,6 +269,12 @@ impl App {
         self.cx_of(connection, effects, |session, cx| {
             if session.org.accepts(ticket) {
                 session.org.fail(failure);
+                return;
+            }
+            if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
+                session.exporting = None;
+                let meaning = "What was written stays; x with the same file goes on from there.";
+                session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
             }
             if session.size.accepts(ticket) {

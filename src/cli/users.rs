@@ -14,12 +14,11 @@ use crate::app::expression::catalogue::Catalogue;
 use crate::app::expression::check::{Accepted, Fault, check};
 use crate::app::grouped;
 use crate::app::problem::Problem;
-use crate::app::screen::asked::but_deactivated;
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport, Format, Record};
-use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope};
+use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
 use crate::worker::source::Connect;
 
@@ -347,7 +346,7 @@ async fn scope_of(
     }
     Ok(match (accepted, sort) {
         (None, None) => UserScope::EveryoneButDeactivated,
-        (None, sort) => UserScope::Search { expression: but_deactivated(), sort },
+        (None, sort) => UserScope::Search { expression: but_deactivated().to_string(), sort },
         (Some(accepted), sort) => match accepted.way {
             crate::app::expression::Way::Query => UserScope::Query(accepted.sent),
             crate::app::expression::Way::Filter => UserScope::Filter(accepted.sent),

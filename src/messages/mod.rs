@@ -16,6 +16,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::export::FileExport;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
@@ -63,6 +64,8 @@ pub enum Lane {
     GroupSearch,
     /// The order of a list, worked out here.
     Sort,
+    /// People written to a file.
+    Export,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
 }
@@ -121,6 +124,8 @@ pub enum Request {
     SortRows {
         keys: Arc<SortKeys>,
     },
+    /// Writes everybody of a list to a file.
+    Export(Box<FileExport>),
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
     Change {
@@ -184,6 +189,11 @@ pub enum Content {
         odd: usize,
         next: Option<Cursor>,
     },
+    /// People of a list that is read in several streams; how far it is, is not told.
+    Part {
+        rows: Vec<UserRow>,
+        odd: usize,
+    },
     /// The pages asked for are all there.
     Listed,
     Found(Found),
@@ -205,6 +215,18 @@ pub enum Content {
         more: bool,
     },
     FoundGroups(Vec<Group>),
+    /// So many are written so far.
+    Exporting {
+        people: u64,
+    },
+    /// Everybody is written.
+    Exported {
+        people: u64,
+        /// Whether it went on where an earlier run had stopped.
+        resumed: bool,
+        /// Whether Okta refused the cursor of that run.
+        cursor_refused: bool,
+    },
     /// Rows by their numbers, in order.
     Sorted(Vec<u32>),
     /// What became of one change of an order.
@@ -234,6 +256,8 @@ impl Content {
         match self {
             Self::Connected(_)
             | Self::Page { .. }
+            | Self::Part { .. }
+            | Self::Exporting { .. }
             | Self::Step { .. }
             | Self::Waiting { .. }
             | Self::Resumed
@@ -253,6 +277,7 @@ impl Content {
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Sorted(_)
+            | Self::Exported { .. }
             | Self::Changed(_)
             | Self::Failed(_) => true,
         }

@@ -24,6 +24,7 @@ pub(crate) mod limiter;
 pub mod logs;
 pub mod org;
 pub(crate) mod pages;
+pub mod parallel;
 pub(crate) mod pipeline;
 pub(crate) mod rates;
 pub(crate) mod redact;

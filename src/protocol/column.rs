@@ -46,6 +46,31 @@ impl Column {
         Self::Password,
     ];
 
+    /// What a file holds where nobody said otherwise.
+    pub fn for_files() -> Vec<Self> {
+        let keys = [
+            "id",
+            "status",
+            "login",
+            "email",
+            "firstName",
+            "lastName",
+            "displayName",
+            "title",
+            "department",
+            "city",
+            "employeeNumber",
+            "manager",
+            "mobilePhone",
+            "created",
+            "statusChanged",
+            "lastLogin",
+            "lastUpdated",
+            "passwordChanged",
+        ];
+        keys.iter().filter_map(|key| Self::of_key(key)).collect()
+    }
+
     /// The heading.
     pub fn title(&self) -> &str {
         match self {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::expr::{Expr, Op};
+
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum UserScope {
@@ -36,6 +38,12 @@ pub struct UserQuery {
     pub page_size: u16,
     /// Attributes of the profile that the rows keep beside the fixed ones.
     pub extra: Arc<[String]>,
+}
+
+/// Everyone but deactivated people, as a search: what “is not” becomes where there is no `ne`.
+pub fn but_deactivated() -> Expr {
+    let status = |op| Expr::compare("status", op, "DEPROVISIONED");
+    status(Op::Lt).or(status(Op::Gt))
 }
 
 /// Okta's largest page of users.

@@ -14,6 +14,7 @@ use crate::app::expression::token::{Kind, scan};
 use crate::app::field::Field;
 use crate::app::panel::Panel;
 use crate::app::panel::columns::ColumnPick;
+use crate::app::panel::export::ExportLine;
 use crate::app::panel::expression::{ExpressionLine, Focus};
 use crate::app::panel::group::GroupPick;
 use crate::app::panel::sort::SortPick;
@@ -31,6 +32,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: 
         Panel::Group(pick) => draw_group(app, pick, theme, buffer, area),
         Panel::Sort(pick) => draw_sort(pick, theme, buffer, area),
         Panel::Columns(pick) => draw_columns(pick, theme, buffer, area),
+        Panel::Export(export) => draw_export(export, theme, buffer, area),
     }
 }
 
@@ -294,6 +296,18 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
         })
         .collect();
     draw_list("Columns: ", &pick.find, &lines, pick.at, "No column is called so.", theme, buffer, area)
+}
+
+fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let inside = open(3, theme, buffer, area);
+    let mut pen = Pen::on(buffer, line(inside, 0), "");
+    pen.skip(1);
+    let x = draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen);
+    let format = format!("As {}; the end of the name decides: .csv .json .ndjson .txt", export.format().word());
+    Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&format, theme.dim);
+    let whom = "Everybody of this list, read anew; columns as on the screen where they were chosen.";
+    Pen::on(buffer, line(inside, 2), theme.signs.cut).skip(2).text(whom, theme.dim);
+    Some((x, inside.y))
 }
 
 /// The quick filters, while the letter after `F` is awaited.

@@ -10,8 +10,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use super::job::Answers;
 use crate::export::RecordWriter;
 use crate::export::resume::{Beside, Checkpoint, Seen};
+use crate::messages::Content;
 use crate::okta::client::{Client, Control};
 use crate::okta::users::{UserPage, UserPages};
 use crate::protocol::column::Column;
@@ -267,34 +269,53 @@ fn fields_of(columns: &[Column]) -> RowFields {
 
 /// What is written where nobody said otherwise.
 pub fn standard_columns(format: Format) -> Vec<Column> {
-    let keys: &[&str] = match format {
-        Format::Table => &["status", "name", "login", "department", "lastLogin"],
-        Format::Csv | Format::Json | Format::Ndjson => &[
-            "id",
-            "status",
-            "login",
-            "email",
-            "firstName",
-            "lastName",
-            "displayName",
-            "title",
-            "department",
-            "city",
-            "employeeNumber",
-            "manager",
-            "mobilePhone",
-            "created",
-            "statusChanged",
-            "lastLogin",
-            "lastUpdated",
-            "passwordChanged",
-        ],
+    match format {
+        Format::Table => ["status", "name", "login", "department", "lastLogin"]
+            .iter()
+            .filter_map(|key| Column::of_key(key))
+            .collect(),
+        Format::Csv | Format::Json | Format::Ndjson => Column::for_files(),
+    }
+}
+
+/// Whether an unfinished export of just this stands beside the file.
+pub fn is_unfinished(file: &FileExport) -> bool {
+    let checkpoint = Beside::of(&file.path).read();
+    checkpoint.is_ok_and(|kept| kept.is_some_and(|kept| kept.fingerprint == file.export.fingerprint()))
+}
+
+/// For the screen: goes on with an unfinished export by itself, and tells after each page how far it is.
+pub(super) async fn run(
+    client: &Client,
+    mut file: FileExport,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    file.resume = is_unfinished(&file);
+    let resumed = file.resume;
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let work = export_to_file(client, &file, control, |people| {
+        // The screen may be gone.
+        let _ = told.send(people);
+    });
+    tokio::pin!(work);
+    let ended = loop {
+        tokio::select! {
+            biased;
+            Some(people) = heard.recv() => answers.send(Content::Exporting { people }).await,
+            ended = &mut work => break ended,
+        }
     };
-    keys.iter().filter_map(|key| Column::of_key(key)).collect()
+    match ended {
+        Ok(written) => {
+            Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
+        }
+        Err(error) => Err(as_failure(error)),
+    }
 }
 
 /// The failure that the person is told of.
-pub fn as_failure(error: ExportError) -> CallError {
+fn as_failure(error: ExportError) -> CallError {
     match error {
         ExportError::Call(failure) => failure,
         other => CallError::new(FailureKind::Rejected, Operation::ListUsers).with_detail(other.to_string()),

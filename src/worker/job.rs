@@ -8,14 +8,13 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::source::{Source, Sources};
-use super::{change, search};
+use super::{change, export, listing, search};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
-use crate::protocol::query::{Cursor, UserQuery};
 
 /// Where a job's updates go.
 pub(super) struct Answers {
@@ -56,6 +55,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::ListUsers { .. }
         | Request::FindUsers { .. }
         | Request::CountNamesakes { .. }
+        | Request::Export(_)
         | Request::SortRows { .. } => Operation::ListUsers,
         Request::ReadUser { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
@@ -86,7 +86,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Recheck
         | Lane::GroupSearch
         | Lane::Write => Urgency::Typing,
-        Lane::Listing | Lane::Sort | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+        Lane::Listing | Lane::Export | Lane::Sort | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
 }
 
@@ -142,7 +142,7 @@ async fn perform(
             client.org(control).await.map(Content::Org)
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
-        Request::ListUsers { query, from, pages } => list(client, query, from, pages, answers, control).await,
+        Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,
         Request::FindUsers { words } => search::find(client, source, words, control).await.map(Content::Found),
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
@@ -163,32 +163,11 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        Request::Export(file) => export::run(client, *file, answers, control).await,
         Request::SortRows { keys } => {
             let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
             sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
         }
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
-}
-
-async fn list(
-    client: &Client,
-    query: UserQuery,
-    from: Option<Cursor>,
-    pages: Option<u32>,
-    answers: &Answers,
-    control: &Control,
-) -> Result<Content, CallError> {
-    let mut listing = match from {
-        Some(cursor) => client.continue_users(query, cursor),
-        None => client.list_users(query),
-    };
-    if let Some(pages) = pages {
-        listing = listing.limit_pages(pages as usize);
-    }
-    while let Some(page) = listing.next_page(control).await {
-        let page = page?;
-        answers.send(Content::Page { rows: page.rows, odd: page.odd, next: page.next }).await;
-    }
-    Ok(Content::Listed)
 }

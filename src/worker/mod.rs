@@ -12,6 +12,7 @@
 mod change;
 pub mod export;
 mod job;
+mod listing;
 mod search;
 pub mod source;
 

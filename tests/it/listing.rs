@@ -194,3 +194,24 @@ async fn somebody_who_was_changed_is_right_at_once_and_marked_until_the_list_agr
     assert!(selected.contains(" ~ "), "{}", program.screen());
     assert!(program.line(3).contains("Active"), "{}", program.line(3));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_list_is_written_to_a_file_from_the_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("locked.csv");
+    let mut program = open(100, 30).await;
+    program.keys("Flx").await;
+    assert!(program.screen().contains("Write to: people-2026-11-24.csv"), "{}", program.screen());
+    program.keys(&format!("<ctrl-u>{}<enter>", path.display())).await;
+    assert!(program.screen().contains("26 people written to"), "{}", program.screen());
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), 27);
+    assert!(text.contains("LOCKED_OUT") && text.contains("ana.muller@acme.com"));
+    // Nothing is overwritten.
+    program.keys(&format!("x<ctrl-u>{}<enter>", path.display())).await;
+    assert!(
+        program.screen().contains("The export broke off") && program.screen().contains("is there already"),
+        "{}",
+        program.screen()
+    );
+}

@@ -15,6 +15,7 @@ mod flows;
 mod harness;
 mod layers;
 mod listing;
+mod parallel;
 mod pictures;
 #[cfg(unix)]
 mod pty;

@@ -4,11 +4,13 @@
 //! Each panel is data with a few keys; what it leads to is done by the app.
 
 pub mod columns;
+pub mod export;
 pub mod expression;
 pub mod group;
 pub mod sort;
 
 use columns::ColumnPick;
+use export::ExportLine;
 use expression::ExpressionLine;
 use group::GroupPick;
 use sort::SortPick;
@@ -22,6 +24,7 @@ pub enum Panel {
     Group(GroupPick),
     Sort(SortPick),
     Columns(ColumnPick),
+    Export(ExportLine),
 }
 
 impl Panel {
@@ -32,6 +35,7 @@ impl Panel {
             Self::Group(pick) => Some(&mut pick.find),
             Self::Columns(pick) => Some(&mut pick.find),
             Self::Sort(pick) => Some(&mut pick.find),
+            Self::Export(line) => Some(&mut line.path),
         }
     }
 
@@ -41,6 +45,7 @@ impl Panel {
             Self::Group(pick) => pick.step(step),
             Self::Sort(pick) => pick.step(step),
             Self::Columns(pick) => pick.step(step),
+            Self::Export(_) => {}
         }
     }
 }

@@ -6,8 +6,7 @@ use super::super::columns::Column;
 use super::super::effect::Now;
 use super::super::expression::check::Accepted;
 use super::super::expression::{Choice, Way, dates};
-use crate::protocol::expr::{Expr, Op};
-use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope};
+use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 
 /// Whom the list is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,12 +66,6 @@ impl Default for Asked {
     }
 }
 
-/// Everyone but deactivated people, as a search: what “is not” becomes where there is no `ne`.
-pub fn but_deactivated() -> String {
-    let status = |op| Expr::compare("status", op, "DEPROVISIONED");
-    status(Op::Lt).or(status(Op::Gt)).to_string()
-}
-
 impl Asked {
     pub fn of(whom: Whom) -> Self {
         Self { whom, name: None, sorting: None, limit: None }
@@ -113,7 +106,7 @@ impl Asked {
         match &self.whom {
             Whom::Members { id, .. } => add(UserScope::Members { group: id.clone() }, here, None),
             Whom::EveryoneButDeactivated => {
-                let everyone = but_deactivated();
+                let everyone = but_deactivated().to_string();
                 if sort.is_some() {
                     add(search(&everyone, sort.as_ref()), SortedBy::Okta, None);
                     add(UserScope::EveryoneButDeactivated, here, Some("Okta could not sort it"));
