@@ -172,6 +172,10 @@ impl App {
                     cx.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
                     session.exporting = None;
                 }
+                Content::NotWritten(reason) => {
+                    cx.say(reason.clone());
+                    session.exporting = None;
+                }
                 _ => {}
             }
         });

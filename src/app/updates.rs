@@ -112,7 +112,7 @@ impl App {
                     self.give_groups(ticket, &groups);
                 }
             }
-            content @ (Content::Exporting { .. } | Content::Exported { .. }) => {
+            content @ (Content::Exporting { .. } | Content::Exported { .. } | Content::NotWritten(_)) => {
                 self.take_export(&connection, ticket, &content, effects);
             }
             Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {

@@ -227,6 +227,8 @@ pub enum Content {
         /// Whether Okta refused the cursor of that run.
         cursor_refused: bool,
     },
+    /// The file could not be written, and why.
+    NotWritten(String),
     /// Rows by their numbers, in order.
     Sorted(Vec<u32>),
     /// What became of one change of an order.
@@ -278,6 +280,7 @@ impl Content {
             | Self::FoundGroups(_)
             | Self::Sorted(_)
             | Self::Exported { .. }
+            | Self::NotWritten(_)
             | Self::Changed(_)
             | Self::Failed(_) => true,
         }

@@ -47,6 +47,18 @@ pub enum ExportError {
     OtherExport(String),
 }
 
+impl ExportError {
+    /// In the words of the screen, which has no flags.
+    fn for_screen(&self) -> String {
+        match self {
+            Self::Exists(name) => format!("Not written: {name} is there already. Choose another name."),
+            Self::Call(_) | Self::Write(_) | Self::NothingToResume(_) | Self::OtherExport(_) => {
+                format!("Not written: {self}.")
+            }
+        }
+    }
+}
+
 /// Writes everybody to `out`. `told` is called after each page with the number of people so far.
 pub async fn export_to(
     client: &Client,
@@ -310,14 +322,8 @@ pub(super) async fn run(
         Ok(written) => {
             Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
         }
-        Err(error) => Err(as_failure(error)),
-    }
-}
-
-/// The failure that the person is told of.
-fn as_failure(error: ExportError) -> CallError {
-    match error {
-        ExportError::Call(failure) => failure,
-        other => CallError::new(FailureKind::Rejected, Operation::ListUsers).with_detail(other.to_string()),
+        Err(ExportError::Call(failure)) => Err(failure),
+        // The file's fault, not Okta's.
+        Err(error) => Ok(Content::NotWritten(error.for_screen())),
     }
 }

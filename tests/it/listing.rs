@@ -210,7 +210,7 @@ async fn the_list_is_written_to_a_file_from_the_screen() {
     // Nothing is overwritten.
     program.keys(&format!("x<ctrl-u>{}<enter>", path.display())).await;
     assert!(
-        program.screen().contains("The export broke off") && program.screen().contains("is there already"),
+        program.screen().contains("Not written:") && program.screen().contains("is there already"),
         "{}",
         program.screen()
     );
