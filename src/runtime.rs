@@ -25,7 +25,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::app::effect::{Effect, Event, Now, Timer};
+use crate::kept;
 use crate::messages::Update;
+use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
 use crate::term::{self, Guard, Input, Translator};
 use crate::ui;
@@ -45,6 +47,10 @@ pub enum TerminalEffect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    Save { name: String, what: String, content: String },
+    Notify(String),
+    Edit(Secret),
+    Keep { connection: ConnectionId, text: Option<String> },
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -78,6 +84,13 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Save { name, what, content } => {
+                    for_terminal.push(TerminalEffect::Save { name, what, content });
+                }
+                Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
+                Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
+                Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
+                Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
             }
         }
         for_terminal
@@ -135,6 +148,9 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let mut for_terminal = engine.handle(Event::Started);
+    if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
+        for_terminal.extend(engine.handle(Event::Kept(text)));
+    }
     let mut events = EventStream::new();
     let mut translator = Translator::default();
     let mut signals = Signals::listen()?;
@@ -146,9 +162,22 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                 TerminalEffect::Leave => return Ok(()),
                 TerminalEffect::Suspend => {
                     term::suspend()?;
-                    screen.clear()?;
+                    screen = open_screen()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Edit(text) => {
+                    // The stream would take the editor's keys.
+                    drop(events);
+                    let edited = term::edit(&text);
+                    // Anew instead of cleared: clearing asks the terminal where its cursor is, and the answer may go
+                    // astray while its keys change hands.
+                    screen = open_screen()?;
+                    events = EventStream::new();
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {
@@ -159,6 +188,23 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     let copied = term::copy(screen.backend_mut(), secret.expose());
                     let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::Save { name, what, content } => {
+                    let file = name.clone();
+                    let written = tokio::task::spawn_blocking(move || term::save(&file, &content)).await;
+                    let done = written.map_err(io::Error::other).flatten().map_err(|error| error.to_string());
+                    for_terminal.extend(engine.handle(Event::Saved { name, what, done }));
+                    dirty = true;
+                }
+                TerminalEffect::Notify(text) => {
+                    term::notify(screen.backend_mut(), &text)?;
+                    screen.backend_mut().flush()?;
+                }
+                TerminalEffect::Keep { connection, text } => {
+                    // A full disk must not stop the work; what is typed is still on the screen.
+                    if let Some(place) = kept::place(connection.as_str()) {
+                        let _ = kept::write(&place, text.as_deref());
+                    }
                 }
                 TerminalEffect::OpenBrowser(address) => {
                     let done = term::open_browser(&address);

@@ -6,6 +6,7 @@ use super::action::{Action, CopyWhat, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
+use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
@@ -15,6 +16,12 @@ use crate::protocol::row::RowField;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        if self.overlays.is_empty() && self.act_in_place(action, effects) {
+            return;
+        }
+        if self.act_in_pick(action, effects) || self.act_in_hook_overlay(action, effects) {
+            return;
+        }
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -62,6 +69,7 @@ impl App {
             Action::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
                 self.act_on_panel(action, effects);
             }
+            Action::Form(act) => self.act_on_form(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions
@@ -77,6 +85,9 @@ impl App {
             | Action::ToggleEmpty
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
+            Action::GoTo(place) => self.go_to(place),
+            // Taken by the screen that they belong to, or of no meaning.
+            Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
         }
     }
 
@@ -126,7 +137,7 @@ impl App {
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
-            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
+            (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
         });
         if let Some(wish) = wish {
             self.fulfil(wish, effects);
@@ -152,6 +163,7 @@ impl App {
     pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(action),
+            Some(Overlay::SendCall(sending)) if action == Action::SwitchFocus => sending.on_cancel = !sending.on_cancel,
             Some(Overlay::Revealed(revealed)) => match action {
                 Action::Reveal => {
                     revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
@@ -173,7 +185,11 @@ impl App {
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
-        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        let name = self.sessions.values().find_map(|session| {
+            let call = session.api.is_writing().then(|| "the organisation".to_owned());
+            session.doing.first().map(|doing| doing.name.clone()).or(call)
+        });
+        let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
@@ -181,16 +197,23 @@ impl App {
                     cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
                 });
             }
-            Some(_) | None => effects.push(Effect::Leave),
+            Some(_) | None => {
+                if self.session().keeping {
+                    self.keep_forms(effects);
+                }
+                effects.push(Effect::Leave);
+            }
         }
     }
 
     pub(super) fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             let screen = match wish {
                 Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
+                Wish::OpenId(id) => DetailScreen::open(&id, cx),
             };
             session.screens.push(Screen::Detail(Box::new(screen)));
         });
@@ -210,8 +233,20 @@ impl App {
             self.confirm_panel(effects);
             return;
         }
+        if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
+            self.confirm_call(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
             self.confirm_question(effects);
+            return;
+        }
+        if self.overlays.last() == Some(&Overlay::LeaveForm) {
+            // A key that is held down is no decision.
+            if !self.enter_repeats {
+                self.overlays.pop();
+                self.drop_form(effects);
+            }
             return;
         }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
@@ -252,6 +287,9 @@ impl App {
         if self.overlays.pop().is_some() {
             return;
         }
+        if self.session().problem.is_none() && self.leave_form(effects) {
+            return;
+        }
         self.cx(effects, |session, cx| {
             if session.problem.take().is_some() {
                 return;
@@ -266,7 +304,7 @@ impl App {
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => list.stop_or_close(&session.directory, cx),
-                None => {}
+                Some(Screen::Form(_)) | None => {}
             }
         });
     }
@@ -275,8 +313,10 @@ impl App {
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
         self.overlays.clear();
         self.pressed.clear();
+        self.set_form_aside();
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             if session.screens.len() > 1 {
                 DetailScreen::close(cx);
                 session.screens.truncate(1);
@@ -288,7 +328,10 @@ impl App {
     }
 
     pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
+        if let Some(
+            Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. } | Overlay::Details { scroll, .. },
+        ) = self.overlays.last_mut()
+        {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
             return;
@@ -306,6 +349,7 @@ impl App {
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, cx),
             Some(Screen::Detail(detail)) => detail.step(step),
+            Some(Screen::Form(form)) => form.step(step),
             None => {}
         });
     }
@@ -313,11 +357,12 @@ impl App {
     /// Whom a key that concerns a person means now.
     pub(super) fn person(&self) -> Option<RowIx> {
         let session = self.session();
-        match session.screens.last()? {
+        match self.screen()? {
             Screen::List(list) => list.selected(),
             Screen::Detail(detail) => {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
             }
+            Screen::Form(form) => session.directory.by_id(&form.form.person()?.id),
         }
     }
 
@@ -329,7 +374,14 @@ impl App {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),
                 CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id | CopyWhat::Json => row.id().to_owned(),
+                CopyWhat::Id
+                | CopyWhat::Json
+                | CopyWhat::RequestId
+                | CopyWhat::Call
+                | CopyWhat::Value
+                | CopyWhat::Body
+                | CopyWhat::Whole
+                | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
         match text.filter(|text| !text.is_empty()) {

@@ -1,8 +1,12 @@
 //! What a key can mean.
 
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::expression::quick::Quick;
+use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::EventAction;
+use super::screen::hooks::HookAction;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +71,41 @@ pub enum Action {
     Widen,
     /// Back to how it is without anybody's choice.
     Standard,
+    /// To another of the top-level screens.
+    GoTo(Place),
+    Events(EventAction),
+    Hooks(HookAction),
+    Api(ApiAction),
+    Form(FormAct),
+}
+
+/// What a key means on a form, or on the way to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormAct {
+    New,
+    Edit,
+    /// A new person like this one.
+    Copy,
+    /// Shows what will be sent.
+    Review,
+    /// Whatever is next: the list of the field, the next field, the answer.
+    Enter,
+    Next,
+    Previous,
+    Restore,
+    Find,
+    /// Partial update or full replacement.
+    Way,
+    /// Shows secrets while they are typed.
+    Show,
+    KeepEmail,
+    LoginFollows,
+    OtherFields,
+    SwitchFocus,
+    /// Mine or theirs.
+    Side,
+    /// Opens whoever has the login already.
+    Theirs,
 }
 
 /// How far the selection or the view moves.
@@ -107,4 +146,14 @@ pub enum CopyWhat {
     Name,
     Id,
     Json,
+    /// The number that Okta gave a call.
+    RequestId,
+    /// Method and path of a call.
+    Call,
+    /// What stands on the line.
+    Value,
+    Body,
+    /// Call, status, headers and body.
+    Whole,
+    Curl,
 }

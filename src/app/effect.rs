@@ -31,6 +31,16 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What became of a file that was to be written.
+    Saved {
+        name: String,
+        what: String,
+        done: Result<(), String>,
+    },
+    /// What the editor left of a text, or why there is none.
+    Edited(Result<Secret, String>),
+    /// Forms that an earlier run left unsaved.
+    Kept(String),
 }
 
 /// A wake-up the app asked for.
@@ -48,6 +58,8 @@ pub enum Timer {
     Groups(Ticket),
     /// The toast has been there long enough.
     Toast(Ticket),
+    /// Something was typed into a form a moment ago.
+    Keep,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +73,22 @@ pub enum Effect {
     OpenBrowser(String),
     Suspend,
     Leave,
+    /// Writes a new file into the current folder.
+    Save {
+        name: String,
+        /// `12 events`
+        what: String,
+        content: String,
+    },
+    /// Rings the terminal's bell, and shows the text on the desktop where the terminal can.
+    Notify(String),
+    /// Whether somebody looks at the events now.
+    Attend(ConnectionId, bool),
+    /// Hands a text to the person's editor.
+    Edit(Secret),
+    /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
+    Keep {
+        connection: ConnectionId,
+        text: Option<String>,
+    },
 }

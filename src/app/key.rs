@@ -1,10 +1,14 @@
 //! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
 //! and `oktui config keys` all read it.
 
-use super::action::{Action, CopyWhat, Step};
+use super::action::{Action, CopyWhat, FormAct, Step};
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::expression::quick::Quick;
+use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::{EventAction, ExportAs};
+use super::screen::hooks::HookAction;
 use crate::protocol::key::Key;
 
 /// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
@@ -36,10 +40,47 @@ pub enum Context {
     Columns,
     /// A file is named.
     Export,
+    /// The fields of a form.
+    Form,
+    /// A field is looked for by its label.
+    FormFind,
+    /// A list that fills a field.
+    FormPick,
+    /// What a form sends.
+    FormReview,
+    /// What changed here and elsewhere.
+    FormConflict,
+    /// The top-level screens, wherever no text is typed.
+    Places,
+    /// The record of calls.
+    Requests,
+    /// What happens.
+    Events,
+    /// The filter line of the events; printable keys are text.
+    FindEvents,
+    /// Types or a beginning are picked.
+    Pick,
+    /// The event hooks.
+    Hooks,
+    /// What can be done with them; not in read-only mode.
+    HookWrites,
+    /// Whether something is done with a hook.
+    HookQuestion,
+    /// A call and its answer.
+    Api,
+    /// The path of the call is written.
+    ApiPath,
+    /// Query or headers, row by row.
+    ApiPairs,
+    ApiBody,
+    /// One line of text in the API screen.
+    ApiLine,
+    /// The calls written before.
+    ApiHistory,
 }
 
 impl Context {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 33] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -54,6 +95,25 @@ impl Context {
         Self::Sort,
         Self::Columns,
         Self::Export,
+        Self::Places,
+        Self::Requests,
+        Self::Events,
+        Self::FindEvents,
+        Self::Pick,
+        Self::Hooks,
+        Self::HookWrites,
+        Self::HookQuestion,
+        Self::Api,
+        Self::ApiPath,
+        Self::ApiPairs,
+        Self::ApiBody,
+        Self::ApiLine,
+        Self::ApiHistory,
+        Self::Form,
+        Self::FormFind,
+        Self::FormPick,
+        Self::FormReview,
+        Self::FormConflict,
     ];
 
     /// The heading in help.
@@ -73,6 +133,25 @@ impl Context {
             Self::Sort => "Order",
             Self::Columns => "Columns",
             Self::Export => "Export",
+            Self::Places => "Screens",
+            Self::Requests => "Requests",
+            Self::Events => "Events",
+            Self::FindEvents => "Filter line of the events",
+            Self::Pick => "Lists and forms of the events",
+            Self::Hooks => "Event hooks",
+            Self::HookWrites => "Changing event hooks",
+            Self::HookQuestion => "Questions about event hooks",
+            Self::Api => "API",
+            Self::ApiPath => "API: path",
+            Self::ApiPairs => "API: query and headers",
+            Self::ApiBody => "API: body",
+            Self::ApiLine => "API: search, filter, names",
+            Self::ApiHistory => "API: history",
+            Self::Form => "Form",
+            Self::FormFind => "Looking for a field",
+            Self::FormPick => "List of a field",
+            Self::FormReview => "Review",
+            Self::FormConflict => "Changed meanwhile",
         }
     }
 }
@@ -103,9 +182,10 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{
-        Act, Anywhere, Columns, Detail, Export, Expression, Find, FindInJson, Group, List, Question, Reading, Revealed, Sort,
-    };
+    use Context::{Columns, Export, Expression, Group, Sort};
+    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
+    use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath};
+    use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -254,9 +334,210 @@ pub const TABLE: &[Binding] = {
         bind(Columns, "Esc", Action::Back, "close, changing nothing", Some("close")),
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
         bind(Export, "Esc", Action::Back, "close", Some("close")),
+        bind(Requests, "Enter", Action::Open, "everything about the call", Some("details")),
+        bind(Requests, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Requests, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Requests, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Requests, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Requests, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Requests, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Requests, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
+        bind(Requests, "End  G", Action::Move(Step::Last), "to the oldest", None),
+        bind(Requests, "y i", Action::Copy(CopyWhat::RequestId), "copy Okta's request id", None),
+        bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
+        bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
+
+        bind(Events, "Enter", Action::Open, "open the person", Some("open")),
+        bind(Events, "/", Action::Search, "filter: words, who:… by:… result:…", Some("filter")),
+        bind(Events, "p", Action::Events(EventAction::Pause), "pause, and let in what came meanwhile", Some("pause")),
+        bind(Events, "t", Action::Events(EventAction::PickTypes), "types to watch", Some("types")),
+        bind(Events, "w", Action::Events(EventAction::PickSince), "from when on", Some("since")),
+        bind(Events, "J", Action::Events(EventAction::Raw), "the event as Okta sent it", Some("raw")),
+        bind(Events, "f p", Action::Events(EventAction::OnlyPerson), "only this person, or all again", None),
+        bind(Events, "f a", Action::Events(EventAction::OnlyActor), "only by whom this was done, or all again", None),
+        bind(Events, "f f", Action::Events(EventAction::OnlyFailures), "only what failed, or all again", None),
+        bind(Events, "Space", Action::Mark, "mark for the export", None),
+        bind(Events, "x n", Action::Events(EventAction::Export(ExportAs::Ndjson)), "export the marked or all shown as NDJSON", None),
+        bind(Events, "x c", Action::Events(EventAction::Export(ExportAs::Csv)), "export the marked or all shown as CSV", None),
+        bind(Events, "b", Action::Events(EventAction::Bell), "bell and desktop notification for new ones, on or off", None),
+        bind(Events, "s", Action::Events(EventAction::Log), "the System Log as a source, or not", None),
+        bind(Events, "r", Action::Reload, "ask the log now, or try again what failed", None),
+        bind(Events, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Events, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Events, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Events, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Events, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Events, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Events, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
+        bind(Events, "End  G", Action::Move(Step::Last), "to the oldest", None),
+        bind(Events, "Esc", Action::Back, "all events again, or back to the users", None),
+
+        bind(Events, "h", Action::Hooks(HookAction::Show), "event hooks: what Okta delivers by itself", Some("hooks")),
+
+        bind(HookWrites, "n", Action::Hooks(HookAction::New), "new hook, with a receiver on this machine", Some("new")),
+        bind(HookWrites, "v", Action::Hooks(HookAction::Verify), "have Okta verify it", Some("verify")),
+        bind(HookWrites, "a", Action::Hooks(HookAction::Toggle), "activate, or deactivate", Some("(de)activate")),
+        bind(HookWrites, "e", Action::Hooks(HookAction::EditEvents), "edit its events", Some("events")),
+        bind(HookWrites, "D", Action::Hooks(HookAction::Delete), "delete (inactive ones only)", Some("delete")),
+
+        bind(Hooks, "l", Action::Hooks(HookAction::Listen), "listen for what it delivers, or stop", Some("listen")),
+        bind(Hooks, "r", Action::Reload, "read the hooks again", None),
+        bind(Hooks, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Hooks, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Hooks, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Hooks, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Hooks, "Esc", Action::Back, "back to the events", Some("events")),
+
+        bind(HookQuestion, "y", Action::Hooks(HookAction::Yes), "do it", Some("do it")),
+        bind(HookQuestion, "Esc  Enter", Action::Back, "leave it as it is", Some("leave it")),
+
+        bind(FindEvents, "Enter", Action::GoToList, "keep the filter", Some("keep")),
+        bind(FindEvents, "Tab", Action::GoToList, "keep the filter", None),
+        bind(FindEvents, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FindEvents, "Down", Action::Move(Step::Down), "one down", None),
+        bind(FindEvents, "Esc", Action::LeaveFind, "all events again", Some("all again")),
+
+        bind(Pick, "Enter", Action::Confirm, "take it", Some("take it")),
+        bind(Pick, "Space", Action::Mark, "on or off", Some("on or off")),
+        bind(Pick, "Tab", Action::Move(Step::Down), "to the next line", None),
+        bind(Pick, "Shift-Tab", Action::Move(Step::Up), "to the line before", None),
+        bind(Pick, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Pick, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Pick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Pick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Pick, "Esc", Action::Back, "leave it as it is", Some("cancel")),
+
+        bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
+
+        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("open")),
+        bind(Api, "r", Action::Reload, "send (again)", Some("send")),
+        bind(Api, "e", Action::Api(ApiAction::EditPath), "edit path and query as text", Some("path")),
+        bind(Api, "m", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
+        bind(Api, "M", Action::Api(ApiAction::PreviousMethod), "previous method", None),
+        bind(Api, "u", Action::Api(ApiAction::EditQuery), "edit the query row by row", None),
+        bind(Api, "h", Action::Api(ApiAction::EditHeaders), "edit the headers", None),
+        bind(Api, "b", Action::Api(ApiAction::EditBody), "edit the body", None),
+        bind(Api, "H", Action::Api(ApiAction::History), "history and favourites", Some("history")),
+        bind(Api, "f", Action::Api(ApiAction::Favourite), "keep the call as a favourite", None),
+        bind(Api, "n", Action::Api(ApiAction::NextPage), "the next page", None),
+        bind(Api, "A", Action::Api(ApiAction::AllPages), "all pages, from the first", Some("all pages")),
+        bind(Api, "/", Action::Search, "search in the answer", Some("search")),
+        bind(Api, "]", Action::NextMatch, "next match", None),
+        bind(Api, "[", Action::PreviousMatch, "previous match", None),
+        bind(Api, "p", Action::Api(ApiAction::Filter), "filter by a path expression (JSONPath)", None),
+        bind(Api, "t", Action::Api(ApiAction::Table), "as a table, or as JSON", Some("table")),
+        bind(Api, "z", Action::Api(ApiAction::FoldAll), "fold or unfold everything", None),
+        bind(Api, "Left", Action::Api(ApiAction::Fold), "fold; in a table: columns to the left", None),
+        bind(Api, "Right", Action::Api(ApiAction::Unfold), "unfold; in a table: columns to the right", None),
+        bind(Api, "i", Action::Api(ApiAction::ReplyHeaders), "headers of the answer", None),
+        bind(Api, "o", Action::Api(ApiAction::OpenPerson), "open the person on this line", None),
+        bind(Api, "w", Action::Api(ApiAction::Save), "save the body to a file", None),
+        bind(Api, "y v", Action::Copy(CopyWhat::Value), "copy the value", None),
+        bind(Api, "y b", Action::Copy(CopyWhat::Body), "copy the body", None),
+        bind(Api, "y w", Action::Copy(CopyWhat::Whole), "copy call, headers and body", None),
+        bind(Api, "y u", Action::Copy(CopyWhat::Call), "copy the address", None),
+        bind(Api, "y i", Action::Copy(CopyWhat::RequestId), "copy Okta's request id", None),
+        bind(Api, "y c", Action::Copy(CopyWhat::Curl), "copy as curl, the token from the environment", None),
+        bind(Api, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Api, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Api, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Api, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Api, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Api, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Api, "Home  g", Action::Move(Step::First), "to the top", None),
+        bind(Api, "End  G", Action::Move(Step::Last), "to the bottom", None),
+        bind(Api, "Esc", Action::Back, "cancel, back to the whole answer, back to the users", None),
+
+        bind(ApiPath, "Enter", Action::Open, "send", Some("send")),
+        bind(ApiPath, "Tab", Action::Api(ApiAction::Complete), "take the suggestion", Some("complete")),
+        bind(ApiPath, "Up", Action::Move(Step::Up), "suggestion above", None),
+        bind(ApiPath, "Down", Action::Move(Step::Down), "suggestion below", Some("choose")),
+        bind(ApiPath, "Ctrl-T", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
+        bind(ApiPath, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiPairs, "Tab", Action::Api(ApiAction::NextField), "next field", Some("next field")),
+        bind(ApiPairs, "Enter", Action::Api(ApiAction::NextField), "next field", None),
+        bind(ApiPairs, "Shift-Tab", Action::Api(ApiAction::PreviousField), "previous field", None),
+        bind(ApiPairs, "Up", Action::Move(Step::Up), "row above", None),
+        bind(ApiPairs, "Down", Action::Move(Step::Down), "row below", None),
+        bind(ApiPairs, "Ctrl-X", Action::Api(ApiAction::RemoveRow), "remove the row", Some("remove row")),
+        bind(ApiPairs, "Ctrl-S", Action::Api(ApiAction::Send), "send", Some("send")),
+        bind(ApiPairs, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiBody, "Ctrl-S", Action::Api(ApiAction::Send), "send", Some("send")),
+        bind(ApiBody, "Ctrl-P", Action::Api(ApiAction::Prettify), "lay the JSON out", Some("lay out")),
+        bind(ApiBody, "Ctrl-E", Action::Api(ApiAction::Editor), "edit in $EDITOR (secrets as placeholders)", Some("editor")),
+        bind(ApiBody, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiLine, "Enter", Action::Open, "take it", Some("ok")),
+        bind(ApiLine, "Down", Action::NextMatch, "next match", None),
+        bind(ApiLine, "Up", Action::PreviousMatch, "previous match", None),
+        bind(ApiLine, "Esc", Action::Back, "leave", Some("leave")),
+
+        bind(ApiHistory, "Enter", Action::Api(ApiAction::Take), "take the call, to edit or send it", Some("take")),
+        bind(ApiHistory, "Up", Action::Move(Step::Up), "one up", None),
+        bind(ApiHistory, "Down", Action::Move(Step::Down), "one down", None),
+        bind(ApiHistory, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(ApiHistory, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(ApiHistory, "Ctrl-X", Action::Api(ApiAction::Forget), "drop the favourite", Some("drop favourite")),
+        bind(ApiHistory, "Esc", Action::Back, "leave", Some("leave")),
+
+        bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
+        bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
+        bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
+        bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
+
+        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
+        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
+        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
+
+        bind(Form, "Ctrl-S  F2", Action::Form(FormAct::Review), "show what will be sent, then save", Some("review, save")),
+        bind(Form, "Tab", Action::Form(FormAct::Next), "next field", Some("next")),
+        bind(Form, "Shift-Tab", Action::Form(FormAct::Previous), "previous field", None),
+        bind(Form, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Form, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Form, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Form, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Form, "Enter", Action::Form(FormAct::Enter), "the list of the field, or the next field; folds sections", Some("list, next")),
+        bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
+        bind(Form, "Ctrl-R", Action::Form(FormAct::Restore), "put back what stood in the field", Some("restore")),
+        bind(Form, "Ctrl-T", Action::Form(FormAct::Way), "partial update, or full replacement", Some("partial/full")),
+        bind(Form, "F4", Action::Form(FormAct::Show), "show passwords while they are typed, or hide them", None),
+        bind(Form, "F5", Action::Form(FormAct::KeepEmail), "keep the old email as the second one", None),
+        bind(Form, "F6", Action::Form(FormAct::LoginFollows), "let the login follow the email", None),
+        bind(Form, "F7", Action::Form(FormAct::OtherFields), "change other fields that hold the old name", None),
+        bind(Form, "Esc", Action::Back, "leave the form (asks when changed)", Some("leave")),
+
+        bind(FormFind, "Enter", Action::Form(FormAct::Enter), "go to the field", Some("go")),
+        bind(FormFind, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FormFind, "Down", Action::Move(Step::Down), "one down", Some("down")),
+        bind(FormFind, "Esc", Action::Back, "back to the fields", Some("back")),
+
+        bind(FormPick, "Enter", Action::Form(FormAct::Enter), "take it; of several, add or take away", Some("take")),
+        bind(FormPick, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FormPick, "Down", Action::Move(Step::Down), "one down", Some("down")),
+        bind(FormPick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(FormPick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(FormPick, "Esc  Tab", Action::Back, "back to the fields", Some("done")),
+
+        bind(FormReview, "Enter", Action::Form(FormAct::Enter), "send it, or go to what is missing", Some("go on")),
+        bind(FormReview, "Tab  Shift-Tab  Left  Right", Action::Form(FormAct::SwitchFocus), "between cancel and sending", None),
+        bind(FormReview, "Up  k", Action::Move(Step::Up), "up", None),
+        bind(FormReview, "Down  j", Action::Move(Step::Down), "down", None),
+        bind(FormReview, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(FormReview, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(FormReview, "o", Action::Form(FormAct::Theirs), "open whoever has the login or email already", None),
+        bind(FormReview, "Esc", Action::Back, "back to the fields", Some("back to the form")),
+
+        bind(FormConflict, "Space  Left  Right", Action::Form(FormAct::Side), "take mine, or theirs", Some("mine or theirs")),
+        bind(FormConflict, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(FormConflict, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(FormConflict, "Enter", Action::Form(FormAct::Enter), "go on with these", Some("go on")),
+        bind(FormConflict, "Esc", Action::Back, "back to the fields", Some("back")),
+
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
-        bind(Anywhere, "E", Action::ErrorDetails, "details of the error, with the request id", None),
+        bind(Anywhere, "E  F3", Action::ErrorDetails, "details of the error, with the request id", None),
         bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),

@@ -46,6 +46,44 @@ pub fn of_detail(app: &App) -> Layout {
     Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
 }
 
+/// The call (2) and the line of its answer above the body.
+pub fn of_api(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(LIST_FIXED + 1 + problem);
+    Layout { body_top: 4, body, strip: 0, problem, preview: 0 }
+}
+
+/// Title and column names above the record of calls; the budgets below it.
+pub fn of_requests(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let budgets = app.session().requests.buckets().len() as u16;
+    // Beside the record, not instead of it.
+    let strip = if budgets == 0 || height < STRIP_FROM { 0 } else { (budgets + 1).min(height / 3) };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
+/// Title and column names above the list of events; all about the selected one below.
+pub fn of_events(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let strip = if height >= STRIP_FROM { 3 } else { 0 };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
+/// Header and title above the fields; the words on a field, status and keys below.
+const FORM_FIXED: u16 = 5;
+
+pub fn of_form(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(FORM_FIXED + problem);
+    Layout { body_top: 2, body, strip: 0, problem, preview: 0 }
+}
+
 /// The lines of the error strip or question, wrapped to the terminal.
 pub fn problem_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
@@ -58,7 +96,9 @@ pub fn problem_lines(app: &App) -> Vec<String> {
     }
     let retry = if problem.can_retry { "r try again · " } else { "" };
     lines.push(format!(
-        "{retry}Esc dismiss · E details{}",
+        "{retry}Esc dismiss · {} details{}",
+        // Where letters are text, another key does it.
+        if app.is_typing() { "F3" } else { "E" },
         if problem.failure.request_id.is_some() { ", request id" } else { "" }
     ));
     lines
@@ -69,7 +109,11 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
-    lines.push("Enter yes · Esc no".to_owned());
+    let ways = match app.overlays.last() {
+        Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
+        _ => "Enter yes · Esc no",
+    };
+    lines.push(ways.to_owned());
     lines
 }
 

@@ -12,21 +12,31 @@
 mod acting;
 pub mod action;
 pub mod advice;
+mod answering;
+pub mod calling;
 pub mod columns;
 mod context;
+pub mod curl;
 pub mod deed;
 pub mod directory;
 pub mod doing;
 pub mod effect;
+pub mod export;
 pub mod expression;
 pub mod field;
+pub mod form;
+mod forming;
+pub mod hooking;
 pub mod json;
+pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
 pub mod outcome;
 pub mod panel;
 mod panels;
+pub mod pick;
+pub mod place;
 mod press;
 pub mod problem;
 pub mod profile;
@@ -34,10 +44,12 @@ pub mod question;
 pub mod screen;
 pub mod session;
 pub mod slot;
+pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
 mod updates;
+pub mod watching;
 pub mod wrap;
 
 use std::sync::Arc;
@@ -47,14 +59,20 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use action::Action;
+use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
+use hooking::HookQuestion;
 use key::Context;
 use panel::Panel;
+use pick::Pick;
+use place::Place;
 use question::Question;
 use screen::Screen;
+use screen::api::Mode;
 use screen::detail::{DetailScreen, Tab};
+use screen::hooks::HookForm;
 use session::Session;
 
 use crate::messages::{Lane, Request};
@@ -93,6 +111,20 @@ pub enum Overlay {
     Revealed(Box<Revealed>),
     /// What is to be listed, or how.
     Panel(Box<Panel>),
+    /// Something to read, line by line.
+    Details {
+        title: String,
+        lines: Vec<String>,
+        scroll: usize,
+    },
+    /// What is watched, or from when on.
+    Pick(Box<Pick>),
+    HookForm(Box<HookForm>),
+    HookQuestion(HookQuestion),
+    /// A call that changes something is about to be sent.
+    SendCall(Box<Sending>),
+    /// Whether a form with changes is to be left.
+    LeaveForm,
 }
 
 pub struct App {
@@ -143,9 +175,12 @@ impl App {
 
     /// Whether an action does something where the person is now; what does not is no hint.
     pub fn applies(&self, action: Action) -> bool {
+        if self.place() == Place::Api {
+            return self.applies_in_api(action);
+        }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
-            Some(Screen::List(_)) | None => None,
+            Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
             Action::ToggleEmpty => tab == Some(Tab::Profile),
@@ -153,13 +188,15 @@ impl App {
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
-                Some(Screen::Detail(_)) | None => false,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
             Action::NextView | Action::PreviousView => match self.screen() {
                 Some(Screen::List(list)) => list.views().0.len() > 1,
-                Some(Screen::Detail(_)) | None => false,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
             Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
+            Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }
@@ -176,20 +213,26 @@ impl App {
         self.toast.as_ref().map(|toast| toast.text.as_str())
     }
 
-    /// The screen that is seen.
+    /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
-        self.session().screens.last()
+        match self.place() {
+            Place::Users => self.session().screens.last(),
+            Place::Api | Place::Requests | Place::Events => None,
+        }
     }
 
     /// What is asked, when something is.
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::Panel(_) => None,
+            Overlay::Details { .. } | Overlay::Pick(_) | Overlay::HookForm(_) | Overlay::SendCall(_) => None,
+            Overlay::HookQuestion(question) => Some(question.text()),
         }
     }
 
@@ -197,7 +240,7 @@ impl App {
         let session = self.session();
         let loaded = match session.screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => 0,
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
         match session.cost_of_all(loaded) {
             Some(cost) => {
@@ -228,17 +271,27 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
+            Event::Kept(text) => self.take_kept(&text, &mut effects),
             Event::Copied(done) => {
                 if !done {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
                 }
             }
+            Event::Saved { name, what, done } => {
+                let text = match done {
+                    Ok(()) => format!("Saved {what} to {name}"),
+                    Err(why) => format!("{name} could not be written: {why}"),
+                };
+                self.cx(&mut effects, |_, cx| cx.say(text));
+            }
+            Event::Edited(edited) => self.take_edited(edited, &mut effects),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.cx(&mut effects, |_, cx| cx.say(text));
             }
         }
         self.measure();
+        self.tend_events(&mut effects);
         effects
     }
 
@@ -285,11 +338,18 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
+        let (api, requests) = (layout::of_api(self), layout::of_requests(self));
+        self.sessions[&self.current].api.set_page(api);
+        self.sessions[&self.current].requests.set_page(requests.body);
+        let events = layout::of_events(self);
+        self.sessions[&self.current].events.set_page(events.body);
+        let form = layout::of_form(self);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
                 Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
+                Screen::Form(screen) => screen.set_page(form.body),
             }
         }
         if rewrapped {
@@ -300,7 +360,9 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_) | Overlay::LeaveForm), _) => {
+                return vec![Context::Question];
+            }
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Panel(panel)), _) => match **panel {
                 Panel::Expression(_) => Context::Expression,
@@ -309,16 +371,45 @@ impl App {
                 Panel::Columns(_) => Context::Columns,
                 Panel::Export(_) => Context::Export,
             },
-            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
+            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
+                Context::Reading
+            }
+            (Some(Overlay::Pick(_) | Overlay::HookForm(_)), _) => Context::Pick,
+            (Some(Overlay::HookQuestion(_)), _) => Context::HookQuestion,
+            (None, _) if self.place() == Place::Requests => Context::Requests,
+            (None, _) if self.place() == Place::Events => {
+                match (self.session().hooks.open, self.session().events.finding) {
+                    (true, _) => Context::Hooks,
+                    (false, true) => Context::FindEvents,
+                    (false, false) => Context::Events,
+                }
+            }
+            (None, _) if self.place() == Place::Api => match self.api().mode {
+                Mode::Reading => Context::Api,
+                Mode::Path { .. } => Context::ApiPath,
+                Mode::Pairs(_) => Context::ApiPairs,
+                Mode::Body => Context::ApiBody,
+                Mode::Line { .. } => Context::ApiLine,
+                Mode::History { .. } => Context::ApiHistory,
+            },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
             }
             (None, Some(Screen::Detail(_))) => Context::Detail,
+            (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {
-            Context::List | Context::Detail if self.may_write() => vec![inner, Context::Act, Context::Anywhere],
+            Context::List | Context::Detail if self.may_write() => {
+                vec![inner, Context::Act, Context::Places, Context::Anywhere]
+            }
+            Context::Hooks if self.may_write() => {
+                vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
+            }
+            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Events | Context::Hooks => {
+                vec![inner, Context::Places, Context::Anywhere]
+            }
             _ => vec![inner, Context::Anywhere],
         }
     }

@@ -82,7 +82,7 @@ impl App {
     fn list(&self) -> Option<&ListScreen> {
         match self.screen()? {
             Screen::List(list) => Some(list),
-            Screen::Detail(_) => None,
+            Screen::Detail(_) | Screen::Form(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::key::{self, Context, Lookup};
+use super::place::Place;
 use super::screen::Screen;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
@@ -11,12 +12,29 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::Panel(_)) => true,
+            Some(Overlay::Pick(pick)) => pick.takes_text(),
+            Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+            None => matches!(
+                self.contexts().first(),
+                Some(
+                    Context::Find
+                        | Context::FindInJson
+                        | Context::ApiPath
+                        | Context::ApiPairs
+                        | Context::ApiBody
+                        | Context::ApiLine
+                        | Context::ApiHistory
+                        | Context::FindEvents
+                        | Context::Form
+                        | Context::FormFind
+                        | Context::FormPick
+                )
+            ),
         }
     }
 
@@ -58,10 +76,30 @@ impl App {
             self.type_in_panel(key, effects);
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.type_key(key);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.type_key(key);
+            return;
+        }
+        if self.place() == Place::Events {
+            self.sessions[&self.current].events.type_key(key);
+            return;
+        }
+        if self.place() == Place::Api {
+            self.type_in_api(key, effects);
+            return;
+        }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.type_in_form(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
-            None => false,
+            Some(Screen::Form(_)) | None => false,
         });
     }
 
@@ -76,13 +114,36 @@ impl App {
             self.paste_in_panel(text, effects);
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.paste(text);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.paste(text);
+            return;
+        }
         if !self.overlays.is_empty() {
+            return;
+        }
+        match self.place() {
+            Place::Users => {}
+            Place::Events if self.session().hooks.open => {
+                return self.cx(effects, |_, cx| cx.say("Nothing to paste into here."));
+            }
+            Place::Events => return self.sessions[&self.current].events.paste(text),
+            Place::Api => return self.paste_in_api(text, effects),
+            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
+        }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.paste_in_form(text, effects);
             return;
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
             Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
-            Some(Screen::Detail(_)) | None => cx.say("Nothing to paste into here. Ctrl-F starts a search."),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => {
+                cx.say("Nothing to paste into here. Ctrl-F starts a search.");
+            }
         });
     }
 }

@@ -12,9 +12,17 @@ use super::columns::Columns;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
+use super::form::kept::Kept;
+use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::api::ApiScreen;
+use super::screen::events::EventsScreen;
+use super::screen::form::FormScreen;
+use super::screen::hooks::Hooks;
+use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
+use super::watching::Refreshing;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -94,6 +102,19 @@ pub struct Session {
     pub draft: Option<String>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// Which of the top-level screens is seen; `screens` is what the first of them shows.
+    pub place: Place,
+    pub api: Box<ApiScreen>,
+    pub requests: RequestsScreen,
+    pub events: EventsScreen,
+    pub(super) refreshing: Refreshing,
+    pub hooks: Hooks,
+    /// Forms that were left with something typed in them, or while they were being saved.
+    pub drafts: Vec<Box<FormScreen>>,
+    /// Forms that an earlier run left unsaved, until they are opened.
+    pub kept: Vec<Kept>,
+    /// Whether what is typed will be kept in a moment.
+    pub(super) keeping: bool,
 }
 
 impl Session {
@@ -120,6 +141,15 @@ impl Session {
             history: Vec::new(),
             draft: None,
             screens: vec![home],
+            place: Place::default(),
+            api: Box::default(),
+            requests: RequestsScreen::default(),
+            events: EventsScreen::default(),
+            refreshing: Refreshing::default(),
+            hooks: Hooks::default(),
+            drafts: Vec::new(),
+            kept: Vec::new(),
+            keeping: false,
         }
     }
 

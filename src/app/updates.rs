@@ -10,6 +10,7 @@ use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
+use super::watching::Arrival;
 use super::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
@@ -32,6 +33,7 @@ impl App {
             Content::Rate { bucket, rate } => {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
+                session.requests.take_rate(bucket, rate, now);
                 session.last_bucket = Some(bucket);
             }
             Content::Waiting { reason, time } => {
@@ -101,15 +103,15 @@ impl App {
                 }
             }
             Content::Groups(groups) => {
-                if !self.give_groups(ticket, &groups) {
+                if !self.give_groups(ticket, &groups) && !self.give_form_groups(&connection, ticket, &groups) {
                     self.with_detail(&connection, |detail| {
                         detail.groups.accepts(ticket).then(|| detail.groups.fill(groups)).is_some()
                     });
                 }
             }
             Content::FoundGroups(groups) => {
-                if !self.give_panel_groups(ticket, &groups) {
-                    self.give_groups(ticket, &groups);
+                if !self.give_panel_groups(ticket, &groups) && !self.give_groups(ticket, &groups) {
+                    self.give_form_groups(&connection, ticket, &groups);
                 }
             }
             content @ (Content::Exporting { .. } | Content::Exported { .. } | Content::NotWritten(_)) => {
@@ -147,13 +149,17 @@ impl App {
                     detail.log.accepts(ticket).then(|| detail.log.fill((events, more))).is_some()
                 });
             }
-            Content::Step { outcome, .. } => self.take_step(&connection, ticket, outcome),
+            Content::Step { outcome, .. } => {
+                self.take_form_step(&connection, ticket, &outcome);
+                self.take_step(&connection, ticket, outcome);
+            }
             Content::Changed(read) => self.take_changed(&connection, ticket, read, effects),
             Content::Types(types) => {
                 let slot = &mut self.sessions[&connection].types;
                 if slot.accepts(ticket) {
                     slot.fill(types);
                 }
+                self.rebuild_forms();
                 self.compose();
                 self.catalogue_changed(effects);
             }
@@ -162,10 +168,37 @@ impl App {
                 if let Some(slot) = slots.find(|slot| slot.accepts(ticket)) {
                     slot.fill(schema);
                 }
+                self.rebuild_forms();
                 self.compose();
                 self.catalogue_changed(effects);
             }
+            Content::Events { source, events, next_in, began_again } => {
+                let arrival = Arrival { source, events, next_in, began_again };
+                self.take_events(&connection, ticket, arrival, effects);
+            }
+            Content::WatchBroken { failure, next_in } => {
+                self.take_watch_broken(&connection, ticket, failure, next_in);
+            }
+            Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
+            Content::RefreshDone => self.end_refresh(&connection, ticket),
+            Content::Listening(_)
+            | Content::TurnedAway(_)
+            | Content::Challenged
+            | Content::Hooks(_)
+            | Content::HookMade { .. }
+            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
+            Content::Saved(saved) => self.take_saved(&connection, ticket, *saved, effects),
+            Content::Clash(clash) => {
+                self.take_clash(&connection, ticket, Ok(clash), effects);
+            }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+            Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
+            Content::ApiReply(_)
+            | Content::ApiProgress { .. }
+            | Content::Matches(_)
+            | Content::Picked(_)
+            | Content::SavedFile(_)
+            | Content::History(_) => self.take_for_api(&connection, ticket, content, effects),
         }
     }
 
@@ -174,7 +207,7 @@ impl App {
         let screens = self.sessions[connection].screens.iter_mut();
         let top = screens.rev().find_map(|screen| match screen {
             Screen::Detail(detail) => Some(detail),
-            Screen::List(_) => None,
+            Screen::List(_) | Screen::Form(_) => None,
         });
         if top.is_some_and(|detail| take(detail)) {
             self.compose();
@@ -195,6 +228,7 @@ impl App {
     }
 
     fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) {
+        self.take_form_person(connection, ticket, user, effects);
         let now = self.now;
         let rechecked = self.take_recheck(ticket, user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
@@ -253,7 +287,14 @@ impl App {
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
+        if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
+            return;
+        }
+        if self.fail_doing(connection, ticket, &failure, effects)
+            || self.fail_recheck(ticket, &failure)
+            || self.fail_form(connection, ticket, &failure, effects)
+            || self.fail_call(connection, ticket, &failure, effects)
+        {
             return;
         }
         if failure.kind == FailureKind::Cancelled || self.fail_panel(ticket, &failure) {
@@ -352,6 +393,7 @@ impl App {
                 }
             }
         });
+        self.rebuild_forms();
         self.compose();
     }
 }
@@ -359,7 +401,7 @@ impl App {
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
     match screens.first_mut() {
         Some(Screen::List(list)) => Some(list),
-        Some(Screen::Detail(_)) | None => None,
+        Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
     }
 }
 

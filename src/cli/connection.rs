@@ -26,7 +26,7 @@ pub(super) struct Chosen {
 }
 
 enum Source {
-    Demo { users: u32, serving: Mutex<Option<Serving>> },
+    Demo { users: u32, life: bool, serving: Mutex<Option<Serving>> },
     Real { origin: Origin, token: Secret },
 }
 
@@ -59,7 +59,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings
             id: ConnectionId::new("demo"),
             read_only: arguments.read_only,
             notice: None,
-            source: Source::Demo { users, serving: Mutex::new(None) },
+            source: Source::Demo { users, life: !arguments.demo_still, serving: Mutex::new(None) },
         });
     }
     let variable = |name: &str| (surroundings.variable)(name).filter(|value| !value.trim().is_empty());
@@ -114,8 +114,9 @@ impl Chosen {
     async fn make_client(&self) -> Result<Client, CallError> {
         let (origin, token) = match &self.source {
             Source::Real { origin, token } => (origin.clone(), token.clone()),
-            Source::Demo { users, serving } => {
-                let demo = Demo::new(DemoSettings { users: *users, ..DemoSettings::default() }, Clock::system());
+            Source::Demo { users, life, serving } => {
+                let settings = DemoSettings { users: *users, life: *life, ..DemoSettings::default() };
+                let demo = Demo::new(settings, Clock::system());
                 let begun =
                     demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
                 let origin = Origin::understand(begun.origin()).map_err(|error| broken(error.to_string()))?.origin;
@@ -147,8 +148,13 @@ mod tests {
     use super::*;
 
     fn chosen(flags: Option<&str>, environment: &[(&str, &str)]) -> Result<(String, String), String> {
-        let arguments =
-            ConnectionArgs { demo: false, demo_users: None, org_url: flags.map(str::to_owned), read_only: false };
+        let arguments = ConnectionArgs {
+            demo: false,
+            demo_users: None,
+            demo_still: false,
+            org_url: flags.map(str::to_owned),
+            read_only: false,
+        };
         let variable =
             |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         let mut surroundings = Surroundings {

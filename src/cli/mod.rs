@@ -1,11 +1,14 @@
 //! The command line: what was asked for, and which connection it means.
 
+mod api;
 mod check;
 mod connection;
 mod demo_server;
+mod events;
 mod keys;
 mod open;
 mod show_user;
+mod user;
 mod users;
 
 use std::ffi::OsString;
@@ -46,6 +49,9 @@ struct ConnectionArgs {
     /// How many people the demo organisation has
     #[arg(long, global = true, value_name = "N", requires = "demo")]
     demo_users: Option<u32>,
+    /// Nothing happens by itself in the demo organisation
+    #[arg(long, global = true, requires = "demo")]
+    demo_still: bool,
     /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
     /// environment
     #[arg(long, global = true, value_name = "URL")]
@@ -61,13 +67,24 @@ enum Command {
     Check,
     /// Serve the demo organisation alone, for other clients
     DemoServer(demo_server::DemoServerArgs),
+    /// What happens in the organisation: users created, deactivated, locked, signing in …
+    Events(events::EventsArgs),
     /// What can be configured
     Config {
         #[command(subcommand)]
         what: ConfigCommand,
     },
     Users(Box<users::UsersArgs>),
-    User(show_user::UserArgs),
+    /// Make any call of the API, authorised
+    Api(api::ApiArgs),
+    /// Show one person, or create or change one from a file
+    #[command(args_conflicts_with_subcommands = true)]
+    User {
+        #[command(flatten)]
+        show: show_user::UserArgs,
+        #[command(subcommand)]
+        what: Option<user::UserCommand>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -82,13 +99,16 @@ pub enum Exit {
     Fine,
     Failed,
     WrongUsage,
+    /// A call was answered with this status.
+    Answered(u16),
 }
 
 impl Exit {
     pub fn code(self) -> u8 {
         match self {
-            Self::Fine => 0,
-            Self::Failed => 1,
+            Self::Fine | Self::Answered(200..300) => 0,
+            Self::Answered(status @ 300..600) => (status / 100) as u8,
+            Self::Failed | Self::Answered(_) => 1,
             Self::WrongUsage => 2,
         }
     }
@@ -129,12 +149,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::Users(arguments)) => {
             with_connection(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
         }
-        Some(Command::User(arguments)) => {
-            with_connection(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, arguments, to))
-        }
+        Some(Command::Api(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+            api::run(arguments, chosen, surroundings)
+        }),
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+            events::run(chosen, arguments, surroundings)
+        }),
+        Some(Command::User { what: Some(what), .. }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
+        }
+        Some(Command::User { show, what: None }) => {
+            with_connection(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
+        }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
-            surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
+            surroundings.complain(
+                "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",
+            );
             Exit::WrongUsage
         }
         None => {

@@ -41,6 +41,9 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
     let start = |app| {
         let (sender, updates) = mpsc::channel(CHANNEL);
         let mut sources = Sources::default();
+        if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
+            sources.keep_in(folders.data_dir().to_owned());
+        }
         sources.add(chosen.id.clone(), chosen);
         Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))
     };

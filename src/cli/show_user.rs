@@ -18,8 +18,8 @@ use crate::worker::source::Connect;
 #[derive(Debug, Args)]
 pub(super) struct UserArgs {
     /// Login or id
-    #[arg(value_name = "LOGIN_OR_ID")]
-    selector: String,
+    #[arg(value_name = "LOGIN_OR_ID", required = true)]
+    selector: Option<String>,
     /// For people, or as Okta sent it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Kind,
@@ -32,10 +32,11 @@ enum Kind {
 }
 
 pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+    let selector = arguments.selector.unwrap_or_default();
     let read = tokio::runtime::Runtime::new().map(|tasks| {
         tasks.block_on(async {
             let client = chosen.connect().await?;
-            client.get_user(&arguments.selector, &Control::new(Urgency::Typing)).await
+            client.get_user(&selector, &Control::new(Urgency::Typing)).await
         })
     });
     match read {
@@ -49,7 +50,7 @@ pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Surrou
             Exit::Fine
         }
         Ok(Err(failure)) => {
-            surroundings.complain(told(&arguments.selector, &failure));
+            surroundings.complain(told(&selector, &failure));
             Exit::Failed
         }
         Err(error) => {

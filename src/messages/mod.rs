@@ -9,24 +9,35 @@
 //! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
 //! for any more are dropped by whoever receives them.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+
+use bytes::Bytes;
 
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::document::Document;
+use crate::protocol::draft::Save;
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::event_hook::EventHook;
+use crate::protocol::exchange::Exchange;
 use crate::protocol::export::FileExport;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
+use crate::protocol::past_call::PastCall;
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::user::User;
+use crate::protocol::watch::{EventSource, Since, Watched, WatchedEvent};
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,8 +77,30 @@ pub enum Lane {
     Sort,
     /// People written to a file.
     Export,
+    /// The System Log, watched.
+    Watch,
+    /// What Okta delivers.
+    Listen,
+    /// People whom an event was about.
+    Refresh,
+    /// The event hooks of the organisation.
+    Hooks,
+    /// Whether a login or an email is taken.
+    Clash,
+    /// Groups of a person whose form is open.
+    FormGroups,
+    /// A person whose form is open.
+    FormPerson,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
+    /// A call written by hand that only reads.
+    Api,
+    /// Searching and filtering of its answer.
+    Document,
+    /// The calls written by hand before.
+    History,
+    /// Writing a file.
+    File,
 }
 
 /// What is to be done.
@@ -132,6 +165,157 @@ pub enum Request {
         user: String,
         steps: Vec<Change>,
     },
+    /// Watches the System Log until it is cancelled.
+    WatchLog {
+        since: Since,
+        watched: Watched,
+    },
+    /// Receives what Okta delivers, until it is cancelled.
+    Listen {
+        address: SocketAddr,
+        hook: Delivering,
+    },
+    /// People of whom an event told, by id.
+    Refresh {
+        users: Vec<String>,
+    },
+    ListHooks,
+    ChangeHook(HookChange),
+    /// Saves a form, then makes the changes that are requests of their own; the latter only when the former is done.
+    Save {
+        /// None where only the changes are asked for.
+        save: Option<Box<Save>>,
+        /// Whom the changes are about where nobody is created.
+        user: Option<String>,
+        then: Vec<Change>,
+    },
+    /// Who else has this login or email.
+    FindClash {
+        login: Option<String>,
+        email: Option<String>,
+    },
+    /// A call that a person wrote; it is kept in the history.
+    CallApi {
+        call: Box<RawCall>,
+        extent: Extent,
+    },
+    FindInDocument {
+        document: Arc<Document>,
+        needle: String,
+    },
+    /// What a path expression (RFC 9535) picks.
+    FilterDocument {
+        document: Arc<Document>,
+        path: String,
+    },
+    SaveFile {
+        file: String,
+        content: Saving,
+    },
+    ReadHistory,
+    /// Keeps a call as a favourite.
+    NameCall {
+        call: Box<RawCall>,
+        name: String,
+    },
+    /// Drops a favourite.
+    ForgetCall {
+        name: String,
+    },
+}
+
+/// Which hook delivers to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivering {
+    /// One that is made and verified as soon as the receiver listens. An empty address means the receiver's own,
+    /// which only an organisation on this machine reaches.
+    New { name: String, uri: String, header: String, events: Vec<String> },
+    /// One whose secret this session knows.
+    Known { id: String },
+    /// One that was made elsewhere.
+    Given { id: String, header: String, secret: Secret },
+}
+
+/// What can be done with an event hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookChange {
+    Verify {
+        id: String,
+    },
+    Activate {
+        id: String,
+    },
+    Deactivate {
+        id: String,
+    },
+    Delete {
+        id: String,
+    },
+    /// Other events. Okta wants the secret again: the one this session knows, unless one is given.
+    SetEvents {
+        id: String,
+        events: Vec<String>,
+        secret: Option<Secret>,
+    },
+}
+
+/// An event hook, and whether this session knows its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownHook {
+    pub hook: EventHook,
+    pub secret_known: bool,
+}
+
+/// How much of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    OnePage,
+    /// One more page of a list; nobody would look for it in the history.
+    NextPage,
+    AllPages,
+}
+
+/// What is written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    Document(Arc<Document>),
+    Bytes(Bytes),
+}
+
+impl Saving {
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Document(document) => document.text().as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+/// The body of an answer, ready to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiBody {
+    Empty,
+    Json(Arc<Document>),
+    Text(Arc<Document>),
+    Binary { bytes: Bytes, dump: Arc<Document> },
+}
+
+/// The answer to a call that a person wrote, of whatever status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiReply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub bytes: u64,
+    pub body: ApiBody,
+    pub duration: Duration,
+    pub request_id: Option<String>,
+    /// The call for what comes after.
+    pub next: Option<Box<RawCall>>,
+    /// Why it does not go on although there is more.
+    pub stopped: Option<Box<Failure>>,
+    pub pages: u32,
+    /// Of a list.
+    pub elements: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +359,42 @@ pub enum Outcome {
     Unknown(Box<Failure>),
     /// Not tried, since the one before was not done.
     LeftOut,
+}
+
+/// What became of the save of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveOutcome {
+    /// Done; the person as the answer tells them. `looked_up`: no answer came, but a look-up found what was sent.
+    Saved {
+        user: Box<User>,
+        looked_up: bool,
+    },
+    Failed(Box<Failure>),
+    /// Somebody changed the person meanwhile; nothing was saved. The person as they are now.
+    Conflict(Box<User>),
+    /// It was sent, no answer came, and a look-up did not settle it. Whoever was found instead.
+    Unknown {
+        failure: Box<Failure>,
+        found: Option<Box<User>>,
+    },
+    /// Only changes were asked for.
+    Nothing,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub saving: SaveOutcome,
+    /// What became of each change that was to follow.
+    pub outcomes: Vec<Outcome>,
+    /// The person read again, when anything was done.
+    pub now: Option<Box<User>>,
+}
+
+/// Who has a login or an email already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clash {
+    pub login: Option<Box<UserRow>>,
+    pub email: Vec<UserRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,7 +469,64 @@ pub enum Content {
         bucket: Bucket,
         rate: Rate,
     },
+    /// Events that happened; of a watch also without any, as a sign of life.
+    Events {
+        source: EventSource,
+        events: Vec<WatchedEvent>,
+        /// When the log is asked again; none for what was delivered.
+        next_in: Option<Duration>,
+        /// Whether the watch had to begin again a few minutes back.
+        began_again: bool,
+    },
+    /// A watch failed and goes on by itself after this time.
+    WatchBroken {
+        failure: Box<Failure>,
+        next_in: Duration,
+    },
+    /// Deliveries are taken at this address.
+    Listening(SocketAddr),
+    /// Somebody called the receiver with a wrong secret, or with what is no delivery.
+    TurnedAway(&'static str),
+    /// Okta asked the receiver whether it is the right one.
+    Challenged,
+    /// A person of whom an event told, as they are now; none when they are gone.
+    Refreshed {
+        id: String,
+        user: Option<Box<User>>,
+    },
+    /// All of them are read.
+    RefreshDone,
+    Hooks(Vec<KnownHook>),
+    /// What became of a change of a hook, and the hooks as they are now.
+    HookChanged {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
+    },
+    /// What became of making a hook for a receiver that listens.
+    HookMade {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
+    },
     Failed(Box<Failure>),
+    /// A call has ended; what of it may be shown.
+    Exchange(Box<Exchange>),
+    ApiReply(Box<ApiReply>),
+    /// So much of a list is there.
+    ApiProgress {
+        pages: u32,
+        elements: usize,
+        bytes: u64,
+    },
+    /// Lines of a document.
+    Matches(Vec<u32>),
+    /// What an expression picked and how many, or what is wrong with it.
+    Picked(Result<(Arc<Document>, usize), String>),
+    /// Where a file was written, or why not.
+    SavedFile(Result<String, String>),
+    History(Vec<PastCall>),
+    /// The save of a form is through.
+    Saved(Box<Saved>),
+    Clash(Clash),
 }
 
 impl Content {
@@ -263,7 +540,16 @@ impl Content {
             | Self::Step { .. }
             | Self::Waiting { .. }
             | Self::Resumed
-            | Self::Rate { .. } => false,
+            | Self::Rate { .. }
+            | Self::Events { .. }
+            | Self::WatchBroken { .. }
+            | Self::Listening(_)
+            | Self::TurnedAway(_)
+            | Self::Challenged
+            | Self::HookMade { .. }
+            | Self::Refreshed { .. }
+            | Self::Exchange(_)
+            | Self::ApiProgress { .. } => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed
@@ -282,7 +568,17 @@ impl Content {
             | Self::Exported { .. }
             | Self::NotWritten(_)
             | Self::Changed(_)
-            | Self::Failed(_) => true,
+            | Self::RefreshDone
+            | Self::Hooks(_)
+            | Self::HookChanged { .. }
+            | Self::Saved(_)
+            | Self::Clash(_)
+            | Self::Failed(_)
+            | Self::ApiReply(_)
+            | Self::Matches(_)
+            | Self::Picked(_)
+            | Self::SavedFile(_)
+            | Self::History(_) => true,
         }
     }
 }

@@ -95,6 +95,12 @@ impl Client {
         *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The moment by the server's clock, as far as it is known.
+    pub fn server_time(&self) -> Timestamp {
+        let now = (self.settings().clock)();
+        now.checked_add(self.clock_difference().unwrap_or_default()).unwrap_or(now)
+    }
+
     /// Makes one call and hands its reply to `parse`, whose failure counts as the call's.
     pub(crate) async fn send<T>(
         &self,
@@ -155,11 +161,13 @@ pub struct Control {
     pub cancel: CancellationToken,
     /// Told of waits and rates while the call runs.
     pub notices: Option<UnboundedSender<Notice>>,
+    /// Given the record of each call, however it ends.
+    pub records: Option<UnboundedSender<Exchange>>,
 }
 
 impl Control {
     pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None }
+        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None }
     }
 
     #[must_use]
@@ -171,6 +179,12 @@ impl Control {
     #[must_use]
     pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
         self.notices = Some(notices);
+        self
+    }
+
+    #[must_use]
+    pub fn with_records(mut self, records: UnboundedSender<Exchange>) -> Self {
+        self.records = Some(records);
         self
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct Flight {
     bucket: Bucket,
     progress: Progress,
     /// The body of a successful head, with the place it takes among the calls in flight.
-    open: Option<(Body, Permit)>,
+    open: Option<(Body, Option<Permit>)>,
     /// The length of that body, if it was told and can be believed.
     expected: usize,
     concluded: bool,
@@ -89,6 +89,8 @@ struct Progress {
     status: Option<u16>,
     request_id: Option<String>,
     bytes: u64,
+    /// What was wrong with a reply that is handed on all the same.
+    problem: Option<String>,
 }
 
 /// Why a body was not read to its end.
@@ -116,13 +118,17 @@ impl Flight {
 
     /// Reads the body that belongs to the head. Where it breaks off, and it is safe, the whole call is made again.
     pub async fn body(&mut self) -> Result<String, CallError> {
+        self.body_bytes().await.map(classify::text)
+    }
+
+    /// The same, as it came.
+    pub async fn body_bytes(&mut self) -> Result<Vec<u8>, CallError> {
         let cancel = self.control.cancel.clone();
-        let body = tokio::select! {
+        tokio::select! {
             biased;
             () = cancel.cancelled() => Err(self.error(FailureKind::Cancelled)),
             outcome = self.finish() => outcome,
-        }?;
-        Ok(classify::text(body))
+        }
     }
 
     /// Size of what was read.
@@ -164,7 +170,7 @@ impl Flight {
             self.progress.arrived = true;
             let rates = self.learn(&response.head);
             if response.head.status.is_success() {
-                self.open = Some((response.body, permit));
+                self.open = Some((response.body, Some(permit)));
                 self.expected = expected_length(&response.head);
                 return Ok(response.head);
             }
@@ -173,7 +179,15 @@ impl Flight {
             let (bytes, _) = read(&mut body, 0, LARGEST_REFUSAL).await;
             self.progress.bytes = bytes.len() as u64;
             drop(permit);
-            self.retry_after_refusal(&response.head, &rates, &bytes).await?;
+            match self.retry_after_refusal(&response.head, &rates, &bytes).await {
+                Ok(()) => {}
+                Err(refusal) if self.call.any_status => {
+                    self.progress.problem = Some(redact::problem(&refusal));
+                    self.open = Some((Body::from(bytes), None));
+                    return Ok(response.head);
+                }
+                Err(refusal) => return Err(refusal),
+            }
         }
     }
 
@@ -209,7 +223,7 @@ impl Flight {
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.clone_from(&self.call.headers);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         if self.call.body.is_none() && matches!(self.call.method, Method::POST | Method::PUT) {
             // Okta's edge answers 411 to one without a length.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -347,7 +361,7 @@ impl Flight {
     fn leave(&mut self, problem: Option<String>) {
         self.concluded = true;
         let settings = self.client.settings();
-        self.client.record(Exchange {
+        let exchange = Exchange {
             at: self.progress.first_sent.unwrap_or_else(settings.clock),
             operation: self.call.operation,
             method: self.call.method.clone(),
@@ -357,9 +371,13 @@ impl Flight {
             waited: self.progress.waited,
             retries: self.progress.attempts.saturating_sub(1),
             request_id: self.progress.request_id.clone(),
-            problem,
+            problem: problem.or_else(|| self.progress.problem.clone()),
             bytes: self.progress.bytes,
-        });
+        };
+        if let Some(records) = &self.control.records {
+            let _ = records.send(exchange.clone());
+        }
+        self.client.record(exchange);
     }
 }
 

@@ -44,6 +44,18 @@ pub enum Operation {
     AssignUserToGroup,
     UnassignUserFromGroup,
     DeleteUser,
+    ListEventHooks,
+    GetEventHook,
+    CreateEventHook,
+    ReplaceEventHook,
+    VerifyEventHook,
+    ActivateEventHook,
+    DeactivateEventHook,
+    DeleteEventHook,
+    /// Written by hand; what it could do goes by method and address.
+    Custom,
+    CreateUser,
+    ReplaceUser,
 }
 
 impl Operation {
@@ -60,7 +72,10 @@ impl Operation {
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
-            | Self::ListLogEvents => Risk::Read,
+            | Self::ListLogEvents
+            | Self::ListEventHooks
+            | Self::GetEventHook
+            | Self::Custom => Risk::Read,
             Self::UnlockUser
             | Self::ActivateUser
             | Self::ReactivateUser
@@ -71,10 +86,21 @@ impl Operation {
             | Self::UpdateUser
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
-            | Self::UnassignUserFromGroup => Risk::Change,
-            Self::DeactivateUser | Self::SuspendUser | Self::ResetFactors | Self::UnenrollFactor | Self::DeleteUser => {
-                Risk::Destructive
-            }
+            | Self::UnassignUserFromGroup
+            | Self::CreateEventHook
+            | Self::ReplaceEventHook
+            | Self::VerifyEventHook
+            | Self::ActivateEventHook
+            | Self::CreateUser
+            // What it clears is asked about by whoever fills the body.
+            | Self::ReplaceUser => Risk::Change,
+            Self::DeactivateUser
+            | Self::SuspendUser
+            | Self::ResetFactors
+            | Self::UnenrollFactor
+            | Self::DeleteUser
+            | Self::DeactivateEventHook
+            | Self::DeleteEventHook => Risk::Destructive,
         }
     }
 
@@ -109,6 +135,17 @@ impl Operation {
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",
             Self::DeleteUser => "delete",
+            Self::ListEventHooks => "list the event hooks",
+            Self::GetEventHook => "read the event hook",
+            Self::CreateEventHook => "create the event hook",
+            Self::ReplaceEventHook => "change the event hook",
+            Self::VerifyEventHook => "verify the event hook",
+            Self::ActivateEventHook => "activate the event hook",
+            Self::DeactivateEventHook => "deactivate the event hook",
+            Self::DeleteEventHook => "delete the event hook",
+            Self::Custom => "make this call",
+            Self::CreateUser => "create this person",
+            Self::ReplaceUser => "replace this person's profile",
         }
     }
 }

@@ -8,6 +8,8 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
+use crate::app::place::Place;
+use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
 pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -21,8 +23,19 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if let Some(origin) = &session.origin {
         pen.skip(2).text(&origin.host(), theme.header);
     }
-    let right = if session.read_only { "read-only " } else { "" };
-    pen.right(right, theme.header.patch(theme.strong));
+    let mark = if session.read_only { "read-only  " } else { "" };
+    let mut places = String::new();
+    for place in Place::ALL {
+        let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
+        let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
+        let name = format!("{} {}{badge}", place.number(), place.title());
+        let name = if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") };
+        places.push_str(&name);
+    }
+    let wide = usize::from(pen.room()) > mark.len() + places.len();
+    // Where there is no room for all names, the one that is seen remains.
+    let right = if wide { format!("{mark}{places}") } else { format!("{mark}[{}] ", app.place().title()) };
+    pen.right(right.trim_end_matches(' '), theme.header.patch(theme.strong));
 }
 
 /// The error or the question above the status line.
@@ -83,7 +96,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
     if !app.pressed.is_empty() {
         let pressed: Vec<_> = app.pressed.iter().map(ToString::to_string).collect();
-        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim);
+        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim).skip(2);
         for (keys, help) in key::continuations(&contexts, &app.pressed) {
             hint(&mut pen, keys, help, theme);
         }
@@ -94,8 +107,11 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
         if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {
+            // A letter is text while something is typed; then another key of the binding does it, if any.
+            let works = |keys: &&str| !app.is_typing() || keys.parse::<Key>().is_ok_and(|key| key.text().is_none());
+            let Some(keys) = binding.keys.split("  ").find(works) else { continue };
             // Of a sequence the first key, which shows the rest.
-            let first = binding.keys.split(' ').next().unwrap_or_default();
+            let first = keys.split(' ').next().unwrap_or_default();
             hint(&mut pen, first, word, theme);
         }
     }

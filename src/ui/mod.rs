@@ -3,14 +3,19 @@
 //! Reads `&App` and decides nothing. Only what is in view becomes cells: drawing a frame costs the same for a
 //! hundred people and for two hundred thousand.
 
+mod api;
 mod detail;
+mod events;
+mod form;
 mod frame;
+mod hooks;
 mod list;
 mod overlay;
 mod panel;
 mod pen;
 mod person;
 mod question;
+mod requests;
 pub mod theme;
 
 use ratatui::Frame;
@@ -18,6 +23,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::App;
 use crate::app::layout::{self, SMALLEST};
+use crate::app::place::Place;
 use crate::app::screen::Screen;
 use pen::{Pen, line};
 use theme::Theme;
@@ -36,12 +42,23 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
+        None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Events && app.session().hooks.open => {
+            hooks::draw(app, theme, frame.buffer_mut(), body)
+        }
+        None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
+        Some(Screen::Form(screen)) => form::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
     let problem = match app.screen() {
+        None if app.place() == Place::Requests => layout::of_requests(app).problem,
+        None if app.place() == Place::Events => layout::of_events(app).problem,
+        None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
+        Some(Screen::Form(_)) => layout::of_form(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };
     let strip = Rect { y: area.bottom().saturating_sub(2 + problem), height: problem, ..area };

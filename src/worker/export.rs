@@ -19,7 +19,6 @@ use crate::okta::users::{UserPage, UserPages};
 use crate::protocol::column::Column;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::export::{Export, FileExport, Format, Record};
-use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::row::{RowField, RowFields};
 

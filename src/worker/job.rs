@@ -4,23 +4,27 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::history::History;
 use super::source::{Source, Sources};
-use super::{change, export, listing, search};
-use crate::messages::{Content, Lane, Order, Request, Update};
+use super::{Rest, change, export, hooks, listing, raw, save, search, watch};
+use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
+use crate::protocol::past_call::PastCall;
 
 /// Where a job's updates go.
 pub(super) struct Answers {
     connection: ConnectionId,
     ticket: crate::messages::Ticket,
     updates: mpsc::Sender<Update>,
+    pub(super) rest: Rest,
 }
 
 impl Answers {
@@ -31,8 +35,14 @@ impl Answers {
     }
 }
 
-pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Sender<Update>, cancel: CancellationToken) {
-    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates };
+pub(super) async fn run(
+    order: Order,
+    sources: Arc<Sources>,
+    updates: mpsc::Sender<Update>,
+    cancel: CancellationToken,
+    rest: Rest,
+) {
+    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates, rest };
     let operation = operation_of(&order.request);
     let work = AssertUnwindSafe(answer(order, &sources, &answers, cancel)).catch_unwind();
     let last = match work.await {
@@ -57,15 +67,26 @@ fn operation_of(request: &Request) -> Operation {
         | Request::CountNamesakes { .. }
         | Request::Export(_)
         | Request::SortRows { .. } => Operation::ListUsers,
-        Request::ReadUser { .. } => Operation::GetUser,
+        Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
         Request::ReadBlocks { .. } => Operation::ListUserBlocks,
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
-        Request::ReadLog { .. } => Operation::ListLogEvents,
+        Request::ReadLog { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
+        Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
+        Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::Save { save: Some(save), .. } => save.operation(),
+        Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::CallApi { .. }
+        | Request::FindInDocument { .. }
+        | Request::FilterDocument { .. }
+        | Request::SaveFile { .. }
+        | Request::ReadHistory
+        | Request::NameCall { .. }
+        | Request::ForgetCall { .. } => Operation::Custom,
     }
 }
 
@@ -85,8 +106,19 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
-        | Lane::Write => Urgency::Typing,
-        Lane::Listing | Lane::Export | Lane::Sort | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+        | Lane::Hooks
+        | Lane::Clash
+        | Lane::FormGroups
+        | Lane::FormPerson
+        | Lane::Write
+        | Lane::Api
+        | Lane::Document
+        | Lane::History
+        | Lane::File => Urgency::Typing,
+        Lane::Export | Lane::Sort => Urgency::Listing,
+        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
+            Urgency::Listing
+        }
     }
 }
 
@@ -100,25 +132,67 @@ async fn answer(
     let operation = operation_of(&order.request);
     let gone = || CallError::new(FailureKind::Cancelled, operation);
     let source = sources.get(&order.connection).ok_or_else(gone)?;
+    let history = sources.folder().map(|folder| History::of(folder, &order.connection));
+    let order = match local(order, history.as_ref(), &cancel).await {
+        Ok(content) => return Ok(content),
+        Err(order) => *order,
+    };
     let client = tokio::select! {
         client = source.client() => client?,
         () = cancel.cancelled() => return Err(gone()),
     };
     let (notices, mut heard) = mpsc::unbounded_channel();
-    let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices);
-    let work = perform(order.request, client, source, answers, &control);
-    tokio::pin!(work);
-    let result = loop {
-        tokio::select! {
-            biased;
-            Some(notice) = heard.recv() => answers.send(told(notice)).await,
-            result = &mut work => break result,
+    let (records, mut recorded) = mpsc::unbounded_channel();
+    let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
+    let result = {
+        let work = perform(order.request, client, source, history.as_ref(), answers, &control);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                Some(notice) = heard.recv() => answers.send(told(notice)).await,
+                Some(exchange) = recorded.recv() => answers.send(Content::Exchange(Box::new(exchange))).await,
+                result = &mut work => break result,
+            }
         }
     };
-    while let Ok(notice) = heard.try_recv() {
+    // A call that ran ahead and is given up now still leaves its record: until the last holder of the control is
+    // gone.
+    drop(control);
+    while let Some(notice) = heard.recv().await {
         answers.send(told(notice)).await;
     }
+    while let Some(exchange) = recorded.recv().await {
+        answers.send(Content::Exchange(Box::new(exchange))).await;
+    }
     result
+}
+
+/// What needs no connection; every other order comes back.
+async fn local(order: Order, history: Option<&History>, cancel: &CancellationToken) -> Result<Content, Box<Order>> {
+    let write = match order.request {
+        Request::FindInDocument { document, needle } => return Ok(raw::find(document, needle, cancel.clone()).await),
+        Request::FilterDocument { document, path } => return Ok(raw::filter(document, path).await),
+        Request::SaveFile { file, content } => return Ok(raw::save(file, content).await),
+        Request::ReadHistory => None,
+        Request::NameCall { call, name } => {
+            let past = PastCall { name: Some(name), ..PastCall::of(&call, Timestamp::now(), None) };
+            Some(Ok(past))
+        }
+        Request::ForgetCall { name } => Some(Err(name)),
+        _ => return Err(Box::new(order)),
+    };
+    let Some(history) = history.cloned() else { return Ok(Content::History(Vec::new())) };
+    let read = tokio::task::spawn_blocking(move || {
+        // A history that cannot be read or written costs nothing but itself.
+        let _ = match write {
+            Some(Ok(past)) => history.keep(past),
+            Some(Err(name)) => history.forget(&name),
+            None => Ok(()),
+        };
+        history.read().unwrap_or_default()
+    });
+    Ok(Content::History(read.await.unwrap_or_default()))
 }
 
 fn told(notice: Notice) -> Content {
@@ -133,6 +207,7 @@ async fn perform(
     request: Request,
     client: &Client,
     source: &Source,
+    history: Option<&History>,
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
@@ -168,6 +243,38 @@ async fn perform(
             let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
             sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
         }
+        Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
+        Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
+        Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
+        Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
+        Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
+        Request::Save { save, user, then } => {
+            save::run(client, save.map(|save| *save), user, then, answers, control).await.map(Content::Saved)
+        }
+        Request::FindClash { login, email } => {
+            save::find_clash(client, login, email, control).await.map(Content::Clash)
+        }
+        Request::CallApi { call, extent } => {
+            let at = (client.settings().clock)();
+            // A whole list leaves the reserve to whoever types meanwhile.
+            let urgency = if extent == Extent::AllPages { Urgency::Listing } else { control.urgency };
+            let control = Control { urgency, ..control.clone() };
+            let outcome = raw::call(client, &call, extent, answers, &control).await;
+            if let Some(history) = history.filter(|_| extent != Extent::NextPage) {
+                let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));
+                let history = history.clone();
+                // A call counts whether it could be written down or not.
+                let _ = tokio::task::spawn_blocking(move || history.keep(past)).await;
+            }
+            outcome.map(|reply| Content::ApiReply(Box::new(reply)))
+        }
+        // Done without a client.
+        Request::FindInDocument { .. }
+        | Request::FilterDocument { .. }
+        | Request::SaveFile { .. }
+        | Request::ReadHistory
+        | Request::NameCall { .. }
+        | Request::ForgetCall { .. } => Err(CallError::new(FailureKind::Defect, Operation::Custom)),
     }
 }

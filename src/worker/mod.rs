@@ -11,10 +11,15 @@
 
 mod change;
 pub mod export;
+mod history;
+mod hooks;
 mod job;
 mod listing;
+mod raw;
+mod save;
 mod search;
 pub mod source;
+mod watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,6 +39,7 @@ pub const CHANNEL: usize = 8;
 enum Command {
     Start(Order),
     Cancel(ConnectionId, Lane),
+    Attend(ConnectionId, bool),
 }
 
 /// A handle on the background task. Dropping it cancels everything.
@@ -64,7 +70,12 @@ impl Worker {
         let _ = self.commands.send(Command::Cancel(connection, lane));
     }
 
-    /// Whether every order given is done and all its updates are in the channel.
+    /// Whether somebody looks at the events of a connection: a watch asks less often when nobody does.
+    pub fn attend(&self, connection: ConnectionId, attended: bool) {
+        let _ = self.commands.send(Command::Attend(connection, attended));
+    }
+
+    /// Whether every order given is done, or a watch at rest, and all its updates are in the channel.
     pub fn is_idle(&self) -> bool {
         self.running.load(Ordering::SeqCst) == 0
     }
@@ -86,6 +97,11 @@ async fn work(
                     former.cancel();
                 }
             }
+            Command::Attend(connection, attended) => {
+                if let Some(source) = sources.get(&connection) {
+                    source.attended.send_if_modified(|known| std::mem::replace(known, attended) != attended);
+                }
+            }
             Command::Start(order) => {
                 // What changes somebody is never cancelled: once sent, only the answer tells what became of it.
                 let token = if order.lane == Lane::Write { CancellationToken::new() } else { all.child_token() };
@@ -96,7 +112,8 @@ async fn work(
                     former.cancel();
                 }
                 let done = Done(Arc::clone(&running));
-                let job = job::run(order, Arc::clone(&sources), updates.clone(), token);
+                let rest = Rest(Arc::clone(&running));
+                let job = job::run(order, Arc::clone(&sources), updates.clone(), token, rest);
                 tokio::spawn(async move {
                     job.await;
                     drop(done);
@@ -112,5 +129,23 @@ struct Done(Arc<AtomicUsize>);
 impl Drop for Done {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Lets a job that only waits for time to pass count as done meanwhile.
+struct Rest(Arc<AtomicUsize>);
+
+impl Rest {
+    fn begin(&self) -> Resting<'_> {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+        Resting(&self.0)
+    }
+}
+
+struct Resting<'a>(&'a AtomicUsize);
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
     }
 }

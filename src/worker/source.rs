@@ -1,11 +1,13 @@
 //! Where clients come from: one for each connection, made when it is first needed.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
+use super::hooks::HookSecrets;
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
@@ -22,6 +24,9 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    /// Whether somebody looks at the events.
+    pub(super) attended: watch::Sender<bool>,
+    pub(super) hook_secrets: HookSecrets,
 }
 
 impl Source {
@@ -32,7 +37,11 @@ impl Source {
 
 /// The connections that orders may name.
 #[derive(Default)]
-pub struct Sources(HashMap<ConnectionId, Source>);
+pub struct Sources {
+    sources: HashMap<ConnectionId, Source>,
+    /// Where histories are kept; none keeps nothing.
+    folder: Option<PathBuf>,
+}
 
 impl Sources {
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
@@ -41,12 +50,23 @@ impl Sources {
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
+            attended: watch::Sender::new(true),
+            hook_secrets: HookSecrets::default(),
         };
-        self.0.insert(connection, source);
+        self.sources.insert(connection, source);
     }
 
     pub(super) fn get(&self, connection: &ConnectionId) -> Option<&Source> {
-        self.0.get(connection)
+        self.sources.get(connection)
+    }
+
+    /// Keeps what people wrote below this folder.
+    pub fn keep_in(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 }
 

@@ -85,6 +85,19 @@ impl Harness {
         token: &str,
         read_only: bool,
     ) -> Self {
+        Self::keeping(columns, rows, demo, transport, token, read_only, None)
+    }
+
+    /// The same, with a folder for what people wrote.
+    pub fn keeping(
+        columns: u16,
+        rows: u16,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        token: &str,
+        read_only: bool,
+        folder: Option<std::path::PathBuf>,
+    ) -> Self {
         let connection = ConnectionId::new("acme");
         let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
         settings.read_only = read_only;
@@ -101,6 +114,9 @@ impl Harness {
         let (sender, updates) = mpsc::channel(CHANNEL);
         let mut sources = Sources::default();
         sources.add(connection, client.clone());
+        if let Some(folder) = folder {
+            sources.keep_in(folder);
+        }
         let begun = Instant::now();
         let clock = Box::new(move || start.checked_add(begun.elapsed()).unwrap());
         let mut harness = Self {
@@ -177,6 +193,16 @@ impl Harness {
             }
             let asked = self.engine.fire_timers();
             self.asked.extend(asked);
+        }
+    }
+
+    /// Lets what can be done now be done, although something may stay under way.
+    pub async fn turn(&mut self) {
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+            while let Some(update) = self.engine.waiting_update() {
+                self.handle(Event::Update(update));
+            }
         }
     }
 

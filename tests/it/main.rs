@@ -2,16 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
+mod api;
+mod cli_user;
 mod client;
 mod demo;
 mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod events;
+mod events_cli;
 mod export;
 mod expr;
 mod expression;
 mod flows;
+mod forms;
 mod harness;
 mod layers;
 mod listing;
@@ -21,5 +26,7 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod receiver;
+mod requests;
 mod screens;
 mod storm;

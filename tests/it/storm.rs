@@ -1,6 +1,7 @@
 //! Any storm of keys, pastes, sizes and answers: nothing panics, the selection is one of the rows shown, and what
 //! people typed into their profiles never reaches a cell raw.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,23 +10,31 @@ use oktui::app::effect::{Effect, Event, Now, Timer};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
-use oktui::messages::{Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
+use oktui::messages::{
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod,
+    Ticket, Update,
+};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
 use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
+use oktui::protocol::event_hook::EventHook;
+use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
 use oktui::protocol::org::Org;
+use oktui::protocol::past_call::PastCall;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
 use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
+use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use proptest::collection::vec;
@@ -202,6 +211,40 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             };
             vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
         }
+        Request::WatchLog { .. } => {
+            let events = (0..way * 3).filter_map(|number| watched(number * way)).collect();
+            let next_in = Some(Duration::from_secs(way as u64));
+            let broken =
+                Content::WatchBroken { failure: Box::new(failure(way)), next_in: Duration::from_secs(way as u64) };
+            vec![
+                broken,
+                Content::Events { source: EventSource::Log, events, next_in, began_again: way.is_multiple_of(3) },
+            ]
+        }
+        Request::Refresh { users } => {
+            let told = users.iter().enumerate().map(|(number, id)| Content::Refreshed {
+                id: id.clone(),
+                user: (number % 3 != 1).then(|| user(number)),
+            });
+            told.chain([Content::RefreshDone]).collect()
+        }
+        Request::Listen { address, .. } => vec![
+            Content::Listening(*address),
+            Content::Challenged,
+            Content::TurnedAway("why"),
+            Content::HookMade { outcome: Ok(()), hooks: Ok(hooks(way)) },
+            Content::Events {
+                source: EventSource::Hook,
+                events: (0..way).filter_map(watched).collect(),
+                next_in: None,
+                began_again: false,
+            },
+        ],
+        Request::ListHooks => vec![Content::Hooks(hooks(way))],
+        Request::ChangeHook(_) => {
+            let outcome = if way.is_multiple_of(2) { Ok(()) } else { Err(Box::new(failure(way))) };
+            vec![Content::HookChanged { outcome, hooks: Ok(hooks(way + 1)) }]
+        }
         Request::Change { steps, .. } => {
             let outcome = |step: usize| match (way + step) % 4 {
                 0 => Outcome::Saved(Answer::TemporaryPassword(Secret::new("Kilo\u{1b}7"))),
@@ -218,7 +261,113 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 })])
                 .collect()
         }
+        Request::Save { then, .. } => {
+            let saving = match way % 5 {
+                0 => SaveOutcome::Saved { user: user(way), looked_up: true },
+                1 => SaveOutcome::Failed(Box::new(failure(way))),
+                2 => SaveOutcome::Conflict(user(way + 1)),
+                3 => SaveOutcome::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
+                _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: None },
+            };
+            let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
+            vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]
+        }
+        Request::FindClash { .. } => {
+            let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
+            vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
+        }
+        Request::CallApi { call, .. } => {
+            let document = Arc::new(document(way));
+            let body = match way % 4 {
+                0 => ApiBody::Empty,
+                1 => ApiBody::Text(document),
+                2 => ApiBody::Binary { bytes: bytes::Bytes::from_static(b"\0"), dump: document },
+                _ => ApiBody::Json(document),
+            };
+            let reply = ApiReply {
+                status: [200, 204, 302, 404, 999][way % 5],
+                headers: vec![(name(way).to_owned(), name(way + 1).to_owned())],
+                bytes: way as u64,
+                body,
+                duration: Duration::from_millis(way as u64),
+                request_id: Some(name(way).to_owned()),
+                next: (way.is_multiple_of(2)).then(|| call.clone()),
+                stopped: (way.is_multiple_of(3)).then(|| Box::new(failure(way))),
+                pages: way as u32,
+                elements: Some(way),
+            };
+            vec![Content::ApiProgress { pages: 1, elements: way, bytes: 1 }, Content::ApiReply(Box::new(reply))]
+        }
+        Request::FindInDocument { document, needle } => vec![Content::Matches(document.find(needle, || false))],
+        Request::FilterDocument { .. } => {
+            let picked =
+                if way.is_multiple_of(2) { Ok((Arc::new(document(way + 1)), way)) } else { Err(name(way).to_owned()) };
+            vec![Content::Picked(picked)]
+        }
+        Request::SaveFile { file, .. } => {
+            vec![Content::SavedFile(if way.is_multiple_of(2) { Ok(file.clone()) } else { Err(name(way).to_owned()) })]
+        }
+        Request::ReadHistory | Request::NameCall { .. } | Request::ForgetCall { .. } => {
+            let past = |number: usize| PastCall {
+                at: START.parse().unwrap(),
+                method: ["GET", "POST", "\u{1b}"][number % 3].to_owned(),
+                address: name(number).to_owned(),
+                headers: vec![(name(number + 1).to_owned(), name(number).to_owned())],
+                body: (number.is_multiple_of(2)).then(|| name(number).to_owned()),
+                status: None,
+                name: (number.is_multiple_of(3)).then(|| name(number + 2).to_owned()),
+            };
+            vec![Content::History((0..way * 3).map(past).collect())]
+        }
     }
+}
+
+/// A body that nobody would send, of one of the shapes that bodies have.
+fn document(way: usize) -> Document {
+    let text = |number: usize| json!({"id": format!("00u{number}"), "profile": {name(number): name(way)}, "_links": {"x": [name(way)]}});
+    match way % 3 {
+        0 => Document::plain(&format!("{}\n{}", name(way), name(way + 1))),
+        1 => Document::json(&text(way).to_string()).unwrap(),
+        _ => Document::json(&json!([text(way), text(way + 1), name(way), [], {}]).to_string()).unwrap(),
+    }
+}
+
+fn exchange(way: usize) -> Exchange {
+    Exchange {
+        at: START.parse().unwrap(),
+        operation: Operation::Custom,
+        method: http::Method::GET,
+        target: name(way).to_owned(),
+        status: (way.is_multiple_of(2)).then_some(500),
+        duration: Duration::from_millis(way as u64 * 900),
+        waited: Duration::from_secs(way as u64),
+        retries: way as u32,
+        request_id: Some(name(way + 1).to_owned()),
+        problem: Some(name(way + 2).to_owned()),
+        bytes: 0,
+    }
+}
+
+fn watched(number: usize) -> Option<WatchedEvent> {
+    let kind = ["user.lifecycle.create", "user.account.lock", "group.user_membership.add", name(number)][number % 4];
+    let person = json!({"id": format!("00u{number}"), "type": "User", "displayName": name(number), "alternateId": name(number + 1)});
+    let event = json!({"uuid": format!("u{number}"), "published": format!("2026-11-24T10:{:02}:00.000Z", number % 60),
+        "eventType": kind, "outcome": {"result": (["SUCCESS", "FAILURE"][number % 2]), "reason": name(number)},
+        "actor": person, "target": [person], "client": {"ipAddress": name(number)}});
+    WatchedEvent::parse(&event.to_string())
+}
+
+fn hooks(count: usize) -> Vec<KnownHook> {
+    let hook = |number: usize| {
+        EventHook::parse(
+            &json!({"id": format!("who{number}"), "name": name(number), "status": (["ACTIVE", "INACTIVE"][number % 2]),
+            "verificationStatus": name(number), "events": {"items": ["user.account.lock", name(number)]},
+            "channel": {"config": {"uri": name(number + 1), "authScheme": {"key": name(number)}}}})
+            .to_string(),
+        )
+    };
+    let known = |(number, hook)| KnownHook { hook, secret_known: number % 2 == 0 };
+    (0..count).filter_map(hook).enumerate().map(known).collect()
 }
 
 fn request_number(request: &Request) -> usize {
@@ -254,12 +403,8 @@ impl Storm {
             match effect {
                 Effect::Start(order) => self.orders.push(order),
                 Effect::After(_, timer) => self.timers.push(timer),
-                Effect::Cancel(..)
-                | Effect::Copy(_)
-                | Effect::CopySecret(_)
-                | Effect::OpenBrowser(_)
-                | Effect::Suspend
-                | Effect::Leave => {}
+                // What the terminal does has no answer here.
+                _ => {}
             }
         }
     }
@@ -272,7 +417,9 @@ impl Storm {
             Blow::Answer(at, way) => {
                 if !self.orders.is_empty() {
                     let order = self.orders.swap_remove(at % self.orders.len());
-                    for content in contents(&order.request, way) {
+                    let mut answers = contents(&order.request, way);
+                    answers.insert(0, Content::Exchange(Box::new(exchange(way))));
+                    for content in answers {
                         let (connection, ticket) = (order.connection.clone(), order.ticket);
                         self.handle(Event::Update(Update { connection, ticket, content }));
                     }
@@ -302,7 +449,7 @@ impl Storm {
     fn listed(&self) -> usize {
         match self.app.session().screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => panic!("the list is always below"),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }
     }
 
@@ -359,4 +506,42 @@ proptest! {
             storm.strike(blow);
         }
     }
+
+    #[test]
+    fn a_storm_in_a_form_leaves_the_program_sound(
+        edits in any::<bool>(),
+        blows in vec(prop_oneof![3 => blow(), 4 => form_blow()], 1..120),
+    ) {
+        let mut storm = Storm::begin();
+        for _ in 0..8 {
+            storm.strike(Blow::Answer(0, 3));
+        }
+        storm.strike(Blow::Key(Key::char(if edits { 'e' } else { 'n' })));
+        for _ in 0..4 {
+            storm.strike(Blow::Answer(0, 4));
+        }
+        for blow in blows {
+            storm.strike(blow);
+            if let Some(Screen::Form(form)) = storm.app.screen() {
+                let lines = form.lines();
+                assert!(lines.is_empty() || lines.contains(&form.at), "the cursor stands on something that is there");
+            }
+        }
+    }
+}
+
+/// Keys that belong to forms, and what is typed there.
+fn form_blow() -> impl Strategy<Value = Blow> {
+    use oktui::app::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    let keys: Vec<Key> = TABLE
+        .iter()
+        .filter(|binding| [Form, FormFind, FormPick, FormReview, FormConflict].contains(&binding.context))
+        .flat_map(|binding| binding.keys.split(' '))
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    prop_oneof![
+        4 => select(keys).prop_map(Blow::Key),
+        1 => select(vec!["ann@acme.com", "DE", "7", "Europe/Berlin", "00g1", "Tr0ub4dor-x"]).prop_map(|text| Blow::Paste(text.to_owned())),
+        1 => (0..8usize, 2..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
+    ]
 }

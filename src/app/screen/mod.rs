@@ -1,15 +1,22 @@
 //! The screens. They stand on each other; the top one is seen.
 
+pub mod api;
 pub mod asked;
 pub mod detail;
+pub mod events;
+pub mod form;
+pub mod hooks;
 pub mod list;
 pub mod listing;
+pub mod requests;
 pub mod search;
 
 use detail::DetailScreen;
+use form::FormScreen;
 use list::ListScreen;
 
 pub enum Screen {
     List(Box<ListScreen>),
     Detail(Box<DetailScreen>),
+    Form(Box<FormScreen>),
 }
