@@ -32,11 +32,10 @@ fn natural(column: &Column) -> u16 {
     match column {
         Column::Status => 13,
         Column::Name => 22,
-        Column::Login => 28,
         Column::Seen | Column::Created | Column::Updated | Column::Password => 8,
         Column::Changed => 10,
         Column::Text(RowField::Id) => 20,
-        Column::Text(RowField::Email) => 28,
+        Column::Login | Column::Text(RowField::Email) => 28,
         Column::Text(_) | Column::Extra(_) => 16,
     }
     .max(column.title().chars().count().min(20) as u16)

@@ -230,8 +230,11 @@ impl App {
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
             | Overlay::Revealed(_)
-            | Overlay::Panel(_) => None,
-            Overlay::Details { .. } | Overlay::Pick(_) | Overlay::HookForm(_) | Overlay::SendCall(_) => None,
+            | Overlay::Panel(_)
+            | Overlay::Details { .. }
+            | Overlay::Pick(_)
+            | Overlay::HookForm(_)
+            | Overlay::SendCall(_) => None,
             Overlay::HookQuestion(question) => Some(question.text()),
         }
     }

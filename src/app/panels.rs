@@ -95,7 +95,7 @@ impl App {
                 let (asked, history) = (list.listing.asked().clone(), session.history.clone());
                 let draft = session.draft.clone();
                 let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
-                self.open_panel(Panel::Expression(line), effects);
+                self.open_panel(Panel::Expression(Box::new(line)), effects);
             }
             Action::Quick(quick) => self.list_quick(quick, effects),
             Action::PickGroup => {

@@ -31,6 +31,7 @@ impl RecordWriter {
     }
 
     /// Goes on behind records that were written before.
+    #[must_use]
     pub fn continued(mut self) -> Self {
         self.begun = true;
         self

@@ -215,6 +215,8 @@ fn styles_of(panel: &ExpressionLine, text: &str, theme: &Theme) -> Vec<(std::ops
 }
 
 /// A heading with a field, and a list below it of which one line is marked; yields where the cursor stands.
+#[expect(clippy::too_many_arguments, reason = "one list, drawn in one place by three panels")]
+#[expect(clippy::unnecessary_wraps, reason = "as every panel tells it")]
 fn draw_list(
     label: &str,
     find: &Field,
@@ -298,6 +300,7 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
     draw_list("Columns: ", &pick.find, &lines, pick.at, "No column is called so.", theme, buffer, area)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as every panel tells it")]
 fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let inside = open(3, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), "");

@@ -165,7 +165,7 @@ pub async fn export_to_file(
         out.write_all(&text)?;
         out.flush()?;
         bytes += text.len() as u64;
-        beside.note(page.rows.iter().map(|row| row.id()))?;
+        beside.note(page.rows.iter().map(crate::protocol::row::UserRow::id))?;
         written.people += count(export, &page);
         written.odd += page.odd as u64;
         // Behind a refused cursor the new list's own cursors would not lead to the same place.
@@ -260,7 +260,7 @@ fn fields_of(columns: &[Column]) -> RowFields {
     for column in columns {
         match column {
             Column::Name => {
-                fields.extend([RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login])
+                fields.extend([RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login]);
             }
             Column::Login => fields.push(RowField::Login),
             // An email like the login is not kept twice.

@@ -119,7 +119,7 @@ impl Transport for People {
             tokio::time::sleep(self.delay).await;
             let (reset, left) = {
                 let mut window = self.window.lock().unwrap();
-                if window.0.elapsed() >= Duration::from_secs(60) {
+                if window.0.elapsed() >= Duration::from_mins(1) {
                     *window = (Instant::now(), 0);
                 }
                 window.1 += 1;

@@ -38,10 +38,9 @@ pub const FILTERED: [&str; 7] =
 pub fn allowed(property: &Property, way: Way) -> Vec<Operator> {
     let path = &*property.path;
     match way {
-        Way::Query => Vec::new(),
         Way::Filter if path == "lastUpdated" => TIMES.into_iter().chain([EQ]).collect(),
         Way::Filter if FILTERED.contains(&path) => vec![EQ],
-        Way::Filter => Vec::new(),
+        Way::Query | Way::Filter => Vec::new(),
         Way::Search => match property.kind {
             ValueKind::Time => TIMES.into_iter().chain([EQ, PR]).collect(),
             ValueKind::Bool => vec![EQ, PR],

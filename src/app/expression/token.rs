@@ -68,14 +68,11 @@ pub fn scan(text: &str) -> (Vec<Token>, Expects) {
                 (kind_of_word(&rest[..length], expects), length)
             }
         };
-        expects = match (kind, expects) {
-            (Kind::Open, _) => Expects::Attribute,
-            (Kind::Close, _) => Expects::Joint,
-            (Kind::Joint, _) => Expects::Attribute,
-            (Kind::Attribute, _) => Expects::Operator,
-            (Kind::Operator, _) if rest[..length].eq_ignore_ascii_case("pr") => Expects::Joint,
-            (Kind::Operator, _) => Expects::Value,
-            (Kind::Text | Kind::OpenText | Kind::Bare | Kind::Stray, _) => Expects::Joint,
+        expects = match kind {
+            Kind::Open | Kind::Joint => Expects::Attribute,
+            Kind::Attribute => Expects::Operator,
+            Kind::Operator if !rest[..length].eq_ignore_ascii_case("pr") => Expects::Value,
+            Kind::Close | Kind::Operator | Kind::Text | Kind::OpenText | Kind::Bare | Kind::Stray => Expects::Joint,
         };
         tokens.push(Token { kind, span: at..at + length, expected });
         at += length;

@@ -20,7 +20,7 @@ use super::field::Field;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Panel {
-    Expression(ExpressionLine),
+    Expression(Box<ExpressionLine>),
     Group(GroupPick),
     Sort(SortPick),
     Columns(ColumnPick),

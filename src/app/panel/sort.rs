@@ -39,19 +39,11 @@ impl SortPick {
     pub fn finish(&self) -> Option<Sorting> {
         let column = self.offered().get(self.at)?.0.clone();
         let again = self.now.as_ref().filter(|now| now.column == column);
-        let order = match again.map(|now| now.order) {
-            Some(SortOrder::Ascending) => SortOrder::Descending,
-            Some(SortOrder::Descending) => SortOrder::Ascending,
-            // Of points in time the latest are wanted first.
-            None if matches!(
-                column,
-                Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password
-            ) =>
-            {
-                SortOrder::Descending
-            }
-            None => SortOrder::Ascending,
-        };
+        let is_time =
+            matches!(column, Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password);
+        // Of points in time the latest are wanted first.
+        let downwards = again.map_or(is_time, |now| now.order == SortOrder::Ascending);
+        let order = if downwards { SortOrder::Descending } else { SortOrder::Ascending };
         Some(Sorting { column, order })
     }
 }
