@@ -41,6 +41,7 @@ mod press;
 pub mod problem;
 pub mod profile;
 pub mod question;
+mod saving;
 pub mod screen;
 pub mod session;
 pub mod slot;

@@ -7,6 +7,7 @@ mod api;
 mod detail;
 mod events;
 mod form;
+mod form_review;
 mod frame;
 mod hooks;
 mod list;

@@ -5,6 +5,7 @@ pub mod asked;
 pub mod detail;
 pub mod events;
 pub mod form;
+mod form_lists;
 pub mod hooks;
 pub mod list;
 pub mod listing;
