@@ -47,6 +47,28 @@ impl App {
                 self.act_on_screen(action, effects);
             }
             Action::Do(deed) => self.ask(deed, effects),
+            Action::Filter
+            | Action::Quick(_)
+            | Action::PickGroup
+            | Action::Sort
+            | Action::Columns
+            | Action::Export
+            | Action::NextView
+            | Action::PreviousView
+            | Action::ScrollLeft
+            | Action::ScrollRight => self.act_on_listing(action, effects),
+            Action::NextChoice
+            | Action::Complete
+            | Action::Correct
+            | Action::Toggle
+            | Action::ShiftLeft
+            | Action::ShiftRight
+            | Action::Narrow
+            | Action::Widen
+            | Action::Standard => self.act_on_panel(action, effects),
+            Action::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
+                self.act_on_panel(action, effects);
+            }
             Action::Form(act) => self.act_on_form(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
@@ -222,6 +244,10 @@ impl App {
     }
 
     pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.confirm_panel(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
             self.confirm_call(effects);
             return;
@@ -269,6 +295,10 @@ impl App {
             revealed.closing = true;
             return;
         }
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.leave_panel();
+            return;
+        }
         if self.overlays.pop().is_some() {
             return;
         }
@@ -288,7 +318,7 @@ impl App {
                     session.screens.pop();
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
-                Some(Screen::List(list)) => list.stop_loading(cx),
+                Some(Screen::List(list)) => list.stop_or_close(&session.directory, cx),
                 Some(Screen::Form(_)) | None => {}
             }
         });
@@ -322,6 +352,10 @@ impl App {
         {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.act_on_panel(Action::Move(step), effects);
             return;
         }
         if let Some(overlay) = self.overlays.last_mut() {

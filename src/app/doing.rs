@@ -225,6 +225,7 @@ impl App {
     }
 
     pub(super) fn groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        self.panel_groups_rested(ticket, effects);
         let Some(Overlay::Question(question)) = self.overlays.last() else { return };
         let Entry::Groups { find, rest: Some(rest), .. } = &question.entry else { return };
         if *rest != ticket {
@@ -296,7 +297,8 @@ impl App {
         let now = self.now;
         self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
-            session.directory.put_fresh(user.row());
+            let at = session.directory.put_fresh(user);
+            session.directory.mark_ahead(at);
             for screen in &mut session.screens {
                 match screen {
                     Screen::List(list) => list.refresh(&session.directory, cx),

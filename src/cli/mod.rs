@@ -7,7 +7,9 @@ mod demo_server;
 mod events;
 mod keys;
 mod open;
+mod show_user;
 mod user;
+mod users;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -72,12 +74,16 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    Users(Box<users::UsersArgs>),
     /// Make any call of the API, authorised
     Api(api::ApiArgs),
-    /// Create or change a person from a file
+    /// Show one person, or create or change one from a file
+    #[command(args_conflicts_with_subcommands = true)]
     User {
+        #[command(flatten)]
+        show: show_user::UserArgs,
         #[command(subcommand)]
-        what: user::UserCommand,
+        what: Option<user::UserCommand>,
     },
 }
 
@@ -140,6 +146,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
+        Some(Command::Users(arguments)) => {
+            with_connection(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
         Some(Command::Api(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
             api::run(arguments, chosen, surroundings)
         }),
@@ -147,8 +156,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
         }),
-        Some(Command::User { what }) => {
+        Some(Command::User { what: Some(what), .. }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
+        }
+        Some(Command::User { show, what: None }) => {
+            with_connection(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
         }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(

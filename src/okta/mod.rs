@@ -26,6 +26,7 @@ pub mod log_watch;
 pub mod logs;
 pub mod org;
 pub(crate) mod pages;
+pub mod parallel;
 pub(crate) mod pipeline;
 pub(crate) mod rates;
 pub mod raw;

@@ -77,6 +77,9 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         pen.text(&why, theme.warning);
     } else if let Some(toast) = app.toast() {
         pen.text(toast, theme.accent);
+    } else if let Some(exporting) = &session.exporting {
+        let people = crate::app::grouped(exporting.people);
+        pen.text(&format!("writing {}: {people} people · x stops", exporting.path), theme.accent);
     }
     if let Some(bucket) = session.last_bucket
         && let Some(rate) = session.rate(bucket, app.now)

@@ -10,9 +10,11 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod change;
+pub mod export;
 mod history;
 mod hooks;
 mod job;
+mod listing;
 mod raw;
 mod save;
 mod search;

@@ -1,13 +1,14 @@
 //! The screens. They stand on each other; the top one is seen.
 
 pub mod api;
+pub mod asked;
 pub mod detail;
 pub mod events;
 pub mod form;
 mod form_lists;
 pub mod hooks;
 pub mod list;
-mod listing;
+pub mod listing;
 pub mod requests;
 pub mod search;
 
