@@ -276,7 +276,7 @@ mod tests {
         {
             directory.put(person(id as u32, first, last, login, DAY));
         }
-        assert_eq!(logins(&directory, "ann"), ["gruen", "blau", "lee", "rot"]);
+        assert_eq!(logins(&directory, "ann"), ["gruen", "lee", "blau", "rot"]);
         assert_eq!(logins(&directory, "grun ann"), ["gruen"]);
         assert_eq!(logins(&directory, "xx"), [""; 0]);
     }

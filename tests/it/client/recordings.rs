@@ -183,7 +183,8 @@ async fn every_recorded_refusal_is_told_as_its_status_demands() {
             (400, _) => FailureKind::Refused,
             (401, "E0000015") | (405, _) => FailureKind::NotAvailable,
             (401, _) => FailureKind::TokenRefused,
-            (403, _) => FailureKind::Forbidden,
+            // The other codes under 403 speak of the person's state.
+            (403, "" | "E0000005" | "E0000006") => FailureKind::Forbidden,
             (404, _) => FailureKind::NotFound,
             (429, _) => FailureKind::RateLimited,
             (500.., _) => FailureKind::ServerFailed,
