@@ -6,6 +6,7 @@ use super::action::{Action, CopyWhat, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
+use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
@@ -15,6 +16,9 @@ use crate::protocol::row::RowField;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        if self.overlays.is_empty() && self.act_in_place(action, effects) {
+            return;
+        }
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -55,6 +59,7 @@ impl App {
             | Action::ToggleEmpty
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
+            Action::GoTo(place) => self.go_to(place),
         }
     }
 
@@ -166,6 +171,7 @@ impl App {
     pub(super) fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             let screen = match wish {
                 Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
@@ -247,6 +253,7 @@ impl App {
         self.pressed.clear();
         self.cx(effects, |session, cx| {
             session.problem = None;
+            session.place = Place::Users;
             if session.screens.len() > 1 {
                 DetailScreen::close(cx);
                 session.screens.truncate(1);
@@ -258,7 +265,10 @@ impl App {
     }
 
     pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
-        if let Some(Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. }) = self.overlays.last_mut() {
+        if let Some(
+            Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. } | Overlay::Details { scroll, .. },
+        ) = self.overlays.last_mut()
+        {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
             return;
@@ -279,7 +289,7 @@ impl App {
     /// Whom a key that concerns a person means now.
     pub(super) fn person(&self) -> Option<RowIx> {
         let session = self.session();
-        match session.screens.last()? {
+        match self.screen()? {
             Screen::List(list) => list.selected(),
             Screen::Detail(detail) => {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
@@ -295,7 +305,7 @@ impl App {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),
                 CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id | CopyWhat::Json => row.id().to_owned(),
+                CopyWhat::Id | CopyWhat::Json | CopyWhat::RequestId | CopyWhat::Call => row.id().to_owned(),
             }),
         };
         match text.filter(|text| !text.is_empty()) {

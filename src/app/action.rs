@@ -1,6 +1,7 @@
 //! What a key can mean.
 
 use super::deed::Deed;
+use super::place::Place;
 use super::screen::detail::Tab;
 
 /// One meaning; the key table says which keys have it where.
@@ -41,6 +42,8 @@ pub enum Action {
     Reveal,
     Spell,
     CopySecret,
+    /// To another of the top-level screens.
+    GoTo(Place),
 }
 
 /// How far the selection or the view moves.
@@ -81,4 +84,8 @@ pub enum CopyWhat {
     Name,
     Id,
     Json,
+    /// The number that Okta gave a call.
+    RequestId,
+    /// Method and path of a call.
+    Call,
 }

@@ -3,6 +3,7 @@
 
 use super::action::{Action, CopyWhat, Step};
 use super::deed::Deed;
+use super::place::Place;
 use super::screen::detail::Tab;
 use crate::protocol::key::Key;
 
@@ -25,10 +26,14 @@ pub enum Context {
     Revealed,
     /// The keys, or the details of an error, are shown.
     Reading,
+    /// The top-level screens, wherever no text is typed.
+    Places,
+    /// The record of calls.
+    Requests,
 }
 
 impl Context {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -38,6 +43,8 @@ impl Context {
         Self::Question,
         Self::Revealed,
         Self::Reading,
+        Self::Places,
+        Self::Requests,
     ];
 
     /// The heading in help.
@@ -52,6 +59,8 @@ impl Context {
             Self::Question => "Questions",
             Self::Revealed => "Temporary password or link",
             Self::Reading => "Help and details",
+            Self::Places => "Screens",
+            Self::Requests => "Requests",
         }
     }
 }
@@ -82,7 +91,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Question, Reading, Revealed};
+    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Places, Question, Reading, Requests, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -182,6 +191,22 @@ pub const TABLE: &[Binding] = {
         bind(Reading, "PgUp", Action::Move(Step::PageUp), "a page up", None),
         bind(Reading, "PgDn", Action::Move(Step::PageDown), "a page down", None),
         bind(Reading, "Esc  ?  q", Action::Back, "close", Some("close")),
+
+        bind(Requests, "Enter", Action::Open, "everything about the call", Some("details")),
+        bind(Requests, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Requests, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Requests, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Requests, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Requests, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Requests, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Requests, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
+        bind(Requests, "End  G", Action::Move(Step::Last), "to the oldest", None),
+        bind(Requests, "y i", Action::Copy(CopyWhat::RequestId), "copy Okta's request id", None),
+        bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
+        bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
+
+        bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
+        bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
 
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),

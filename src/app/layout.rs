@@ -46,6 +46,17 @@ pub fn of_detail(app: &App) -> Layout {
     Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
 }
 
+/// Title and column names above the record of calls; the budgets below it.
+pub fn of_requests(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let budgets = app.session().requests.buckets().len() as u16;
+    // Beside the record, not instead of it.
+    let strip = if budgets == 0 || height < STRIP_FROM { 0 } else { (budgets + 1).min(height / 3) };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
 /// The lines of the error strip or question, wrapped to the terminal.
 pub fn problem_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);

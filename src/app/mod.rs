@@ -23,6 +23,7 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod place;
 mod press;
 pub mod problem;
 pub mod profile;
@@ -47,6 +48,7 @@ use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use key::Context;
+use place::Place;
 use question::Question;
 use screen::Screen;
 use screen::detail::{DetailScreen, Tab};
@@ -86,6 +88,12 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// Something to read, line by line.
+    Details {
+        title: String,
+        lines: Vec<String>,
+        scroll: usize,
+    },
 }
 
 pub struct App {
@@ -164,16 +172,23 @@ impl App {
         self.toast.as_ref().map(|toast| toast.text.as_str())
     }
 
-    /// The screen that is seen.
+    /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
-        self.session().screens.last()
+        match self.place() {
+            Place::Users => self.session().screens.last(),
+            Place::Requests => None,
+        }
     }
 
     /// What is asked, when something is.
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Question(_) | Overlay::Revealed(_) => None,
+            Overlay::Help { .. }
+            | Overlay::ErrorDetails { .. }
+            | Overlay::Question(_)
+            | Overlay::Revealed(_)
+            | Overlay::Details { .. } => None,
         }
     }
 
@@ -269,6 +284,8 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
+        let requests = layout::of_requests(self);
+        self.sessions[&self.current].requests.set_page(requests.body);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
@@ -286,7 +303,10 @@ impl App {
         let inner = match (self.overlays.last(), self.screen()) {
             (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
-            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. }), _) => Context::Reading,
+            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
+                Context::Reading
+            }
+            (None, _) if self.place() == Place::Requests => Context::Requests,
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -295,7 +315,10 @@ impl App {
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {
-            Context::List | Context::Detail if self.may_write() => vec![inner, Context::Act, Context::Anywhere],
+            Context::List | Context::Detail if self.may_write() => {
+                vec![inner, Context::Act, Context::Places, Context::Anywhere]
+            }
+            Context::List | Context::Detail | Context::Requests => vec![inner, Context::Places, Context::Anywhere],
             _ => vec![inner, Context::Anywhere],
         }
     }

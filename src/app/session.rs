@@ -11,8 +11,10 @@ use jiff::Timestamp;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
+use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
@@ -77,6 +79,9 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// Which of the top-level screens is seen; `screens` is what the first of them shows.
+    pub place: Place,
+    pub requests: RequestsScreen,
 }
 
 impl Session {
@@ -99,6 +104,8 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             screens: vec![home],
+            place: Place::default(),
+            requests: RequestsScreen::default(),
         }
     }
 

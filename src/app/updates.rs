@@ -32,6 +32,7 @@ impl App {
             Content::Rate { bucket, rate } => {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
+                session.requests.take_rate(bucket, rate, now);
                 session.last_bucket = Some(bucket);
             }
             Content::Waiting { reason, time } => {
@@ -145,6 +146,7 @@ impl App {
                 self.compose();
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+            Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
         }
     }
 

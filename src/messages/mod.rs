@@ -16,6 +16,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
@@ -217,6 +218,8 @@ pub enum Content {
         rate: Rate,
     },
     Failed(Box<Failure>),
+    /// A call has ended; what of it may be shown.
+    Exchange(Box<Exchange>),
 }
 
 impl Content {
@@ -228,7 +231,8 @@ impl Content {
             | Self::Step { .. }
             | Self::Waiting { .. }
             | Self::Resumed
-            | Self::Rate { .. } => false,
+            | Self::Rate { .. }
+            | Self::Exchange(_) => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed

@@ -155,11 +155,13 @@ pub struct Control {
     pub cancel: CancellationToken,
     /// Told of waits and rates while the call runs.
     pub notices: Option<UnboundedSender<Notice>>,
+    /// Given the record of each call, however it ends.
+    pub records: Option<UnboundedSender<Exchange>>,
 }
 
 impl Control {
     pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None }
+        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None }
     }
 
     #[must_use]
@@ -171,6 +173,12 @@ impl Control {
     #[must_use]
     pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
         self.notices = Some(notices);
+        self
+    }
+
+    #[must_use]
+    pub fn with_records(mut self, records: UnboundedSender<Exchange>) -> Self {
+        self.records = Some(records);
         self
     }
 }

@@ -347,7 +347,7 @@ impl Flight {
     fn leave(&mut self, problem: Option<String>) {
         self.concluded = true;
         let settings = self.client.settings();
-        self.client.record(Exchange {
+        let exchange = Exchange {
             at: self.progress.first_sent.unwrap_or_else(settings.clock),
             operation: self.call.operation,
             method: self.call.method.clone(),
@@ -359,7 +359,11 @@ impl Flight {
             request_id: self.progress.request_id.clone(),
             problem,
             bytes: self.progress.bytes,
-        });
+        };
+        if let Some(records) = &self.control.records {
+            let _ = records.send(exchange.clone());
+        }
+        self.client.record(exchange);
     }
 }
 

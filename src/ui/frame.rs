@@ -8,6 +8,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
+use crate::app::place::Place;
 use crate::protocol::rate::WaitReason;
 
 pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -21,8 +22,17 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if let Some(origin) = &session.origin {
         pen.skip(2).text(&origin.host(), theme.header);
     }
-    let right = if session.read_only { "read-only " } else { "" };
-    pen.right(right, theme.header.patch(theme.strong));
+    let mark = if session.read_only { "read-only  " } else { "" };
+    let mut places = String::new();
+    for place in Place::ALL {
+        let name = format!("{} {}", place.number(), place.title());
+        let name = if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") };
+        places.push_str(&name);
+    }
+    let wide = usize::from(pen.room()) > mark.len() + places.len();
+    // Where there is no room for all names, the one that is seen remains.
+    let right = if wide { format!("{mark}{places}") } else { format!("{mark}[{}] ", app.place().title()) };
+    pen.right(right.trim_end_matches(' '), theme.header.patch(theme.strong));
 }
 
 /// The error or the question above the status line.

@@ -10,6 +10,7 @@ mod overlay;
 mod pen;
 mod person;
 mod question;
+mod requests;
 pub mod theme;
 
 use ratatui::Frame;
@@ -17,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::App;
 use crate::app::layout::{self, SMALLEST};
+use crate::app::place::Place;
 use crate::app::screen::Screen;
 use pen::{Pen, line};
 use theme::Theme;
@@ -35,11 +37,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
+        None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
     let problem = match app.screen() {
+        None if app.place() == Place::Requests => layout::of_requests(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };

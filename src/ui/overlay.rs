@@ -15,8 +15,9 @@ use crate::protocol::key::Key;
 /// Draws the top overlay; whether something is covered.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
-        Some(Overlay::Help { contexts, scroll }) => (" Keys ", help_lines(contexts), *scroll),
-        Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ", plain_lines(lines, area), *scroll),
+        Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
+        Some(Overlay::Help { contexts, scroll }) => (" Keys ".to_owned(), help_lines(contexts), *scroll),
+        Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ".to_owned(), plain_lines(lines, area), *scroll),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         None if app.pressed.first() == Some(&Key::char('a')) => {

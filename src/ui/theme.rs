@@ -15,16 +15,34 @@ pub struct Signs {
     pub rule: &'static str,
     pub bar: &'static str,
     pub cut: &'static str,
+    /// From nothing to full, in nine steps.
+    pub levels: [&'static str; 9],
 }
 
 /// For terminals that show Unicode.
-const UNICODE: Signs =
-    Signs {
-        active: "●", waiting: "○", attention: "▲", blocked: "■", gone: "×", rule: "─", bar: "│", cut: "…"
-    };
+const UNICODE: Signs = Signs {
+    active: "●",
+    waiting: "○",
+    attention: "▲",
+    blocked: "■",
+    gone: "×",
+    rule: "─",
+    bar: "│",
+    cut: "…",
+    levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+};
 /// For those that do not.
-const ASCII: Signs =
-    Signs { active: "*", waiting: "o", attention: "^", blocked: "#", gone: "x", rule: "-", bar: "|", cut: "~" };
+const ASCII: Signs = Signs {
+    active: "*",
+    waiting: "o",
+    attention: "^",
+    blocked: "#",
+    gone: "x",
+    rule: "-",
+    bar: "|",
+    cut: "~",
+    levels: [" ", "_", "_", ".", ":", "-", "=", "+", "#"],
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {

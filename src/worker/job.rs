@@ -102,18 +102,28 @@ async fn answer(
         () = cancel.cancelled() => return Err(gone()),
     };
     let (notices, mut heard) = mpsc::unbounded_channel();
-    let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices);
-    let work = perform(order.request, client, source, answers, &control);
-    tokio::pin!(work);
-    let result = loop {
-        tokio::select! {
-            biased;
-            Some(notice) = heard.recv() => answers.send(told(notice)).await,
-            result = &mut work => break result,
+    let (records, mut recorded) = mpsc::unbounded_channel();
+    let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
+    let result = {
+        let work = perform(order.request, client, source, answers, &control);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                Some(notice) = heard.recv() => answers.send(told(notice)).await,
+                Some(exchange) = recorded.recv() => answers.send(Content::Exchange(Box::new(exchange))).await,
+                result = &mut work => break result,
+            }
         }
     };
-    while let Ok(notice) = heard.try_recv() {
+    // A call that ran ahead and is given up now still leaves its record: until the last holder of the control is
+    // gone.
+    drop(control);
+    while let Some(notice) = heard.recv().await {
         answers.send(told(notice)).await;
+    }
+    while let Some(exchange) = recorded.recv().await {
+        answers.send(Content::Exchange(Box::new(exchange))).await;
     }
     result
 }

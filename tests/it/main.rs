@@ -19,3 +19,4 @@ mod pty;
 mod pty_terminal;
 mod screens;
 mod storm;
+mod requests;

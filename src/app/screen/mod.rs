@@ -3,6 +3,7 @@
 pub mod detail;
 pub mod list;
 mod listing;
+pub mod requests;
 pub mod search;
 
 use detail::DetailScreen;

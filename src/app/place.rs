@@ -1,0 +1,59 @@
+//! The top-level screens, each reached by its number. Each keeps its state while another is seen.
+//!
+//! A new one: a variant here, its row in the matches below, its state beside `Session::screens`, its context in
+//! `App::contexts`, its drawing in `ui::draw`.
+
+use super::App;
+use super::action::Action;
+use super::effect::Effect;
+
+/// Where the person is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The list of people and the User screens on top of it: a stack, `Session::screens`.
+    #[default]
+    Users,
+    Requests,
+}
+
+impl Place {
+    /// In the order of their numbers.
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Requests];
+
+    /// The key that leads there.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Users => 1,
+            Self::Requests => 4,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Users => "Users",
+            Self::Requests => "Requests",
+        }
+    }
+}
+
+impl App {
+    /// The top-level screen that is seen.
+    pub fn place(&self) -> Place {
+        self.session().place
+    }
+
+    /// Goes to another top-level screen; everything stays as it was there and here.
+    pub(super) fn go_to(&mut self, place: Place) {
+        self.overlays.clear();
+        self.pressed.clear();
+        self.sessions[&self.current].place = place;
+    }
+
+    /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
+    pub(super) fn act_in_place(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        match self.place() {
+            Place::Users => false,
+            Place::Requests => self.act_in_requests(action, effects),
+        }
+    }
+}
