@@ -17,6 +17,13 @@ impl ConnectionId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name that a person gave, if it can be one: it names a file, too. Letters, digits, `-`, `_`, `.`; 40 at most.
+    pub fn named(name: &str) -> Option<Self> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let good = (1..=40).contains(&name.len()) && name.chars().all(fits) && !name.starts_with('.');
+        good.then(|| Self::new(name))
+    }
 }
 
 impl fmt::Display for ConnectionId {

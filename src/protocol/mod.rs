@@ -18,6 +18,7 @@ pub mod link;
 pub mod log_event;
 pub mod operation;
 pub mod org;
+pub mod policy;
 pub mod query;
 pub mod rate;
 pub mod row;

@@ -151,6 +151,25 @@ const RULES: &[(&str, &[&str])] = &[
             "crossterm",
         ],
     ),
+    (
+        "config",
+        &[
+            "crate::app",
+            "crate::ui",
+            "crate::okta",
+            "crate::worker",
+            "crate::demo",
+            "crate::messages",
+            "crate::term",
+            "crate::cli",
+            "crate::runtime",
+            "tokio",
+            "reqwest",
+            "axum",
+            "ratatui",
+            "crossterm",
+        ],
+    ),
 ];
 
 #[test]

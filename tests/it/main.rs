@@ -3,6 +3,7 @@
 
 mod actions;
 mod client;
+mod config;
 mod demo;
 mod demo_contract;
 mod demo_faults;
@@ -17,6 +18,6 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod requests;
 mod screens;
 mod storm;
-mod requests;
