@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
-use crate::app::effect::{Effect, Event, Now, Timer};
+use crate::app::effect::{Asked, Effect, Event, Now, Timer};
 use crate::messages::Update;
 use crate::protocol::secret::Secret;
 use crate::term::{self, Guard, Input, Translator};
@@ -43,6 +43,8 @@ pub enum TerminalEffect {
     Copy(String),
     CopySecret(Secret),
     OpenBrowser(String),
+    /// Runs a program that needs the terminal.
+    Ask(Asked),
     Suspend,
     Leave,
 }
@@ -76,11 +78,22 @@ impl Engine {
                 Effect::Copy(text) => for_terminal.push(TerminalEffect::Copy(text)),
                 Effect::CopySecret(secret) => for_terminal.push(TerminalEffect::CopySecret(secret)),
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
+                Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
             }
         }
         for_terminal
+    }
+
+    /// Runs the program for which the terminal was given up. Blocks until it ends or is stopped.
+    pub fn ask(&mut self, asked: Asked) -> Vec<TerminalEffect> {
+        let answer = match (self.worker.keeper(), &asked) {
+            (Some(keeper), Asked::Connection(connection)) => keeper.ask(connection).map(|()| None),
+            (Some(keeper), Asked::Command(command)) => keeper.print(command).map(Some),
+            (None, _) => Err("this run keeps no connections".to_owned()),
+        };
+        self.handle(Event::Asked(asked, answer))
     }
 
     /// When the next timer that `wanted` picks is due.
@@ -149,6 +162,14 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Ask(asked) => {
+                    // Nobody else may read what the person types to the program.
+                    drop(events);
+                    for_terminal.extend(term::released(|| engine.ask(asked))?);
+                    events = EventStream::new();
+                    screen.clear()?;
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {

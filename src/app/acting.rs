@@ -59,7 +59,16 @@ impl App {
             | Action::ToggleEmpty
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
-            Action::GoTo(place) => self.go_to(place),
+            Action::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
+                self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            }
+            Action::GoTo(place) => {
+                self.go_to(place);
+                if place == Place::Connections {
+                    self.enter_connections(effects);
+                }
+            }
+            Action::Connection(_) => {}
         }
     }
 
@@ -82,6 +91,7 @@ impl App {
             (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
             (Some(Screen::List(list)), Action::Reload) => {
                 session.problem = None;
+                session.token_put_off = false;
                 if list.is_searching() {
                     list.search.ask_again(cx);
                 } else {
@@ -105,6 +115,7 @@ impl App {
             }
             (Some(Screen::Detail(detail)), Action::Reload) => {
                 session.problem = None;
+                session.token_put_off = false;
                 detail.reload(cx);
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
@@ -194,6 +205,17 @@ impl App {
             self.confirm_question(effects);
             return;
         }
+        if let Some(Overlay::RemoveConnection(connection)) = self.overlays.last().cloned() {
+            if !self.enter_repeats {
+                self.overlays.pop();
+                self.remove_connection(connection, effects);
+            }
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::NewToken(_))) {
+            self.try_new_token(effects);
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
             self.cx(effects, |session, cx| {
@@ -225,7 +247,11 @@ impl App {
             revealed.closing = true;
             return;
         }
-        if self.overlays.pop().is_some() {
+        let closed = self.overlays.pop();
+        if let Some(Overlay::NewToken(_)) = &closed {
+            self.sessions[&self.current].token_put_off = true;
+        }
+        if closed.is_some() {
             return;
         }
         self.cx(effects, |session, cx| {
@@ -249,6 +275,10 @@ impl App {
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_unconnected() {
+            self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            return;
+        }
         self.overlays.clear();
         self.pressed.clear();
         self.cx(effects, |session, cx| {

@@ -42,8 +42,24 @@ pub enum Action {
     Reveal,
     Spell,
     CopySecret,
+    /// On the Connections screen.
+    Connection(ConnectionAct),
     /// To another of the top-level screens.
     GoTo(Place),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionAct {
+    New,
+    Edit,
+    Test,
+    MakeDefault,
+    Remove,
+    Demo,
+    NextRow,
+    PreviousRow,
+    /// The next choice of a line that is not text.
+    Change,
 }
 
 /// How far the selection or the view moves.

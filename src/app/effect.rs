@@ -31,6 +31,16 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What a program that had the terminal gave, or why not. A connection keeps what it gave to itself.
+    Asked(Asked, Result<Option<Secret>, String>),
+}
+
+/// For whom a program is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Connection(ConnectionId),
+    /// One that was just typed: its name and arguments.
+    Command(Vec<String>),
 }
 
 /// A wake-up the app asked for.
@@ -59,6 +69,8 @@ pub enum Effect {
     Copy(String),
     CopySecret(Secret),
     OpenBrowser(String),
+    /// Runs a program that gives a secret; it has the terminal meanwhile.
+    Ask(Asked),
     Suspend,
     Leave,
 }

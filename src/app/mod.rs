@@ -13,12 +13,14 @@ mod acting;
 pub mod action;
 pub mod advice;
 pub mod columns;
+mod connecting;
 mod context;
 pub mod deed;
 pub mod directory;
 pub mod doing;
 pub mod effect;
 pub mod field;
+mod forbidden;
 pub mod json;
 pub mod key;
 pub mod layout;
@@ -51,9 +53,11 @@ use key::Context;
 use place::Place;
 use question::Question;
 use screen::Screen;
+use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use session::Session;
 
+use crate::messages::connections::Entry;
 use crate::messages::{Lane, Request};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::key::Key;
@@ -62,8 +66,8 @@ use crate::protocol::user::User;
 /// How the program was started.
 #[derive(Clone, Debug)]
 pub struct Start {
-    pub connection: ConnectionId,
-    pub read_only: bool,
+    /// None: nothing is configured and nothing was named; the program begins on the Connections screen.
+    pub connection: Option<Entry>,
     /// A login or id to open at once.
     pub user: Option<String>,
     /// The zone in which times are shown.
@@ -88,6 +92,10 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// Whether a connection is to be removed, and its token.
+    RemoveConnection(ConnectionId),
+    /// The token is refused: another one is needed.
+    NewToken(Box<NewToken>),
     /// Something to read, line by line.
     Details {
         title: String,
@@ -99,6 +107,7 @@ pub enum Overlay {
 pub struct App {
     sessions: IndexMap<ConnectionId, Session>,
     current: ConnectionId,
+    pub connections: ConnectionsScreen,
     pub overlays: Vec<Overlay>,
     /// The keys pressed so far of an unfinished sequence.
     pub pressed: Vec<Key>,
@@ -122,10 +131,20 @@ const MINUTE: Duration = Duration::from_mins(1);
 impl App {
     pub fn new(start: Start) -> Self {
         let home = Screen::List(Box::default());
-        let session = Session::new(start.connection.clone(), start.read_only, home);
+        let current = start.connection.as_ref().map_or_else(connecting::nobody, |entry| entry.id.clone());
+        let read_only = start.connection.as_ref().is_none_or(|entry| entry.read_only);
+        let mut session = Session::new(current.clone(), read_only, home);
+        match start.connection {
+            Some(entry) => {
+                session.renewable = connecting::renewable(&entry.kind);
+                session.policy = entry.policy;
+            }
+            None => session.place = Place::Connections,
+        }
         let mut app = Self {
-            sessions: IndexMap::from([(start.connection.clone(), session)]),
-            current: start.connection,
+            sessions: IndexMap::from([(current.clone(), session)]),
+            current,
+            connections: ConnectionsScreen::default(),
             overlays: Vec::new(),
             pressed: Vec::new(),
             toast: None,
@@ -176,7 +195,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Requests => None,
+            Place::Requests | Place::Connections => None,
         }
     }
 
@@ -184,10 +203,14 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::RemoveConnection(connection) => {
+                Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
+            }
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
             | Overlay::Revealed(_)
+            | Overlay::NewToken(_)
             | Overlay::Details { .. } => None,
         }
     }
@@ -227,6 +250,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
+            Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
             Event::Copied(done) => {
                 if !done {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
@@ -265,6 +289,17 @@ impl App {
     }
 
     fn begin(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_unconnected() {
+            self.enter_connections(effects);
+            self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+            return;
+        }
+        self.begin_session(effects);
+        self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+    }
+
+    /// Asks for what every screen of an organisation needs.
+    fn begin_session(&mut self, effects: &mut Vec<Effect>) {
         let user = self.open_at_start.take();
         self.cx(effects, |session, cx| {
             let ticket = cx.start(Lane::Org, Request::ReadOrg);
@@ -277,7 +312,6 @@ impl App {
             if let Some(user) = user {
                 session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, cx))));
             }
-            cx.after(MINUTE, Timer::Minute);
         });
     }
 
@@ -301,12 +335,19 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_)), _) => return vec![Context::Question],
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::RemoveConnection(_)), _) => {
+                return vec![Context::Question];
+            }
+            (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
             }
             (None, _) if self.place() == Place::Requests => Context::Requests,
+            (None, _) if self.place() == Place::Connections => match self.connections.form {
+                Some(_) => return vec![Context::ConnectionForm],
+                None => Context::Connections,
+            },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -318,7 +359,9 @@ impl App {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests => vec![inner, Context::Places, Context::Anywhere],
+            Context::List | Context::Detail | Context::Requests | Context::Connections => {
+                vec![inner, Context::Places, Context::Anywhere]
+            }
             _ => vec![inner, Context::Anywhere],
         }
     }
@@ -338,7 +381,7 @@ impl App {
             now,
             zone: &zone,
         });
-        detail.compose_evidence(now, &zone, may_write);
+        detail.compose_evidence(now, &zone, may_write, &session.policy);
     }
 }
 

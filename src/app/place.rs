@@ -14,17 +14,19 @@ pub enum Place {
     #[default]
     Users,
     Requests,
+    Connections,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Requests];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Requests, Self::Connections];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
         match self {
             Self::Users => 1,
             Self::Requests => 4,
+            Self::Connections => 5,
         }
     }
 
@@ -32,6 +34,7 @@ impl Place {
         match self {
             Self::Users => "Users",
             Self::Requests => "Requests",
+            Self::Connections => "Connections",
         }
     }
 }
@@ -54,6 +57,7 @@ impl App {
         match self.place() {
             Place::Users => false,
             Place::Requests => self.act_in_requests(action, effects),
+            Place::Connections => self.act_in_connections(action, effects),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::effect::Effect;
 use super::key::{self, Context, Lookup};
+use super::place::Place;
 use super::screen::Screen;
+use super::screen::connections::ConnectionForm;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
@@ -14,7 +16,11 @@ impl App {
     pub(super) fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
+            Some(Overlay::NewToken(_)) => true,
             Some(_) => false,
+            None if self.place() == Place::Connections => {
+                self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
+            }
             None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
         }
     }
@@ -47,6 +53,18 @@ impl App {
     }
 
     pub(super) fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+            asked.field.handle(key);
+            asked.error = None;
+            return;
+        }
+        if self.overlays.is_empty()
+            && self.place() == Place::Connections
+            && let Some(form) = &mut self.connections.form
+        {
+            form.type_key(key);
+            return;
+        }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.type_key(key) {
                 self.groups_typed(effects);
@@ -61,6 +79,18 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+            asked.field.insert(text);
+            asked.error = None;
+            return;
+        }
+        if self.overlays.is_empty() && self.place() == Place::Connections {
+            match &mut self.connections.form {
+                Some(form) => form.paste(text),
+                None => self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
+            }
+            return;
+        }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.paste(text) {
                 self.groups_typed(effects);

@@ -20,6 +20,7 @@ use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
+use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
@@ -79,6 +80,12 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// What the connection forbids, whatever the role allows.
+    pub policy: Policy,
+    /// Whether another token can be given when this one is refused.
+    pub renewable: bool,
+    /// Asked for another token, the person chose to go on without.
+    pub token_put_off: bool,
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
     pub requests: RequestsScreen,
@@ -104,6 +111,9 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             screens: vec![home],
+            policy: Policy::default(),
+            renewable: false,
+            token_put_off: false,
             place: Place::default(),
             requests: RequestsScreen::default(),
         }

@@ -2,7 +2,9 @@
 
 mod check;
 mod connection;
+mod connections;
 mod demo_server;
+pub mod keeper;
 mod keys;
 mod open;
 
@@ -33,7 +35,7 @@ const AFTER_HELP: &str = "\
 No Okta account at hand?  oktui --demo
 A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
 
-Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, NO_COLOR, HTTPS_PROXY, NO_PROXY";
+Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG, NO_COLOR, HTTPS_PROXY, NO_PROXY";
 
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
@@ -51,6 +53,9 @@ struct ConnectionArgs {
     /// Nothing that writes can be done
     #[arg(long, global = true)]
     read_only: bool,
+    /// Open the configured connection of this name
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"])]
+    connection: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,12 +69,19 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
+    /// The organisations that are kept, and their tokens' places
+    Connections {
+        #[command(subcommand)]
+        what: connections::ConnectionsCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Print the key table
     Keys,
+    /// Print where config.toml is
+    Path,
 }
 
 /// How a run of the program ended.
@@ -122,6 +134,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
+        Some(Command::Config { what: ConfigCommand::Path }) => connections::print_path(surroundings),
+        Some(Command::Connections { what }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+                connections::run(what, &chosen.keeper, surroundings)
+            })
+        }
         Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
@@ -141,7 +159,7 @@ fn with_connection(
 ) -> Exit {
     match connection::choose(arguments, surroundings) {
         Ok(chosen) => {
-            if let Some(notice) = &chosen.notice {
+            for notice in &chosen.notices {
                 surroundings.complain(notice);
             }
             work(chosen, surroundings)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::protocol::connection::Origin;
+pub use crate::protocol::connection::TokenPlace;
 use crate::protocol::policy::Policy;
 
 /// Half of each rate limit, so that the organisation's other programs keep the rest.
@@ -44,30 +45,6 @@ impl ConnectionConfig {
 pub enum Auth {
     Token(TokenPlace),
     OAuth(OAuthConfig),
-}
-
-/// Where an API token is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenPlace {
-    /// The keychain of the operating system.
-    Keychain,
-    /// What a program prints: its name and arguments.
-    Command(Vec<String>),
-    /// A file that only its owner can read.
-    File,
-    /// Nowhere: asked for in each session.
-    Session,
-}
-
-impl TokenPlace {
-    pub fn words(&self) -> &'static str {
-        match self {
-            Self::Keychain => "keychain",
-            Self::Command(_) => "command",
-            Self::File => "private file",
-            Self::Session => "this session only",
-        }
-    }
 }
 
 /// A service app: a client id and a private key.

@@ -9,6 +9,8 @@
 //! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
 //! for any more are dropped by whoever receives them.
 
+pub mod connections;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,6 +63,8 @@ pub enum Lane {
     Recheck,
     /// Groups to pick from.
     GroupSearch,
+    /// What is done about connections. Nothing in it is cancelled either.
+    Connections,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
 }
@@ -121,6 +125,8 @@ pub enum Request {
         user: String,
         steps: Vec<Change>,
     },
+    /// Something about the connections themselves.
+    Connections(connections::Errand),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,6 +224,8 @@ pub enum Content {
         rate: Rate,
     },
     Failed(Box<Failure>),
+    /// What came of an errand.
+    Connections(Box<connections::Reply>),
     /// A call has ended; what of it may be shown.
     Exchange(Box<Exchange>),
 }
@@ -247,6 +255,7 @@ impl Content {
             | Self::Factors(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
+            | Self::Connections(_)
             | Self::Changed(_)
             | Self::Failed(_) => true,
         }

@@ -145,6 +145,9 @@ impl Flight {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
             return Err(self.error(FailureKind::ReadOnly));
         }
+        if self.client.settings().policy.forbids(self.call.operation) {
+            return Err(self.error(FailureKind::ByPolicy));
+        }
         loop {
             let mut permit = self.wait_for_permit().await?;
             let request = self.request().await?;

@@ -32,6 +32,30 @@ impl fmt::Display for ConnectionId {
     }
 }
 
+/// Where an API token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// The keychain of the operating system.
+    Keychain,
+    /// What a program prints: its name and arguments.
+    Command(Vec<String>),
+    /// A file that only its owner can read.
+    File,
+    /// Nowhere: asked for in each session.
+    Session,
+}
+
+impl TokenPlace {
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Command(_) => "command",
+            Self::File => "private file",
+            Self::Session => "this session only",
+        }
+    }
+}
+
 /// Scheme, host and port of an organisation: the only place its token may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin(Url);
@@ -150,6 +174,12 @@ impl Origin {
     /// The absolute URL for a path that begins with `/` and is percent-encoded already.
     pub fn join(&self, path_and_query: &str) -> Result<Url, url::ParseError> {
         Url::parse(&format!("{}{path_and_query}", self.as_str()))
+    }
+
+    /// The page of the admin console on which API tokens are made; none where the console's address is not known.
+    pub fn token_page(&self) -> Option<String> {
+        let (name, domain) = self.0.host_str()?.split_once('.')?;
+        is_okta_domain(domain).then(|| format!("https://{name}-admin.{domain}/admin/access/api/tokens"))
     }
 
     /// The address of a user's page in the admin console.

@@ -3,6 +3,7 @@
 //! Reads `&App` and decides nothing. Only what is in view becomes cells: drawing a frame costs the same for a
 //! hundred people and for two hundred thousand.
 
+mod connections;
 mod detail;
 mod frame;
 mod list;
@@ -37,6 +38,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
+        None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),

@@ -23,7 +23,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         None if app.pressed.first() == Some(&Key::char('a')) => {
             return question::draw_actions(app, theme, buffer, area);
         }
-        Some(Overlay::LoadAll) | None => return false,
+        Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
+        Some(Overlay::LoadAll | Overlay::RemoveConnection(_)) | None => return false,
     };
     let width = area.width.saturating_sub(4).min(76);
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::source::{Source, Sources};
-use super::{change, search};
+use super::{change, errands, search};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -62,6 +62,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } => Operation::ListLogEvents,
+        Request::Connections(_) => Operation::GetOrg,
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
     }
 }
@@ -82,6 +83,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
+        | Lane::Connections
         | Lane::Write => Urgency::Typing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
@@ -96,11 +98,15 @@ async fn answer(
 ) -> Result<Content, CallError> {
     let operation = operation_of(&order.request);
     let gone = || CallError::new(FailureKind::Cancelled, operation);
+    if let Request::Connections(errand) = order.request {
+        return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
+    }
     let source = sources.get(&order.connection).ok_or_else(gone)?;
     let client = tokio::select! {
-        client = source.client() => client?,
+        client = sources.client(&order.connection, &source) => client.ok_or_else(gone)??,
         () = cancel.cancelled() => return Err(gone()),
     };
+    let (client, source) = (&client, &*source);
     let (notices, mut heard) = mpsc::unbounded_channel();
     let (records, mut recorded) = mpsc::unbounded_channel();
     let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
@@ -170,6 +176,8 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        // Answered before a client was looked for.
+        Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
     }
 }

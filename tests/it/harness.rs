@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use oktui::app::effect::{Event, Now, Timer};
 use oktui::app::{App, Start};
 use oktui::demo::{Clock, Demo, DemoSettings};
+use oktui::messages::connections::{Entry, Kind};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
@@ -65,6 +66,11 @@ pub fn demo(settings: DemoSettings) -> Demo {
     Demo::new(settings, Clock::starting(START.parse().unwrap()))
 }
 
+/// A connection that nobody keeps: a refused token is told, and no other is asked for.
+pub fn unkept(id: ConnectionId, read_only: bool) -> Entry {
+    Entry { kind: Kind::Demo, ..Entry::given(id, None, read_only) }
+}
+
 impl Harness {
     /// The program on a terminal of the given size, the demo's first pages loaded.
     pub async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
@@ -91,8 +97,7 @@ impl Harness {
         let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(token))));
         let start: Timestamp = START.parse().unwrap();
         let app = App::new(Start {
-            connection: connection.clone(),
-            read_only,
+            connection: Some(unkept(connection.clone(), read_only)),
             user: None,
             zone: TimeZone::UTC,
             size: (columns, rows),

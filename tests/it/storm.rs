@@ -231,8 +231,7 @@ impl Storm {
     fn begin() -> Self {
         let now: Timestamp = START.parse().unwrap();
         let app = App::new(Start {
-            connection: ConnectionId::new("acme"),
-            read_only: false,
+            connection: Some(super::harness::unkept(ConnectionId::new("acme"), false)),
             user: None,
             zone: TimeZone::UTC,
             size: (80, 24),
