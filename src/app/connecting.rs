@@ -296,7 +296,7 @@ impl App {
         for id in gone {
             let place = self.sessions.shift_remove(&id).map(|session| session.place);
             if id == self.current {
-                let mut session = Session::new(nobody(), true, Screen::List(Box::default()));
+                let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
                 session.place = place.unwrap_or_default();
                 self.current = nobody();
                 self.sessions.insert(nobody(), session);

@@ -175,6 +175,11 @@ impl Directory {
         });
     }
 
+    /// How well a person fits: the lower, the better.
+    pub fn fit(&self, at: RowIx, needles: &[Needle]) -> u32 {
+        rank_of(self.text(at), needles)
+    }
+
     /// Bytes held beside the rows themselves; for measurements.
     pub fn text_bytes(&self) -> usize {
         self.texts.len()

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::deed::{Deed, Facts, Legality, done_words, looks_done, not_done_words, short_words};
+use super::deed::{Deed, Facts, Legality};
 use super::effect::{Effect, Timer};
+use super::outcome::{done_words, looks_done, not_done_words, short_words};
 use super::problem::Problem;
 use super::question::{Entry, Question, Recheck};
 use super::screen::Screen;

@@ -3,8 +3,8 @@
 use super::App;
 use super::wrap::wrap;
 
-/// The smallest terminal that anything can be shown in.
-pub const SMALLEST: (u16, u16) = (20, 5);
+/// The smallest terminal in which a list can be worked with; below, nothing but that is said.
+pub const SMALLEST: (u16, u16) = (40, 10);
 /// From here on a preview stands beside the list.
 pub const PREVIEW_FROM: u16 = 120;
 /// Below this height the identity strip would take too much of the list.

@@ -25,6 +25,7 @@ pub mod json;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod outcome;
 pub mod place;
 mod press;
 pub mod problem;
@@ -132,7 +133,7 @@ impl App {
     pub fn new(start: Start) -> Self {
         let home = Screen::List(Box::default());
         let current = start.connection.as_ref().map_or_else(connecting::nobody, |entry| entry.id.clone());
-        let read_only = start.connection.as_ref().is_none_or(|entry| entry.read_only);
+        let read_only = start.connection.as_ref().is_some_and(|entry| entry.read_only);
         let mut session = Session::new(current.clone(), read_only, home);
         match start.connection {
             Some(entry) => {
@@ -289,8 +290,9 @@ impl App {
     }
 
     fn begin(&mut self, effects: &mut Vec<Effect>) {
+        // Read ahead, so that the first key on that screen finds its rows.
+        self.enter_connections(effects);
         if self.is_unconnected() {
-            self.enter_connections(effects);
             self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
             return;
         }

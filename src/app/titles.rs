@@ -38,6 +38,7 @@ fn listing_extent(list: &ListScreen, session: &Session) -> String {
             Some(None) | None => format!("{count} loaded, loading all · Esc stops"),
         },
         _ if listing.is_loading() => format!("{count} loaded, loading more…"),
+        _ if listing.failed && listing.is_stale() => format!("{count} from before · reload failed, r tries again"),
         _ if listing.failed => format!("{count} loaded, broke off · r goes on"),
         _ if listing.is_complete() => format!("all {count} loaded"),
         _ => format!("{count} loaded, more below · L loads all"),

@@ -303,6 +303,9 @@ impl App {
                 list.listing.fail(is_refused_cursor(&failure));
                 let meaning = match loaded {
                     0 => "Nobody is loaded yet.".to_owned(),
+                    _ if list.listing.is_stale() => {
+                        "What is shown was loaded before; it may have changed since.".to_owned()
+                    }
                     _ => format!(
                         "The {} people above were loaded before; others are missing.",
                         super::grouped(loaded as u64)

@@ -93,6 +93,11 @@ impl Demo {
         self.inner.token()
     }
 
+    /// Revokes the token; from now on calls must carry this one.
+    pub fn set_token(&self, token: &str) {
+        self.inner.renew(token);
+    }
+
     /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.
     pub async fn serve(&self) -> io::Result<Serving> {
         serve::serve(self.inner.port(), |origin| self.router(origin)).await

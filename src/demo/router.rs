@@ -21,6 +21,8 @@ pub struct Inner {
     settings: DemoSettings,
     clock: Clock,
     token: String,
+    /// The token in place of the first, once that is revoked.
+    renewed: RwLock<Option<String>>,
     limits: Mutex<Limits>,
     calls: AtomicU64,
     org: RwLock<Org>,
@@ -30,6 +32,7 @@ impl Inner {
     pub fn new(settings: DemoSettings, clock: Clock) -> Inner {
         Inner {
             token: settings.token.clone().unwrap_or_else(random_token),
+            renewed: RwLock::default(),
             limits: Mutex::default(),
             calls: AtomicU64::new(0),
             org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second())),
@@ -40,6 +43,10 @@ impl Inner {
 
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    pub fn renew(&self, token: &str) {
+        *self.renewed.write().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
     }
 
     pub fn port(&self) -> u16 {
@@ -213,7 +220,10 @@ impl App {
         let Some((scheme, token)) = value.split_at_checked(4) else {
             return false;
         };
-        scheme.eq_ignore_ascii_case("SSWS") & same_secret(token.trim_start(), &self.inner.token)
+        scheme.eq_ignore_ascii_case("SSWS") & {
+            let renewed = self.inner.renewed.read().unwrap_or_else(PoisonError::into_inner);
+            same_secret(token.trim_start(), renewed.as_deref().unwrap_or(&self.inner.token))
+        }
     }
 
     fn route(&self, path: &str, call: &Call<'_>) -> Answer {

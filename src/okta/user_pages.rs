@@ -210,6 +210,8 @@ async fn fetch(mut flight: Flight, loaded: RowFields, told: oneshot::Sender<Head
         let head = flight.head().await?;
         // The caller may be gone; then this task is about to be, too.
         let _ = told.send(head.headers.clone());
+        // Whoever was told asks for the next page now, and not only when this one has been read.
+        tokio::task::yield_now().await;
         let text = flight.body().await?;
         let reply = Reply { head, text, bytes: flight.bytes() };
         if reply.text.len() < LARGE {

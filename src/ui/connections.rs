@@ -159,7 +159,9 @@ fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Re
     let width = usize::from(area.width.saturating_sub(4)).max(10);
     let below = if form.trial == Trial::None { guide(form, theme) } else { outcome(form, width, theme) };
     for (text, style) in below {
-        for text in wrap(&text, width) {
+        // A table keeps its columns.
+        let lines = if text.starts_with(' ') || text.contains("   ") { vec![text] } else { wrap(&text, width) };
+        for text in lines {
             Pen::on(buffer, line(area, y), theme.signs.cut).skip(2).text(&text, style);
             y += 1;
         }
@@ -252,15 +254,16 @@ fn guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
 }
 
 fn outcome(form: &ConnectionForm, width: usize, theme: &Theme) -> Vec<(String, Style)> {
-    let mut lines = trial_lines(&form.trial, width, theme);
-    if let Trial::Done(report) = &form.trial {
-        lines.push(if report.usable {
-            ("Enter keeps it and opens it.".to_owned(), theme.good)
-        } else {
-            ("Nobody can be read with this token. Change something, or Enter to try again.".to_owned(), theme.bad)
-        });
-    } else if let Trial::Failed(_) = &form.trial {
-        lines.push(("Nothing is kept. Change something, or Enter to try again.".to_owned(), theme.plain));
-    }
+    // The verdict first: a small terminal may not have room for all that was found.
+    let verdict = match &form.trial {
+        Trial::None | Trial::Under(_) => None,
+        Trial::Done(report) if report.usable => Some(("It works. Enter keeps it and opens it.", theme.good)),
+        Trial::Done(_) => {
+            Some(("Nobody can be read with this token. Change something, or Enter to try again.", theme.bad))
+        }
+        Trial::Failed(_) => Some(("Nothing is kept. Change something, or Enter to try again.", theme.plain)),
+    };
+    let mut lines: Vec<_> = verdict.map(|(text, style)| (text.to_owned(), style)).into_iter().collect();
+    lines.extend(trial_lines(&form.trial, width, theme));
     lines
 }

@@ -84,7 +84,7 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
     let count = match json.matches.len() {
         0 if json.find.is_empty() => String::new(),
         0 => "not found ".to_owned(),
-        count => format!("{} of {count} lines ", json.current + 1),
+        count => format!("{} of {count} ", json.current + 1),
     };
     pen.skip(1).right(&count, theme.dim);
     json.finding.then(|| (start + person::width_of(json.find.before_cursor()) as u16, area.y))

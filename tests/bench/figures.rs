@@ -194,6 +194,7 @@ fn keystrokes_among(people: u32, figures: &mut Vec<Figure>) {
             program.draw();
             typing.push(begun.elapsed());
         }
+        program.press("Esc");
         let begun = Instant::now();
         program.draw_whole();
         drawing.push(begun.elapsed());

@@ -96,3 +96,26 @@ async fn copying_says_what_was_copied_and_q_leaves() {
     program.keys("q").await;
     assert_eq!(program.asked.last(), Some(&TerminalEffect::Leave));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_untouched_selection_goes_to_a_strictly_better_hit_and_an_early_enter_opens_nobody() {
+    let mut program = open(80, 24).await;
+    program.press("/ana mul");
+    assert!(program.selected().contains("Anabel Mueller"), "loaded already: {}", program.screen());
+    program.settle().await;
+    assert!(program.selected().contains("Ana Müller"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Enter again opens it"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("Ana Müller"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_selection_that_was_moved_follows_its_person_through_the_answer() {
+    let mut program = open(80, 24).await;
+    program.press("/jo<down><down>");
+    let chosen = program.selected();
+    program.settle().await;
+    assert_eq!(program.selected().split_whitespace().nth(3), chosen.split_whitespace().nth(3), "{}", program.screen());
+    assert!(program.line(1).contains("deactivated included"), "{}", program.line(1));
+}

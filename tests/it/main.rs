@@ -4,6 +4,7 @@
 mod actions;
 mod client;
 mod config;
+mod connections;
 mod demo;
 mod demo_contract;
 mod demo_faults;

@@ -9,10 +9,11 @@ use oktui::app::effect::{Effect, Event, Now, Timer};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
+use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
-use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
@@ -197,6 +198,17 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             };
             vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
         }
+        Request::Connections(_) => {
+            let name = |way| name(way).to_owned();
+            let reply = match way % 6 {
+                0 => Reply::Renewed { not_kept: (way % 4 == 0).then(|| name(way)) },
+                1 => Reply::Tried(Report { lines: vec![(name(way), name(way + 1))], usable: way % 4 == 1 }),
+                2 => Reply::Refused(name(way)),
+                3 => Reply::Done { book: book(way), said: name(way) },
+                _ => Reply::Listed(book(way)),
+            };
+            vec![Content::Connections(Box::new(reply))]
+        }
         Request::Change { steps, .. } => {
             let outcome = |step: usize| match (way + step) % 4 {
                 0 => Outcome::Saved(Answer::TemporaryPassword(Secret::new("Kilo\u{1b}7"))),
@@ -216,6 +228,22 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
     }
 }
 
+/// Connections of every kind; at times the one that is open is no longer among them.
+fn book(way: usize) -> Book {
+    let name = |way| name(way).to_owned();
+    let host = |name: &str| Some(Origin::understand(name).unwrap().origin);
+    let kept = Kind::Token(TokenPlace::Command(vec!["pass".into()]));
+    let entries = [
+        (ConnectionId::new("acme"), host("acme"), Kind::Token(TokenPlace::Keychain)),
+        (ConnectionId::new("two"), host("two"), Kind::Token(TokenPlace::Session)),
+        (ConnectionId::new("piped"), host("three"), kept),
+        (ConnectionId::new("demo"), None, Kind::Demo),
+    ];
+    let entries =
+        entries.into_iter().skip(way % 2).map(|(id, host, kind)| Entry { kind, ..Entry::given(id, host, false) });
+    Book { entries: entries.collect(), keychain_missing: None, file: name(way), notices: vec![name(way)] }
+}
+
 fn request_number(request: &Request) -> usize {
     usize::from(matches!(request, Request::FindUsers { .. } | Request::ReadUser { .. }))
 }
@@ -231,7 +259,7 @@ impl Storm {
     fn begin() -> Self {
         let now: Timestamp = START.parse().unwrap();
         let app = App::new(Start {
-            connection: Some(super::harness::unkept(ConnectionId::new("acme"), false)),
+            connection: book(0).entries.into_iter().next(),
             user: None,
             zone: TimeZone::UTC,
             size: (80, 24),
@@ -252,6 +280,7 @@ impl Storm {
                 | Effect::Copy(_)
                 | Effect::CopySecret(_)
                 | Effect::OpenBrowser(_)
+                | Effect::Ask(_)
                 | Effect::Suspend
                 | Effect::Leave => {}
             }

@@ -292,11 +292,7 @@ impl ConnectionForm {
     pub fn draft(&self) -> Result<Draft, (FormRow, String)> {
         let id = ConnectionId::named(self.name.text().trim())
             .ok_or_else(|| (FormRow::Name, "A short name: letters, digits, - _ . and no spaces.".to_owned()))?;
-        let host = Origin::understand(self.host.text()).map_err(|error| {
-            let mut text = error.to_string();
-            text[..1].make_ascii_uppercase();
-            (FormRow::Host, text)
-        })?;
+        let host = Origin::understand(self.host.text()).map_err(|error| (FormRow::Host, error.to_string()))?;
         let place = match self.choice {
             Choice::Keychain => TokenPlace::Keychain,
             Choice::File => TokenPlace::File,

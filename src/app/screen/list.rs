@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::super::action::Step;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
-use super::super::effect::Timer;
+use super::super::effect::{Now, Timer};
 use super::super::field::Field;
 use super::listing::Listing;
 use super::search::{Search, Server, is_whole_login_or_id};
@@ -54,7 +56,12 @@ pub struct ListScreen {
     lookup: Option<Lookup>,
     /// Enter was pressed before there was anybody to open.
     open_first: bool,
+    /// When the selection went to a better hit by itself.
+    jumped: Option<Now>,
 }
+
+/// Enter that comes sooner than this after the selection went elsewhere was meant for who stood there before.
+const REACTION: SignedDuration = SignedDuration::from_millis(600);
 
 impl Default for ListScreen {
     fn default() -> Self {
@@ -70,6 +77,7 @@ impl Default for ListScreen {
             dwell: None,
             lookup: None,
             open_first: false,
+            jumped: None,
         }
     }
 }
@@ -193,6 +201,11 @@ impl ListScreen {
             return None;
         }
         if let Some(at) = self.selected {
+            let jumped = self.jumped.take();
+            if jumped.is_some_and(|then| cx.now.0.duration_since(then.0) < REACTION) {
+                cx.say(format!("A better match just came in: {}. Enter again opens it.", directory.row(at).name()));
+                return None;
+            }
             return Some(Wish::Open(at));
         }
         if self.is_searching() {
@@ -283,9 +296,20 @@ impl ListScreen {
         self.follow_selection(cx);
     }
 
+    /// As long as nobody moved the selection it stands for “the best hit”: it follows its person, unless the answer
+    /// brought somebody who fits what was typed strictly better.
+    fn prefer_better(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        let (Some(selected), Some(first)) = (self.selected, self.order().first().copied()) else { return };
+        if !self.moved && first != selected && self.search.fits_better(first, selected, directory) {
+            self.select(Some(first), cx);
+            self.jumped = Some(cx.now);
+        }
+    }
+
     /// What Enter is waiting for can be opened when the answer leaves no doubt.
     pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
         self.search.take(found, directory);
+        self.prefer_better(directory, cx);
         self.follow_selection(cx);
         let only = match self.search.hits() {
             [only] if std::mem::take(&mut self.open_first) => Some(*only),

@@ -77,6 +77,11 @@ impl Listing {
         matches!(self.progress, Progress::Loading { ticket: awaited, .. } if awaited == ticket)
     }
 
+    /// Whether what is shown is from before a reload that has not brought anything yet.
+    pub fn is_stale(&self) -> bool {
+        self.stale && !self.order.is_empty()
+    }
+
     /// Reads the first portion, in place of what is there.
     pub fn reload(&mut self, cx: &mut Context<'_>) {
         self.stale = true;

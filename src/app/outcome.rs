@@ -1,0 +1,105 @@
+//! What became of a change, in words, and whether an unanswered one looks done.
+
+use crate::protocol::change::Change;
+use crate::protocol::row::UserRow;
+use crate::protocol::status::Status;
+use crate::protocol::user::User;
+
+/// What a change is called once it is done, as in “Ana is unlocked”.
+pub fn done_words(change: &Change, name: &str) -> String {
+    match change {
+        Change::Unlock => format!("{name} is unlocked; the password is unchanged"),
+        Change::Activate { mail: true } => format!("the activation mail is on its way to {name}"),
+        Change::Activate { mail: false } => format!("{name} is activated; hand over the link"),
+        Change::Reactivate { mail: true } => format!("a new activation mail is on its way to {name}"),
+        Change::Reactivate { mail: false } => format!("{name} has a new activation link; hand it over"),
+        Change::Deactivate => format!("{name} is deactivated"),
+        Change::Suspend => format!("{name} is suspended"),
+        Change::Unsuspend => format!("{name} may sign in again"),
+        Change::ResetPassword { mail: true } => format!("the reset mail is on its way to {name}"),
+        Change::ResetPassword { mail: false } => format!("the password of {name} is reset; hand over the link"),
+        Change::ExpirePassword => format!("{name} must choose a new password at the next sign-in"),
+        Change::SetTemporaryPassword => format!("{name} has a temporary password"),
+        Change::SetPassword(_) => format!("{name} has the new password"),
+        Change::SetRecoveryQuestion { .. } => format!("{name} has the new recovery question"),
+        Change::ClearSessions { tokens: true } => "sessions ended, tokens revoked".to_owned(),
+        Change::ClearSessions { tokens: false } => "sessions ended".to_owned(),
+        Change::ResetFactors => format!("all factors of {name} are reset"),
+        Change::DeleteFactor { .. } => "the factor is removed".to_owned(),
+        Change::AddToGroup { .. } => format!("{name} is in the group"),
+        Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
+        Change::Delete => format!("{name} is deleted for good"),
+    }
+}
+
+/// What a change is called among several, as in “Done: Ana Müller: unlocked, sessions ended”.
+pub fn short_words(change: &Change) -> &'static str {
+    match change {
+        Change::Unlock => "unlocked",
+        Change::Activate { .. } | Change::Reactivate { .. } => "activated",
+        Change::Deactivate => "deactivated",
+        Change::Suspend => "suspended",
+        Change::Unsuspend => "unsuspended",
+        Change::ResetPassword { .. } => "password reset",
+        Change::ExpirePassword => "password expired",
+        Change::SetTemporaryPassword => "temporary password set",
+        Change::SetPassword(_) => "password set",
+        Change::SetRecoveryQuestion { .. } => "recovery question set",
+        Change::ClearSessions { .. } => "sessions ended",
+        Change::ResetFactors => "factors reset",
+        Change::DeleteFactor { .. } => "factor removed",
+        Change::AddToGroup { .. } => "added to the group",
+        Change::RemoveFromGroup { .. } => "removed from the group",
+        Change::Delete => "deleted",
+    }
+}
+
+/// What a change is called when it was not done, as in “not unlocked”.
+pub fn not_done_words(change: &Change) -> &'static str {
+    match change {
+        Change::Unlock => "not unlocked",
+        Change::Activate { .. } | Change::Reactivate { .. } => "not activated",
+        Change::Deactivate => "not deactivated",
+        Change::Suspend => "not suspended",
+        Change::Unsuspend => "not unsuspended",
+        Change::ResetPassword { .. } => "password not reset",
+        Change::ExpirePassword => "password not expired",
+        Change::SetTemporaryPassword => "no temporary password set",
+        Change::SetPassword(_) => "password not set",
+        Change::SetRecoveryQuestion { .. } => "recovery question not set",
+        Change::ClearSessions { .. } => "sessions not ended",
+        Change::ResetFactors => "factors not reset",
+        Change::DeleteFactor { .. } => "factor not removed",
+        Change::AddToGroup { .. } => "not added to the group",
+        Change::RemoveFromGroup { .. } => "not removed from the group",
+        Change::Delete => "not deleted",
+    }
+}
+
+/// Whether a person read after an unanswered change looks as if it had been done; none when that cannot be seen.
+pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<bool> {
+    match change {
+        Change::Unlock => Some(after.status != Status::LockedOut),
+        Change::Activate { .. } => Some(!matches!(after.status, Status::Staged | Status::Deprovisioned)),
+        Change::Deactivate => Some(after.status == Status::Deprovisioned),
+        Change::Suspend => Some(after.status == Status::Suspended),
+        Change::Unsuspend => Some(after.status != Status::Suspended),
+        Change::ResetPassword { .. } => Some(after.status == Status::Recovery),
+        Change::ExpirePassword => Some(after.status == Status::PasswordExpired),
+        Change::SetTemporaryPassword => {
+            let expired = after.status == Status::PasswordExpired && before.status != Status::PasswordExpired;
+            Some(expired || after.password_changed > before.password_changed)
+        }
+        Change::SetPassword(_) => Some(after.password_changed > before.password_changed),
+        Change::SetRecoveryQuestion { question, .. } => {
+            Some(after.recovery_question.as_deref() == Some(question) && after.last_updated > before.last_updated)
+        }
+        Change::Delete => Some(false),
+        Change::Reactivate { .. }
+        | Change::ClearSessions { .. }
+        | Change::ResetFactors
+        | Change::DeleteFactor { .. }
+        | Change::AddToGroup { .. }
+        | Change::RemoveFromGroup { .. } => None,
+    }
+}
