@@ -18,11 +18,13 @@ use super::check;
 use crate::config::command;
 use crate::config::offers::Offer;
 use crate::config::token::{self, TokenError, TokenStore};
-use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig};
+use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig};
 use crate::demo::{Clock, Demo, DemoSettings, Serving};
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
 use crate::okta::client::{Client, Control, Settings, Urgency};
 use crate::okta::credentials::{ApiToken, Credentials};
+use crate::okta::oauth::{OAuth, ServiceApp};
+use crate::okta::signing::SigningKey;
 use crate::okta::transport::{HttpTransport, Transport};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::{CallError, FailureKind};
@@ -128,6 +130,18 @@ impl Keeper {
         let found = self.blocking(move |inner| inner.find(&name)).await.map_err(refused)?;
         match found {
             Found::Demo => self.serve_demo(connection).await,
+            Found::App { host, config, oauth, key } => {
+                let key = SigningKey::parse(&key).map_err(|error| refused(error.to_string()))?;
+                let app = ServiceApp {
+                    client_id: oauth.client_id.clone(),
+                    key,
+                    key_id: oauth.key_id.clone(),
+                    scopes: oauth.scopes.clone(),
+                };
+                let transport = (self.0.dial)(&host, config.ca_file.as_deref());
+                let credentials = OAuth::new(app, host.clone(), transport, jiff::Timestamp::now);
+                Ok(self.0.client(connection, host, Some(&config), Arc::new(credentials)))
+            }
             Found::Token { host, token, config } => {
                 let credentials = Arc::new(ApiToken::new(token));
                 let mut live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
@@ -193,6 +207,7 @@ impl Keeper {
 enum Found {
     Demo,
     Token { host: Origin, token: Secret, config: Option<Box<ConnectionConfig>> },
+    App { host: Origin, config: Box<ConnectionConfig>, oauth: OAuthConfig, key: Secret },
 }
 
 impl Inner {
@@ -215,7 +230,11 @@ impl Inner {
                     let token = self.tokens.read(name, &host, place).map_err(|error| error.to_string())?;
                     Ok(Found::Token { host, token, config: Some(Box::new(config)) })
                 }
-                Auth::OAuth(_) => Err("service apps are not supported yet".to_owned()),
+                Auth::OAuth(oauth) => {
+                    let key = self.tokens.read_key(name, &host, &oauth.key).map_err(|error| error.to_string())?;
+                    let oauth = oauth.clone();
+                    Ok(Found::App { host, config: Box::new(config), oauth, key })
+                }
             },
             None => Err(format!("there is no connection {name} any more")),
         }
@@ -272,9 +291,7 @@ impl Inner {
         for (name, connection) in &config.connections {
             let kind = match &connection.auth {
                 Auth::Token(place) => Kind::Token(place.clone()),
-                Auth::OAuth(oauth) => {
-                    Kind::OAuth { by_command: matches!(oauth.key, crate::config::KeySource::Command(_)) }
-                }
+                Auth::OAuth(oauth) => Kind::OAuth { by_command: matches!(oauth.key, KeySource::Command(_)) },
             };
             entries.push(Entry {
                 id: ConnectionId::new(name),
@@ -468,6 +485,10 @@ impl Keep for Keeper {
         match config.map(|config| config.auth) {
             Some(Auth::Token(place @ TokenPlace::Command(_))) => {
                 let asked = self.0.tokens.ask(connection.as_str(), &host, &place);
+                asked.map(|_| ()).map_err(|error| error.to_string())
+            }
+            Some(Auth::OAuth(OAuthConfig { key: KeySource::Command(command), .. })) => {
+                let asked = self.0.tokens.ask_key(connection.as_str(), &host, &command);
                 asked.map(|_| ()).map_err(|error| error.to_string())
             }
             Some(Auth::Token(_) | Auth::OAuth(_)) | None => Ok(()),

@@ -7,10 +7,10 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::TokenPlace;
 use super::command::{self, CommandError};
 use super::file::private;
 use super::keychain::{Keychain, Vault};
+use super::{KeySource, TokenPlace};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
 
@@ -24,11 +24,15 @@ pub enum TokenError {
         "{path} {reason}, so it is not used. Revoke that token in the admin console; a new one is written so that only you can read it"
     )]
     Exposed { path: String, reason: &'static str },
+    #[error(
+        "the private key {path} {reason}, so it is not used. After a look at who could have read it: chmod 600 {path}"
+    )]
+    ExposedKey { path: String, reason: &'static str },
     #[error("the keychain failed: {0}")]
     Keychain(String),
     #[error("{0} could not be used: {1}")]
     File(String, String),
-    #[error("token_command: {0}")]
+    #[error("the command for the secret: {0}")]
     Command(#[from] CommandError),
     #[error("the token holds characters that no API token has; copy it again")]
     NoToken,
@@ -89,6 +93,32 @@ impl TokenStore {
             }
             (read, _) => read,
         }
+    }
+
+    /// A service app's private key, if it can be had without asking anybody. Blocks.
+    pub fn read_key(&self, name: &str, host: &Origin, source: &KeySource) -> Result<Secret, TokenError> {
+        match source {
+            KeySource::File(path) => {
+                let shown = path.display().to_string();
+                let failed = |error: io::Error| TokenError::File(shown.clone(), error.to_string());
+                let facts = fs::metadata(path).map_err(failed)?;
+                if let Some(reason) = private::read_by_others(&facts) {
+                    return Err(TokenError::ExposedKey { path: shown.clone(), reason });
+                }
+                fs::read_to_string(path).map(Secret::new).map_err(failed)
+            }
+            KeySource::Command(_) => self.read(name, host, &TokenPlace::Session),
+        }
+    }
+
+    /// The same, running the command; the terminal must be its own meanwhile. Blocks.
+    pub fn ask_key(&self, name: &str, host: &Origin, command: &[String]) -> Result<Secret, TokenError> {
+        if let Ok(key) = self.read(name, host, &TokenPlace::Session) {
+            return Ok(key);
+        }
+        let key = command::run(command, command::PATIENCE)?;
+        self.remember(name, host, &key);
+        Ok(key)
     }
 
     /// Keeps the token. Blocks.

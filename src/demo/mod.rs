@@ -26,6 +26,7 @@ mod ids;
 mod limits;
 mod made;
 mod names;
+mod oauth;
 mod org;
 mod password;
 mod person;
@@ -48,6 +49,7 @@ use std::sync::Arc;
 
 pub use clock::Clock;
 pub use faults::{FaultError, Faults};
+pub use oauth::ServiceApp;
 pub use serve::Serving;
 
 /// How the organisation is made.
@@ -62,13 +64,23 @@ pub struct DemoSettings {
     pub faults: Faults,
     /// The same seed makes the same people.
     pub seed: u64,
+    /// The app that may ask for tokens at `/oauth2/v1/token`.
+    pub service_app: Option<ServiceApp>,
     /// The loopback port; 0 takes any that is free.
     pub port: u16,
 }
 
 impl Default for DemoSettings {
     fn default() -> DemoSettings {
-        DemoSettings { users: 2500, token: None, rate_limit: 600, faults: Faults::default(), seed: 1, port: 0 }
+        DemoSettings {
+            users: 2500,
+            token: None,
+            rate_limit: 600,
+            faults: Faults::default(),
+            seed: 1,
+            service_app: None,
+            port: 0,
+        }
     }
 }
 
@@ -96,6 +108,11 @@ impl Demo {
     /// Revokes the token; from now on calls must carry this one.
     pub fn set_token(&self, token: &str) {
         self.inner.renew(token);
+    }
+
+    /// Ends every token of the service app.
+    pub fn revoke_app_tokens(&self) {
+        self.inner.revoke_app_tokens();
     }
 
     /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.
