@@ -14,6 +14,7 @@ mod expr;
 mod flows;
 mod harness;
 mod layers;
+mod oauth;
 mod pictures;
 #[cfg(unix)]
 mod pty;
