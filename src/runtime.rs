@@ -47,6 +47,7 @@ pub enum TerminalEffect {
     Ask(Asked),
     Suspend,
     Leave,
+    Edit(Secret),
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -81,6 +82,7 @@ impl Engine {
                 Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
             }
         }
         for_terminal
@@ -170,6 +172,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     for_terminal.extend(term::released(|| engine.ask(asked))?);
                     events = EventStream::new();
                     screen.clear()?;
+                    dirty = true;
+                }
+                TerminalEffect::Edit(text) => {
+                    // The stream would take the editor's keys.
+                    drop(events);
+                    let edited = term::edit(&text);
+                    events = EventStream::new();
+                    screen.clear()?;
+                    let size = screen.size()?;
+                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {

@@ -68,7 +68,8 @@ impl App {
                     self.enter_connections(effects);
                 }
             }
-            Action::Connection(_) => {}
+            // Taken by their own screens.
+            Action::Connection(_) | Action::Api(_) => {}
         }
     }
 
@@ -146,6 +147,7 @@ impl App {
     pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(action),
+            Some(Overlay::SendCall(sending)) if action == Action::SwitchFocus => sending.on_cancel = !sending.on_cancel,
             Some(Overlay::Revealed(revealed)) => match action {
                 Action::Reveal => {
                     revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
@@ -167,7 +169,10 @@ impl App {
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
-        let name = self.sessions.values().find_map(|session| session.doing.first()).map(|doing| doing.name.clone());
+        let name = self.sessions.values().find_map(|session| {
+            let call = session.api.is_writing().then(|| "the organisation".to_owned());
+            session.doing.first().map(|doing| doing.name.clone()).or(call)
+        });
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
@@ -201,6 +206,10 @@ impl App {
     }
 
     pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
+            self.confirm_call(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
             self.confirm_question(effects);
             return;
@@ -335,7 +344,14 @@ impl App {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),
                 CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id | CopyWhat::Json | CopyWhat::RequestId | CopyWhat::Call => row.id().to_owned(),
+                CopyWhat::Id
+                | CopyWhat::Json
+                | CopyWhat::RequestId
+                | CopyWhat::Call
+                | CopyWhat::Value
+                | CopyWhat::Body
+                | CopyWhat::Whole
+                | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
         match text.filter(|text| !text.is_empty()) {

@@ -1,5 +1,6 @@
 //! What a key can mean.
 
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
@@ -46,6 +47,7 @@ pub enum Action {
     Connection(ConnectionAct),
     /// To another of the top-level screens.
     GoTo(Place),
+    Api(ApiAction),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,4 +106,10 @@ pub enum CopyWhat {
     RequestId,
     /// Method and path of a call.
     Call,
+    /// What stands on the line.
+    Value,
+    Body,
+    /// Call, status, headers and body.
+    Whole,
+    Curl,
 }

@@ -64,7 +64,7 @@ pub enum SignInRow {
 }
 
 /// From this width on, facts and actions stand side by side.
-const SIDE_BY_SIDE: usize = 96;
+const SIDE_BY_SIDE: usize = 114;
 
 impl SignIn {
     /// Lays the tab out for `width` columns.

@@ -33,6 +33,8 @@ pub enum Event {
     },
     /// What a program that had the terminal gave, or why not. A connection keeps what it gave to itself.
     Asked(Asked, Result<Option<Secret>, String>),
+    /// What the editor left of a text, or why there is none.
+    Edited(Result<Secret, String>),
 }
 
 /// For whom a program is run.
@@ -73,4 +75,6 @@ pub enum Effect {
     Ask(Asked),
     Suspend,
     Leave,
+    /// Hands a text to the person's editor.
+    Edit(Secret),
 }

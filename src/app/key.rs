@@ -2,6 +2,7 @@
 //! and `oktui config keys` all read it.
 
 use super::action::{Action, ConnectionAct, CopyWhat, Step};
+use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
@@ -30,6 +31,17 @@ pub enum Context {
     Places,
     /// The record of calls.
     Requests,
+    /// A call and its answer.
+    Api,
+    /// The path of the call is written.
+    ApiPath,
+    /// Query or headers, row by row.
+    ApiPairs,
+    ApiBody,
+    /// One line of text in the API screen.
+    ApiLine,
+    /// The calls written before.
+    ApiHistory,
     Connections,
     /// A connection is being typed.
     ConnectionForm,
@@ -38,7 +50,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -53,6 +65,12 @@ impl Context {
         Self::Connections,
         Self::ConnectionForm,
         Self::NewToken,
+        Self::Api,
+        Self::ApiPath,
+        Self::ApiPairs,
+        Self::ApiBody,
+        Self::ApiLine,
+        Self::ApiHistory,
     ];
 
     /// The heading in help.
@@ -72,6 +90,12 @@ impl Context {
             Self::Connections => "Connections",
             Self::ConnectionForm => "A connection",
             Self::NewToken => "Another token",
+            Self::Api => "API",
+            Self::ApiPath => "API: path",
+            Self::ApiPairs => "API: query and headers",
+            Self::ApiBody => "API: body",
+            Self::ApiLine => "API: search, filter, names",
+            Self::ApiHistory => "API: history",
         }
     }
 }
@@ -102,7 +126,8 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, ConnectionForm, Connections, NewToken, Detail, Find, FindInJson, List, Places, Question, Reading, Requests, Revealed};
+    use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
+    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Places, Question, Reading, Requests, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -216,6 +241,81 @@ pub const TABLE: &[Binding] = {
         bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
         bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
 
+        bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
+
+        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("send / open")),
+        bind(Api, "r", Action::Reload, "send (again)", None),
+        bind(Api, "e", Action::Api(ApiAction::EditPath), "edit path and query as text", Some("path")),
+        bind(Api, "m", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
+        bind(Api, "M", Action::Api(ApiAction::PreviousMethod), "previous method", None),
+        bind(Api, "u", Action::Api(ApiAction::EditQuery), "edit the query row by row", None),
+        bind(Api, "h", Action::Api(ApiAction::EditHeaders), "edit the headers", None),
+        bind(Api, "b", Action::Api(ApiAction::EditBody), "edit the body", None),
+        bind(Api, "H", Action::Api(ApiAction::History), "history and favourites", Some("history")),
+        bind(Api, "f", Action::Api(ApiAction::Favourite), "keep the call as a favourite", None),
+        bind(Api, "n", Action::Api(ApiAction::NextPage), "the next page", None),
+        bind(Api, "A", Action::Api(ApiAction::AllPages), "all pages, from the first", Some("all pages")),
+        bind(Api, "/", Action::Search, "search in the answer", Some("search")),
+        bind(Api, "]", Action::NextMatch, "next match", None),
+        bind(Api, "[", Action::PreviousMatch, "previous match", None),
+        bind(Api, "p", Action::Api(ApiAction::Filter), "filter by a path expression (JSONPath)", None),
+        bind(Api, "t", Action::Api(ApiAction::Table), "as a table, or as JSON", Some("table")),
+        bind(Api, "z", Action::Api(ApiAction::FoldAll), "fold or unfold everything", None),
+        bind(Api, "Left", Action::Api(ApiAction::Fold), "fold; in a table: columns to the left", None),
+        bind(Api, "Right", Action::Api(ApiAction::Unfold), "unfold; in a table: columns to the right", None),
+        bind(Api, "i", Action::Api(ApiAction::ReplyHeaders), "headers of the answer", None),
+        bind(Api, "o", Action::Api(ApiAction::OpenPerson), "open the person on this line", None),
+        bind(Api, "w", Action::Api(ApiAction::Save), "save the body to a file", None),
+        bind(Api, "y v", Action::Copy(CopyWhat::Value), "copy the value", None),
+        bind(Api, "y b", Action::Copy(CopyWhat::Body), "copy the body", None),
+        bind(Api, "y w", Action::Copy(CopyWhat::Whole), "copy call, headers and body", None),
+        bind(Api, "y u", Action::Copy(CopyWhat::Call), "copy the address", None),
+        bind(Api, "y i", Action::Copy(CopyWhat::RequestId), "copy Okta's request id", None),
+        bind(Api, "y c", Action::Copy(CopyWhat::Curl), "copy as curl, the token from the environment", None),
+        bind(Api, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Api, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Api, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Api, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Api, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Api, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Api, "Home  g", Action::Move(Step::First), "to the top", None),
+        bind(Api, "End  G", Action::Move(Step::Last), "to the bottom", None),
+        bind(Api, "Esc", Action::Back, "cancel, back to the whole answer, back to the users", None),
+
+        bind(ApiPath, "Enter", Action::Open, "send", Some("send")),
+        bind(ApiPath, "Tab", Action::Api(ApiAction::Complete), "take the suggestion", Some("complete")),
+        bind(ApiPath, "Up", Action::Move(Step::Up), "suggestion above", None),
+        bind(ApiPath, "Down", Action::Move(Step::Down), "suggestion below", Some("choose")),
+        bind(ApiPath, "Ctrl-T", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
+        bind(ApiPath, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiPairs, "Tab", Action::Api(ApiAction::NextField), "next field", Some("next field")),
+        bind(ApiPairs, "Enter", Action::Api(ApiAction::NextField), "next field", None),
+        bind(ApiPairs, "Shift-Tab", Action::Api(ApiAction::PreviousField), "previous field", None),
+        bind(ApiPairs, "Up", Action::Move(Step::Up), "row above", None),
+        bind(ApiPairs, "Down", Action::Move(Step::Down), "row below", None),
+        bind(ApiPairs, "Ctrl-X", Action::Api(ApiAction::RemoveRow), "remove the row", Some("remove row")),
+        bind(ApiPairs, "Ctrl-S", Action::Api(ApiAction::Send), "send", Some("send")),
+        bind(ApiPairs, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiBody, "Ctrl-S", Action::Api(ApiAction::Send), "send", Some("send")),
+        bind(ApiBody, "Ctrl-P", Action::Api(ApiAction::Prettify), "lay the JSON out", Some("lay out")),
+        bind(ApiBody, "Ctrl-E", Action::Api(ApiAction::Editor), "edit in $EDITOR (secrets as placeholders)", Some("editor")),
+        bind(ApiBody, "Esc", Action::Back, "done", Some("done")),
+
+        bind(ApiLine, "Enter", Action::Open, "take it", Some("ok")),
+        bind(ApiLine, "Down", Action::NextMatch, "next match", None),
+        bind(ApiLine, "Up", Action::PreviousMatch, "previous match", None),
+        bind(ApiLine, "Esc", Action::Back, "leave", Some("leave")),
+
+        bind(ApiHistory, "Enter", Action::Api(ApiAction::Take), "take the call, to edit or send it", Some("take")),
+        bind(ApiHistory, "Up", Action::Move(Step::Up), "one up", None),
+        bind(ApiHistory, "Down", Action::Move(Step::Down), "one down", None),
+        bind(ApiHistory, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(ApiHistory, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(ApiHistory, "Ctrl-X", Action::Api(ApiAction::Forget), "drop the favourite", Some("drop favourite")),
+        bind(ApiHistory, "Esc", Action::Back, "leave", Some("leave")),
+
         bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
         bind(Connections, "Enter", Action::Open, "open, or switch to it", Some("open")),
         bind(Connections, "n", Action::Connection(ConnectionAct::New), "add a connection", Some("new")),
@@ -246,6 +346,7 @@ pub const TABLE: &[Binding] = {
         bind(NewToken, "Ctrl-C", Action::Quit, "quit", None),
         bind(NewToken, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
 
+        bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
         bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
         bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
 

@@ -46,6 +46,14 @@ pub fn of_detail(app: &App) -> Layout {
     Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
 }
 
+/// The call (2) and the line of its answer above the body.
+pub fn of_api(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(LIST_FIXED + 1 + problem);
+    Layout { body_top: 4, body, strip: 0, problem, preview: 0 }
+}
+
 /// Title and column names above the record of calls; the budgets below it.
 pub fn of_requests(app: &App) -> Layout {
     let (_, height) = app.size;

@@ -12,9 +12,11 @@
 mod acting;
 pub mod action;
 pub mod advice;
+pub mod calling;
 pub mod columns;
 mod connecting;
 mod context;
+pub mod curl;
 pub mod deed;
 pub mod directory;
 pub mod doing;
@@ -22,6 +24,7 @@ pub mod effect;
 pub mod field;
 mod forbidden;
 pub mod json;
+pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
@@ -34,6 +37,7 @@ pub mod question;
 pub mod screen;
 pub mod session;
 pub mod slot;
+pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
@@ -47,6 +51,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use action::Action;
+use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
@@ -54,6 +59,7 @@ use key::Context;
 use place::Place;
 use question::Question;
 use screen::Screen;
+use screen::api::Mode;
 use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use session::Session;
@@ -103,6 +109,8 @@ pub enum Overlay {
         lines: Vec<String>,
         scroll: usize,
     },
+    /// A call that changes something is about to be sent.
+    SendCall(Box<Sending>),
 }
 
 pub struct App {
@@ -196,7 +204,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Requests | Place::Connections => None,
+            Place::Api | Place::Requests | Place::Connections => None,
         }
     }
 
@@ -212,7 +220,8 @@ impl App {
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::NewToken(_)
-            | Overlay::Details { .. } => None,
+            | Overlay::Details { .. }
+            | Overlay::SendCall(_) => None,
         }
     }
 
@@ -257,6 +266,7 @@ impl App {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
                 }
             }
+            Event::Edited(edited) => self.take_edited(edited, &mut effects),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.cx(&mut effects, |_, cx| cx.say(text));
@@ -320,7 +330,8 @@ impl App {
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
-        let requests = layout::of_requests(self);
+        let (api, requests) = (layout::of_api(self), layout::of_requests(self));
+        self.sessions[&self.current].api.set_page(api);
         self.sessions[&self.current].requests.set_page(requests.body);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
@@ -337,7 +348,10 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::RemoveConnection(_)), _) => {
+            (
+                Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::RemoveConnection(_) | Overlay::SendCall(_)),
+                _,
+            ) => {
                 return vec![Context::Question];
             }
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
@@ -350,6 +364,14 @@ impl App {
                 Some(_) => return vec![Context::ConnectionForm],
                 None => Context::Connections,
             },
+            (None, _) if self.place() == Place::Api => match self.api().mode {
+                Mode::Reading => Context::Api,
+                Mode::Path { .. } => Context::ApiPath,
+                Mode::Pairs(_) => Context::ApiPairs,
+                Mode::Body => Context::ApiBody,
+                Mode::Line { .. } => Context::ApiLine,
+                Mode::History { .. } => Context::ApiHistory,
+            },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
                 Context::FindInJson
@@ -361,7 +383,7 @@ impl App {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests | Context::Connections => {
+            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Connections => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

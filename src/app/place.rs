@@ -13,18 +13,20 @@ pub enum Place {
     /// The list of people and the User screens on top of it: a stack, `Session::screens`.
     #[default]
     Users,
+    Api,
     Requests,
     Connections,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Requests, Self::Connections];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Api, Self::Requests, Self::Connections];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
         match self {
             Self::Users => 1,
+            Self::Api => 3,
             Self::Requests => 4,
             Self::Connections => 5,
         }
@@ -33,6 +35,7 @@ impl Place {
     pub fn title(self) -> &'static str {
         match self {
             Self::Users => "Users",
+            Self::Api => "API",
             Self::Requests => "Requests",
             Self::Connections => "Connections",
         }
@@ -56,6 +59,7 @@ impl App {
     pub(super) fn act_in_place(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         match self.place() {
             Place::Users => false,
+            Place::Api => self.act_in_api(action, effects),
             Place::Requests => self.act_in_requests(action, effects),
             Place::Connections => self.act_in_connections(action, effects),
         }

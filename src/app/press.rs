@@ -13,7 +13,7 @@ const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
 
 impl App {
     /// Whether printable keys are text now.
-    pub(super) fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::NewToken(_)) => true,
@@ -21,7 +21,18 @@ impl App {
             None if self.place() == Place::Connections => {
                 self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
             }
-            None => matches!(self.contexts().first(), Some(Context::Find | Context::FindInJson)),
+            None => matches!(
+                self.contexts().first(),
+                Some(
+                    Context::Find
+                        | Context::FindInJson
+                        | Context::ApiPath
+                        | Context::ApiPairs
+                        | Context::ApiBody
+                        | Context::ApiLine
+                        | Context::ApiHistory
+                )
+            ),
         }
     }
 
@@ -71,6 +82,10 @@ impl App {
             }
             return;
         }
+        if self.place() == Place::Api {
+            self.type_in_api(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
@@ -84,13 +99,6 @@ impl App {
             asked.error = None;
             return;
         }
-        if self.overlays.is_empty() && self.place() == Place::Connections {
-            match &mut self.connections.form {
-                Some(form) => form.paste(text),
-                None => self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
-            }
-            return;
-        }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.paste(text) {
                 self.groups_typed(effects);
@@ -99,6 +107,15 @@ impl App {
         }
         if !self.overlays.is_empty() {
             return;
+        }
+        match self.place() {
+            Place::Users => {}
+            Place::Api => return self.paste_in_api(text, effects),
+            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
+            Place::Connections => match &mut self.connections.form {
+                Some(form) => return form.paste(text),
+                None => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
+            },
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),

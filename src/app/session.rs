@@ -14,6 +14,7 @@ use super::effect::Now;
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
+use super::screen::api::ApiScreen;
 use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
 use crate::messages::Ticket;
@@ -88,6 +89,7 @@ pub struct Session {
     pub token_put_off: bool,
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
+    pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
 }
 
@@ -115,6 +117,7 @@ impl Session {
             renewable: false,
             token_put_off: false,
             place: Place::default(),
+            api: Box::default(),
             requests: RequestsScreen::default(),
         }
     }

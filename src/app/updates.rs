@@ -151,6 +151,12 @@ impl App {
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
+            Content::ApiReply(_)
+            | Content::ApiProgress { .. }
+            | Content::Matches(_)
+            | Content::Picked(_)
+            | Content::SavedFile(_)
+            | Content::History(_) => self.take_for_api(&connection, ticket, content, effects),
         }
     }
 
@@ -239,7 +245,10 @@ impl App {
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        if self.fail_doing(connection, ticket, &failure, effects) || self.fail_recheck(ticket, &failure) {
+        if self.fail_doing(connection, ticket, &failure, effects)
+            || self.fail_recheck(ticket, &failure)
+            || self.fail_call(connection, ticket, &failure, effects)
+        {
             return;
         }
         if failure.kind == FailureKind::Cancelled {

@@ -2,30 +2,21 @@
 
 use std::fmt::Write;
 
-use super::connection::{ChoiceError, Chosen};
+use super::connection::Chosen;
 use super::{Exit, Surroundings};
 use crate::app::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
 use crate::okta::client::{Control, Urgency};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::worker::source::Keep;
 
 /// Clocks that differ by more than this make signed tokens and relative times wrong.
 const CLOCK_TOLERANCE: i64 = 5;
 
 pub(super) fn run(chosen: Chosen, surroundings: &mut Surroundings<'_>) -> Exit {
-    let Some(connection) = chosen.entry.map(|entry| entry.id) else {
-        surroundings.complain(ChoiceError::NothingChosen);
-        return Exit::WrongUsage;
-    };
-    if let Err(reason) = chosen.keeper.ask(&connection) {
-        surroundings.complain(reason);
-        return Exit::Failed;
-    }
     let tried = tokio::runtime::Runtime::new().map(|tasks| {
         tasks.block_on(async {
-            let client = chosen.keeper.connect(&connection).await?;
+            let client = chosen.connect().await?;
             Ok::<_, CallError>((client.origin().to_string(), check(&client, &Control::new(Urgency::Typing)).await))
         })
     });

@@ -9,7 +9,11 @@ use super::{ConnectionArgs, Surroundings};
 use crate::config::token::{self, TokenError, TokenStore};
 use crate::config::{ConfigFile, offers};
 use crate::messages::connections::Entry;
+use crate::okta::client::Client;
 use crate::protocol::connection::{ConnectionId, Origin, OriginError};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::worker::source::Keep;
 
 /// The connection that a run is about; nothing is opened yet.
 pub(super) struct Chosen {
@@ -18,6 +22,21 @@ pub(super) struct Chosen {
     /// What was repaired in the address, what is wrong in the configuration.
     pub notices: Vec<String>,
     pub keeper: Keeper,
+}
+
+impl Chosen {
+    pub fn read_only(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.read_only)
+    }
+
+    /// The client of the connection that was chosen.
+    pub async fn connect(&self) -> Result<Client, CallError> {
+        match &self.entry {
+            Some(entry) => self.keeper.connect(&entry.id).await,
+            None => Err(CallError::new(FailureKind::Unreachable, Operation::GetOrg)
+                .with_detail(ChoiceError::NothingChosen.to_string())),
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

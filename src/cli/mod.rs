@@ -1,5 +1,6 @@
 //! The command line: what was asked for, and which connection it means.
 
+mod api;
 mod check;
 mod connection;
 mod connections;
@@ -14,6 +15,8 @@ use std::io::Write;
 use clap::{Args, Parser, Subcommand};
 
 use connection::Chosen;
+
+use crate::worker::source::Keep;
 
 /// Find, read and help the users of an Okta organisation, in a terminal.
 #[derive(Debug, Parser)]
@@ -74,6 +77,8 @@ enum Command {
         #[command(subcommand)]
         what: connections::ConnectionsCommand,
     },
+    /// Make any call of the API, authorised
+    Api(api::ApiArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,13 +95,16 @@ pub enum Exit {
     Fine,
     Failed,
     WrongUsage,
+    /// A call was answered with this status.
+    Answered(u16),
 }
 
 impl Exit {
     pub fn code(self) -> u8 {
         match self {
-            Self::Fine => 0,
-            Self::Failed => 1,
+            Self::Fine | Self::Answered(200..300) => 0,
+            Self::Answered(status @ 300..600) => (status / 100) as u8,
+            Self::Failed | Self::Answered(_) => 1,
             Self::WrongUsage => 2,
         }
     }
@@ -140,7 +148,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
                 connections::run(what, &chosen.keeper, surroundings)
             })
         }
-        Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
+        Some(Command::Api(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+            api::run(arguments, chosen, surroundings)
+        }),
+        Some(Command::Check) => with_organisation(&cli.connection, surroundings, check::run),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
             Exit::WrongUsage
@@ -150,6 +161,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
             with_connection(&cli.connection, surroundings, |chosen, surroundings| open::run(chosen, user, surroundings))
         }
     }
+}
+
+/// The same where there must be one; its token or key is at hand afterwards.
+fn with_organisation(
+    arguments: &ConnectionArgs,
+    surroundings: &mut Surroundings<'_>,
+    work: impl FnOnce(Chosen, &mut Surroundings<'_>) -> Exit,
+) -> Exit {
+    with_connection(arguments, surroundings, |chosen, surroundings| {
+        let Some(entry) = &chosen.entry else {
+            surroundings.complain(connection::ChoiceError::NothingChosen);
+            return Exit::WrongUsage;
+        };
+        match chosen.keeper.ask(&entry.id) {
+            Ok(()) => work(chosen, surroundings),
+            Err(reason) => {
+                surroundings.complain(reason);
+                Exit::Failed
+            }
+        }
+    })
 }
 
 fn with_connection(

@@ -49,7 +49,10 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let start = |app| {
         let (sender, updates) = mpsc::channel(CHANNEL);
-        let sources = Sources::kept_by(Arc::new(keeper));
+        let mut sources = Sources::kept_by(Arc::new(keeper));
+        if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
+            sources.keep_in(folders.data_dir().to_owned());
+        }
         Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))
     };
     let ended = tasks.block_on(runtime::run(app, start, theme, guard));

@@ -14,17 +14,22 @@ pub mod connections;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::document::Document;
 pub use crate::protocol::error::CallError as Failure;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
+use crate::protocol::past_call::PastCall;
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::user::User;
@@ -67,6 +72,14 @@ pub enum Lane {
     Connections,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
+    /// A call written by hand that only reads.
+    Api,
+    /// Searching and filtering of its answer.
+    Document,
+    /// The calls written by hand before.
+    History,
+    /// Writing a file.
+    File,
 }
 
 /// What is to be done.
@@ -125,8 +138,86 @@ pub enum Request {
         user: String,
         steps: Vec<Change>,
     },
+    /// A call that a person wrote; it is kept in the history.
+    CallApi {
+        call: Box<RawCall>,
+        extent: Extent,
+    },
+    FindInDocument {
+        document: Arc<Document>,
+        needle: String,
+    },
+    /// What a path expression (RFC 9535) picks.
+    FilterDocument {
+        document: Arc<Document>,
+        path: String,
+    },
+    SaveFile {
+        file: String,
+        content: Saving,
+    },
+    ReadHistory,
+    /// Keeps a call as a favourite.
+    NameCall {
+        call: Box<RawCall>,
+        name: String,
+    },
+    /// Drops a favourite.
+    ForgetCall {
+        name: String,
+    },
     /// Something about the connections themselves.
     Connections(connections::Errand),
+}
+
+/// How much of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    OnePage,
+    AllPages,
+}
+
+/// What is written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    Document(Arc<Document>),
+    Bytes(Bytes),
+}
+
+impl Saving {
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Document(document) => document.text().as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+/// The body of an answer, ready to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiBody {
+    Empty,
+    Json(Arc<Document>),
+    Text(Arc<Document>),
+    Binary { bytes: Bytes, dump: Arc<Document> },
+}
+
+/// The answer to a call that a person wrote, of whatever status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiReply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub bytes: u64,
+    pub body: ApiBody,
+    pub duration: Duration,
+    pub request_id: Option<String>,
+    /// The call for what comes after.
+    pub next: Option<Box<RawCall>>,
+    /// Why it does not go on although there is more.
+    pub stopped: Option<Box<Failure>>,
+    pub pages: u32,
+    /// Of a list.
+    pub elements: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,6 +319,20 @@ pub enum Content {
     Connections(Box<connections::Reply>),
     /// A call has ended; what of it may be shown.
     Exchange(Box<Exchange>),
+    ApiReply(Box<ApiReply>),
+    /// So much of a list is there.
+    ApiProgress {
+        pages: u32,
+        elements: usize,
+        bytes: u64,
+    },
+    /// Lines of a document.
+    Matches(Vec<u32>),
+    /// What an expression picked and how many, or what is wrong with it.
+    Picked(Result<(Arc<Document>, usize), String>),
+    /// Where a file was written, or why not.
+    SavedFile(Result<String, String>),
+    History(Vec<PastCall>),
 }
 
 impl Content {
@@ -240,7 +345,8 @@ impl Content {
             | Self::Waiting { .. }
             | Self::Resumed
             | Self::Rate { .. }
-            | Self::Exchange(_) => false,
+            | Self::Exchange(_)
+            | Self::ApiProgress { .. } => false,
             Self::Org(_)
             | Self::Size(_)
             | Self::Listed
@@ -257,7 +363,12 @@ impl Content {
             | Self::FoundGroups(_)
             | Self::Connections(_)
             | Self::Changed(_)
-            | Self::Failed(_) => true,
+            | Self::Failed(_)
+            | Self::ApiReply(_)
+            | Self::Matches(_)
+            | Self::Picked(_)
+            | Self::SavedFile(_)
+            | Self::History(_) => true,
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
@@ -13,6 +13,7 @@ use url::Url;
 use crate::protocol::connection::Origin;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::Bucket;
+use crate::protocol::raw_call::{self, RawCall};
 
 /// Everything but the unreserved characters, so that a space is `%20` and a plus `%2B` whatever the server thinks of `+`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -31,6 +32,8 @@ pub(crate) struct Call {
     has_query: bool,
     /// Whether a segment is empty or made of dots, which every URL parser on the way would swallow.
     swallowed: bool,
+    /// Whether a reply of any status is what was asked for.
+    pub any_status: bool,
 }
 
 impl Call {
@@ -47,7 +50,16 @@ impl Call {
             target.push('/');
             target.extend(utf8_percent_encode(segment, SEGMENT));
         }
-        Self { operation, method, headers: HeaderMap::new(), body: None, target, has_query: false, swallowed }
+        Self {
+            operation,
+            method,
+            headers: HeaderMap::new(),
+            body: None,
+            target,
+            has_query: false,
+            swallowed,
+            any_status: false,
+        }
     }
 
     /// `GET` of an address that the server gave; the caller has made sure that it is the organisation's own.
@@ -59,6 +71,24 @@ impl Call {
             call.has_query = true;
         }
         call
+    }
+
+    /// A call that a person wrote; its address was understood as the organisation's own.
+    pub fn raw(call: &RawCall) -> Self {
+        let mut made = Self::new(Operation::Custom, call.method().clone(), []);
+        made.target = call.address().target();
+        made.has_query = made.target.contains('?');
+        made.any_status = true;
+        for (name, value) in call.headers() {
+            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+                made.headers.append(name, value);
+            }
+        }
+        if let Some(body) = call.body() {
+            made.body = Some(Bytes::copy_from_slice(body.expose().as_bytes()));
+            made.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        }
+        made
     }
 
     #[must_use]
@@ -94,7 +124,10 @@ impl Call {
     /// What the call could do to the organisation: whatever its operation claims, only a GET changes nothing.
     pub fn risk(&self) -> Risk {
         let least = if self.method == Method::GET { Risk::Read } else { Risk::Change };
-        self.operation.risk().max(least)
+        match self.operation {
+            Operation::Custom => raw_call::risk(&self.method, self.target.split('?').next().unwrap_or_default()),
+            known => known.risk().max(least),
+        }
     }
 
     /// Which limit the call counts for.

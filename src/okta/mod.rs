@@ -27,6 +27,7 @@ pub mod org;
 pub(crate) mod pages;
 pub(crate) mod pipeline;
 pub(crate) mod rates;
+pub mod raw;
 pub(crate) mod redact;
 pub(crate) mod retry;
 pub mod schemas;

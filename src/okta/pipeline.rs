@@ -36,7 +36,7 @@ use super::retry::{self, Refusal};
 use super::transport::{Body, TransportError};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
-use crate::protocol::operation::Risk;
+use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::{Bucket, WaitReason};
 
 /// A page of 200 people with long profiles has some 2 MB; beyond this something is wrong, or hostile.
@@ -66,7 +66,7 @@ pub(crate) struct Flight {
     bucket: Bucket,
     progress: Progress,
     /// The body of a successful head, with the place it takes among the calls in flight.
-    open: Option<(Body, Permit)>,
+    open: Option<(Body, Option<Permit>)>,
     /// The length of that body, if it was told and can be believed.
     expected: usize,
     concluded: bool,
@@ -89,6 +89,8 @@ struct Progress {
     status: Option<u16>,
     request_id: Option<String>,
     bytes: u64,
+    /// What was wrong with a reply that is handed on all the same.
+    problem: Option<String>,
 }
 
 /// Why a body was not read to its end.
@@ -116,13 +118,17 @@ impl Flight {
 
     /// Reads the body that belongs to the head. Where it breaks off, and it is safe, the whole call is made again.
     pub async fn body(&mut self) -> Result<String, CallError> {
+        self.body_bytes().await.map(classify::text)
+    }
+
+    /// The same, as it came.
+    pub async fn body_bytes(&mut self) -> Result<Vec<u8>, CallError> {
         let cancel = self.control.cancel.clone();
-        let body = tokio::select! {
+        tokio::select! {
             biased;
             () = cancel.cancelled() => Err(self.error(FailureKind::Cancelled)),
             outcome = self.finish() => outcome,
-        }?;
-        Ok(classify::text(body))
+        }
     }
 
     /// Size of what was read.
@@ -145,7 +151,10 @@ impl Flight {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
             return Err(self.error(FailureKind::ReadOnly));
         }
-        if self.client.settings().policy.forbids(self.call.operation) {
+        let policy = &self.client.settings().policy;
+        // What a call written by hand would do is not known here: where anything is forbidden, it may only read.
+        let unknown = self.call.operation == Operation::Custom && self.call.risk() != Risk::Read;
+        if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
             return Err(self.error(FailureKind::ByPolicy));
         }
         loop {
@@ -167,7 +176,7 @@ impl Flight {
             self.progress.arrived = true;
             let rates = self.learn(&response.head);
             if response.head.status.is_success() {
-                self.open = Some((response.body, permit));
+                self.open = Some((response.body, Some(permit)));
                 self.expected = expected_length(&response.head);
                 return Ok(response.head);
             }
@@ -176,7 +185,15 @@ impl Flight {
             let (bytes, _) = read(&mut body, 0, LARGEST_REFUSAL).await;
             self.progress.bytes = bytes.len() as u64;
             drop(permit);
-            self.retry_after_refusal(&response.head, &rates, &bytes).await?;
+            match self.retry_after_refusal(&response.head, &rates, &bytes).await {
+                Ok(()) => {}
+                Err(refusal) if self.call.any_status => {
+                    self.progress.problem = Some(redact::problem(&refusal));
+                    self.open = Some((Body::from(bytes), None));
+                    return Ok(response.head);
+                }
+                Err(refusal) => return Err(refusal),
+            }
         }
     }
 
@@ -212,7 +229,7 @@ impl Flight {
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.clone_from(&self.call.headers);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
         if self.call.body.is_none() && matches!(self.call.method, Method::POST | Method::PUT) {
             // Okta's edge answers 411 to one without a length.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -360,7 +377,7 @@ impl Flight {
             waited: self.progress.waited,
             retries: self.progress.attempts.saturating_sub(1),
             request_id: self.progress.request_id.clone(),
-            problem,
+            problem: problem.or_else(|| self.progress.problem.clone()),
             bytes: self.progress.bytes,
         };
         if let Some(records) = &self.control.records {

@@ -7,15 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
+use crate::protocol::redaction;
 
 /// Some screens full; enough to see what led to a failure, some 100 kB at most.
 const KEPT: usize = 500;
 /// Nobody reads further, and a search may be thousands of bytes.
 const LONGEST_TARGET: usize = 2_000;
-
-/// Parts of parameter names whose values open something.
-const SECRET_NAMES: [&str; 8] =
-    ["token", "password", "secret", "assertion", "answer", "passcode", "authorization", "apikey"];
 
 /// The last calls, newest last.
 #[derive(Default)]
@@ -38,11 +35,11 @@ impl Ring {
 /// Path and query without the values that open something.
 pub(crate) fn target(target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut shown = path.to_owned();
+    let mut shown = redaction::path(path);
     for (index, parameter) in query.split('&').filter(|parameter| !parameter.is_empty()).enumerate() {
         shown.push(if index == 0 { '?' } else { '&' });
         match parameter.split_once('=') {
-            Some((name, _)) if is_secret(name) => {
+            Some((name, value)) if redaction::is_secret_name(name) || redaction::is_secret_value(value) => {
                 shown.push_str(name);
                 shown.push_str("=…");
             }
@@ -54,11 +51,6 @@ pub(crate) fn target(target: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace(['_', '-'], "");
-    SECRET_NAMES.iter().any(|secret| name.contains(secret))
 }
 
 /// What stands in the record beside a call that failed.

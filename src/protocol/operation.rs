@@ -44,6 +44,8 @@ pub enum Operation {
     AssignUserToGroup,
     UnassignUserFromGroup,
     DeleteUser,
+    /// Written by hand; what it could do goes by method and address.
+    Custom,
 }
 
 impl Operation {
@@ -60,7 +62,8 @@ impl Operation {
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
-            | Self::ListLogEvents => Risk::Read,
+            | Self::ListLogEvents
+            | Self::Custom => Risk::Read,
             Self::UnlockUser
             | Self::ActivateUser
             | Self::ReactivateUser
@@ -127,6 +130,7 @@ impl Operation {
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",
             Self::DeleteUser => "delete",
+            Self::Custom => "make this call",
         }
     }
 }

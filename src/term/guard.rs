@@ -59,6 +59,14 @@ pub fn install_panic_hook() {
     }));
 }
 
+/// Gives the terminal to another program while `work` runs.
+pub(super) fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    leave();
+    let done = work();
+    enter()?;
+    Ok(done)
+}
+
 /// Gives the terminal to the shell until the program is continued (`fg`).
 pub fn suspend() -> io::Result<()> {
     leave();

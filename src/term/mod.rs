@@ -2,9 +2,11 @@
 //!
 //! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
 
+mod editor;
 mod guard;
 mod input;
 
+pub use editor::edit;
 pub use guard::{Guard, install_panic_hook, released, suspend};
 pub use input::{Input, Translator};
 

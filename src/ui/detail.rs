@@ -173,7 +173,7 @@ fn draw_pair(
     buffer: &mut Buffer,
     area: Rect,
 ) {
-    let beside = fact.is_some() && offer.is_some() || area.width >= FACTS + 30;
+    let beside = fact.is_some() && offer.is_some() || area.width >= FACTS + 57;
     let left = if offer.is_some() && beside { Rect { width: FACTS - 2, ..area } } else { area };
     if let Some((label, value)) = fact {
         Pen::on(buffer, left, theme.signs.cut).skip(2).cell(label, FACT, theme.dim).text(value, theme.plain);

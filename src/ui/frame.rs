@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
 use crate::app::place::Place;
+use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
 pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -101,8 +102,11 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
         if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {
+            // A letter is text while something is typed; then another key of the binding does it, if any.
+            let works = |keys: &&str| !app.is_typing() || keys.parse::<Key>().is_ok_and(|key| key.text().is_none());
+            let Some(keys) = binding.keys.split("  ").find(works) else { continue };
             // Of a sequence the first key, which shows the rest.
-            let first = binding.keys.split(' ').next().unwrap_or_default();
+            let first = keys.split(' ').next().unwrap_or_default();
             hint(&mut pen, first, word, theme);
         }
     }

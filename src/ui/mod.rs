@@ -3,6 +3,7 @@
 //! Reads `&App` and decides nothing. Only what is in view becomes cells: drawing a frame costs the same for a
 //! hundred people and for two hundred thousand.
 
+mod api;
 mod connections;
 mod detail;
 mod frame;
@@ -40,12 +41,14 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let cursor = match app.screen() {
         None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
     let problem = match app.screen() {
         None if app.place() == Place::Requests => layout::of_requests(app).problem,
+        None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };

@@ -19,6 +19,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         Some(Overlay::Help { contexts, scroll }) => (" Keys ".to_owned(), help_lines(contexts), *scroll),
         Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ".to_owned(), plain_lines(lines, area), *scroll),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
+        Some(Overlay::SendCall(sending)) => return super::api::draw_sending(app, sending, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         None if app.pressed.first() == Some(&Key::char('a')) => {
             return question::draw_actions(app, theme, buffer, area);

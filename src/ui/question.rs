@@ -25,7 +25,7 @@ const WIDEST: u16 = 78;
 type Line = (String, Style);
 
 /// Clears a place in the middle and frames it; yields the inside.
-fn open_box(title: &str, rows: u16, style: Style, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
+pub(super) fn open_box(title: &str, rows: u16, style: Style, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
     let width = area.width.saturating_sub(2).min(WIDEST);
     let height = (rows + 2).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };

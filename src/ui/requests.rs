@@ -28,8 +28,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
     let path = path_width(area.width);
     let mut pen = Pen::on(buffer, line(area, 1), theme.signs.cut);
     pen.skip(2).cell("Time", 9, theme.column).cell("Method", 7, theme.column).cell("Path", path, theme.column);
-    pen.skip(1).cell("Status", 15, theme.column).cell("Took", 8, theme.column).cell("Waited", 8, theme.column);
-    pen.cell("Retries", 8, theme.column).text(if area.width >= IDS_FROM { "Request id" } else { "" }, theme.column);
+    pen.skip(1).cell("Status", 14, theme.column).cell("Took", 8, theme.column).cell("Waited", 10, theme.column);
+    pen.text(if area.width >= IDS_FROM { "Request id" } else { "" }, theme.column);
     let body = Rect { y: area.y + 2, height: layout.body, ..area };
     if screen.is_empty() {
         Pen::on(buffer, line(body, 1), "").skip(2).text("No call has been made yet.", theme.dim);
@@ -52,7 +52,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
 }
 
 fn path_width(width: u16) -> u16 {
-    let fixed = 2 + 9 + 7 + 1 + 15 + 8 + 8 + 8;
+    let fixed = 2 + 9 + 7 + 1 + 14 + 8 + 10;
     let ids = if width >= IDS_FROM { 28 } else { 0 };
     width.saturating_sub(fixed + ids).max(10)
 }
@@ -73,16 +73,25 @@ fn draw_call(
         _ => theme.bad,
     };
     let time = exchange.at.to_zoned_datetime(app.zone.clone()).strftime("%H:%M:%S").to_string();
-    let waited = if exchange.waited.is_zero() { String::new() } else { spent(exchange.waited) };
-    let retries = if exchange.retries == 0 { String::new() } else { exchange.retries.to_string() };
+    let mut waited = if exchange.waited.as_millis() == 0 { String::new() } else { spent(exchange.waited) };
+    if exchange.retries > 0 {
+        waited = format!("{waited} ×{}", exchange.retries + 1);
+    }
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.text(if selected { "> " } else { "  " }, of(theme.plain)).cell(&time, 9, of(theme.dim));
-    pen.cell(exchange.method.as_str(), 7, of(theme.plain)).cell(&exchange.target, path, of(theme.plain)).skip(1);
-    pen.cell(&outcome(exchange), 14, of(status)).skip(1).cell(&spent(exchange.duration), 8, of(theme.plain));
-    pen.cell(&waited, 8, of(theme.warning)).cell(&retries, 8, of(theme.warning));
+    pen.cell(exchange.method.as_str(), 7, of(theme.plain))
+        .cell(below_api(&exchange.target), path, of(theme.plain))
+        .skip(1);
+    pen.cell(&outcome(exchange), 13, of(status)).skip(1).cell(&spent(exchange.duration), 8, of(theme.plain));
+    pen.cell(waited.trim_start(), 10, of(theme.warning));
     if area.width >= IDS_FROM {
         pen.text(exchange.request_id.as_deref().unwrap_or_default(), of(theme.dim));
     }
+}
+
+/// Nearly every path begins alike; the room is for what differs.
+fn below_api(target: &str) -> &str {
+    target.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(target)
 }
 
 /// One line a bucket: what was left of it over the last minutes.

@@ -4,17 +4,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::history::History;
 use super::source::{Source, Sources};
-use super::{change, errands, search};
+use super::{change, errands, raw, search};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
+use crate::protocol::past_call::PastCall;
 use crate::protocol::query::{Cursor, UserQuery};
 
 /// Where a job's updates go.
@@ -64,6 +67,13 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadLog { .. } => Operation::ListLogEvents,
         Request::Connections(_) => Operation::GetOrg,
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::CallApi { .. }
+        | Request::FindInDocument { .. }
+        | Request::FilterDocument { .. }
+        | Request::SaveFile { .. }
+        | Request::ReadHistory
+        | Request::NameCall { .. }
+        | Request::ForgetCall { .. } => Operation::Custom,
     }
 }
 
@@ -84,7 +94,11 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Recheck
         | Lane::GroupSearch
         | Lane::Connections
-        | Lane::Write => Urgency::Typing,
+        | Lane::Write
+        | Lane::Api
+        | Lane::Document
+        | Lane::History
+        | Lane::File => Urgency::Typing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
     }
 }
@@ -102,6 +116,11 @@ async fn answer(
         return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
     }
     let source = sources.get(&order.connection).ok_or_else(gone)?;
+    let history = sources.folder().map(|folder| History::of(folder, &order.connection));
+    let order = match local(order, history.as_ref(), &cancel).await {
+        Ok(content) => return Ok(content),
+        Err(order) => *order,
+    };
     let client = tokio::select! {
         client = sources.client(&order.connection, &source) => client.ok_or_else(gone)??,
         () = cancel.cancelled() => return Err(gone()),
@@ -111,7 +130,7 @@ async fn answer(
     let (records, mut recorded) = mpsc::unbounded_channel();
     let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
     let result = {
-        let work = perform(order.request, client, source, answers, &control);
+        let work = perform(order.request, client, source, history.as_ref(), answers, &control);
         tokio::pin!(work);
         loop {
             tokio::select! {
@@ -134,6 +153,33 @@ async fn answer(
     result
 }
 
+/// What needs no connection; every other order comes back.
+async fn local(order: Order, history: Option<&History>, cancel: &CancellationToken) -> Result<Content, Box<Order>> {
+    let write = match order.request {
+        Request::FindInDocument { document, needle } => return Ok(raw::find(document, needle, cancel.clone()).await),
+        Request::FilterDocument { document, path } => return Ok(raw::filter(document, path).await),
+        Request::SaveFile { file, content } => return Ok(raw::save(file, content).await),
+        Request::ReadHistory => None,
+        Request::NameCall { call, name } => {
+            let past = PastCall { name: Some(name), ..PastCall::of(&call, Timestamp::now(), None) };
+            Some(Ok(past))
+        }
+        Request::ForgetCall { name } => Some(Err(name)),
+        _ => return Err(Box::new(order)),
+    };
+    let Some(history) = history.cloned() else { return Ok(Content::History(Vec::new())) };
+    let read = tokio::task::spawn_blocking(move || {
+        // A history that cannot be read or written costs nothing but itself.
+        let _ = match write {
+            Some(Ok(past)) => history.keep(past),
+            Some(Err(name)) => history.forget(&name),
+            None => Ok(()),
+        };
+        history.read().unwrap_or_default()
+    });
+    Ok(Content::History(read.await.unwrap_or_default()))
+}
+
 fn told(notice: Notice) -> Content {
     match notice {
         Notice::Waiting { reason, time } => Content::Waiting { reason, time },
@@ -146,6 +192,7 @@ async fn perform(
     request: Request,
     client: &Client,
     source: &Source,
+    history: Option<&History>,
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
@@ -179,6 +226,24 @@ async fn perform(
         // Answered before a client was looked for.
         Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
+        Request::CallApi { call, extent } => {
+            let at = (client.settings().clock)();
+            let outcome = raw::call(client, &call, extent, answers, control).await;
+            if let Some(history) = history {
+                let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));
+                let history = history.clone();
+                // A call counts whether it could be written down or not.
+                let _ = tokio::task::spawn_blocking(move || history.keep(past)).await;
+            }
+            outcome.map(|reply| Content::ApiReply(Box::new(reply)))
+        }
+        // Done without a client.
+        Request::FindInDocument { .. }
+        | Request::FilterDocument { .. }
+        | Request::SaveFile { .. }
+        | Request::ReadHistory
+        | Request::NameCall { .. }
+        | Request::ForgetCall { .. } => Err(CallError::new(FailureKind::Defect, Operation::Custom)),
     }
 }
 

@@ -11,7 +11,9 @@
 
 mod change;
 mod errands;
+mod history;
 mod job;
+mod raw;
 mod search;
 pub mod source;
 

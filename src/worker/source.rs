@@ -1,6 +1,7 @@
 //! Where clients come from: one for each connection, made when it is first needed.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -52,11 +53,13 @@ impl Source {
 pub struct Sources {
     open: RwLock<HashMap<ConnectionId, Arc<Source>>>,
     keeper: Option<Arc<dyn Keep>>,
+    /// Where histories are kept; none keeps nothing.
+    folder: Option<PathBuf>,
 }
 
 impl Sources {
     pub fn kept_by(keeper: Arc<dyn Keep>) -> Self {
-        Self { open: RwLock::default(), keeper: Some(keeper) }
+        Self { open: RwLock::default(), keeper: Some(keeper), folder: None }
     }
 
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
@@ -90,6 +93,15 @@ impl Sources {
     /// The connection is made anew when it is next needed.
     pub(super) fn forget(&self, connection: &ConnectionId) {
         self.open.write().unwrap_or_else(PoisonError::into_inner).remove(connection);
+    }
+
+    /// Keeps what people wrote below this folder.
+    pub fn keep_in(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 }
 

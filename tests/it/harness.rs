@@ -91,6 +91,19 @@ impl Harness {
         token: &str,
         read_only: bool,
     ) -> Self {
+        Self::keeping(columns, rows, demo, transport, token, read_only, None)
+    }
+
+    /// The same, with a folder for what people wrote.
+    pub fn keeping(
+        columns: u16,
+        rows: u16,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        token: &str,
+        read_only: bool,
+        folder: Option<std::path::PathBuf>,
+    ) -> Self {
         let connection = ConnectionId::new("acme");
         let entry = unkept(connection.clone(), read_only);
         let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
@@ -98,6 +111,9 @@ impl Harness {
         let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(token))));
         let mut sources = Sources::default();
         sources.add(connection, client.clone());
+        if let Some(folder) = folder {
+            sources.keep_in(folder);
+        }
         Self::assemble((columns, rows), demo, client, sources, Some(entry))
     }
 
@@ -202,6 +218,16 @@ impl Harness {
             }
             let asked = self.engine.fire_timers();
             self.asked.extend(asked);
+        }
+    }
+
+    /// Lets what can be done now be done, although something may stay under way.
+    pub async fn turn(&mut self) {
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+            while let Some(update) = self.engine.waiting_update() {
+                self.handle(Event::Update(update));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Any storm of keys, pastes, sizes and answers: nothing panics, the selection is one of the rows shown, and what
 //! people typed into their profiles never reaches a cell raw.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,17 +11,20 @@ use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
-use oktui::messages::{Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
+use oktui::messages::{ApiBody, ApiReply, Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
+use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
 use oktui::protocol::org::Org;
+use oktui::protocol::past_call::PastCall;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
 use oktui::protocol::row::{RowFields, UserRow};
@@ -225,6 +229,75 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 })])
                 .collect()
         }
+        Request::CallApi { call, .. } => {
+            let document = Arc::new(document(way));
+            let body = match way % 4 {
+                0 => ApiBody::Empty,
+                1 => ApiBody::Text(document),
+                2 => ApiBody::Binary { bytes: bytes::Bytes::from_static(b"\0"), dump: document },
+                _ => ApiBody::Json(document),
+            };
+            let reply = ApiReply {
+                status: [200, 204, 302, 404, 999][way % 5],
+                headers: vec![(name(way).to_owned(), name(way + 1).to_owned())],
+                bytes: way as u64,
+                body,
+                duration: Duration::from_millis(way as u64),
+                request_id: Some(name(way).to_owned()),
+                next: (way.is_multiple_of(2)).then(|| call.clone()),
+                stopped: (way.is_multiple_of(3)).then(|| Box::new(failure(way))),
+                pages: way as u32,
+                elements: Some(way),
+            };
+            vec![Content::ApiProgress { pages: 1, elements: way, bytes: 1 }, Content::ApiReply(Box::new(reply))]
+        }
+        Request::FindInDocument { document, needle } => vec![Content::Matches(document.find(needle, || false))],
+        Request::FilterDocument { .. } => {
+            let picked =
+                if way.is_multiple_of(2) { Ok((Arc::new(document(way + 1)), way)) } else { Err(name(way).to_owned()) };
+            vec![Content::Picked(picked)]
+        }
+        Request::SaveFile { file, .. } => {
+            vec![Content::SavedFile(if way.is_multiple_of(2) { Ok(file.clone()) } else { Err(name(way).to_owned()) })]
+        }
+        Request::ReadHistory | Request::NameCall { .. } | Request::ForgetCall { .. } => {
+            let past = |number: usize| PastCall {
+                at: START.parse().unwrap(),
+                method: ["GET", "POST", "\u{1b}"][number % 3].to_owned(),
+                address: name(number).to_owned(),
+                headers: vec![(name(number + 1).to_owned(), name(number).to_owned())],
+                body: (number.is_multiple_of(2)).then(|| name(number).to_owned()),
+                status: None,
+                name: (number.is_multiple_of(3)).then(|| name(number + 2).to_owned()),
+            };
+            vec![Content::History((0..way * 3).map(past).collect())]
+        }
+    }
+}
+
+/// A body that nobody would send, of one of the shapes that bodies have.
+fn document(way: usize) -> Document {
+    let text = |number: usize| json!({"id": format!("00u{number}"), "profile": {name(number): name(way)}, "_links": {"x": [name(way)]}});
+    match way % 3 {
+        0 => Document::plain(&format!("{}\n{}", name(way), name(way + 1))),
+        1 => Document::json(&text(way).to_string()).unwrap(),
+        _ => Document::json(&json!([text(way), text(way + 1), name(way), [], {}]).to_string()).unwrap(),
+    }
+}
+
+fn exchange(way: usize) -> Exchange {
+    Exchange {
+        at: START.parse().unwrap(),
+        operation: Operation::Custom,
+        method: http::Method::GET,
+        target: name(way).to_owned(),
+        status: (way.is_multiple_of(2)).then_some(500),
+        duration: Duration::from_millis(way as u64 * 900),
+        waited: Duration::from_secs(way as u64),
+        retries: way as u32,
+        request_id: Some(name(way + 1).to_owned()),
+        problem: Some(name(way + 2).to_owned()),
+        bytes: 0,
     }
 }
 
@@ -282,7 +355,8 @@ impl Storm {
                 | Effect::OpenBrowser(_)
                 | Effect::Ask(_)
                 | Effect::Suspend
-                | Effect::Leave => {}
+                | Effect::Leave
+                | Effect::Edit(_) => {}
             }
         }
     }
@@ -295,7 +369,9 @@ impl Storm {
             Blow::Answer(at, way) => {
                 if !self.orders.is_empty() {
                     let order = self.orders.swap_remove(at % self.orders.len());
-                    for content in contents(&order.request, way) {
+                    let mut answers = contents(&order.request, way);
+                    answers.insert(0, Content::Exchange(Box::new(exchange(way))));
+                    for content in answers {
                         let (connection, ticket) = (order.connection.clone(), order.ticket);
                         self.handle(Event::Update(Update { connection, ticket, content }));
                     }

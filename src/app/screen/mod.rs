@@ -1,5 +1,6 @@
 //! The screens. They stand on each other; the top one is seen.
 
+pub mod api;
 pub mod connections;
 pub mod detail;
 pub mod list;

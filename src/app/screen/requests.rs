@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::action::{Action, CopyWhat, Step};
+use super::super::calling::ApiAction;
 use super::super::effect::{Effect, Now};
 use super::super::place::Place;
 use super::super::{App, Overlay};
@@ -182,7 +183,7 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
     add("Status", &exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()));
     add("Error", exchange.problem.as_deref().unwrap_or_default());
     let mut took = spent(exchange.duration);
-    if !exchange.waited.is_zero() {
+    if exchange.waited.as_millis() > 0 {
         let _ = write!(took, ", {} of it waiting for the rate limit or between attempts", spent(exchange.waited));
     }
     add("Took", &took);
@@ -211,6 +212,7 @@ impl App {
                 });
                 self.copy_text(text, effects);
             }
+            Action::Api(ApiAction::Take) => self.take_from_record(effects),
             Action::Back if self.session().problem.is_none() => {
                 self.go_to(Place::Users);
             }
@@ -282,7 +284,7 @@ mod tests {
     #[test]
     fn the_graph_tells_what_was_left_and_fills_up_when_the_window_is_over() {
         let mut screen = RequestsScreen::default();
-        let rate = |remaining| Rate { limit: 100, remaining, resets_in: Duration::from_secs(60) };
+        let rate = |remaining| Rate { limit: 100, remaining, resets_in: Duration::from_mins(1) };
         screen.take_rate(Bucket::Users, rate(50), now(0));
         screen.take_rate(Bucket::Users, rate(0), now(30));
         assert_eq!(screen.budget(Bucket::Users, now(30), 10).last(), Some(&Some(0)));

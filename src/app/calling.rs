@@ -1,0 +1,750 @@
+//! The API screen's keys: from a draft to a call, from its answer to what is done with it.
+
+use std::fmt::Write;
+
+use http::Method;
+
+use super::action::{Action, CopyWhat, Step};
+use super::curl;
+use super::effect::Effect;
+use super::json_view::JsonView;
+use super::place::Place;
+use super::problem::Problem;
+use super::screen::Screen;
+use super::screen::api::draft::Draft;
+use super::screen::api::pairs::{PairKind, Pairs};
+use super::screen::api::table::Table;
+use super::screen::api::{ApiScreen, Mode, Pending, Picked, Purpose};
+use super::screen::detail::DetailScreen;
+use super::text_area::Text;
+use super::{App, Overlay};
+use crate::messages::{ApiReply, Content, Extent, Failure, Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::key::Key;
+use crate::protocol::operation::Risk;
+use crate::protocol::raw_call::{Address, RawCall};
+use crate::protocol::secret::Secret;
+
+/// What terminals take over OSC 52 (base64 makes it a third more).
+const LARGEST_COPY: usize = 74_000;
+
+/// What a key of the API screen can mean beside what keys mean everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiAction {
+    EditPath,
+    NextMethod,
+    PreviousMethod,
+    EditQuery,
+    EditHeaders,
+    EditBody,
+    Send,
+    NextPage,
+    AllPages,
+    Filter,
+    Table,
+    FoldAll,
+    Fold,
+    Unfold,
+    Save,
+    OpenPerson,
+    ReplyHeaders,
+    History,
+    Favourite,
+    /// Takes the completion that is meant.
+    Complete,
+    NextField,
+    PreviousField,
+    RemoveRow,
+    Prettify,
+    Editor,
+    /// Drops the favourite that is meant.
+    Forget,
+    /// Takes the call of the record or the history into the draft.
+    Take,
+    Done,
+}
+
+/// A write that waits for a yes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    pub call: RawCall,
+    pub risk: Risk,
+    /// What is known of the address.
+    pub about: Option<&'static str>,
+    /// What is wrong with the body.
+    pub body_problem: Option<String>,
+    pub on_cancel: bool,
+}
+
+impl App {
+    pub fn api(&self) -> &ApiScreen {
+        &self.session().api
+    }
+
+    fn api_mut(&mut self) -> &mut ApiScreen {
+        &mut self.sessions[&self.current].api
+    }
+
+    /// The document on the screen.
+    fn api_view(&mut self) -> Option<&mut JsonView> {
+        self.api_mut().shown.as_mut().map(|shown| shown.view_mut())
+    }
+
+    pub(super) fn type_in_api(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if self.api_mut().type_key(key) {
+            self.api_typed(effects);
+        }
+    }
+
+    pub(super) fn paste_in_api(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if self.api_mut().paste(text) {
+            self.api_typed(effects);
+        } else {
+            self.cx(effects, |_, cx| cx.say("Nothing to paste into here. e edits the path, b the body."));
+        }
+    }
+
+    /// A search goes along with the typing.
+    fn api_typed(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Mode::Line { purpose: Purpose::Find, field, .. } = &session.api.mode else { return };
+            let Some(shown) = &mut session.api.shown else { return };
+            let view = shown.view_mut();
+            view.find = field.clone();
+            let needle = field.text().trim().to_owned();
+            if needle.is_empty() {
+                view.leave_find();
+                cx.cancel(Lane::Document);
+            } else {
+                let document = view.document().clone();
+                view.searching = Some(cx.start(Lane::Document, Request::FindInDocument { document, needle }));
+            }
+        });
+    }
+
+    pub(super) fn act_in_api(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        match action {
+            Action::Move(step) => self.step_in_api(step),
+            Action::Open => self.open_in_api(effects),
+            Action::Reload => self.send_draft(Extent::OnePage, effects),
+            Action::Search => self.begin_line(Purpose::Find, effects),
+            Action::NextMatch | Action::PreviousMatch => {
+                let forwards = action == Action::NextMatch;
+                let found = self.api_view().is_some_and(|view| {
+                    view.next_match(forwards);
+                    !view.matches().is_empty()
+                });
+                if !found {
+                    self.cx(effects, |_, cx| cx.say("Nothing is searched; / searches."));
+                }
+            }
+            Action::Copy(what) => self.copy_in_api(what, effects),
+            Action::Back => self.back_in_api(effects),
+            Action::Api(action) => self.do_in_api(action, effects),
+            _ => return false,
+        }
+        true
+    }
+
+    fn step_in_api(&mut self, step: Step) {
+        let count = match &self.api().mode {
+            Mode::Path { .. } => self.api().draft.completions().len(),
+            Mode::History { find, .. } => self.api().past_like(find.text()).len(),
+            Mode::Reading | Mode::Pairs(_) | Mode::Body | Mode::Line { .. } => 0,
+        };
+        let page = usize::from(super::layout::of_api(self).body);
+        let api = self.api_mut();
+        match &mut api.mode {
+            Mode::Path { chosen } => *chosen = step.from(*chosen, count, page),
+            Mode::History { at, .. } => *at = step.from(*at, count, page),
+            Mode::Pairs(pairs) => pairs.step(step == Step::Down),
+            Mode::Reading | Mode::Body | Mode::Line { .. } => {
+                if let Some(shown) = &mut api.shown {
+                    match &mut shown.table {
+                        Some(table) => table.step(step),
+                        None => shown.view_mut().step(step),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Enter: sends where nothing is shown yet, else opens what is meant.
+    fn open_in_api(&mut self, effects: &mut Vec<Effect>) {
+        match &self.api().mode {
+            Mode::Path { .. } => {
+                self.api_mut().draft.take_method();
+                self.send_draft(Extent::OnePage, effects);
+            }
+            Mode::Line { .. } => self.end_line(effects),
+            Mode::History { .. } => self.take_past(effects),
+            Mode::Pairs(_) | Mode::Body => {}
+            Mode::Reading => {
+                let Some(shown) = &mut self.api_mut().shown else {
+                    self.send_draft(Extent::OnePage, effects);
+                    return;
+                };
+                if let Some(table) = shown.table.take() {
+                    // From the row to the object in full.
+                    shown.view_mut().reveal(table.line());
+                } else if !shown.view_mut().toggle() {
+                    let value = shown.view().value();
+                    let lines = value.lines().take(2_000).map(|line| line.chars().take(20_000).collect()).collect();
+                    self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
+                }
+            }
+        }
+    }
+
+    fn do_in_api(&mut self, action: ApiAction, effects: &mut Vec<Effect>) {
+        match action {
+            ApiAction::EditPath => self.api_mut().mode = Mode::Path { chosen: 0 },
+            ApiAction::NextMethod => self.api_mut().draft.turn_method(true),
+            ApiAction::PreviousMethod => self.api_mut().draft.turn_method(false),
+            ApiAction::EditQuery => {
+                let pairs = Pairs::new(PairKind::Query, &self.api().draft.query());
+                self.api_mut().mode = Mode::Pairs(pairs);
+            }
+            ApiAction::EditHeaders => {
+                let pairs = Pairs::new(PairKind::Headers, &self.api().draft.headers);
+                self.api_mut().mode = Mode::Pairs(pairs);
+            }
+            ApiAction::EditBody => self.api_mut().mode = Mode::Body,
+            ApiAction::Send => self.send_draft(Extent::OnePage, effects),
+            ApiAction::AllPages => self.send_draft(Extent::AllPages, effects),
+            ApiAction::NextPage => self.next_page(effects),
+            ApiAction::Filter => self.begin_line(Purpose::Filter, effects),
+            ApiAction::Save => self.begin_line(Purpose::Save, effects),
+            ApiAction::Favourite => self.begin_line(Purpose::Name, effects),
+            ApiAction::Table => self.toggle_table(effects),
+            ApiAction::FoldAll => {
+                if let Some(view) = self.api_view() {
+                    view.toggle_all();
+                }
+            }
+            ApiAction::Fold | ApiAction::Unfold => {
+                if let Some(shown) = &mut self.api_mut().shown {
+                    match (&mut shown.table, action == ApiAction::Fold) {
+                        (Some(table), fold) => table.scroll_columns(!fold),
+                        (None, true) => shown.view_mut().fold(),
+                        (None, false) => shown.view_mut().unfold(),
+                    }
+                }
+            }
+            ApiAction::OpenPerson => self.open_person(effects),
+            ApiAction::ReplyHeaders => match &self.api().shown {
+                Some(shown) => {
+                    let lines = header_lines(&shown.call, &shown.reply);
+                    self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
+                }
+                None => self.cx(effects, |_, cx| cx.say("There is no answer yet.")),
+            },
+            ApiAction::History => self.cx(effects, |session, cx| {
+                session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
+                session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
+            }),
+            ApiAction::Complete => self.complete(effects),
+            ApiAction::NextField | ApiAction::PreviousField => {
+                if let Mode::Pairs(pairs) = &mut self.api_mut().mode {
+                    if action == ApiAction::NextField { pairs.next() } else { pairs.previous() }
+                }
+            }
+            ApiAction::RemoveRow => {
+                if let Mode::Pairs(pairs) = &mut self.api_mut().mode {
+                    pairs.remove();
+                }
+            }
+            ApiAction::Prettify => {
+                let problem = self.api().draft.body_problem();
+                match problem {
+                    Some(problem) => self.cx(effects, |_, cx| cx.say(format!("The body is {problem}."))),
+                    None => self.api_mut().draft.prettify(),
+                }
+            }
+            ApiAction::Editor => {
+                let (text, hidden) = self.api().draft.hidden_body();
+                self.api_mut().hidden = hidden;
+                effects.push(Effect::Edit(text));
+            }
+            ApiAction::Forget => self.forget_past(effects),
+            ApiAction::Take => self.take_past(effects),
+            ApiAction::Done => self.leave_mode(),
+        }
+    }
+
+    /// Ends what is written, keeping it.
+    fn leave_mode(&mut self) {
+        let api = self.api_mut();
+        match std::mem::replace(&mut api.mode, Mode::Reading) {
+            Mode::Pairs(pairs) => match pairs.kind {
+                PairKind::Query => api.draft.set_query(&pairs.pairs()),
+                PairKind::Headers => api.draft.headers = pairs.pairs(),
+            },
+            Mode::Path { .. } => api.draft.take_method(),
+            Mode::Line { purpose: Purpose::Find, .. } => {
+                if let Some(shown) = &mut api.shown {
+                    shown.view_mut().leave_find();
+                }
+            }
+            Mode::Reading | Mode::Body | Mode::Line { .. } | Mode::History { .. } => {}
+        }
+        api.error = None;
+    }
+
+    fn complete(&mut self, effects: &mut Vec<Effect>) {
+        let api = self.api_mut();
+        let Mode::Path { chosen } = api.mode else { return };
+        let completion = api.draft.completions().get(chosen).cloned();
+        api.mode = Mode::Path { chosen: 0 };
+        if !completion.is_some_and(|completion| api.draft.complete(&completion)) {
+            self.cx(effects, |_, cx| cx.say("Type the next part of the address, or Enter sends it."));
+        }
+    }
+
+    fn send_draft(&mut self, extent: Extent, effects: &mut Vec<Effect>) {
+        self.leave_mode();
+        let origin = self.session().origin.clone();
+        match self.api().draft.call(origin.as_ref()) {
+            Ok(call) => self.ask_to_call(call, extent, effects),
+            Err(error) => {
+                let api = self.api_mut();
+                api.error = Some(error);
+                api.mode = Mode::Path { chosen: 0 };
+            }
+        }
+    }
+
+    fn ask_to_call(&mut self, call: RawCall, extent: Extent, effects: &mut Vec<Effect>) {
+        if self.api().pending.is_some() {
+            self.cx(effects, |_, cx| cx.say("A call is under way; wait for its answer, or Esc cancels it."));
+            return;
+        }
+        let risk = call.risk();
+        if risk == Risk::Read {
+            self.start_call(call, extent, effects);
+        } else if self.session().read_only {
+            self.cx(effects, |_, cx| cx.say("Read-only: nothing but GET is sent."));
+        } else {
+            let path = call.address().path();
+            let known =
+                crate::protocol::endpoint::known(call.method().as_str(), path.strip_prefix("/api").unwrap_or(path));
+            let about = known.map(|known| known.about);
+            let body_problem = call.body().and_then(|_| self.api().draft.body_problem());
+            let on_cancel = risk == Risk::Destructive;
+            self.overlays.push(Overlay::SendCall(Box::new(Sending { call, risk, about, body_problem, on_cancel })));
+        }
+    }
+
+    /// Enter in the question.
+    pub(super) fn confirm_call(&mut self, effects: &mut Vec<Effect>) {
+        if self.enter_repeats {
+            return;
+        }
+        if let Some(Overlay::SendCall(sending)) = self.overlays.pop()
+            && !sending.on_cancel
+        {
+            self.start_call(sending.call, Extent::OnePage, effects);
+        }
+    }
+
+    fn start_call(&mut self, call: RawCall, extent: Extent, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            // What changes something is never cancelled once it is sent.
+            let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Write };
+            let request = Request::CallApi { call: Box::new(call.clone()), extent };
+            let ticket = cx.start(lane, request);
+            session.api.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });
+        });
+    }
+
+    fn next_page(&mut self, effects: &mut Vec<Effect>) {
+        let next = self.api().shown.as_ref().and_then(|shown| shown.reply.next.clone());
+        match next {
+            Some(next) => self.ask_to_call(*next, Extent::OnePage, effects),
+            None => self.cx(effects, |_, cx| cx.say("There is no next page.")),
+        }
+    }
+
+    fn toggle_table(&mut self, effects: &mut Vec<Effect>) {
+        let Some(shown) = &mut self.api_mut().shown else { return };
+        if shown.table.take().is_none() {
+            shown.table = Table::of(shown.view().document());
+            if shown.table.is_none() {
+                self.cx(effects, |_, cx| cx.say("Only a list of objects can be shown as a table."));
+            }
+        }
+    }
+
+    fn open_person(&mut self, effects: &mut Vec<Effect>) {
+        let shown = self.api().shown.as_ref();
+        let person = shown.and_then(|shown| match &shown.table {
+            Some(table) => table.person(),
+            None => shown.view().person(),
+        });
+        match person {
+            Some(id) => {
+                self.cx(effects, |session, cx| {
+                    session.problem = None;
+                    session.place = Place::Users;
+                    session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, cx))));
+                });
+                self.compose();
+            }
+            None => self.cx(effects, |_, cx| cx.say("There is no person on this line.")),
+        }
+    }
+
+    fn begin_line(&mut self, purpose: Purpose, effects: &mut Vec<Effect>) {
+        let api = self.api_mut();
+        let mut field = super::field::Field::default();
+        match (purpose, &api.shown) {
+            (Purpose::Name, _) => {}
+            (_, None) => {
+                self.cx(effects, |_, cx| cx.say("There is no answer yet."));
+                return;
+            }
+            (Purpose::Find, Some(shown)) => field = shown.view().find.clone(),
+            (Purpose::Filter, Some(shown)) => {
+                if !shown.whole.document().is_json() {
+                    self.cx(effects, |_, cx| cx.say("Only JSON can be filtered by a path."));
+                    return;
+                }
+                field.insert(shown.picked.as_ref().map_or("$", |picked| &picked.path));
+            }
+            (Purpose::Save, Some(shown)) => field.insert(&file_name(&shown.call, &shown.reply)),
+        }
+        api.mode = Mode::Line { purpose, field, error: None };
+    }
+
+    fn end_line(&mut self, effects: &mut Vec<Effect>) {
+        let Mode::Line { purpose, field, .. } = &self.api().mode else { return };
+        let (purpose, text) = (*purpose, field.text().trim().to_owned());
+        let origin = self.session().origin.clone();
+        match purpose {
+            Purpose::Find => self.api_mut().mode = Mode::Reading,
+            _ if text.is_empty() => self.leave_mode(),
+            Purpose::Filter => self.cx(effects, |session, cx| {
+                let Some(shown) = &session.api.shown else { return };
+                let document = shown.whole.document().clone();
+                let ticket = cx.start(Lane::Document, Request::FilterDocument { document, path: text.clone() });
+                session.api.filtering = Some((ticket, text));
+            }),
+            Purpose::Save => self.cx(effects, |session, cx| {
+                let Some(shown) = &session.api.shown else { return };
+                let request = Request::SaveFile { file: text, content: shown.saving() };
+                session.api.saving = Some(cx.start(Lane::File, request));
+            }),
+            Purpose::Name => match self.api().draft.call(origin.as_ref()) {
+                Ok(call) => self.cx(effects, |session, cx| {
+                    let request = Request::NameCall { call: Box::new(call), name: text.clone() };
+                    session.api.reading_past = Some(cx.start(Lane::History, request));
+                    session.api.mode = Mode::Reading;
+                    cx.say(format!("Kept as “{text}”; H shows it."));
+                }),
+                Err(problem) => {
+                    if let Mode::Line { error, .. } = &mut self.api_mut().mode {
+                        *error = Some(problem);
+                    }
+                }
+            },
+        }
+    }
+
+    fn take_past(&mut self, effects: &mut Vec<Effect>) {
+        let Mode::History { find, at } = &self.api().mode else { return };
+        let Some(past) = self.api().past_like(find.text()).get(*at).copied().cloned() else { return };
+        let gaps = past.is_blotted();
+        let api = self.api_mut();
+        api.draft = Draft::of_past(&past);
+        api.mode = Mode::Reading;
+        api.shown = None;
+        if gaps {
+            self.cx(effects, |_, cx| cx.say("… stands for what was not kept; write it before it is sent."));
+        }
+    }
+
+    fn forget_past(&mut self, effects: &mut Vec<Effect>) {
+        let Mode::History { find, at } = &self.api().mode else { return };
+        let name = self.api().past_like(find.text()).get(*at).and_then(|past| past.name.clone());
+        self.cx(effects, |session, cx| match name {
+            Some(name) => {
+                cx.say(format!("“{name}” is a favourite no more."));
+                session.api.reading_past = Some(cx.start(Lane::History, Request::ForgetCall { name }));
+            }
+            None => cx.say("This is not a favourite."),
+        });
+    }
+
+    /// A call of the record, to be made again or changed.
+    pub(super) fn take_from_record(&mut self, effects: &mut Vec<Effect>) {
+        let Some(call) = self.session().requests.selected().map(|call| call.exchange.clone()) else { return };
+        let address = Address::understand(None, &call.target).map_or(call.target.clone(), |address| address.written());
+        let writes = call.method != Method::GET;
+        let mut draft = Draft::of(call.method, &address);
+        draft.has_gaps = true;
+        let api = self.api_mut();
+        api.draft = draft;
+        api.mode = Mode::Reading;
+        api.shown = None;
+        api.error = None;
+        self.go_to(Place::Api);
+        if writes {
+            self.cx(effects, |_, cx| cx.say("Bodies are not recorded; b writes one."));
+        }
+    }
+
+    fn copy_in_api(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
+        let origin = self.session().origin.clone();
+        let api = self.api();
+        let shown = api.shown.as_ref();
+        let call = || shown.map(|shown| shown.call.clone()).or_else(|| api.draft.call(origin.as_ref()).ok());
+        let (text, said) = match what {
+            CopyWhat::Value => (
+                shown.map(|shown| match &shown.table {
+                    Some(table) => shown.view().document().value(table.line()).to_owned(),
+                    None => shown.view().value(),
+                }),
+                "the value",
+            ),
+            CopyWhat::Body | CopyWhat::Json => {
+                (shown.map(|shown| shown.view().document().text().to_owned()), "the body")
+            }
+            CopyWhat::Whole => (
+                shown.map(|shown| {
+                    let mut text = header_lines(&shown.call, &shown.reply).join("\n");
+                    text.push_str("\n\n");
+                    text.push_str(shown.view().document().text());
+                    text
+                }),
+                "call and answer",
+            ),
+            CopyWhat::Curl => {
+                let command = call().zip(origin.as_ref()).map(|(call, origin)| curl::command(&call, origin));
+                (command, "a curl command; it takes the token from OKTA_CLIENT_TOKEN")
+            }
+            CopyWhat::RequestId => (shown.and_then(|shown| shown.reply.request_id.clone()), "the request id"),
+            CopyWhat::Call | CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id => {
+                let address = call()
+                    .zip(origin.as_ref())
+                    .map(|(call, origin)| format!("{}{}", origin.as_str(), call.address().target()));
+                (address, "the address")
+            }
+        };
+        self.cx(effects, |_, cx| match text.filter(|text| !text.is_empty()) {
+            Some(text) if text.len() > LARGEST_COPY => {
+                let size = super::screen::requests::size(text.len() as u64);
+                cx.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
+            }
+            Some(text) => {
+                cx.say(format!("Copied: {said}"));
+                cx.effects.push(Effect::Copy(text));
+            }
+            None => cx.say("There is nothing to copy."),
+        });
+    }
+
+    /// Esc: what is written, what is under way, what is searched, what is picked, the table, the screen.
+    fn back_in_api(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.api().mode, Mode::Reading) {
+            self.leave_mode();
+            return;
+        }
+        let leave = self.cx(effects, |session, cx| {
+            if session.problem.take().is_some() {
+                return false;
+            }
+            let api = &mut session.api;
+            if let Some(pending) = &mut api.pending {
+                if *pending.call.method() != Method::GET {
+                    cx.say("It is sent; only its answer tells what became of it.");
+                } else if pending.progress.is_some() {
+                    pending.stopping = true;
+                    cx.cancel(Lane::Api);
+                } else {
+                    api.pending = None;
+                    cx.cancel(Lane::Api);
+                    cx.say("Cancelled.");
+                }
+                return false;
+            }
+            let Some(shown) = &mut api.shown else { return true };
+            if !shown.view().find.is_empty() {
+                shown.view_mut().leave_find();
+            } else if shown.picked.take().is_some() || shown.table.take().is_some() {
+                // Back to the whole answer.
+            } else {
+                return true;
+            }
+            false
+        });
+        if leave {
+            self.go_to(Place::Users);
+        }
+    }
+
+    /// What the worker answers to this screen; whether it was for it.
+    pub(super) fn take_for_api(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        content: Content,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        self.cx_of(connection, effects, |session, cx| {
+            let api = &mut session.api;
+            match content {
+                Content::ApiReply(reply) if api.accepts(ticket) => {
+                    if let Some(stopped) = &reply.stopped {
+                        let what = if reply.pages > 1 { "The list broke off" } else { "The list cannot go on" };
+                        let meaning = "What is shown is what came before.".to_owned();
+                        if stopped.kind == FailureKind::Cancelled {
+                            cx.say("Stopped; what was collected is shown, n goes on.");
+                        } else {
+                            let failure = stopped.clone();
+                            session.problem =
+                                Some(Problem { what: what.to_owned(), meaning, can_retry: true, failure });
+                        }
+                    }
+                    session.api.take_reply(*reply, now);
+                }
+                Content::ApiProgress { pages, elements, bytes } => {
+                    if let Some(pending) = &mut api.pending
+                        && pending.ticket == ticket
+                    {
+                        pending.progress = Some((pages, elements, bytes));
+                    }
+                }
+                Content::Matches(lines) => {
+                    if let Some(shown) = &mut api.shown
+                        && shown.view().searching == Some(ticket)
+                    {
+                        shown.view_mut().take_matches(lines);
+                    }
+                }
+                Content::Picked(picked) => {
+                    let Some((awaited, path)) = api.filtering.take_if(|(awaited, _)| *awaited == ticket) else {
+                        return;
+                    };
+                    debug_assert_eq!(awaited, ticket);
+                    match (picked, &mut api.shown, &mut api.mode) {
+                        (Ok((document, count)), Some(shown), mode) => {
+                            shown.picked = Some(Picked { path, count, view: JsonView::new(document) });
+                            shown.table = None;
+                            if matches!(mode, Mode::Line { purpose: Purpose::Filter, .. }) {
+                                *mode = Mode::Reading;
+                            }
+                        }
+                        (Err(reason), _, Mode::Line { purpose: Purpose::Filter, error, .. }) => *error = Some(reason),
+                        (Err(reason), ..) => cx.say(reason),
+                        (Ok(_), None, _) => {}
+                    }
+                }
+                Content::SavedFile(written) if api.saving == Some(ticket) => {
+                    api.saving = None;
+                    match (written, &mut api.mode) {
+                        (Ok(path), mode) => {
+                            if matches!(mode, Mode::Line { purpose: Purpose::Save, .. }) {
+                                *mode = Mode::Reading;
+                            }
+                            cx.say(format!("Saved: {path}"));
+                        }
+                        (Err(reason), Mode::Line { purpose: Purpose::Save, error, .. }) => *error = Some(reason),
+                        (Err(reason), _) => cx.say(format!("Not saved: {reason}.")),
+                    }
+                }
+                Content::History(past) if api.reading_past == Some(ticket) => {
+                    api.reading_past = None;
+                    api.past = past;
+                }
+                _ => {}
+            }
+        });
+    }
+
+    /// A call that got no answer; whether it was one of this screen.
+    pub(super) fn fail_call(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: &Failure,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        self.cx_of(connection, effects, |session, cx| {
+            let Some(pending) = session.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
+            let writes = *pending.call.method() != Method::GET;
+            if failure.kind == FailureKind::Cancelled && !writes {
+                cx.say("Cancelled.");
+                return true;
+            }
+            let (what, meaning) = match (writes, failure.is_unknown()) {
+                (true, true) => (
+                    "The call has no answer",
+                    "It was sent: whether it was done is unknown. Look before it is sent again.",
+                ),
+                (true, false) => ("The call failed", "Nothing was changed."),
+                (false, _) => ("The call failed", "What is shown is the answer before."),
+            };
+            let failure = Box::new(failure.clone());
+            session.problem =
+                Some(Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: !writes, failure });
+            true
+        })
+    }
+
+    /// What came back from the editor.
+    pub(super) fn take_edited(&mut self, edited: Result<Secret, String>, effects: &mut Vec<Effect>) {
+        let hidden = std::mem::take(&mut self.api_mut().hidden);
+        match edited {
+            Ok(text) => {
+                let restored = crate::protocol::redaction::restore(text.expose().trim_end_matches('\n'), &hidden);
+                let api = self.api_mut();
+                api.draft.body = Text::new(restored.expose());
+                api.mode = Mode::Body;
+            }
+            Err(reason) => self.cx(effects, |_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
+        }
+    }
+}
+
+/// `users.json`, from the last name in the path.
+fn file_name(call: &RawCall, reply: &ApiReply) -> String {
+    use crate::messages::ApiBody;
+    let path = call.address().path();
+    let last = path.rsplit('/').next().unwrap_or("answer");
+    let name: String = last.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let ending = match reply.body {
+        ApiBody::Json(_) => "json",
+        ApiBody::Text(_) | ApiBody::Empty => "txt",
+        ApiBody::Binary { .. } => "bin",
+    };
+    format!("{}.{ending}", if name.is_empty() { "answer" } else { &name })
+}
+
+/// Call, status and headers, those that matter first and in words.
+fn header_lines(call: &RawCall, reply: &ApiReply) -> Vec<String> {
+    let header = |wanted: &str| {
+        let found = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    };
+    let mut lines = vec![format!("{} {}", call.method(), call.address().written())];
+    lines.push(format!("HTTP {}", reply.status));
+    if let Some(id) = &reply.request_id {
+        lines.push(format!("Request id  {id}"));
+    }
+    if !header("x-rate-limit-limit").is_empty() {
+        let mut rate =
+            format!("Rate limit  {} of {} left", header("x-rate-limit-remaining"), header("x-rate-limit-limit"));
+        if let Ok(reset) = header("x-rate-limit-reset").parse::<i64>()
+            && let Ok(at) = jiff::Timestamp::from_second(reset)
+        {
+            let _ = write!(rate, ", full again at {}", at.strftime("%H:%M:%S UTC"));
+        }
+        lines.push(rate);
+    }
+    lines.push(String::new());
+    lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    lines
+}

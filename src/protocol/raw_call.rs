@@ -1,0 +1,416 @@
+//! A call that a person wrote: any method, any address of their own organisation.
+//!
+//! Owns: what an address may look like, which headers may be set, how much harm the call could do. Must not know: how
+//! it is sent.
+
+use std::fmt;
+
+use http::Method;
+use http::header::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use url::Url;
+
+use super::connection::Origin;
+use super::endpoint;
+use super::operation::Risk;
+use super::secret::Secret;
+use super::text::is_hostile;
+
+/// The methods that are offered.
+pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+/// In a query everything but the unreserved characters is encoded: a space is `%20`, a plus `%2B`, for every server.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What cannot stand in a segment of a path; a `%` may, since it begins what is encoded already.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Where a call goes: the path encoded, the query as names and values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    path: String,
+    pub query: Vec<(String, String)>,
+}
+
+/// Why a text is not an address to call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    #[error("the path is empty; for example /v1/users")]
+    Empty,
+    #[error("this is not an address that can be read")]
+    Unreadable,
+    #[error("{0} is another place than this organisation; the token would go there")]
+    Foreign(String),
+    #[error("“..”, “.”, “//” and “\\” lead elsewhere; write the path straight")]
+    Crooked,
+    #[error("put a value in place of {0}")]
+    Placeholder(String),
+    #[error("the organisation's address is not known yet; write the path only")]
+    NotConnected,
+}
+
+impl Address {
+    /// Understands `/v1/users`, `users/me`, a full path and a full URL of this organisation, each with a query.
+    pub fn understand(origin: Option<&Origin>, typed: &str) -> Result<Self, AddressError> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        if typed.contains(is_hostile) {
+            return Err(AddressError::Unreadable);
+        }
+        let is_url = typed.split_once(':').is_some_and(|(scheme, rest)| {
+            rest.starts_with("//") && !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        let (path, query) = if is_url {
+            let origin = origin.ok_or(AddressError::NotConnected)?;
+            let url = Url::parse(typed).map_err(|_| AddressError::Unreadable)?;
+            if !origin.owns(&url) {
+                return Err(AddressError::Foreign(url.host_str().unwrap_or("it").to_owned()));
+            }
+            // The path as it was written: parsing has made `..` disappear.
+            let after_scheme = typed.split_once("://").map_or("", |(_, rest)| rest);
+            let begins = after_scheme.find(['/', '?', '#', '\\']).unwrap_or(after_scheme.len());
+            let rest = after_scheme[begins..].split('#').next().unwrap_or_default();
+            let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+            (path, parse_query(&query.replace('+', " ")))
+        } else {
+            let (path, query) = typed.split_once('?').unwrap_or((typed, ""));
+            (path, parse_query(query))
+        };
+        Ok(Self { path: straight(path, is_url)?, query })
+    }
+
+    /// As it is sent: path and encoded query.
+    pub fn target(&self) -> String {
+        let mut target = self.path.clone();
+        for (at, (name, value)) in self.query.iter().enumerate() {
+            target.push(if at == 0 { '?' } else { '&' });
+            target.extend(utf8_percent_encode(name, VALUE));
+            target.push('=');
+            target.extend(utf8_percent_encode(value, VALUE));
+        }
+        target
+    }
+
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// As a person writes it: below `/api` where it is, the query readable.
+    pub fn written(&self) -> String {
+        let path = self.path.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(&self.path);
+        with_query(path, &self.query)
+    }
+}
+
+/// The path, made whole and safe.
+fn straight(path: &str, is_whole: bool) -> Result<String, AddressError> {
+    if path.contains('\\') || path.starts_with("//") {
+        return Err(AddressError::Crooked);
+    }
+    let segments: Vec<&str> = path.trim_start_matches('/').trim_end_matches('/').split('/').collect();
+    let mut whole = String::new();
+    let first = segments.first().copied().unwrap_or_default();
+    if first.is_empty() {
+        return Err(AddressError::Empty);
+    }
+    if !is_whole {
+        let is_version = first.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let is_family = endpoint::ENDPOINTS.iter().any(|known| known.path.split('/').nth(2) == Some(first));
+        whole.push_str(match (is_version, is_family) {
+            (true, _) => "/api",
+            (false, true) => "/api/v1",
+            (false, false) => "",
+        });
+    }
+    for segment in segments {
+        let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| AddressError::Unreadable)?;
+        if matches!(&*decoded, "" | "." | "..") || decoded.contains('\\') || decoded.contains(is_hostile) {
+            return Err(AddressError::Crooked);
+        }
+        if let Some((_, rest)) = decoded.split_once('{')
+            && let Some((name, _)) = rest.split_once('}')
+        {
+            return Err(AddressError::Placeholder(format!("{{{name}}}")));
+        }
+        whole.push('/');
+        whole.extend(utf8_percent_encode(&mended(segment), SEGMENT));
+    }
+    Ok(whole)
+}
+
+/// A `%` that begins nothing is a percent sign.
+fn mended(segment: &str) -> String {
+    let mut text = String::with_capacity(segment.len());
+    for (at, letter) in segment.char_indices() {
+        text.push(letter);
+        let encoded = segment.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        if letter == '%' && !encoded {
+            text.push_str("25");
+        }
+    }
+    text
+}
+
+/// The names and values of a query as it was typed or copied; what is encoded is decoded, all else stands for itself.
+pub fn parse_query(text: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// A path with its query as a person can read and edit it; read back it gives the same names and values.
+pub fn with_query(path: &str, query: &[(String, String)]) -> String {
+    let mut text = path.to_owned();
+    for (at, (name, value)) in query.iter().enumerate() {
+        text.push(if at == 0 { '?' } else { '&' });
+        readable(name, "=", &mut text);
+        text.push('=');
+        readable(value, "", &mut text);
+    }
+    text
+}
+
+/// Encodes only what would be read as something else.
+fn readable(value: &str, also: &str, text: &mut String) {
+    for (at, letter) in value.char_indices() {
+        let at_end = letter == ' ' && at + 1 == value.len();
+        if matches!(letter, '%' | '&' | '#' | '+') || is_hostile(letter) || also.contains(letter) || at_end {
+            text.extend(utf8_percent_encode(letter.encode_utf8(&mut [0; 4]), VALUE));
+        } else {
+            text.push(letter);
+        }
+    }
+}
+
+/// Why a header cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    #[error("{0} is set by the program")]
+    Ours(String),
+    #[error("“{0}” is not the name of a header")]
+    Name(String),
+    #[error("the value of {0} holds characters that no header may hold")]
+    Value(String),
+}
+
+/// A call that may be sent: its address is the organisation's own, its headers can be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawCall {
+    method: Method,
+    address: Address,
+    headers: Vec<(String, String)>,
+    body: Option<Secret>,
+}
+
+impl RawCall {
+    pub fn new(
+        method: Method,
+        address: Address,
+        headers: Vec<(String, String)>,
+        body: Option<Secret>,
+    ) -> Result<Self, HeaderError> {
+        for (name, value) in &headers {
+            check_header(name, value)?;
+        }
+        Ok(Self { method, address, headers, body: body.filter(|body| !body.is_empty()) })
+    }
+
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    pub fn body(&self) -> Option<&Secret> {
+        self.body.as_ref()
+    }
+
+    pub fn risk(&self) -> Risk {
+        risk(&self.method, &self.address.path)
+    }
+}
+
+/// The body and the headers may hold anything.
+impl fmt::Debug for RawCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        write!(f, "RawCall({} {} {names:?})", self.method, self.address.path)
+    }
+}
+
+/// What a call could do: only a GET changes nothing, and what is not known to be harmless when it deletes is not.
+pub fn risk(method: &Method, path: &str) -> Risk {
+    if *method == Method::GET {
+        return Risk::Read;
+    }
+    match endpoint::known(method.as_str(), path.strip_prefix("/api").unwrap_or(path)) {
+        Some(known) => known.risk.max(Risk::Change),
+        None if *method == Method::DELETE => Risk::Destructive,
+        None => Risk::Change,
+    }
+}
+
+/// What the program and the connection see to themselves.
+const OURS: [&str; 10] = [
+    "authorization",
+    "proxy-authorization",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "cookie",
+    "upgrade",
+    "te",
+    "accept-encoding",
+];
+
+pub fn check_header(name: &str, value: &str) -> Result<(), HeaderError> {
+    if OURS.iter().any(|ours| name.trim().eq_ignore_ascii_case(ours)) {
+        return Err(HeaderError::Ours(name.to_owned()));
+    }
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| HeaderError::Name(name.to_owned()))?;
+    HeaderValue::from_str(value).map_err(|_| HeaderError::Value(name.to_owned()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn target(typed: &str) -> Result<String, AddressError> {
+        let acme = Origin::understand("acme").unwrap().origin;
+        Address::understand(Some(&acme), typed).map(|address| address.target())
+    }
+
+    #[test]
+    fn every_way_to_write_an_address_of_the_organisation_is_understood() {
+        for (typed, expected) in [
+            ("/v1/users", "/api/v1/users"),
+            (" v1/users/ ", "/api/v1/users"),
+            ("users/me", "/api/v1/users/me"),
+            ("/api/v1/users", "/api/v1/users"),
+            ("/oauth2/v1/clients", "/oauth2/v1/clients"),
+            ("/.well-known/okta-organization", "/.well-known/okta-organization"),
+            ("https://acme.okta.com/api/v1/users?limit=2&search=a+b", "/api/v1/users?limit=2&search=a%20b"),
+            ("https://ACME.okta.com:443/api/v1/org#top", "/api/v1/org"),
+            ("/v1/users/ana müller@acme.com", "/api/v1/users/ana%20m%C3%BCller@acme.com"),
+            ("/v1/users/100%", "/api/v1/users/100%25"),
+            ("/v1/users/a%2Bb@acme.com", "/api/v1/users/a%2Bb@acme.com"),
+            (
+                "/v1/users?search=profile.email eq \"a+b@x\" and id gt \"1\"&limit=1",
+                "/api/v1/users?search=profile.email%20eq%20%22a%2Bb%40x%22%20and%20id%20gt%20%221%22&limit=1",
+            ),
+            ("/v1/users?q=%C3%BC&empty=&flag", "/api/v1/users?q=%C3%BC&empty=&flag="),
+        ] {
+            assert_eq!(target(typed).as_deref(), Ok(expected), "{typed}");
+        }
+    }
+
+    #[test]
+    fn whatever_leads_elsewhere_is_refused() {
+        for typed in [
+            "https://evil.example/api/v1/users",
+            "http://acme.okta.com/api/v1/users",
+            "https://acme.okta.com.evil.example/",
+            "https://me:pw@acme.okta.com/api/v1/users",
+            "https://acme.okta.com@evil.example/",
+            "https://acme.okta.com:444/api",
+            "//evil.example/api",
+            "/v1/../../oauth2",
+            "/v1/%2e%2E/x",
+            "/v1/./users",
+            "/v1//users",
+            "/\\evil.example",
+            "/v1\\..\\x",
+            "https://acme.okta.com/api/../x",
+            "https://acme.okta.com\\@evil.example/",
+            "",
+            "/",
+            "/v1/users/{userId}",
+            "/v1/\u{202e}users",
+        ] {
+            assert!(target(typed).is_err(), "{typed} gave {:?}", target(typed));
+        }
+        assert_eq!(Address::understand(None, "https://acme.okta.com/api"), Err(AddressError::NotConnected));
+    }
+
+    #[test]
+    fn authorisation_is_ours_and_headers_cannot_break_out() {
+        for (name, value) in [
+            ("Authorization", "x"),
+            ("HOST", "x"),
+            ("content-length", "0"),
+            ("X-A\r\nB", "x"),
+            ("X-A", "a\r\nAuthorization: b"),
+            ("", "x"),
+            ("Cookie", "sid=1"),
+        ] {
+            assert!(check_header(name, value).is_err(), "{name}: {value}");
+        }
+        assert!(check_header("If-Match", "W/\"1\"").is_ok());
+    }
+
+    #[test]
+    fn what_a_call_could_do_goes_by_method_and_address() {
+        for (method, path, expected) in [
+            (Method::GET, "/api/v1/users", Risk::Read),
+            (Method::POST, "/api/v1/users/00u1/lifecycle/unlock", Risk::Change),
+            (Method::POST, "/api/v1/users/00u1/lifecycle/deactivate", Risk::Destructive),
+            (Method::DELETE, "/api/v1/users/00u1/sessions", Risk::Change),
+            (Method::DELETE, "/api/v1/apps/0oa1", Risk::Destructive),
+            (Method::PATCH, "/api/v1/apps/0oa1", Risk::Change),
+        ] {
+            assert_eq!(risk(&method, path), expected, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn no_body_and_no_header_is_shown_by_debugging() {
+        let address = Address::understand(None, "/v1/users").unwrap();
+        let headers = vec![("X-Key".to_owned(), "opensesame".to_owned())];
+        let call = RawCall::new(Method::POST, address, headers, Some(Secret::new("opensesame"))).unwrap();
+        assert!(!format!("{call:?}").contains("opensesame"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_query_read_back_from_its_readable_form_is_the_same(query in proptest::collection::vec(("\\PC{1,6}", "\\PC{0,12}"), 0..5)) {
+            let text = with_query("/v1/users", &query);
+            let (_, written) = text.split_once('?').unwrap_or((&text, ""));
+            prop_assert_eq!(parse_query(written), query);
+        }
+
+        #[test]
+        fn no_text_leads_to_another_origin(typed in "\\PC{0,40}") {
+            let acme = Origin::understand("acme").unwrap().origin;
+            if let Ok(address) = Address::understand(Some(&acme), &typed) {
+                let url = acme.join(&address.target()).unwrap();
+                prop_assert!(acme.owns(&url), "{}", url);
+            }
+        }
+    }
+}
