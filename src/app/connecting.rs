@@ -393,8 +393,9 @@ pub(super) fn renewable(kind: &Kind) -> bool {
 
 fn failure_of(content: &Content) -> Option<&Failure> {
     match content {
-        Content::Failed(failure) | Content::Changed(Err(failure)) => Some(failure),
-        Content::Step { outcome: Outcome::Failed(failure) | Outcome::Unknown(failure), .. } => Some(failure),
+        Content::Failed(failure)
+        | Content::Changed(Err(failure))
+        | Content::Step { outcome: Outcome::Failed(failure) | Outcome::Unknown(failure), .. } => Some(failure),
         Content::Found(found) => found.because.as_ref(),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::deed::{Deed, Legality, Offer, Options};
+use crate::protocol::change::Change;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
 use crate::protocol::status::Status;
@@ -27,9 +28,7 @@ pub(super) fn is_forbidden(policy: &Policy, deed: Deed, status: &Status) -> bool
         | Deed::Suspend
         | Deed::Deactivate
         | Deed::ClearSessions
-        | Deed::Delete => {
-            deed.steps(status, options).unwrap_or_default().iter().map(|change| change.operation()).collect()
-        }
+        | Deed::Delete => deed.steps(status, options).unwrap_or_default().iter().map(Change::operation).collect(),
     };
     // A new password by an administrator is an update of the user for Okta, and a password for a person.
     let password = matches!(deed, Deed::SetPassword) && policy.words().any(|word| word == "password");

@@ -44,12 +44,13 @@ impl Problem {
                 "If a proxy inspects connections here, this machine must trust its certificate.".to_owned()
             }
             FailureKind::TimedOut => "Okta may be slow just now; trying again often helps.".to_owned(),
-            FailureKind::TokenRefused if !detail.is_empty() => format!("{}.", sentence(detail)),
+            FailureKind::TokenRefused | FailureKind::Forbidden if !detail.is_empty() => {
+                format!("{}.", sentence(detail))
+            }
             FailureKind::TokenRefused => {
                 "Is the token from this organisation? It may be expired (30 days unused), revoked, or bound to another network."
                     .to_owned()
             }
-            FailureKind::Forbidden if !detail.is_empty() => format!("{}.", sentence(detail)),
             FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),
             FailureKind::NotAvailable => "The token is fine; this area is switched off or not for its role.".to_owned(),
             FailureKind::NotFound => "Deleted meanwhile, or mistyped.".to_owned(),

@@ -22,7 +22,7 @@ pub(super) struct DemoServerArgs {
     /// A file with the key (JWK) of a service app that may ask for OAuth tokens; its client id is 0oademoapp
     #[arg(long, value_name = "FILE")]
     oauth: Option<std::path::PathBuf>,
-    /// The service app's tokens are bound to a key (DPoP)
+    /// The service app's tokens are bound to a key (proof of possession)
     #[arg(long, requires = "oauth")]
     dpop: bool,
     /// What is to go wrong; `--faults help` lists it

@@ -90,7 +90,7 @@ impl Keeper {
     #[must_use]
     pub fn for_run(self, read_only: bool, demo_users: u32, given: IndexMap<ConnectionId, Given>) -> Self {
         match Arc::try_unwrap(self.0) {
-            Ok(inner) => Self(Arc::new(Inner { read_only, demo_users, given, ..inner })),
+            Ok(inner) => Self(Arc::new(Inner { given, demo_users, read_only, ..inner })),
             Err(shared) => Self(shared),
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::protocol::secret::Secret;
 
 /// Long enough to find the right finger or type a passphrase.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 /// Far above any token or key.
 const LONGEST: u64 = 64 * 1024;
 

@@ -101,7 +101,7 @@ impl ConfigFile {
 
 /// Files that belong to one person.
 pub(super) mod private {
-    use super::*;
+    use super::{Path, Write, fs, io};
 
     /// Why somebody else could have written the file.
     #[cfg(unix)]

@@ -53,7 +53,7 @@ pub(super) fn read(text: &str) -> Config {
     }
     if let Some(searches) = section.table.get("search") {
         if let Some(list) = searches.get_ref().as_array() {
-            for value in list.iter() {
+            for value in list {
                 let found = section.inner(value, value.span()).and_then(search);
                 config.searches.extend(found);
             }

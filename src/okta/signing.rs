@@ -91,22 +91,25 @@ impl SigningKey {
             let text = text.ok_or(KeyError::Unusable)?;
             URL_SAFE_NO_PAD.decode(text).map(Zeroizing::new).map_err(|_| KeyError::Unusable)
         };
-        let Some(d) = wire.d else { return Err(KeyError::Public) };
-        let d = bytes(Some(d))?;
+        if wire.d.is_none() {
+            return Err(KeyError::Public);
+        }
+        let private = bytes(wire.d)?;
         match wire.kty {
             "EC" => {
                 let mut public = vec![4];
                 public.extend_from_slice(&bytes(wire.x)?);
                 public.extend_from_slice(&bytes(wire.y)?);
                 let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
-                let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, &d, &public);
+                let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, &private, &public);
                 Self::of_pair(&pair.map_err(|_| KeyError::Unusable)?)
             }
             "RSA" => {
-                let (n, e) = (bytes(wire.n)?, bytes(wire.e)?);
-                let (p, q, dp) = (bytes(wire.p)?, bytes(wire.q)?, bytes(wire.dp)?);
-                let (dq, qi) = (bytes(wire.dq)?, bytes(wire.qi)?);
-                let der = pkcs1(&[&[0], &n, &e, &d, &p, &q, &dp, &dq, &qi]);
+                let mut numbers = vec![Zeroizing::new(vec![0]), bytes(wire.n)?, bytes(wire.e)?, private];
+                for part in [wire.p, wire.q, wire.dp, wire.dq, wire.qi] {
+                    numbers.push(bytes(part)?);
+                }
+                let der = pkcs1(&numbers);
                 RsaKeyPair::from_der(&der).map_err(|_| KeyError::Unusable)?;
                 Ok(Self { algorithm: Algorithm::RS256, key: EncodingKey::from_rsa_der(&der) })
             }
@@ -136,7 +139,7 @@ impl std::fmt::Debug for SigningKey {
 }
 
 /// RFC 8017's `RSAPrivateKey`: a sequence of positive integers.
-fn pkcs1(numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+fn pkcs1(numbers: &[Zeroizing<Vec<u8>>]) -> Zeroizing<Vec<u8>> {
     let mut body = Zeroizing::new(Vec::new());
     for number in numbers {
         let number = &number[number.iter().take_while(|byte| **byte == 0).count()..];

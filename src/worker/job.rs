@@ -54,7 +54,7 @@ pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Send
 
 fn operation_of(request: &Request) -> Operation {
     match request {
-        Request::ReadOrg => Operation::GetOrg,
+        Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
         Request::ReadUser { .. } => Operation::GetUser,
@@ -65,7 +65,6 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
         Request::ReadLog { .. } => Operation::ListLogEvents,
-        Request::Connections(_) => Operation::GetOrg,
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::CallApi { .. }
         | Request::FindInDocument { .. }

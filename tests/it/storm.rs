@@ -205,7 +205,7 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::Connections(_) => {
             let name = |way| name(way).to_owned();
             let reply = match way % 6 {
-                0 => Reply::Renewed { not_kept: (way % 4 == 0).then(|| name(way)) },
+                0 => Reply::Renewed { not_kept: way.is_multiple_of(4).then(|| name(way)) },
                 1 => Reply::Tried(Report { lines: vec![(name(way), name(way + 1))], usable: way % 4 == 1 }),
                 2 => Reply::Refused(name(way)),
                 3 => Reply::Done { book: book(way), said: name(way) },
