@@ -30,13 +30,18 @@ impl App {
         self.cx(effects, |_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
     }
 
+    /// Reads what connections there are.
+    pub(super) fn list_connections(&mut self, keychain: bool, effects: &mut Vec<Effect>) {
+        self.connections.reading = Some(self.errand(Errand::List { keychain }, effects));
+    }
+
     /// The Connections screen has come into view.
     pub(super) fn enter_connections(&mut self, effects: &mut Vec<Effect>) {
         let current = self.current.clone();
         if self.connections.book.is_none() {
             self.connections.select(&current);
         }
-        self.connections.reading = Some(self.errand(Errand::List, effects));
+        self.list_connections(true, effects);
     }
 
     /// Hands an action to the Connections screen; whether it was taken.
@@ -243,6 +248,11 @@ impl App {
                 self.connections.reading = None;
                 let first = self.connections.book.is_none();
                 let configured = book.entries.iter().any(|entry| entry.kind != Kind::Demo);
+                if book.keychain_missing.is_some()
+                    && let Some(form) = &mut self.connections.form
+                {
+                    form.lack_keychain();
+                }
                 self.connections.book = Some(book);
                 if first && !configured && self.is_unconnected() {
                     self.connections.begin_new();

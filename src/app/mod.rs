@@ -301,12 +301,12 @@ impl App {
 
     fn begin(&mut self, effects: &mut Vec<Effect>) {
         // Read ahead, so that the first key on that screen finds its rows.
-        self.enter_connections(effects);
         if self.is_unconnected() {
-            self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
-            return;
+            self.enter_connections(effects);
+        } else {
+            self.list_connections(false, effects);
+            self.begin_session(effects);
         }
-        self.begin_session(effects);
         self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
     }
 

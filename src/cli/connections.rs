@@ -72,7 +72,7 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
     };
     let run = |errand| tasks.block_on(keeper.run(errand));
     match command {
-        ConnectionsCommand::List => answer(run(Errand::List), surroundings),
+        ConnectionsCommand::List => answer(run(Errand::List { keychain: false }), surroundings),
         ConnectionsCommand::Test { name } => {
             let connection = ConnectionId::new(&name);
             if let Err(reason) = keeper.ask(&connection) {

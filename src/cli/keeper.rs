@@ -269,7 +269,7 @@ impl Inner {
         Client::new(settings, transport, credentials)
     }
 
-    fn book(&self) -> Book {
+    fn book(&self, keychain: bool) -> Book {
         let (config, notices) = match self.config() {
             Ok(config) => {
                 let notices = config.notices.iter().map(ToString::to_string).collect();
@@ -282,7 +282,8 @@ impl Inner {
             Ok(file) => file.path().display().to_string(),
             Err(_) => String::new(),
         };
-        Book { entries, keychain_missing: self.tokens.keychain_missing(), file, notices }
+        let keychain_missing = if keychain { self.tokens.keychain_missing() } else { None };
+        Book { entries, keychain_missing, file, notices }
     }
 
     fn entries(&self, config: &Config) -> Vec<Entry> {
@@ -445,10 +446,11 @@ impl Keep for Keeper {
 
     fn run(&self, errand: Errand) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
-            let done =
-                |said: Result<String, String>, inner: &Inner| said.map(|said| Reply::Done { book: inner.book(), said });
+            let done = |said: Result<String, String>, inner: &Inner| {
+                said.map(|said| Reply::Done { book: inner.book(true), said })
+            };
             let reply = match errand {
-                Errand::List => self.blocking(|inner| Ok(Reply::Listed(inner.book()))).await,
+                Errand::List { keychain } => self.blocking(move |inner| Ok(Reply::Listed(inner.book(keychain)))).await,
                 Errand::Try(draft) => {
                     let (id, host) = (draft.id.clone(), draft.host.clone());
                     match self.blocking(move |inner| inner.token_of(&draft)).await {

@@ -99,7 +99,10 @@ pub struct Draft {
 /// What is to be done about connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
-    List,
+    /// With or without a look for the keychain, which may take its time.
+    List {
+        keychain: bool,
+    },
     /// Tries what was typed; keeps nothing.
     Try(Box<Draft>),
     Save(Box<Draft>),

@@ -10,7 +10,9 @@ pub(super) async fn run(sources: &Sources, errand: Errand) -> Reply {
     let changed = match &errand {
         Errand::Save(draft) => [Some(draft.id.clone()), draft.replaces.clone()],
         Errand::Remove(connection) => [Some(connection.clone()), None],
-        Errand::List | Errand::Try(_) | Errand::Test(_) | Errand::MakeDefault(_) | Errand::Renew { .. } => [None, None],
+        Errand::List { .. } | Errand::Try(_) | Errand::Test(_) | Errand::MakeDefault(_) | Errand::Renew { .. } => {
+            [None, None]
+        }
     };
     let reply = keeper.run(errand).await;
     if matches!(reply, Reply::Done { .. }) {

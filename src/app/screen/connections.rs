@@ -190,6 +190,15 @@ impl ConnectionForm {
         };
     }
 
+    /// There turned out to be no keychain.
+    pub fn lack_keychain(&mut self) {
+        self.keychain_missing = true;
+        if self.choice == Choice::Keychain {
+            self.choice = Choice::File;
+            self.touched();
+        }
+    }
+
     /// The lines that are there now, top to bottom.
     pub fn rows(&self) -> &'static [FormRow] {
         match self.choice {
