@@ -13,6 +13,7 @@ pub mod demo;
 pub mod messages;
 pub mod okta;
 pub mod protocol;
+pub mod receiver;
 pub mod runtime;
 pub mod term;
 pub mod ui;

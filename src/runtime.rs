@@ -47,6 +47,12 @@ pub enum TerminalEffect {
     Ask(Asked),
     Suspend,
     Leave,
+    Save {
+        name: String,
+        what: String,
+        content: String,
+    },
+    Notify(String),
     Edit(Secret),
 }
 
@@ -82,6 +88,11 @@ impl Engine {
                 Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
+                Effect::Save { name, what, content } => {
+                    for_terminal.push(TerminalEffect::Save { name, what, content });
+                }
+                Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
+                Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
                 Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
             }
         }
@@ -161,7 +172,7 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                 TerminalEffect::Leave => return Ok(()),
                 TerminalEffect::Suspend => {
                     term::suspend()?;
-                    screen.clear()?;
+                    screen = open_screen()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
                     dirty = true;
@@ -178,8 +189,10 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     // The stream would take the editor's keys.
                     drop(events);
                     let edited = term::edit(&text);
+                    // Anew instead of cleared: clearing asks the terminal where its cursor is, and the answer may go
+                    // astray while its keys change hands.
+                    screen = open_screen()?;
                     events = EventStream::new();
-                    screen.clear()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
                     for_terminal.extend(engine.handle(Event::Edited(edited)));
@@ -193,6 +206,17 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     let copied = term::copy(screen.backend_mut(), secret.expose());
                     let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
+                }
+                TerminalEffect::Save { name, what, content } => {
+                    let file = name.clone();
+                    let written = tokio::task::spawn_blocking(move || term::save(&file, &content)).await;
+                    let done = written.map_err(io::Error::other).flatten().map_err(|error| error.to_string());
+                    for_terminal.extend(engine.handle(Event::Saved { name, what, done }));
+                    dirty = true;
+                }
+                TerminalEffect::Notify(text) => {
+                    term::notify(screen.backend_mut(), &text)?;
+                    screen.backend_mut().flush()?;
                 }
                 TerminalEffect::OpenBrowser(address) => {
                     let done = term::open_browser(&address);

@@ -19,6 +19,9 @@ impl App {
         if self.overlays.is_empty() && self.act_in_place(action, effects) {
             return;
         }
+        if self.act_in_pick(action, effects) || self.act_in_hook_overlay(action, effects) {
+            return;
+        }
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -69,7 +72,7 @@ impl App {
                 }
             }
             // Taken by their own screens.
-            Action::Connection(_) | Action::Api(_) => {}
+            Action::Connection(_) | Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
         }
     }
 
@@ -191,6 +194,7 @@ impl App {
             let screen = match wish {
                 Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
+                Wish::OpenId(id) => DetailScreen::open(&id, cx),
             };
             session.screens.push(Screen::Detail(Box::new(screen)));
         });

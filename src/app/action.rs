@@ -4,6 +4,8 @@ use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::EventAction;
+use super::screen::hooks::HookAction;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum Action {
     Connection(ConnectionAct),
     /// To another of the top-level screens.
     GoTo(Place),
+    Events(EventAction),
+    Hooks(HookAction),
     Api(ApiAction),
 }
 

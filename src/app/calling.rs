@@ -1,33 +1,22 @@
 //! The API screen's keys: from a draft to a call, from its answer to what is done with it.
 
-use std::fmt::Write;
-
 use http::Method;
 
-use super::action::{Action, CopyWhat, Step};
-use super::curl;
+use super::action::{Action, Step};
+use super::answering;
 use super::effect::Effect;
 use super::json_view::JsonView;
 use super::place::Place;
-use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::api::draft::Draft;
 use super::screen::api::pairs::{PairKind, Pairs};
 use super::screen::api::table::Table;
-use super::screen::api::{ApiScreen, Mode, Pending, Picked, Purpose};
+use super::screen::api::{ApiScreen, Mode, Pending, Purpose};
 use super::screen::detail::DetailScreen;
-use super::text_area::Text;
 use super::{App, Overlay};
-use crate::messages::{ApiReply, Content, Extent, Failure, Lane, Request, Ticket};
-use crate::protocol::connection::ConnectionId;
-use crate::protocol::error::FailureKind;
+use crate::messages::{Extent, Lane, Request};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
-use crate::protocol::raw_call::{Address, RawCall};
-use crate::protocol::secret::Secret;
-
-/// What terminals take over OSC 52 (base64 makes it a third more).
-const LARGEST_COPY: usize = 74_000;
+use crate::protocol::raw_call::RawCall;
 
 /// What a key of the API screen can mean beside what keys mean everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,13 +71,23 @@ impl App {
         &self.session().api
     }
 
-    fn api_mut(&mut self) -> &mut ApiScreen {
+    pub(super) fn api_mut(&mut self) -> &mut ApiScreen {
         &mut self.sessions[&self.current].api
     }
 
     /// The document on the screen.
     fn api_view(&mut self) -> Option<&mut JsonView> {
         self.api_mut().shown.as_mut().map(|shown| shown.view_mut())
+    }
+
+    /// Whether a key does something now: what is done with an answer needs one.
+    pub(super) fn applies_in_api(&self, action: Action) -> bool {
+        match action {
+            Action::Open | Action::Search | Action::Api(ApiAction::Table) => {
+                self.api().shown.is_some() || !matches!(self.api().mode, Mode::Reading)
+            }
+            _ => true,
+        }
     }
 
     pub(super) fn type_in_api(&mut self, key: Key, effects: &mut Vec<Effect>) {
@@ -235,7 +234,7 @@ impl App {
             ApiAction::OpenPerson => self.open_person(effects),
             ApiAction::ReplyHeaders => match &self.api().shown {
                 Some(shown) => {
-                    let lines = header_lines(&shown.call, &shown.reply);
+                    let lines = answering::header_lines(&shown.call, &shown.reply);
                     self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
                 }
                 None => self.cx(effects, |_, cx| cx.say("There is no answer yet.")),
@@ -274,7 +273,7 @@ impl App {
     }
 
     /// Ends what is written, keeping it.
-    fn leave_mode(&mut self) {
+    pub(super) fn leave_mode(&mut self) {
         let api = self.api_mut();
         match std::mem::replace(&mut api.mode, Mode::Reading) {
             Mode::Pairs(pairs) => match pairs.kind {
@@ -396,155 +395,6 @@ impl App {
         }
     }
 
-    fn begin_line(&mut self, purpose: Purpose, effects: &mut Vec<Effect>) {
-        let api = self.api_mut();
-        let mut field = super::field::Field::default();
-        match (purpose, &api.shown) {
-            (Purpose::Name, _) => {}
-            (_, None) => {
-                self.cx(effects, |_, cx| cx.say("There is no answer yet."));
-                return;
-            }
-            (Purpose::Find, Some(shown)) => field = shown.view().find.clone(),
-            (Purpose::Filter, Some(shown)) => {
-                if !shown.whole.document().is_json() {
-                    self.cx(effects, |_, cx| cx.say("Only JSON can be filtered by a path."));
-                    return;
-                }
-                field.insert(shown.picked.as_ref().map_or("$", |picked| &picked.path));
-            }
-            (Purpose::Save, Some(shown)) => field.insert(&file_name(&shown.call, &shown.reply)),
-        }
-        api.mode = Mode::Line { purpose, field, error: None };
-    }
-
-    fn end_line(&mut self, effects: &mut Vec<Effect>) {
-        let Mode::Line { purpose, field, .. } = &self.api().mode else { return };
-        let (purpose, text) = (*purpose, field.text().trim().to_owned());
-        let origin = self.session().origin.clone();
-        match purpose {
-            Purpose::Find => self.api_mut().mode = Mode::Reading,
-            _ if text.is_empty() => self.leave_mode(),
-            Purpose::Filter => self.cx(effects, |session, cx| {
-                let Some(shown) = &session.api.shown else { return };
-                let document = shown.whole.document().clone();
-                let ticket = cx.start(Lane::Document, Request::FilterDocument { document, path: text.clone() });
-                session.api.filtering = Some((ticket, text));
-            }),
-            Purpose::Save => self.cx(effects, |session, cx| {
-                let Some(shown) = &session.api.shown else { return };
-                let request = Request::SaveFile { file: text, content: shown.saving() };
-                session.api.saving = Some(cx.start(Lane::File, request));
-            }),
-            Purpose::Name => match self.api().draft.call(origin.as_ref()) {
-                Ok(call) => self.cx(effects, |session, cx| {
-                    let request = Request::NameCall { call: Box::new(call), name: text.clone() };
-                    session.api.reading_past = Some(cx.start(Lane::History, request));
-                    session.api.mode = Mode::Reading;
-                    cx.say(format!("Kept as “{text}”; H shows it."));
-                }),
-                Err(problem) => {
-                    if let Mode::Line { error, .. } = &mut self.api_mut().mode {
-                        *error = Some(problem);
-                    }
-                }
-            },
-        }
-    }
-
-    fn take_past(&mut self, effects: &mut Vec<Effect>) {
-        let Mode::History { find, at } = &self.api().mode else { return };
-        let Some(past) = self.api().past_like(find.text()).get(*at).copied().cloned() else { return };
-        let gaps = past.is_blotted();
-        let api = self.api_mut();
-        api.draft = Draft::of_past(&past);
-        api.mode = Mode::Reading;
-        api.shown = None;
-        if gaps {
-            self.cx(effects, |_, cx| cx.say("… stands for what was not kept; write it before it is sent."));
-        }
-    }
-
-    fn forget_past(&mut self, effects: &mut Vec<Effect>) {
-        let Mode::History { find, at } = &self.api().mode else { return };
-        let name = self.api().past_like(find.text()).get(*at).and_then(|past| past.name.clone());
-        self.cx(effects, |session, cx| match name {
-            Some(name) => {
-                cx.say(format!("“{name}” is a favourite no more."));
-                session.api.reading_past = Some(cx.start(Lane::History, Request::ForgetCall { name }));
-            }
-            None => cx.say("This is not a favourite."),
-        });
-    }
-
-    /// A call of the record, to be made again or changed.
-    pub(super) fn take_from_record(&mut self, effects: &mut Vec<Effect>) {
-        let Some(call) = self.session().requests.selected().map(|call| call.exchange.clone()) else { return };
-        let address = Address::understand(None, &call.target).map_or(call.target.clone(), |address| address.written());
-        let writes = call.method != Method::GET;
-        let mut draft = Draft::of(call.method, &address);
-        draft.has_gaps = true;
-        let api = self.api_mut();
-        api.draft = draft;
-        api.mode = Mode::Reading;
-        api.shown = None;
-        api.error = None;
-        self.go_to(Place::Api);
-        if writes {
-            self.cx(effects, |_, cx| cx.say("Bodies are not recorded; b writes one."));
-        }
-    }
-
-    fn copy_in_api(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
-        let origin = self.session().origin.clone();
-        let api = self.api();
-        let shown = api.shown.as_ref();
-        let call = || shown.map(|shown| shown.call.clone()).or_else(|| api.draft.call(origin.as_ref()).ok());
-        let (text, said) = match what {
-            CopyWhat::Value => (
-                shown.map(|shown| match &shown.table {
-                    Some(table) => shown.view().document().value(table.line()).to_owned(),
-                    None => shown.view().value(),
-                }),
-                "the value",
-            ),
-            CopyWhat::Body | CopyWhat::Json => {
-                (shown.map(|shown| shown.view().document().text().to_owned()), "the body")
-            }
-            CopyWhat::Whole => (
-                shown.map(|shown| {
-                    let mut text = header_lines(&shown.call, &shown.reply).join("\n");
-                    text.push_str("\n\n");
-                    text.push_str(shown.view().document().text());
-                    text
-                }),
-                "call and answer",
-            ),
-            CopyWhat::Curl => {
-                let command = call().zip(origin.as_ref()).map(|(call, origin)| curl::command(&call, origin));
-                (command, "a curl command; it takes the token from OKTA_CLIENT_TOKEN")
-            }
-            CopyWhat::RequestId => (shown.and_then(|shown| shown.reply.request_id.clone()), "the request id"),
-            CopyWhat::Call | CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id => {
-                let address = call()
-                    .zip(origin.as_ref())
-                    .map(|(call, origin)| format!("{}{}", origin.as_str(), call.address().target()));
-                (address, "the address")
-            }
-        };
-        self.cx(effects, |_, cx| match text.filter(|text| !text.is_empty()) {
-            Some(text) if text.len() > LARGEST_COPY => {
-                let size = super::screen::requests::size(text.len() as u64);
-                cx.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
-            }
-            Some(text) => {
-                cx.say(format!("Copied: {said}"));
-                cx.effects.push(Effect::Copy(text));
-            }
-            None => cx.say("There is nothing to copy."),
-        });
-    }
-
     /// Esc: what is written, what is under way, what is searched, what is picked, the table, the screen.
     fn back_in_api(&mut self, effects: &mut Vec<Effect>) {
         if !matches!(self.api().mode, Mode::Reading) {
@@ -583,168 +433,4 @@ impl App {
             self.go_to(Place::Users);
         }
     }
-
-    /// What the worker answers to this screen; whether it was for it.
-    pub(super) fn take_for_api(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        content: Content,
-        effects: &mut Vec<Effect>,
-    ) {
-        let now = self.now;
-        self.cx_of(connection, effects, |session, cx| {
-            let api = &mut session.api;
-            match content {
-                Content::ApiReply(reply) if api.accepts(ticket) => {
-                    if let Some(stopped) = &reply.stopped {
-                        let what = if reply.pages > 1 { "The list broke off" } else { "The list cannot go on" };
-                        let meaning = "What is shown is what came before.".to_owned();
-                        if stopped.kind == FailureKind::Cancelled {
-                            cx.say("Stopped; what was collected is shown, n goes on.");
-                        } else {
-                            let failure = stopped.clone();
-                            session.problem =
-                                Some(Problem { what: what.to_owned(), meaning, can_retry: true, failure });
-                        }
-                    }
-                    session.api.take_reply(*reply, now);
-                }
-                Content::ApiProgress { pages, elements, bytes } => {
-                    if let Some(pending) = &mut api.pending
-                        && pending.ticket == ticket
-                    {
-                        pending.progress = Some((pages, elements, bytes));
-                    }
-                }
-                Content::Matches(lines) => {
-                    if let Some(shown) = &mut api.shown
-                        && shown.view().searching == Some(ticket)
-                    {
-                        shown.view_mut().take_matches(lines);
-                    }
-                }
-                Content::Picked(picked) => {
-                    let Some((awaited, path)) = api.filtering.take_if(|(awaited, _)| *awaited == ticket) else {
-                        return;
-                    };
-                    debug_assert_eq!(awaited, ticket);
-                    match (picked, &mut api.shown, &mut api.mode) {
-                        (Ok((document, count)), Some(shown), mode) => {
-                            shown.picked = Some(Picked { path, count, view: JsonView::new(document) });
-                            shown.table = None;
-                            if matches!(mode, Mode::Line { purpose: Purpose::Filter, .. }) {
-                                *mode = Mode::Reading;
-                            }
-                        }
-                        (Err(reason), _, Mode::Line { purpose: Purpose::Filter, error, .. }) => *error = Some(reason),
-                        (Err(reason), ..) => cx.say(reason),
-                        (Ok(_), None, _) => {}
-                    }
-                }
-                Content::SavedFile(written) if api.saving == Some(ticket) => {
-                    api.saving = None;
-                    match (written, &mut api.mode) {
-                        (Ok(path), mode) => {
-                            if matches!(mode, Mode::Line { purpose: Purpose::Save, .. }) {
-                                *mode = Mode::Reading;
-                            }
-                            cx.say(format!("Saved: {path}"));
-                        }
-                        (Err(reason), Mode::Line { purpose: Purpose::Save, error, .. }) => *error = Some(reason),
-                        (Err(reason), _) => cx.say(format!("Not saved: {reason}.")),
-                    }
-                }
-                Content::History(past) if api.reading_past == Some(ticket) => {
-                    api.reading_past = None;
-                    api.past = past;
-                }
-                _ => {}
-            }
-        });
-    }
-
-    /// A call that got no answer; whether it was one of this screen.
-    pub(super) fn fail_call(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: &Failure,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
-        self.cx_of(connection, effects, |session, cx| {
-            let Some(pending) = session.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
-            let writes = *pending.call.method() != Method::GET;
-            if failure.kind == FailureKind::Cancelled && !writes {
-                cx.say("Cancelled.");
-                return true;
-            }
-            let (what, meaning) = match (writes, failure.is_unknown()) {
-                (true, true) => (
-                    "The call has no answer",
-                    "It was sent: whether it was done is unknown. Look before it is sent again.",
-                ),
-                (true, false) => ("The call failed", "Nothing was changed."),
-                (false, _) => ("The call failed", "What is shown is the answer before."),
-            };
-            let failure = Box::new(failure.clone());
-            session.problem =
-                Some(Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: !writes, failure });
-            true
-        })
-    }
-
-    /// What came back from the editor.
-    pub(super) fn take_edited(&mut self, edited: Result<Secret, String>, effects: &mut Vec<Effect>) {
-        let hidden = std::mem::take(&mut self.api_mut().hidden);
-        match edited {
-            Ok(text) => {
-                let restored = crate::protocol::redaction::restore(text.expose().trim_end_matches('\n'), &hidden);
-                let api = self.api_mut();
-                api.draft.body = Text::new(restored.expose());
-                api.mode = Mode::Body;
-            }
-            Err(reason) => self.cx(effects, |_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
-        }
-    }
-}
-
-/// `users.json`, from the last name in the path.
-fn file_name(call: &RawCall, reply: &ApiReply) -> String {
-    use crate::messages::ApiBody;
-    let path = call.address().path();
-    let last = path.rsplit('/').next().unwrap_or("answer");
-    let name: String = last.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    let ending = match reply.body {
-        ApiBody::Json(_) => "json",
-        ApiBody::Text(_) | ApiBody::Empty => "txt",
-        ApiBody::Binary { .. } => "bin",
-    };
-    format!("{}.{ending}", if name.is_empty() { "answer" } else { &name })
-}
-
-/// Call, status and headers, those that matter first and in words.
-fn header_lines(call: &RawCall, reply: &ApiReply) -> Vec<String> {
-    let header = |wanted: &str| {
-        let found = reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        found.map(|(_, value)| value.as_str()).unwrap_or_default()
-    };
-    let mut lines = vec![format!("{} {}", call.method(), call.address().written())];
-    lines.push(format!("HTTP {}", reply.status));
-    if let Some(id) = &reply.request_id {
-        lines.push(format!("Request id  {id}"));
-    }
-    if !header("x-rate-limit-limit").is_empty() {
-        let mut rate =
-            format!("Rate limit  {} of {} left", header("x-rate-limit-remaining"), header("x-rate-limit-limit"));
-        if let Ok(reset) = header("x-rate-limit-reset").parse::<i64>()
-            && let Ok(at) = jiff::Timestamp::from_second(reset)
-        {
-            let _ = write!(rate, ", full again at {}", at.strftime("%H:%M:%S UTC"));
-        }
-        lines.push(rate);
-    }
-    lines.push(String::new());
-    lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}")));
-    lines
 }

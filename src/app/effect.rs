@@ -33,6 +33,12 @@ pub enum Event {
     },
     /// What a program that had the terminal gave, or why not. A connection keeps what it gave to itself.
     Asked(Asked, Result<Option<Secret>, String>),
+    /// What became of a file that was to be written.
+    Saved {
+        name: String,
+        what: String,
+        done: Result<(), String>,
+    },
     /// What the editor left of a text, or why there is none.
     Edited(Result<Secret, String>),
 }
@@ -75,6 +81,17 @@ pub enum Effect {
     Ask(Asked),
     Suspend,
     Leave,
+    /// Writes a new file into the current folder.
+    Save {
+        name: String,
+        /// `12 events`
+        what: String,
+        content: String,
+    },
+    /// Rings the terminal's bell, and shows the text on the desktop where the terminal can.
+    Notify(String),
+    /// Whether somebody looks at the events now.
+    Attend(ConnectionId, bool),
     /// Hands a text to the person's editor.
     Edit(Secret),
 }

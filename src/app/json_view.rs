@@ -139,6 +139,10 @@ impl JsonView {
     /// Folds or unfolds what the line opens or closes; whether it does either.
     pub fn toggle(&mut self) -> bool {
         let Some(opener) = self.opener() else { return false };
+        if opener == 0 {
+            // The whole document stays open: one bracket says nothing.
+            return true;
+        }
         if !self.folded.remove(&opener) {
             self.folded.insert(opener);
         }
@@ -158,7 +162,6 @@ impl JsonView {
     pub fn fold(&mut self) {
         let own = self.opener().filter(|opener| !self.folded.contains(opener));
         if let Some(opener) = own.or_else(|| self.document.parent(self.line())) {
-            // The whole document stays open: one bracket says nothing.
             if opener > 0 {
                 self.folded.insert(opener);
             }

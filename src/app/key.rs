@@ -6,6 +6,8 @@ use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
 use super::screen::detail::Tab;
+use super::screen::events::{EventAction, ExportAs};
+use super::screen::hooks::HookAction;
 use crate::protocol::key::Key;
 
 /// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
@@ -31,6 +33,18 @@ pub enum Context {
     Places,
     /// The record of calls.
     Requests,
+    /// What happens.
+    Events,
+    /// The filter line of the events; printable keys are text.
+    FindEvents,
+    /// Types or a beginning are picked.
+    Pick,
+    /// The event hooks.
+    Hooks,
+    /// What can be done with them; not in read-only mode.
+    HookWrites,
+    /// Whether something is done with a hook.
+    HookQuestion,
     /// A call and its answer.
     Api,
     /// The path of the call is written.
@@ -50,7 +64,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -65,6 +79,12 @@ impl Context {
         Self::Connections,
         Self::ConnectionForm,
         Self::NewToken,
+        Self::Events,
+        Self::FindEvents,
+        Self::Pick,
+        Self::Hooks,
+        Self::HookWrites,
+        Self::HookQuestion,
         Self::Api,
         Self::ApiPath,
         Self::ApiPairs,
@@ -90,6 +110,12 @@ impl Context {
             Self::Connections => "Connections",
             Self::ConnectionForm => "A connection",
             Self::NewToken => "Another token",
+            Self::Events => "Events",
+            Self::FindEvents => "Filter line of the events",
+            Self::Pick => "Lists and forms of the events",
+            Self::Hooks => "Event hooks",
+            Self::HookWrites => "Changing event hooks",
+            Self::HookQuestion => "Questions about event hooks",
             Self::Api => "API",
             Self::ApiPath => "API: path",
             Self::ApiPairs => "API: query and headers",
@@ -127,7 +153,7 @@ const fn bind(
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
     use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
-    use Context::{Act, Anywhere, Detail, Find, FindInJson, List, Places, Question, Reading, Requests, Revealed};
+    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -241,10 +267,70 @@ pub const TABLE: &[Binding] = {
         bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
         bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
 
+        bind(Events, "Enter", Action::Open, "open the person", Some("open")),
+        bind(Events, "/", Action::Search, "filter: words, who:… by:… result:…", Some("filter")),
+        bind(Events, "p", Action::Events(EventAction::Pause), "pause, and let in what came meanwhile", Some("pause")),
+        bind(Events, "t", Action::Events(EventAction::PickTypes), "types to watch", Some("types")),
+        bind(Events, "w", Action::Events(EventAction::PickSince), "from when on", Some("since")),
+        bind(Events, "J", Action::Events(EventAction::Raw), "the event as Okta sent it", Some("raw")),
+        bind(Events, "f p", Action::Events(EventAction::OnlyPerson), "only this person, or all again", None),
+        bind(Events, "f a", Action::Events(EventAction::OnlyActor), "only by whom this was done, or all again", None),
+        bind(Events, "f f", Action::Events(EventAction::OnlyFailures), "only what failed, or all again", None),
+        bind(Events, "Space", Action::Mark, "mark for the export", None),
+        bind(Events, "x n", Action::Events(EventAction::Export(ExportAs::Ndjson)), "export the marked or all shown as NDJSON", None),
+        bind(Events, "x c", Action::Events(EventAction::Export(ExportAs::Csv)), "export the marked or all shown as CSV", None),
+        bind(Events, "b", Action::Events(EventAction::Bell), "bell and desktop notification for new ones, on or off", None),
+        bind(Events, "s", Action::Events(EventAction::Log), "the System Log as a source, or not", None),
+        bind(Events, "r", Action::Reload, "ask the log now, or try again what failed", None),
+        bind(Events, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Events, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Events, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
+        bind(Events, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Events, "Ctrl-U", Action::Move(Step::HalfPageUp), "half a page up", None),
+        bind(Events, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
+        bind(Events, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
+        bind(Events, "End  G", Action::Move(Step::Last), "to the oldest", None),
+        bind(Events, "Esc", Action::Back, "all events again, or back to the users", None),
+
+        bind(Events, "h", Action::Hooks(HookAction::Show), "event hooks: what Okta delivers by itself", Some("hooks")),
+
+        bind(HookWrites, "n", Action::Hooks(HookAction::New), "new hook, with a receiver on this machine", Some("new")),
+        bind(HookWrites, "v", Action::Hooks(HookAction::Verify), "have Okta verify it", Some("verify")),
+        bind(HookWrites, "a", Action::Hooks(HookAction::Toggle), "activate, or deactivate", Some("(de)activate")),
+        bind(HookWrites, "e", Action::Hooks(HookAction::EditEvents), "edit its events", Some("events")),
+        bind(HookWrites, "D", Action::Hooks(HookAction::Delete), "delete (inactive ones only)", Some("delete")),
+
+        bind(Hooks, "l", Action::Hooks(HookAction::Listen), "listen for what it delivers, or stop", Some("listen")),
+        bind(Hooks, "r", Action::Reload, "read the hooks again", None),
+        bind(Hooks, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Hooks, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Hooks, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Hooks, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Hooks, "Esc", Action::Back, "back to the events", Some("events")),
+
+        bind(HookQuestion, "y", Action::Hooks(HookAction::Yes), "do it", Some("do it")),
+        bind(HookQuestion, "Esc  Enter", Action::Back, "leave it as it is", Some("leave it")),
+
+        bind(FindEvents, "Enter", Action::GoToList, "keep the filter", Some("keep")),
+        bind(FindEvents, "Tab", Action::GoToList, "keep the filter", None),
+        bind(FindEvents, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FindEvents, "Down", Action::Move(Step::Down), "one down", None),
+        bind(FindEvents, "Esc", Action::LeaveFind, "all events again", Some("all again")),
+
+        bind(Pick, "Enter", Action::Confirm, "take it", Some("take it")),
+        bind(Pick, "Space", Action::Mark, "on or off", Some("on or off")),
+        bind(Pick, "Tab", Action::Move(Step::Down), "to the next line", None),
+        bind(Pick, "Shift-Tab", Action::Move(Step::Up), "to the line before", None),
+        bind(Pick, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Pick, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Pick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Pick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Pick, "Esc", Action::Back, "leave it as it is", Some("cancel")),
+
         bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
 
-        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("send / open")),
-        bind(Api, "r", Action::Reload, "send (again)", None),
+        bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("open")),
+        bind(Api, "r", Action::Reload, "send (again)", Some("send")),
         bind(Api, "e", Action::Api(ApiAction::EditPath), "edit path and query as text", Some("path")),
         bind(Api, "m", Action::Api(ApiAction::NextMethod), "next method", Some("method")),
         bind(Api, "M", Action::Api(ApiAction::PreviousMethod), "previous method", None),
@@ -346,6 +432,7 @@ pub const TABLE: &[Binding] = {
         bind(NewToken, "Ctrl-C", Action::Quit, "quit", None),
         bind(NewToken, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
 
+        bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
         bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
         bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
         bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),

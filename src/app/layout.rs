@@ -65,6 +65,15 @@ pub fn of_requests(app: &App) -> Layout {
     Layout { body_top: 3, body, strip, problem, preview: 0 }
 }
 
+/// Title and column names above the list of events; all about the selected one below.
+pub fn of_events(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let strip = if height >= STRIP_FROM { 3 } else { 0 };
+    let body = height.saturating_sub(LIST_FIXED + problem + strip);
+    Layout { body_top: 3, body, strip, problem, preview: 0 }
+}
+
 /// The lines of the error strip or question, wrapped to the terminal.
 pub fn problem_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
@@ -88,7 +97,11 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
-    lines.push("Enter yes · Esc no".to_owned());
+    let ways = match app.overlays.last() {
+        Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
+        _ => "Enter yes · Esc no",
+    };
+    lines.push(ways.to_owned());
     lines
 }
 

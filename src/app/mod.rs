@@ -12,6 +12,7 @@
 mod acting;
 pub mod action;
 pub mod advice;
+mod answering;
 pub mod calling;
 pub mod columns;
 mod connecting;
@@ -21,14 +22,17 @@ pub mod deed;
 pub mod directory;
 pub mod doing;
 pub mod effect;
+pub mod export;
 pub mod field;
 mod forbidden;
+pub mod hooking;
 pub mod json;
 pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
 pub mod outcome;
+pub mod pick;
 pub mod place;
 mod press;
 pub mod problem;
@@ -42,6 +46,7 @@ pub mod times;
 mod timing;
 pub mod titles;
 mod updates;
+pub mod watching;
 pub mod wrap;
 
 use std::sync::Arc;
@@ -55,13 +60,16 @@ use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
+use hooking::HookQuestion;
 use key::Context;
+use pick::Pick;
 use place::Place;
 use question::Question;
 use screen::Screen;
 use screen::api::Mode;
 use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
+use screen::hooks::HookForm;
 use session::Session;
 
 use crate::messages::connections::Entry;
@@ -109,6 +117,10 @@ pub enum Overlay {
         lines: Vec<String>,
         scroll: usize,
     },
+    /// What is watched, or from when on.
+    Pick(Box<Pick>),
+    HookForm(Box<HookForm>),
+    HookQuestion(HookQuestion),
     /// A call that changes something is about to be sent.
     SendCall(Box<Sending>),
 }
@@ -172,6 +184,9 @@ impl App {
 
     /// Whether an action does something where the person is now; what does not is no hint.
     pub fn applies(&self, action: Action) -> bool {
+        if self.place() == Place::Api {
+            return self.applies_in_api(action);
+        }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
             Some(Screen::List(_)) | None => None,
@@ -204,7 +219,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Api | Place::Requests | Place::Connections => None,
+            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
         }
     }
 
@@ -221,7 +236,10 @@ impl App {
             | Overlay::Revealed(_)
             | Overlay::NewToken(_)
             | Overlay::Details { .. }
+            | Overlay::Pick(_)
+            | Overlay::HookForm(_)
             | Overlay::SendCall(_) => None,
+            Overlay::HookQuestion(question) => Some(question.text()),
         }
     }
 
@@ -266,6 +284,13 @@ impl App {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
                 }
             }
+            Event::Saved { name, what, done } => {
+                let text = match done {
+                    Ok(()) => format!("Saved {what} to {name}"),
+                    Err(why) => format!("{name} could not be written: {why}"),
+                };
+                self.cx(&mut effects, |_, cx| cx.say(text));
+            }
             Event::Edited(edited) => self.take_edited(edited, &mut effects),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
@@ -273,6 +298,7 @@ impl App {
             }
         }
         self.measure();
+        self.tend_events(&mut effects);
         effects
     }
 
@@ -333,6 +359,8 @@ impl App {
         let (api, requests) = (layout::of_api(self), layout::of_requests(self));
         self.sessions[&self.current].api.set_page(api);
         self.sessions[&self.current].requests.set_page(requests.body);
+        let events = layout::of_events(self);
+        self.sessions[&self.current].events.set_page(events.body);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
@@ -359,11 +387,20 @@ impl App {
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
             }
+            (Some(Overlay::Pick(_) | Overlay::HookForm(_)), _) => Context::Pick,
+            (Some(Overlay::HookQuestion(_)), _) => Context::HookQuestion,
             (None, _) if self.place() == Place::Requests => Context::Requests,
             (None, _) if self.place() == Place::Connections => match self.connections.form {
                 Some(_) => return vec![Context::ConnectionForm],
                 None => Context::Connections,
             },
+            (None, _) if self.place() == Place::Events => {
+                match (self.session().hooks.open, self.session().events.finding) {
+                    (true, _) => Context::Hooks,
+                    (false, true) => Context::FindEvents,
+                    (false, false) => Context::Events,
+                }
+            }
             (None, _) if self.place() == Place::Api => match self.api().mode {
                 Mode::Reading => Context::Api,
                 Mode::Path { .. } => Context::ApiPath,
@@ -383,7 +420,16 @@ impl App {
             Context::List | Context::Detail if self.may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Connections => {
+            Context::Hooks if self.may_write() => {
+                vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
+            }
+            Context::List
+            | Context::Detail
+            | Context::Api
+            | Context::Requests
+            | Context::Events
+            | Context::Hooks
+            | Context::Connections => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

@@ -16,11 +16,13 @@ pub enum Place {
     Api,
     Requests,
     Connections,
+    /// What happens in the organisation, as it happens.
+    Events,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Api, Self::Requests, Self::Connections];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests, Self::Connections];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
@@ -29,6 +31,7 @@ impl Place {
             Self::Api => 3,
             Self::Requests => 4,
             Self::Connections => 5,
+            Self::Events => 2,
         }
     }
 
@@ -38,6 +41,7 @@ impl Place {
             Self::Api => "API",
             Self::Requests => "Requests",
             Self::Connections => "Connections",
+            Self::Events => "Events",
         }
     }
 }
@@ -62,6 +66,7 @@ impl App {
             Place::Api => self.act_in_api(action, effects),
             Place::Requests => self.act_in_requests(action, effects),
             Place::Connections => self.act_in_connections(action, effects),
+            Place::Events => self.act_in_events(action, effects),
         }
     }
 }

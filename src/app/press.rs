@@ -17,6 +17,8 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::NewToken(_)) => true,
+            Some(Overlay::Pick(pick)) => pick.takes_text(),
+            Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
             None if self.place() == Place::Connections => {
                 self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
@@ -31,6 +33,7 @@ impl App {
                         | Context::ApiBody
                         | Context::ApiLine
                         | Context::ApiHistory
+                        | Context::FindEvents
                 )
             ),
         }
@@ -82,6 +85,18 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.type_key(key);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.type_key(key);
+            return;
+        }
+        if self.place() == Place::Events {
+            self.sessions[&self.current].events.type_key(key);
+            return;
+        }
         if self.place() == Place::Api {
             self.type_in_api(key, effects);
             return;
@@ -105,11 +120,23 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
+            pick.paste(text);
+            return;
+        }
+        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
+            form.paste(text);
+            return;
+        }
         if !self.overlays.is_empty() {
             return;
         }
         match self.place() {
             Place::Users => {}
+            Place::Events if self.session().hooks.open => {
+                return self.cx(effects, |_, cx| cx.say("Nothing to paste into here."));
+            }
+            Place::Events => return self.sessions[&self.current].events.paste(text),
             Place::Api => return self.paste_in_api(text, effects),
             Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
             Place::Connections => match &mut self.connections.form {

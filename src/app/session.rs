@@ -15,8 +15,11 @@ use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
 use super::screen::api::ApiScreen;
+use super::screen::events::EventsScreen;
+use super::screen::hooks::Hooks;
 use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
+use super::watching::Refreshing;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -91,6 +94,9 @@ pub struct Session {
     pub place: Place,
     pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
+    pub events: EventsScreen,
+    pub(super) refreshing: Refreshing,
+    pub hooks: Hooks,
 }
 
 impl Session {
@@ -119,6 +125,9 @@ impl Session {
             place: Place::default(),
             api: Box::default(),
             requests: RequestsScreen::default(),
+            events: EventsScreen::default(),
+            refreshing: Refreshing::default(),
+            hooks: Hooks::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
+use super::watching::Arrival;
 use super::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
@@ -149,6 +150,21 @@ impl App {
                 }
                 self.compose();
             }
+            Content::Events { source, events, next_in, began_again } => {
+                let arrival = Arrival { source, events, next_in, began_again };
+                self.take_events(&connection, ticket, arrival, effects);
+            }
+            Content::WatchBroken { failure, next_in } => {
+                self.take_watch_broken(&connection, ticket, failure, next_in);
+            }
+            Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
+            Content::RefreshDone => self.end_refresh(&connection, ticket),
+            Content::Listening(_)
+            | Content::TurnedAway(_)
+            | Content::Challenged
+            | Content::Hooks(_)
+            | Content::HookMade { .. }
+            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
             Content::ApiReply(_)
@@ -245,6 +261,9 @@ impl App {
         failure: Box<Failure>,
         effects: &mut Vec<Effect>,
     ) {
+        if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
+            return;
+        }
         if self.fail_doing(connection, ticket, &failure, effects)
             || self.fail_recheck(ticket, &failure)
             || self.fail_call(connection, ticket, &failure, effects)

@@ -95,7 +95,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings
         // A name that is configured means what is configured.
         all.retain(|id, given| given.offered.is_none() || !config.connections.contains_key(id.as_str()));
     }
-    let keeper = keeper.for_run(arguments.read_only, users, all);
+    let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
     let entry = wanted.and_then(|id| keeper.entry(&id));
     Ok(Chosen { entry, notices, keeper })
 }
@@ -188,6 +188,7 @@ mod tests {
         let arguments = ConnectionArgs {
             demo: false,
             demo_users: None,
+            demo_still: false,
             org_url: flags.map(str::to_owned),
             read_only: false,
             connection: name.map(str::to_owned),

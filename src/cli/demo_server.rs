@@ -28,6 +28,9 @@ pub(super) struct DemoServerArgs {
     /// What is to go wrong; `--faults help` lists it
     #[arg(long, value_name = "SPEC")]
     faults: Option<String>,
+    /// Let things happen by themselves: people sign in, fail to, get created, locked, deactivated
+    #[arg(long)]
+    life: bool,
 }
 
 pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>) -> Exit {
@@ -56,6 +59,7 @@ pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>
         rate_limit: arguments.rate_limit,
         faults,
         port: arguments.port,
+        life: arguments.life,
         ..DemoSettings::default()
     };
     let served = tokio::runtime::Runtime::new().and_then(|tasks| tasks.block_on(serve(settings, surroundings)));

@@ -58,6 +58,8 @@ struct Inner {
     tokens: TokenStore,
     given: IndexMap<ConnectionId, Given>,
     demo_users: u32,
+    /// Whether things happen in the demo by themselves.
+    demo_life: bool,
     /// The demo of this run; it ends with it.
     serving: Mutex<Option<Serving>>,
     /// `--read-only`: nothing writes, whatever the connection says.
@@ -74,6 +76,7 @@ impl Keeper {
             tokens,
             given: IndexMap::new(),
             demo_users: 2_500,
+            demo_life: true,
             serving: Mutex::default(),
             read_only: false,
             live: Mutex::default(),
@@ -91,6 +94,15 @@ impl Keeper {
     pub fn for_run(self, read_only: bool, demo_users: u32, given: IndexMap<ConnectionId, Given>) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { given, demo_users, read_only, ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Nothing happens in the demo by itself: before the keeper is shared.
+    #[must_use]
+    pub fn with_still_demo(self, still: bool) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { demo_life: !still, ..inner })),
             Err(shared) => Self(shared),
         }
     }
@@ -153,7 +165,10 @@ impl Keeper {
     }
 
     async fn serve_demo(&self, connection: &ConnectionId) -> Result<Client, CallError> {
-        let demo = Demo::new(DemoSettings { users: self.0.demo_users, ..DemoSettings::default() }, Clock::system());
+        let demo = Demo::new(
+            DemoSettings { users: self.0.demo_users, life: self.0.demo_life, ..DemoSettings::default() },
+            Clock::system(),
+        );
         let begun = demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
         let origin = Origin::understand(begun.origin()).map_err(|error| broken(error.to_string()))?.origin;
         *self.0.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);

@@ -5,6 +5,7 @@ mod check;
 mod connection;
 mod connections;
 mod demo_server;
+mod events;
 pub mod keeper;
 mod keys;
 mod open;
@@ -49,6 +50,9 @@ struct ConnectionArgs {
     /// How many people the demo organisation has
     #[arg(long, global = true, value_name = "N", requires = "demo")]
     demo_users: Option<u32>,
+    /// Nothing happens by itself in the demo organisation
+    #[arg(long, global = true, requires = "demo")]
+    demo_still: bool,
     /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
     /// environment
     #[arg(long, global = true, value_name = "URL")]
@@ -67,6 +71,8 @@ enum Command {
     Check,
     /// Serve the demo organisation alone, for other clients
     DemoServer(demo_server::DemoServerArgs),
+    /// What happens in the organisation: users created, deactivated, locked, signing in …
+    Events(events::EventsArgs),
     /// What can be configured
     Config {
         #[command(subcommand)]
@@ -152,8 +158,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
             api::run(arguments, chosen, surroundings)
         }),
         Some(Command::Check) => with_organisation(&cli.connection, surroundings, check::run),
+        Some(Command::Events(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+            events::run(chosen, arguments, surroundings)
+        }),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
-            surroundings.complain("this needs a terminal; for pipes there is `oktui check` (see oktui --help)");
+            surroundings.complain(
+                "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",
+            );
             Exit::WrongUsage
         }
         None => {

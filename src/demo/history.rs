@@ -146,6 +146,24 @@ pub fn of_all(org: &Org) -> Vec<Past> {
     all
 }
 
+/// Where somebody signs in from: most people sit at the same machine every day.
+pub fn usual_client(org: &Org, seq: u32) -> Client {
+    let place = match origin(org, seq) {
+        Some(Origin { first: Some(first), .. }) => super::cast::place_of(first),
+        Some(_) => Some(org.seed.place(seq)),
+        None => None,
+    };
+    if seq == 1 {
+        // Ana Müller's: the one that the documentation shows.
+        return Client { ip: "84.46.12.9".to_owned(), agent: Client::of_firefox(), place };
+    }
+    let habit = ids::mix(org.seed.number ^ u64::from(seq) << 3);
+    place.map_or_else(
+        || Client { ip: "203.0.113.7".to_owned(), agent: String::new(), place: None },
+        |place| Client::of(place, habit),
+    )
+}
+
 pub fn draft(org: &Org, past: &Past) -> Draft {
     let seq = past.seq;
     let noise = ids::mix(org.seed.number ^ u64::from(seq) << 32 ^ past.place.1);
@@ -154,20 +172,7 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
         || Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
         |who| party(org, who),
     );
-    let place = match origin(org, seq).and_then(|origin| origin.first) {
-        Some(first) => super::cast::place_of(first),
-        None => Some(org.seed.place(seq)),
-    };
-    // Most people sit at the same machine every day.
-    let habit = ids::mix(org.seed.number ^ u64::from(seq) << 3);
-    let mut client = place.map_or_else(
-        || Client { ip: "203.0.113.7".to_owned(), agent: String::new(), place: None },
-        |place| Client::of(place, habit),
-    );
-    if seq == 1 {
-        // Ana Müller's: the one that the documentation shows.
-        client = Client { ip: "84.46.12.9".to_owned(), agent: Client::of_firefox(), place };
-    }
+    let client = usual_client(org, seq);
     let office = Client { ip: "198.51.100.20".to_owned(), agent: "Okta-Demo-HR-Sync/2.4".to_owned(), place: None };
     let mine = |targets| (person.clone(), targets, client.clone());
     let theirs = || (administrator.clone(), vec![person.clone()], office.clone());

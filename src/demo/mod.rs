@@ -8,7 +8,7 @@
 //!
 //! Beside `/api/v1` there are switches for what people do themselves, with the same token: `POST
 //! /demo/users/{idOrLogin}/` and `lock`, `unlock`, `complete-activation`, `complete-reset`, `fail-sign-in` (the fifth
-//! locks) or `sign-in`.
+//! locks) or `sign-in`. With life in it such things happen by themselves.
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
@@ -23,6 +23,7 @@ mod groups;
 mod history;
 mod hooks;
 mod ids;
+mod life;
 mod limits;
 mod made;
 mod names;
@@ -68,6 +69,8 @@ pub struct DemoSettings {
     pub service_app: Option<ServiceApp>,
     /// The loopback port; 0 takes any that is free.
     pub port: u16,
+    /// Whether things happen by themselves while it is served.
+    pub life: bool,
 }
 
 impl Default for DemoSettings {
@@ -80,6 +83,7 @@ impl Default for DemoSettings {
             seed: 1,
             service_app: None,
             port: 0,
+            life: false,
         }
     }
 }
@@ -117,7 +121,22 @@ impl Demo {
 
     /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.
     pub async fn serve(&self) -> io::Result<Serving> {
-        serve::serve(self.inner.port(), |origin| self.router(origin)).await
+        let serving = serve::serve(self.inner.port(), |origin| self.router(origin)).await?;
+        if self.inner.has_life() {
+            let (live, stopped) = (self.live(serving.origin()), serving.stopped());
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = live => {}
+                    () = stopped => {}
+                }
+            });
+        }
+        Ok(serving)
+    }
+
+    /// Lets things happen, every few seconds, for as long as this is awaited.
+    pub fn live(&self, origin: &str) -> impl Future<Output = ()> + Send + use<> {
+        router::live(Arc::clone(&self.inner), Arc::from(origin))
     }
 }
 

@@ -433,7 +433,14 @@ impl Org {
         (result, reason): (&'static str, Option<&'static str>),
     ) {
         let published = call.now.as_millisecond();
-        let agent = call.header("user-agent").unwrap_or("unknown").to_owned();
+        // What people do themselves, they do at their own machines.
+        let client = match self.seq_of_id(&actor.id) {
+            Some(seq) if call.path.starts_with("/demo/") => history::usual_client(self, seq),
+            _ => {
+                let agent = call.header("user-agent").unwrap_or("unknown").to_owned();
+                Client { ip: "127.0.0.1".to_owned(), agent, place: None }
+            }
+        };
         let draft = Draft {
             event_type,
             published,
@@ -441,7 +448,7 @@ impl Org {
             targets,
             result,
             reason,
-            client: Client { ip: "127.0.0.1".to_owned(), agent, place: None },
+            client,
             transaction: call.request_id.to_owned(),
             uri: call.path.to_owned(),
             uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.number ^ published as u64),

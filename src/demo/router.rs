@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Query};
 use super::faults::Plan;
+use super::life::{Deed, Life};
 use super::limits::{Allowance, Bucket, Limits};
 use super::oauth::{self, Admission, Tokens};
 use super::org::Org;
@@ -58,6 +59,42 @@ impl Inner {
 
     pub fn port(&self) -> u16 {
         self.settings.port
+    }
+
+    pub fn has_life(&self) -> bool {
+        self.settings.life
+    }
+}
+
+/// Lets one thing happen after the other, by the same handlers that serve calls.
+pub async fn live(inner: Arc<Inner>, origin: Arc<str>) {
+    let app = App { inner, origin };
+    let mut life = Life::new(app.inner.settings.seed);
+    let mut headers = HeaderMap::new();
+    headers.insert("user-agent", HeaderValue::from_static("Okta-Demo-HR-Sync/2.4"));
+    loop {
+        tokio::time::sleep(life.pause()).await;
+        let deed = life.next(&app.inner.org.read().unwrap_or_else(PoisonError::into_inner));
+        let Some(Deed { path, by_people, body }) = deed else { continue };
+        let number = app.inner.calls.fetch_add(1, Ordering::Relaxed);
+        let (above, below) = (if by_people { "/demo/" } else { "/api/v1/" }, path.join("/"));
+        let call = Call {
+            method: Method::POST,
+            path: &format!("{above}{below}"),
+            query: Query::default(),
+            headers: &headers,
+            body: &serde_json::to_vec(&body).unwrap_or_default(),
+            origin: &app.origin,
+            now: app.inner.clock.now(),
+            request_id: &format!("{:016x}{:016x}", app.noise(number, 1), app.noise(number, 2)),
+            plan: &Plan::default(),
+            verified: None,
+        };
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        // Somebody else may have changed them meanwhile; then it does not happen.
+        let _ = app.change(&call, |org| {
+            if by_people { routes::switch(org, &path, &call) } else { routes::write(org, &path, &call) }
+        });
     }
 }
 

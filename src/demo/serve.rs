@@ -17,6 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOw
 #[derive(Debug)]
 pub struct Serving {
     origin: String,
+    stop: CancellationToken,
     _stop: DropGuard,
 }
 
@@ -24,6 +25,11 @@ impl Serving {
     /// `http://127.0.0.1:PORT`
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Ends when the server does.
+    pub fn stopped(&self) -> WaitForCancellationFutureOwned {
+        self.stop.clone().cancelled_owned()
     }
 }
 
@@ -56,7 +62,7 @@ pub async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::
             () = stopped => {}
         }
     });
-    Ok(Serving { origin, _stop: stop.drop_guard() })
+    Ok(Serving { origin, stop: stop.clone(), _stop: stop.drop_guard() })
 }
 
 pub struct Loopback {

@@ -11,6 +11,7 @@
 
 pub mod connections;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::document::Document;
 pub use crate::protocol::error::CallError as Failure;
+use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
@@ -32,7 +34,9 @@ use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::secret::Secret;
 use crate::protocol::user::User;
+use crate::protocol::watch::{EventSource, Since, Watched, WatchedEvent};
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +74,14 @@ pub enum Lane {
     GroupSearch,
     /// What is done about connections. Nothing in it is cancelled either.
     Connections,
+    /// The System Log, watched.
+    Watch,
+    /// What Okta delivers.
+    Listen,
+    /// People whom an event was about.
+    Refresh,
+    /// The event hooks of the organisation.
+    Hooks,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
     /// A call written by hand that only reads.
@@ -138,6 +150,22 @@ pub enum Request {
         user: String,
         steps: Vec<Change>,
     },
+    /// Watches the System Log until it is cancelled.
+    WatchLog {
+        since: Since,
+        watched: Watched,
+    },
+    /// Receives what Okta delivers, until it is cancelled.
+    Listen {
+        address: SocketAddr,
+        hook: Delivering,
+    },
+    /// People of whom an event told, by id.
+    Refresh {
+        users: Vec<String>,
+    },
+    ListHooks,
+    ChangeHook(HookChange),
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,
@@ -168,6 +196,48 @@ pub enum Request {
     },
     /// Something about the connections themselves.
     Connections(connections::Errand),
+}
+
+/// Which hook delivers to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivering {
+    /// One that is made and verified as soon as the receiver listens. An empty address means the receiver's own,
+    /// which only an organisation on this machine reaches.
+    New { name: String, uri: String, header: String, events: Vec<String> },
+    /// One whose secret this session knows.
+    Known { id: String },
+    /// One that was made elsewhere.
+    Given { id: String, header: String, secret: Secret },
+}
+
+/// What can be done with an event hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookChange {
+    Verify {
+        id: String,
+    },
+    Activate {
+        id: String,
+    },
+    Deactivate {
+        id: String,
+    },
+    Delete {
+        id: String,
+    },
+    /// Other events. Okta wants the secret again: the one this session knows, unless one is given.
+    SetEvents {
+        id: String,
+        events: Vec<String>,
+        secret: Option<Secret>,
+    },
+}
+
+/// An event hook, and whether this session knows its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownHook {
+    pub hook: EventHook,
+    pub secret_known: bool,
 }
 
 /// How much of a list is asked for.
@@ -314,6 +384,44 @@ pub enum Content {
         bucket: Bucket,
         rate: Rate,
     },
+    /// Events that happened; of a watch also without any, as a sign of life.
+    Events {
+        source: EventSource,
+        events: Vec<WatchedEvent>,
+        /// When the log is asked again; none for what was delivered.
+        next_in: Option<Duration>,
+        /// Whether the watch had to begin again a few minutes back.
+        began_again: bool,
+    },
+    /// A watch failed and goes on by itself after this time.
+    WatchBroken {
+        failure: Box<Failure>,
+        next_in: Duration,
+    },
+    /// Deliveries are taken at this address.
+    Listening(SocketAddr),
+    /// Somebody called the receiver with a wrong secret, or with what is no delivery.
+    TurnedAway(&'static str),
+    /// Okta asked the receiver whether it is the right one.
+    Challenged,
+    /// A person of whom an event told, as they are now; none when they are gone.
+    Refreshed {
+        id: String,
+        user: Option<Box<User>>,
+    },
+    /// All of them are read.
+    RefreshDone,
+    Hooks(Vec<KnownHook>),
+    /// What became of a change of a hook, and the hooks as they are now.
+    HookChanged {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
+    },
+    /// What became of making a hook for a receiver that listens.
+    HookMade {
+        outcome: Result<(), Box<Failure>>,
+        hooks: Result<Vec<KnownHook>, Box<Failure>>,
+    },
     Failed(Box<Failure>),
     /// What came of an errand.
     Connections(Box<connections::Reply>),
@@ -345,6 +453,13 @@ impl Content {
             | Self::Waiting { .. }
             | Self::Resumed
             | Self::Rate { .. }
+            | Self::Events { .. }
+            | Self::WatchBroken { .. }
+            | Self::Listening(_)
+            | Self::TurnedAway(_)
+            | Self::Challenged
+            | Self::HookMade { .. }
+            | Self::Refreshed { .. }
             | Self::Exchange(_)
             | Self::ApiProgress { .. } => false,
             Self::Org(_)
@@ -363,6 +478,9 @@ impl Content {
             | Self::FoundGroups(_)
             | Self::Connections(_)
             | Self::Changed(_)
+            | Self::RefreshDone
+            | Self::Hooks(_)
+            | Self::HookChanged { .. }
             | Self::Failed(_)
             | Self::ApiReply(_)
             | Self::Matches(_)

@@ -106,6 +106,12 @@ impl Client {
         *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The moment by the server's clock, as far as it is known.
+    pub fn server_time(&self) -> Timestamp {
+        let now = (self.settings().clock)();
+        now.checked_add(self.clock_difference().unwrap_or_default()).unwrap_or(now)
+    }
+
     /// Makes one call and hands its reply to `parse`, whose failure counts as the call's.
     pub(crate) async fn send<T>(
         &self,

@@ -4,16 +4,80 @@
 
 use super::call::Call;
 use super::client::{Client, Control};
-use super::pages;
+use super::pages::{self, Trail};
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
+use crate::protocol::link;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
+use crate::protocol::query::Cursor;
+use crate::protocol::watch::WatchedEvent;
 
 /// Events of one person that are read at once: weeks of an ordinary one.
 const PAGE: &str = "200";
 
+/// The most that Okta gives at once: in a storm, one call instead of ten.
+pub(crate) const POLL_PAGE: usize = 1_000;
+
+/// One answer to a polling request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PolledPage {
+    pub events: Vec<WatchedEvent>,
+    /// Elements that are no events.
+    pub odd: usize,
+    /// Whether there may be more at once.
+    pub full: bool,
+    /// Where the next request goes on; Okta tells it with every page, empty ones included.
+    pub next: Option<Cursor>,
+}
+
 impl Client {
+    /// What arrived in the log since a moment (RFC 3339), in the order of arrival: the first of a row of polling
+    /// requests, which have no end and so miss nothing that comes late.
+    pub(crate) async fn poll_logs(
+        &self,
+        since: &str,
+        filter: &str,
+        control: &Control,
+    ) -> Result<PolledPage, CallError> {
+        let call = Call::get(Operation::ListLogEvents, ["logs"])
+            .query("since", since)
+            .query("filter", filter)
+            .query("sortOrder", "ASCENDING")
+            .query("limit", &POLL_PAGE.to_string());
+        self.polled(call, None, control).await
+    }
+
+    /// What arrived since the page that told this cursor.
+    pub(crate) async fn poll_logs_on(&self, cursor: &Cursor, control: &Control) -> Result<PolledPage, CallError> {
+        let operation = Operation::ListLogEvents;
+        let url = Trail::new(operation).accept(cursor.as_str(), self.origin())?;
+        self.polled(Call::follow(operation, &url), Some(cursor), control).await
+    }
+
+    async fn polled(&self, call: Call, asked: Option<&Cursor>, control: &Control) -> Result<PolledPage, CallError> {
+        let operation = call.operation;
+        self.send(call, control, |reply| {
+            let elements = pages::elements(operation, reply)?;
+            let events: Vec<_> = elements.iter().filter_map(|raw| WatchedEvent::parse(raw.get())).collect();
+            let lines = reply.head.headers.get_all(http::header::LINK);
+            let lines: Vec<_> = lines.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+            let next = match link::next(lines.iter().map(|line| &**line)) {
+                Some(address) => Some(Cursor::new(Trail::new(operation).accept(address, self.origin())?)),
+                None => None,
+            };
+            // A cursor that stands still would be asked for without end.
+            let moved = next.is_some() && next.as_ref() != asked;
+            Ok(PolledPage {
+                odd: elements.len() - events.len(),
+                full: elements.len() >= POLL_PAGE && moved,
+                events,
+                next,
+            })
+        })
+        .await
+    }
+
     /// Whether the log may be read.
     pub async fn probe_logs(&self, control: &Control) -> Result<(), CallError> {
         self.probe(Call::get(Operation::ListLogEvents, ["logs"]).query("limit", "1"), control).await

@@ -30,6 +30,17 @@ pub struct LogEvent {
     pub place: String,
     /// `Firefox, Windows`.
     pub client: String,
+    /// `DEBUG`, `INFO`, `WARN`, `ERROR`.
+    pub severity: String,
+    /// What one call did; several events may share it.
+    pub transaction: String,
+}
+
+impl Party {
+    /// The name, or the login where there is none.
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() { &self.alternate_id } else { &self.name }
+    }
 }
 
 impl LogEvent {
@@ -38,6 +49,8 @@ impl LogEvent {
         let value: Value = serde_json::from_str(json).ok()?;
         value.is_object().then(|| {
             let text = |pointer: &str| text_of(value.pointer(pointer));
+            // Okta's word for a program that is no browser.
+            let known = |text: String| if text.eq_ignore_ascii_case("unknown") { String::new() } else { text };
             let pair = |left: String, right: String| match (left.is_empty(), right.is_empty()) {
                 (false, false) => format!("{left}, {right}"),
                 (true, false) => right,
@@ -55,7 +68,9 @@ impl LogEvent {
                 targets: targets.unwrap_or_default(),
                 address: text("/client/ipAddress"),
                 place: pair(text("/client/geographicalContext/city"), text("/client/geographicalContext/country")),
-                client: pair(browser(&text("/client/userAgent/browser")), text("/client/userAgent/os")),
+                client: pair(browser(&known(text("/client/userAgent/browser"))), known(text("/client/userAgent/os"))),
+                severity: text("/severity"),
+                transaction: text("/transaction/id"),
             }
         })
     }
@@ -75,6 +90,18 @@ impl LogEvent {
         let changes =
             ["user.lifecycle.", "user.account.", "user.mfa.factor.", "group.user_membership.", "user.session.clear"];
         changes.iter().any(|prefix| self.kind.starts_with(prefix))
+    }
+
+    /// Whom it happened to: the user among the targets wherever they stand, else a user who acted.
+    pub fn person(&self) -> Option<&Party> {
+        let user = |party: &&Party| party.kind == "User" && !party.id.is_empty();
+        self.targets.iter().find(user).or_else(|| Some(&self.actor).filter(user))
+    }
+
+    /// The ids of all users it mentions.
+    pub fn users(&self) -> impl Iterator<Item = &str> {
+        let parties = self.targets.iter().chain([&self.actor]);
+        parties.filter(|party| party.kind == "User" && !party.id.is_empty()).map(|party| &*party.id)
     }
 
     /// What happened, in words; an attempt that failed is no deed.
@@ -117,6 +144,29 @@ impl LogEvent {
             _ => return self.message.clone(),
         };
         known.to_owned()
+    }
+
+    /// What happened, in words that do not claim more than the result allows.
+    pub fn happened(&self) -> String {
+        if self.is_success() || self.result.is_empty() {
+            return self.words();
+        }
+        match self.kind.as_str() {
+            "user.authentication.auth_via_mfa" => "second factor failed".to_owned(),
+            "user.authentication.sso" => "could not sign in to an app".to_owned(),
+            // The first is told as what it is already; locking out is logged as a failure of the person, not of the lock.
+            "user.session.start" | "user.account.lock" | "user.account.lock.limit" => self.words(),
+            _ => format!("not done: {}", self.words()),
+        }
+    }
+
+    /// How it ended, in words: nothing for a success, else the reason or the result.
+    pub fn outcome(&self) -> String {
+        if self.is_success() || self.result.is_empty() || self.kind.starts_with("user.account.lock") {
+            return String::new();
+        }
+        let reason = self.reason_words();
+        if reason.is_empty() { self.result.to_lowercase().replace('_', " ") } else { reason.to_owned() }
     }
 
     /// Why it failed, in words; Okta's own where they are not known.

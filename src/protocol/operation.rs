@@ -44,6 +44,14 @@ pub enum Operation {
     AssignUserToGroup,
     UnassignUserFromGroup,
     DeleteUser,
+    ListEventHooks,
+    GetEventHook,
+    CreateEventHook,
+    ReplaceEventHook,
+    VerifyEventHook,
+    ActivateEventHook,
+    DeactivateEventHook,
+    DeleteEventHook,
     /// Written by hand; what it could do goes by method and address.
     Custom,
 }
@@ -63,6 +71,8 @@ impl Operation {
             | Self::GetUserSchema
             | Self::GetOrg
             | Self::ListLogEvents
+            | Self::ListEventHooks
+            | Self::GetEventHook
             | Self::Custom => Risk::Read,
             Self::UnlockUser
             | Self::ActivateUser
@@ -74,10 +84,18 @@ impl Operation {
             | Self::UpdateUser
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
-            | Self::UnassignUserFromGroup => Risk::Change,
-            Self::DeactivateUser | Self::SuspendUser | Self::ResetFactors | Self::UnenrollFactor | Self::DeleteUser => {
-                Risk::Destructive
-            }
+            | Self::UnassignUserFromGroup
+            | Self::CreateEventHook
+            | Self::ReplaceEventHook
+            | Self::VerifyEventHook
+            | Self::ActivateEventHook => Risk::Change,
+            Self::DeactivateUser
+            | Self::SuspendUser
+            | Self::ResetFactors
+            | Self::UnenrollFactor
+            | Self::DeleteUser
+            | Self::DeactivateEventHook
+            | Self::DeleteEventHook => Risk::Destructive,
         }
     }
 
@@ -93,6 +111,13 @@ impl Operation {
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
             Self::ListLogEvents => &["okta.logs.read"],
             Self::AssignUserToGroup | Self::UnassignUserFromGroup => &["okta.groups.manage"],
+            Self::ListEventHooks | Self::GetEventHook => &["okta.eventHooks.read", "okta.eventHooks.manage"],
+            Self::CreateEventHook
+            | Self::ReplaceEventHook
+            | Self::VerifyEventHook
+            | Self::ActivateEventHook
+            | Self::DeactivateEventHook
+            | Self::DeleteEventHook => &["okta.eventHooks.manage"],
             _ if self.risk() != Risk::Read => &["okta.users.manage"],
             // What Okta demands for these is not written anywhere: it answers.
             _ => &[],
@@ -130,6 +155,14 @@ impl Operation {
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",
             Self::DeleteUser => "delete",
+            Self::ListEventHooks => "list the event hooks",
+            Self::GetEventHook => "read the event hook",
+            Self::CreateEventHook => "create the event hook",
+            Self::ReplaceEventHook => "change the event hook",
+            Self::VerifyEventHook => "verify the event hook",
+            Self::ActivateEventHook => "activate the event hook",
+            Self::DeactivateEventHook => "deactivate the event hook",
+            Self::DeleteEventHook => "delete the event hook",
             Self::Custom => "make this call",
         }
     }

@@ -16,6 +16,17 @@ const WORDS: &[(&str, &[Operation])] = &[
     ("sessions", &[Operation::RevokeUserSessions]),
     ("factors", &[Operation::ResetFactors, Operation::UnenrollFactor]),
     ("groups", &[Operation::AssignUserToGroup, Operation::UnassignUserFromGroup]),
+    (
+        "hooks",
+        &[
+            Operation::CreateEventHook,
+            Operation::ReplaceEventHook,
+            Operation::VerifyEventHook,
+            Operation::ActivateEventHook,
+            Operation::DeactivateEventHook,
+            Operation::DeleteEventHook,
+        ],
+    ),
     ("delete", &[Operation::DeleteUser]),
 ];
 

@@ -121,7 +121,11 @@ fn rest_of_call(screen: &ApiScreen) -> String {
     if !headers.is_empty() {
         parts.push(format!("headers {}", headers.join(", ")));
     }
-    if draft.method != http::Method::GET {
+    if draft.method == http::Method::GET {
+        if !draft.body.is_blank() {
+            parts.push("the body is not sent with GET".to_owned());
+        }
+    } else {
         parts.push(match draft.body_problem() {
             _ if draft.body.is_blank() => "no body".to_owned(),
             None => format!("body {}, JSON", size(draft.body.len() as u64)),

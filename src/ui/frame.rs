@@ -26,7 +26,9 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mark = if session.read_only { "read-only  " } else { "" };
     let mut places = String::new();
     for place in Place::ALL {
-        let name = format!("{} {}", place.number(), place.title());
+        let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
+        let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
+        let name = format!("{} {}{badge}", place.number(), place.title());
         let name = if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") };
         places.push_str(&name);
     }
@@ -91,7 +93,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
     if !app.pressed.is_empty() {
         let pressed: Vec<_> = app.pressed.iter().map(ToString::to_string).collect();
-        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim);
+        pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim).skip(2);
         for (keys, help) in key::continuations(&contexts, &app.pressed) {
             hint(&mut pen, keys, help, theme);
         }

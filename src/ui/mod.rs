@@ -6,7 +6,9 @@
 mod api;
 mod connections;
 mod detail;
+mod events;
 mod frame;
+mod hooks;
 mod list;
 mod overlay;
 mod pen;
@@ -41,6 +43,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let cursor = match app.screen() {
         None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.place() == Place::Events && app.session().hooks.open => {
+            hooks::draw(app, theme, frame.buffer_mut(), body)
+        }
+        None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
@@ -48,6 +54,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     };
     let problem = match app.screen() {
         None if app.place() == Place::Requests => layout::of_requests(app).problem,
+        None if app.place() == Place::Events => layout::of_events(app).problem,
         None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line};
-use super::question;
 use super::theme::Theme;
+use super::{events, hooks, question};
 use crate::app::key::{Context, TABLE};
 use crate::app::wrap::wrap;
 use crate::app::{App, Overlay};
@@ -18,6 +18,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
         Some(Overlay::Help { contexts, scroll }) => (" Keys ".to_owned(), help_lines(contexts), *scroll),
         Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ".to_owned(), plain_lines(lines, area), *scroll),
+        Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
+        Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
         Some(Overlay::SendCall(sending)) => return super::api::draw_sending(app, sending, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
@@ -25,7 +27,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
             return question::draw_actions(app, theme, buffer, area);
         }
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
-        Some(Overlay::LoadAll | Overlay::RemoveConnection(_)) | None => return false,
+        Some(Overlay::LoadAll | Overlay::RemoveConnection(_) | Overlay::HookQuestion(_)) | None => return false,
     };
     let width = area.width.saturating_sub(4).min(76);
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{change, errands, raw, search};
+use super::{Rest, change, errands, hooks, raw, search, watch};
 use crate::messages::{Content, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -25,6 +25,7 @@ pub(super) struct Answers {
     connection: ConnectionId,
     ticket: crate::messages::Ticket,
     updates: mpsc::Sender<Update>,
+    pub(super) rest: Rest,
 }
 
 impl Answers {
@@ -35,8 +36,14 @@ impl Answers {
     }
 }
 
-pub(super) async fn run(order: Order, sources: Arc<Sources>, updates: mpsc::Sender<Update>, cancel: CancellationToken) {
-    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates };
+pub(super) async fn run(
+    order: Order,
+    sources: Arc<Sources>,
+    updates: mpsc::Sender<Update>,
+    cancel: CancellationToken,
+    rest: Rest,
+) {
+    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates, rest };
     let operation = operation_of(&order.request);
     let work = AssertUnwindSafe(answer(order, &sources, &answers, cancel)).catch_unwind();
     let last = match work.await {
@@ -57,14 +64,16 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
-        Request::ReadUser { .. } => Operation::GetUser,
+        Request::ReadUser { .. } | Request::Refresh { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
         Request::ReadBlocks { .. } => Operation::ListUserBlocks,
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
-        Request::ReadLog { .. } => Operation::ListLogEvents,
+        Request::ReadLog { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
+        Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
+        Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::CallApi { .. }
         | Request::FindInDocument { .. }
@@ -93,12 +102,15 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Recheck
         | Lane::GroupSearch
         | Lane::Connections
+        | Lane::Hooks
         | Lane::Write
         | Lane::Api
         | Lane::Document
         | Lane::History
         | Lane::File => Urgency::Typing,
-        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes => Urgency::Listing,
+        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
+            Urgency::Listing
+        }
     }
 }
 
@@ -224,6 +236,11 @@ async fn perform(
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
         // Answered before a client was looked for.
         Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
+        Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
+        Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
+        Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
+        Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
+        Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();

@@ -12,10 +12,12 @@
 mod change;
 mod errands;
 mod history;
+mod hooks;
 mod job;
 mod raw;
 mod search;
 pub mod source;
+mod watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub const CHANNEL: usize = 8;
 enum Command {
     Start(Order),
     Cancel(ConnectionId, Lane),
+    Attend(ConnectionId, bool),
 }
 
 /// A handle on the background task. Dropping it cancels everything.
@@ -71,7 +74,12 @@ impl Worker {
         let _ = self.commands.send(Command::Cancel(connection, lane));
     }
 
-    /// Whether every order given is done and all its updates are in the channel.
+    /// Whether somebody looks at the events of a connection: a watch asks less often when nobody does.
+    pub fn attend(&self, connection: ConnectionId, attended: bool) {
+        let _ = self.commands.send(Command::Attend(connection, attended));
+    }
+
+    /// Whether every order given is done, or a watch at rest, and all its updates are in the channel.
     pub fn is_idle(&self) -> bool {
         self.running.load(Ordering::SeqCst) == 0
     }
@@ -93,6 +101,11 @@ async fn work(
                     former.cancel();
                 }
             }
+            Command::Attend(connection, attended) => {
+                if let Some(source) = sources.get(&connection) {
+                    source.attended.send_if_modified(|known| std::mem::replace(known, attended) != attended);
+                }
+            }
             Command::Start(order) => {
                 // What changes somebody is never cancelled: once sent, only the answer tells what became of it.
                 let kept = matches!(order.lane, Lane::Write | Lane::Connections);
@@ -102,7 +115,8 @@ async fn work(
                     former.cancel();
                 }
                 let done = Done(Arc::clone(&running));
-                let job = job::run(order, Arc::clone(&sources), updates.clone(), token);
+                let rest = Rest(Arc::clone(&running));
+                let job = job::run(order, Arc::clone(&sources), updates.clone(), token, rest);
                 tokio::spawn(async move {
                     job.await;
                     drop(done);
@@ -118,5 +132,23 @@ struct Done(Arc<AtomicUsize>);
 impl Drop for Done {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Lets a job that only waits for time to pass count as done meanwhile.
+struct Rest(Arc<AtomicUsize>);
+
+impl Rest {
+    fn begin(&self) -> Resting<'_> {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+        Resting(&self.0)
+    }
+}
+
+struct Resting<'a>(&'a AtomicUsize);
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
     }
 }

@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
+use super::hooks::HookSecrets;
 use crate::messages::connections::{Errand, Reply};
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
@@ -39,12 +40,21 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    /// Whether somebody looks at the events.
+    pub(super) attended: watch::Sender<bool>,
+    pub(super) hook_secrets: HookSecrets,
 }
 
 impl Source {
     fn new(connect: Option<Box<dyn Connect>>) -> Arc<Self> {
-        let (no_projection, no_contains) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Self { connect, client: OnceCell::new(), no_projection, no_contains })
+        Arc::new(Self {
+            connect,
+            client: OnceCell::new(),
+            no_projection: AtomicBool::new(false),
+            no_contains: AtomicBool::new(false),
+            attended: watch::Sender::new(true),
+            hook_secrets: HookSecrets::default(),
+        })
     }
 }
 

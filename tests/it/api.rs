@@ -442,3 +442,93 @@ async fn esc_cancels_a_read_keeps_pages_that_came_and_never_forgets_a_write() {
     program.press("q");
     assert!(program.asked.is_empty() && program.screen().contains("under way"), "{}", program.screen());
 }
+
+#[cfg(unix)]
+#[test]
+fn the_editor_gets_a_private_file_that_is_gone_afterwards() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let script =
+        format!("#!/bin/sh\nls -l \"$1\" > {0}\ncat \"$1\" >> {0}\nsed -i 's/night/day/' \"$1\"\n", at("seen"));
+    std::fs::write(at("editor"), script).unwrap();
+    std::fs::set_permissions(at("editor"), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let variables = [("VISUAL", &*at("editor")), ("XDG_RUNTIME_DIR", &*at("")), ("XDG_DATA_HOME", &*at("data"))];
+    let mut terminal = super::pty_terminal::PtyTerminal::start(&["--demo"], &variables);
+    terminal.wait_for("1,000 loaded");
+    terminal.send("3mb{\"name\":\"night\",\"password\":\"sesame\"}");
+    terminal.wait_for("sesame");
+    terminal.send("\x05");
+    terminal.wait_for("\"name\":\"day\",\"password\":\"sesame\"");
+    let seen = std::fs::read_to_string(at("seen")).unwrap();
+    assert!(seen.starts_with("-rw-------") && !seen.contains("sesame") && seen.contains("night"), "{seen}");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("oktui-")), "{left:?}");
+    terminal.send("!");
+    terminal.wait_for("!{");
+    terminal.send("\x1b");
+    terminal.wait_for("r send");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end().code(), Some(0), "the keys reach the program again");
+}
+
+/// What `oktui api` says, and its exit code.
+fn told(arguments: &[&str]) -> (String, String, Option<i32>) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_oktui"));
+    let output = command.args(["--demo", "--demo-users", "450"]).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr), output.status.code())
+}
+
+#[test]
+fn the_command_prints_json_and_ends_by_the_class_of_the_status() {
+    let (out, err, code) = told(&["api", "get", "/v1/users", "-q", "limit=2", "-q", "filter=status eq \"ACTIVE\""]);
+    let users: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((users.as_array().unwrap().len(), &*err, code), (2, "", Some(0)));
+    let (out, _, code) = told(&["api", "GET", "/v1/users", "--all-pages"]);
+    let users: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    assert!(users.len() > 400 && code == Some(0), "{}", users.len());
+    let (out, _, code) = told(&["api", "POST", "/v1/groups", "-d", "{\"profile\":{\"name\":\"Night\"}}", "--include"]);
+    assert!(out.starts_with("HTTP 200\n") && out.contains("\n\n{\"id\":\"00g"), "{out}");
+    assert_eq!(code, Some(0));
+    let (out, err, code) = told(&["api", "GET", "/v1/users/nobody"]);
+    assert!(out.is_empty() && err.contains("404 E0000007") && err.contains("request id"), "{err}");
+    assert_eq!(code, Some(4));
+}
+
+#[test]
+fn the_command_refuses_what_must_not_be_sent() {
+    for arguments in [
+        &["api", "GET", "https://evil.example/api/v1/users"][..],
+        &["api", "GET", "/v1/../x"],
+        &["api", "GET", "/v1/users", "-H", "Authorization: SSWS x"],
+        &["api", "GET", "/v1/users", "-q", "novalue"],
+        &["api", "TRACE", "/v1/users"],
+        &["--read-only", "api", "DELETE", "/v1/users/00u1"],
+        &["api", "POST", "/v1/groups", "-d", "@/nowhere/at/all"],
+    ] {
+        let (out, err, code) = told(arguments);
+        assert_eq!((&*out, code), ("", Some(2)), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn every_address_that_is_suggested_stands_in_the_contract() {
+    use oktui::protocol::endpoint::ENDPOINTS;
+    let Some(contract) = super::demo_contract::Contract::load() else { return };
+    for endpoint in ENDPOINTS {
+        let path = format!("/api{}", endpoint.path);
+        let Some(parameters) = contract.parameters(endpoint.method, &path) else {
+            // A person by the word “me” is a person by id.
+            assert_eq!(endpoint.path, "/v1/users/me", "{} {path} is not in the contract", endpoint.method);
+            continue;
+        };
+        for (name, _) in endpoint.parameters {
+            assert!(parameters.contains(&(*name).to_owned()), "{} {path}: {name}, but {parameters:?}", endpoint.method);
+        }
+    }
+    for (method, path) in contract.operations() {
+        let known = oktui::protocol::endpoint::known(&method, path.trim_start_matches("/api"));
+        assert!(known.is_some(), "{method} {path} is not suggested");
+    }
+}

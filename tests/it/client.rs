@@ -4,6 +4,7 @@ mod addresses;
 mod calls;
 mod check;
 mod limits;
+mod log_watch;
 mod network;
 mod pages;
 mod recordings;

@@ -59,6 +59,34 @@ impl Contract {
         problems.filter(|problem| !problem.starts_with("/_embedded/blocks")).collect()
     }
 
+    /// The names of an operation's parameters in the query; none where the contract lacks the operation.
+    pub fn parameters(&self, method: &str, path: &str) -> Option<Vec<String>> {
+        let shape = |path: &str| {
+            path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
+        };
+        let paths = self.document["paths"].as_object().unwrap();
+        let (_, item) = paths.iter().find(|(known, _)| shape(known) == shape(path))?;
+        let operation = item[method.to_lowercase()].as_object()?;
+        let listed = [&item["parameters"], operation.get("parameters").unwrap_or(&Value::Null)];
+        let parameters = listed.into_iter().filter_map(Value::as_array).flatten().map(|parameter| {
+            let reference = parameter["$ref"].as_str();
+            reference.map_or(parameter, |reference| self.document.pointer(reference.trim_start_matches('#')).unwrap())
+        });
+        let named = parameters.filter(|parameter| parameter["in"] == "query");
+        Some(named.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect())
+    }
+
+    /// Every operation of the contract, as method and path.
+    pub fn operations(&self) -> Vec<(String, String)> {
+        let paths = self.document["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, item)| {
+            let methods =
+                ["get", "post", "put", "patch", "delete"].into_iter().filter(|method| item[*method].is_object());
+            methods.map(|method| (method.to_uppercase(), path.clone()))
+        });
+        operations.collect()
+    }
+
     /// Every `GET` of the contract.
     fn reads(&self) -> Vec<String> {
         let paths = self.document["paths"].as_object().unwrap();

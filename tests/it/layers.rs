@@ -170,6 +170,22 @@ const RULES: &[(&str, &[&str])] = &[
             "crossterm",
         ],
     ),
+    (
+        "receiver",
+        &[
+            "crate::app",
+            "crate::ui",
+            "crate::okta",
+            "crate::worker",
+            "crate::demo",
+            "crate::messages",
+            "crate::term",
+            "crate::cli",
+            "crate::runtime",
+            "ratatui",
+            "crossterm",
+        ],
+    ),
 ];
 
 #[test]

@@ -11,6 +11,8 @@ mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod events;
+mod events_cli;
 mod expr;
 mod flows;
 mod harness;
@@ -21,6 +23,7 @@ mod pictures;
 mod pty;
 #[cfg(unix)]
 mod pty_terminal;
+mod receiver;
 mod requests;
 mod screens;
 mod storm;

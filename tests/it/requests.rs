@@ -16,7 +16,7 @@ async fn every_call_of_the_session_stands_in_the_record() {
     let made = program.calls();
     program.keys("4").await;
     let screen = program.screen();
-    assert!(screen.lines().next().unwrap().contains("1 Users  3 API  [4 Requests]"), "{screen}");
+    assert!(screen.lines().next().unwrap().contains("3 API  [4 Requests]"), "{screen}");
     assert!(program.line(1).contains(&format!("{} calls", made.len())), "{screen}");
     assert!(screen.contains("/v1/users?limit=50&search="), "{screen}");
     assert!(screen.contains("Left of each limit") && screen.contains("left"), "{screen}");

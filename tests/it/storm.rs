@@ -11,12 +11,15 @@ use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
-use oktui::messages::{ApiBody, ApiReply, Content, Found, Order, Outcome, Request, SearchMethod, Ticket, Update};
+use oktui::messages::{
+    ApiBody, ApiReply, Content, Found, KnownHook, Order, Outcome, Request, SearchMethod, Ticket, Update,
+};
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
+use oktui::protocol::event_hook::EventHook;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
@@ -31,6 +34,7 @@ use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
+use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use proptest::collection::vec;
@@ -213,6 +217,40 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             };
             vec![Content::Connections(Box::new(reply))]
         }
+        Request::WatchLog { .. } => {
+            let events = (0..way * 3).filter_map(|number| watched(number * way)).collect();
+            let next_in = Some(Duration::from_secs(way as u64));
+            let broken =
+                Content::WatchBroken { failure: Box::new(failure(way)), next_in: Duration::from_secs(way as u64) };
+            vec![
+                broken,
+                Content::Events { source: EventSource::Log, events, next_in, began_again: way.is_multiple_of(3) },
+            ]
+        }
+        Request::Refresh { users } => {
+            let told = users.iter().enumerate().map(|(number, id)| Content::Refreshed {
+                id: id.clone(),
+                user: (number % 3 != 1).then(|| user(number)),
+            });
+            told.chain([Content::RefreshDone]).collect()
+        }
+        Request::Listen { address, .. } => vec![
+            Content::Listening(*address),
+            Content::Challenged,
+            Content::TurnedAway("why"),
+            Content::HookMade { outcome: Ok(()), hooks: Ok(hooks(way)) },
+            Content::Events {
+                source: EventSource::Hook,
+                events: (0..way).filter_map(watched).collect(),
+                next_in: None,
+                began_again: false,
+            },
+        ],
+        Request::ListHooks => vec![Content::Hooks(hooks(way))],
+        Request::ChangeHook(_) => {
+            let outcome = if way.is_multiple_of(2) { Ok(()) } else { Err(Box::new(failure(way))) };
+            vec![Content::HookChanged { outcome, hooks: Ok(hooks(way + 1)) }]
+        }
         Request::Change { steps, .. } => {
             let outcome = |step: usize| match (way + step) % 4 {
                 0 => Outcome::Saved(Answer::TemporaryPassword(Secret::new("Kilo\u{1b}7"))),
@@ -317,6 +355,28 @@ fn book(way: usize) -> Book {
     Book { entries: entries.collect(), keychain_missing: None, file: name(way), notices: vec![name(way)] }
 }
 
+fn watched(number: usize) -> Option<WatchedEvent> {
+    let kind = ["user.lifecycle.create", "user.account.lock", "group.user_membership.add", name(number)][number % 4];
+    let person = json!({"id": format!("00u{number}"), "type": "User", "displayName": name(number), "alternateId": name(number + 1)});
+    let event = json!({"uuid": format!("u{number}"), "published": format!("2026-11-24T10:{:02}:00.000Z", number % 60),
+        "eventType": kind, "outcome": {"result": (["SUCCESS", "FAILURE"][number % 2]), "reason": name(number)},
+        "actor": person, "target": [person], "client": {"ipAddress": name(number)}});
+    WatchedEvent::parse(&event.to_string())
+}
+
+fn hooks(count: usize) -> Vec<KnownHook> {
+    let hook = |number: usize| {
+        EventHook::parse(
+            &json!({"id": format!("who{number}"), "name": name(number), "status": (["ACTIVE", "INACTIVE"][number % 2]),
+            "verificationStatus": name(number), "events": {"items": ["user.account.lock", name(number)]},
+            "channel": {"config": {"uri": name(number + 1), "authScheme": {"key": name(number)}}}})
+            .to_string(),
+        )
+    };
+    let known = |(number, hook)| KnownHook { hook, secret_known: number % 2 == 0 };
+    (0..count).filter_map(hook).enumerate().map(known).collect()
+}
+
 fn request_number(request: &Request) -> usize {
     usize::from(matches!(request, Request::FindUsers { .. } | Request::ReadUser { .. }))
 }
@@ -357,6 +417,8 @@ impl Storm {
                 | Effect::Suspend
                 | Effect::Leave
                 | Effect::Edit(_) => {}
+                // What the terminal does has no answer here.
+                _ => {}
             }
         }
     }

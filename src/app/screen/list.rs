@@ -36,6 +36,8 @@ pub enum Wish {
     Open(RowIx),
     /// Read in full already.
     OpenRead(Arc<User>),
+    /// Named by an event; perhaps not loaded at all.
+    OpenId(String),
 }
 
 #[derive(Debug)]

@@ -3,6 +3,8 @@
 pub mod api;
 pub mod connections;
 pub mod detail;
+pub mod events;
+pub mod hooks;
 pub mod list;
 mod listing;
 pub mod requests;

@@ -1,0 +1,243 @@
+//! What is done with event hooks, and with what they deliver to this machine.
+
+use super::action::Action;
+use super::effect::Effect;
+use super::problem::Problem;
+use super::screen::hooks::{FormField, HookAction, HookForm, Purpose, Receiving};
+use super::{App, Overlay};
+use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
+use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::secret::Secret;
+
+/// What is asked before it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookQuestion {
+    Deactivate { id: String, name: String },
+    Delete { id: String, name: String },
+}
+
+impl HookQuestion {
+    pub fn text(&self) -> String {
+        match self {
+            Self::Deactivate { name, .. } => {
+                format!("Deactivate the event hook “{name}”? Okta delivers nothing to it until it is activated again.")
+            }
+            Self::Delete { name, .. } => {
+                format!("Delete the event hook “{name}” for good? Whoever receives its deliveries gets none any more.")
+            }
+        }
+    }
+}
+
+impl App {
+    /// An action while the hooks are seen; whether it was taken.
+    pub(super) fn act_in_hooks(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        let has_problem = self.session().problem.is_some();
+        match action {
+            Action::Move(step) => self.sessions[&self.current].hooks.step(step),
+            Action::Reload => {
+                self.sessions[&self.current].problem = None;
+                self.read_hooks(effects);
+            }
+            Action::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
+            Action::Hooks(HookAction::New) => {
+                let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
+                self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
+            }
+            Action::Hooks(what) => match self.session().hooks.selected().cloned() {
+                Some(known) => self.act_on_hook(what, &known, effects),
+                None if self.session().hooks.list.is_awaited() => {
+                    self.cx(effects, |_, cx| cx.say("The event hooks are being read."));
+                }
+                None => self.cx(effects, |_, cx| cx.say("There is no event hook here; n makes one.")),
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn act_on_hook(&mut self, what: HookAction, known: &KnownHook, effects: &mut Vec<Effect>) {
+        let (id, name) = (known.hook.id.clone(), known.hook.name.clone());
+        match what {
+            HookAction::EditEvents => self.overlays.push(Overlay::HookForm(Box::new(HookForm::edit(known)))),
+            HookAction::Verify => self.change_hook(HookChange::Verify { id }, effects),
+            HookAction::Toggle if known.hook.is_active() => {
+                self.overlays.push(Overlay::HookQuestion(HookQuestion::Deactivate { id, name }));
+            }
+            HookAction::Toggle => self.change_hook(HookChange::Activate { id }, effects),
+            HookAction::Delete if known.hook.is_active() => {
+                self.cx(effects, |_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
+            }
+            HookAction::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
+            HookAction::Listen => {
+                if self.session().hooks.receiving == Receiving::Off {
+                    self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known))));
+                } else {
+                    self.cx(effects, |session, cx| {
+                        cx.cancel(Lane::Listen);
+                        session.hooks.receiving = Receiving::Off;
+                        cx.say("Nothing is received any more.");
+                    });
+                }
+            }
+            HookAction::Show | HookAction::New | HookAction::Yes => {}
+        }
+    }
+
+    /// Opens the hooks, and reads them.
+    pub(super) fn show_hooks(&mut self, effects: &mut Vec<Effect>) {
+        self.sessions[&self.current].hooks.open = true;
+        self.read_hooks(effects);
+    }
+
+    fn read_hooks(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks));
+        });
+    }
+
+    fn change_hook(&mut self, change: HookChange, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if session.hooks.changing.is_some() {
+                cx.say("A change of a hook is under way.");
+                return;
+            }
+            session.hooks.changing = Some(cx.start(Lane::Write, Request::ChangeHook(change)));
+        });
+    }
+
+    /// An action on the form or the question; whether it was taken.
+    pub(super) fn act_in_hook_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        match self.overlays.last_mut() {
+            Some(Overlay::HookForm(form)) => match action {
+                Action::Move(step) => form.step(step),
+                Action::Mark => form.mark(),
+                Action::Confirm => {
+                    if let Some(address) = form.check() {
+                        let form = form.clone();
+                        self.overlays.pop();
+                        self.send_form(*form, address, effects);
+                    }
+                }
+                _ => return false,
+            },
+            Some(Overlay::HookQuestion(question)) if action == Action::Hooks(HookAction::Yes) => {
+                let change = match question.clone() {
+                    HookQuestion::Deactivate { id, .. } => HookChange::Deactivate { id },
+                    HookQuestion::Delete { id, .. } => HookChange::Delete { id },
+                };
+                self.overlays.pop();
+                self.change_hook(change, effects);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn send_form(&mut self, form: HookForm, address: core::net::SocketAddr, effects: &mut Vec<Effect>) {
+        let secret = Some(form.get(FormField::Secret)).filter(|text| !text.is_empty()).map(Secret::new);
+        let hook = match form.purpose.clone() {
+            Purpose::EditEvents { id, .. } => {
+                let events = form.events();
+                return self.change_hook(HookChange::SetEvents { id, events, secret }, effects);
+            }
+            Purpose::New => Delivering::New {
+                name: form.get(FormField::Name).to_owned(),
+                uri: form.get(FormField::Url).to_owned(),
+                header: form.get(FormField::Header).to_owned(),
+                events: form.events(),
+            },
+            Purpose::Listen { id, header, .. } => match secret {
+                Some(secret) => Delivering::Given { id, header, secret },
+                None => Delivering::Known { id },
+            },
+        };
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            session.hooks.receiving = Receiving::Starting(cx.start(Lane::Listen, Request::Listen { address, hook }));
+        });
+    }
+
+    /// What the worker tells of hooks and of the receiver.
+    pub(super) fn take_hook_update(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        content: Content,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.cx_of(connection, effects, |session, cx| match content {
+            Content::Listening(address) if session.hooks.receives(ticket) => {
+                session.hooks.receiving =
+                    Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
+            }
+            Content::Challenged => {
+                if let Receiving::On { ticket: awaited, challenged, .. } = &mut session.hooks.receiving
+                    && *awaited == ticket
+                {
+                    *challenged = true;
+                }
+            }
+            Content::TurnedAway(reason) => {
+                if let Receiving::On { ticket: awaited, turned_away, why, .. } = &mut session.hooks.receiving
+                    && *awaited == ticket
+                {
+                    *turned_away += 1;
+                    *why = reason;
+                }
+            }
+            Content::Hooks(hooks) if session.hooks.list.accepts(ticket) => session.hooks.take(hooks),
+            Content::HookChanged { outcome, hooks } | Content::HookMade { outcome, hooks } => {
+                let making = session.hooks.receives(ticket);
+                if !making && session.hooks.changing.take_if(|awaited| *awaited == ticket).is_none() {
+                    return;
+                }
+                if let Ok(hooks) = hooks {
+                    session.hooks.take(hooks);
+                }
+                match outcome {
+                    Ok(()) if making => cx.say("The event hook is made and verified; its events come in."),
+                    Ok(()) => cx.say("Done."),
+                    Err(failure) => session.problem = Some(problem(failure, making)),
+                }
+            }
+            _ => {}
+        });
+    }
+
+    /// Whether the failure was that of hooks or of the receiver.
+    pub(super) fn fail_hooks(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        let session = &mut self.sessions[connection];
+        if session.hooks.receives(ticket) {
+            session.hooks.receiving = Receiving::Off;
+            session.problem = Some(Problem {
+                what: "Nothing is received".to_owned(),
+                meaning: "Another port may be free, or another program listens there.".to_owned(),
+                can_retry: false,
+                failure: Box::new(failure.clone()),
+            });
+            return true;
+        }
+        if session.hooks.list.accepts(ticket) {
+            session.hooks.list.fail(Box::new(failure.clone()));
+            session.problem = Some(Problem {
+                what: "The event hooks cannot be read".to_owned(),
+                meaning: "The System Log tells the same; Esc leads back to it.".to_owned(),
+                can_retry: true,
+                failure: Box::new(failure.clone()),
+            });
+            return true;
+        }
+        session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some()
+    }
+}
+
+fn problem(failure: Box<Failure>, making: bool) -> Problem {
+    let meaning = if making {
+        "Okta must reach the public URL over HTTPS, and tunnel or proxy must lead to this machine. If the hook is in the \
+         list, v tries to verify it again."
+    } else {
+        "The hook is as it was."
+    };
+    Problem { what: "Not done".to_owned(), meaning: meaning.to_owned(), can_retry: false, failure }
+}

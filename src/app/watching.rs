@@ -1,0 +1,374 @@
+//! Watching what happens: the watch is begun when the Events screen is first seen and goes on from then, more slowly
+//! while another is; people of whom an event tells are read again, so that their rows change in place.
+
+use std::time::Duration;
+
+use indexmap::IndexSet;
+use jiff::{SignedDuration, Timestamp};
+
+use super::action::Action;
+use super::effect::Effect;
+use super::pick::{Pick, Picked};
+use super::place::Place;
+use super::problem::Problem;
+use super::screen::Screen;
+use super::screen::events::{EventAction, ExportAs, Watching};
+use super::screen::hooks::{HookAction, Receiving};
+use super::screen::list::Wish;
+use super::{App, Overlay, export, grouped, json};
+use crate::messages::{Failure, Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::log_event::LogEvent;
+use crate::protocol::user::User;
+use crate::protocol::watch::{EventSource, Since, WatchedEvent};
+
+/// People that are read again for one answer of the log. A storm of events costs no storm of calls; whoever is left
+/// out is read when they are opened.
+const MOST_REFRESHED: usize = 20;
+/// Events may be minutes late: a watch that begins again reaches back so far.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// What was published so long before the watch began is in the list of people already.
+const STALE: SignedDuration = SignedDuration::from_mins(1);
+
+/// People of whom an event told and who are not read again yet.
+#[derive(Debug, Default)]
+pub struct Refreshing {
+    pending: IndexSet<String>,
+    ticket: Option<Ticket>,
+}
+
+/// Events as they came.
+pub(super) struct Arrival {
+    pub source: EventSource,
+    pub events: Vec<WatchedEvent>,
+    /// When the log is asked again.
+    pub next_in: Option<Duration>,
+    /// Whether the watch had to begin again a few minutes back.
+    pub began_again: bool,
+}
+
+impl App {
+    /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
+    pub(super) fn tend_events(&mut self, effects: &mut Vec<Effect>) {
+        let here = self.place() == Place::Events;
+        if here && self.session().events.watching == Watching::NotBegun {
+            self.watch(effects);
+        }
+        let screen = &mut self.sessions[&self.current].events;
+        if screen.watching == Watching::NotBegun {
+            return;
+        }
+        if here {
+            screen.see();
+        }
+        if here != screen.attended {
+            screen.attended = here;
+            effects.push(Effect::Attend(self.current.clone(), here));
+        }
+    }
+
+    /// Begins the watch, or begins it again from its newest event.
+    fn watch(&mut self, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        self.cx(effects, |session, cx| {
+            let screen = &mut session.events;
+            let newest = (0..screen.len()).next().and_then(|place| screen.at(place)).map(|entry| entry.when);
+            let since = match newest.and_then(|newest| newest.checked_sub(OVERLAP).ok()) {
+                Some(overlap) => Since::At(overlap),
+                None => screen.since,
+            };
+            screen.begun = now.0;
+            let ticket = cx.start(Lane::Watch, Request::WatchLog { since, watched: screen.watched.clone() });
+            screen.watching = Watching::On { ticket, asked: None, broken: None };
+        });
+    }
+
+    /// Begins the watch with another beginning or other types.
+    fn watch_anew(&mut self, effects: &mut Vec<Effect>) {
+        self.sessions[&self.current].events.begin_anew();
+        self.watch(effects);
+    }
+
+    pub(super) fn take_events(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        arrival: Arrival,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        let Arrival { source, events, next_in, began_again } = arrival;
+        let rung = self.cx_of(connection, effects, |session, cx| {
+            let screen = &mut session.events;
+            match (&mut screen.watching, source) {
+                (Watching::On { ticket: awaited, asked, broken }, EventSource::Log) if *awaited == ticket => {
+                    *asked = next_in.map(|rest| (now.0, rest));
+                    *broken = None;
+                }
+                (_, EventSource::Hook) if session.hooks.receives(ticket) => {}
+                _ => return None,
+            }
+            if began_again {
+                cx.say(
+                    "Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.",
+                );
+            }
+            if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut session.hooks.receiving) {
+                *count += events.len() as u64;
+            }
+            let new = screen.take(source, events, now);
+            let fresh = screen.begun.checked_sub(STALE).unwrap_or(screen.begun);
+            for event in new.iter().filter(|event| event.published.is_none_or(|at| at >= fresh)) {
+                for id in event.users().filter(|id| session.directory.by_id(id).is_some()) {
+                    if session.refreshing.pending.len() < MOST_REFRESHED {
+                        session.refreshing.pending.insert(id.to_owned());
+                    }
+                }
+            }
+            if session.refreshing.ticket.is_none() && !session.refreshing.pending.is_empty() {
+                let users = std::mem::take(&mut session.refreshing.pending).into_iter().collect();
+                session.refreshing.ticket = Some(cx.start(Lane::Refresh, Request::Refresh { users }));
+            }
+            let screen = &session.events;
+            let ringing = |event: &&LogEvent| {
+                screen.bell && event.published.is_none_or(|at| at >= fresh) && screen.lets_through(event)
+            };
+            let rung: Vec<_> = new.iter().filter(ringing).collect();
+            match rung[..] {
+                [] => None,
+                [one] => Some(told(one)),
+                [first, ..] => Some(format!("{} events, the first: {}", rung.len(), told(first))),
+            }
+        });
+        if let Some(text) = rung {
+            effects.push(Effect::Notify(text));
+        }
+    }
+
+    pub(super) fn take_watch_broken(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: Box<Failure>,
+        rest: Duration,
+    ) {
+        let now = self.now;
+        if let Watching::On { ticket: awaited, asked, broken } = &mut self.sessions[connection].events.watching
+            && *awaited == ticket
+        {
+            *asked = Some((now.0, rest));
+            *broken = Some(failure);
+        }
+    }
+
+    /// Whether the failure was that of the watch, of the receiver, or of reading people again.
+    pub(super) fn fail_watch(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        let session = &mut self.sessions[connection];
+        if session.refreshing.ticket == Some(ticket) {
+            // Their rows stay as they were read last, which their age tells.
+            session.refreshing.ticket = None;
+            return true;
+        }
+        let awaited = matches!(&session.events.watching, Watching::On { ticket: awaited, .. } if *awaited == ticket);
+        if awaited {
+            session.events.watching = Watching::Failed(Box::new(failure.clone()));
+            session.problem = Some(Problem {
+                what: "Watching the System Log ended".to_owned(),
+                meaning: "What is shown stays; nothing new comes in.".to_owned(),
+                can_retry: true,
+                failure: Box::new(failure.clone()),
+            });
+        }
+        awaited
+    }
+
+    pub(super) fn take_refreshed(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        id: &str,
+        user: Option<Box<User>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.cx_of(connection, effects, |session, cx| {
+            if session.refreshing.ticket != Some(ticket) {
+                return;
+            }
+            match user {
+                Some(user) => {
+                    session.directory.put_fresh(user.row());
+                }
+                None => session.forget(id),
+            }
+            if let Some(Screen::List(list)) = session.screens.first_mut() {
+                list.refresh(&session.directory, cx);
+            }
+        });
+    }
+
+    pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket) {
+        let refreshing = &mut self.sessions[connection].refreshing;
+        if refreshing.ticket == Some(ticket) {
+            refreshing.ticket = None;
+        }
+    }
+
+    /// An action on the Events screen; whether it was taken.
+    pub(super) fn act_in_events(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        let now = self.now;
+        let has_problem = self.session().problem.is_some();
+        if self.session().hooks.open {
+            return self.act_in_hooks(action, effects);
+        }
+        let screen = &mut self.sessions[&self.current].events;
+        match action {
+            Action::Move(step) => screen.step(step),
+            Action::Mark => screen.toggle_mark(),
+            Action::Search => screen.finding = true,
+            Action::GoToList => screen.finding = false,
+            Action::LeaveFind => screen.clear_filter(),
+            Action::Open => self.open_person_of_event(effects),
+            Action::Reload => {
+                self.sessions[&self.current].problem = None;
+                self.watch(effects);
+            }
+            Action::Back if !has_problem => {
+                if screen.find.is_empty() {
+                    self.go_to(Place::Users);
+                } else {
+                    screen.clear_filter();
+                }
+            }
+            Action::Hooks(HookAction::Show) => self.show_hooks(effects),
+            Action::Events(EventAction::Pause) => screen.toggle_pause(now),
+            Action::Events(EventAction::Raw) => {
+                if let Some(entry) = screen.selected() {
+                    let lines = json::lay_out(&entry.raw).into_iter().map(|line| line.text).collect();
+                    self.overlays.push(Overlay::Details { title: "Event".to_owned(), lines, scroll: 0 });
+                }
+            }
+            Action::Events(EventAction::OnlyPerson) => {
+                let login = screen.selected().and_then(|entry| entry.event.person().map(one_word));
+                self.narrow("who:", login, effects);
+            }
+            Action::Events(EventAction::OnlyActor) => {
+                let login = screen.selected().map(|entry| one_word(&entry.event.actor));
+                self.narrow("by:", login, effects);
+            }
+            Action::Events(EventAction::OnlyFailures) => screen.toggle_word("result:failure"),
+            Action::Events(EventAction::PickTypes) => {
+                let pick = Pick::types(&screen.watched);
+                self.overlays.push(Overlay::Pick(Box::new(pick)));
+            }
+            Action::Events(EventAction::PickSince) => {
+                let pick = Pick::since(screen.since);
+                self.overlays.push(Overlay::Pick(Box::new(pick)));
+            }
+            Action::Events(EventAction::Bell) => {
+                screen.bell = !screen.bell;
+                let said = if screen.bell {
+                    "The bell rings for new events that the filter lets through."
+                } else {
+                    "The bell is off."
+                };
+                self.cx(effects, |_, cx| cx.say(said));
+            }
+            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch(effects),
+            Action::Events(EventAction::Log) => {
+                screen.watching = Watching::Off;
+                self.cx(effects, |session, cx| {
+                    cx.cancel(Lane::Watch);
+                    let receiving = session.hooks.receiving != Receiving::Off;
+                    cx.say(if receiving {
+                        "The log is not asked any more; the hook delivers."
+                    } else {
+                        "The log is not asked any more."
+                    });
+                });
+            }
+            Action::Events(EventAction::Export(form)) => self.export_events(form, effects),
+            _ => return false,
+        }
+        true
+    }
+
+    /// An action on one of the two short lists; whether it was taken.
+    pub(super) fn act_in_pick(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        let zone = self.zone.clone();
+        let Some(Overlay::Pick(pick)) = self.overlays.last_mut() else { return false };
+        match action {
+            Action::Move(step) => pick.step(step),
+            Action::Mark => pick.mark(),
+            Action::Confirm => {
+                let Some(picked) = pick.confirm(&zone) else { return true };
+                self.overlays.pop();
+                let screen = &mut self.sessions[&self.current].events;
+                let same = match &picked {
+                    Picked::Watched(watched) => *watched == screen.watched,
+                    Picked::Since(since) => *since == screen.since,
+                };
+                match picked {
+                    Picked::Watched(watched) => screen.watched = watched,
+                    Picked::Since(since) => screen.since = since,
+                }
+                if !same {
+                    self.watch_anew(effects);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn open_person_of_event(&mut self, effects: &mut Vec<Effect>) {
+        let person = self.session().events.selected().and_then(|entry| entry.event.person());
+        match person.map(|person| person.id.clone()) {
+            Some(id) => self.fulfil(Wish::OpenId(id), effects),
+            None => self.cx(effects, |_, cx| cx.say("This event is about no person. J shows all of it.")),
+        }
+    }
+
+    fn narrow(&mut self, part: &str, word: Option<String>, effects: &mut Vec<Effect>) {
+        match word.filter(|word| !word.is_empty()) {
+            Some(word) => self.sessions[&self.current].events.toggle_word(&format!("{part}{word}")),
+            None => self.cx(effects, |_, cx| cx.say("This event names nobody.")),
+        }
+    }
+
+    fn export_events(&mut self, form: ExportAs, effects: &mut Vec<Effect>) {
+        let screen = &self.session().events;
+        let chosen = screen.chosen();
+        let count = chosen.len();
+        let (content, ending) = match form {
+            ExportAs::Ndjson => (Some(export::ndjson(&chosen)), "ndjson"),
+            ExportAs::Csv => (export::csv(&chosen, &self.zone), "csv"),
+        };
+        match content.filter(|_| count > 0) {
+            Some(content) => {
+                let at = self.now.0.to_zoned_datetime(self.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+                let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
+                effects.push(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
+            }
+            None => self.cx(effects, |_, cx| cx.say("There is nothing to export.")),
+        }
+    }
+}
+
+/// `10:42 created: Ana Müller` without the time: a desktop shows its own.
+fn told(event: &LogEvent) -> String {
+    let who = event.person().map_or_else(|| event.actor.label(), |person| person.label());
+    crate::protocol::text::visible(&format!("{}: {who}", event.happened())).into_owned()
+}
+
+/// What names a party in the filter, where a space ends a word.
+fn one_word(party: &crate::protocol::log_event::Party) -> String {
+    let login = if party.alternate_id.contains(' ') { "" } else { &*party.alternate_id };
+    if login.is_empty() { party.id.clone() } else { login.to_owned() }
+}
+
+/// `10:56:03`, or with the day where it was another.
+pub fn clock(at: Timestamp, now: super::effect::Now, zone: &jiff::tz::TimeZone) -> String {
+    let (then, today) = (at.to_zoned_datetime(zone.clone()), now.0.to_zoned_datetime(zone.clone()));
+    let form = if then.date() == today.date() { "%H:%M:%S" } else { "%-d %b %H:%M" };
+    then.strftime(form).to_string()
+}

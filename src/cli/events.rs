@@ -1,0 +1,243 @@
+//! `oktui events`: what happens, line by line, for pipes; from the System Log or as Okta delivers it.
+
+mod cursor_file;
+mod line;
+mod listen;
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::tz::TimeZone;
+
+use super::connection::Chosen;
+use super::{Exit, Surroundings};
+use crate::okta::client::{Client, Control, Urgency};
+use crate::okta::log_watch::{LogWatch, may_recover, rest_after};
+use crate::protocol::error::CallError;
+use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
+use cursor_file::CursorFile;
+
+#[derive(Debug, Args)]
+pub(super) struct EventsArgs {
+    #[command(subcommand)]
+    command: Option<EventsCommand>,
+    /// From when on: now, -30m, -1h, -7d, 2026-11-24, 2026-11-24T10:00:00Z (the last hour unless given; with
+    /// --follow from now on)
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    since: Option<String>,
+    #[command(flatten)]
+    shown: Shown,
+    /// Ask the System Log, or receive what Okta delivers (the same as `events listen`)
+    #[arg(long, value_enum, default_value_t = Source::Log)]
+    source: Source,
+    /// Go on for ever, as things happen
+    #[arg(long, short)]
+    follow: bool,
+    /// Keep in this file how far the log was read, and go on from there the next time
+    #[arg(long, value_name = "FILE")]
+    cursor_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum EventsCommand {
+    /// Receive what Okta delivers to an event hook
+    Listen(listen::ListenArgs),
+}
+
+/// Which events, and how they look.
+#[derive(Clone, Debug, Args)]
+struct Shown {
+    /// Only this event type, as user.lifecycle.create, or the name of a kind, as "Users created"; may be repeated
+    #[arg(long = "type", value_name = "TYPE", global = true)]
+    types: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Source {
+    Log,
+    Hook,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for people
+    Text,
+    /// Okta's own JSON, one event a line
+    Ndjson,
+}
+
+impl Shown {
+    fn watched(&self) -> Watched {
+        if self.types.is_empty() {
+            return Watched::Everything;
+        }
+        let named = self.types.iter().flat_map(|name| {
+            let kind = KINDS.iter().find(|kind| kind.name.eq_ignore_ascii_case(name));
+            kind.map_or_else(|| vec![name.clone()], |kind| kind.types.iter().map(|name| (*name).to_owned()).collect())
+        });
+        Watched::Types(named.collect())
+    }
+}
+
+/// Why the run is over.
+enum End {
+    /// All is told, the person pressed Ctrl-C, or whoever read the lines has had enough.
+    Fine,
+    Failed(String),
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Fine,
+            _ => Self::Failed(format!("the lines could not be written: {error}")),
+        }
+    }
+}
+
+impl From<CallError> for End {
+    fn from(failure: CallError) -> Self {
+        Self::Failed(failure.to_string())
+    }
+}
+
+pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+    let zone = TimeZone::system();
+    let usual = if arguments.follow { "now" } else { "-1h" };
+    let since = match Since::parse(arguments.since.as_deref().unwrap_or(usual), &zone) {
+        Ok(since) => since,
+        Err(error) => {
+            surroundings.complain(error);
+            return Exit::WrongUsage;
+        }
+    };
+    let listening = match (arguments.command, arguments.source) {
+        (Some(EventsCommand::Listen(listening)), _) => Some(listening),
+        (None, Source::Hook) => Some(listen::ListenArgs::default()),
+        (None, Source::Log) => None,
+    };
+    if listening.is_some() && (arguments.cursor_file.is_some() || arguments.since.is_some()) {
+        surroundings.complain("what Okta delivers has no past: --since and --cursor-file belong to --source log");
+        return Exit::WrongUsage;
+    }
+    let tasks = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(tasks) => tasks,
+        Err(error) => {
+            surroundings.complain(error);
+            return Exit::Failed;
+        }
+    };
+    let end = tasks.block_on(async {
+        match listening {
+            Some(listening) => listen::run(&chosen, listening, &arguments.shown, &zone, surroundings).await,
+            None => {
+                let cursor_file = arguments.cursor_file.map(CursorFile::new);
+                let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };
+                tokio::select! {
+                    end = read_log(&chosen, wish, &zone, surroundings) => end,
+                    _ = tokio::signal::ctrl_c() => End::Fine,
+                }
+            }
+        }
+    });
+    tasks.shutdown_background();
+    match end {
+        End::Fine => Exit::Fine,
+        End::Failed(why) => {
+            surroundings.complain(why);
+            Exit::Failed
+        }
+    }
+}
+
+struct Wish {
+    since: Since,
+    shown: Shown,
+    follow: bool,
+    cursor_file: Option<CursorFile>,
+}
+
+async fn read_log(chosen: &Chosen, wish: Wish, zone: &TimeZone, surroundings: &mut Surroundings<'_>) -> End {
+    match tell_log(chosen, wish, zone, surroundings).await {
+        Ok(()) => End::Fine,
+        Err(end) => end,
+    }
+}
+
+async fn tell_log(
+    chosen: &Chosen,
+    wish: Wish,
+    zone: &TimeZone,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(), End> {
+    let client = chosen.connect().await?;
+    let watched = wish.shown.watched();
+    let mut watch = match wish.cursor_file.as_ref().map(CursorFile::load) {
+        Some(Err(problem)) => return Err(End::Failed(problem)),
+        Some(Ok(Some(place))) => match LogWatch::resume(place, &watched, &client) {
+            Some(watch) => watch,
+            None => {
+                surroundings.complain("the cursor file is of another organisation or other types; beginning anew");
+                LogWatch::new(wish.since, &watched)
+            }
+        },
+        Some(Ok(None)) | None => LogWatch::new(wish.since, &watched),
+    };
+    let control = Control::new(Urgency::Listing);
+    let mut failures = 0;
+    loop {
+        match watch.poll(&client, &control).await {
+            Ok(polled) => {
+                failures = 0;
+                if polled.began_again {
+                    surroundings.complain("Okta no longer takes the cursor; went on a few minutes before it");
+                }
+                write_all(&polled.events, wish.shown.format, zone, surroundings)?;
+                // After the lines: what was not told must come again.
+                if let (Some(file), Some(place)) = (&wish.cursor_file, watch.place(&client)) {
+                    file.save(&place).map_err(End::Failed)?;
+                }
+                if polled.more {
+                    continue;
+                }
+                if !wish.follow {
+                    return Ok(());
+                }
+                tokio::time::sleep(watch.rest(&client, true)).await;
+            }
+            Err(failure) if wish.follow && may_recover(&failure) => {
+                failures += 1;
+                let rest = rest_after(&failure, failures);
+                surroundings.complain(format!("{failure}; trying again in {} s", rest.as_secs()));
+                tokio::time::sleep(rest).await;
+            }
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+}
+
+fn write_all(
+    events: &[WatchedEvent],
+    format: Format,
+    zone: &TimeZone,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(), End> {
+    for watched in events {
+        let text = match format {
+            Format::Text => line::text(&watched.event, zone),
+            Format::Ndjson => line::ndjson(&watched.raw),
+        };
+        writeln!(surroundings.out, "{text}")?;
+        // Whoever reads the pipe must not wait for a buffer to fill.
+        surroundings.out.flush()?;
+    }
+    Ok(())
+}
+
+/// The client for a helper of this module.
+async fn connect(chosen: &Chosen) -> Result<Client, End> {
+    chosen.connect().await.map_err(End::from)
+}

@@ -1,0 +1,273 @@
+//! Watching the System Log: polling by cursor, nothing twice, nothing lost.
+//!
+//! ```text
+//!  since ──► page ── next ──► page ── next ──► page …        full: at once    empty: the same or a newer next is kept
+//!    ▲                           │
+//!    └── newest event − 5 min ◄──┴── cursor refused          what is known by its number is dropped
+//! ```
+//!
+//! Owns: where a watch stands, and how long it rests between two requests. Must not know: who watches, and what is
+//! shown.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::client::{Client, Control};
+use super::logs::PolledPage;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::query::Cursor;
+use crate::protocol::rate::{Bucket, Rate};
+use crate::protocol::watch::{Known, Since, Watched, WatchedEvent};
+
+/// How far back a watch begins again when its cursor is refused: events may arrive minutes after they were published.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// Somebody looks, and things happen.
+pub const LIVELY: Duration = Duration::from_secs(10);
+/// Somebody looks, and nothing has happened for a while.
+const QUIET: Duration = Duration::from_secs(20);
+/// Requests without an event after which it is quiet.
+const QUIET_AFTER: u32 = 12;
+/// Nobody looks.
+pub const AWAY: Duration = Duration::from_mins(1);
+/// Known numbers that outlive the program: more than what arrives within the overlap of a busy day.
+const MOST_SAVED: usize = 5_000;
+
+/// What one request brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Polled {
+    /// New ones only, in the order in which they arrived.
+    pub events: Vec<WatchedEvent>,
+    /// Elements of the answer that are no events.
+    pub odd: usize,
+    /// Whether the next request should follow at once.
+    pub more: bool,
+    /// Whether the watch had to begin again a few minutes before its newest event.
+    pub began_again: bool,
+}
+
+/// Where a watch stands, to go on from in another run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The organisation.
+    origin: String,
+    filter: String,
+    next: Option<String>,
+    newest: Timestamp,
+    #[serde(default)]
+    known: Vec<String>,
+}
+
+/// A watch of the System Log.
+#[derive(Clone, Debug)]
+pub struct LogWatch {
+    filter: String,
+    since: Since,
+    next: Option<Cursor>,
+    /// When the newest event was published, or from when on events are wanted; none before the first request.
+    newest: Option<Timestamp>,
+    known: Known,
+    /// From when on events are wanted, settled when they are asked for first: a failure must not move it.
+    first: Option<Timestamp>,
+    /// Requests in a row that brought nothing.
+    idle: u32,
+}
+
+impl LogWatch {
+    pub fn new(since: Since, watched: &Watched) -> Self {
+        Self {
+            filter: watched.filter(),
+            since,
+            next: None,
+            newest: None,
+            known: Known::default(),
+            first: None,
+            idle: 0,
+        }
+    }
+
+    /// Goes on where a former run stopped; none when that run watched something else.
+    pub fn resume(place: Place, watched: &Watched, client: &Client) -> Option<Self> {
+        let fits = place.filter == watched.filter() && place.origin == client.origin().as_str();
+        fits.then(|| {
+            let mut known = Known::default();
+            for uuid in &place.known {
+                known.insert(uuid);
+            }
+            let newest = Some(place.newest);
+            Self {
+                filter: place.filter,
+                since: Since::At(place.newest),
+                next: place.next.map(Cursor::new),
+                newest,
+                known,
+                first: None,
+                idle: 0,
+            }
+        })
+    }
+
+    /// None before the first answer.
+    pub fn place(&self, client: &Client) -> Option<Place> {
+        Some(Place {
+            origin: client.origin().as_str().to_owned(),
+            filter: self.filter.clone(),
+            next: self.next.as_ref().map(|next| next.as_str().to_owned()),
+            newest: self.newest?,
+            known: self.known.newest(MOST_SAVED).map(str::to_owned).collect(),
+        })
+    }
+
+    /// Asks once.
+    pub async fn poll(&mut self, client: &Client, control: &Control) -> Result<Polled, CallError> {
+        let mut began_again = false;
+        let page = match &self.next {
+            Some(next) => match client.poll_logs_on(next, control).await {
+                Err(failure) if is_refused_cursor(&failure) => {
+                    began_again = true;
+                    self.next = None;
+                    self.begin(client, control, OVERLAP).await?
+                }
+                answered => answered?,
+            },
+            None if self.newest.is_some() => self.begin(client, control, OVERLAP).await?,
+            None => self.begin(client, control, SignedDuration::ZERO).await?,
+        };
+        Ok(self.take(page, began_again))
+    }
+
+    /// The first request of a row, by time.
+    async fn begin(
+        &mut self,
+        client: &Client,
+        control: &Control,
+        overlap: SignedDuration,
+    ) -> Result<PolledPage, CallError> {
+        let known_clock = client.clock_difference().is_some();
+        let first = *self.first.get_or_insert_with(|| self.since.moment(client.server_time()));
+        let newest = self.newest.unwrap_or(first);
+        let since = newest.checked_sub(overlap).unwrap_or(newest);
+        let page = client.poll_logs(&text_of(since), &self.filter, control).await?;
+        let by_clock = !known_clock && self.newest.is_none() && !matches!(self.since, Since::At(_));
+        let truth = first.checked_add(client.clock_difference().unwrap_or_default()).unwrap_or(first);
+        if by_clock && truth < since {
+            // This machine's clock is ahead of Okta's, which only the answer told: what happens between the two
+            // would be passed over.
+            self.newest = Some(truth);
+            return client.poll_logs(&text_of(truth), &self.filter, control).await;
+        }
+        self.newest = Some(newest);
+        Ok(page)
+    }
+
+    fn take(&mut self, page: PolledPage, began_again: bool) -> Polled {
+        // An empty page may come without a link; then the one before still holds.
+        self.next = page.next.or(self.next.take());
+        let mut events = page.events;
+        events.retain(|watched| self.known.insert(&watched.event.uuid));
+        for published in events.iter().filter_map(|watched| watched.event.published) {
+            self.newest = self.newest.max(Some(published));
+        }
+        self.idle = if events.is_empty() { self.idle.saturating_add(1) } else { 0 };
+        Polled { events, odd: page.odd, more: page.full, began_again }
+    }
+
+    /// How long to rest before the next request.
+    ///
+    /// The log's limit is small (20 calls a minute in a free organisation) and others read it too: a watch takes a
+    /// quarter of it at most, and waits for the window's end when little is left.
+    pub fn rest(&self, client: &Client, attended: bool) -> Duration {
+        rest(client.rate(Bucket::Logs), attended, self.idle)
+    }
+}
+
+fn rest(rate: Option<Rate>, attended: bool, idle: u32) -> Duration {
+    let wanted = match (attended, idle >= QUIET_AFTER) {
+        (false, _) => AWAY,
+        (true, true) => QUIET,
+        (true, false) => LIVELY,
+    };
+    let Some(rate) = rate else { return wanted };
+    let fair = Duration::from_mins(1) / (rate.limit / 4).max(1);
+    let scarce =
+        if rate.remaining <= rate.limit / 4 { rate.resets_in + Duration::from_secs(1) } else { Duration::ZERO };
+    wanted.max(fair).max(scarce.min(AWAY))
+}
+
+/// Whether trying again later makes sense without a person doing something.
+pub fn may_recover(failure: &CallError) -> bool {
+    match failure.kind {
+        FailureKind::UnknownHost
+        | FailureKind::Unreachable
+        | FailureKind::Insecure
+        | FailureKind::TimedOut
+        | FailureKind::RateLimited
+        | FailureKind::ServerFailed
+        | FailureKind::NotOkta
+        | FailureKind::Malformed
+        | FailureKind::TooLarge
+        | FailureKind::Rejected => true,
+        FailureKind::TokenRefused
+        | FailureKind::Forbidden
+        | FailureKind::NotAvailable
+        | FailureKind::NotFound
+        | FailureKind::Refused
+        | FailureKind::Redirected
+        | FailureKind::ForeignLink
+        | FailureKind::EndlessLink
+        | FailureKind::ReadOnly
+        | FailureKind::ByPolicy
+        | FailureKind::Cancelled
+        | FailureKind::Defect => false,
+    }
+}
+
+/// How long to rest after a failure, the `failures`th in a row.
+pub fn rest_after(failure: &CallError, failures: u32) -> Duration {
+    let growing = LIVELY.saturating_mul(1 << failures.saturating_sub(1).min(3)).min(AWAY);
+    failure.retry_after.unwrap_or_default().max(growing)
+}
+
+/// Okta does not take the cursor any more, or never did: a saved one may be old, or of another organisation.
+fn is_refused_cursor(failure: &CallError) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Refused | FailureKind::NotFound | FailureKind::ForeignLink | FailureKind::Malformed
+    ) && (failure.status.is_some_and(|status| (400..500).contains(&status)) || !failure.sent)
+}
+
+/// As Okta writes it, to the millisecond.
+fn text_of(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_follows_attention_activity_and_what_is_left_of_the_limit() {
+        let rate = |limit, remaining, seconds| Some(Rate { limit, remaining, resets_in: Duration::from_secs(seconds) });
+        for (rate, attended, idle, seconds) in [
+            (None, true, 0, 10),
+            (None, true, QUIET_AFTER, 20),
+            (None, false, 0, 60),
+            (rate(120, 100, 50), true, 0, 10),
+            (rate(20, 18, 50), true, 0, 12),
+            (rate(4, 4, 50), true, 0, 60),
+            (rate(120, 30, 41), true, 0, 42),
+            (rate(120, 0, 5), true, 0, 10),
+            (rate(1, 0, 3_000), false, 0, 60),
+        ] {
+            assert_eq!(rest(rate, attended, idle), Duration::from_secs(seconds), "{rate:?} {attended} {idle}");
+        }
+    }
+
+    #[test]
+    fn failures_are_followed_by_longer_rests_up_to_a_minute() {
+        let failure = CallError::new(FailureKind::ServerFailed, crate::protocol::operation::Operation::ListLogEvents);
+        let rests: Vec<_> = (1..=5).map(|failures| rest_after(&failure, failures).as_secs()).collect();
+        assert_eq!(rests, [10, 20, 40, 60, 60]);
+    }
+}

@@ -1,0 +1,325 @@
+//! The Events screen: what happened, newest first, and all about the selected one below.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::pen::{Pen, line, rule};
+use super::theme::Theme;
+use crate::app::pick::{BEGINNINGS, Pick};
+use crate::app::screen::events::{Entry, EventsScreen, Watching};
+use crate::app::screen::hooks::Receiving;
+use crate::app::watching::clock;
+use crate::app::{App, grouped, layout, times};
+use crate::protocol::log_event::Party;
+use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
+
+/// From here on there is room for ages and addresses.
+const WIDE: u16 = 120;
+
+/// Draws the screen; where the cursor stands.
+pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let layout = layout::of_events(app);
+    let screen = &app.session().events;
+    let mut cursor = draw_title(app, screen, theme, buffer, line(area, 0));
+    let columns = Columns::of(area.width);
+    let mut pen = Pen::on(buffer, line(area, 1), theme.signs.cut);
+    pen.skip(2).cell("Time", columns.time, theme.column);
+    if columns.age > 0 {
+        pen.cell("Age", columns.age, theme.column);
+    }
+    pen.cell("What", columns.what, theme.column).cell("Who", columns.who, theme.column);
+    pen.cell("By", columns.by, theme.column).cell("Result", columns.result, theme.column);
+    if columns.address > 0 {
+        pen.text("From", theme.column);
+    }
+    let body = Rect { y: area.y + 2, height: layout.body, ..area };
+    if screen.is_empty() {
+        draw_nothing(screen, theme, buffer, line(body, 1));
+    }
+    for row in 0..usize::from(body.height) {
+        let place = screen.top + row;
+        let Some(entry) = screen.at(place) else { break };
+        let selected = place == screen.position();
+        let area = line(body, row as u16);
+        if selected {
+            buffer.set_style(area, theme.selected);
+            cursor = cursor.or(Some((area.x, area.y)));
+        }
+        draw_entry(app, screen, entry, selected, &columns, theme, buffer, area);
+    }
+    let strip = Rect { y: body.bottom(), height: layout.strip, ..area };
+    if strip.height > 0 {
+        rule(buffer, line(strip, 0), theme.signs.rule, theme.dim);
+        if let Some(entry) = screen.selected() {
+            draw_strip(app, entry, theme, buffer, strip);
+        }
+    }
+    cursor
+}
+
+fn draw_title(app: &App, screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let mut cursor = None;
+    let state = state(app, screen);
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.skip(1);
+    if screen.finding || !screen.find.is_empty() {
+        pen.text("Filter: ", theme.accent);
+        let start = pen.column();
+        let room = pen.room().saturating_sub(state.chars().count() as u16 + 3).max(12);
+        let before = super::person::width_of(screen.find.before_cursor()) as u16;
+        let shift = before.saturating_sub(room.saturating_sub(1));
+        let shown = super::person::skip_columns(screen.find.text(), usize::from(shift));
+        pen.cell(shown, room, theme.strong);
+        if screen.finding {
+            cursor = Some((start + (before - shift).min(room), area.y));
+        }
+    } else {
+        pen.text(&what(app, screen), theme.title);
+    }
+    pen.skip(2);
+    let bad = matches!(screen.watching, Watching::Failed(_) | Watching::On { broken: Some(_), .. });
+    pen.right(&state, if bad || screen.held().is_some() { theme.warning } else { theme.dim });
+    cursor
+}
+
+/// What is watched, from when on.
+fn what(app: &App, screen: &EventsScreen) -> String {
+    let since = match screen.since {
+        Since::Now => "from now on".to_owned(),
+        Since::Ago(_) => BEGINNINGS
+            .iter()
+            .find(|(_, known)| *known == screen.since)
+            .map_or_else(|| "for a while".to_owned(), |(name, _)| name.to_lowercase()),
+        Since::At(at) => format!("since {}", times::clock(at, app.now, &app.zone)),
+    };
+    match &screen.watched {
+        Watched::Everything => format!("All about people, {since}"),
+        Watched::Types(types) => {
+            let kinds: Vec<_> =
+                KINDS.iter().filter(|kind| types.iter().any(|name| kind.types.contains(&&**name))).collect();
+            match kinds[..] {
+                [one] => format!("{}, {since}", one.name),
+                _ => format!("{} kinds of events, {since}", kinds.len()),
+            }
+        }
+    }
+}
+
+/// How many there are, and how the watch is doing.
+fn state(app: &App, screen: &EventsScreen) -> String {
+    let mut parts = Vec::new();
+    let (shown, kept) = (screen.len() as u64, screen.kept() as u64);
+    parts.push(if shown == kept { grouped(kept) } else { format!("{} of {}", grouped(shown), grouped(kept)) });
+    if screen.dropped > 0 {
+        parts.push(format!("{} older forgotten", grouped(screen.dropped)));
+    }
+    if !screen.marked.is_empty() {
+        parts.push(format!("{} marked", screen.marked.len()));
+    }
+    if screen.bell {
+        parts.push("bell".to_owned());
+    }
+    if let Some(held) = screen.held() {
+        parts.push(format!("paused, {} waiting", grouped(held as u64)));
+    } else if screen.top > 0 && screen.unseen > 0 {
+        parts.push(format!("{} new above", grouped(screen.unseen)));
+    }
+    parts.push(match &screen.watching {
+        Watching::NotBegun | Watching::On { asked: None, broken: None, .. } => "asking…".to_owned(),
+        Watching::On { broken: Some(failure), asked, .. } => {
+            let again = asked.map_or(0, |(_, rest)| rest.as_secs());
+            format!("no answer ({}), again within {again} s", failure.kind.sentence())
+        }
+        Watching::On { asked: Some((at, rest)), broken: None, .. } => {
+            let at = at.to_zoned_datetime(app.zone.clone()).strftime("%H:%M:%S");
+            format!("asked {at}, every {} s", rest.as_secs())
+        }
+        Watching::Failed(_) => "not watching".to_owned(),
+        Watching::Off => "log off".to_owned(),
+    });
+    if let Receiving::On { events, .. } = &app.session().hooks.receiving {
+        parts.push(format!("hook: {}", grouped(*events)));
+    }
+    format!("{} ", parts.join(" · "))
+}
+
+fn draw_nothing(screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let text = match (&screen.watching, screen.kept()) {
+        _ if screen.held().is_some_and(|held| held > 0) => "Paused; p lets in what came meanwhile.",
+        (_, 1..) => "Nothing fits the filter. Esc shows all again.",
+        (Watching::Off, 0) => "The System Log is off; s switches it on.",
+        (Watching::Failed(_), 0) => "The System Log is not being watched; r tries again.",
+        (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…",
+        (Watching::On { asked: Some(_), .. }, 0) => "Nothing happened yet. New events come in by themselves.",
+    };
+    Pen::on(buffer, area, theme.signs.cut).skip(2).text(text, theme.dim);
+}
+
+struct Columns {
+    time: u16,
+    age: u16,
+    what: u16,
+    who: u16,
+    by: u16,
+    result: u16,
+    address: u16,
+}
+
+impl Columns {
+    fn of(width: u16) -> Self {
+        let rest = width.saturating_sub(2 + 13);
+        if width >= WIDE {
+            let rest = rest.saturating_sub(8 + 16);
+            Self {
+                time: 13,
+                age: 8,
+                what: rest * 30 / 100,
+                who: rest * 30 / 100,
+                by: rest * 20 / 100,
+                result: rest * 20 / 100,
+                address: 16,
+            }
+        } else {
+            let rest = rest + 4;
+            let (what, who, by) = (rest * 34 / 100, rest * 29 / 100, rest * 17 / 100);
+            Self { time: 9, age: 0, what, who, by, result: rest - what - who - by, address: 0 }
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, drawn in one place")]
+fn draw_entry(
+    app: &App,
+    screen: &EventsScreen,
+    entry: &Entry,
+    selected: bool,
+    columns: &Columns,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
+    let of = |style: Style| if selected { theme.selected } else { style };
+    let event = &entry.event;
+    let mark = match (selected, screen.marked.contains(&entry.number)) {
+        (true, true) => ">*",
+        (true, false) => "> ",
+        (false, true) => " *",
+        (false, false) => "  ",
+    };
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.text(mark, of(theme.accent));
+    let mut cell = |text: &str, width: u16, style: Style| {
+        pen.cell(text, width.saturating_sub(1), of(style)).skip(1);
+    };
+    let mut time = clock(entry.when, app.now, &app.zone);
+    if columns.age == 0 && time.len() > 8 {
+        // Only the day has room.
+        time = entry.when.to_zoned_datetime(app.zone.clone()).strftime("%-d %b").to_string();
+    }
+    cell(&time, columns.time, theme.dim);
+    if columns.age > 0 {
+        cell(&times::age(entry.when, app.now), columns.age, theme.dim);
+    }
+    let person = event.person();
+    let about = event.about(person.map_or("", |person| &person.id));
+    let group = event.kind.starts_with("group.") || event.kind.starts_with("application.");
+    let what = if group && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
+    let outcome = event.outcome();
+    let style = if !outcome.is_empty() || event.kind.starts_with("user.account.lock") {
+        theme.bad
+    } else if matches!(event.kind.as_str(), "user.lifecycle.create" | "user.lifecycle.deactivate") {
+        theme.strong
+    } else {
+        theme.plain
+    };
+    cell(&what, columns.what, style);
+    cell(person.map_or("", Party::label), columns.who, theme.plain);
+    let themselves = person.is_some_and(|person| person.id == event.actor.id);
+    cell(if themselves { "themselves" } else { event.actor.label() }, columns.by, theme.dim);
+    cell(
+        if outcome.is_empty() { "done" } else { &outcome },
+        columns.result,
+        if outcome.is_empty() { theme.dim } else { theme.bad },
+    );
+    if columns.address > 0 {
+        cell(&event.address, columns.address, theme.dim);
+    }
+}
+
+/// Everything about the selected event that has no column.
+fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let event = &entry.event;
+    let exact = entry.when.to_zoned_datetime(app.zone.clone()).strftime("%-d %b %Y %H:%M:%S%.3f").to_string();
+    let way = match entry.source {
+        EventSource::Log => "",
+        EventSource::Hook => " · by hook",
+    };
+    let age = match times::age(entry.when, app.now) {
+        now if now == "now" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    };
+    let first = format!("{exact} ({age}) · {}{way}", event.kind);
+    let person = event.person();
+    let name = person.map(|person| match (&*person.name, &*person.alternate_id) {
+        ("", login) => login.to_owned(),
+        (name, login) if name == login => name.to_owned(),
+        (name, login) => format!("{name} {login}"),
+    });
+    let about = event.about(person.map_or("", |person| &person.id));
+    let from = [&event.address, &event.place, &event.client];
+    let parts = name.into_iter().chain([about]).chain(from.into_iter().cloned()).filter(|part| !part.is_empty());
+    let second = parts.collect::<Vec<_>>().join(" · ");
+    Pen::on(buffer, line(area, 1), theme.signs.cut).skip(1).text(&first, theme.plain);
+    Pen::on(buffer, line(area, 2), theme.signs.cut).skip(1).text(&second, theme.plain);
+}
+
+/// One of the two short lists, over the screen.
+pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let (title, lines, at) = match pick {
+        Pick::Types { on, at } => {
+            let none = !on.contains(&true);
+            let sign = |on: bool| if on { "[x]" } else { "[ ]" };
+            let mut lines = vec![format!("{} Everything about people", sign(none))];
+            lines.extend(KINDS.iter().zip(on).map(|(kind, on)| format!("{} {}", sign(*on), kind.name)));
+            (" Types to watch ", lines, *at)
+        }
+        Pick::Since { at, field, .. } => {
+            let mut lines: Vec<_> = BEGINNINGS.iter().map(|(name, _)| (*name).to_owned()).collect();
+            lines.push(format!("A date or time: {}", field.text()));
+            (" From when on ", lines, *at)
+        }
+    };
+    let problem = match pick {
+        Pick::Since { problem, .. } => problem.as_deref(),
+        Pick::Types { .. } => None,
+    };
+    let width = area.width.saturating_sub(4).min(56);
+    let wanted = lines.len() as u16 + 2 + u16::from(problem.is_some()) * 2;
+    let height = wanted.min(area.height.saturating_sub(2)).max(3);
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + area.height.saturating_sub(height) / 2,
+        width,
+        height,
+    };
+    Clear.render(place, buffer);
+    Block::bordered().title(title).border_style(theme.dim).title_style(theme.strong).render(place, buffer);
+    let inner = Rect { x: place.x + 1, y: place.y + 1, width: width.saturating_sub(2), height: height - 2 };
+    let room = usize::from(inner.height.saturating_sub(u16::from(problem.is_some()) * 2)).max(1);
+    let top = (at + 1).saturating_sub(room);
+    for (row, text) in lines.iter().enumerate().skip(top).take(room) {
+        let area = line(inner, (row - top) as u16);
+        let style = if row == at { theme.selected } else { theme.plain };
+        buffer.set_style(area, style);
+        Pen::on(buffer, area, theme.signs.cut).text(if row == at { "> " } else { "  " }, style).text(text, style);
+    }
+    if let Some(problem) = problem {
+        let (first, second) = problem.split_once("; ").unwrap_or((problem, ""));
+        let last = inner.height.saturating_sub(1);
+        Pen::on(buffer, line(inner, last - 1), theme.signs.cut).skip(2).text(first, theme.bad);
+        Pen::on(buffer, line(inner, last), theme.signs.cut).skip(2).text(second, theme.bad);
+    }
+    true
+}
