@@ -38,9 +38,7 @@ impl App {
     /// The Connections screen has come into view.
     pub(super) fn enter_connections(&mut self, effects: &mut Vec<Effect>) {
         let current = self.current.clone();
-        if self.connections.book.is_none() {
-            self.connections.select(&current);
-        }
+        self.connections.select(&current);
         self.list_connections(true, effects);
     }
 
@@ -56,7 +54,7 @@ impl App {
                     self.switch_to(&entry, effects);
                 }
             }
-            Action::Reload => self.enter_connections(effects),
+            Action::Reload => self.list_connections(true, effects),
             Action::Back => {
                 if self.session().problem.is_some() {
                     self.sessions[&self.current].problem = None;

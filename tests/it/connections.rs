@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use oktui::app::effect::Asked;
 use oktui::cli::keeper::{Given, Keeper};
 use oktui::config::token::TokenStore;
 use oktui::config::{Auth, Config, ConfigFile, TokenPlace};
@@ -13,6 +14,7 @@ use oktui::messages::connections::Entry;
 use oktui::okta::transport::Transport;
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::secret::Secret;
+use oktui::runtime::TerminalEffect;
 use oktui::worker::source::Sources;
 use tempfile::TempDir;
 
@@ -309,6 +311,65 @@ async fn an_offered_connection_opens_as_it_is_and_is_kept_nowhere() {
     program.keys("<enter>").await;
     assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
     assert_eq!(place.everything_written(), "");
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_program_that_gives_the_token_has_the_terminal_and_nothing_is_kept() {
+    let place = Place::new();
+    let mut program = place.start(place.keeper(), None).await;
+    let choose = "<space>".repeat(if cfg!(feature = "keychain") { 2 } else { 1 });
+    program.keys(&format!("prod<tab>acme<tab><tab>{choose}<tab>printf %s {MARKED}<tab><enter>")).await;
+    let asked = program.asked.pop();
+    assert_eq!(asked, Some(TerminalEffect::Ask(Asked::Command(vec!["printf".into(), "%s".into(), MARKED.into()]))));
+    let Some(TerminalEffect::Ask(asked)) = asked else { panic!("nothing was asked") };
+    program.engine.ask(asked);
+    program.settle().await;
+    assert!(program.screen().contains("It works. Enter keeps it"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    let Some(TerminalEffect::Ask(asked)) = program.asked.pop() else { panic!("nothing was asked") };
+    program.engine.ask(asked);
+    program.settle().await;
+    assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
+    assert!(!place.folder.path().join("tokens").exists());
+    let expected = TokenPlace::Command(vec!["printf".into(), "%s".into(), MARKED.into()]);
+    assert_eq!(place.config().connections["prod"].auth, Auth::Token(expected));
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_service_app_is_opened_with_its_key_and_a_key_that_others_can_read_is_refused() {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+    use base64::Engine as _;
+    let der = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap().to_pkcs8v1().unwrap();
+    let text = base64::engine::general_purpose::STANDARD.encode(der.as_ref());
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n");
+    let public = oktui::okta::signing::SigningKey::parse(&Secret::new(pem.clone())).unwrap().public().unwrap();
+    let scopes = oktui::okta::oauth::USUAL_SCOPES;
+    let app = oktui::demo::ServiceApp::new("0oatest", &serde_json::to_string(&public).unwrap(), scopes).unwrap();
+    let place = Place {
+        folder: tempfile::tempdir().unwrap(),
+        demo: demo(DemoSettings { service_app: Some(app), ..DemoSettings::default() }),
+    };
+    let key = place.folder.path().join("key.pem");
+    fs::write(&key, pem).unwrap();
+    let oauth = oktui::config::OAuthConfig {
+        client_id: "0oatest".into(),
+        key: oktui::config::KeySource::File(key.clone()),
+        key_id: None,
+        scopes: Vec::new(),
+    };
+    let host = Origin::understand("acme").unwrap().origin;
+    let connection = oktui::config::ConnectionConfig::new(host, Auth::OAuth(oauth));
+    place.file().save_connection("service", &connection).unwrap();
+    fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let mut program = place.start(place.keeper(), Some("service")).await;
+    let screen = program.screen();
+    assert!(screen.contains("can be read by others") && screen.contains("chmod 600"), "{screen}");
+    fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    program.keys("r").await;
+    assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
