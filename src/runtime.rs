@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crossterm::event::EventStream;
 use crossterm::execute;
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -149,6 +149,13 @@ pub fn open_screen() -> io::Result<Screen> {
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())))
 }
 
+/// The same after something else had the terminal. The terminal is not asked anything: not every one answers, and an
+/// answer must not be read as keys.
+fn reopen_screen() -> io::Result<Screen> {
+    execute!(stdout(), Clear(ClearType::All))?;
+    open_screen()
+}
+
 fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
     execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
     screen.draw(|frame| ui::draw(app, theme, frame))?;
@@ -182,7 +189,7 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     drop(events);
                     for_terminal.extend(term::released(|| engine.ask(asked))?);
                     events = EventStream::new();
-                    screen.clear()?;
+                    screen = reopen_screen()?;
                     dirty = true;
                 }
                 TerminalEffect::Edit(text) => {

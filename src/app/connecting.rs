@@ -333,7 +333,11 @@ impl App {
             return;
         }
         let reason = match &failure.detail {
-            Some(detail) if failure.status.is_none() => detail.clone(),
+            Some(detail) if failure.status.is_none() => {
+                let mut letters = detail.chars();
+                let first = letters.next().map(char::to_uppercase);
+                first.into_iter().flatten().chain(letters).chain(['.']).collect()
+            }
             _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
         };
         self.overlays.push(Overlay::NewToken(Box::new(NewToken {

@@ -16,9 +16,7 @@ use crate::protocol::secret::Secret;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    #[error(
-        "no token is kept for {name} at {host}; give it again on the Connections screen or with oktui connections add"
-    )]
+    #[error("no token is kept for {name} at {host}")]
     Missing { name: String, host: String },
     #[error(
         "{path} {reason}, so it is not used. Revoke that token in the admin console; a new one is written so that only you can read it"

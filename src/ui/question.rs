@@ -105,7 +105,7 @@ pub fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area
     } else {
         lines.push(("Security > API > Tokens in the admin console makes one.".to_owned(), theme.dim));
     }
-    let title = format!("{}: another API token", asked.connection);
+    let title = format!("{}: an API token is needed", asked.connection);
     let inside = open_box(&title, lines.len() as u16, theme.accent, theme, buffer, area);
     for (row, (text, style)) in lines.iter().enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);

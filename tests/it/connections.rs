@@ -237,7 +237,7 @@ async fn a_token_revoked_while_working_is_asked_for_and_the_work_goes_on() {
     place.demo.set_token("00another");
     program.keys("r").await;
     let screen = program.screen();
-    assert!(screen.contains("one: another API token") && screen.contains("Everything stays"), "{screen}");
+    assert!(screen.contains("one: an API token is needed") && screen.contains("Everything stays"), "{screen}");
     program.keys("<paste:00nonsense><enter>").await;
     let screen = program.screen();
     assert!(screen.contains("refused the token") && !screen.contains("nonsense"), "{screen}");
@@ -247,7 +247,7 @@ async fn a_token_revoked_while_working_is_asked_for_and_the_work_goes_on() {
     assert!(screen.contains("Ana Müller") && !screen.contains("failed"), "{screen}");
     assert!(fs::read_to_string(place.folder.path().join("tokens/one")).unwrap().contains("00another"));
     program.keys("r").await;
-    assert!(!program.screen().contains("another API token"), "{}", program.screen());
+    assert!(!program.screen().contains("an API token is needed"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -258,12 +258,12 @@ async fn a_new_token_can_be_put_off_and_reloading_asks_again() {
     program.keys("r").await;
     program.keys("<esc>").await;
     let screen = program.screen();
-    assert!(!screen.contains("another API token") && screen.contains("Okta refused the token"), "{screen}");
+    assert!(!screen.contains("an API token is needed") && screen.contains("Okta refused the token"), "{screen}");
     assert!(screen.contains("@acme.com"), "the people are still there: {screen}");
     program.keys("<down><down><down>").await;
-    assert!(!program.screen().contains("another API token"), "{}", program.screen());
+    assert!(!program.screen().contains("an API token is needed"), "{}", program.screen());
     program.keys("r").await;
-    assert!(program.screen().contains("another API token"), "{}", program.screen());
+    assert!(program.screen().contains("an API token is needed"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -274,7 +274,7 @@ async fn a_token_that_is_nowhere_is_asked_for_when_its_connection_is_opened() {
     place.file().save_connection("asking", &connection).unwrap();
     let mut program = place.start(place.keeper(), Some("asking")).await;
     let screen = program.screen();
-    assert!(screen.contains("asking: another API token") && screen.contains("no token is kept"), "{screen}");
+    assert!(screen.contains("asking: an API token is needed") && screen.contains("No token is kept"), "{screen}");
     program.keys(&format!("<paste:{MARKED}><enter>")).await;
     assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
     assert!(!place.everything_written().contains("00MARKED"));
