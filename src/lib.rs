@@ -10,6 +10,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod kept;
 pub mod messages;
 pub mod okta;
 pub mod protocol;

@@ -25,7 +25,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::app::effect::{Asked, Effect, Event, Now, Timer};
+use crate::kept;
 use crate::messages::Update;
+use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
 use crate::term::{self, Guard, Input, Translator};
 use crate::ui;
@@ -54,6 +56,10 @@ pub enum TerminalEffect {
     },
     Notify(String),
     Edit(Secret),
+    Keep {
+        connection: ConnectionId,
+        text: Option<String>,
+    },
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -94,6 +100,7 @@ impl Engine {
                 Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
                 Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
                 Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
+                Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
             }
         }
         for_terminal
@@ -168,6 +175,9 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let mut for_terminal = engine.handle(Event::Started);
+    if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
+        for_terminal.extend(engine.handle(Event::Kept(text)));
+    }
     let mut events = EventStream::new();
     let mut translator = Translator::default();
     let mut signals = Signals::listen()?;
@@ -224,6 +234,12 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                 TerminalEffect::Notify(text) => {
                     term::notify(screen.backend_mut(), &text)?;
                     screen.backend_mut().flush()?;
+                }
+                TerminalEffect::Keep { connection, text } => {
+                    // A full disk must not stop the work; what is typed is still on the screen.
+                    if let Some(place) = kept::place(connection.as_str()) {
+                        let _ = kept::write(&place, text.as_deref());
+                    }
                 }
                 TerminalEffect::OpenBrowser(address) => {
                     let done = term::open_browser(&address);

@@ -47,6 +47,7 @@ impl App {
                 self.act_on_screen(action, effects);
             }
             Action::Do(deed) => self.ask(deed, effects),
+            Action::Form(act) => self.act_on_form(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions
@@ -124,7 +125,7 @@ impl App {
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
-            (Some(Screen::Detail(_) | Screen::List(_)) | None, _) => None,
+            (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
         });
         if let Some(wish) = wish {
             self.fulfil(wish, effects);
@@ -176,6 +177,7 @@ impl App {
             let call = session.api.is_writing().then(|| "the organisation".to_owned());
             session.doing.first().map(|doing| doing.name.clone()).or(call)
         });
+        let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
@@ -183,7 +185,12 @@ impl App {
                     cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
                 });
             }
-            Some(_) | None => effects.push(Effect::Leave),
+            Some(_) | None => {
+                if self.session().keeping {
+                    self.keep_forms(effects);
+                }
+                effects.push(Effect::Leave);
+            }
         }
     }
 
@@ -229,6 +236,14 @@ impl App {
             self.try_new_token(effects);
             return;
         }
+        if self.overlays.last() == Some(&Overlay::LeaveForm) {
+            // A key that is held down is no decision.
+            if !self.enter_repeats {
+                self.overlays.pop();
+                self.drop_form(effects);
+            }
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
             self.cx(effects, |session, cx| {
@@ -267,6 +282,9 @@ impl App {
         if closed.is_some() {
             return;
         }
+        if self.session().problem.is_none() && self.leave_form(effects) {
+            return;
+        }
         self.cx(effects, |session, cx| {
             if session.problem.take().is_some() {
                 return;
@@ -281,7 +299,7 @@ impl App {
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => list.stop_loading(cx),
-                None => {}
+                Some(Screen::Form(_)) | None => {}
             }
         });
     }
@@ -294,6 +312,7 @@ impl App {
         }
         self.overlays.clear();
         self.pressed.clear();
+        self.set_form_aside();
         self.cx(effects, |session, cx| {
             session.problem = None;
             session.place = Place::Users;
@@ -325,6 +344,7 @@ impl App {
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, cx),
             Some(Screen::Detail(detail)) => detail.step(step),
+            Some(Screen::Form(form)) => form.step(step),
             None => {}
         });
     }
@@ -337,6 +357,7 @@ impl App {
             Screen::Detail(detail) => {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
             }
+            Screen::Form(form) => session.directory.by_id(&form.form.person()?.id),
         }
     }
 

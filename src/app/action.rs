@@ -52,6 +52,36 @@ pub enum Action {
     Events(EventAction),
     Hooks(HookAction),
     Api(ApiAction),
+    Form(FormAct),
+}
+
+/// What a key means on a form, or on the way to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormAct {
+    New,
+    Edit,
+    /// A new person like this one.
+    Copy,
+    /// Shows what will be sent.
+    Review,
+    /// Whatever is next: the list of the field, the next field, the answer.
+    Enter,
+    Next,
+    Previous,
+    Restore,
+    Find,
+    /// Partial update or full replacement.
+    Way,
+    /// Shows secrets while they are typed.
+    Show,
+    KeepEmail,
+    LoginFollows,
+    OtherFields,
+    SwitchFocus,
+    /// Mine or theirs.
+    Side,
+    /// Opens whoever has the login already.
+    Theirs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -361,7 +361,7 @@ impl App {
     fn next_page(&mut self, effects: &mut Vec<Effect>) {
         let next = self.api().shown.as_ref().and_then(|shown| shown.reply.next.clone());
         match next {
-            Some(next) => self.ask_to_call(*next, Extent::OnePage, effects),
+            Some(next) => self.ask_to_call(*next, Extent::NextPage, effects),
             None => self.cx(effects, |_, cx| cx.say("There is no next page.")),
         }
     }

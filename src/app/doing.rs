@@ -65,7 +65,7 @@ impl App {
         let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
         let blocks = match session.screens.last() {
             Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
-            Some(Screen::List(_)) | None => &[],
+            Some(Screen::List(_) | Screen::Form(_)) | None => &[],
         };
         Some(Facts { row, user, blocks })
     }
@@ -100,6 +100,11 @@ impl App {
         }
         if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        if self.session().is_saving(row.id()) {
+            let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
             self.cx(effects, |_, cx| cx.say(text));
             return;
         }
@@ -175,7 +180,7 @@ impl App {
         let now = self.now;
         let blocks = match self.screen() {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
-            Some(Screen::List(_)) | None => Vec::new(),
+            Some(Screen::List(_) | Screen::Form(_)) | None => Vec::new(),
         };
         let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return false };
         if question.recheck != Recheck::Awaited(ticket) {
@@ -283,7 +288,7 @@ impl App {
         true
     }
 
-    fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>, effects: &mut Vec<Effect>) {
+    pub(super) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>, effects: &mut Vec<Effect>) {
         let now = self.now;
         self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
@@ -295,7 +300,7 @@ impl App {
                         detail.take_user(Arc::clone(user));
                         detail.refresh_tabs(cx);
                     }
-                    Screen::Detail(_) => {}
+                    Screen::Detail(_) | Screen::Form(_) => {}
                 }
             }
         });
@@ -379,7 +384,7 @@ impl App {
         self.sessions[connection].problem = Some(Problem { what, meaning, can_retry: false, failure });
     }
 
-    fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
+    pub(super) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
         let (title, secret, is_password, note) = match answer {
             Answer::Done => return,
             Answer::TemporaryPassword(secret) => {

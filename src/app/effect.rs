@@ -41,6 +41,8 @@ pub enum Event {
     },
     /// What the editor left of a text, or why there is none.
     Edited(Result<Secret, String>),
+    /// Forms that an earlier run left unsaved.
+    Kept(String),
 }
 
 /// For whom a program is run.
@@ -66,6 +68,8 @@ pub enum Timer {
     Groups(Ticket),
     /// The toast has been there long enough.
     Toast(Ticket),
+    /// Something was typed into a form a moment ago.
+    Keep,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,4 +98,9 @@ pub enum Effect {
     Attend(ConnectionId, bool),
     /// Hands a text to the person's editor.
     Edit(Secret),
+    /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
+    Keep {
+        connection: ConnectionId,
+        text: Option<String>,
+    },
 }

@@ -84,7 +84,7 @@ mod tests {
         let table = csv(&screen.chosen(), &TimeZone::UTC).unwrap();
         let lines: Vec<_> = table.lines().collect();
         assert!(lines[0].starts_with("time,what,type,person,"), "{table}");
-        let row = r#"2026-11-24T10:00:00+00:00,created,user.lifecycle.create,"'=HYPERLINK(1), Ana",,00u1,"#;
+        let row = r#"2026-11-24T10:00:00.000+00:00,created,user.lifecycle.create,"'=HYPERLINK(1), Ana",,00u1,"#;
         assert!(lines[1].starts_with(row), "{table}");
         assert_eq!(ndjson(&screen.chosen()).lines().count(), 1);
     }

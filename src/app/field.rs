@@ -7,8 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::protocol::key::{Key, KeyCode};
 use crate::protocol::text::is_hostile;
 
-/// The longest text a field takes, in bytes: far beyond any query, and a bound for what a slip can paste.
-const LONGEST: usize = 4_000;
+/// The longest text a field takes, in bytes: a postal address of 4,096 letters of three bytes fits, and it bounds what
+/// a slip can paste.
+const LONGEST: usize = 16_000;
 
 /// A one-line input. The cursor stands between letters as a person sees them (grapheme clusters).
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -116,7 +116,7 @@ impl App {
                     if let Some(address) = form.check() {
                         let form = form.clone();
                         self.overlays.pop();
-                        self.send_form(*form, address, effects);
+                        self.send_hook_form(*form, address, effects);
                     }
                 }
                 _ => return false,
@@ -134,7 +134,7 @@ impl App {
         true
     }
 
-    fn send_form(&mut self, form: HookForm, address: core::net::SocketAddr, effects: &mut Vec<Effect>) {
+    fn send_hook_form(&mut self, form: HookForm, address: core::net::SocketAddr, effects: &mut Vec<Effect>) {
         let secret = Some(form.get(FormField::Secret)).filter(|text| !text.is_empty()).map(Secret::new);
         let hook = match form.purpose.clone() {
             Purpose::EditEvents { id, .. } => {

@@ -307,7 +307,7 @@ mod tests {
         view.unfold();
         view.step(Step::Down);
         view.fold();
-        assert_eq!((view.cursor(), shown(&view).len()), (1, 8), "a leaf folds what it stands in");
+        assert_eq!((view.cursor(), shown(&view).len()), (1, 10), "a leaf folds what it stands in");
         view.toggle_all();
         assert_eq!(shown(&view), ["[", "{", "{", "]"]);
         view.toggle_all();

@@ -1,7 +1,7 @@
 //! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
 //! and `oktui config keys` all read it.
 
-use super::action::{Action, ConnectionAct, CopyWhat, Step};
+use super::action::{Action, ConnectionAct, CopyWhat, FormAct, Step};
 use super::calling::ApiAction;
 use super::deed::Deed;
 use super::place::Place;
@@ -29,6 +29,16 @@ pub enum Context {
     Revealed,
     /// The keys, or the details of an error, are shown.
     Reading,
+    /// The fields of a form.
+    Form,
+    /// A field is looked for by its label.
+    FormFind,
+    /// A list that fills a field.
+    FormPick,
+    /// What a form sends.
+    FormReview,
+    /// What changed here and elsewhere.
+    FormConflict,
     /// The top-level screens, wherever no text is typed.
     Places,
     /// The record of calls.
@@ -64,7 +74,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -91,6 +101,11 @@ impl Context {
         Self::ApiBody,
         Self::ApiLine,
         Self::ApiHistory,
+        Self::Form,
+        Self::FormFind,
+        Self::FormPick,
+        Self::FormReview,
+        Self::FormConflict,
     ];
 
     /// The heading in help.
@@ -122,6 +137,11 @@ impl Context {
             Self::ApiBody => "API: body",
             Self::ApiLine => "API: search, filter, names",
             Self::ApiHistory => "API: history",
+            Self::Form => "Form",
+            Self::FormFind => "Looking for a field",
+            Self::FormPick => "List of a field",
+            Self::FormReview => "Review",
+            Self::FormConflict => "Changed meanwhile",
         }
     }
 }
@@ -154,6 +174,7 @@ const fn bind(
 pub const TABLE: &[Binding] = {
     use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
     use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
+    use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -409,7 +430,7 @@ pub const TABLE: &[Binding] = {
         bind(Connections, "t", Action::Connection(ConnectionAct::Test), "try it: whose token, what it may read", Some("test")),
         bind(Connections, "*", Action::Connection(ConnectionAct::MakeDefault), "make it the one that oktui opens", Some("default")),
         bind(Connections, "D", Action::Connection(ConnectionAct::Remove), "remove it and its token", Some("remove")),
-        bind(Connections, "F3", Action::Connection(ConnectionAct::Demo), "open the demo organisation", None),
+        bind(Connections, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", None),
         bind(Connections, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(Connections, "Down  j", Action::Move(Step::Down), "one down", None),
         bind(Connections, "Home  g", Action::Move(Step::First), "to the first", None),
@@ -421,7 +442,7 @@ pub const TABLE: &[Binding] = {
         bind(ConnectionForm, "Tab  Down", Action::Connection(ConnectionAct::NextRow), "next line", Some("next line")),
         bind(ConnectionForm, "Shift-Tab  Up", Action::Connection(ConnectionAct::PreviousRow), "previous line", None),
         bind(ConnectionForm, "Space", Action::Connection(ConnectionAct::Change), "another choice, on lines that are not text", None),
-        bind(ConnectionForm, "F3", Action::Connection(ConnectionAct::Demo), "open the demo organisation", Some("try the demo")),
+        bind(ConnectionForm, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", Some("try the demo")),
         bind(ConnectionForm, "Esc", Action::Back, "to the list; what was typed stays", Some("back")),
         bind(ConnectionForm, "F1", Action::Help, "the keys that work here", Some("help")),
         bind(ConnectionForm, "Ctrl-C", Action::Quit, "quit", None),
@@ -437,9 +458,57 @@ pub const TABLE: &[Binding] = {
         bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
         bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
 
+        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
+        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
+        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
+
+        bind(Form, "Ctrl-S  F2", Action::Form(FormAct::Review), "show what will be sent, then save", Some("review, save")),
+        bind(Form, "Tab", Action::Form(FormAct::Next), "next field", Some("next")),
+        bind(Form, "Shift-Tab", Action::Form(FormAct::Previous), "previous field", None),
+        bind(Form, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Form, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Form, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Form, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Form, "Enter", Action::Form(FormAct::Enter), "the list of the field, or the next field; folds sections", Some("list, next")),
+        bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
+        bind(Form, "Ctrl-R", Action::Form(FormAct::Restore), "put back what stood in the field", Some("restore")),
+        bind(Form, "Ctrl-T", Action::Form(FormAct::Way), "partial update, or full replacement", Some("partial/full")),
+        bind(Form, "F4", Action::Form(FormAct::Show), "show passwords while they are typed, or hide them", None),
+        bind(Form, "F5", Action::Form(FormAct::KeepEmail), "keep the old email as the second one", None),
+        bind(Form, "F6", Action::Form(FormAct::LoginFollows), "let the login follow the email", None),
+        bind(Form, "F7", Action::Form(FormAct::OtherFields), "change other fields that hold the old name", None),
+        bind(Form, "Esc", Action::Back, "leave the form (asks when changed)", Some("leave")),
+
+        bind(FormFind, "Enter", Action::Form(FormAct::Enter), "go to the field", Some("go")),
+        bind(FormFind, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FormFind, "Down", Action::Move(Step::Down), "one down", Some("down")),
+        bind(FormFind, "Esc", Action::Back, "back to the fields", Some("back")),
+
+        bind(FormPick, "Enter", Action::Form(FormAct::Enter), "take it; of several, add or take away", Some("take")),
+        bind(FormPick, "Up", Action::Move(Step::Up), "one up", None),
+        bind(FormPick, "Down", Action::Move(Step::Down), "one down", Some("down")),
+        bind(FormPick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(FormPick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(FormPick, "Esc  Tab", Action::Back, "back to the fields", Some("done")),
+
+        bind(FormReview, "Enter", Action::Form(FormAct::Enter), "send it, or go to what is missing", Some("go on")),
+        bind(FormReview, "Tab  Shift-Tab  Left  Right", Action::Form(FormAct::SwitchFocus), "between cancel and sending", None),
+        bind(FormReview, "Up  k", Action::Move(Step::Up), "up", None),
+        bind(FormReview, "Down  j", Action::Move(Step::Down), "down", None),
+        bind(FormReview, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(FormReview, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(FormReview, "o", Action::Form(FormAct::Theirs), "open whoever has the login or email already", None),
+        bind(FormReview, "Esc", Action::Back, "back to the fields", Some("back to the form")),
+
+        bind(FormConflict, "Space  Left  Right", Action::Form(FormAct::Side), "take mine, or theirs", Some("mine or theirs")),
+        bind(FormConflict, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(FormConflict, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(FormConflict, "Enter", Action::Form(FormAct::Enter), "go on with these", Some("go on")),
+        bind(FormConflict, "Esc", Action::Back, "back to the fields", Some("back")),
+
         bind(Anywhere, "Ctrl-F", Action::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
-        bind(Anywhere, "E", Action::ErrorDetails, "details of the error, with the request id", None),
+        bind(Anywhere, "E  F3", Action::ErrorDetails, "details of the error, with the request id", None),
         bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),

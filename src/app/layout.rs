@@ -74,6 +74,16 @@ pub fn of_events(app: &App) -> Layout {
     Layout { body_top: 3, body, strip, problem, preview: 0 }
 }
 
+/// Header and title above the fields; the words on a field, status and keys below.
+const FORM_FIXED: u16 = 5;
+
+pub fn of_form(app: &App) -> Layout {
+    let (_, height) = app.size;
+    let problem = problem_rows(app, height);
+    let body = height.saturating_sub(FORM_FIXED + problem);
+    Layout { body_top: 2, body, strip: 0, problem, preview: 0 }
+}
+
 /// The lines of the error strip or question, wrapped to the terminal.
 pub fn problem_lines(app: &App) -> Vec<String> {
     let width = usize::from(app.size.0.saturating_sub(4)).max(10);
@@ -86,7 +96,9 @@ pub fn problem_lines(app: &App) -> Vec<String> {
     }
     let retry = if problem.can_retry { "r try again · " } else { "" };
     lines.push(format!(
-        "{retry}Esc dismiss · E details{}",
+        "{retry}Esc dismiss · {} details{}",
+        // Where letters are text, another key does it.
+        if app.is_typing() { "F3" } else { "E" },
         if problem.failure.request_id.is_some() { ", request id" } else { "" }
     ));
     lines

@@ -25,6 +25,8 @@ pub mod effect;
 pub mod export;
 pub mod field;
 mod forbidden;
+pub mod form;
+mod forming;
 pub mod hooking;
 pub mod json;
 pub mod json_view;
@@ -38,6 +40,7 @@ mod press;
 pub mod problem;
 pub mod profile;
 pub mod question;
+mod saving;
 pub mod screen;
 pub mod session;
 pub mod slot;
@@ -123,6 +126,8 @@ pub enum Overlay {
     HookQuestion(HookQuestion),
     /// A call that changes something is about to be sent.
     SendCall(Box<Sending>),
+    /// Whether a form with changes is to be left.
+    LeaveForm,
 }
 
 pub struct App {
@@ -189,7 +194,7 @@ impl App {
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
-            Some(Screen::List(_)) | None => None,
+            Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
             Action::ToggleEmpty => tab == Some(Tab::Profile),
@@ -197,8 +202,10 @@ impl App {
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
-                Some(Screen::Detail(_)) | None => false,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
+            Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }
@@ -230,6 +237,7 @@ impl App {
             Overlay::RemoveConnection(connection) => {
                 Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
             }
+            Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
@@ -247,7 +255,7 @@ impl App {
         let session = self.session();
         let loaded = match session.screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => 0,
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
         match session.cost_of_all(loaded) {
             Some(cost) => {
@@ -279,6 +287,7 @@ impl App {
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
             Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
+            Event::Kept(text) => self.take_kept(&text, &mut effects),
             Event::Copied(done) => {
                 if !done {
                     self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
@@ -361,11 +370,13 @@ impl App {
         self.sessions[&self.current].requests.set_page(requests.body);
         let events = layout::of_events(self);
         self.sessions[&self.current].events.set_page(events.body);
+        let form = layout::of_form(self);
         let mut rewrapped = false;
         for screen in &mut self.sessions[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
                 Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
+                Screen::Form(screen) => screen.set_page(form.body),
             }
         }
         if rewrapped {
@@ -377,7 +388,13 @@ impl App {
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
             (
-                Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::RemoveConnection(_) | Overlay::SendCall(_)),
+                Some(
+                    Overlay::LoadAll
+                    | Overlay::Question(_)
+                    | Overlay::RemoveConnection(_)
+                    | Overlay::SendCall(_)
+                    | Overlay::LeaveForm,
+                ),
                 _,
             ) => {
                 return vec![Context::Question];
@@ -414,6 +431,7 @@ impl App {
                 Context::FindInJson
             }
             (None, Some(Screen::Detail(_))) => Context::Detail,
+            (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {

@@ -34,6 +34,9 @@ impl App {
                         | Context::ApiLine
                         | Context::ApiHistory
                         | Context::FindEvents
+                        | Context::Form
+                        | Context::FormFind
+                        | Context::FormPick
                 )
             ),
         }
@@ -101,10 +104,14 @@ impl App {
             self.type_in_api(key, effects);
             return;
         }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.type_in_form(key, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
-            None => false,
+            Some(Screen::Form(_)) | None => false,
         });
     }
 
@@ -144,10 +151,16 @@ impl App {
                 None => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
             },
         }
+        if matches!(self.screen(), Some(Screen::Form(_))) {
+            self.paste_in_form(text, effects);
+            return;
+        }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
             Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
-            Some(Screen::Detail(_)) | None => cx.say("Nothing to paste into here. Ctrl-F starts a search."),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => {
+                cx.say("Nothing to paste into here. Ctrl-F starts a search.");
+            }
         });
     }
 }

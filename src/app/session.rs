@@ -11,11 +11,13 @@ use jiff::Timestamp;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
+use super::form::kept::Kept;
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
 use super::screen::api::ApiScreen;
 use super::screen::events::EventsScreen;
+use super::screen::form::FormScreen;
 use super::screen::hooks::Hooks;
 use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
@@ -97,6 +99,12 @@ pub struct Session {
     pub events: EventsScreen,
     pub(super) refreshing: Refreshing,
     pub hooks: Hooks,
+    /// Forms that were left with something typed in them, or while they were being saved.
+    pub drafts: Vec<Box<FormScreen>>,
+    /// Forms that an earlier run left unsaved, until they are opened.
+    pub kept: Vec<Kept>,
+    /// Whether what is typed will be kept in a moment.
+    pub(super) keeping: bool,
 }
 
 impl Session {
@@ -128,6 +136,9 @@ impl Session {
             events: EventsScreen::default(),
             refreshing: Refreshing::default(),
             hooks: Hooks::default(),
+            drafts: Vec::new(),
+            kept: Vec::new(),
+            keeping: false,
         }
     }
 

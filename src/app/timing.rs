@@ -31,7 +31,11 @@ impl App {
                 self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
                 self.compose();
             }
-            Timer::Groups(ticket) => self.groups_rested(ticket, effects),
+            Timer::Groups(ticket) => {
+                self.groups_rested(ticket, effects);
+                self.form_groups_rested(ticket, effects);
+            }
+            Timer::Keep => self.keep_forms(effects),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;

@@ -97,14 +97,16 @@ impl App {
                 }
             }
             Content::Groups(groups) => {
-                if !self.give_groups(ticket, &groups) {
+                if !self.give_groups(ticket, &groups) && !self.give_form_groups(&connection, ticket, &groups) {
                     self.with_detail(&connection, |detail| {
                         detail.groups.accepts(ticket).then(|| detail.groups.fill(groups)).is_some()
                     });
                 }
             }
             Content::FoundGroups(groups) => {
-                self.give_groups(ticket, &groups);
+                if !self.give_groups(ticket, &groups) {
+                    self.give_form_groups(&connection, ticket, &groups);
+                }
             }
             Content::Blocks(blocks) => {
                 self.with_detail(&connection, |detail| {
@@ -134,13 +136,17 @@ impl App {
                 });
             }
             Content::Connections(reply) => self.take_reply(ticket, *reply, effects),
-            Content::Step { outcome, .. } => self.take_step(&connection, ticket, outcome),
+            Content::Step { outcome, .. } => {
+                self.take_form_step(&connection, ticket, &outcome);
+                self.take_step(&connection, ticket, outcome);
+            }
             Content::Changed(read) => self.take_changed(&connection, ticket, read, effects),
             Content::Types(types) => {
                 let slot = &mut self.sessions[&connection].types;
                 if slot.accepts(ticket) {
                     slot.fill(types);
                 }
+                self.rebuild_forms();
                 self.compose();
             }
             Content::Schema(schema) => {
@@ -148,6 +154,7 @@ impl App {
                 if let Some(slot) = slots.find(|slot| slot.accepts(ticket)) {
                     slot.fill(schema);
                 }
+                self.rebuild_forms();
                 self.compose();
             }
             Content::Events { source, events, next_in, began_again } => {
@@ -165,6 +172,10 @@ impl App {
             | Content::Hooks(_)
             | Content::HookMade { .. }
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
+            Content::Saved(saved) => self.take_saved(&connection, ticket, *saved, effects),
+            Content::Clash(clash) => {
+                self.take_clash(&connection, ticket, Ok(clash), effects);
+            }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
             Content::ApiReply(_)
@@ -181,7 +192,7 @@ impl App {
         let screens = self.sessions[connection].screens.iter_mut();
         let top = screens.rev().find_map(|screen| match screen {
             Screen::Detail(detail) => Some(detail),
-            Screen::List(_) => None,
+            Screen::List(_) | Screen::Form(_) => None,
         });
         if top.is_some_and(|detail| take(detail)) {
             self.compose();
@@ -202,6 +213,7 @@ impl App {
     }
 
     fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) {
+        self.take_form_person(connection, ticket, user, effects);
         let now = self.now;
         let rechecked = self.take_recheck(ticket, user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
@@ -266,6 +278,7 @@ impl App {
         }
         if self.fail_doing(connection, ticket, &failure, effects)
             || self.fail_recheck(ticket, &failure)
+            || self.fail_form(connection, ticket, &failure, effects)
             || self.fail_call(connection, ticket, &failure, effects)
         {
             return;
@@ -358,6 +371,7 @@ impl App {
                 }
             }
         });
+        self.rebuild_forms();
         self.compose();
     }
 }
@@ -365,7 +379,7 @@ impl App {
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
     match screens.first_mut() {
         Some(Screen::List(list)) => Some(list),
-        Some(Screen::Detail(_)) | None => None,
+        Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
     }
 }
 

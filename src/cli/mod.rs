@@ -9,6 +9,7 @@ mod events;
 pub mod keeper;
 mod keys;
 mod open;
+mod user;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -85,6 +86,11 @@ enum Command {
     },
     /// Make any call of the API, authorised
     Api(api::ApiArgs),
+    /// Create or change a person from a file
+    User {
+        #[command(subcommand)]
+        what: user::UserCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -160,6 +166,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::Check) => with_organisation(&cli.connection, surroundings, check::run),
         Some(Command::Events(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
+        }),
+        Some(Command::User { what }) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+            user::run(chosen, what, surroundings)
         }),
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(

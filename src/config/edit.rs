@@ -22,7 +22,7 @@ const CONNECTION: &str = "
 #   token_command  instead: a program that prints the token, like [\"pass\", \"show\", \"okta/acme\"]
 #   read_only      true: nothing can be changed
 #   rate_share     how much of each rate limit oktui may use, in percent; 50 unless given
-#   forbid         what must not be done here: unlock, activate, deactivate, suspend, unsuspend, password, update,
+#   forbid         what must not be done here: create, unlock, activate, deactivate, suspend, unsuspend, password, update,
 #                  sessions, factors, groups, hooks, delete; like [\"delete\", \"deactivate\"]
 #   home           what the list shows at first: an expression, or the name of a saved search
 #   columns        the columns of the list, by attribute

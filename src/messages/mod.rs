@@ -21,6 +21,7 @@ use crate::protocol::access::{AppLink, Block};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::document::Document;
+use crate::protocol::draft::Save;
 pub use crate::protocol::error::CallError as Failure;
 use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
@@ -82,6 +83,12 @@ pub enum Lane {
     Refresh,
     /// The event hooks of the organisation.
     Hooks,
+    /// Whether a login or an email is taken.
+    Clash,
+    /// Groups of a person whose form is open.
+    FormGroups,
+    /// A person whose form is open.
+    FormPerson,
     /// Changes of a person. Not a lane in which the newest counts: what was sent is never cancelled.
     Write,
     /// A call written by hand that only reads.
@@ -166,6 +173,19 @@ pub enum Request {
     },
     ListHooks,
     ChangeHook(HookChange),
+    /// Saves a form, then makes the changes that are requests of their own; the latter only when the former is done.
+    Save {
+        /// None where only the changes are asked for.
+        save: Option<Box<Save>>,
+        /// Whom the changes are about where nobody is created.
+        user: Option<String>,
+        then: Vec<Change>,
+    },
+    /// Who else has this login or email.
+    FindClash {
+        login: Option<String>,
+        email: Option<String>,
+    },
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,
@@ -244,6 +264,8 @@ pub struct KnownHook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     OnePage,
+    /// One more page of a list; nobody would look for it in the history.
+    NextPage,
     AllPages,
 }
 
@@ -331,6 +353,42 @@ pub enum Outcome {
     Unknown(Box<Failure>),
     /// Not tried, since the one before was not done.
     LeftOut,
+}
+
+/// What became of the save of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveOutcome {
+    /// Done; the person as the answer tells them. `looked_up`: no answer came, but a look-up found what was sent.
+    Saved {
+        user: Box<User>,
+        looked_up: bool,
+    },
+    Failed(Box<Failure>),
+    /// Somebody changed the person meanwhile; nothing was saved. The person as they are now.
+    Conflict(Box<User>),
+    /// It was sent, no answer came, and a look-up did not settle it. Whoever was found instead.
+    Unknown {
+        failure: Box<Failure>,
+        found: Option<Box<User>>,
+    },
+    /// Only changes were asked for.
+    Nothing,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub saving: SaveOutcome,
+    /// What became of each change that was to follow.
+    pub outcomes: Vec<Outcome>,
+    /// The person read again, when anything was done.
+    pub now: Option<Box<User>>,
+}
+
+/// Who has a login or an email already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clash {
+    pub login: Option<Box<UserRow>>,
+    pub email: Vec<UserRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -441,6 +499,9 @@ pub enum Content {
     /// Where a file was written, or why not.
     SavedFile(Result<String, String>),
     History(Vec<PastCall>),
+    /// The save of a form is through.
+    Saved(Box<Saved>),
+    Clash(Clash),
 }
 
 impl Content {
@@ -481,6 +542,8 @@ impl Content {
             | Self::RefreshDone
             | Self::Hooks(_)
             | Self::HookChanged { .. }
+            | Self::Saved(_)
+            | Self::Clash(_)
             | Self::Failed(_)
             | Self::ApiReply(_)
             | Self::Matches(_)

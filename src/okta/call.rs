@@ -107,6 +107,15 @@ impl Call {
         self
     }
 
+    /// A header whose value came from somewhere else; one that no header can hold is left out.
+    #[must_use]
+    pub fn header_text(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
     /// Path and query as they are sent.
     pub fn target(&self) -> &str {
         &self.target

@@ -32,6 +32,7 @@ pub(crate) mod rates;
 pub mod raw;
 pub(crate) mod redact;
 pub(crate) mod retry;
+pub mod saves;
 pub mod schemas;
 pub mod search;
 pub mod signing;

@@ -16,6 +16,21 @@ impl Json {
         serde_json::from_str::<&RawValue>(text).ok().map(Self::from)
     }
 
+    /// A JSON string with this content.
+    pub fn of_text(text: &str) -> Self {
+        Self(serde_json::Value::from(text).to_string().into())
+    }
+
+    pub fn null() -> Self {
+        Self("null".into())
+    }
+
+    /// A JSON array of these elements.
+    pub fn list(elements: &[Self]) -> Self {
+        let elements: Vec<&str> = elements.iter().map(Self::as_str).collect();
+        Self(format!("[{}]", elements.join(",")).into())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

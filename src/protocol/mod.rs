@@ -7,6 +7,7 @@ pub mod access;
 pub mod change;
 pub mod connection;
 pub mod document;
+pub mod draft;
 pub mod endpoint;
 pub mod error;
 pub mod event_hook;

@@ -54,6 +54,8 @@ pub enum Operation {
     DeleteEventHook,
     /// Written by hand; what it could do goes by method and address.
     Custom,
+    CreateUser,
+    ReplaceUser,
 }
 
 impl Operation {
@@ -88,7 +90,10 @@ impl Operation {
             | Self::CreateEventHook
             | Self::ReplaceEventHook
             | Self::VerifyEventHook
-            | Self::ActivateEventHook => Risk::Change,
+            | Self::ActivateEventHook
+            | Self::CreateUser
+            // What it clears is asked about by whoever fills the body.
+            | Self::ReplaceUser => Risk::Change,
             Self::DeactivateUser
             | Self::SuspendUser
             | Self::ResetFactors
@@ -164,6 +169,8 @@ impl Operation {
             Self::DeactivateEventHook => "deactivate the event hook",
             Self::DeleteEventHook => "delete the event hook",
             Self::Custom => "make this call",
+            Self::CreateUser => "create this person",
+            Self::ReplaceUser => "replace this person's profile",
         }
     }
 }

@@ -6,13 +6,14 @@ use super::operation::Operation;
 
 /// The words that may stand in `forbid = […]` and what each stands for.
 const WORDS: &[(&str, &[Operation])] = &[
+    ("create", &[Operation::CreateUser]),
     ("unlock", &[Operation::UnlockUser]),
     ("activate", &[Operation::ActivateUser, Operation::ReactivateUser]),
     ("deactivate", &[Operation::DeactivateUser]),
     ("suspend", &[Operation::SuspendUser]),
     ("unsuspend", &[Operation::UnsuspendUser]),
     ("password", &[Operation::ResetPassword, Operation::ExpirePassword, Operation::ExpirePasswordWithTempPassword]),
-    ("update", &[Operation::UpdateUser]),
+    ("update", &[Operation::UpdateUser, Operation::ReplaceUser]),
     ("sessions", &[Operation::RevokeUserSessions]),
     ("factors", &[Operation::ResetFactors, Operation::UnenrollFactor]),
     ("groups", &[Operation::AssignUserToGroup, Operation::UnassignUserFromGroup]),

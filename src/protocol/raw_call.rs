@@ -111,9 +111,15 @@ impl Address {
 
     /// As a person writes it: below `/api` where it is, the query readable.
     pub fn written(&self) -> String {
-        let path = self.path.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(&self.path);
-        with_query(path, &self.query)
+        with_query(below_api(&self.path), &self.query)
     }
+}
+
+/// A path as a person writes it: without `/api` before a version, which is added again when it is read.
+pub fn below_api(path: &str) -> &str {
+    let is_version =
+        |rest: &&str| rest.strip_prefix("/v").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    path.strip_prefix("/api").filter(is_version).unwrap_or(path)
 }
 
 /// The path, made whole and safe.
@@ -402,6 +408,13 @@ mod tests {
             let text = with_query("/v1/users", &query);
             let (_, written) = text.split_once('?').unwrap_or((&text, ""));
             prop_assert_eq!(parse_query(written), query);
+        }
+
+        #[test]
+        fn an_address_as_it_is_written_is_understood_as_the_same(path in "(/api)?/(v1|verify|v9|oauth2)(/[a-z%@ ü+?=&]{1,6}){0,3}") {
+            if let Ok(address) = Address::understand(None, &path) {
+                prop_assert_eq!(Address::understand(None, &address.written()), Ok(address));
+            }
         }
 
         #[test]

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::json::Json;
 
 /// One attribute of the profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribute {
     /// The name in the profile, `firstName`.
     pub name: String,
@@ -18,8 +18,32 @@ pub struct Attribute {
     pub custom: bool,
     /// `string`, `number`, `integer`, `boolean`, `array`, or a later invention.
     pub kind: String,
-    /// Stored value and shown title of an enumeration, in the schema's order (`oneOf`, of the items for arrays).
+    /// Stored value and shown title of an enumeration, in the schema's order (`oneOf`, of the items for arrays; a
+    /// bare `enum` has empty titles).
     pub choices: Vec<(Json, String)>,
+    /// What the elements of an array are.
+    pub item_kind: String,
+    pub required: bool,
+    pub limits: Limits,
+    /// `email`, `country-code`, `date-time` …; empty when there is none.
+    pub format: String,
+    /// What a login must look like, where that is not an email address.
+    pub pattern: Option<String>,
+    /// `READ_WRITE`, `READ_ONLY`, `IMMUTABLE`, `WRITE_ONLY`; empty when the schema does not say.
+    pub mutability: String,
+    /// Who has the last word: `PROFILE_MASTER`, `OKTA`, `OVERRIDE`; empty when the schema does not say.
+    pub master: String,
+    /// Whether no two people may have the same value.
+    pub unique: bool,
+}
+
+/// How long or large a value may be. Numbers are verbatim, since some have more digits than a float keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub minimum: Option<Json>,
+    pub maximum: Option<Json>,
 }
 
 /// The schema of one user type: base attributes first, then the organisation's own, each in the schema's order.
@@ -38,6 +62,9 @@ struct WireSchema<'a> {
 struct WireDefinition<'a> {
     #[serde(borrow, default)]
     properties: IndexMap<String, &'a RawValue>,
+    /// Names of what must be given, as JSON Schema writes it; anything else here is no reason to fail.
+    #[serde(default)]
+    required: serde_json::Value,
 }
 
 #[derive(Deserialize, Default)]
@@ -48,7 +75,21 @@ struct WireAttribute {
     kind: Option<serde_json::Value>,
     #[serde(rename = "oneOf")]
     one_of: Option<Vec<WireChoice>>,
+    #[serde(rename = "enum")]
+    values: Option<Vec<Json>>,
     items: Option<Box<WireAttribute>>,
+    required: Option<serde_json::Value>,
+    #[serde(rename = "minLength")]
+    min_length: Option<serde_json::Value>,
+    #[serde(rename = "maxLength")]
+    max_length: Option<serde_json::Value>,
+    minimum: Option<Json>,
+    maximum: Option<Json>,
+    format: Option<serde_json::Value>,
+    pattern: Option<serde_json::Value>,
+    mutability: Option<serde_json::Value>,
+    master: Option<serde_json::Value>,
+    unique: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +108,10 @@ impl UserSchema {
         for (section, custom) in [("base", false), ("custom", true)] {
             let Some(definition) = wire.definitions.get(section) else { continue };
             for (name, raw) in &definition.properties {
-                attributes.push(read_attribute(name, custom, raw));
+                let mut attribute = read_attribute(name, custom, raw);
+                attribute.required |=
+                    definition.required.as_array().is_some_and(|names| names.iter().any(|other| other == name));
+                attributes.push(attribute);
             }
         }
         Some(Self { attributes })
@@ -80,17 +124,52 @@ impl UserSchema {
 
 fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
     let wire: WireAttribute = serde_json::from_str(raw.get()).unwrap_or_default();
-    let choices = wire.one_of.or_else(|| wire.items.and_then(|items| items.one_of)).unwrap_or_default();
+    let text = |value: &Option<serde_json::Value>| {
+        value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let count = |value: &Option<serde_json::Value>| value.as_ref().and_then(serde_json::Value::as_u64);
+    let number = |value: Option<Json>| value.filter(|value| value.as_str().parse::<f64>().is_ok());
+    let items = *wire.items.unwrap_or_default();
+    let titled = wire.one_of.or(items.one_of).unwrap_or_default();
+    let bare = wire.values.or(items.values).unwrap_or_default();
+    let mut choices: Vec<_> = titled
+        .into_iter()
+        .filter_map(|choice| choice.value.map(|value| (value, choice.title.unwrap_or_default())))
+        .collect();
+    if choices.is_empty() {
+        choices = bare.into_iter().map(|value| (value, String::new())).collect();
+    }
     Attribute {
         title: wire.title.filter(|title| !title.is_empty()).unwrap_or_else(|| name.to_owned()),
         name: name.to_owned(),
         description: wire.description.unwrap_or_default(),
         custom,
-        kind: wire.kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned(),
-        choices: choices
-            .into_iter()
-            .filter_map(|choice| choice.value.map(|value| (value, choice.title.unwrap_or_default())))
-            .collect(),
+        kind: text(&wire.kind),
+        choices,
+        item_kind: text(&items.kind),
+        // Draft 4 has a list of names here; Okta writes `true` beside it.
+        required: wire.required.as_ref().and_then(serde_json::Value::as_bool).unwrap_or(false),
+        limits: Limits {
+            min_length: count(&wire.min_length),
+            max_length: count(&wire.max_length),
+            minimum: number(wire.minimum),
+            maximum: number(wire.maximum),
+        },
+        format: text(&wire.format),
+        pattern: Some(text(&wire.pattern)).filter(|pattern| !pattern.is_empty()),
+        mutability: text(&wire.mutability),
+        master: wire
+            .master
+            .as_ref()
+            .and_then(|master| master.get("type"))
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        unique: match wire.unique {
+            Some(serde_json::Value::Bool(unique)) => unique,
+            Some(serde_json::Value::String(state)) => state != "NOT_UNIQUE",
+            _ => false,
+        },
     }
 }
 
@@ -157,5 +236,26 @@ mod tests {
         assert_eq!(schema.attribute("size").unwrap().choices[1], (Json::parse("\"l\"").unwrap(), "Large".to_owned()));
         assert_eq!(schema.attribute("tags").unwrap().choices[0].1, "One");
         assert_eq!(UserSchema::parse(b"[]"), None);
+    }
+
+    #[test]
+    fn what_a_value_must_be_like_is_read_from_wherever_the_schema_says_it() {
+        let schema = UserSchema::parse(
+            br#"{"definitions":{"base":{"required":["login"],"properties":{
+                "login":{"type":"string","pattern":".+","minLength":5,"maxLength":100,"mutability":"READ_ONLY",
+                    "master":{"type":"OKTA"},"unique":"UNIQUE_VALIDATED","futureKeyword":{"x":1}},
+                "level":{"type":"integer","required":true,"enum":[1,2],"minimum":1,"maximum":12345678901234567890},
+                "odd":{"type":"string","minLength":"five","pattern":7,"required":["x"]}}}}}"#,
+        )
+        .unwrap();
+        let [login, level, odd] = &schema.attributes[..] else { panic!("three") };
+        assert!(login.required && login.unique && (&*login.mutability, &*login.master) == ("READ_ONLY", "OKTA"));
+        assert_eq!(
+            (login.pattern.as_deref(), login.limits.min_length, login.limits.max_length),
+            (Some(".+"), Some(5), Some(100))
+        );
+        assert!(level.required && level.choices.len() == 2 && level.choices[0].1.is_empty());
+        assert_eq!(level.limits.maximum.as_ref().unwrap().as_str(), "12345678901234567890");
+        assert_eq!((odd.required, odd.pattern.clone(), odd.limits.clone()), (false, None, Limits::default()));
     }
 }

@@ -7,6 +7,8 @@ mod api;
 mod connections;
 mod detail;
 mod events;
+mod form;
+mod form_review;
 mod frame;
 mod hooks;
 mod list;
@@ -50,6 +52,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
+        Some(Screen::Form(screen)) => form::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
     let problem = match app.screen() {
@@ -57,6 +60,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         None if app.place() == Place::Events => layout::of_events(app).problem,
         None if app.place() == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
+        Some(Screen::Form(_)) => layout::of_form(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,
     };
     let strip = Rect { y: area.bottom().saturating_sub(2 + problem), height: problem, ..area };

@@ -27,7 +27,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
             return question::draw_actions(app, theme, buffer, area);
         }
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
-        Some(Overlay::LoadAll | Overlay::RemoveConnection(_) | Overlay::HookQuestion(_)) | None => return false,
+        Some(Overlay::LoadAll | Overlay::RemoveConnection(_) | Overlay::HookQuestion(_) | Overlay::LeaveForm)
+        | None => return false,
     };
     let width = area.width.saturating_sub(4).min(76);
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);

@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::screen::requests::{RequestsScreen, outcome, spent};
 use crate::app::{App, grouped, layout};
 use crate::protocol::exchange::Exchange;
+use crate::protocol::raw_call::below_api;
 
 /// From here on there is room for the request ids.
 const IDS_FROM: u16 = 120;
@@ -53,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
 
 fn path_width(width: u16) -> u16 {
     let fixed = 2 + 9 + 7 + 1 + 14 + 8 + 10;
-    let ids = if width >= IDS_FROM { 28 } else { 0 };
+    let ids = if width >= IDS_FROM { 33 } else { 0 };
     width.saturating_sub(fixed + ids).max(10)
 }
 
@@ -79,6 +80,7 @@ fn draw_call(
     }
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.text(if selected { "> " } else { "  " }, of(theme.plain)).cell(&time, 9, of(theme.dim));
+    // Nearly every path begins alike; the room is for what differs.
     pen.cell(exchange.method.as_str(), 7, of(theme.plain))
         .cell(below_api(&exchange.target), path, of(theme.plain))
         .skip(1);
@@ -87,11 +89,6 @@ fn draw_call(
     if area.width >= IDS_FROM {
         pen.text(exchange.request_id.as_deref().unwrap_or_default(), of(theme.dim));
     }
-}
-
-/// Nearly every path begins alike; the room is for what differs.
-fn below_api(target: &str) -> &str {
-    target.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(target)
 }
 
 /// One line a bucket: what was left of it over the last minutes.

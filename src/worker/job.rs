@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, hooks, raw, search, watch};
-use crate::messages::{Content, Lane, Order, Request, Update};
+use super::{Rest, change, errands, hooks, raw, save, search, watch};
+use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
@@ -64,7 +64,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
-        Request::ReadUser { .. } | Request::Refresh { .. } => Operation::GetUser,
+        Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
@@ -75,6 +75,8 @@ fn operation_of(request: &Request) -> Operation {
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
         Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::Save { save: Some(save), .. } => save.operation(),
+        Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
         Request::CallApi { .. }
         | Request::FindInDocument { .. }
         | Request::FilterDocument { .. }
@@ -103,6 +105,9 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::GroupSearch
         | Lane::Connections
         | Lane::Hooks
+        | Lane::Clash
+        | Lane::FormGroups
+        | Lane::FormPerson
         | Lane::Write
         | Lane::Api
         | Lane::Document
@@ -242,10 +247,19 @@ async fn perform(
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
         Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
         Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
+        Request::Save { save, user, then } => {
+            save::run(client, save.map(|save| *save), user, then, answers, control).await.map(Content::Saved)
+        }
+        Request::FindClash { login, email } => {
+            save::find_clash(client, login, email, control).await.map(Content::Clash)
+        }
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();
-            let outcome = raw::call(client, &call, extent, answers, control).await;
-            if let Some(history) = history {
+            // A whole list leaves the reserve to whoever types meanwhile.
+            let urgency = if extent == Extent::AllPages { Urgency::Listing } else { control.urgency };
+            let control = Control { urgency, ..control.clone() };
+            let outcome = raw::call(client, &call, extent, answers, &control).await;
+            if let Some(history) = history.filter(|_| extent != Extent::NextPage) {
                 let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));
                 let history = history.clone();
                 // A call counts whether it could be written down or not.

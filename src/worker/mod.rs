@@ -15,6 +15,7 @@ mod history;
 mod hooks;
 mod job;
 mod raw;
+mod save;
 mod search;
 pub mod source;
 mod watch;

@@ -28,13 +28,13 @@ fn now() -> Now {
 
 fn page(from: usize) -> Vec<WatchedEvent> {
     let event = |number: usize| {
-        let (minute, second) = (number / 60 % 60, number % 60);
+        let at = now().0.checked_add(jiff::SignedDuration::from_millis(number as i64 * 6)).unwrap();
         let party = format!(
             r#"{{"id":"00u{number}","type":"User","alternateId":"person{number}@acme.com","displayName":"Person Müller {number}"}}"#
         );
         let padding = "x".repeat(1_500);
         let raw = format!(
-            r#"{{"uuid":"u{number}","published":"2026-11-24T10:{minute:02}:{second:02}.000Z","eventType":"user.session.start","outcome":{{"result":"FAILURE","reason":"INVALID_CREDENTIALS"}},"actor":{party},"target":[{party}],"client":{{"ipAddress":"84.46.12.9","geographicalContext":{{"city":"Hamburg","country":"Germany"}}}},"debugContext":"{padding}"}}"#
+            r#"{{"uuid":"u{number}","published":"{at}","eventType":"user.session.start","outcome":{{"result":"FAILURE","reason":"INVALID_CREDENTIALS"}},"actor":{party},"target":[{party}],"client":{{"ipAddress":"84.46.12.9","geographicalContext":{{"city":"Hamburg","country":"Germany"}}}},"debugContext":"{padding}"}}"#
         );
         WatchedEvent::parse(&raw).unwrap()
     };

@@ -125,7 +125,7 @@ impl Program {
     pub fn list(&self) -> &ListScreen {
         match self.engine.app.session().screens.first() {
             Some(Screen::List(list)) => list,
-            Some(Screen::Detail(_)) | None => panic!("the list is always below"),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }
     }
 

@@ -343,6 +343,8 @@ async fn earlier_calls_are_found_taken_up_and_sent_again_in_the_next_session() {
     let mut program = keeping(&folder);
     program.settle().await;
     program.keys(&format!("3{}", path("/v1/groups?q=Sales"))).await;
+    program.keys(&path("/v1/users?limit=2")).await;
+    program.keys("n").await;
     program.keys(&path("/v1/org")).await;
     program.keys("fmy org<enter>").await;
     drop(program);
@@ -351,6 +353,7 @@ async fn earlier_calls_are_found_taken_up_and_sent_again_in_the_next_session() {
     program.keys("3H").await;
     let screen = program.screen();
     assert!(program.line(4).contains("my org") && program.line(5).contains("/v1/org"), "{screen}");
+    assert!(screen.contains("limit=2") && !screen.contains("after="), "further pages are not kept: {screen}");
     program.keys("sales<enter>").await;
     assert_eq!(program.line(1), " GET    /v1/groups?q=Sales");
     program.keys("<enter>").await;

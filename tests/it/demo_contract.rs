@@ -87,6 +87,16 @@ impl Contract {
         operations.collect()
     }
 
+    /// What is wrong with the body of a request.
+    pub fn request_problems(&self, method: &str, path: &str, body: &Value) -> Vec<String> {
+        let schema = &self.document["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"]
+            ["schema"];
+        assert!(schema.is_object(), "{method} {path} takes no body");
+        let whole = json!({"components": self.document["components"], "allOf": [schema]});
+        let validator = jsonschema::draft4::new(&whole).unwrap();
+        validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    }
+
     /// Every `GET` of the contract.
     fn reads(&self) -> Vec<String> {
         let paths = self.document["paths"].as_object().unwrap();

@@ -227,7 +227,7 @@ async fn outages_are_told_and_gone_through_without_a_gap() {
     pass(&mut program, 60).await;
     let screen = program.screen();
     for number in 0..6 {
-        assert_eq!(screen.matches(&format!("n{number} Newcomer ")).count() >= 1, true, "{number}: {screen}");
+        assert!(screen.contains(&format!("n{number} Newcomer ")), "{number}: {screen}");
     }
     let rows = screen.lines().filter(|line| line.contains("Newcomer") && line.contains("done")).count();
     assert_eq!(rows, 6, "{screen}");

@@ -3,6 +3,7 @@
 
 mod actions;
 mod api;
+mod cli_user;
 mod client;
 mod config;
 mod connections;
@@ -15,6 +16,7 @@ mod events;
 mod events_cli;
 mod expr;
 mod flows;
+mod forms;
 mod harness;
 mod layers;
 mod oauth;

@@ -12,7 +12,8 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
-    ApiBody, ApiReply, Content, Found, KnownHook, Order, Outcome, Request, SearchMethod, Ticket, Update,
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod,
+    Ticket, Update,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -267,6 +268,21 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 })])
                 .collect()
         }
+        Request::Save { then, .. } => {
+            let saving = match way % 5 {
+                0 => SaveOutcome::Saved { user: user(way), looked_up: true },
+                1 => SaveOutcome::Failed(Box::new(failure(way))),
+                2 => SaveOutcome::Conflict(user(way + 1)),
+                3 => SaveOutcome::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
+                _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: None },
+            };
+            let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
+            vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]
+        }
+        Request::FindClash { .. } => {
+            let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
+            vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
+        }
         Request::CallApi { call, .. } => {
             let document = Arc::new(document(way));
             let body = match way % 4 {
@@ -463,7 +479,7 @@ impl Storm {
     fn listed(&self) -> usize {
         match self.app.session().screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_)) | None => panic!("the list is always below"),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }
     }
 
@@ -520,4 +536,42 @@ proptest! {
             storm.strike(blow);
         }
     }
+
+    #[test]
+    fn a_storm_in_a_form_leaves_the_program_sound(
+        edits in any::<bool>(),
+        blows in vec(prop_oneof![3 => blow(), 4 => form_blow()], 1..120),
+    ) {
+        let mut storm = Storm::begin();
+        for _ in 0..8 {
+            storm.strike(Blow::Answer(0, 3));
+        }
+        storm.strike(Blow::Key(Key::char(if edits { 'e' } else { 'n' })));
+        for _ in 0..4 {
+            storm.strike(Blow::Answer(0, 4));
+        }
+        for blow in blows {
+            storm.strike(blow);
+            if let Some(Screen::Form(form)) = storm.app.screen() {
+                let lines = form.lines();
+                assert!(lines.is_empty() || lines.contains(&form.at), "the cursor stands on something that is there");
+            }
+        }
+    }
+}
+
+/// Keys that belong to forms, and what is typed there.
+fn form_blow() -> impl Strategy<Value = Blow> {
+    use oktui::app::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    let keys: Vec<Key> = TABLE
+        .iter()
+        .filter(|binding| [Form, FormFind, FormPick, FormReview, FormConflict].contains(&binding.context))
+        .flat_map(|binding| binding.keys.split(' '))
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    prop_oneof![
+        4 => select(keys).prop_map(Blow::Key),
+        1 => select(vec!["ann@acme.com", "DE", "7", "Europe/Berlin", "00g1", "Tr0ub4dor-x"]).prop_map(|text| Blow::Paste(text.to_owned())),
+        1 => (0..8usize, 2..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
+    ]
 }

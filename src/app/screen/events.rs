@@ -144,8 +144,8 @@ pub enum Watching {
 
 #[derive(Debug)]
 pub struct EventsScreen {
-    /// Oldest first.
-    entries: VecDeque<Entry>,
+    /// Oldest first; boxed, since late ones make the others move up.
+    entries: VecDeque<Box<Entry>>,
     bytes: usize,
     next_number: u64,
     known: Known,
@@ -222,13 +222,17 @@ impl EventsScreen {
     }
 
     fn put(&mut self, new: impl Iterator<Item = (EventSource, WatchedEvent)>, now: Now) {
+        let mut late = false;
         for (source, watched) in new {
             let entry = Entry::new(self.next_number, source, watched, now);
             self.next_number += 1;
             self.bytes += entry.raw.as_str().len();
-            // Late ones are seconds late: their place is near the end.
-            let later = self.entries.iter().rev().take_while(|known| known.when > entry.when).count();
-            self.entries.insert(self.entries.len() - later, entry);
+            late |= self.entries.back().is_some_and(|newest| newest.when > entry.when);
+            self.entries.push_back(Box::new(entry));
+        }
+        if late {
+            // Stable: among events of one moment the order of arrival stays.
+            self.entries.make_contiguous().sort_by_key(|entry| entry.when);
         }
         while self.entries.len() > MOST_EVENTS || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
             let Some(oldest) = self.entries.pop_front() else { break };
@@ -274,7 +278,7 @@ impl EventsScreen {
 
     /// The event at a place, newest first.
     pub fn at(&self, place: usize) -> Option<&Entry> {
-        self.entries.get(*self.shown.get(self.shown.len().checked_sub(place + 1)?)?)
+        self.entries.get(*self.shown.get(self.shown.len().checked_sub(place + 1)?)?).map(|entry| &**entry)
     }
 
     pub fn position(&self) -> usize {
@@ -320,11 +324,12 @@ impl EventsScreen {
 
     /// The marked ones, or all that are shown; newest first.
     pub fn chosen(&self) -> Vec<&Entry> {
-        let shown = self.shown.iter().rev().map(|at| &self.entries[*at]);
+        let shown = self.shown.iter().rev().map(|at| &*self.entries[*at]);
         if self.marked.is_empty() {
             shown.collect()
         } else {
-            self.entries.iter().rev().filter(|entry| self.marked.contains(&entry.number)).collect()
+            let marked = self.entries.iter().rev().filter(|entry| self.marked.contains(&entry.number));
+            marked.map(|entry| &**entry).collect()
         }
     }
 

@@ -4,6 +4,8 @@ pub mod api;
 pub mod connections;
 pub mod detail;
 pub mod events;
+pub mod form;
+mod form_lists;
 pub mod hooks;
 pub mod list;
 mod listing;
@@ -11,9 +13,11 @@ pub mod requests;
 pub mod search;
 
 use detail::DetailScreen;
+use form::FormScreen;
 use list::ListScreen;
 
 pub enum Screen {
     List(Box<ListScreen>),
     Detail(Box<DetailScreen>),
+    Form(Box<FormScreen>),
 }

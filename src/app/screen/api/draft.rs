@@ -7,7 +7,7 @@ use super::super::super::text_area::Text;
 use crate::protocol::connection::Origin;
 use crate::protocol::endpoint::{self, Endpoint};
 use crate::protocol::past_call::PastCall;
-use crate::protocol::raw_call::{Address, METHODS, RawCall, check_header, parse_query, with_query};
+use crate::protocol::raw_call::{Address, METHODS, RawCall, below_api, check_header, parse_query, with_query};
 use crate::protocol::secret::Secret;
 
 #[derive(Clone, Debug)]
@@ -129,8 +129,7 @@ impl Draft {
     /// What can follow, at the cursor: addresses, or parameters of the one that is there.
     pub fn completions(&self) -> Vec<Completion> {
         let before = self.line.before_cursor();
-        let below =
-            |text: &str| text.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(text).to_owned();
+        let below = |text: &str| below_api(text).to_owned();
         match before.split_once('?') {
             None => {
                 let path = below(before.trim_start());
@@ -155,7 +154,7 @@ impl Draft {
         let before = self.line.before_cursor().to_owned();
         let text = match completion {
             Completion::Endpoint(endpoint) => {
-                let typed = before.strip_prefix("/api").filter(|rest| rest.starts_with("/v")).unwrap_or(&before);
+                let typed = below_api(&before);
                 let completed = endpoint.completed(typed);
                 self.method = Method::from_bytes(endpoint.method.as_bytes()).unwrap_or(Method::GET);
                 // An id comes next: it is typed there.

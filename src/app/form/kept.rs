@@ -1,0 +1,110 @@
+//! What outlives the program of a form that was not saved: the texts that were changed, without any secret.
+//!
+//! Owns: the shape of the file. Must not know: where it lies, and when it is written.
+
+use serde_json::{Map, Value, json};
+
+use super::spec::{Kind, Opt};
+use super::{Form, Way};
+use crate::protocol::group::{Group, GroupType};
+
+/// A form as it was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The id of the person; none for somebody new.
+    pub person: Option<String>,
+    pub name: String,
+    pub full: bool,
+    /// Field and text.
+    pub texts: Vec<(String, String)>,
+    /// Groups that were added: id and name.
+    pub groups: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// What is worth keeping of a form; none when nothing was typed but secrets.
+    pub fn of(form: &Form) -> Option<Self> {
+        let changed = form.changed().into_iter().map(|at| &form.fields[at]);
+        let texts: Vec<_> = changed
+            .filter(|field| field.spec.kind != Kind::Secret && !field.spec.is(Opt::Groups))
+            .map(|field| (field.spec.name().to_owned(), field.text().to_owned()))
+            .collect();
+        let groups: Vec<_> = form.groups.added().map(|group| (group.id.clone(), group.name.clone())).collect();
+        (!texts.is_empty() || !groups.is_empty()).then(|| Self {
+            person: form.person().map(|user| user.id.clone()),
+            name: form.name(),
+            full: form.way == Way::Full,
+            texts,
+            groups,
+        })
+    }
+
+    /// Puts everything back; fields that are not there yet get theirs when they come.
+    pub fn put_back(self, form: &mut Form) {
+        form.login_follows &= !self.texts.iter().any(|(name, _)| name == "login");
+        if self.full && !form.is_new() {
+            form.way = Way::Full;
+        }
+        for (id, name) in self.groups {
+            if !form.groups.picked.iter().any(|group| group.id == id) {
+                let description = String::new();
+                form.groups.picked.push(Group { id, name, description, kind: GroupType::Okta, users: None });
+            }
+        }
+        form.pending = self.texts;
+        form.take_pending();
+    }
+}
+
+/// The content of the file; none when there is nothing to keep.
+pub fn write(all: &[Kept]) -> Option<String> {
+    let list: Vec<Value> = all
+        .iter()
+        .map(|kept| {
+            let texts: Map<String, Value> = kept.texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
+            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": texts, "groups": kept.groups})
+        })
+        .collect();
+    (!list.is_empty()).then(|| json!({"version": 1, "forms": list}).to_string())
+}
+
+/// Reads the file; what cannot be read is left out.
+pub fn read(text: &str) -> Vec<Kept> {
+    let file: Value = serde_json::from_str(text).unwrap_or_default();
+    let list = file["forms"].as_array().cloned().unwrap_or_default();
+    let texts = |kept: &Value| {
+        let fields = kept["fields"].as_object().into_iter().flatten();
+        fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect::<Vec<_>>()
+    };
+    list.iter()
+        .map(|kept| Kept {
+            person: kept["person"].as_str().map(str::to_owned),
+            name: kept["name"].as_str().unwrap_or_default().to_owned(),
+            full: kept["full"] == true,
+            texts: texts(kept),
+            groups: serde_json::from_value(kept["groups"].clone()).unwrap_or_default(),
+        })
+        .filter(|kept| !kept.texts.is_empty() || !kept.groups.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back_and_rubbish_is_nothing() {
+        let kept = Kept {
+            person: Some("00u1".into()),
+            name: "Ann \"王\"".into(),
+            full: true,
+            texts: vec![("city".into(), "Köln\u{202e}".into()), ("activate".into(), "Stay staged".into())],
+            groups: vec![("00g1".into(), "Sales".into())],
+        };
+        assert_eq!(read(&write(std::slice::from_ref(&kept)).unwrap()), [kept]);
+        assert_eq!(write(&[]), None);
+        for rubbish in ["", "[]", "{\"forms\":7}", "{\"forms\":[1,{\"fields\":[]}]}", "{half"] {
+            assert_eq!(read(rubbish), [], "{rubbish}");
+        }
+    }
+}

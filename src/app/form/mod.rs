@@ -1,0 +1,435 @@
+//! A form on a person: what is asked for, what was typed, what changed.
+//!
+//! Owns: the fields and their texts, the groups picked, partial or full. Must not know: where the cursor stands, how it
+//! is drawn, how it is sent.
+//!
+//! ```text
+//!  schema, types, person ─► spec ─► Form ─► validate ─► faults beside the fields
+//!                                    │ ▲
+//!                                    │ └── rebase: the person changed meanwhile
+//!                                    └──► patch ─► what is sent ─► review: the same in a person's words
+//! ```
+
+pub mod file;
+pub mod kept;
+pub mod names;
+pub mod offers;
+pub mod patch;
+pub mod review;
+pub mod spec;
+#[cfg(test)]
+mod tests;
+pub mod validate;
+pub mod value;
+
+use std::sync::Arc;
+
+use super::field::Field;
+use crate::protocol::group::Group;
+use crate::protocol::json::Json;
+use crate::protocol::user::User;
+use spec::{FieldSpec, Kind, Opt, Path, Section, Sources, words};
+
+/// Whose form it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    New,
+    Person(Arc<User>),
+}
+
+/// How an existing person is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// What changed, and nothing else.
+    Partial,
+    /// The whole profile; what is missing is cleared.
+    Full,
+}
+
+/// A field with what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormField {
+    pub spec: FieldSpec,
+    pub input: Field,
+    /// The text as it was before anything was typed.
+    initial: String,
+    /// The value that the person has.
+    pub original: Option<Json>,
+    /// What Okta said of it; until it is typed into again.
+    pub refused: Option<String>,
+    /// Whether the cursor has been here: what is missing is told from then on.
+    pub visited: bool,
+}
+
+impl FormField {
+    fn new(spec: FieldSpec, original: Option<Json>, default: &str) -> Self {
+        let mut input = Field::default();
+        input.insert(&original.as_ref().map_or_else(|| default.to_owned(), |value| value::show(&spec.kind, value)));
+        let initial = input.text().to_owned();
+        Self { spec, input, initial, original, refused: None, visited: false }
+    }
+
+    pub fn text(&self) -> &str {
+        self.input.text()
+    }
+
+    pub fn initial(&self) -> &str {
+        &self.initial
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.input.text() != self.initial
+    }
+
+    /// Puts a text in the place of what stands there.
+    pub fn set(&mut self, text: &str) {
+        self.input.clear();
+        self.input.insert(text);
+        self.refused = None;
+    }
+
+    /// Whether editing loses what one line cannot hold, such as line breaks.
+    pub fn is_lossy(&self) -> bool {
+        self.original.as_ref().is_some_and(|value| value::show(&self.spec.kind, value) != self.initial)
+    }
+}
+
+/// The groups of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// Those the person is in; none while that is not known.
+    pub before: Vec<Group>,
+    pub picked: Vec<Group>,
+    /// Whether `before` was read; without that, none can be taken away.
+    pub known: bool,
+}
+
+impl Groups {
+    pub fn added(&self) -> impl Iterator<Item = &Group> {
+        self.picked.iter().filter(|group| !self.before.iter().any(|other| other.id == group.id))
+    }
+
+    pub fn removed(&self) -> impl Iterator<Item = &Group> {
+        self.before.iter().filter(|group| !self.picked.iter().any(|other| other.id == group.id))
+    }
+
+    pub fn is_changed(&self) -> bool {
+        self.added().next().is_some() || self.removed().next().is_some()
+    }
+
+    /// Picks a group, or puts it back.
+    pub fn toggle(&mut self, group: Group) {
+        match self.picked.iter().position(|other| other.id == group.id) {
+            Some(at) => {
+                self.picked.remove(at);
+            }
+            None => self.picked.push(group),
+        }
+    }
+
+    pub fn words(&self) -> String {
+        let names = self.picked.iter().map(|group| if group.name.is_empty() { &*group.id } else { &*group.name });
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub target: Target,
+    pub way: Way,
+    pub fields: Vec<FormField>,
+    pub groups: Groups,
+    /// Whether the login is what the email is, until somebody types another.
+    pub login_follows: bool,
+    /// Why the schema is not there; then only base attributes and those seen elsewhere are offered.
+    pub schema_missing: Option<String>,
+    /// A save was tried: everything that is missing is told.
+    pub tried: bool,
+    /// Texts for fields that are not there yet, by the fields' names.
+    pending: Vec<(String, String)>,
+}
+
+/// What a new person is given unless something else is chosen.
+fn default_of(opt: Opt, target: &Target) -> &'static str {
+    match (opt, target) {
+        (Opt::Activation, Target::New) => "Mail the activation link",
+        (Opt::Activation, Target::Person(_)) => "Stay staged",
+        (Opt::PasswordType, Target::New) => "No password",
+        (Opt::PasswordType, Target::Person(_)) => "As it is",
+        (Opt::NextLogin, _) => "No",
+        (Opt::SaltOrder, _) => "Before the password",
+        (Opt::ProviderType, Target::New) => "Okta",
+        _ => "",
+    }
+}
+
+impl Form {
+    pub fn new(target: Target, sources: &Sources<'_>, schema_missing: Option<String>) -> Self {
+        let mut form = Self {
+            login_follows: target == Target::New,
+            target,
+            way: Way::Partial,
+            fields: Vec::new(),
+            groups: Groups::default(),
+            schema_missing: None,
+            tried: false,
+            pending: Vec::new(),
+        };
+        form.build(sources, schema_missing);
+        form
+    }
+
+    pub fn is_new(&self) -> bool {
+        self.target == Target::New
+    }
+
+    pub fn person(&self) -> Option<&User> {
+        match &self.target {
+            Target::New => None,
+            Target::Person(user) => Some(user),
+        }
+    }
+
+    /// Makes the fields anew from what is known now; what was typed stays where its field is still there.
+    pub fn build(&mut self, sources: &Sources<'_>, schema_missing: Option<String>) {
+        let mut former = std::mem::take(&mut self.fields);
+        self.schema_missing = schema_missing;
+        for spec in spec::specify(sources) {
+            let original = self.original_of(&spec, sources);
+            let default = match &spec.path {
+                Path::Option(opt) => default_of(*opt, &self.target),
+                Path::Attribute(_) => "",
+            };
+            let mut field = FormField::new(spec, original, default);
+            if let Some(at) = former.iter().position(|former| former.spec.path == field.spec.path) {
+                let former = former.swap_remove(at);
+                if former.is_changed() && field.spec.locked.is_none() {
+                    field.input = former.input;
+                }
+                field.visited = former.visited;
+                field.refused = former.refused;
+            }
+            self.fields.push(field);
+        }
+        self.take_pending();
+    }
+
+    /// Texts from before go into the fields that are there now.
+    fn take_pending(&mut self) {
+        for (name, text) in std::mem::take(&mut self.pending) {
+            match self.fields.iter_mut().find(|field| field.spec.name() == name) {
+                Some(field) if field.spec.locked.is_none() && field.spec.kind != Kind::Secret => field.set(&text),
+                Some(_) => {}
+                None => self.pending.push((name, text)),
+            }
+        }
+    }
+
+    fn original_of(&self, spec: &FieldSpec, sources: &Sources<'_>) -> Option<Json> {
+        match &spec.path {
+            Path::Attribute(name) => self.person()?.profile.get(name).cloned(),
+            Path::Option(Opt::UserType) => match self.person() {
+                Some(user) => user.type_id.as_deref().map(Json::of_text),
+                None => sources.types.iter().find(|kind| kind.is_default).map(|kind| Json::of_text(&kind.id)),
+            },
+            Path::Option(Opt::Question) => self.person()?.recovery_question.as_deref().map(Json::of_text),
+            Path::Option(Opt::ProviderType) => {
+                self.person()?.provider.as_ref().map(|provider| Json::of_text(&provider.kind))
+            }
+            Path::Option(Opt::ProviderName) => {
+                self.person()?.provider.as_ref().map(|provider| Json::of_text(&provider.name))
+            }
+            Path::Option(_) => None,
+        }
+    }
+
+    pub fn find(&self, path: &Path) -> Option<usize> {
+        self.fields.iter().position(|field| field.spec.path == *path)
+    }
+
+    pub fn attribute(&self, name: &str) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.spec.attribute() == Some(name))
+    }
+
+    pub fn attribute_mut(&mut self, name: &str) -> Option<&mut FormField> {
+        self.fields.iter_mut().find(|field| field.spec.attribute() == Some(name))
+    }
+
+    pub fn opt(&self, opt: Opt) -> Option<&FormField> {
+        self.fields.iter().find(|field| field.spec.is(opt))
+    }
+
+    /// The stored value of an option, as in a file.
+    pub fn chosen(&self, opt: Opt) -> String {
+        let read = self.opt(opt).and_then(|field| value::read(&field.spec.kind, field.text()).ok().flatten());
+        read.map(|value| value.plain().into_owned()).unwrap_or_default()
+    }
+
+    /// Chooses the value of an option; whether there is such a value.
+    pub fn choose(&mut self, opt: Opt, value: &str) -> bool {
+        let Some(field) = self.fields.iter_mut().find(|field| field.spec.is(opt)) else { return false };
+        let shown = match value::read(&field.spec.kind, value) {
+            Ok(Some(json)) => value::show(&field.spec.kind, &json),
+            Ok(None) | Err(_) => return false,
+        };
+        field.set(&shown);
+        true
+    }
+
+    /// What the field was typed into before it is sent: the text of a login that follows its email included.
+    pub fn typed(&mut self, at: usize) {
+        let Some(field) = self.fields.get_mut(at) else { return };
+        field.refused = None;
+        match field.spec.attribute() {
+            Some("login") => self.login_follows = false,
+            Some("email") if self.login_follows => self.let_login_follow(),
+            _ => {}
+        }
+        let path = self.fields[at].spec.path.clone();
+        if path == Path::Option(Opt::PasswordType) && self.is_new() {
+            self.fit_activation();
+        }
+    }
+
+    /// The login becomes what the email is.
+    pub fn let_login_follow(&mut self) {
+        let email = self.attribute("email").map(|field| field.text().to_owned()).unwrap_or_default();
+        if let Some(login) = self.attribute_mut("login").filter(|login| login.spec.locked.is_none()) {
+            login.set(&email);
+        }
+    }
+
+    /// With a password nobody needs a mail to get in, without one nobody is active at once.
+    fn fit_activation(&mut self) {
+        let with = self.chosen(Opt::PasswordType) != words::NONE;
+        let activation = self.chosen(Opt::Activation);
+        if with && matches!(&*activation, words::MAIL | words::LINK) {
+            self.choose(Opt::Activation, words::ACTIVE);
+        } else if !with && activation == words::ACTIVE {
+            self.choose(Opt::Activation, words::MAIL);
+        }
+    }
+
+    /// Puts back what stood in the field.
+    pub fn restore(&mut self, at: usize) {
+        let Some(field) = self.fields.get_mut(at) else { return };
+        if field.spec.is(Opt::Groups) {
+            self.groups.picked = self.groups.before.clone();
+            return;
+        }
+        let initial = field.initial.clone();
+        field.set(&initial);
+        let is_login = field.spec.attribute() == Some("login");
+        if is_login && self.is_new() {
+            self.login_follows = true;
+            self.let_login_follow();
+        }
+    }
+
+    pub fn is_field_changed(&self, at: usize) -> bool {
+        let Some(field) = self.fields.get(at) else { return false };
+        field.is_changed() || field.spec.is(Opt::Groups) && self.groups.is_changed()
+    }
+
+    /// The fields that somebody changed.
+    pub fn changed(&self) -> Vec<usize> {
+        (0..self.fields.len()).filter(|at| self.is_field_changed(*at)).collect()
+    }
+
+    pub fn is_dirty(&self) -> bool {
+        (0..self.fields.len()).any(|at| self.is_field_changed(at))
+    }
+
+    /// Whether the field matters for what is chosen elsewhere.
+    pub fn is_asked(&self, at: usize) -> bool {
+        let Some(Path::Option(opt)) = self.fields.get(at).map(|field| &field.spec.path) else { return true };
+        let password = || self.chosen(Opt::PasswordType);
+        let hash = || password() == words::HASH;
+        let algorithm = || self.chosen(Opt::Algorithm);
+        match opt {
+            Opt::Password => password() == words::VALUE,
+            Opt::Algorithm | Opt::Salt | Opt::HashValue => hash(),
+            Opt::WorkFactor => hash() && algorithm() == "BCRYPT",
+            Opt::Digest | Opt::Iterations | Opt::KeySize => hash() && algorithm() == "PBKDF2",
+            Opt::SaltOrder => hash() && matches!(&*algorithm(), "SHA-512" | "SHA-256" | "SHA-1" | "MD5"),
+            Opt::Answer => self.opt(Opt::Question).is_some_and(FormField::is_changed),
+            Opt::ProviderName => !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA"),
+            Opt::UserType
+            | Opt::Groups
+            | Opt::Activation
+            | Opt::NextLogin
+            | Opt::PasswordType
+            | Opt::Question
+            | Opt::ProviderType => true,
+        }
+    }
+
+    /// The sections that have fields, in their order.
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<_> = self.fields.iter().map(|field| field.spec.section).collect();
+        sections.dedup();
+        sections
+    }
+
+    /// What the person is called on the form.
+    pub fn name(&self) -> String {
+        let text = |name: &str| self.attribute(name).map(|field| field.text().trim().to_owned()).unwrap_or_default();
+        let name = format!("{} {}", text("firstName"), text("lastName"));
+        match (name.trim(), self.person()) {
+            ("", Some(user)) => user.row().name().into_owned(),
+            ("", None) => "a new person".to_owned(),
+            (name, _) => name.to_owned(),
+        }
+    }
+
+    /// The person changed meanwhile: what was typed stays, everything else is theirs.
+    pub fn rebase(&mut self, user: Arc<User>, sources: &Sources<'_>) {
+        self.target = Target::Person(user);
+        let missing = self.schema_missing.take();
+        self.build(sources, missing);
+    }
+
+    /// The secrets go; everything else stays. For whatever outlives the form.
+    pub fn forget_secrets(&mut self) {
+        for field in self.fields.iter_mut().filter(|field| field.spec.kind == Kind::Secret) {
+            field.input.clear();
+        }
+    }
+}
+
+/// Attributes that make one person another: a copy begins without them.
+const IDENTITY: [&str; 14] = [
+    "login",
+    "email",
+    "secondEmail",
+    "firstName",
+    "lastName",
+    "middleName",
+    "displayName",
+    "nickName",
+    "honorificPrefix",
+    "honorificSuffix",
+    "profileUrl",
+    "mobilePhone",
+    "primaryPhone",
+    "employeeNumber",
+];
+
+impl Form {
+    /// Fills a form for somebody new with what this person has, but for what is theirs alone.
+    pub fn copy_from(&mut self, person: &User) {
+        if let Some(kind) = &person.type_id {
+            self.choose(Opt::UserType, kind);
+        }
+        for field in &mut self.fields {
+            let Path::Attribute(name) = &field.spec.path else { continue };
+            if field.spec.unique || field.spec.locked.is_some() || IDENTITY.contains(&name.as_str()) {
+                continue;
+            }
+            if let Some(value) = person.profile.get(name) {
+                let shown = value::show(&field.spec.kind, value);
+                field.set(&shown);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What saving the form does, in a person's words: old and new, who gets a mail, what the status will be.
+
+use super::patch::Plan;
+use super::spec::{Kind, Opt, words};
+use super::{Form, FormField, Way};
+use crate::protocol::draft::MOST_GROUPS;
+use crate::protocol::operation::Risk;
+use crate::protocol::status::Status;
+
+/// A line of the review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReviewLine {
+    Heading(String),
+    /// A field that is set, and what stood there.
+    Change {
+        label: String,
+        old: String,
+        new: String,
+    },
+    /// A value that goes.
+    Cleared {
+        label: String,
+        old: String,
+    },
+    Note(String),
+    Warning(String),
+    Blank,
+}
+
+impl Form {
+    /// How much harm saving could do.
+    pub fn risk(&self, plan: &Plan) -> Risk {
+        if self.way == Way::Full && !plan.cleared.is_empty() { Risk::Destructive } else { Risk::Change }
+    }
+
+    pub fn title(&self) -> String {
+        match (self.is_new(), self.way) {
+            (true, _) => "New person".to_owned(),
+            (false, Way::Partial) => format!("Change {}", self.name()),
+            (false, Way::Full) => format!("Replace {}", self.name()),
+        }
+    }
+
+    pub fn review(&self, plan: &Plan) -> Vec<ReviewLine> {
+        let mut lines = Vec::new();
+        for field in self.fields.iter().filter(|field| field.spec.locked.is_none()) {
+            let is_set = if self.is_new() { !field.text().is_empty() } else { field.is_changed() };
+            if field.spec.attribute().is_none() || !is_set {
+                continue;
+            }
+            if field.text().is_empty() {
+                continue;
+            }
+            lines.push(change(field));
+        }
+        let whole = self.way == Way::Full && !self.is_new();
+        if !plan.cleared.is_empty() {
+            let what = if whole { "Cleared, since they are left out" } else { "Emptied (sent as null)" };
+            lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
+            let cleared = plan.cleared.iter();
+            lines.extend(cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: old.clone() }));
+        }
+        self.review_options(&mut lines);
+        self.review_groups(&mut lines);
+        if whole {
+            let kept = self.whole_profile().len();
+            lines.push(ReviewLine::Note(format!(
+                "The whole profile is sent: {kept} attributes, also those not shown here."
+            )));
+        }
+        lines.push(ReviewLine::Blank);
+        lines.extend(self.consequences());
+        lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
+        if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
+            lines.push(ReviewLine::Warning(
+                "Okta gave no version of this person: a change made meanwhile by others is overwritten.".to_owned(),
+            ));
+        }
+        lines
+    }
+
+    fn review_options(&self, lines: &mut Vec<ReviewLine>) {
+        for (at, field) in self.fields.iter().enumerate() {
+            let Some(opt) = option_of(field) else { continue };
+            // Groups and the fate of the account are told in words of their own.
+            let told_below = matches!(opt, Opt::Groups | Opt::Activation);
+            if told_below || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
+                continue;
+            }
+            lines.push(change(field));
+        }
+    }
+
+    fn review_groups(&self, lines: &mut Vec<ReviewLine>) {
+        let name = |group: &crate::protocol::group::Group| {
+            if group.name.is_empty() { group.id.clone() } else { group.name.clone() }
+        };
+        let added: Vec<String> = self.groups.added().map(name).collect();
+        let removed: Vec<String> = self.groups.removed().map(name).collect();
+        if !added.is_empty() {
+            let label = if self.is_new() { "Groups" } else { "Groups added" };
+            lines.push(ReviewLine::Change { label: label.to_owned(), old: String::new(), new: added.join(", ") });
+        }
+        if !removed.is_empty() {
+            lines.push(ReviewLine::Cleared { label: "Groups taken away".to_owned(), old: removed.join(", ") });
+        }
+        if self.is_new() && added.len() > MOST_GROUPS {
+            let more = added.len() - MOST_GROUPS;
+            lines.push(ReviewLine::Note(format!(
+                "Okta takes {MOST_GROUPS} groups along; {more} follow, one call each."
+            )));
+        } else if !self.is_new() && added.len() + removed.len() > 0 {
+            lines.push(ReviewLine::Note("Groups are saved one call each, after the rest.".to_owned()));
+        }
+    }
+
+    /// Who is mailed, and what the status is afterwards.
+    fn consequences(&self) -> Vec<ReviewLine> {
+        let note = |text: String| ReviewLine::Note(text);
+        let email = self.attribute("email").map(|field| field.text().to_owned()).unwrap_or_default();
+        let has_password = self.chosen(Opt::PasswordType) != words::NONE;
+        let Some(user) = self.person() else {
+            let status = match (&*self.chosen(Opt::Activation), self.chosen(Opt::NextLogin) == "yes") {
+                (words::MAIL, _) => {
+                    return vec![
+                        note("Status afterwards: Pending (Active where your policy asks for no password).".to_owned()),
+                        note(format!("A mail with the activation link goes to {email} at once.")),
+                    ];
+                }
+                (words::LINK, _) => {
+                    return vec![
+                        note("Status afterwards: Pending. The link is shown to you once, to hand over.".to_owned()),
+                        note("Nobody gets a mail.".to_owned()),
+                    ];
+                }
+                (words::STAGED, _) => "Staged: cannot sign in before somebody activates",
+                (_, true) => "Pw expired: a new password must be chosen at the first sign-in",
+                (_, false) => "Active",
+            };
+            return vec![note(format!("Status afterwards: {status}. Nobody gets a mail."))];
+        };
+        let mut lines = match &*self.chosen(Opt::Activation) {
+            words::MAIL => vec![note(format!("Activated afterwards; a mail with the link goes to {email}."))],
+            words::LINK => {
+                vec![note("Activated afterwards; the link is shown to you once. Nobody gets a mail.".to_owned())]
+            }
+            _ => {
+                let status = match (&user.status, has_password) {
+                    (Status::Provisioned, true) => "Active, since a password is set".to_owned(),
+                    _ if self.chosen(Opt::NextLogin) == "yes" => "Pw expired".to_owned(),
+                    (status, _) => format!("{}, as now", status.word()),
+                };
+                vec![note(format!("Status afterwards: {status}. Okta sends no mail for this."))]
+            }
+        };
+        if self.attribute("email").is_some_and(FormField::is_changed) && !email.is_empty() {
+            lines.push(note(format!("The new email counts at once: resets go to {email}.")));
+        }
+        if user.status == Status::Deprovisioned {
+            lines.push(ReviewLine::Warning("Deactivated: Okta may refuse to change the profile.".to_owned()));
+        }
+        lines
+    }
+}
+
+fn option_of(field: &FormField) -> Option<Opt> {
+    match field.spec.path {
+        super::spec::Path::Option(opt) => Some(opt),
+        super::spec::Path::Attribute(_) => None,
+    }
+}
+
+fn change(field: &FormField) -> ReviewLine {
+    let label = field.spec.label.trim().to_owned();
+    if field.spec.kind == Kind::Secret {
+        return ReviewLine::Change { label, old: String::new(), new: "set (not shown)".to_owned() };
+    }
+    ReviewLine::Change { label, old: field.initial().to_owned(), new: field.text().to_owned() }
+}
+
+/// A review as plain text, for a pipe.
+pub fn to_text(lines: &[ReviewLine]) -> Vec<String> {
+    let mut text: Vec<String> = Vec::new();
+    for line in lines {
+        text.push(match line {
+            ReviewLine::Heading(heading) => heading.clone(),
+            ReviewLine::Change { label, old, new } if old.is_empty() => format!("  {label:<24} {new}"),
+            ReviewLine::Change { label, old, new } => format!("  {label:<24} {old} -> {new}"),
+            ReviewLine::Cleared { label, old } => format!("  {label:<24} {old} -> (nothing)"),
+            ReviewLine::Note(note) => note.clone(),
+            ReviewLine::Warning(warning) => format!("Mind: {warning}"),
+            ReviewLine::Blank => String::new(),
+        });
+    }
+    text
+}

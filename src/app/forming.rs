@@ -1,0 +1,623 @@
+//! From `n` and `e` to the review: opening forms, typing in them, keeping what is typed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::FormAct;
+use super::effect::{Effect, Timer};
+use super::form::kept::{self, Kept};
+use super::form::spec::{Opt, Path, Sources};
+use super::form::{Form, Target, Way};
+use super::key::Context as KeyContext;
+use super::screen::Screen;
+use super::screen::form::{Asked, FormScreen, Mode, Spot};
+use super::session::Session;
+use super::slot::Slot;
+use super::{App, Overlay};
+use crate::messages::{Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::group::Group;
+use crate::protocol::user::User;
+
+/// How long the typing must rest before groups are searched.
+const REST: Duration = Duration::from_millis(250);
+/// How much typing a crash may cost.
+const KEEP: Duration = Duration::from_secs(2);
+
+impl Session {
+    /// The schema that a form follows: that of the user type chosen on it, else that of the person.
+    fn schema_of_form(&self, form: &Form) -> String {
+        let chosen = form.chosen(Opt::UserType);
+        let kinds = self.types.value().into_iter().flatten();
+        let of_type = kinds.clone().find(|kind| kind.id == chosen && !chosen.is_empty());
+        let retyped = form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed);
+        match (of_type.and_then(|kind| kind.schema_id.clone()), form.person()) {
+            (Some(schema), _) if retyped => schema,
+            (_, Some(user)) => super::schema_of(user).to_owned(),
+            (_, None) => "default".to_owned(),
+        }
+    }
+
+    /// Attributes that people who were read have.
+    fn seen_attributes(&self) -> Vec<String> {
+        let mut seen: Vec<String> = Vec::new();
+        for name in self.readings.values().flat_map(|reading| reading.user.profile.keys()) {
+            if !seen.contains(name) {
+                seen.push(name.clone());
+            }
+        }
+        seen
+    }
+
+    /// Makes a form's fields from what is known now.
+    pub(super) fn build_form(&self, form: &mut Form) {
+        let schema = self.schemas.get(&self.schema_of_form(form));
+        let missing = schema
+            .and_then(Slot::failure)
+            .filter(|_| schema.is_none_or(|slot| slot.value().is_none()))
+            .map(|failure| failure.kind.sentence().to_owned());
+        let seen = self.seen_attributes();
+        let target = form.target.clone();
+        let sources = Sources {
+            schema: schema.and_then(Slot::value).map(Arc::as_ref),
+            types: self.types.value().map(Vec::as_slice).unwrap_or_default(),
+            seen: &seen,
+            person: match &target {
+                Target::New => None,
+                Target::Person(user) => Some(user),
+            },
+        };
+        form.build(&sources, missing);
+    }
+
+    fn form_for(&self, target: Target) -> Form {
+        let nothing = Sources { schema: None, types: &[], seen: &[], person: None };
+        let mut form = Form::new(Target::New, &nothing, None);
+        if target != Target::New {
+            form.login_follows = false;
+            // What a new person would be given is no change of one who exists.
+            form.fields.clear();
+        }
+        form.target = target;
+        self.build_form(&mut form);
+        form
+    }
+
+    /// The forms that are open or kept aside.
+    pub(super) fn forms(&mut self) -> impl Iterator<Item = &mut FormScreen> {
+        let open = self.screens.iter_mut().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&mut **form),
+            _ => None,
+        });
+        open.chain(self.drafts.iter_mut().map(|draft| &mut **draft))
+    }
+
+    /// Whose save is under way, if anybody's.
+    pub fn saving(&self) -> Option<String> {
+        let open = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&**form),
+            _ => None,
+        });
+        let drafts = self.drafts.iter().map(|draft| &**draft);
+        open.chain(drafts).find(|form| form.is_saving()).map(|form| form.form.name())
+    }
+
+    /// Whether a save of this person is under way.
+    pub fn is_saving(&self, id: &str) -> bool {
+        let open = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&**form),
+            _ => None,
+        });
+        open.chain(self.drafts.iter().map(|draft| &**draft)).any(|form| form.is_saving() && form.is_about(Some(id)))
+    }
+}
+
+impl App {
+    /// The form on the screen.
+    pub fn form(&self) -> Option<&FormScreen> {
+        match self.screen() {
+            Some(Screen::Form(form)) => Some(form),
+            _ => None,
+        }
+    }
+
+    pub(super) fn form_mut(&mut self) -> Option<&mut FormScreen> {
+        self.form()?;
+        match self.sessions[&self.current].screens.last_mut() {
+            Some(Screen::Form(form)) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The contexts of the form's keys.
+    pub(super) fn form_context(form: &FormScreen) -> KeyContext {
+        match &form.mode {
+            Mode::Opening { .. } | Mode::Fields | Mode::Saving(_) => KeyContext::Form,
+            Mode::Find(_) => KeyContext::FormFind,
+            Mode::Pick(_) => KeyContext::FormPick,
+            Mode::Review(_) => KeyContext::FormReview,
+            Mode::Conflict(_) => KeyContext::FormConflict,
+        }
+    }
+
+    pub(super) fn act_on_form(&mut self, act: FormAct, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
+        match act {
+            FormAct::New => self.open_new(None, effects),
+            FormAct::Edit => self.open_edit(effects),
+            FormAct::Copy => self.open_copy(effects),
+            FormAct::Review => self.review(effects),
+            FormAct::Enter => self.enter_on_form(effects),
+            FormAct::Way => self.switch_way(effects),
+            FormAct::Theirs => self.open_clash(effects),
+            _ => {
+                let Some(screen) = self.form_mut() else { return };
+                match act {
+                    FormAct::Restore => {
+                        if let Some(at) = screen.current() {
+                            let retyped = screen.form.fields[at].spec.is(Opt::UserType);
+                            screen.form.restore(at);
+                            if retyped {
+                                self.rebuild_form(effects);
+                            }
+                        }
+                    }
+                    FormAct::Next => screen.tab(true),
+                    FormAct::Previous => screen.tab(false),
+                    FormAct::Find => screen.find(""),
+                    FormAct::Show => screen.shown = !screen.shown,
+                    FormAct::KeepEmail if offers_now(screen) => screen.form.keep_email(),
+                    FormAct::LoginFollows if offers_now(screen) => screen.form.let_login_follow(),
+                    FormAct::OtherFields if offers_now(screen) => screen.form.change_other_fields(),
+                    FormAct::SwitchFocus => {
+                        if let Mode::Review(review) = &mut screen.mode {
+                            review.on_cancel = !review.on_cancel;
+                        }
+                    }
+                    FormAct::Side => {
+                        if let Mode::Conflict(conflict) = &mut screen.mode
+                            && let Some(difference) = conflict.differences.get_mut(conflict.at)
+                        {
+                            difference.take_mine = !difference.take_mine;
+                        }
+                    }
+                    _ => {}
+                }
+                if let Some(screen) = self.form_mut() {
+                    screen.keep_in_view();
+                }
+            }
+        }
+    }
+
+    /// A form for somebody new, or the draft of one that was left.
+    fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        let kept = session.drafts.iter().position(|draft| draft.is_about(None)).filter(|_| like.is_none());
+        if let Some(at) = kept {
+            let draft = session.drafts.remove(at);
+            session.screens.push(Screen::Form(draft));
+            self.cx(effects, |_, cx| cx.say("Your draft from before. Esc and Enter throw it away."));
+            self.read_for_form(effects);
+            return;
+        }
+        let mut form = session.form_for(Target::New);
+        let before = session.kept.iter().position(|kept| kept.person.is_none()).filter(|_| like.is_none());
+        let before = before.map(|at| session.kept.remove(at));
+        let again = before.is_some();
+        if let Some(before) = before {
+            before.put_back(&mut form);
+        }
+        session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
+        session.problem = None;
+        if again {
+            self.cx(effects, |_, cx| {
+                cx.say("What you typed last time, without passwords. Esc and Enter throw it away.");
+            });
+        }
+        self.read_for_form(effects);
+        if let Some(like) = like {
+            let like = Arc::clone(like);
+            self.cx(effects, |session, cx| {
+                let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+                screen.form.copy_from(&like);
+                screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
+                cx.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
+            });
+            self.rebuild_form(effects);
+            // Attributes of the copied person's type have fields only now.
+            if let Some(screen) = self.form_mut() {
+                screen.form.copy_from(&like);
+            }
+        }
+    }
+
+    fn open_copy(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
+            Some(user) => self.open_new(Some(&user), effects),
+            None => {
+                let text = format!("{} is not read yet; open them (Enter), then C.", row.name());
+                self.cx(effects, |_, cx| cx.say(text));
+            }
+        }
+    }
+
+    /// The form of whoever is meant; they are read by id first.
+    fn open_edit(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        let (id, name) = (row.id().to_owned(), row.name().into_owned());
+        if session.is_saving(&id) || session.is_changing(&id) {
+            let text = format!("{name}: a change is under way; wait for its outcome.");
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        let session = &mut self.sessions[&self.current];
+        let kept =
+            session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
+        let again = kept.is_some();
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+            let mode = Mode::Opening { ticket, id, name };
+            let screen = match kept {
+                Some(mut draft) => {
+                    draft.mode = mode;
+                    draft
+                }
+                None => Box::new(FormScreen::new(session.form_for(Target::New), mode)),
+            };
+            session.screens.push(Screen::Form(screen));
+            if again {
+                cx.say("Your draft from before; the person is read again.");
+            }
+        });
+    }
+
+    /// The person of a form that is opening was read; whether the ticket was its.
+    pub(super) fn take_form_person(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        user: &Arc<User>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let session = &mut self.sessions[connection];
+        let waits = |screen: &&mut FormScreen| matches!(&screen.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket);
+        if session.forms().find(waits).is_none() {
+            return false;
+        }
+        let mut fresh = session.form_for(Target::Person(Arc::clone(user)));
+        let before = session.kept.iter().position(|kept| kept.person.as_deref() == Some(&user.id));
+        if let Some(at) = before {
+            session.kept.remove(at).put_back(&mut fresh);
+            self.cx_of(connection, effects, |_, cx| cx.say("What you typed last time, without passwords."));
+        }
+        self.cx_of(connection, effects, |session, cx| {
+            let id = user.id.clone();
+            let Some(screen) = session
+                .forms()
+                .find(|screen| matches!(&screen.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket))
+            else {
+                return;
+            };
+            if screen.form.person().is_some() {
+                // A draft from before: its texts over the person as they are now.
+                screen.form.target = Target::Person(Arc::clone(user));
+                screen.mode = Mode::Fields;
+            } else {
+                screen.begin(fresh);
+            }
+            screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: id }));
+        });
+        self.read_for_form(effects);
+        true
+    }
+
+    /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
+    pub(super) fn read_for_form(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::Form(screen)) = session.screens.last() else { return };
+            let schema = session.schema_of_form(&screen.form);
+            let slot = session.schemas.entry(schema.clone()).or_default();
+            if slot.is_untouched() {
+                slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+            }
+            if session.types.is_untouched() {
+                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+            }
+        });
+        self.rebuild_forms();
+    }
+
+    /// The user type is another: other fields, perhaps of a schema that is still to be read.
+    fn rebuild_form(&mut self, effects: &mut Vec<Effect>) {
+        self.rebuild_forms();
+        self.read_for_form(effects);
+    }
+
+    /// Schema, types or person are known better now.
+    pub(super) fn rebuild_forms(&mut self) {
+        let session = &mut self.sessions[&self.current];
+        let mut screens = std::mem::take(&mut session.screens);
+        for screen in &mut screens {
+            if let Screen::Form(screen) = screen
+                && !matches!(screen.mode, Mode::Opening { .. })
+            {
+                session.build_form(&mut screen.form);
+                let first = screen.form.fields.first().map(|field| field.spec.path.clone());
+                if screen.current().is_none()
+                    && matches!(screen.at, Spot::Field(_))
+                    && let Some(first) = first
+                {
+                    screen.at = Spot::Field(first);
+                }
+                screen.review_again();
+                screen.keep_in_view();
+            }
+        }
+        session.screens = screens;
+    }
+
+    /// What an earlier run left.
+    pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let kept = kept::read(text);
+        let names: Vec<String> = kept
+            .iter()
+            .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })
+            .collect();
+        self.sessions[&self.current].kept = kept;
+        if !names.is_empty() {
+            let text = format!("Unsaved from last time: {}. n or e comes back to it.", names.join(", "));
+            self.cx(effects, |_, cx| cx.say(text));
+        }
+    }
+
+    /// Something may have been typed: it is kept once the typing rests.
+    fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if !std::mem::replace(&mut session.keeping, true) {
+                cx.after(KEEP, Timer::Keep);
+            }
+        });
+    }
+
+    /// Keeps what is typed and not saved, for the case that the program does not end well.
+    pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        session.keeping = false;
+        let mut all = session.kept.clone();
+        all.extend(session.forms().filter_map(|screen| Kept::of(&screen.form)));
+        let text = kept::write(&all);
+        let connection = session.connection.clone();
+        effects.push(Effect::Keep { connection, text });
+    }
+
+    pub(super) fn type_in_form(&mut self, key: crate::protocol::key::Key, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
+        if let Some(screen) = self.form_mut() {
+            let asked = screen.type_key(key);
+            self.answer_form(asked, effects);
+        }
+    }
+
+    pub(super) fn paste_in_form(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
+        if let Some(screen) = self.form_mut() {
+            let asked = screen.paste(text);
+            self.answer_form(asked, effects);
+        }
+    }
+
+    fn answer_form(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
+        match asked {
+            Asked::Nothing => {}
+            Asked::Fields => {
+                // Another type has other attributes; saving it replaces the profile.
+                if let Some(screen) = self.form_mut()
+                    && !screen.form.is_new()
+                    && screen.form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed)
+                    && screen.form.way == Way::Partial
+                {
+                    screen.form.way = Way::Full;
+                    self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
+                }
+                self.rebuild_form(effects);
+            }
+            Asked::Groups => {
+                let ticket = self.tickets.issue();
+                if let Some(screen) = self.form_mut()
+                    && let Mode::Pick(picker) = &mut screen.mode
+                    && picker.path == Path::Option(Opt::Groups)
+                {
+                    picker.rest = Some(ticket);
+                    effects.push(Effect::After(REST, Timer::Groups(ticket)));
+                }
+            }
+        }
+    }
+
+    /// The typing rests: groups are searched for the list of the form.
+    pub(super) fn form_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
+        if picker.rest != Some(ticket) {
+            return;
+        }
+        let text = picker.filter.text().trim().to_owned();
+        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        if let Some(screen) = self.form_mut()
+            && let Mode::Pick(picker) = &mut screen.mode
+        {
+            picker.rest = None;
+            picker.found.await_ticket(order);
+        }
+    }
+
+    /// Groups for a form; whether it waited for them.
+    pub(super) fn give_form_groups(&mut self, connection: &ConnectionId, ticket: Ticket, groups: &[Group]) -> bool {
+        for screen in self.sessions[connection].forms() {
+            if let Mode::Pick(picker) = &mut screen.mode
+                && picker.found.accepts(ticket)
+            {
+                picker.found.fill(groups.to_vec());
+                return true;
+            }
+            if screen.groups.accepts(ticket) {
+                screen.groups.fill(());
+                // Groups that are decided elsewhere come by themselves.
+                let own = groups.iter().filter(|group| group.kind.fixed_because().is_none()).cloned();
+                let form = &mut screen.form;
+                if form.is_new() {
+                    form.groups.picked = own.collect();
+                } else if !form.groups.known {
+                    let added: Vec<Group> = form.groups.added().cloned().collect();
+                    form.groups.before = own.collect();
+                    form.groups.picked = form.groups.before.clone();
+                    form.groups.known = true;
+                    for group in added {
+                        if !form.groups.picked.iter().any(|other| other.id == group.id) {
+                            form.groups.picked.push(group);
+                        }
+                    }
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    fn switch_way(&mut self, effects: &mut Vec<Effect>) {
+        let Some(screen) = self.form_mut() else { return };
+        if screen.form.is_new() {
+            return;
+        }
+        let retyped = screen.form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed);
+        let (way, text) = match screen.form.way {
+            Way::Full if retyped => (Way::Full, "Another user type is saved by a full replacement only."),
+            Way::Full => (Way::Partial, "Partial: only what you change is sent."),
+            Way::Partial => (Way::Full, "Full replacement: the whole profile is sent; what is empty is cleared."),
+        };
+        screen.form.way = way;
+        self.cx(effects, |_, cx| cx.say(text));
+    }
+
+    /// `Ctrl-S`: what will be sent, or what is missing.
+    pub(super) fn review(&mut self, effects: &mut Vec<Effect>) {
+        let Some(screen) = self.form_mut() else { return };
+        if !matches!(screen.mode, Mode::Fields) {
+            return;
+        }
+        screen.form.tried = true;
+        let mut review = screen.review();
+        if review.wrong.is_empty() && review.plan.is_empty() {
+            self.cx(effects, |_, cx| cx.say("Nothing was changed."));
+            return;
+        }
+        let clash = (screen.form.sends("login"), screen.form.sends("email"));
+        if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
+            let request = Request::FindClash { login: clash.0, email: clash.1 };
+            let ticket = self.cx(effects, |_, cx| cx.start(Lane::Clash, request));
+            review.clash.await_ticket(ticket);
+        }
+        if let Some(screen) = self.form_mut() {
+            screen.mode = Mode::Review(Box::new(review));
+        }
+    }
+
+    fn enter_on_form(&mut self, effects: &mut Vec<Effect>) {
+        let repeated = self.enter_repeats;
+        let Some(screen) = self.form_mut() else { return };
+        match &screen.mode {
+            Mode::Opening { .. } | Mode::Saving(_) => {}
+            Mode::Fields => match screen.at.clone() {
+                Spot::Section(section) => {
+                    let open = screen.open.contains(&section);
+                    screen.fold(section, !open);
+                }
+                Spot::Field(path) => {
+                    if screen.open_picker("") {
+                        if path == Path::Option(Opt::Groups) {
+                            self.answer_form(Asked::Groups, effects);
+                        }
+                    } else {
+                        screen.tab(true);
+                    }
+                }
+            },
+            Mode::Find(finder) => {
+                let found = screen.matches().get(finder.at).copied();
+                match found {
+                    Some(at) => screen.go_to(at),
+                    None => self.cx(effects, |_, cx| cx.say("No field is called like this.")),
+                }
+            }
+            Mode::Pick(_) => match screen.take() {
+                Ok(asked) => self.answer_form(asked, effects),
+                Err(text) => self.cx(effects, |_, cx| cx.say(text)),
+            },
+            Mode::Review(_) if repeated => {}
+            Mode::Review(_) => self.confirm_review(effects),
+            Mode::Conflict(_) => self.settle_conflict(effects),
+        }
+    }
+
+    /// Keeps what is typed in the form on top, without showing it.
+    pub(super) fn set_form_aside(&mut self) {
+        let session = &mut self.sessions[&self.current];
+        if !matches!(session.screens.last(), Some(Screen::Form(_))) {
+            return;
+        }
+        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
+        if !screen.is_saving() {
+            if !screen.form.is_dirty() {
+                return;
+            }
+            screen.mode = Mode::Fields;
+        }
+        let id = screen.form.person().map(|user| user.id.clone());
+        session.drafts.retain(|draft| draft.is_saving() || !draft.is_about(id.as_deref()));
+        session.drafts.push(screen);
+    }
+
+    /// Esc on a form; whether it was taken.
+    pub(super) fn leave_form(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let Some(screen) = self.form_mut() else { return false };
+        match &screen.mode {
+            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
+                screen.mode = Mode::Fields;
+                screen.keep_in_view();
+            }
+            Mode::Saving(_) => {
+                self.cx(effects, |_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
+            }
+            Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
+            Mode::Opening { .. } | Mode::Fields => self.drop_form(effects),
+        }
+        true
+    }
+
+    /// Closes the form; what was typed goes.
+    pub(super) fn drop_form(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if matches!(session.screens.last(), Some(Screen::Form(_))) {
+                session.screens.pop();
+                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::GroupSearch] {
+                    cx.cancel(lane);
+                }
+            }
+        });
+        self.keep_forms(effects);
+    }
+
+    pub(super) fn leave_form_question(&self) -> String {
+        let count = self.form().map_or(0, |screen| screen.form.changed().len());
+        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
+        format!("Leave the form? {fields} changed and not saved. Enter throws it away; Esc goes back to it.")
+    }
+}
+
+fn offers_now(screen: &FormScreen) -> bool {
+    matches!(screen.mode, Mode::Fields) && !screen.form.offers().is_empty()
+}

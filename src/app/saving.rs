@@ -1,0 +1,424 @@
+//! From Enter on a form's review to what became of it: sent once, told, and what is not saved kept.
+
+use std::sync::Arc;
+
+use super::App;
+use super::effect::Effect;
+use super::form::{Form, Target};
+use super::outcome::{done_words, not_done_words};
+use super::problem::Problem;
+use super::screen::Screen;
+use super::screen::form::{FormScreen, Mode, SavingNow};
+use super::screen::list::Wish;
+use crate::messages::{Clash, Failure, Lane, Outcome, Request, SaveOutcome, Saved, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::row::RowField;
+use crate::protocol::user::User;
+
+impl App {
+    pub(super) fn confirm_review(&mut self, effects: &mut Vec<Effect>) {
+        let Some(screen) = self.form_mut() else { return };
+        let id = screen.form.person().map(|user| user.id.clone());
+        let lost = screen.lost;
+        let Mode::Review(review) = &mut screen.mode else { return };
+        if let Some((path, _)) = review.wrong.get(review.at) {
+            let at = screen.form.find(&path.clone());
+            screen.mode = Mode::Fields;
+            if let Some(at) = at {
+                screen.go_to(at);
+            }
+            return;
+        }
+        if review.on_cancel {
+            screen.mode = Mode::Fields;
+            return;
+        }
+        if review.clash.is_awaited() {
+            review.confirmed = true;
+            return;
+        }
+        if lost && review.clash.value().is_none() {
+            let text =
+                "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        let other = review
+            .clash
+            .value()
+            .and_then(|clash| clash.login.as_ref())
+            .filter(|row| Some(row.id()) != id.as_deref())
+            .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
+        if let Some(text) = other {
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        let busy = id.as_ref().is_some_and(|id| self.session().is_changing(id) || self.session().is_saving(id));
+        if busy {
+            self.cx(effects, |_, cx| cx.say("Another change of this person is under way; wait for its outcome."));
+            return;
+        }
+        self.save_form(effects);
+    }
+
+    fn save_form(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+            let Mode::Review(review) = &screen.mode else { return };
+            let plan = review.plan.clone();
+            let request = Request::Save {
+                save: plan.save.clone().map(Box::new),
+                user: screen.form.person().map(|user| user.id.clone()),
+                then: plan.then.clone(),
+            };
+            let ticket = cx.start(Lane::Write, request);
+            screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
+            session.problem = None;
+        });
+    }
+
+    /// The look-up of login and email is there.
+    pub(super) fn take_clash(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        result: Result<Clash, Box<Failure>>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let session = &mut self.sessions[connection];
+        let mut go_on = false;
+        let mut found = false;
+        for screen in session.forms() {
+            let Mode::Review(review) = &mut screen.mode else { continue };
+            if !review.clash.accepts(ticket) {
+                continue;
+            }
+            found = true;
+            match result {
+                Ok(clash) => review.clash.fill(clash),
+                Err(failure) => review.clash.fail(failure),
+            }
+            go_on = std::mem::take(&mut review.confirmed);
+            break;
+        }
+        if go_on && *connection == self.current {
+            self.confirm_review(effects);
+        }
+        found
+    }
+
+    /// Opens whoever has the login already.
+    pub(super) fn open_clash(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Mode::Review(review)) = self.form().map(|screen| &screen.mode) else { return };
+        let Some(clash) = review.clash.value() else { return };
+        let Some(row) = clash.login.as_deref().or(clash.email.first()).cloned() else { return };
+        self.set_form_aside();
+        let at = self.sessions[&self.current].directory.put(row);
+        self.fulfil(Wish::Open(at), effects);
+        let login = self.session().directory.row(at).get(RowField::Login).to_owned();
+        self.cx(effects, |_, cx| cx.say(format!("{login}. Your form is kept: n or e comes back to it.")));
+    }
+
+    /// The outcome of one change that follows a save.
+    pub(super) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
+        for screen in self.sessions[connection].forms() {
+            if let Mode::Saving(saving) = &mut screen.mode
+                && saving.ticket == ticket
+            {
+                saving.outcomes.push(outcome.clone());
+            }
+        }
+    }
+
+    /// The save is through.
+    pub(super) fn take_saved(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        saved: Saved,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+        let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
+        let Saved { saving: became, outcomes, now } = saved;
+        match became {
+            SaveOutcome::Saved { user, looked_up } => {
+                let user = Arc::new(*now.unwrap_or(user));
+                self.close_saved(connection, &screen, &saving, &outcomes, &user, looked_up, on_top, effects);
+                return;
+            }
+            SaveOutcome::Nothing => {
+                if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
+                    self.close_saved(connection, &screen, &saving, &outcomes, &user, false, on_top, effects);
+                }
+                return;
+            }
+            SaveOutcome::Failed(failure) => {
+                let place = refuse_fields(&mut screen, &failure);
+                self.tell_refused(connection, &screen, &failure);
+                if let Some(at) = place {
+                    screen.go_to(at);
+                }
+            }
+            SaveOutcome::Conflict(theirs) => {
+                let conflict = screen.conflict(Arc::new(*theirs));
+                screen.mode = Mode::Conflict(Box::new(conflict));
+            }
+            SaveOutcome::Unknown { failure, found } => {
+                let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
+                let meaning = self.settle_unknown(connection, &mut screen, found.map(|user| Arc::new(*user)));
+                let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };
+                self.sessions[connection].problem = Some(problem);
+            }
+        }
+        self.put_form_back(connection, screen, on_top);
+    }
+
+    /// A save that came to nothing as a whole: no client, or a defect in the middle.
+    pub(super) fn fail_form(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: &Failure,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        if self.take_clash(connection, ticket, Err(Box::new(failure.clone())), effects) {
+            return true;
+        }
+        let session = &mut self.sessions[connection];
+        for screen in session.forms() {
+            if let Mode::Pick(picker) = &mut screen.mode
+                && picker.found.accepts(ticket)
+            {
+                picker.found.fail(Box::new(failure.clone()));
+                return true;
+            }
+            if screen.groups.accepts(ticket) {
+                screen.groups.fail(Box::new(failure.clone()));
+                return true;
+            }
+        }
+        let opening = |screen: &Screen| matches!(screen, Screen::Form(form) if matches!(&form.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket));
+        if let Some(at) = session.screens.iter().position(opening) {
+            if let Screen::Form(screen) = session.screens.remove(at)
+                && screen.form.person().is_some()
+            {
+                let mut draft = screen;
+                draft.mode = Mode::Fields;
+                session.drafts.push(draft);
+            }
+            if failure.kind != FailureKind::Cancelled {
+                session.problem = Some(Problem {
+                    what: "Reading the person failed".to_owned(),
+                    meaning: "The form needs them as they are now. Nothing was changed.".to_owned(),
+                    can_retry: false,
+                    failure: Box::new(failure.clone()),
+                });
+            }
+            return true;
+        }
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return false };
+        screen.mode = Mode::Fields;
+        screen.lost |= failure.kind == FailureKind::Defect && screen.form.is_new();
+        self.tell_refused(connection, &screen, failure);
+        self.put_form_back(connection, screen, on_top);
+        true
+    }
+
+    fn tell_refused(&mut self, connection: &ConnectionId, screen: &FormScreen, failure: &Failure) {
+        let what = if screen.form.is_new() { "Not created" } else { "Not saved" };
+        let meaning = match failure.kind {
+            FailureKind::TokenRefused => "Nothing was changed. What you typed stays here.",
+            FailureKind::Forbidden => {
+                "Nothing was changed. Your role may not do this to this person, or the profile is kept elsewhere."
+            }
+            _ => "Nothing was changed. What Okta names stands beside its field.",
+        };
+        self.sessions[connection].problem = Some(Problem {
+            what: what.to_owned(),
+            meaning: meaning.to_owned(),
+            can_retry: false,
+            failure: Box::new(failure.clone()),
+        });
+    }
+
+    /// What can be said after a look-up that settled nothing. The form stays, and knows the person as they are now.
+    fn settle_unknown(
+        &mut self,
+        connection: &ConnectionId,
+        screen: &mut FormScreen,
+        found: Option<Arc<User>>,
+    ) -> String {
+        match (screen.form.is_new(), found) {
+            (true, Some(other)) => {
+                screen.lost = true;
+                let name = other.row().name().into_owned();
+                format!("{name} has this login, and is not who was sent. It was not sent again.")
+            }
+            (true, None) => {
+                screen.lost = true;
+                "Nobody has the login so far. It was not sent again; Ctrl-S looks once more before anything is sent."
+                    .to_owned()
+            }
+            (false, Some(user)) => {
+                screen.form.target = Target::Person(user);
+                self.sessions[connection].build_form(&mut screen.form);
+                let left = screen.form.changed().len();
+                if left == 0 {
+                    "Read again: everything that was sent is there; a password or answer cannot be seen.".to_owned()
+                } else {
+                    format!("Read again: {left} of your changes are not there. Ctrl-S shows them before they are sent.")
+                }
+            }
+            (false, None) => "The person could not be read again. Ctrl-S shows your changes once more.".to_owned(),
+        }
+    }
+
+    /// Takes the form whose save this is out of its place; whether it was on top.
+    fn take_form_out(&mut self, connection: &ConnectionId, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
+        let session = &mut self.sessions[connection];
+        let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
+        if let Some(at) = session.drafts.iter().position(|draft| saves(draft)) {
+            return Some((session.drafts.remove(at), false));
+        }
+        let at = session.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
+        let on_top = at + 1 == session.screens.len();
+        match session.screens.remove(at) {
+            Screen::Form(form) => Some((form, on_top)),
+            _ => None,
+        }
+    }
+
+    fn put_form_back(&mut self, connection: &ConnectionId, screen: Box<FormScreen>, on_top: bool) {
+        let session = &mut self.sessions[connection];
+        if on_top {
+            session.screens.push(Screen::Form(screen));
+        } else {
+            session.drafts.push(screen);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything that is told of one save, in one place")]
+    fn close_saved(
+        &mut self,
+        connection: &ConnectionId,
+        screen: &FormScreen,
+        saving: &SavingNow,
+        outcomes: &[Outcome],
+        user: &Arc<User>,
+        looked_up: bool,
+        on_top: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.show_changed(connection, user, effects);
+        self.keep_forms(effects);
+        let name = user.row().name().into_owned();
+        let mut done = Vec::new();
+        if saving.plan.save.is_some() {
+            let word = if screen.form.is_new() { "created" } else { "saved" };
+            let how = if looked_up { " (no answer came; a look-up found it)" } else { "" };
+            done.push(format!("{name} is {word}{how}, {}", user.status.word()));
+        }
+        let mut not_done: Vec<String> = Vec::new();
+        let mut worst: Option<&Failure> = None;
+        let mut added = 0;
+        for (change, outcome) in saving.plan.then.iter().zip(outcomes) {
+            match outcome {
+                Outcome::Saved(answer) => {
+                    if matches!(change, crate::protocol::change::Change::AddToGroup { .. }) {
+                        added += 1;
+                    } else {
+                        done.push(done_words(change, &name));
+                    }
+                    self.reveal(change, answer, &name);
+                }
+                Outcome::Failed(failure) | Outcome::Unknown(failure) => {
+                    let unknown = matches!(outcome, Outcome::Unknown(_));
+                    let words = format!("{}{}", not_done_words(change), group_words(&screen.form, change));
+                    not_done.push(if unknown { format!("no answer, perhaps {words}") } else { words });
+                    worst = worst.or(Some(failure));
+                }
+                Outcome::LeftOut => not_done.push(format!("{} (not tried)", not_done_words(change))),
+            }
+        }
+        if added > 0 {
+            done.push(format!("{added} more group{} added", if added == 1 { "" } else { "s" }));
+        }
+        let seen = on_top && self.place() == super::place::Place::Users && *connection == self.current;
+        if seen && screen.form.is_new() {
+            self.fulfil(Wish::OpenRead(Arc::clone(user)), effects);
+        }
+        let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
+        match worst {
+            None => self.cx_of(connection, effects, |_, cx| cx.say(said)),
+            Some(failure) => {
+                self.sessions[connection].problem = Some(Problem {
+                    what: capitalised(&not_done.join("; ")),
+                    meaning: said,
+                    can_retry: false,
+                    failure: Box::new(failure.clone()),
+                });
+            }
+        }
+    }
+
+    /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
+    pub(super) fn settle_conflict(&mut self, effects: &mut Vec<Effect>) {
+        let current = self.current.clone();
+        let session = &mut self.sessions[&current];
+        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
+        if let Mode::Conflict(conflict) = std::mem::replace(&mut screen.mode, Mode::Fields) {
+            for difference in conflict.differences.iter().filter(|difference| !difference.take_mine) {
+                if let Some(at) = screen.form.find(&difference.path) {
+                    screen.form.restore(at);
+                }
+            }
+            screen.form.target = Target::Person(conflict.theirs);
+            session.build_form(&mut screen.form);
+        }
+        session.screens.push(Screen::Form(screen));
+        self.review(effects);
+    }
+}
+
+fn person_of(form: &Form) -> Option<Arc<User>> {
+    match &form.target {
+        Target::New => None,
+        Target::Person(user) => Some(Arc::clone(user)),
+    }
+}
+
+/// The name of the group that a change is about, after a space.
+fn group_words(form: &Form, change: &crate::protocol::change::Change) -> String {
+    use crate::protocol::change::Change;
+    let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return String::new() };
+    let mut known = form.groups.picked.iter().chain(&form.groups.before);
+    let name = known.find(|other| other.id == *group).map_or(&**group, |group| &group.name);
+    format!(" {}", if name.is_empty() { group } else { name })
+}
+
+/// Puts what Okta said beside the fields it named; the first of them.
+fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
+    let api = failure.api.as_ref()?;
+    let mut first = None;
+    for cause in &api.causes {
+        let Some((name, said)) = cause.split_once(':') else { continue };
+        let (name, said) = (name.trim(), said.trim());
+        let field = screen.form.fields.iter().position(|field| field.spec.name() == name);
+        let by_label = || {
+            let same = |label: &str| label.trim().eq_ignore_ascii_case(name);
+            screen.form.fields.iter().position(|field| same(&field.spec.label))
+        };
+        if let Some(at) = field.or_else(by_label) {
+            screen.form.fields[at].refused = Some(said.to_owned());
+            first = first.or(Some(at));
+        }
+    }
+    first
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,494 @@
+//! The form's screen: where the cursor stands, what is folded, what lies over the fields.
+//!
+//! ```text
+//!  Opening ─► Fields ⇄ Find, Pick
+//!               │ Ctrl-S
+//!               ▼
+//!             Review ── Enter ─► Saving ─┬─► closed: saved
+//!               ▲                        ├─► Fields: refused, errors at their fields; or unknown
+//!               └──────── Conflict ◄─────┘   412: theirs, mine, take one
+//! ```
+
+use std::sync::Arc;
+
+use super::super::action::Step;
+use super::super::field::Field;
+use super::super::form::patch::Plan;
+use super::super::form::review::ReviewLine;
+use super::super::form::spec::{Choice, Kind, Opt, Path, Section};
+use super::super::form::{Form, names, value};
+use super::super::slot::Slot;
+use crate::messages::{Clash, Outcome, Ticket};
+use crate::protocol::group::Group;
+use crate::protocol::key::{Key, KeyCode};
+use crate::protocol::operation::Risk;
+use crate::protocol::user::User;
+
+/// Where the cursor can stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    Section(Section),
+    Field(Path),
+}
+
+/// Reaching a field by a part of its label.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finder {
+    pub text: Field,
+    pub at: usize,
+}
+
+/// A list that fills a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picker {
+    pub path: Path,
+    pub filter: Field,
+    pub names: Vec<names::Name>,
+    /// Several can be taken.
+    pub many: bool,
+    /// What is typed may be taken as it is.
+    pub free: bool,
+    pub at: usize,
+    /// Groups that were found for what is typed.
+    pub found: Slot<Vec<Group>>,
+    pub rest: Option<Ticket>,
+}
+
+/// An entry of a picker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub value: String,
+    pub words: String,
+    pub taken: bool,
+    pub group: Option<Group>,
+}
+
+/// What is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    pub plan: Plan,
+    pub lines: Vec<ReviewLine>,
+    /// What keeps it from being sent.
+    pub wrong: Vec<(Path, String)>,
+    /// Which of these Enter goes to.
+    pub at: usize,
+    pub clash: Slot<Clash>,
+    pub on_cancel: bool,
+    /// Enter was pressed while the look-up was under way.
+    pub confirmed: bool,
+    pub scroll: usize,
+}
+
+/// A field that was changed here and elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub path: Path,
+    pub label: String,
+    pub before: String,
+    pub theirs: String,
+    pub mine: String,
+    pub take_mine: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub theirs: Arc<User>,
+    pub differences: Vec<Difference>,
+    /// Changed elsewhere only: label, before, now.
+    pub adopted: Vec<(String, String, String)>,
+    pub at: usize,
+}
+
+/// A save that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavingNow {
+    pub ticket: Ticket,
+    pub plan: Plan,
+    pub outcomes: Vec<Outcome>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The person is being read.
+    Opening {
+        ticket: Ticket,
+        id: String,
+        name: String,
+    },
+    Fields,
+    Find(Finder),
+    Pick(Box<Picker>),
+    Review(Box<Review>),
+    Conflict(Box<Conflict>),
+    Saving(Box<SavingNow>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormScreen {
+    pub form: Form,
+    pub mode: Mode,
+    /// Sections that are unfolded.
+    pub open: Vec<Section>,
+    pub at: Spot,
+    /// The first line in view.
+    pub top: usize,
+    page: usize,
+    /// Whether secrets are shown while they are typed.
+    pub shown: bool,
+    /// A create was sent and no answer came.
+    pub lost: bool,
+    /// Waits for the groups of the person.
+    pub groups: Slot<()>,
+}
+
+/// What typing a key asks of whoever holds the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Nothing,
+    /// Another user type was chosen: other fields.
+    Fields,
+    /// Groups are to be searched.
+    Groups,
+}
+
+impl FormScreen {
+    pub fn new(form: Form, mode: Mode) -> Self {
+        let first =
+            form.fields.first().map_or(Spot::Section(Section::Person), |field| Spot::Field(field.spec.path.clone()));
+        let open = if form.is_new() { vec![Section::Person] } else { Section::ALL.to_vec() };
+        let mut screen =
+            Self { form, mode, open, at: first, top: 0, page: 1, shown: false, lost: false, groups: Slot::default() };
+        screen.go_to_name();
+        screen
+    }
+
+    /// The first thing that is typed is a name, whatever stands above it.
+    fn go_to_name(&mut self) {
+        let first =
+            self.form.fields.iter().find(|field| field.spec.attribute().is_some() && field.spec.locked.is_none());
+        if let Some(field) = first {
+            self.at = Spot::Field(field.spec.path.clone());
+        }
+    }
+
+    /// The person is there.
+    pub fn begin(&mut self, form: Form) {
+        self.form = form;
+        self.mode = Mode::Fields;
+        self.open = Section::ALL.to_vec();
+        self.go_to_name();
+    }
+
+    /// Every place that can be reached now, from top to bottom.
+    pub fn lines(&self) -> Vec<Spot> {
+        let mut lines = Vec::with_capacity(self.form.fields.len() + Section::ALL.len());
+        let mut section = Section::Person;
+        for (at, field) in self.form.fields.iter().enumerate() {
+            if field.spec.section != section {
+                section = field.spec.section;
+                lines.push(Spot::Section(section));
+            }
+            if (section == Section::Person || self.open.contains(&section)) && self.form.is_asked(at) {
+                lines.push(Spot::Field(field.spec.path.clone()));
+            }
+        }
+        lines
+    }
+
+    /// The field under the cursor.
+    pub fn current(&self) -> Option<usize> {
+        match &self.at {
+            Spot::Field(path) => self.form.find(path),
+            Spot::Section(_) => None,
+        }
+    }
+
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = usize::from(rows).max(1);
+        self.keep_in_view();
+    }
+
+    pub fn keep_in_view(&mut self) {
+        let lines = self.lines();
+        let at = match lines.iter().position(|spot| *spot == self.at) {
+            Some(at) => at,
+            None => {
+                // What the cursor stood on is folded or gone: the nearest thing still there.
+                let at = self.top.min(lines.len().saturating_sub(1));
+                if let Some(spot) = lines.get(at) {
+                    self.at = spot.clone();
+                }
+                at
+            }
+        };
+        self.top = self.top.min(at).max((at + 1).saturating_sub(self.page));
+        self.top = self.top.min(lines.len().saturating_sub(self.page));
+    }
+
+    /// Leaves the place for another one.
+    fn move_to(&mut self, spot: Spot) {
+        self.visit();
+        self.at = spot;
+        self.keep_in_view();
+    }
+
+    /// The field was looked at: what is missing in it is told from now on.
+    fn visit(&mut self) {
+        if let Some(field) = self.current().and_then(|at| self.form.fields.get_mut(at)) {
+            field.visited = true;
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        match &mut self.mode {
+            Mode::Fields => {
+                let lines = self.lines();
+                let at = lines.iter().position(|spot| *spot == self.at).unwrap_or(0);
+                if let Some(spot) = lines.get(step.from(at, lines.len(), self.page)) {
+                    self.move_to(spot.clone());
+                }
+            }
+            Mode::Find(_) => {
+                let count = self.matches().len();
+                if let Mode::Find(finder) = &mut self.mode {
+                    finder.at = step.from(finder.at, count, 8);
+                }
+            }
+            Mode::Pick(_) => {
+                let count = self.entries().len();
+                if let Mode::Pick(picker) = &mut self.mode {
+                    picker.at = step.from(picker.at, count, 8);
+                }
+            }
+            Mode::Review(review) => {
+                if review.wrong.is_empty() {
+                    let places = review.lines.len().saturating_sub(self.page / 2) + 1;
+                    review.scroll = step.from(review.scroll, places, self.page);
+                } else {
+                    review.at = step.from(review.at, review.wrong.len(), self.page);
+                }
+            }
+            Mode::Conflict(conflict) => conflict.at = step.from(conflict.at, conflict.differences.len(), self.page),
+            Mode::Opening { .. } | Mode::Saving(_) => {}
+        }
+    }
+
+    /// The next or previous field, round and round; sections that are folded stay folded.
+    pub fn tab(&mut self, forwards: bool) {
+        let lines = self.lines();
+        if lines.is_empty() {
+            return;
+        }
+        let at = lines.iter().position(|spot| *spot == self.at).unwrap_or(0);
+        let next = if forwards { (at + 1) % lines.len() } else { (at + lines.len() - 1) % lines.len() };
+        self.move_to(lines[next].clone());
+    }
+
+    /// Goes to a field, unfolding what hides it.
+    pub fn go_to(&mut self, at: usize) {
+        let Some(field) = self.form.fields.get(at) else { return };
+        if !self.open.contains(&field.spec.section) {
+            self.open.push(field.spec.section);
+        }
+        self.mode = Mode::Fields;
+        self.move_to(Spot::Field(self.form.fields[at].spec.path.clone()));
+    }
+
+    pub fn fold(&mut self, section: Section, open: bool) {
+        self.open.retain(|other| *other != section);
+        if open {
+            self.open.push(section);
+        }
+        self.keep_in_view();
+    }
+
+    pub(super) fn after_typing(&mut self, at: usize) -> Asked {
+        self.form.typed(at);
+        let retyped = self.form.fields.get(at).is_some_and(|field| field.spec.is(Opt::UserType));
+        if retyped { Asked::Fields } else { Asked::Nothing }
+    }
+
+    /// A key that the table does not know: text and editing.
+    pub fn type_key(&mut self, key: Key) -> Asked {
+        match &mut self.mode {
+            Mode::Find(finder) => {
+                if finder.text.handle(key) {
+                    finder.at = 0;
+                }
+                Asked::Nothing
+            }
+            Mode::Pick(picker) => {
+                let before = picker.filter.text().to_owned();
+                picker.filter.handle(key);
+                if picker.filter.text() == before {
+                    return Asked::Nothing;
+                }
+                picker.at = 0;
+                if picker.path == Path::Option(Opt::Groups) { Asked::Groups } else { Asked::Nothing }
+            }
+            Mode::Fields => self.type_in_field(key),
+            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
+        }
+    }
+
+    fn type_in_field(&mut self, key: Key) -> Asked {
+        let Some(at) = self.current() else {
+            match (&self.at, key.code, key.text()) {
+                (Spot::Section(section), KeyCode::Right, _) => self.fold(*section, true),
+                (Spot::Section(section), KeyCode::Left, _) => self.fold(*section, false),
+                // Letters typed where there is no text look for a field.
+                (_, _, Some(letter)) if letter != ' ' => self.find(letter.encode_utf8(&mut [0; 4])),
+                _ => {}
+            }
+            return Asked::Nothing;
+        };
+        let field = &mut self.form.fields[at];
+        if field.spec.locked.is_some() {
+            return Asked::Nothing;
+        }
+        let letter = key.text().map(String::from);
+        match (&field.spec.kind, key.code) {
+            (Kind::Choice(choices), KeyCode::Left | KeyCode::Right) => {
+                let now = choices.iter().position(|choice| choice.shown() == field.text());
+                let count = choices.len();
+                let next = match (now, key.code) {
+                    (None, _) => 0,
+                    (Some(now), KeyCode::Right) => (now + 1) % count.max(1),
+                    (Some(now), _) => (now + count.max(1) - 1) % count.max(1),
+                };
+                let shown = choices.get(next).map(Choice::shown).unwrap_or_default();
+                field.set(&shown);
+                self.after_typing(at)
+            }
+            (Kind::Choice(_), KeyCode::Backspace | KeyCode::Delete) => {
+                field.set("");
+                self.after_typing(at)
+            }
+            (Kind::Choice(_) | Kind::Groups, _) if letter.is_some() => {
+                let groups = field.spec.kind == Kind::Groups;
+                self.open_picker(letter.as_deref().unwrap_or_default().trim());
+                if groups { Asked::Groups } else { Asked::Nothing }
+            }
+            (Kind::Groups, KeyCode::Backspace) => {
+                self.form.groups.picked.pop();
+                Asked::Nothing
+            }
+            (Kind::Choice(_) | Kind::Groups, _) => Asked::Nothing,
+            (Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json, _) => {
+                let before = field.text().to_owned();
+                field.input.handle(key);
+                if field.text() == before { Asked::Nothing } else { self.after_typing(at) }
+            }
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) -> Asked {
+        match &mut self.mode {
+            Mode::Find(finder) => {
+                finder.text.insert(text.trim());
+                finder.at = 0;
+                Asked::Nothing
+            }
+            Mode::Pick(picker) => {
+                picker.filter.insert(text.trim());
+                picker.at = 0;
+                Asked::Groups
+            }
+            Mode::Fields => {
+                let Some(at) = self.current() else { return Asked::Nothing };
+                let field = &mut self.form.fields[at];
+                if field.spec.locked.is_some() {
+                    return Asked::Nothing;
+                }
+                match field.spec.kind {
+                    Kind::Groups => {
+                        self.open_picker(text.trim());
+                        Asked::Groups
+                    }
+                    Kind::Choice(_) => {
+                        field.set(text.trim());
+                        self.after_typing(at)
+                    }
+                    Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => {
+                        // A copied word often brings its line's end along.
+                        let text = if field.input.is_empty() { text.trim() } else { text };
+                        field.input.insert(text);
+                        self.after_typing(at)
+                    }
+                }
+            }
+            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
+        }
+    }
+
+    /// Whether this form is about that person, or about a new one.
+    pub fn is_about(&self, id: Option<&str>) -> bool {
+        match &self.mode {
+            Mode::Opening { id: opening, .. } => Some(&**opening) == id,
+            _ => self.form.person().map(|user| &*user.id) == id,
+        }
+    }
+
+    pub fn is_saving(&self) -> bool {
+        matches!(self.mode, Mode::Saving(_))
+    }
+
+    /// What the form says now, for the review; the look-up is another matter.
+    pub fn review(&self) -> Review {
+        let plan = self.form.plan();
+        let wrong = self.form.wrong();
+        let path = |at: usize| self.form.fields.get(at).map(|field| field.spec.path.clone());
+        Review {
+            lines: self.form.review(&plan),
+            on_cancel: self.form.risk(&plan) == Risk::Destructive,
+            plan,
+            wrong: wrong.into_iter().filter_map(|(at, text)| Some((path(at)?, text))).collect(),
+            at: 0,
+            clash: Slot::default(),
+            confirmed: false,
+            scroll: 0,
+        }
+    }
+
+    /// The fields are others now: the review follows them, and nothing goes that was not seen.
+    pub fn review_again(&mut self) {
+        let fresh = self.review();
+        if let Mode::Review(review) = &mut self.mode
+            && (review.plan != fresh.plan || review.wrong != fresh.wrong || review.lines != fresh.lines)
+        {
+            let clash = std::mem::take(&mut review.clash);
+            **review = Review { clash, ..fresh };
+        }
+    }
+
+    /// Holds what changed here against what changed elsewhere.
+    pub fn conflict(&self, theirs: Arc<User>) -> Conflict {
+        let mut differences = Vec::new();
+        let mut adopted = Vec::new();
+        for (at, field) in self.form.fields.iter().enumerate() {
+            let Some(name) = field.spec.attribute() else { continue };
+            let shown = |user: &User| {
+                user.profile.get(name).map(|value| value::show(&field.spec.kind, value)).unwrap_or_default()
+            };
+            let before = self.form.person().map(shown).unwrap_or_default();
+            let now = shown(&theirs);
+            if now == before {
+                continue;
+            }
+            let label = field.spec.label.trim().to_owned();
+            if self.form.is_field_changed(at) && field.text() != now {
+                differences.push(Difference {
+                    path: field.spec.path.clone(),
+                    label,
+                    before,
+                    theirs: now,
+                    mine: field.text().to_owned(),
+                    take_mine: true,
+                });
+            } else {
+                adopted.push((label, before, now));
+            }
+        }
+        Conflict { theirs, differences, adopted, at: 0 }
+    }
+}

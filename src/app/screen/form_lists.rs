@@ -1,0 +1,181 @@
+//! The lists over a form: finding a field by its label, picking a value for one.
+
+use super::super::field::Field;
+use super::super::form::spec::{Choice, Kind};
+use super::super::form::{names, value};
+use super::super::slot::Slot;
+use super::form::{Asked, Entry, Finder, FormScreen, Mode, Picker};
+use crate::protocol::fold;
+use crate::protocol::group::{Group, GroupType};
+use crate::protocol::json::Json;
+
+impl FormScreen {
+    /// Fields whose label or name holds what is searched, best first.
+    pub fn matches(&self) -> Vec<usize> {
+        let Mode::Find(finder) = &self.mode else { return Vec::new() };
+        let wanted = fold::fold(finder.text.text().trim());
+        let mut found: Vec<(bool, usize)> = Vec::new();
+        for (at, field) in self.form.fields.iter().enumerate().filter(|(at, _)| self.form.is_asked(*at)) {
+            let label = fold::fold(field.spec.label.trim());
+            if label.contains(&wanted) || fold::fold(field.spec.name()).contains(&wanted) {
+                found.push((!label.starts_with(&wanted), at));
+            }
+        }
+        found.sort_by_key(|(late, _)| *late);
+        found.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// Opens the list for the field under the cursor; whether there is one.
+    pub fn open_picker(&mut self, filter: &str) -> bool {
+        let Some(field) = self.current().and_then(|at| self.form.fields.get(at)) else { return false };
+        if field.spec.locked.is_some() {
+            return false;
+        }
+        let of_choices = |choices: &[Choice]| {
+            let name = |choice: &Choice| {
+                let (shown, plain) = (choice.shown(), choice.value.plain().into_owned());
+                let words = if shown == plain || field.spec.attribute().is_none() { String::new() } else { plain };
+                names::Name { value: shown, words }
+            };
+            choices.iter().map(name).collect::<Vec<_>>()
+        };
+        let (names, many, free) = match &field.spec.kind {
+            Kind::Choice(choices) => (of_choices(choices), false, false),
+            Kind::Many { choices, .. } if !choices.is_empty() => (of_choices(choices), true, false),
+            Kind::Groups => (Vec::new(), true, true),
+            Kind::One(_) => (names::names_for(field.spec.format), false, true),
+            Kind::Many { .. } | Kind::Secret | Kind::Json => return false,
+        };
+        if names.is_empty() && field.spec.kind != Kind::Groups {
+            return false;
+        }
+        let mut text = Field::default();
+        text.insert(filter);
+        let at = names.iter().position(|name| name.value == field.text()).unwrap_or(0);
+        self.mode = Mode::Pick(Box::new(Picker {
+            path: field.spec.path.clone(),
+            filter: text,
+            at: if filter.is_empty() { at } else { 0 },
+            names,
+            many,
+            free,
+            found: Slot::default(),
+            rest: None,
+        }));
+        true
+    }
+
+    /// What the list offers for what is typed.
+    pub fn entries(&self) -> Vec<Entry> {
+        let Mode::Pick(picker) = &self.mode else { return Vec::new() };
+        let wanted = fold::fold(picker.filter.text().trim());
+        let fits = |text: &str| wanted.is_empty() || fold::fold(text).contains(&wanted);
+        let field = self.form.find(&picker.path).and_then(|at| self.form.fields.get(at));
+        if field.is_some_and(|field| field.spec.kind == Kind::Groups) {
+            let entry = |group: &Group| Entry {
+                value: if group.name.is_empty() { group.id.clone() } else { group.name.clone() },
+                words: group.kind.fixed_because().unwrap_or(&group.description).to_owned(),
+                taken: self.form.groups.picked.iter().any(|other| other.id == group.id),
+                group: Some(group.clone()),
+            };
+            let picked = self.form.groups.picked.iter().filter(|group| fits(&group.name));
+            let mut entries: Vec<Entry> = picked.map(entry).collect();
+            for group in picker.found.value().into_iter().flatten() {
+                if !entries.iter().any(|other| other.group.as_ref().is_some_and(|other| other.id == group.id)) {
+                    entries.push(entry(group));
+                }
+            }
+            return entries;
+        }
+        let taken = |name: &names::Name| match field {
+            Some(field) if picker.many => Self::elements(field.text(), &field.spec.kind).contains(&name.value),
+            Some(field) => field.text() == name.value,
+            None => false,
+        };
+        let names = picker.names.iter().filter(|name| fits(&name.value) || fits(&name.words));
+        let mut entries: Vec<Entry> = names
+            .map(|name| Entry { value: name.value.clone(), words: name.words.clone(), taken: taken(name), group: None })
+            .collect();
+        if !wanted.is_empty() {
+            let begins = |text: &str| fold::fold(text).starts_with(&wanted);
+            entries.sort_by_key(|entry| !begins(&entry.value) && !begins(&entry.words));
+        }
+        entries
+    }
+
+    /// The elements of a list as they are shown.
+    fn elements(text: &str, kind: &Kind) -> Vec<String> {
+        let Ok(Some(list)) = value::read(kind, text) else { return Vec::new() };
+        let Kind::Many { choices, .. } = kind else { return Vec::new() };
+        let shown = |element: &Json| {
+            choices
+                .iter()
+                .find(|choice| choice.value == *element)
+                .map_or_else(|| element.plain().into_owned(), Choice::shown)
+        };
+        list.elements().unwrap_or_default().iter().map(shown).collect()
+    }
+
+    /// Enter in the list: takes what is selected. What was refused, in words.
+    pub fn take(&mut self) -> Result<Asked, String> {
+        let entries = self.entries();
+        let Mode::Pick(picker) = &mut self.mode else { return Ok(Asked::Nothing) };
+        let typed = picker.filter.text().trim().to_owned();
+        let entry = entries.get(picker.at).cloned();
+        let Some(at) = self.form.find(&picker.path) else { return Ok(Asked::Nothing) };
+        let kind = self.form.fields[at].spec.kind.clone();
+        if kind == Kind::Groups {
+            let group = match entry.and_then(|entry| entry.group) {
+                Some(group) => group,
+                None if typed.starts_with("00g") => Group {
+                    id: typed,
+                    name: String::new(),
+                    description: String::new(),
+                    kind: GroupType::Okta,
+                    users: None,
+                },
+                None => return Err("No group begins like this. The full id of one can be typed too.".to_owned()),
+            };
+            if let Some(reason) = group.kind.fixed_because() {
+                return Err(format!("{}: {reason}.", group.name));
+            }
+            picker.filter.clear();
+            self.form.groups.toggle(group);
+            return Ok(Asked::Groups);
+        }
+        if picker.many {
+            let Some(entry) = entry else { return Err("Nothing of the list fits.".to_owned()) };
+            picker.filter.clear();
+            let many = Self::elements(self.form.fields[at].text(), &kind);
+            let kept: Vec<String> = if many.contains(&entry.value) {
+                many.into_iter().filter(|value| *value != entry.value).collect()
+            } else {
+                many.into_iter().chain([entry.value]).collect()
+            };
+            let Kind::Many { choices, .. } = &kind else { return Ok(Asked::Nothing) };
+            let chosen = kept.iter().filter_map(|shown| choices.iter().find(|choice| choice.shown() == *shown));
+            let values: Vec<Json> = chosen.map(|choice| choice.value.clone()).collect();
+            let shown = if values.is_empty() { String::new() } else { value::show(&kind, &Json::list(&values)) };
+            self.form.fields[at].set(&shown);
+            self.form.typed(at);
+            return Ok(Asked::Nothing);
+        }
+        let text = match entry {
+            Some(entry) => entry.value,
+            None if picker.free && !typed.is_empty() => typed,
+            None => return Err("Nothing of the list fits.".to_owned()),
+        };
+        self.form.fields[at].set(&text);
+        self.mode = Mode::Fields;
+        let asked = self.after_typing(at);
+        self.tab(true);
+        Ok(asked)
+    }
+
+    /// Looks for a field by its label.
+    pub fn find(&mut self, text: &str) {
+        let mut finder = Finder::default();
+        finder.text.insert(text);
+        self.mode = Mode::Find(finder);
+    }
+}

@@ -1,0 +1,138 @@
+//! The save of a form: sent once, settled by a look-up where no answer came, then the changes that follow it.
+//!
+//! ```text
+//!  save ─► answer ─────────────────► Saved ─► each change with its own outcome ─► read again
+//!    ├──► refused ─────────────────► Failed
+//!    ├──► 412 ──► read again ──────► Conflict
+//!    └──► no answer ─► read again ─┬► what was sent is there: Saved, looked up
+//!                                  └► else Unknown; never sent twice
+//! ```
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::job::Answers;
+use crate::messages::{Clash, Content, Outcome, SaveOutcome, Saved};
+use crate::okta::client::{Client, Control};
+use crate::protocol::change::Change;
+use crate::protocol::draft::Save;
+use crate::protocol::error::CallError;
+use crate::protocol::json::Json;
+use crate::protocol::user::User;
+
+/// Clocks are told in whole seconds, and the difference of two of them is that of the last reply.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
+
+pub(super) async fn run(
+    client: &Client,
+    save: Option<Save>,
+    user: Option<String>,
+    then: Vec<Change>,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Box<Saved>, CallError> {
+    let saving = match &save {
+        Some(save) => self::save(client, save, control).await,
+        None => SaveOutcome::Nothing,
+    };
+    let id = match (&saving, user) {
+        (SaveOutcome::Saved { user, .. }, _) => Some(user.id.clone()),
+        (SaveOutcome::Nothing, user) => user,
+        (SaveOutcome::Failed(_) | SaveOutcome::Conflict(_) | SaveOutcome::Unknown { .. }, _) => None,
+    };
+    let mut outcomes = Vec::new();
+    for (step, change) in then.iter().enumerate() {
+        let outcome = match &id {
+            None => Outcome::LeftOut,
+            Some(id) => match client.change(id, change, control).await {
+                Ok(answer) => Outcome::Saved(answer),
+                Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
+                Err(failure) => Outcome::Failed(Box::new(failure)),
+            },
+        };
+        answers.send(Content::Step { step, outcome: outcome.clone() }).await;
+        outcomes.push(outcome);
+    }
+    // The fresh reading has the ETag that the next save needs.
+    let now = match &id {
+        Some(id) => client.get_user(id, control).await.ok().map(Box::new),
+        None => None,
+    };
+    Ok(Box::new(Saved { saving, outcomes, now }))
+}
+
+async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
+    let begun = client.server_time();
+    let failure = match client.save_user(save, control).await {
+        Ok(user) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
+        Err(failure) => failure,
+    };
+    let conflict = failure.status == Some(412);
+    if !conflict && !failure.is_unknown() {
+        return SaveOutcome::Failed(Box::new(failure));
+    }
+    let found = match save {
+        Save::Create(_) => match save.login() {
+            Some(login) => client.user_of_login(&login, control).await.ok().flatten(),
+            None => None,
+        },
+        Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.ok(),
+    };
+    match found {
+        Some(user) if conflict => SaveOutcome::Conflict(Box::new(user)),
+        Some(user) if !conflict && is_what_was_sent(save, &user, begun) => {
+            SaveOutcome::Saved { user: Box::new(user), looked_up: true }
+        }
+        _ if conflict => SaveOutcome::Failed(Box::new(failure)),
+        found => SaveOutcome::Unknown { failure: Box::new(failure), found: found.map(Box::new) },
+    }
+}
+
+/// Whether a person read after an unanswered save is what the save would have made of them. A person who was created
+/// before it was sent is somebody else's.
+fn is_what_was_sent(save: &Save, user: &User, begun: Timestamp) -> bool {
+    let since = |moment: Option<crate::protocol::time::Moment>| {
+        moment.is_some_and(|moment| begun.duration_since(moment.timestamp()) <= CLOCK_SLACK)
+    };
+    let in_time = match save {
+        Save::Create(_) => since(user.created),
+        Save::Update { .. } | Save::Replace { .. } => since(user.last_updated),
+    };
+    let profile = save.body().profile.iter().flatten();
+    in_time && profile.clone().all(|(name, value)| holds(user.profile.get(name), value)) && settles(save)
+}
+
+/// Whether a look-up at the profile can tell. What only sets a password leaves no trace that is surely its own.
+fn settles(save: &Save) -> bool {
+    save.body().profile.as_ref().is_some_and(|profile| !profile.is_empty())
+}
+
+fn holds(there: Option<&Json>, sent: &Json) -> bool {
+    let empty = |json: &Json| json.plain().is_empty();
+    match there {
+        None => empty(sent),
+        Some(there) => there == sent || (empty(there) && empty(sent)) || same_value(there, sent),
+    }
+}
+
+fn same_value(left: &Json, right: &Json) -> bool {
+    let read = |json: &Json| serde_json::from_str::<serde_json::Value>(json.as_str()).ok();
+    matches!((read(left), read(right)), (Some(left), Some(right)) if left == right)
+}
+
+pub(super) async fn find_clash(
+    client: &Client,
+    login: Option<String>,
+    email: Option<String>,
+    control: &Control,
+) -> Result<Clash, CallError> {
+    let login = match login {
+        Some(login) => client.user_of_login(&login, control).await?.map(|user| Box::new(user.row())),
+        None => None,
+    };
+    // Searching may be forbidden where reading is not; a shared email is no obstacle, so it may stay unknown.
+    let email = match email {
+        Some(email) => client.users_of_email(&email, control).await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    Ok(Clash { login, email })
+}

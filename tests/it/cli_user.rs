@@ -1,0 +1,187 @@
+//! `oktui user create|update`: what a script does, against the demo organisation over a socket.
+
+use std::ffi::OsString;
+
+use oktui::cli::{Exit, Surroundings, run};
+use oktui::demo::{Clock, Demo, DemoSettings, Serving};
+use oktui::okta::client::{Client, Control, Settings, Urgency};
+use oktui::okta::credentials::ApiToken;
+use oktui::okta::transport::HttpTransport;
+use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::secret::Secret;
+use oktui::protocol::user::User;
+use serde_json::{Value, json};
+
+struct Place {
+    demo: Demo,
+    serving: Serving,
+    folder: tempfile::TempDir,
+}
+
+async fn place() -> Place {
+    let demo = Demo::new(DemoSettings { users: 60, ..DemoSettings::default() }, Clock::system());
+    let serving = demo.serve().await.unwrap();
+    Place { demo, serving, folder: tempfile::tempdir().unwrap() }
+}
+
+impl Place {
+    /// Runs `oktui user …` with a file of this content.
+    async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
+        let path = self.folder.path().join("person.json");
+        std::fs::write(&path, file.to_string()).unwrap();
+        let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
+        arguments.insert(3, path.into());
+        let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        tokio::task::spawn_blocking(move || {
+            let variable = |name: &str| match name {
+                "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
+                "OKTA_CLIENT_TOKEN" => Some(token.clone()),
+                _ => None,
+            };
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut surroundings = Surroundings {
+                variable: &variable,
+                stdin_is_terminal: false,
+                stdout_is_terminal: false,
+                out: &mut out,
+                err: &mut err,
+            };
+            let exit = run(arguments, &mut surroundings);
+            (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        })
+        .await
+        .unwrap()
+    }
+
+    async fn read(&self, login: &str) -> Option<User> {
+        let origin = Origin::understand(self.serving.origin()).unwrap().origin;
+        let transport = std::sync::Arc::new(HttpTransport::new(&origin));
+        let token = ApiToken::new(Secret::new(self.demo.token()));
+        let client = Client::new(Settings::new(ConnectionId::new("x"), origin), transport, std::sync::Arc::new(token));
+        client.get_user(login, &Control::new(Urgency::Typing)).await.ok()
+    }
+}
+
+fn ann(more: Value) -> Value {
+    let mut file = json!({"profile": {
+        "firstName": "Ann", "lastName": "Leeson", "email": "ann.leeson@acme.com", "login": "ann.leeson@acme.com",
+    }});
+    for (name, value) in more.as_object().unwrap() {
+        if name == "profile" {
+            file["profile"].as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
+        } else {
+            file[name] = value.clone();
+        }
+    }
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_shows_the_review_and_sends_nothing() {
+    let place = place().await;
+    let (exit, out, err) = place.run(&["create", "--dry-run"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("New person") && out.contains("activation link goes to ann.leeson@"), "{out}");
+    assert!(place.read("ann.leeson@acme.com").await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_way_to_give_a_password_reaches_okta() {
+    let bcrypt = json!({"algorithm": "BCRYPT", "workFactor": 10, "salt": "rwh3vH166HCH/NT9XV5FYu", "value": "qaMqvAPULkbiQzkTCWo5XDcvzpk8Tna"});
+    let pbkdf2 = json!({"algorithm": "PBKDF2", "iterationCount": 4096, "keySize": 64, "digestAlgorithm": "SHA512_HMAC", "salt": "c2FsdA==", "value": "aGFzaA=="});
+    let digest =
+        |name: &str| json!({"algorithm": name, "salt": "c2FsdA==", "saltOrder": "POSTFIX", "value": "aGFzaA=="});
+    let plain = |name: &str| json!({"algorithm": name, "value": "aGFzaA=="});
+    for (password, more, status, provider) in [
+        (json!({"value": "Zw1eback-brot"}), json!({}), "ACTIVE", "OKTA"),
+        (json!({"value": "Zw1eback-brot"}), json!({"nextLogin": true}), "PASSWORD_EXPIRED", "OKTA"),
+        (json!({"value": "Zw1eback-brot"}), json!({"activation": "staged"}), "STAGED", "OKTA"),
+        (json!({"hook": {"type": "default"}}), json!({}), "ACTIVE", "OKTA"),
+        (json!({"hash": bcrypt}), json!({}), "ACTIVE", "IMPORT"),
+        (json!({"hash": pbkdf2}), json!({"activation": "staged"}), "STAGED", "IMPORT"),
+        (json!({"hash": digest("SHA-512")}), json!({}), "ACTIVE", "IMPORT"),
+        (json!({"hash": digest("SHA-256")}), json!({}), "ACTIVE", "IMPORT"),
+        (json!({"hash": digest("SHA-1")}), json!({}), "ACTIVE", "IMPORT"),
+        (json!({"hash": plain("MD5")}), json!({}), "ACTIVE", "IMPORT"),
+    ] {
+        let place = place().await;
+        let mut file = ann(more);
+        file["credentials"] = json!({
+            "password": password, "recovery_question": {"question": "Whose dog?", "answer": "nobody's"},
+        });
+        let (exit, out, err) = place.run(&["create"], file).await;
+        assert_eq!(exit, Exit::Fine, "{password}: {out}{err}");
+        assert!(!out.contains("Zw1eback") && !out.contains("nobody's") && !err.contains("aGFzaA"), "{out}{err}");
+        let ann = place.read("ann.leeson@acme.com").await.unwrap();
+        assert_eq!((ann.status.as_str(), &*ann.provider.unwrap().kind), (status, provider), "{password}");
+        assert_eq!((ann.has_password, ann.recovery_question.as_deref()), (Some(true), Some("Whose dog?")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn activation_provider_and_custom_attributes_reach_okta() {
+    let place = place().await;
+    let (exit, out, err) = place.run(&["create"], ann(json!({"activation": "link"}))).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("https://") || out.contains("http://127"), "the link is what was asked for: {out}");
+    assert_eq!(place.read("ann.leeson@acme.com").await.unwrap().status.as_str(), "PROVISIONED");
+
+    let mut file =
+        ann(json!({"activation": "active", "credentials": {"provider": {"type": "FEDERATION", "name": "FEDERATION"}}}));
+    file["profile"]["login"] = json!("fed@acme.com");
+    let (exit, out, err) = place.run(&["create"], file).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let fed = place.read("fed@acme.com").await.unwrap();
+    assert_eq!((fed.status.as_str(), &*fed.provider.unwrap().kind), ("ACTIVE", "FEDERATION"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_in_a_file_is_named_and_nothing_is_sent() {
+    let place = place().await;
+    for (file, says) in [
+        (ann(json!({"profile": {"noSuch": "x"}})), "no attribute “noSuch”"),
+        (ann(json!({"profile": {"countryCode": "Germany"}})), "countryCode:"),
+        (ann(json!({"profile": {"city": 7}})), "city: has another type"),
+        (ann(json!({"profile": {"email": "ann"}})), "email:"),
+        (ann(json!({"nextLogin": true})), "nextLogin: needs a password"),
+        (ann(json!({"extra": 1})), "“extra” means nothing"),
+        (ann(json!({"activation": "perhaps"})), "none of the choices"),
+    ] {
+        let (exit, out, err) = place.run(&["create"], file).await;
+        assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
+        assert!(err.contains(says), "{says} in {err}");
+    }
+    assert!(place.read("ann.leeson@acme.com").await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_changes_what_the_file_names_and_a_replacement_asks_before_it_clears() {
+    let place = place().await;
+    place.run(&["create"], ann(json!({"profile": {"city": "Bonn", "title": "Engineer"}}))).await;
+    let change = json!({"profile": {"login": "ann.leeson@acme.com", "city": "Köln", "title": null}});
+    let (exit, out, err) = place.run(&["update"], change).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("Bonn -> Köln") && out.contains("Engineer -> (nothing)"), "{out}");
+    let there = place.read("ann.leeson@acme.com").await.unwrap();
+    assert_eq!(
+        (there.text("city"), there.text("title"), there.text("firstName")),
+        ("Köln".into(), String::new(), "Ann".into())
+    );
+
+    let (exit, out, err) = place.run(&["update", "--replace"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
+    assert!(out.contains("Köln -> (nothing)") && err.contains("--yes"), "{out}{err}");
+    assert_eq!(place.read("ann.leeson@acme.com").await.unwrap().text("city"), "Köln");
+    let (exit, out, err) = place.run(&["update", "--replace", "--yes"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert_eq!(place.read("ann.leeson@acme.com").await.unwrap().text("city"), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_exists_is_no_second_person() {
+    let place = place().await;
+    place.run(&["create"], ann(json!({}))).await;
+    let (exit, out, err) = place.run(&["create"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::Failed, "{out}");
+    assert!(err.contains("belongs to Ann Leeson"), "{err}");
+}

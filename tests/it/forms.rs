@@ -1,0 +1,686 @@
+//! Forms, from the key to the demo organisation and back.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::app::effect::Event;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::runtime::TerminalEffect;
+use serde_json::{Value, json};
+
+use super::harness::{Harness, ORIGIN, RouterTransport};
+
+async fn open(columns: u16, rows: u16) -> Harness {
+    Harness::start(columns, rows, DemoSettings::default()).await
+}
+
+async fn open_with(faults: &str) -> Harness {
+    Harness::start(80, 24, DemoSettings { faults: faults.parse().unwrap(), ..DemoSettings::default() }).await
+}
+
+/// Asks the demo organisation itself.
+async fn api(program: &Harness, method: &str, path: &str, body: Option<Value>) -> Value {
+    use tower::ServiceExt;
+    let request = axum::http::Request::builder()
+        .method(method)
+        .uri(format!("{ORIGIN}{path}"))
+        .header("authorization", format!("SSWS {}", program.demo.token()))
+        .header("content-type", "application/json")
+        .body(body.map_or_else(axum::body::Body::empty, |body| axum::body::Body::from(body.to_string())))
+        .unwrap();
+    let reply = program.demo.router(ORIGIN).oneshot(request).await.unwrap();
+    let bytes = axum::body::to_bytes(reply.into_body(), 1 << 24).await.unwrap();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+async fn person(program: &Harness, login: &str) -> Value {
+    api(program, "GET", &format!("/api/v1/users/{login}"), None).await
+}
+
+async fn edit_ana(program: &mut Harness) {
+    program.keys("/ana.muller@acme.com<enter>").await;
+    program.keys("e").await;
+    assert!(program.line(1).contains("Change Ana Müller"), "{}", program.screen());
+}
+
+/// A token that expires while the program runs.
+struct Expiring {
+    router: RouterTransport,
+    valid: Arc<AtomicBool>,
+}
+
+impl Transport for Expiring {
+    fn send(&self, mut request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if !self.valid.load(Ordering::SeqCst) {
+            request.headers_mut().insert("authorization", http::HeaderValue::from_static("SSWS expired"));
+        }
+        self.router.send(request)
+    }
+}
+
+/// Keeps the bodies of what changes something.
+struct Listening {
+    router: RouterTransport,
+    heard: Arc<Mutex<Vec<(String, String, Value)>>>,
+}
+
+impl Transport for Listening {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if let Ok(body) = serde_json::from_slice(request.body()) {
+            let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+            self.heard.lock().unwrap().push((method, path, body));
+        }
+        self.router.send(request)
+    }
+}
+
+/// Does what is asked and loses the answer to it, or loses the question on the way.
+struct Lossy {
+    router: RouterTransport,
+    /// Whether what is lost had arrived.
+    arrives: bool,
+    /// Calls that change something and are still to be lost.
+    left: AtomicU32,
+}
+
+impl Transport for Lossy {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let lose = request.method() != http::Method::GET
+            && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        Box::pin(async move {
+            if lose && !self.arrives {
+                return Err(TransportError::Broken { sent: true, detail: "closed".to_owned() });
+            }
+            let reply = self.router.send(request).await;
+            if lose { Err(TransportError::Broken { sent: true, detail: "closed".to_owned() }) } else { reply }
+        })
+    }
+}
+
+async fn open_lossy(arrives: bool) -> Harness {
+    let demo = super::harness::demo(DemoSettings::default());
+    let router = RouterTransport(demo.router(ORIGIN));
+    let token = demo.token().to_owned();
+    let transport = Lossy { router, arrives, left: AtomicU32::new(1) };
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program
+}
+
+fn writes(program: &Harness) -> Vec<String> {
+    program.calls().into_iter().filter(|call| !call.starts_with("GET ")).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn four_fields_make_a_person() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    let screen = program.screen();
+    for label in ["First name *", "Last name *", "Primary email *", "Username *", "Groups", "Activation"] {
+        assert!(screen.contains(label), "{label} in\n{screen}");
+    }
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    let screen = program.screen();
+    assert!(
+        screen.contains("Login and email are free") && screen.contains("activation link goes to ann.leeson@"),
+        "{screen}"
+    );
+    assert!(writes(&program).is_empty(), "nothing is sent before it was seen");
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Ann Leeson is created") && screen.contains("[Sign-in]"), "{screen}");
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!((&ann["status"], &ann["profile"]["firstName"]), (&json!("PROVISIONED"), &json!("Ann")));
+    assert_eq!(writes(&program), ["POST /api/v1/users?activate=true"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_partial_update_sends_only_what_changed() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    let before = person(&program, "ana.muller@acme.com").await;
+    program.keys("<ctrl-l>mobile<enter><ctrl-u>+49 30 1234567<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("→ +49 30 1234567") && screen.contains("as now"), "{screen}");
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Ana Müller is saved"), "{}", program.screen());
+    let after = person(&program, "ana.muller@acme.com").await;
+    let mut expected = before["profile"].clone();
+    expected["mobilePhone"] = json!("+49 30 1234567");
+    assert_eq!(after["profile"], expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_read_only_mode_there_is_no_form() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let transport = RouterTransport(demo.router(ORIGIN));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, true);
+    program.settle().await;
+    program.keys("n").await;
+    assert!(!program.screen().contains("New person") && !program.screen().contains(" n new"), "{}", program.screen());
+    program.keys("e").await;
+    assert!(program.screen().contains("Everyone but deactivated"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attribute_travels_from_the_form_to_okta_and_back() {
+    // By a part of the label: what is typed, what is stored.
+    let fields = [
+        ("first name", "Zoë", "firstName", json!("Zoë")),
+        ("last name", "王伟", "lastName", json!("王伟")),
+        ("primary email", "zoe.wang@acme.com", "email", json!("zoe.wang@acme.com")),
+        ("middle name", "Q.", "middleName", json!("Q.")),
+        ("display name", "Zoë 王", "displayName", json!("Zoë 王")),
+        ("nickname", "Zo", "nickName", json!("Zo")),
+        ("honorific prefix", "Dr.", "honorificPrefix", json!("Dr.")),
+        ("honorific suffix", "PhD", "honorificSuffix", json!("PhD")),
+        ("secondary email", "zoe@example.net", "secondEmail", json!("zoe@example.net")),
+        ("mobile phone", "+49 1", "mobilePhone", json!("+49 1")),
+        ("primary phone", "+49 2", "primaryPhone", json!("+49 2")),
+        ("profile url", "https://acme.com/zoe", "profileUrl", json!("https://acme.com/zoe")),
+        ("title", "Engineer", "title", json!("Engineer")),
+        ("employee number", "77001", "employeeNumber", json!("77001")),
+        ("free text", "staff", "userType", json!("staff")),
+        ("organization", "Acme", "organization", json!("Acme")),
+        ("division", "EMEA", "division", json!("EMEA")),
+        ("department", "Lab", "department", json!("Lab")),
+        ("cost center", "CC1", "costCenter", json!("CC1")),
+        ("managerid", "m1", "managerId", json!("m1")),
+        ("street", "Weg 1", "streetAddress", json!("Weg 1")),
+        ("zip", "20095", "zipCode", json!("20095")),
+        ("city", "Köln", "city", json!("Köln")),
+        ("state", "NRW", "state", json!("NRW")),
+        ("country", "DE", "countryCode", json!("DE")),
+        ("postal", "Weg 1, 20095 Köln", "postalAddress", json!("Weg 1, 20095 Köln")),
+        ("preferred language", "de-DE", "preferredLanguage", json!("de-DE")),
+        ("locale", "de_DE", "locale", json!("de_DE")),
+        ("time zone", "Europe/Berlin", "timezone", json!("Europe/Berlin")),
+    ];
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    for (label, typed, _, _) in &fields {
+        // Half of them pasted.
+        let typed = if typed.len() % 2 == 0 { format!("<paste:{typed}>") } else { (*typed).to_owned() };
+        program.press(&format!("<ctrl-l>{label}<enter>{typed}"));
+    }
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let zoe = person(&program, "zoe.wang@acme.com").await;
+    assert_eq!(zoe["profile"]["login"], "zoe.wang@acme.com", "{}", program.screen());
+    for (_, _, name, stored) in &fields {
+        assert_eq!(zoe["profile"][name], *stored, "{name}");
+    }
+
+    // And each of them changed by a partial update.
+    program.keys("e").await;
+    for (label, _, name, _) in fields.iter().filter(|field| !matches!(field.2, "email" | "secondEmail" | "profileUrl"))
+    {
+        let typed = match *name {
+            "countryCode" => "AT",
+            "preferredLanguage" => "en",
+            "locale" => "en_GB",
+            "timezone" => "UTC",
+            _ => "changed",
+        };
+        program.press(&format!("<ctrl-l>{label}<enter><end><ctrl-u>{typed}"));
+    }
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let after = person(&program, "zoe.wang@acme.com").await;
+    for (_, _, name, before) in fields.iter().filter(|field| !matches!(field.2, "email" | "secondEmail" | "profileUrl"))
+    {
+        assert_ne!(after["profile"][name], *before, "{name}\n{}", program.screen());
+    }
+    assert_eq!(after["profile"]["secondEmail"], "zoe@example.net");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_emptied_field_is_cleared_and_nothing_else_is() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    let before = person(&program, "ana.muller@acme.com").await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u><f2>").await;
+    assert!(program.screen().contains("Emptied (sent as null): 1"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let after = person(&program, "ana.muller@acme.com").await;
+    let mut expected = before["profile"].clone();
+    expected.as_object_mut().unwrap().shift_remove("city").unwrap();
+    assert_eq!(after["profile"], expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_replacement_keeps_the_rest_and_asks_before_it_clears() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    let before = person(&program, "ana.muller@acme.com").await;
+    program.keys("<ctrl-t><ctrl-l>city<enter><end><ctrl-u><f2>").await;
+    assert!(program.screen().contains("Hamburg → (nothing)"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(writes(&program).is_empty(), "Cancel has the focus");
+    program.keys("<f2><tab>").await;
+    program.keys("<enter>").await;
+    assert!(writes(&program)[0].starts_with("PUT /api/v1/users/"), "{:?}", writes(&program));
+    let after = person(&program, "ana.muller@acme.com").await;
+    let mut expected = before["profile"].clone();
+    expected.as_object_mut().unwrap().shift_remove("city").unwrap();
+    assert_eq!(after["profile"], expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lost() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.press("<ctrl-l>city<enter><end><ctrl-u>Bonn<ctrl-l>title<enter><end><ctrl-u>Chief");
+    let body = json!({"profile": {"city": "Berlin", "department": "Legal"}});
+    api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    for text in
+        ["Somebody changed Ana Müller", "was: Hamburg", "Berlin", "(x) mine    Bonn", "Department (Sales → Legal)"]
+    {
+        assert!(screen.contains(text), "{text} in\n{screen}");
+    }
+    program.keys("<space><enter>").await;
+    // A key that is held down is no decision.
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    assert!(program.screen().contains("→ Chief") && !program.screen().contains("Bonn"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let after = person(&program, "ana.muller@acme.com").await;
+    let profile = &after["profile"];
+    assert_eq!(
+        (&profile["city"], &profile["department"], &profile["title"]),
+        (&json!("Berlin"), &json!("Legal"), &json!("Chief"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_got_lost_is_looked_up_and_never_sent_twice() {
+    let mut program = open_lossy(true).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Ann Leeson is created (no answer came; a look-up found it)"), "{screen}");
+    assert_eq!(writes(&program).len(), 1);
+
+    let mut program = open_lossy(false).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Unknown whether created") && screen.contains("Nobody has the login"), "{screen}");
+    assert!(screen.contains("ann.leeson@acme.com") && writes(&program).len() == 1, "{screen}");
+    // What was typed is still there; a new look comes before another sending.
+    program.keys("<esc><f2>").await;
+    assert!(program.screen().contains("Login and email are free"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "PROVISIONED");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_whose_answer_got_lost_is_told_by_what_is_there() {
+    let mut program = open_lossy(true).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("is saved (no answer came; a look-up found it)"), "{}", program.screen());
+
+    let mut program = open_lossy(false).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("1 of your changes are not there"), "{}", program.screen());
+    program.keys("<esc><f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Bonn");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_okta_refuses_stands_beside_its_field() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com").await;
+    program.keys("<ctrl-l>activation<enter><left><left><ctrl-l>password<enter><right>").await;
+    // Okta knows rules that are only doubted here.
+    program.keys("<down>leeson1<f2>").await;
+    assert!(program.screen().contains("usual policy asks for"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not created") && screen.contains("> "), "{screen}");
+    assert!(screen.contains("Okta says: Password"), "{screen}");
+    program.keys("<esc><end><ctrl-u>Zw1eback-brot<f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "ACTIVE", "{}", program.screen());
+    assert!(!program.screen().contains("Zw1eback"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_exists_is_told_before_anything_is_sent_and_its_owner_can_be_opened() {
+    let mut program = open(80, 24).await;
+    program.keys("nAna<tab>Miller<tab>ana.muller@acme.com<f2>").await;
+    assert!(program.screen().contains("The login exists already: Ana Müller"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(writes(&program).is_empty());
+    program.keys("o").await;
+    assert!(program.line(1).contains("Ana Müller"), "{}", program.screen());
+    program.keys("<esc>n").await;
+    assert!(program.screen().contains("Miller"), "the draft is still there: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_listed_and_enter_goes_there() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Before this can be saved") && screen.contains("Last name"), "{screen}");
+    program.keys("<enter>Leeson").await;
+    assert!(program.screen().contains("Last name *            Leeson"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_twenty_groups_follow_the_create_each_with_its_own_outcome() {
+    let mut program = open(80, 24).await;
+    let mut ids = Vec::new();
+    for number in 0..23 {
+        let body = json!({"profile": {"name": format!("Crowd {number:02}"), "description": ""}});
+        ids.push(api(&program, "POST", "/api/v1/groups", Some(body)).await["id"].as_str().unwrap().to_owned());
+    }
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<tab><tab>").await;
+    // The first by name, the others by id.
+    program.keys("crowd 00").await;
+    program.keys("<enter>").await;
+    for id in &ids[1..] {
+        program.keys(&format!("<paste:{id}>")).await;
+        program.keys("<enter>").await;
+    }
+    program.keys("<esc><f2>").await;
+    assert!(program.screen().contains("3 follow, one call each"), "{}", program.screen());
+    // One of them goes before it can be joined.
+    api(&program, "DELETE", &format!("/api/v1/groups/{}", ids[22]), None).await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not added to the group") && screen.contains("2 more groups added"), "{screen}");
+    let groups = api(&program, "GET", "/api/v1/users/ann.leeson@acme.com/groups", None).await;
+    assert_eq!(
+        groups
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|group| group["profile"]["name"].as_str().unwrap().starts_with("Crowd"))
+            .count(),
+        22
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_of_an_update_are_added_and_taken_away_by_calls_of_their_own() {
+    let mut program = open(80, 24).await;
+    let body = json!({"profile": {"name": "Crowd", "description": ""}});
+    api(&program, "POST", "/api/v1/groups", Some(body)).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>groups<enter>crowd").await;
+    program.keys("<enter>").await;
+    // The list begins with what is picked already.
+    program.keys("<enter><esc><f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Groups added") && screen.contains("Groups taken away"), "{screen}");
+    program.keys("<enter>").await;
+    let calls = writes(&program);
+    assert_eq!(
+        (calls.len(), calls.iter().filter(|call| call.starts_with("PUT /api/v1/groups/")).count()),
+        (2, 1),
+        "{calls:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_link_of_an_activation_without_mail_is_shown_once() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>activation<enter><right><f2>").await;
+    assert!(program.screen().contains("Nobody gets a mail"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let calls = writes(&program);
+    assert!(calls[0].contains("activate=false") && calls[1].contains("sendEmail=false"), "{calls:?}");
+    assert!(program.screen().contains("Activation link of Ann Leeson"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_that_was_left_by_ctrl_f_is_found_again_and_esc_asks_before_it_throws_away() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<ctrl-f>").await;
+    program.keys("<esc>n").await;
+    assert!(program.screen().contains("First name *           Ann"), "{}", program.screen());
+    program.keys("<size:120x40><esc>").await;
+    assert!(program.screen().contains("1 field is changed and not saved"), "{}", program.screen());
+    program.keys("<esc>x").await;
+    assert!(program.screen().contains("Annx"), "{}", program.screen());
+    program.keys("<esc>").await;
+    program.keys("<enter>n").await;
+    assert!(!program.screen().contains("Ann"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_schema_the_form_offers_what_is_known_and_says_so() {
+    let mut program = open_with("role=no-schema").await;
+    edit_ana(&mut program).await;
+    let screen = program.screen();
+    assert!(screen.contains("schema not readable") && screen.contains("Primary email *"), "{screen}");
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Bonn", "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_begins_with_what_is_not_the_persons_own() {
+    let mut program = open(80, 24).await;
+    program.keys("/ana.muller@acme.com<enter>").await;
+    program.keys("C").await;
+    let screen = program.screen();
+    assert!(screen.contains("New person") && screen.contains("Sales") && !screen.contains("ana.muller"), "{screen}");
+    program.keys("Ben<tab>Copy<tab>ben.copy@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let (ana, ben) = (person(&program, "ana.muller@acme.com").await, person(&program, "ben.copy@acme.com").await);
+    assert_eq!(ben["profile"]["department"], ana["profile"]["department"], "{}", program.screen());
+    assert_eq!((&ben["profile"]["mobilePhone"], &ben["profile"]["employeeNumber"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schema_of_three_hundred_attributes_is_filled_fluently() {
+    let mut program = open(80, 24).await;
+    let properties: serde_json::Map<String, Value> = (0..300)
+        .map(|number| {
+            let kind = ["string", "integer", "number", "boolean"][number % 4];
+            (format!("own{number}"), json!({"title": format!("Own attribute {number}"), "type": kind}))
+        })
+        .collect();
+    let schema = json!({"definitions": {"custom": {"id": "#custom", "type": "object", "properties": properties}}});
+    api(&program, "POST", "/api/v1/meta/schemas/user/default", Some(schema)).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>attribute 298<enter>12.50").await;
+    let begun = std::time::Instant::now();
+    for _ in 0..100 {
+        program.press("<down>");
+        program.screen();
+    }
+    let each = begun.elapsed() / 100;
+    assert!(each.as_millis() < 16 * 4, "{each:?} a key and a frame, without optimisation");
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["profile"]["own298"], json!(12.5), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn custom_attributes_of_every_type_are_filled_and_changed() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com").await;
+    for (label, typed) in [
+        ("badge", "B-1234"),
+        ("hours", "37.50"),
+        ("desk", "12"),
+        ("remotely", "y<enter>"),
+        ("skills", "Rust, Welsh"),
+        ("training", "2019, 2024"),
+        ("hired", "2026-01-05T08:00:00Z"),
+    ] {
+        program.press(&format!("<ctrl-l>{label}<enter>{typed}"));
+    }
+    // Enumerations: the first of the list, then two of one that takes several.
+    program.press("<ctrl-l>employment<enter><right><ctrl-l>access zones<enter><enter><enter><down><enter><esc>");
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    let profile = &ann["profile"];
+    assert_eq!(profile["badgeNumber"], "B-1234", "{}", program.screen());
+    assert_eq!(
+        (&profile["weeklyHours"], &profile["deskNumber"], &profile["remoteWorker"]),
+        (&json!(37.5), &json!(12), &json!(true))
+    );
+    assert_eq!((&profile["skills"], &profile["trainingYears"]), (&json!(["Rust", "Welsh"]), &json!([2019, 2024])));
+    assert!(
+        profile["employmentType"].is_string() && profile["accessZones"].as_array().unwrap().len() == 2,
+        "{profile}"
+    );
+    program.keys("e").await;
+    program.keys("<ctrl-l>remotely<enter><right><ctrl-l>skills<enter><end>, <paste:\"a\u{301}, 王\">").await;
+    program.keys("<ctrl-l>desk<enter><end><ctrl-u><f2>").await;
+    program.keys("<enter>").await;
+    let after = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!(after["profile"]["remoteWorker"], json!(false), "{}", program.screen());
+    assert_eq!(after["profile"]["skills"].as_array().unwrap().len(), 4);
+    assert!(after["profile"].get("deskNumber").is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_user_type_brings_its_own_fields_and_is_saved_by_a_full_replacement() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>user type<enter>contr").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Agency *"), "what must be given stands on the first page: {}", program.screen());
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Agency"), "{}", program.screen());
+    program.keys("<enter>Acme Temps<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!(ann["profile"]["agency"], "Acme Temps", "{}", program.screen());
+
+    program.keys("e").await;
+    program.keys("<ctrl-l>user type<enter>user").await;
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("Replace") && program.line(1).contains("full"), "{}", program.screen());
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("Acme Temps → (nothing)"), "{}", program.screen());
+    program.keys("<tab><enter>").await;
+    let after = person(&program, "ann.leeson@acme.com").await;
+    assert_ne!(after["type"]["id"], ann["type"]["id"], "{}", program.screen());
+    assert!(after["profile"].get("agency").is_none() && after["profile"]["firstName"] == "Ann");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_fits_oktas_own_contract() {
+    let Some(contract) = super::demo_contract::Contract::load() else { return };
+    let demo = super::harness::demo(DemoSettings::default());
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let transport = Listening { router: RouterTransport(demo.router(ORIGIN)), heard: Arc::clone(&heard) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>groups<enter>sales").await;
+    program.keys("<enter><esc><ctrl-l>password<enter><right><down>Zw1eback-brot").await;
+    program.keys("<ctrl-l>recovery<enter>Whose dog?<down>nobody's<f2>").await;
+    program.keys("<enter>").await;
+    program.keys("e").await;
+    program.keys("<ctrl-l>city<enter>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    program.keys("e").await;
+    program.keys("<ctrl-t><ctrl-l>state<enter>NRW<f2>").await;
+    program.keys("<enter>").await;
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(
+        heard.iter().map(|(method, ..)| &**method).collect::<Vec<_>>(),
+        ["POST", "POST", "PUT"],
+        "{}",
+        program.screen()
+    );
+    for (method, path, body) in heard {
+        let path = if path == "/api/v1/users" { "/api/v1/users" } else { "/api/v1/users/{id}" };
+        assert_eq!(contract.request_problems(&method, path, &body), [""; 0], "{method} {body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_email_offers_what_usually_goes_with_it() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>last name<enter><end><ctrl-u>Schmidt<down><end><ctrl-u>ana.schmidt@acme.com").await;
+    let screen = program.screen();
+    assert!(
+        screen.contains("F5 old email") && screen.contains("F6 login") && screen.contains("F7 old name"),
+        "{screen}"
+    );
+    program.keys("<f5><f6><f7><f2>").await;
+    program.keys("<enter>").await;
+    let ana = person(&program, "ana.schmidt@acme.com").await;
+    let profile = &ana["profile"];
+    assert_eq!(
+        (&profile["secondEmail"], &profile["displayName"]),
+        (&json!("ana.muller@acme.com"), &json!("Ana Schmidt"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_survives_a_crash_without_its_secrets() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>skills<enter>Rust").await;
+    program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot").await;
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    let asked = program.engine.fire_timers();
+    let text = asked.iter().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    let text = text.expect("what is typed is kept");
+    assert!(text.contains("Leeson") && !text.contains("Zw1eback"), "{text}");
+
+    let mut program = open(80, 24).await;
+    program.engine.handle(Event::Kept(text));
+    assert!(program.screen().contains("Unsaved from last time: Ann Leeson (new)"), "{}", program.screen());
+    program.keys("n").await;
+    program.keys("<ctrl-l>skills<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Rust"), "a custom attribute too, whose field came later: {screen}");
+    program.keys("<f2>").await;
+    assert!(
+        program.screen().contains("ann.leeson@acme.com") && program.screen().contains("is missing"),
+        "{}",
+        program.screen()
+    );
+    program.keys("<esc><esc>").await;
+    program.keys("<enter>").await;
+    assert!(
+        matches!(program.asked.last(), Some(TerminalEffect::Keep { text: None, .. })),
+        "thrown away is thrown away"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_costs_nothing_that_was_typed() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let valid = Arc::new(AtomicBool::new(true));
+    let transport = Expiring { router: RouterTransport(demo.router(ORIGIN)), valid: Arc::clone(&valid) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    valid.store(false, Ordering::SeqCst);
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not created: Okta refused the token"), "{screen}");
+    assert!(screen.contains("What you typed stays here") && screen.contains("Leeson"), "{screen}");
+}
