@@ -10,7 +10,7 @@ use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
-use super::session::{Namesakes, Session};
+use super::session::{Namesakes, Renewal, Session};
 use super::{App, Overlay, grouped, json};
 use crate::protocol::row::RowField;
 
@@ -96,7 +96,7 @@ impl App {
             (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
             (Some(Screen::List(list)), Action::Reload) => {
                 session.problem = None;
-                session.token_put_off = false;
+                session.renewal.resume();
                 if list.is_searching() {
                     list.search.ask_again(cx);
                 } else {
@@ -120,7 +120,7 @@ impl App {
             }
             (Some(Screen::Detail(detail)), Action::Reload) => {
                 session.problem = None;
-                session.token_put_off = false;
+                session.renewal.resume();
                 detail.reload(cx);
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
@@ -277,7 +277,7 @@ impl App {
         }
         let closed = self.overlays.pop();
         if let Some(Overlay::NewToken(_)) = &closed {
-            self.sessions[&self.current].token_put_off = true;
+            self.sessions[&self.current].renewal = Renewal::PutOff;
         }
         if closed.is_some() {
             return;

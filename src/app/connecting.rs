@@ -5,7 +5,7 @@ use super::effect::{Asked, Effect};
 use super::place::Place;
 use super::screen::Screen;
 use super::screen::connections::{NewToken, Trial};
-use super::session::Session;
+use super::session::{Renewal, Session};
 use super::{App, Overlay};
 use crate::messages::connections::{Entry, Errand, Kind, Reply};
 use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
@@ -182,7 +182,7 @@ impl App {
     fn open_session(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
         let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
         session.policy = entry.policy.clone();
-        session.renewable = renewable(&entry.kind);
+        session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
         self.become_current(&entry.id);
         self.begin_session(effects);
@@ -329,7 +329,7 @@ impl App {
         };
         let session = &self.sessions[connection];
         let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
-        if *connection != self.current || !session.renewable || session.token_put_off || asked {
+        if *connection != self.current || session.renewal != Renewal::Ask || asked {
             return;
         }
         let reason = match &failure.detail {
@@ -368,7 +368,7 @@ impl App {
         self.overlays.pop();
         self.cx(effects, |session, cx| {
             session.problem = None;
-            session.token_put_off = false;
+            session.renewal.resume();
             if session.org.value().is_none() {
                 session.org.await_ticket(cx.start(Lane::Org, Request::ReadOrg));
             }
@@ -396,10 +396,10 @@ impl App {
 }
 
 /// Whether another token can be given while the connection is open.
-pub(super) fn renewable(kind: &Kind) -> bool {
+pub(super) fn renewal(kind: &Kind) -> Renewal {
     match kind {
-        Kind::Given | Kind::Offered { .. } | Kind::Token(_) => true,
-        Kind::Demo | Kind::OAuth { .. } => false,
+        Kind::Given | Kind::Offered { .. } | Kind::Token(_) => Renewal::Ask,
+        Kind::Demo | Kind::OAuth { .. } => Renewal::Impossible,
     }
 }
 

@@ -162,7 +162,7 @@ impl App {
         let mut session = Session::new(current.clone(), read_only, home);
         match start.connection {
             Some(entry) => {
-                session.renewable = connecting::renewable(&entry.kind);
+                session.renewal = connecting::renewal(&entry.kind);
                 session.policy = entry.policy;
             }
             None => session.place = Place::Connections,

@@ -63,6 +63,26 @@ pub struct Waiting {
 /// How many people in full are kept: a session of work, not a directory.
 const MOST_READINGS: usize = 200;
 
+/// What to do when the token is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Renewal {
+    /// Another one cannot be given here.
+    #[default]
+    Impossible,
+    Ask,
+    /// Asked, the person chose to go on without.
+    PutOff,
+}
+
+impl Renewal {
+    /// The person wants to try again: they may be asked again.
+    pub fn resume(&mut self) {
+        if *self == Self::PutOff {
+            *self = Self::Ask;
+        }
+    }
+}
+
 pub struct Session {
     pub connection: ConnectionId,
     pub origin: Option<Origin>,
@@ -88,10 +108,7 @@ pub struct Session {
     pub screens: Vec<Screen>,
     /// What the connection forbids, whatever the role allows.
     pub policy: Policy,
-    /// Whether another token can be given when this one is refused.
-    pub renewable: bool,
-    /// Asked for another token, the person chose to go on without.
-    pub token_put_off: bool,
+    pub renewal: Renewal,
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
     pub api: Box<ApiScreen>,
@@ -128,8 +145,7 @@ impl Session {
             problem: None,
             screens: vec![home],
             policy: Policy::default(),
-            renewable: false,
-            token_put_off: false,
+            renewal: Renewal::default(),
             place: Place::default(),
             api: Box::default(),
             requests: RequestsScreen::default(),

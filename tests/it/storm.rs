@@ -425,14 +425,6 @@ impl Storm {
             match effect {
                 Effect::Start(order) => self.orders.push(order),
                 Effect::After(_, timer) => self.timers.push(timer),
-                Effect::Cancel(..)
-                | Effect::Copy(_)
-                | Effect::CopySecret(_)
-                | Effect::OpenBrowser(_)
-                | Effect::Ask(_)
-                | Effect::Suspend
-                | Effect::Leave
-                | Effect::Edit(_) => {}
                 // What the terminal does has no answer here.
                 _ => {}
             }
