@@ -3,13 +3,15 @@
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages
 //!                                  ▲                  term: protocol only   runtime, cli: may know all
-//!                                  └── demo
+//!                                  ├── demo
+//!                                  └── export ◄── worker, cli
 //! ```
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod kept;
 pub mod messages;
 pub mod okta;

@@ -47,6 +47,28 @@ impl App {
                 self.act_on_screen(action, effects);
             }
             Action::Do(deed) => self.ask(deed, effects),
+            Action::Filter
+            | Action::Quick(_)
+            | Action::PickGroup
+            | Action::Sort
+            | Action::Columns
+            | Action::Export
+            | Action::NextView
+            | Action::PreviousView
+            | Action::ScrollLeft
+            | Action::ScrollRight => self.act_on_listing(action, effects),
+            Action::NextChoice
+            | Action::Complete
+            | Action::Correct
+            | Action::Toggle
+            | Action::ShiftLeft
+            | Action::ShiftRight
+            | Action::Narrow
+            | Action::Widen
+            | Action::Standard => self.act_on_panel(action, effects),
+            Action::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
+                self.act_on_panel(action, effects);
+            }
             Action::Form(act) => self.act_on_form(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
@@ -171,8 +193,23 @@ impl App {
         }
     }
 
+    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
+    /// it only says so.
+    fn keeps_unread_secret(&mut self) -> bool {
+        match self.overlays.last_mut() {
+            Some(Overlay::Revealed(revealed)) if revealed.look == Look::Masked && !revealed.closing => {
+                revealed.closing = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+        if self.keeps_unread_secret() {
+            return;
+        }
         let name = self.sessions.values().find_map(|session| {
             let call = session.api.is_writing().then(|| "the organisation".to_owned());
             session.doing.first().map(|doing| doing.name.clone()).or(call)
@@ -217,6 +254,10 @@ impl App {
     }
 
     pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.confirm_panel(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
             self.confirm_call(effects);
             return;
@@ -275,6 +316,10 @@ impl App {
             revealed.closing = true;
             return;
         }
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.leave_panel();
+            return;
+        }
         let closed = self.overlays.pop();
         if let Some(Overlay::NewToken(_)) = &closed {
             self.sessions[&self.current].renewal = Renewal::PutOff;
@@ -298,7 +343,7 @@ impl App {
                     session.screens.pop();
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
-                Some(Screen::List(list)) => list.stop_loading(cx),
+                Some(Screen::List(list)) => list.stop_or_close(&session.directory, cx),
                 Some(Screen::Form(_)) | None => {}
             }
         });
@@ -308,6 +353,9 @@ impl App {
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
         if self.is_unconnected() {
             self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            return;
+        }
+        if self.keeps_unread_secret() {
             return;
         }
         self.overlays.clear();
@@ -333,6 +381,10 @@ impl App {
         {
             // The drawing stops at the last line; a bound here keeps the way back short.
             *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            self.act_on_panel(Action::Move(step), effects);
             return;
         }
         if let Some(overlay) = self.overlays.last_mut() {

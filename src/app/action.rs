@@ -2,6 +2,7 @@
 
 use super::calling::ApiAction;
 use super::deed::Deed;
+use super::expression::quick::Quick;
 use super::place::Place;
 use super::screen::detail::Tab;
 use super::screen::events::EventAction;
@@ -47,6 +48,31 @@ pub enum Action {
     CopySecret,
     /// On the Connections screen.
     Connection(ConnectionAct),
+    /// Opens the expression line.
+    Filter,
+    /// Lists what a quick filter stands for.
+    Quick(Quick),
+    /// Opens the choice of a group whose members are to be listed.
+    PickGroup,
+    Sort,
+    Columns,
+    /// Writes the list to a file, or stops that.
+    Export,
+    NextView,
+    PreviousView,
+    ScrollLeft,
+    ScrollRight,
+    /// The next search option.
+    NextChoice,
+    Complete,
+    Correct,
+    Toggle,
+    ShiftLeft,
+    ShiftRight,
+    Narrow,
+    Widen,
+    /// Back to how it is without anybody's choice.
+    Standard,
     /// To another of the top-level screens.
     GoTo(Place),
     Events(EventAction),

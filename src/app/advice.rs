@@ -10,10 +10,12 @@ use super::slot::Slot;
 use super::times;
 use super::wrap::wrap;
 use crate::protocol::access::Block;
+use crate::protocol::error::FailureKind;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::row::RowField;
 use crate::protocol::status::Status;
+use crate::protocol::text::masked_phone;
 use crate::protocol::user::User;
 
 /// One attempt to sign in.
@@ -114,6 +116,8 @@ pub struct Evidence<'a> {
     pub zone: &'a TimeZone,
 }
 
+/// Okta keeps the log for 90 days.
+const LOG_REACH: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
 /// Attempts that are shown.
 const MOST_ATTEMPTS: usize = 12;
 
@@ -137,7 +141,8 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
     match &user.status {
         Status::LockedOut => {
             said.why = locked(events, evidence);
-            said.advice = match foreign {
+            let directory = foreign.filter(|provider| matches!(provider.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP"));
+            said.advice = match directory {
                 Some(provider) => format!("unlock in {}; Okta cannot.", provider.words()),
                 None => {
                     "unlock (a u); the password stays valid. Forgotten: a t sets one to read aloud, a r mails a link."
@@ -152,11 +157,11 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
         }
         Status::Provisioned => {
             said.why =
-                vec![format!("Activated{since}, but the link in the mail was never used; there is no password yet.")];
+                vec![format!("Activated{since}, but the activation link was never used; there is no password yet.")];
             said.advice = "send the activation again, or show the link (a a).".to_owned();
         }
         Status::Recovery => {
-            let by = by_whom(events, user, &["user.account.reset_password"]);
+            let by = by_whom(events, user, &["user.account.reset_password"], evidence.now);
             said.why = vec![format!("The password was reset{since}{by}, and the link was not followed yet.")];
             said.advice = "send the reset again, or show the link (a r).".to_owned();
         }
@@ -166,12 +171,12 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
                 "let them sign in with the old or temporary password. Forgotten: a t, or a r by mail.".to_owned();
         }
         Status::Suspended => {
-            let by = by_whom(events, user, &["user.lifecycle.suspend"]);
+            let by = by_whom(events, user, &["user.lifecycle.suspend"], evidence.now);
             said.why = vec![format!("Suspended{since}{by}. Groups, apps and password are kept.")];
             said.advice = "find out why before lifting it (a s).".to_owned();
         }
         Status::Deprovisioned => {
-            let by = by_whom(events, user, &["user.lifecycle.deactivate"]);
+            let by = by_whom(events, user, &["user.lifecycle.deactivate"], evidence.now);
             said.why = vec![format!("Deactivated{since}{by}. Apps and password are gone.")];
             said.advice =
                 "activate (a a) only if they should be back: groups return, apps and password do not.".to_owned();
@@ -209,6 +214,15 @@ fn explain_active(evidence: &Evidence<'_>, events: &[LogEvent], foreign: Option<
         return;
     }
     match last {
+        Some(failed) if !failed.is_success() && is_before(failed, user.status_changed) => {
+            said.blocked = false;
+            let since = user.status_changed.map(|at| times::clock(at.timestamp(), evidence.now, evidence.zone));
+            said.why = vec![format!(
+                "Active again since {}; nothing blocks {name}, and nobody has tried since.",
+                since.unwrap_or_default()
+            )];
+            said.advice = "let them try again. Forgotten: a t sets one to read aloud, a r mails a link.".to_owned();
+        }
         Some(failed) if !failed.is_success() && !failed.result.is_empty() => {
             let when = failed.published.map(|at| times::clock(at, evidence.now, evidence.zone)).unwrap_or_default();
             let reason = match failed.reason_words() {
@@ -242,12 +256,22 @@ fn explain_active(evidence: &Evidence<'_>, events: &[LogEvent], foreign: Option<
     }
 }
 
+/// Whether an event lies before the last change of status, and so speaks of another time.
+fn is_before(event: &LogEvent, changed: Option<crate::protocol::time::Moment>) -> bool {
+    // Statuses are kept by the second.
+    let second = jiff::SignedDuration::from_secs(1);
+    event.published.zip(changed).is_some_and(|(event, changed)| changed.timestamp().duration_since(event) > second)
+}
+
 /// How it came to the lock, from the log.
 fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
     let clock = |at: Timestamp| times::clock(at, evidence.now, evidence.zone);
     if evidence.log.value().is_none() {
-        let cause = match evidence.log.failure() {
-            Some(_) => " Cause unknown: the log is not readable with this token.",
+        let cause = match evidence.log.failure().map(|failure| &failure.kind) {
+            Some(FailureKind::Forbidden | FailureKind::NotAvailable) => {
+                " Cause unknown: the log is not readable with this token."
+            }
+            Some(_) => " Cause unknown: the log could not be read.",
             None => "",
         };
         return vec![format!("Locked after too many wrong passwords.{cause}")];
@@ -304,11 +328,15 @@ fn number(count: usize) -> String {
 }
 
 /// Who did the newest of these.
-fn by_whom(events: &[LogEvent], user: &User, kinds: &[&str]) -> String {
+fn by_whom(events: &[LogEvent], user: &User, kinds: &[&str], now: Now) -> String {
     let event = events.iter().find(|event| kinds.contains(&event.kind.as_str()));
     match event.map(|event| &event.actor) {
         Some(actor) if actor.id == user.id => " by themselves".to_owned(),
         Some(actor) if !actor.name.is_empty() => format!(" by {}", actor.name),
+        // What is older than the log can reach has lost its author.
+        None if user.status_changed.is_some_and(|at| now.0.duration_since(at.timestamp()) > LOG_REACH) => {
+            ", longer ago than the log reaches, so by whom is not known".to_owned()
+        }
         Some(_) | None => String::new(),
     }
 }
@@ -346,15 +374,21 @@ fn no_attempts(evidence: &Evidence<'_>) -> String {
 }
 
 fn missing(evidence: &Evidence<'_>) -> Vec<String> {
-    let areas = [
-        ("Blocks", evidence.blocks.failure()),
-        ("Factors", evidence.factors.failure()),
-        ("System Log", evidence.log.failure()),
-    ];
+    // The reason of a lock names the log already, where it is the role that may not read it.
+    let named = evidence.user.status == Status::LockedOut;
+    let log = evidence
+        .log
+        .failure()
+        .filter(|failure| !(named && matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable)));
+    let areas = [("Blocks", evidence.blocks.failure()), ("Factors", evidence.factors.failure()), ("System Log", log)];
     areas
         .into_iter()
         .filter_map(|(area, failure)| {
-            failure.map(|failure| format!("{area} not read: {} ({}).", failure.kind.sentence(), failure.numbers()))
+            failure.map(|failure| {
+                let numbers = failure.numbers();
+                let numbers = if numbers.is_empty() { numbers } else { format!(" ({numbers})") };
+                format!("{area} not read: {}{numbers}.", failure.kind.sentence())
+            })
         })
         .collect()
 }
@@ -371,10 +405,10 @@ fn facts(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
     let password = match (user.password_changed, user.has_password) {
         (Some(at), _) => {
             let at = at.timestamp();
-            format!("set {} ({} ago)", clock(at), times::age(at, evidence.now))
+            format!("set {} ({})", clock(at), times::ago(at, evidence.now))
         }
         (None, Some(true)) => "set, date not known".to_owned(),
-        (None, Some(false)) => "never set".to_owned(),
+        (None, Some(false)) => no_password(user),
         (None, None) => "not known".to_owned(),
     };
     let factors = match evidence.factors.value() {
@@ -397,9 +431,22 @@ fn facts(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// Why somebody has no password.
+pub fn no_password(user: &User) -> String {
+    let foreign = user.provider.as_ref().filter(|provider| !matches!(provider.kind.as_str(), "OKTA" | "IMPORT"));
+    match (&user.status, foreign) {
+        (_, Some(provider)) => format!("kept in {}", provider.words()),
+        (Status::Deprovisioned, None) => "erased when deactivated".to_owned(),
+        (_, None) => "never set".to_owned(),
+    }
+}
+
 fn factor_words(factor: &Factor) -> String {
     let state = if factor.is_active() { String::new() } else { format!(" ({})", factor.state()) };
-    let detail =
-        if factor.kind == "sms" || factor.kind == "call" { format!(" {}", factor.detail) } else { String::new() };
+    let detail = if factor.kind == "sms" || factor.kind == "call" {
+        format!(" {}", masked_phone(&factor.detail))
+    } else {
+        String::new()
+    };
     format!("{}{detail}{state}", factor.name())
 }

@@ -4,10 +4,12 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use memchr::memmem::Finder;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use crate::protocol::fold::{Needle, SEPARATOR};
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
+use crate::protocol::user::User;
 
 /// A person of a [`Directory`]. Stays the same when their row is replaced; nobody is ever taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +18,15 @@ pub struct RowIx(u32);
 impl RowIx {
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+
+    /// The number under which the worker knows the person.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    pub(super) fn of_number(number: u32) -> Self {
+        Self(number)
     }
 }
 
@@ -32,6 +43,10 @@ pub struct Directory {
     waste: usize,
     /// People who were erased; their rows stay, so that every [`RowIx`] stays valid.
     gone: HashSet<RowIx>,
+    /// People who were changed here and whom no list has told anew since.
+    ahead: HashSet<RowIx>,
+    /// Attributes that rows keep beside the fixed ones now.
+    pub extra: Arc<[String]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,11 +80,13 @@ impl Directory {
     /// Adds a person, or replaces their row when `row` is not older than what is known.
     ///
     /// The index behind a search may lag; a row read by id must not be undone by it.
-    pub fn put(&mut self, row: UserRow) -> RowIx {
+    pub fn put(&mut self, mut row: UserRow) -> RowIx {
         if let Some(at) = self.by_id(row.id()) {
             let known = &self.rows[at.index()];
+            row.inherit_extra(known);
             let age = |row: &UserRow| (row.last_updated, row.status_changed, row.last_login);
             if age(&row) >= age(known) {
+                self.ahead.remove(&at);
                 self.replace(at, row);
             }
             return at;
@@ -85,7 +102,9 @@ impl Directory {
     }
 
     /// Takes over a row that was read by id just now, whatever its times say.
-    pub fn put_fresh(&mut self, row: UserRow) -> RowIx {
+    pub fn put_fresh(&mut self, user: &User) -> RowIx {
+        let mut row = user.row();
+        row.set_extra(&self.extra, self.extra.iter().map(|name| user.text(name)));
         match self.by_id(row.id()) {
             Some(at) => {
                 self.replace(at, row);
@@ -93,6 +112,16 @@ impl Directory {
             }
             None => self.put(row),
         }
+    }
+
+    /// Somebody was changed here: lists may tell the old state for a while.
+    pub fn mark_ahead(&mut self, at: RowIx) {
+        self.ahead.insert(at);
+    }
+
+    /// Whether Okta's index may still tell an older state of the person.
+    pub fn is_ahead(&self, at: RowIx) -> bool {
+        !self.ahead.is_empty() && self.ahead.contains(&at)
     }
 
     fn replace(&mut self, at: RowIx, row: UserRow) {
@@ -191,23 +220,28 @@ fn rank_of(text: &str, needles: &[Needle]) -> u32 {
     needles.iter().map(|needle| rank_of_needle(text, needle)).sum()
 }
 
-/// 0 a whole field, 1 the beginning of a field, 2 of a word, 3 inside of one, 4 only under the other spelling,
-/// 8 not at all (the server found them by something else).
+/// 0 a whole field, 1 a whole first word of a field, 2 its beginning, 3 a whole word, 4 the beginning of a word,
+/// 5 inside of one, 6 only under the other spelling, 12 not at all (the server found them by something else).
 fn rank_of_needle(text: &str, needle: &Needle) -> u32 {
-    let mut best = 8;
+    let mut best = 12;
     for (at, _) in text.match_indices(&*needle.literal) {
         let before = text[..at].chars().next_back();
         let after = text[at + needle.literal.len()..].chars().next();
-        let rank = match before {
-            None | Some(SEPARATOR) if after.is_none_or(|next| next == SEPARATOR) => 0,
-            None | Some(SEPARATOR) => 1,
-            Some(letter) if !letter.is_alphanumeric() => 2,
-            Some(_) => 3,
-        };
-        best = best.min(rank);
+        let begins_field = before.is_none_or(|letter| letter == SEPARATOR);
+        let ends_field = after.is_none_or(|letter| letter == SEPARATOR);
+        let begins_word = before.is_none_or(|letter| !letter.is_alphanumeric());
+        let ends_word = after.is_none_or(|letter| !letter.is_alphanumeric());
+        best = best.min(match (begins_field, begins_word, ends_word) {
+            (true, _, _) if ends_field => 0,
+            (true, _, true) => 1,
+            (true, _, false) => 2,
+            (false, true, true) => 3,
+            (false, true, false) => 4,
+            (false, false, _) => 5,
+        });
     }
     let by_spelling = needle.short.as_ref().is_some_and(|short| text.contains(&**short));
-    if by_spelling { best.min(4) } else { best }
+    if by_spelling { best.min(6) } else { best }
 }
 
 #[cfg(test)]
@@ -245,6 +279,14 @@ mod tests {
         assert_eq!(logins(&directory, "ann"), ["gruen", "blau", "lee", "rot"]);
         assert_eq!(logins(&directory, "grun ann"), ["gruen"]);
         assert_eq!(logins(&directory, "xx"), [""; 0]);
+    }
+
+    #[test]
+    fn the_login_that_was_typed_comes_before_the_one_that_begins_like_it() {
+        let mut directory = Directory::default();
+        directory.put(person(1, "Priya", "Sharma", "priya.sharma2@x.io", DAY));
+        directory.put(person(2, "Priya", "Sharma", "priya.sharma@x.io", DAY));
+        assert_eq!(logins(&directory, "priya.sharma"), ["priya.sharma@x.io", "priya.sharma2@x.io"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::deed::{Deed, Facts, Legality};
 use super::effect::{Effect, Timer};
-use super::outcome::{done_words, looks_done, not_done_words, short_words};
+use super::outcome::{done_words, looks_done, maybe_words, not_done_words, short_words};
 use super::problem::Problem;
 use super::question::{Entry, Question, Recheck};
 use super::screen::Screen;
@@ -30,6 +30,10 @@ pub struct Doing {
     before: UserRow,
     steps: Vec<Change>,
     outcomes: Vec<Outcome>,
+    /// The group or the factors that were picked.
+    picked: Option<String>,
+    /// What was typed, to be there again when Okta refuses it.
+    question: Option<Box<Question>>,
 }
 
 /// How much of a secret is on the screen.
@@ -133,17 +137,19 @@ impl App {
     pub(super) fn confirm_question(&mut self, effects: &mut Vec<Effect>) {
         let repeated = self.enter_repeats;
         let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
-        if question.on_cancel {
+        if question.on_cancel || question.refused.is_some() {
             self.overlays.pop();
+            return;
+        }
+        if let Entry::Recovery { on_answer, answer, .. } = &mut question.entry
+            && !*on_answer
+            && answer.is_empty()
+        {
+            *on_answer = true;
             return;
         }
         // A key that is held down is no decision.
         if repeated {
-            return;
-        }
-        if let Some(reason) = &question.refused {
-            let text = format!("Not possible now: {reason}.");
-            self.cx(effects, |_, cx| cx.say(text));
             return;
         }
         if let Err(missing) = question.steps() {
@@ -171,6 +177,8 @@ impl App {
                 before: question.row.clone(),
                 steps,
                 outcomes: Vec::new(),
+                picked: question.picked(),
+                question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. }).then_some(question),
             });
         });
     }
@@ -221,6 +229,7 @@ impl App {
     }
 
     pub(super) fn groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        self.panel_groups_rested(ticket, effects);
         let Some(Overlay::Question(question)) = self.overlays.last() else { return };
         let Entry::Groups { find, rest: Some(rest), .. } = &question.entry else { return };
         if *rest != ticket {
@@ -292,7 +301,8 @@ impl App {
         let now = self.now;
         self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
-            session.directory.put_fresh(user.row());
+            let at = session.directory.put_fresh(user);
+            session.directory.mark_ahead(at);
             for screen in &mut session.screens {
                 match screen {
                     Screen::List(list) => list.refresh(&session.directory, cx),
@@ -310,6 +320,8 @@ impl App {
     /// The person is erased.
     fn show_gone(&mut self, connection: &ConnectionId, id: &str, effects: &mut Vec<Effect>) {
         self.cx_of(connection, effects, |session, cx| {
+            // Whoever shares the name has one namesake less.
+            session.namesakes.clear();
             session.forget(id);
             if matches!(session.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id)) {
                 session.screens.pop();
@@ -330,12 +342,18 @@ impl App {
         let mut done: Vec<String> = Vec::new();
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
-        let mut unknown = false;
+        let mut unclear: Vec<String> = Vec::new();
+        let named = |change: &Change| match (change, &doing.picked) {
+            (Change::AddToGroup { .. }, Some(group)) => format!("{} is in the group {group}", doing.name),
+            (Change::RemoveFromGroup { .. }, Some(group)) => format!("{} is out of the group {group}", doing.name),
+            (Change::DeleteFactor { .. }, Some(factors)) => format!("{factors} of {} removed", doing.name),
+            _ => done_words(change, &doing.name),
+        };
         let steps = doing.steps.iter().zip(doing.outcomes.iter().map(Some).chain(std::iter::repeat(None)));
         for (change, outcome) in steps {
             match outcome {
                 Some(Outcome::Saved(answer)) => {
-                    done.push(done_words(change, &doing.name));
+                    done.push(named(change));
                     self.reveal(change, answer, &doing.name);
                 }
                 Some(Outcome::Failed(failure)) => {
@@ -348,14 +366,14 @@ impl App {
                     self.remember_refusal(connection, change.operation(), failure);
                 }
                 Some(Outcome::Unknown(failure)) => {
-                    unknown = true;
                     worst = worst.or(Some(failure));
-                    not_done.push(describe_unknown(change, doing, after));
+                    unclear.push(describe_unknown(change, doing, after));
                 }
                 Some(Outcome::LeftOut) | None => not_done.push(format!("{} (not tried)", not_done_words(change))),
             }
         }
         let Some(failure) = worst else {
+            done.dedup();
             let text = match done.as_slice() {
                 [only] => format!("Done: {only}."),
                 _ => format!(
@@ -373,15 +391,32 @@ impl App {
             Ok(None) => format!("{} does not exist any more.", doing.name),
             Err(_) => format!("{} could not be read again; press r before trying once more.", doing.name),
         };
-        let nothing = if done.is_empty() && !unknown { " Nothing was changed." } else { "" };
+        let nothing = if done.is_empty() && unclear.is_empty() { " Nothing was changed." } else { "" };
         let who = match failure.kind {
             FailureKind::Forbidden => " Your role may not manage this person: an admin, or outside your groups.",
             _ => "",
         };
-        let what = capitalised(&not_done.join("; "));
-        let meaning = format!("{so_far}{state}{nothing}{who}");
+        let what = if unclear.is_empty() {
+            capitalised(&not_done.join("; "))
+        } else {
+            format!("No clear answer about {}", doing.name)
+        };
+        let rest = if unclear.is_empty() || not_done.is_empty() {
+            String::new()
+        } else {
+            format!(" {}.", capitalised(&not_done.join("; ")))
+        };
+        let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
+        let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
         let failure = Box::new(failure.clone());
         self.sessions[connection].problem = Some(Problem { what, meaning, can_retry: false, failure });
+        if let Some(question) = &doing.question
+            && *connection == self.current
+            && self.overlays.is_empty()
+        {
+            // What Okta refuses can be mended, not typed anew.
+            self.overlays.push(Overlay::Question(question.clone()));
+        }
     }
 
     pub(super) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
@@ -419,7 +454,7 @@ impl App {
     }
 }
 
-/// What an unanswered change looks like after the person was read again.
+/// What an unanswered change looks like after the person was read again: a sentence of its own.
 fn describe_unknown(change: &Change, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) -> String {
     let looks = match after {
         Ok(Some(user)) => looks_done(change, &doing.before, user),
@@ -428,11 +463,14 @@ fn describe_unknown(change: &Change, doing: &Doing, after: &Result<Option<Arc<Us
     };
     match looks {
         Some(true) if matches!(change, Change::SetTemporaryPassword) => {
-            "a temporary password was set, but the answer with it got lost: set another".to_owned()
+            "It was done, but the answer with the temporary password got lost: set another.".to_owned()
         }
-        Some(true) => format!("no answer came, but it was done: {}", done_words(change, &doing.name)),
-        Some(false) => format!("no answer came, and it seems {}", not_done_words(change)),
-        None => format!("no answer came: unknown whether {}", not_done_words(change).trim_start_matches("not ")),
+        Some(true) if change.is_answered_with_a_secret() => {
+            "It was done, but the answer with the link got lost: ask for another.".to_owned()
+        }
+        Some(true) => format!("It was done all the same: {}.", done_words(change, &doing.name)),
+        Some(false) => format!("It seems {}.", not_done_words(change)),
+        None => format!("It is not known whether {}.", maybe_words(change)),
     }
 }
 

@@ -27,6 +27,21 @@ impl fmt::Debug for Field {
 }
 
 impl Field {
+    /// A field with a text in it, the cursor at its end.
+    pub fn of(text: &str) -> Self {
+        let mut field = Self::default();
+        field.insert(text);
+        field
+    }
+
+    /// Writes a part of the text anew; the cursor stands behind it.
+    pub fn replace(&mut self, part: std::ops::Range<usize>, by: &str) {
+        if self.text.get(part.clone()).is_some() {
+            self.delete(part);
+            self.insert(by);
+        }
+    }
+
     pub fn text(&self) -> &str {
         &self.text
     }

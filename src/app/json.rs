@@ -97,7 +97,7 @@ fn token_end(bytes: &[u8], at: usize) -> usize {
             }
             (end + 1).min(bytes.len())
         }
-        b'{' | b'}' | b'[' | b']' | b',' | b':' => at + 1,
+        b'{' | b'}' | b'[' | b']' | b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' => at + 1,
         _ => {
             let stops = |byte: &u8| {
                 matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"') || byte.is_ascii_whitespace()
@@ -144,6 +144,13 @@ mod tests {
         assert_eq!(to_text(&lay_out(&json)), expected);
     }
 
+    #[test]
+    fn a_space_before_a_value_costs_nothing_of_it() {
+        let json = Json::parse(r#"{"a": null, "b": true,"c": -1.50, "d": [ 1, 2 ]}"#).unwrap();
+        let expected = "{\n  \"a\": null,\n  \"b\": true,\n  \"c\": -1.50,\n  \"d\": [\n    1,\n    2\n  ]\n}";
+        assert_eq!(to_text(&lay_out(&json)), expected);
+    }
+
     fn documents() -> impl Strategy<Value = serde_json::Value> {
         let leaf = prop_oneof![
             Just(serde_json::Value::Null),
@@ -163,6 +170,8 @@ mod tests {
     proptest! {
         #[test]
         fn laying_out_changes_nothing_but_spaces(document in documents()) {
+            let pretty = serde_json::to_string_pretty(&document).unwrap();
+            prop_assert_eq!(lay_out(&Json::parse(&pretty).unwrap()), lay_out(&Json::parse(&document.to_string()).unwrap()));
             let json = Json::parse(&document.to_string()).unwrap();
             let again: serde_json::Value = serde_json::from_str(&to_text(&lay_out(&json))).unwrap();
             prop_assert_eq!(again, document);

@@ -4,6 +4,7 @@
 use super::action::{Action, ConnectionAct, CopyWhat, FormAct, Step};
 use super::calling::ApiAction;
 use super::deed::Deed;
+use super::expression::quick::Quick;
 use super::place::Place;
 use super::screen::detail::Tab;
 use super::screen::events::{EventAction, ExportAs};
@@ -29,6 +30,16 @@ pub enum Context {
     Revealed,
     /// The keys, or the details of an error, are shown.
     Reading,
+    /// The expression line.
+    Expression,
+    /// A group is chosen.
+    Group,
+    /// The order is chosen.
+    Sort,
+    /// The columns are chosen.
+    Columns,
+    /// A file is named.
+    Export,
     /// The fields of a form.
     Form,
     /// A field is looked for by its label.
@@ -74,7 +85,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 36] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -84,6 +95,11 @@ impl Context {
         Self::Question,
         Self::Revealed,
         Self::Reading,
+        Self::Expression,
+        Self::Group,
+        Self::Sort,
+        Self::Columns,
+        Self::Export,
         Self::Places,
         Self::Requests,
         Self::Connections,
@@ -120,6 +136,11 @@ impl Context {
             Self::Question => "Questions",
             Self::Revealed => "Temporary password or link",
             Self::Reading => "Help and details",
+            Self::Expression => "Expression line",
+            Self::Group => "Choice of a group",
+            Self::Sort => "Order",
+            Self::Columns => "Columns",
+            Self::Export => "Export",
             Self::Places => "Screens",
             Self::Requests => "Requests",
             Self::Connections => "Connections",
@@ -173,6 +194,7 @@ const fn bind(
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
     use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
+    use Context::{Columns, Export, Expression, Group, Sort};
     use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
     use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
     &[
@@ -193,6 +215,25 @@ pub const TABLE: &[Binding] = {
         bind(List, "y n", Action::Copy(CopyWhat::Name), "copy the name", None),
         bind(List, "y i", Action::Copy(CopyWhat::Id), "copy the id", None),
         bind(List, "o", Action::OpenBrowser, "open in the admin console", None),
+        bind(List, "f", Action::Filter, "list by an expression: filter or full search", Some("filter")),
+        bind(List, "F l", Action::Quick(Quick::LockedOut), "locked out", Some("quick")),
+        bind(List, "F x", Action::Quick(Quick::PasswordExpired), "password expired", None),
+        bind(List, "F r", Action::Quick(Quick::Recovery), "password reset", None),
+        bind(List, "F s", Action::Quick(Quick::Suspended), "suspended", None),
+        bind(List, "F t", Action::Quick(Quick::Staged), "staged", None),
+        bind(List, "F p", Action::Quick(Quick::Pending), "pending", None),
+        bind(List, "F a", Action::Quick(Quick::Active), "active", None),
+        bind(List, "F d", Action::Quick(Quick::Deactivated), "deactivated", None),
+        bind(List, "F w", Action::Quick(Quick::Recent), "changed within a week", None),
+        bind(List, "F e", Action::Quick(Quick::Everyone), "everyone, deactivated too", None),
+        bind(List, "F g", Action::PickGroup, "members of a group", None),
+        bind(List, "s", Action::Sort, "sort by a column", Some("sort")),
+        bind(List, "c", Action::Columns, "choose the columns", None),
+        bind(List, "x", Action::Export, "write the list to a file; while that runs: stop it", None),
+        bind(List, "Tab", Action::NextView, "next list", Some("next list")),
+        bind(List, "Shift-Tab", Action::PreviousView, "previous list", None),
+        bind(List, "Right", Action::ScrollRight, "columns further right", Some("more columns")),
+        bind(List, "Left", Action::ScrollLeft, "columns further left", None),
 
         bind(Find, "Enter", Action::Open, "open the selected person; a full login or id is read directly", Some("open")),
         bind(Find, "Up", Action::Move(Step::Up), "one up", None),
@@ -275,6 +316,35 @@ pub const TABLE: &[Binding] = {
         bind(Reading, "PgDn", Action::Move(Step::PageDown), "a page down", None),
         bind(Reading, "Esc  ?  q", Action::Back, "close", Some("close")),
 
+        bind(Expression, "Enter", Action::Confirm, "list it", Some("list")),
+        bind(Expression, "Tab", Action::Complete, "take the completion, or go to the next field", Some("complete")),
+        bind(Expression, "Ctrl-O", Action::NextChoice, "automatic, by query, with filter, full search", Some("option")),
+        bind(Expression, "Shift-Tab", Action::SwitchFocus, "expression, sort by, limit", Some("sort, limit")),
+        bind(Expression, "F2", Action::Correct, "take the correction that is offered", None),
+        bind(Expression, "Up", Action::Move(Step::Up), "completion above, or an earlier expression", None),
+        bind(Expression, "Down", Action::Move(Step::Down), "completion below", None),
+        bind(Expression, "Esc", Action::Back, "close; what was typed is kept", Some("close")),
+        bind(Group, "Enter", Action::Confirm, "list its members", Some("list members")),
+        bind(Group, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Group, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Group, "Esc", Action::Back, "close", Some("close")),
+        bind(Sort, "Enter", Action::Confirm, "sort by it; again: the other way round", Some("sort")),
+        bind(Sort, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Sort, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Sort, "Ctrl-R", Action::Standard, "as Okta lists them", Some("unsorted")),
+        bind(Sort, "Esc", Action::Back, "close", Some("close")),
+        bind(Columns, "Enter", Action::Confirm, "show them so", Some("done")),
+        bind(Columns, "Tab", Action::Toggle, "show or hide", Some("show/hide")),
+        bind(Columns, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Columns, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Columns, "Ctrl-Up", Action::ShiftLeft, "move towards the left", Some("move")),
+        bind(Columns, "Ctrl-Down", Action::ShiftRight, "move towards the right", None),
+        bind(Columns, "Ctrl-Left", Action::Narrow, "narrower", Some("width")),
+        bind(Columns, "Ctrl-Right", Action::Widen, "wider", None),
+        bind(Columns, "Ctrl-R", Action::Standard, "those that fit the terminal", Some("standard")),
+        bind(Columns, "Esc", Action::Back, "close, changing nothing", Some("close")),
+        bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
+        bind(Export, "Esc", Action::Back, "close", Some("close")),
         bind(Requests, "Enter", Action::Open, "everything about the call", Some("details")),
         bind(Requests, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(Requests, "Down  j", Action::Move(Step::Down), "one down", None),

@@ -23,6 +23,7 @@ pub mod directory;
 pub mod doing;
 pub mod effect;
 pub mod export;
+pub mod expression;
 pub mod field;
 mod forbidden;
 pub mod form;
@@ -34,6 +35,8 @@ pub mod key;
 pub mod layout;
 pub mod log;
 pub mod outcome;
+pub mod panel;
+mod panels;
 pub mod pick;
 pub mod place;
 mod press;
@@ -65,6 +68,7 @@ use doing::Revealed;
 use effect::{Effect, Event, Now, Timer};
 use hooking::HookQuestion;
 use key::Context;
+use panel::Panel;
 use pick::Pick;
 use place::Place;
 use question::Question;
@@ -114,6 +118,8 @@ pub enum Overlay {
     RemoveConnection(ConnectionId),
     /// The token is refused: another one is needed.
     NewToken(Box<NewToken>),
+    /// What is to be listed, or how.
+    Panel(Box<Panel>),
     /// Something to read, line by line.
     Details {
         title: String,
@@ -204,6 +210,11 @@ impl App {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
+            Action::NextView | Action::PreviousView => match self.screen() {
+                Some(Screen::List(list)) => list.views().0.len() > 1,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
+            },
+            Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
             Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
@@ -243,6 +254,7 @@ impl App {
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::NewToken(_)
+            | Overlay::Panel(_)
             | Overlay::Details { .. }
             | Overlay::Pick(_)
             | Overlay::HookForm(_)
@@ -401,6 +413,13 @@ impl App {
             }
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
+            (Some(Overlay::Panel(panel)), _) => match **panel {
+                Panel::Expression(_) => Context::Expression,
+                Panel::Group(_) => Context::Group,
+                Panel::Sort(_) => Context::Sort,
+                Panel::Columns(_) => Context::Columns,
+                Panel::Export(_) => Context::Export,
+            },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
             }

@@ -22,10 +22,10 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::SetTemporaryPassword => format!("{name} has a temporary password"),
         Change::SetPassword(_) => format!("{name} has the new password"),
         Change::SetRecoveryQuestion { .. } => format!("{name} has the new recovery question"),
-        Change::ClearSessions { tokens: true } => "sessions ended, tokens revoked".to_owned(),
-        Change::ClearSessions { tokens: false } => "sessions ended".to_owned(),
+        Change::ClearSessions { tokens: true } => format!("sessions of {name} ended, tokens revoked"),
+        Change::ClearSessions { tokens: false } => format!("sessions of {name} ended"),
         Change::ResetFactors => format!("all factors of {name} are reset"),
-        Change::DeleteFactor { .. } => "the factor is removed".to_owned(),
+        Change::DeleteFactor { .. } => format!("the factor of {name} is removed"),
         Change::AddToGroup { .. } => format!("{name} is in the group"),
         Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
         Change::Delete => format!("{name} is deleted for good"),
@@ -51,6 +51,28 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::AddToGroup { .. } => "added to the group",
         Change::RemoveFromGroup { .. } => "removed from the group",
         Change::Delete => "deleted",
+    }
+}
+
+/// What may have been done, to follow “it is not known whether”.
+pub fn maybe_words(change: &Change) -> &'static str {
+    match change {
+        Change::Unlock => "the account was unlocked",
+        Change::Activate { .. } | Change::Reactivate { .. } => "the activation was sent",
+        Change::Deactivate => "the person was deactivated",
+        Change::Suspend => "the person was suspended",
+        Change::Unsuspend => "the person was unsuspended",
+        Change::ResetPassword { .. } => "the password was reset",
+        Change::ExpirePassword => "the password was expired",
+        Change::SetTemporaryPassword => "a temporary password was set",
+        Change::SetPassword(_) => "the password was set",
+        Change::SetRecoveryQuestion { .. } => "the recovery question was set",
+        Change::ClearSessions { .. } => "the sessions were ended",
+        Change::ResetFactors => "the factors were reset",
+        Change::DeleteFactor { .. } => "the factor was removed",
+        Change::AddToGroup { .. } => "the person was added to the group",
+        Change::RemoveFromGroup { .. } => "the person was removed from the group",
+        Change::Delete => "the person was deleted",
     }
 }
 

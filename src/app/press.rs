@@ -17,6 +17,7 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
             Some(Overlay::NewToken(_)) => true,
+            Some(Overlay::Panel(_)) => true,
             Some(Overlay::Pick(pick)) => pick.takes_text(),
             Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
@@ -88,6 +89,10 @@ impl App {
             }
             return;
         }
+        if let Some(Overlay::Panel(_)) = self.overlays.last() {
+            self.type_in_panel(key, effects);
+            return;
+        }
         if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
             pick.type_key(key);
             return;
@@ -125,6 +130,10 @@ impl App {
             if question.paste(text) {
                 self.groups_typed(effects);
             }
+            return;
+        }
+        if let Some(Overlay::Panel(_)) = self.overlays.last() {
+            self.paste_in_panel(text, effects);
             return;
         }
         if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {

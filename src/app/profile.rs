@@ -119,7 +119,7 @@ fn account(user: &User, sources: &Sources<'_>, page: &mut Page) {
     let password = match (user.password_changed, user.has_password) {
         (Some(at), _) => format!("set {}", times::exact(at.timestamp(), sources.now, sources.zone)),
         (None, Some(true)) => "set, date not known".to_owned(),
-        (None, Some(false)) => "never set".to_owned(),
+        (None, Some(false)) => super::advice::no_password(user),
         (None, None) => String::new(),
     };
     let status = format!("{} ({})", user.status.word(), user.status.meaning());

@@ -29,6 +29,9 @@ use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
 use crate::protocol::user::User;
 
+/// A call and the next one to a colleague lie within this.
+const JUST_DONE: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+
 /// What the person was like when the question was put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawn {
@@ -148,6 +151,50 @@ impl Question {
         self.deed.consequences(&facts, self.options.mail)
     }
 
+    /// The keys that do something now, with what they do.
+    pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
+        let go = self.deed.title(&self.row.status);
+        if self.refused.is_some() {
+            return vec![("Esc", "close")];
+        }
+        let mut hints = vec![("Enter", if self.on_cancel { "cancel" } else { go })];
+        match &self.entry {
+            Entry::Recovery { .. } => hints.push(("Tab", "question, answer")),
+            Entry::Password { .. } => hints.push(("F2", "show")),
+            Entry::Login { .. } => {}
+            Entry::Groups { .. } => hints.push(("Down", "next group")),
+            Entry::Nothing | Entry::Factors { .. } => {
+                hints.push(("Tab", if self.on_cancel { go } else { "cancel" }));
+            }
+        }
+        if let Entry::Factors { .. } = self.entry {
+            hints.extend([("Space", "mark"), ("*", "all")]);
+        }
+        if self.deed.can_mail() {
+            hints.push(("m", if self.options.mail { "show the link instead" } else { "mail it instead" }));
+        }
+        if self.deed.can_end_sessions(&self.row.status) && !self.takes_text() {
+            hints.push(("e", "sessions"));
+        }
+        if self.deed == Deed::ClearSessions {
+            hints.push(("k", "tokens"));
+        }
+        hints.push(("Esc", "cancel"));
+        hints
+    }
+
+    /// What an action just like it would undo: somebody else was here a moment ago.
+    pub fn just_done(&self, now: Now) -> Option<String> {
+        let useless = matches!(self.deed, Deed::TemporaryPassword | Deed::SetPassword | Deed::ResetPassword);
+        let waiting = matches!(self.row.status, Status::Recovery | Status::PasswordExpired);
+        let since = self.row.status_changed.filter(|_| useless && waiting)?.timestamp();
+        let recent = now.0.duration_since(since) < JUST_DONE;
+        recent.then(|| {
+            let what = if self.row.status == Status::Recovery { "reset" } else { "expired or set" };
+            format!("Password {what} {} ago; another one makes the first useless.", times::age(since, now))
+        })
+    }
+
     /// The field that takes text now.
     pub fn field(&mut self) -> Option<&mut Field> {
         match &mut self.entry {
@@ -256,7 +303,9 @@ impl Question {
     fn differences(&self, fresh: &Drawn, now: Now) -> Vec<String> {
         let mut lines = Vec::new();
         if fresh.status != self.drawn.status {
-            lines.push(format!("Status was {}, is {} now.", self.drawn.status.word(), fresh.status.word()));
+            let since = self.row.status_changed.map(|at| format!(" since {}", times::age(at.timestamp(), now)));
+            let since = since.unwrap_or_default();
+            lines.push(format!("Status was {}, is {}{since}.", self.drawn.status.word(), fresh.status.word()));
         }
         if fresh.password_changed != self.drawn.password_changed
             && let Some(at) = fresh.password_changed
@@ -272,12 +321,25 @@ impl Question {
         lines
     }
 
+    /// What is picked, in words for the outcome: the group, or the factors.
+    pub fn picked(&self) -> Option<String> {
+        match &self.entry {
+            Entry::Groups { at, .. } => self.groups().get(*at).map(|group| group.name.clone()),
+            Entry::Factors { all, marked, at } => {
+                let names: Vec<_> = going(all.value()?, marked, *at).iter().map(|factor| factor.name()).collect();
+                Some(names.join(", "))
+            }
+            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => None,
+        }
+    }
+
     /// The groups offered: those that fit what is typed.
     pub fn groups(&self) -> Vec<&Group> {
         let Entry::Groups { find, found, .. } = &self.entry else { return Vec::new() };
         let wanted = fold(find.text().trim());
         // Enter must never pick a group that does not fit what is typed, also while the answer is on its way.
-        let fits = |group: &&Group| fold(&group.name).contains(&wanted);
+        let leavable = |group: &Group| self.deed == Deed::AddToGroup || group.kind != GroupType::BuiltIn;
+        let fits = |group: &&Group| leavable(group) && fold(&group.name).contains(&wanted);
         found.value().map(|groups| groups.iter().filter(fits).collect()).unwrap_or_default()
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use super::columns::Columns;
 use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
@@ -50,6 +51,14 @@ pub enum Namesakes {
     },
     /// Could not be asked, and why.
     NotChecked(&'static str),
+}
+
+/// An export under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exporting {
+    pub ticket: Ticket,
+    pub path: String,
+    pub people: u64,
 }
 
 /// A call that is held back.
@@ -104,6 +113,14 @@ pub struct Session {
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
+    /// What is being written to a file.
+    pub exporting: Option<Exporting>,
+    /// Columns of the list.
+    pub columns: Columns,
+    /// Expressions that were listed, newest last.
+    pub history: Vec<String>,
+    /// An expression that was left unfinished.
+    pub draft: Option<String>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
     /// What the connection forbids, whatever the role allows.
@@ -143,6 +160,10 @@ impl Session {
             doing: Vec::new(),
             refusals: HashMap::new(),
             problem: None,
+            exporting: None,
+            columns: Columns::default(),
+            history: Vec::new(),
+            draft: None,
             screens: vec![home],
             policy: Policy::default(),
             renewal: Renewal::default(),

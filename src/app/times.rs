@@ -33,6 +33,15 @@ pub fn age(at: Timestamp, now: Now) -> String {
     text
 }
 
+/// `14 min ago`, `just now`.
+pub fn ago(at: Timestamp, now: Now) -> String {
+    match age(at, now).as_str() {
+        "now" => "just now".to_owned(),
+        "soon" => "soon".to_owned(),
+        age => format!("{age} ago"),
+    }
+}
+
 /// `10:42` today, `yesterday 17:20`, `12 Mar 17:20` this year, `12 Mar 2024` before.
 pub fn clock(at: Timestamp, now: Now, zone: &TimeZone) -> String {
     let (then, today) = (at.to_zoned_datetime(zone.clone()), now.0.to_zoned_datetime(zone.clone()));

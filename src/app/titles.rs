@@ -2,20 +2,14 @@
 
 use std::fmt::Write;
 
+use super::columns::Column;
 use super::grouped;
+use super::screen::asked::{SortedBy, Whom};
 use super::screen::list::ListScreen;
 use super::screen::search::Server;
 use super::session::Session;
 use crate::messages::SearchMethod;
-
-/// What the list is of.
-pub fn scope(list: &ListScreen) -> &'static str {
-    if list.listing.is_complete() && list.listing.order().is_empty() {
-        "Nobody (but perhaps deactivated)"
-    } else {
-        "Everyone but deactivated"
-    }
-}
+use crate::protocol::query::UserScope;
 
 /// How much of it is there.
 pub fn extent(list: &ListScreen, session: &Session) -> String {
@@ -29,19 +23,55 @@ pub fn extent(list: &ListScreen, session: &Session) -> String {
 fn listing_extent(list: &ListScreen, session: &Session) -> String {
     let listing = &list.listing;
     let count = grouped(listing.order().len() as u64);
-    match listing.order().len() {
+    let how_much = match listing.order().len() {
         0 if listing.is_loading() => "loading…".to_owned(),
         0 if listing.failed => "nobody loaded".to_owned(),
         0 => String::new(),
-        _ if listing.is_loading_everything() => match session.size.value() {
-            Some(Some(size)) => format!("{count} of about {} loaded · Esc stops", grouped(*size)),
-            Some(None) | None => format!("{count} loaded, loading all · Esc stops"),
+        _ if listing.is_loading_everything() => match (&listing.asked().whom, session.size.value()) {
+            (Whom::EveryoneButDeactivated, Some(Some(size))) => {
+                format!("{count} of about {} loaded · Esc stops", grouped(*size))
+            }
+            _ => format!("{count} loaded, loading all · Esc stops"),
         },
         _ if listing.is_loading() => format!("{count} loaded, loading more…"),
         _ if listing.failed && listing.is_stale() => format!("{count} from before · reload failed, r tries again"),
         _ if listing.failed => format!("{count} loaded, broke off · r goes on"),
+        _ if listing.is_at_limit() => format!("{count}, the limit · there may be more"),
+        _ if listing.is_cut_by_query() => format!("{count}, all that a query gives · type more"),
         _ if listing.is_complete() => format!("all {count} loaded"),
-        _ => format!("{count} loaded, more below · L loads all"),
+        _ if way(list).is_empty() && listing.asked().sorting.is_none() => {
+            format!("{count} loaded, more below · L loads all")
+        }
+        _ => format!("{count} loaded, more below"),
+    };
+    let parts = [how_much, way(list).to_owned(), order(list)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// By which way it is listed, where that is not the plain list as it was wanted.
+fn way(list: &ListScreen) -> &'static str {
+    let Some(attempt) = list.listing.attempt() else { return "" };
+    if let Some(because) = attempt.because {
+        return because;
+    }
+    match (&attempt.scope, &list.listing.asked().whom) {
+        (UserScope::Query(_), _) => "by query",
+        (UserScope::Filter(_), _) => "with filter",
+        (UserScope::Search { .. }, Whom::Expression { .. }) => "full search",
+        (UserScope::Search { .. } | UserScope::EveryoneButDeactivated | UserScope::Members { .. }, _) => "",
+    }
+}
+
+/// By what it is sorted, and where.
+fn order(list: &ListScreen) -> String {
+    let listing = &list.listing;
+    let (Some(sorting), Some(attempt)) = (&listing.asked().sorting, listing.attempt()) else { return String::new() };
+    let by = if sorting.column == Column::Name { "last name" } else { sorting.column.title() };
+    match attempt.sorted {
+        SortedBy::Okta => format!("by {by}, Okta"),
+        SortedBy::Here if listing.is_sorting() => format!("by {by}, sorting here…"),
+        SortedBy::Here if listing.is_complete() => format!("by {by}, here"),
+        SortedBy::Here | SortedBy::Nobody => format!("loaded ones by {by}"),
     }
 }
 

@@ -67,13 +67,22 @@ impl App {
                     list.take_page(rows, odd, next, &mut session.directory, cx);
                 }
             }),
-            Content::Listed => {
-                let session = &mut self.sessions[&connection];
+            Content::Part { rows, odd } => self.cx_of(&connection, effects, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens)
                     && list.listing.accepts(ticket)
                 {
-                    list.listing.pause();
+                    list.take_part(rows, odd, &mut session.directory, cx);
                 }
+            }),
+            Content::Listed => {
+                self.cx_of(&connection, effects, |session, cx| {
+                    if let Some(list) = list_of(&mut session.screens)
+                        && list.listing.accepts(ticket)
+                    {
+                        list.listing.pause(&session.directory, cx);
+                        list.reordered(cx);
+                    }
+                });
             }
             Content::Found(found) => {
                 let wish = self.cx_of(&connection, effects, |session, cx| {
@@ -104,10 +113,18 @@ impl App {
                 }
             }
             Content::FoundGroups(groups) => {
-                if !self.give_groups(ticket, &groups) {
+                if !self.give_panel_groups(ticket, &groups) && !self.give_groups(ticket, &groups) {
                     self.give_form_groups(&connection, ticket, &groups);
                 }
             }
+            content @ (Content::Exporting { .. } | Content::Exported { .. } | Content::NotWritten(_)) => {
+                self.take_export(&connection, ticket, &content, effects);
+            }
+            Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {
+                if let Some(list) = list_of(&mut session.screens) {
+                    list.take_order(ticket, &rows, &session.directory, cx);
+                }
+            }),
             Content::Blocks(blocks) => {
                 self.with_detail(&connection, |detail| {
                     detail.blocks.accepts(ticket).then(|| detail.blocks.fill(blocks)).is_some()
@@ -148,6 +165,7 @@ impl App {
                 }
                 self.rebuild_forms();
                 self.compose();
+                self.catalogue_changed(effects);
             }
             Content::Schema(schema) => {
                 let mut slots = self.sessions[&connection].schemas.values_mut();
@@ -156,6 +174,7 @@ impl App {
                 }
                 self.rebuild_forms();
                 self.compose();
+                self.catalogue_changed(effects);
             }
             Content::Events { source, events, next_in, began_again } => {
                 let arrival = Arrival { source, events, next_in, began_again };
@@ -218,7 +237,7 @@ impl App {
         let rechecked = self.take_recheck(ticket, user, effects);
         let wish = self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
-            session.directory.put_fresh(user.row());
+            session.directory.put_fresh(user);
             for screen in &mut session.screens {
                 if let Screen::Detail(detail) = screen
                     && detail.user.accepts(ticket)
@@ -283,7 +302,7 @@ impl App {
         {
             return;
         }
-        if failure.kind == FailureKind::Cancelled {
+        if failure.kind == FailureKind::Cancelled || self.fail_panel(ticket, &failure) {
             return;
         }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
@@ -296,6 +315,12 @@ impl App {
         self.cx_of(connection, effects, |session, cx| {
             if session.org.accepts(ticket) {
                 session.org.fail(failure);
+                return;
+            }
+            if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
+                session.exporting = None;
+                let meaning = "What was written stays; x with the same file goes on from there.";
+                session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
             }
             if session.size.accepts(ticket) {
@@ -341,7 +366,9 @@ impl App {
             let Some(list) = list_of(&mut session.screens) else { return };
             if list.listing.accepts(ticket) {
                 let loaded = list.listing.order().len();
-                list.listing.fail(is_refused_cursor(&failure));
+                if list.listing.fail(&failure, cx) {
+                    return;
+                }
                 let meaning = match loaded {
                     0 => "Nobody is loaded yet.".to_owned(),
                     _ if list.listing.is_stale() => {
@@ -395,9 +422,4 @@ fn search_problem(failure: Failure, method: crate::messages::SearchMethod) -> Pr
         ByQuery => "Asked by the beginning of the first word instead; deactivated people not searched.",
     };
     problem("Search failed", meaning, Box::new(failure))
-}
-
-/// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
-fn is_refused_cursor(failure: &Failure) -> bool {
-    matches!(failure.code(), "E0000029" | "E0000031")
 }

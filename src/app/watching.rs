@@ -196,7 +196,7 @@ impl App {
             }
             match user {
                 Some(user) => {
-                    session.directory.put_fresh(user.row());
+                    session.directory.put_fresh(&user);
                 }
                 None => session.forget(id),
             }

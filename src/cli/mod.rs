@@ -9,7 +9,9 @@ mod events;
 pub mod keeper;
 mod keys;
 mod open;
+mod show_user;
 mod user;
+mod users;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -84,12 +86,16 @@ enum Command {
         #[command(subcommand)]
         what: connections::ConnectionsCommand,
     },
+    Users(Box<users::UsersArgs>),
     /// Make any call of the API, authorised
     Api(api::ApiArgs),
-    /// Create or change a person from a file
+    /// Show one person, or create or change one from a file
+    #[command(args_conflicts_with_subcommands = true)]
     User {
+        #[command(flatten)]
+        show: show_user::UserArgs,
         #[command(subcommand)]
-        what: user::UserCommand,
+        what: Option<user::UserCommand>,
     },
 }
 
@@ -160,6 +166,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
                 connections::run(what, &chosen.keeper, surroundings)
             })
         }
+        Some(Command::Users(arguments)) => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
         Some(Command::Api(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             api::run(arguments, chosen, surroundings)
         }),
@@ -167,9 +176,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         Some(Command::Events(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
         }),
-        Some(Command::User { what }) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
-            user::run(chosen, what, surroundings)
-        }),
+        Some(Command::User { what: Some(what), .. }) => {
+            with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+                user::run(chosen, what, surroundings)
+            })
+        }
+        Some(Command::User { show, what: None }) => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
+        }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(
                 "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",

@@ -25,6 +25,7 @@ use crate::protocol::draft::Save;
 pub use crate::protocol::error::CallError as Failure;
 use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
+use crate::protocol::export::FileExport;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
@@ -36,6 +37,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::secret::Secret;
+use crate::protocol::sort::SortKeys;
 use crate::protocol::user::User;
 use crate::protocol::watch::{EventSource, Since, Watched, WatchedEvent};
 
@@ -75,6 +77,10 @@ pub enum Lane {
     GroupSearch,
     /// What is done about connections. Nothing in it is cancelled either.
     Connections,
+    /// The order of a list, worked out here.
+    Sort,
+    /// People written to a file.
+    Export,
     /// The System Log, watched.
     Watch,
     /// What Okta delivers.
@@ -151,6 +157,12 @@ pub enum Request {
     FindGroups {
         text: String,
     },
+    /// Puts rows into order, off the drawing thread.
+    SortRows {
+        keys: Arc<SortKeys>,
+    },
+    /// Writes everybody of a list to a file.
+    Export(Box<FileExport>),
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
     Change {
@@ -403,6 +415,11 @@ pub enum Content {
         odd: usize,
         next: Option<Cursor>,
     },
+    /// People of a list that is read in several streams; how far it is, is not told.
+    Part {
+        rows: Vec<UserRow>,
+        odd: usize,
+    },
     /// The pages asked for are all there.
     Listed,
     Found(Found),
@@ -424,6 +441,22 @@ pub enum Content {
         more: bool,
     },
     FoundGroups(Vec<Group>),
+    /// So many are written so far.
+    Exporting {
+        people: u64,
+    },
+    /// Everybody is written.
+    Exported {
+        people: u64,
+        /// Whether it went on where an earlier run had stopped.
+        resumed: bool,
+        /// Whether Okta refused the cursor of that run.
+        cursor_refused: bool,
+    },
+    /// The file could not be written, and why.
+    NotWritten(String),
+    /// Rows by their numbers, in order.
+    Sorted(Vec<u32>),
     /// What became of one change of an order.
     Step {
         step: usize,
@@ -510,6 +543,8 @@ impl Content {
         match self {
             Self::Connected(_)
             | Self::Page { .. }
+            | Self::Part { .. }
+            | Self::Exporting { .. }
             | Self::Step { .. }
             | Self::Waiting { .. }
             | Self::Resumed
@@ -538,6 +573,9 @@ impl Content {
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Connections(_)
+            | Self::Sorted(_)
+            | Self::Exported { .. }
+            | Self::NotWritten(_)
             | Self::Changed(_)
             | Self::RefreshDone
             | Self::Hooks(_)

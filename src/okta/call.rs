@@ -101,6 +101,18 @@ impl Call {
         self
     }
 
+    /// The same with another `limit`; everything else of an address stays as it came.
+    #[must_use]
+    pub fn with_limit(mut self, limit: u16) -> Self {
+        if let Some((path, query)) = self.target.split_once('?') {
+            let pairs = query
+                .split('&')
+                .map(|pair| if pair.starts_with("limit=") { format!("limit={limit}") } else { pair.to_owned() });
+            self.target = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
+        }
+        self
+    }
+
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.insert(name, HeaderValue::from_static(value));

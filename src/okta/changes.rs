@@ -7,7 +7,9 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::classify;
 use super::client::{Client, Control};
+use super::pipeline::Reply;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
@@ -15,7 +17,23 @@ use crate::protocol::secret::Secret;
 impl Client {
     /// Makes one change. An empty answer and `{}` both mean done.
     pub async fn change(&self, user: &str, change: &Change, control: &Control) -> Result<Answer, CallError> {
-        self.send(call(user, change), control, |reply| Ok(answer(&reply.text))).await
+        let operation = change.operation();
+        let misfit = |reply: &Reply, reason: &str| {
+            classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, reason)
+        };
+        self.send(call(user, change), control, |reply| {
+            // What is no answer of Okta's says nothing about what became of the change.
+            if !reply.text.trim().is_empty() && !is_json(&reply.text) {
+                return Err(misfit(reply, "broke off"));
+            }
+            match answer(&reply.text) {
+                Answer::Done if change.is_answered_with_a_secret() => {
+                    Err(misfit(reply, "holds neither password nor link"))
+                }
+                answer => Ok(answer),
+            }
+        })
+        .await
     }
 }
 
@@ -58,6 +76,10 @@ fn update(user: &str, change: &Change, body: &Value) -> Call {
         Call::new(change.operation(), Method::POST, ["users", user]).header(CONTENT_TYPE, "application/json");
     call.body = Some(body.to_string().into());
     call
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn answer(text: &str) -> Answer {

@@ -64,7 +64,8 @@ pub(crate) fn refused(
             400 => FailureKind::Refused,
             401 if code == "E0000015" => FailureKind::NotAvailable,
             401 => FailureKind::TokenRefused,
-            403 => FailureKind::Forbidden,
+            // Okta's other codes under 403 speak of the person's state, not of the role.
+            403 if matches!(code, "" | "E0000005" | "E0000006") => FailureKind::Forbidden,
             // Any server answers 404 to an address it does not have; only Okta names the request or the error.
             404 if is_empty && !headers.contains_key(&REQUEST_ID) => FailureKind::NotOkta,
             404 => FailureKind::NotFound,

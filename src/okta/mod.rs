@@ -27,6 +27,7 @@ pub mod logs;
 pub mod oauth;
 pub mod org;
 pub(crate) mod pages;
+pub mod parallel;
 pub(crate) mod pipeline;
 pub(crate) mod rates;
 pub mod raw;

@@ -11,9 +11,11 @@
 //!
 //! Each page is fetched and read in a task of its own: as soon as its head has told where the next one is, that one is
 //! asked for, while this one's body still comes in, while its rows are read, and while the caller is busy with them.
-//! Never more than one page ahead, and never further than the caller said it would go.
+//! Never more than one page ahead, and never further than the caller said it would go. A page on which Okta gives up
+//! is asked for again at half the size, and so are those after it.
 
 use std::mem;
+use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -34,6 +36,9 @@ use crate::protocol::row::{RowFields, UserRow};
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
 const LARGE: usize = 1 << 20;
 
+/// Okta gives up on pages that take it too long; below this the page is not what takes the time.
+const SMALLEST_PAGE: u16 = 12;
+
 /// One page of people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserPage {
@@ -43,6 +48,8 @@ pub struct UserPage {
     /// Where the list goes on; none on the last page, and where it goes on to nowhere good (then the next page is an
     /// error).
     pub next: Option<Cursor>,
+    /// Each element as Okta sent it, where that was asked for.
+    pub raw: Vec<Box<str>>,
     /// Size of the body; with it that of empty pages passed over on the way.
     pub bytes: u64,
 }
@@ -56,6 +63,10 @@ pub struct UserPages {
     left: usize,
     trail: Trail,
     upcoming: Upcoming,
+    /// People asked for a page now: fewer than at first where Okta gave up on more.
+    size: u16,
+    /// Whether the elements are kept as they came.
+    raw: bool,
 }
 
 enum Upcoming {
@@ -68,6 +79,7 @@ enum Upcoming {
 }
 
 struct Running {
+    call: Call,
     /// Comes as soon as the page's head is in; closed when the head failed.
     head: oneshot::Receiver<HeaderMap>,
     page: AbortOnDropHandle<Result<Slice, CallError>>,
@@ -75,6 +87,7 @@ struct Running {
 
 struct Slice {
     rows: Vec<UserRow>,
+    raw: Vec<Box<str>>,
     odd: usize,
     bytes: u64,
 }
@@ -83,7 +96,9 @@ impl UserPages {
     pub(super) fn new(client: Client, query: UserQuery, from: Option<Cursor>) -> Self {
         Self {
             client,
+            size: query.page_size,
             query,
+            raw: false,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -95,6 +110,13 @@ impl UserPages {
     #[must_use]
     pub fn with_fields(mut self, fields: RowFields) -> Self {
         self.fields = Some(fields);
+        self
+    }
+
+    /// Keeps each element as Okta sends it beside its row.
+    #[must_use]
+    pub fn with_raw(mut self) -> Self {
+        self.raw = true;
         self
     }
 
@@ -114,6 +136,7 @@ impl UserPages {
                 Ok(running) => running,
                 Err(error) => return Some(Err(error)),
             };
+            let call = running.call.clone();
             let outcome = tokio::select! {
                 biased;
                 outcome = self.collect(running, control) => outcome,
@@ -122,6 +145,12 @@ impl UserPages {
             };
             let mut page = match outcome {
                 Ok(page) => page,
+                Err(error) if gave_up(&error) && self.size / 2 >= SMALLEST_PAGE => {
+                    self.size /= 2;
+                    self.left = self.left.saturating_add(1);
+                    self.upcoming = Upcoming::Known(call.with_limit(self.size));
+                    continue;
+                }
                 Err(error) => {
                     self.upcoming = Upcoming::Over;
                     return Some(Err(error));
@@ -168,9 +197,13 @@ impl UserPages {
             _ => RowFields::ALL,
         };
         let (told, head) = oneshot::channel();
-        let flight = Flight::new(self.client.clone(), call, control.clone());
-        let page = AbortOnDropHandle::new(tokio::spawn(fetch(flight, loaded, told)));
-        Running { head, page }
+        let flight = Flight::new(self.client.clone(), call.clone(), control.clone());
+        let page = AbortOnDropHandle::new(tokio::spawn(fetch(
+            flight,
+            Reading { loaded, extra: Arc::clone(&self.query.extra), raw: self.raw },
+            told,
+        )));
+        Running { call, head, page }
     }
 
     /// Waits for a page; asks for the one after it as soon as its address is known.
@@ -196,8 +229,13 @@ impl UserPages {
             let kind = if broken.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Defect };
             Err(CallError::new(kind, Operation::ListUsers))
         })?;
-        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, bytes: rows.bytes })
+        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, raw: rows.raw, bytes: rows.bytes })
     }
+}
+
+/// Okta's way of saying that a list took too long.
+fn gave_up(error: &CallError) -> bool {
+    error.kind == FailureKind::TimedOut || (error.kind == FailureKind::ServerFailed && error.status == Some(500))
 }
 
 fn follow(url: &url::Url) -> Call {
@@ -205,7 +243,7 @@ fn follow(url: &url::Url) -> Call {
 }
 
 /// Fetches and reads one page.
-async fn fetch(mut flight: Flight, loaded: RowFields, told: oneshot::Sender<HeaderMap>) -> Result<Slice, CallError> {
+async fn fetch(mut flight: Flight, reading: Reading, told: oneshot::Sender<HeaderMap>) -> Result<Slice, CallError> {
     let outcome = async {
         let head = flight.head().await?;
         // The caller may be gone; then this task is about to be, too.
@@ -215,28 +253,44 @@ async fn fetch(mut flight: Flight, loaded: RowFields, told: oneshot::Sender<Head
         let text = flight.body().await?;
         let reply = Reply { head, text, bytes: flight.bytes() };
         if reply.text.len() < LARGE {
-            return read_rows(&reply, loaded);
+            return read_rows(&reply, &reading);
         }
-        let reading = tokio::task::spawn_blocking(move || read_rows(&reply, loaded));
+        let reading = tokio::task::spawn_blocking(move || read_rows(&reply, &reading));
         reading.await.unwrap_or_else(|_| Err(CallError::new(FailureKind::Defect, Operation::ListUsers)))
     }
     .await;
     flight.conclude(outcome)
 }
 
-fn read_rows(reply: &Reply, loaded: RowFields) -> Result<Slice, CallError> {
-    let (rows, odd) = match UserRow::parse_list(&reply.text, loaded) {
-        Some(list) => list,
-        None => rows(&pages::elements(Operation::ListUsers, reply)?, loaded),
+/// What is kept of a page.
+struct Reading {
+    loaded: RowFields,
+    extra: Arc<[String]>,
+    raw: bool,
+}
+
+fn read_rows(reply: &Reply, reading: &Reading) -> Result<Slice, CallError> {
+    let Reading { loaded, ref extra, raw } = *reading;
+    let raw = if raw {
+        pages::elements(Operation::ListUsers, reply)?.iter().map(|element| element.get().into()).collect()
+    } else {
+        Vec::new()
     };
-    Ok(Slice { rows, odd, bytes: reply.bytes })
+    let (rows, odd) = match UserRow::parse_list_with(&reply.text, loaded, extra) {
+        Some(list) => list,
+        None => rows(&pages::elements(Operation::ListUsers, reply)?, loaded, extra),
+    };
+    Ok(Slice { rows, raw, odd, bytes: reply.bytes })
 }
 
 /// The rows of a list, and the number of elements that are none.
-pub(super) fn rows(elements: &[&RawValue], loaded: RowFields) -> (Vec<UserRow>, usize) {
+pub(super) fn rows(elements: &[&RawValue], loaded: RowFields, extra: &Arc<[String]>) -> (Vec<UserRow>, usize) {
     let rows: Vec<_> = elements
         .iter()
-        .filter_map(|raw| UserRow::parse(raw.get(), loaded).or_else(|| UserRow::parse(&mend(raw.get())?, loaded)))
+        .filter_map(|raw| {
+            UserRow::parse_with(raw.get(), loaded, extra)
+                .or_else(|| UserRow::parse_with(&mend(raw.get())?, loaded, extra))
+        })
         .collect();
     let odd = elements.len() - rows.len();
     (rows, odd)

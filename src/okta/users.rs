@@ -70,8 +70,9 @@ impl Client {
         let query = UserQuery { page_size: 2, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
         let mut call = first_call(&query, None);
         call.operation = operation;
-        let (found, _) =
-            self.send(call, control, |reply| Ok(rows(&pages::elements(operation, reply)?, RowFields::ALL))).await?;
+        let (found, _) = self
+            .send(call, control, |reply| Ok(rows(&pages::elements(operation, reply)?, RowFields::ALL, &query.extra)))
+            .await?;
         let exact = |row: &&crate::protocol::row::UserRow| row.get(RowField::Login) == login;
         match found.iter().find(exact).or(found.first()) {
             Some(row) => Ok(row.id().to_owned()),
@@ -82,11 +83,15 @@ impl Client {
 
 /// The call for the first page of a list.
 pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
-    let call = Call::get(Operation::ListUsers, ["users"])
-        .header(CONTENT_TYPE, SLIM)
-        .query("limit", &query.page_size.to_string());
+    let call = match &query.scope {
+        UserScope::Members { group } => Call::get(Operation::ListUsers, ["groups", group, "users"]),
+        UserScope::EveryoneButDeactivated | UserScope::Query(_) | UserScope::Filter(_) | UserScope::Search { .. } => {
+            Call::get(Operation::ListUsers, ["users"])
+        }
+    };
+    let call = call.header(CONTENT_TYPE, SLIM).query("limit", &query.page_size.to_string());
     match &query.scope {
-        UserScope::EveryoneButDeactivated => call,
+        UserScope::EveryoneButDeactivated | UserScope::Members { .. } => call,
         UserScope::Query(text) => call.query("q", text),
         UserScope::Filter(expression) => call.query("filter", expression),
         UserScope::Search { expression, sort } => {
@@ -99,7 +104,7 @@ pub(super) fn first_call(query: &UserQuery, fields: Option<RowFields>) -> Call {
                 call = call.query("sortBy", property).query("sortOrder", order);
             }
             match fields {
-                Some(fields) => call.query("fields", &fields.projection()),
+                Some(fields) => call.query("fields", &fields.projection_with(&query.extra)),
                 None => call,
             }
         }

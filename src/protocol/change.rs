@@ -68,6 +68,17 @@ impl Change {
         }
     }
 
+    /// Whether the answer holds something that is told once.
+    pub fn is_answered_with_a_secret(&self) -> bool {
+        matches!(
+            self,
+            Self::SetTemporaryPassword
+                | Self::Activate { mail: false }
+                | Self::Reactivate { mail: false }
+                | Self::ResetPassword { mail: false }
+        )
+    }
+
     /// Whether a later change of the same order still makes sense when this one was not done.
     pub fn stands_alone(&self) -> bool {
         matches!(

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod change;
+pub mod column;
 pub mod connection;
 pub mod document;
 pub mod draft;
@@ -12,6 +13,7 @@ pub mod endpoint;
 pub mod error;
 pub mod event_hook;
 pub mod exchange;
+pub mod export;
 pub mod expr;
 pub mod factor;
 pub mod fold;
@@ -31,6 +33,7 @@ pub mod redaction;
 pub mod row;
 pub mod schema;
 pub mod secret;
+pub mod sort;
 pub mod status;
 pub mod text;
 pub mod time;

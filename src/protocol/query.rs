@@ -1,5 +1,9 @@
 //! How a list of users is asked for.
 
+use std::sync::Arc;
+
+use super::expr::{Expr, Op};
+
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum UserScope {
@@ -16,6 +20,8 @@ pub enum UserScope {
         /// Property and direction; without it the order is by id.
         sort: Option<(String, SortOrder)>,
     },
+    /// The members of a group, by its id; deactivated people included.
+    Members { group: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +36,14 @@ pub struct UserQuery {
     pub scope: UserScope,
     /// Users a page; Okta gives at most 200.
     pub page_size: u16,
+    /// Attributes of the profile that the rows keep beside the fixed ones.
+    pub extra: Arc<[String]>,
+}
+
+/// Everyone but deactivated people, as a search: what “is not” becomes where there is no `ne`.
+pub fn but_deactivated() -> Expr {
+    let status = |op| Expr::compare("status", op, "DEPROVISIONED");
+    status(Op::Lt).or(status(Op::Gt))
 }
 
 /// Okta's largest page of users.
@@ -37,7 +51,7 @@ pub const LARGEST_PAGE: u16 = 200;
 
 impl UserQuery {
     pub fn new(scope: UserScope) -> Self {
-        Self { scope, page_size: LARGEST_PAGE }
+        Self { scope, page_size: LARGEST_PAGE, extra: Arc::default() }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fold;
 use super::status::Status;
@@ -60,7 +61,7 @@ impl RowField {
         }
     }
 
-    fn of_attribute(name: &str) -> Option<Self> {
+    pub fn of_attribute(name: &str) -> Option<Self> {
         Self::ALL.into_iter().skip(1).find(|field| field.attribute() == name)
     }
 
@@ -86,8 +87,14 @@ impl RowFields {
 
     /// The value of the `fields` parameter that asks for these, with status and times.
     pub fn projection(self) -> String {
-        let profile: Vec<_> =
+        self.projection_with(&[])
+    }
+
+    /// The same, with attributes beside the fixed ones.
+    pub fn projection_with(self, extra: &[String]) -> String {
+        let mut profile: Vec<&str> =
             RowField::ALL.into_iter().skip(1).filter(|f| self.contains(*f)).map(RowField::attribute).collect();
+        profile.extend(extra.iter().map(String::as_str).filter(|name| RowField::of_attribute(name).is_none()));
         format!("id,status,created,statusChanged,lastLogin,lastUpdated,passwordChanged,profile:({})", profile.join(","))
     }
 }
@@ -110,6 +117,15 @@ pub struct UserRow {
     pub last_login: Option<Moment>,
     pub last_updated: Option<Moment>,
     pub password_changed: Option<Moment>,
+    /// Attributes that were asked for beside the fixed ones; costs a pointer where there are none.
+    extra: Option<Box<Extra>>,
+}
+
+/// Values of attributes that only some listings ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Extra {
+    names: Arc<[String]>,
+    values: Box<[Box<str>]>,
 }
 
 /// The texts from which a row is made.
@@ -145,26 +161,62 @@ impl UserRow {
             last_login: None,
             last_updated: None,
             password_changed: None,
+            extra: None,
         }
+    }
+
+    /// The text of an attribute outside of the fixed ones; none when it was not asked for.
+    pub fn extra(&self, name: &str) -> Option<&str> {
+        let extra = self.extra.as_deref()?;
+        let at = extra.names.iter().position(|known| known == name)?;
+        extra.values.get(at).map(|value| &**value)
+    }
+
+    /// Takes over what an earlier reading of the same state knew beside the fixed fields.
+    pub fn inherit_extra(&mut self, earlier: &Self) {
+        if self.extra.is_none() && self.last_updated == earlier.last_updated {
+            self.extra.clone_from(&earlier.extra);
+        }
+    }
+
+    /// Keeps the values of attributes beside the fixed ones, in the order of `names`.
+    pub fn set_extra(&mut self, names: &Arc<[String]>, values: impl IntoIterator<Item = String>) {
+        if names.is_empty() {
+            return;
+        }
+        let cut = |text: String| Box::from(&text[..text.floor_char_boundary(LONGEST)]);
+        let values = values.into_iter().map(cut).collect();
+        self.extra = Some(Box::new(Extra { names: Arc::clone(names), values }));
     }
 
     /// Reads one element of a list of users. `loaded` says which fields were asked for. None when the element has
     /// no id to know the person by; every other oddity costs only the field that it is in.
     pub fn parse(json: &str, loaded: RowFields) -> Option<Self> {
+        Self::parse_with(json, loaded, &no_names())
+    }
+
+    /// The same, keeping the attributes `extra` as well.
+    pub fn parse_with(json: &str, loaded: RowFields, extra: &Arc<[String]>) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
-        Self::of_wire(&WireUser::deserialize(&mut deserializer).ok()?, loaded)
+        let wire = UserSeed(extra).deserialize(&mut deserializer).ok()?;
+        Self::of_wire(wire, loaded, extra)
     }
 
     /// Reads a whole list in one go, and counts the elements without an id. None when anything in it is not as
     /// expected: then reading element by element, which takes half as long again, finds what there is.
     pub fn parse_list(json: &str, loaded: RowFields) -> Option<(Vec<Self>, usize)> {
+        Self::parse_list_with(json, loaded, &no_names())
+    }
+
+    /// The same, keeping the attributes `extra` as well.
+    pub fn parse_list_with(json: &str, loaded: RowFields, extra: &Arc<[String]>) -> Option<(Vec<Self>, usize)> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
-        let list = deserializer.deserialize_seq(ListVisitor(loaded)).ok()?;
+        let list = deserializer.deserialize_seq(ListVisitor(loaded, extra)).ok()?;
         deserializer.end().ok()?;
         Some(list)
     }
 
-    fn of_wire(wire: &WireUser<'_>, loaded: RowFields) -> Option<Self> {
+    fn of_wire(wire: WireUser<'_>, loaded: RowFields, names: &Arc<[String]>) -> Option<Self> {
         let id = &wire.texts.0[RowField::Id as usize];
         if id.is_empty() || id.len() > LONGEST_ID {
             return None;
@@ -172,6 +224,9 @@ impl UserRow {
         let loaded = if wire.has_profile { loaded } else { RowFields::of(&[]) };
         let mut row = Self::new(&wire.texts, loaded, Status::parse(&wire.status));
         [row.created, row.status_changed, row.last_login, row.last_updated, row.password_changed] = wire.times;
+        if wire.has_profile {
+            row.set_extra(names, wire.extra.into_iter().map(Cow::into_owned));
+        }
         Some(row)
     }
 
@@ -235,9 +290,13 @@ impl fmt::Debug for UserRow {
     }
 }
 
-struct ListVisitor(RowFields);
+fn no_names() -> Arc<[String]> {
+    Arc::default()
+}
 
-impl<'de> Visitor<'de> for ListVisitor {
+struct ListVisitor<'n>(RowFields, &'n Arc<[String]>);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
     type Value = (Vec<UserRow>, usize);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,8 +307,8 @@ impl<'de> Visitor<'de> for ListVisitor {
         // Okta's largest page.
         let mut rows = Vec::with_capacity(200);
         let mut odd = 0;
-        while let Some(wire) = list.next_element()? {
-            match UserRow::of_wire(&wire, self.0) {
+        while let Some(wire) = list.next_element_seed(UserSeed(self.1))? {
+            match UserRow::of_wire(wire, self.0, self.1) {
                 Some(row) => rows.push(row),
                 None => odd += 1,
             }
@@ -265,17 +324,21 @@ struct WireUser<'a> {
     /// created, statusChanged, lastLogin, lastUpdated, passwordChanged
     times: [Option<Moment>; 5],
     has_profile: bool,
+    extra: Vec<Cow<'a, str>>,
 }
 
-impl<'de> Deserialize<'de> for WireUser<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(UserVisitor)
+/// Reads a user, and these attributes beside the fixed ones.
+struct UserSeed<'n>(&'n [String]);
+
+impl<'de> DeserializeSeed<'de> for UserSeed<'_> {
+    type Value = WireUser<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-struct UserVisitor;
-
-impl<'de> Visitor<'de> for UserVisitor {
+impl<'de> Visitor<'de> for UserSeed<'_> {
     type Value = WireUser<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -284,6 +347,7 @@ impl<'de> Visitor<'de> for UserVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut user = WireUser::default();
+        user.extra.resize(self.0.len(), Cow::Borrowed(""));
         while let Some(LenientText(name)) = map.next_key()? {
             let time = match &*name {
                 "id" => {
@@ -295,7 +359,11 @@ impl<'de> Visitor<'de> for UserVisitor {
                     continue;
                 }
                 "profile" => {
-                    user.has_profile = map.next_value_seed(ProfileSeed(&mut user.texts))?;
+                    user.has_profile = map.next_value_seed(ProfileSeed {
+                        texts: &mut user.texts,
+                        names: self.0,
+                        extra: &mut user.extra,
+                    })?;
                     continue;
                 }
                 "created" => 0,
@@ -315,9 +383,13 @@ impl<'de> Visitor<'de> for UserVisitor {
 }
 
 /// Fills the texts from a profile; yields whether there was one.
-struct ProfileSeed<'t, 'de>(&'t mut RowTexts<'de>);
+struct ProfileSeed<'t, 'de> {
+    texts: &'t mut RowTexts<'de>,
+    names: &'t [String],
+    extra: &'t mut Vec<Cow<'de, str>>,
+}
 
-impl<'de> serde::de::DeserializeSeed<'de> for ProfileSeed<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for ProfileSeed<'_, 'de> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -334,9 +406,16 @@ impl<'de> Visitor<'de> for ProfileSeed<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(LenientText(name)) = map.next_key()? {
-            match RowField::of_attribute(&name) {
-                Some(field) => self.0.set(field, map.next_value::<LenientText<'_>>()?.0),
-                None => {
+            let wanted = self.names.iter().position(|wanted| *wanted == name);
+            match (RowField::of_attribute(&name), wanted) {
+                (Some(field), None) => self.texts.set(field, map.next_value::<LenientText<'_>>()?.0),
+                (Some(field), Some(at)) => {
+                    let text = map.next_value::<LenientText<'_>>()?.0;
+                    self.extra[at] = text.clone();
+                    self.texts.set(field, text);
+                }
+                (None, Some(at)) => self.extra[at] = map.next_value::<LenientText<'_>>()?.0,
+                (None, None) => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }

@@ -21,6 +21,16 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A phone number that can be confirmed but not read off by a passer-by: `+49 … 4471`.
+pub fn masked_phone(number: &str) -> String {
+    let digits: Vec<char> = number.chars().collect();
+    if digits.len() < 8 {
+        return number.to_owned();
+    }
+    let (head, tail): (String, String) = (digits[..3].iter().collect(), digits[digits.len() - 4..].iter().collect());
+    format!("{} … {tail}", head.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::App;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
 use crate::app::place::Place;
+use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
@@ -77,6 +77,9 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         pen.text(&why, theme.warning);
     } else if let Some(toast) = app.toast() {
         pen.text(toast, theme.accent);
+    } else if let Some(exporting) = &session.exporting {
+        let people = crate::app::grouped(exporting.people);
+        pen.text(&format!("writing {}: {people} people · x stops", exporting.path), theme.accent);
     }
     if let Some(bucket) = session.last_bucket
         && let Some(rate) = session.rate(bucket, app.now)
@@ -101,6 +104,12 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
     if contexts.first() != Some(&Context::Question) && app.session().problem.is_some() && app.overlays.is_empty() {
         hint(&mut pen, "Esc", "dismiss the error", theme);
+    }
+    if let Some(Overlay::Question(question)) = app.overlays.last() {
+        for (keys, word) in question.hints() {
+            hint(&mut pen, keys, word, theme);
+        }
+        return;
     }
     for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
         if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {

@@ -9,9 +9,11 @@ use super::person;
 use super::theme::Theme;
 use crate::app::columns::{self, Column};
 use crate::app::directory::RowIx;
+use crate::app::expression::Choice;
+use crate::app::screen::asked::Whom;
 use crate::app::screen::list::ListScreen;
 use crate::app::session::Namesakes;
-use crate::app::{App, layout, times, titles};
+use crate::app::{App, layout, titles};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 
@@ -63,7 +65,7 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
             cursor = Some((start + (before - shift).min(room), area.y));
         }
     } else {
-        pen.text(titles::scope(screen), theme.title);
+        draw_views(screen, theme, &mut pen, area.width.saturating_sub(extent.chars().count() as u16 + 4));
     }
     pen.skip(1);
     let room = pen.room().saturating_sub(1);
@@ -72,12 +74,54 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     cursor
 }
 
+/// The list's name; where there are several, all of them with the one that is seen in brackets.
+fn draw_views(screen: &ListScreen, theme: &Theme, pen: &mut Pen<'_>, room: u16) {
+    let (names, at) = screen.views();
+    let only = names.len() == 1;
+    // The one that is seen has the room first; the others share the rest.
+    let own = (person::width_of(&names[at]) as u16).min(room.saturating_sub(4).max(8));
+    let others = (names.len() - 1) as u16;
+    let each = room.saturating_sub(own + 2).checked_div(others).unwrap_or(0).saturating_sub(1).min(24);
+    for (place, name) in names.iter().enumerate() {
+        if place == at {
+            let width = own.min(person::width_of(name) as u16);
+            if only {
+                pen.cell(name, width, theme.title);
+            } else {
+                pen.text("[", theme.dim).cell(name, width, theme.title).text("]", theme.dim);
+            }
+        } else {
+            let short = name.trim_start_matches("status eq ");
+            let width = (person::width_of(short) as u16).min(each);
+            if width >= 4 {
+                pen.cell(short, width, theme.dim);
+            } else {
+                pen.text(theme.signs.cut, theme.dim);
+            }
+        }
+        pen.skip(1);
+    }
+}
+
 fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let columns = columns::fit(area.width.saturating_sub(MARK + 1));
+    let (columns, more) = app.session().columns.fit(area.width.saturating_sub(MARK + 1), screen.skipped);
     let mut pen = Pen::on(buffer, line(area, 0), "");
     pen.skip(MARK);
+    let sorting = if screen.is_searching() { None } else { screen.listing.asked().sorting.as_ref() };
     for (column, width) in &columns {
-        pen.cell(column.title(), *width, theme.column).skip(1);
+        let sign = sorting.filter(|sorting| sorting.column == *column).map(|sorting| theme.order_sign(sorting.order));
+        match sign {
+            Some(sign) => pen.cell(&format!("{} {sign}", column.title()), *width, theme.strong).skip(1),
+            None => pen.cell(column.title(), *width, theme.column).skip(1),
+        };
+    }
+    if more || screen.skipped > 0 {
+        let sides = match (screen.skipped > 0, more) {
+            (true, true) => "<>",
+            (true, false) => "<",
+            (false, _) => ">",
+        };
+        Pen::on(buffer, Rect { x: area.x, width: MARK, ..line(area, 0) }, "").text(sides, theme.accent);
     }
     let order = screen.order();
     let view = usize::from(area.height.saturating_sub(1));
@@ -128,21 +172,20 @@ fn draw_row(
             }
             Column::Name => {
                 write_name(app, row, scratch);
+                if app.session().directory.is_ahead(at) {
+                    // The list may tell an older state for a while.
+                    scratch.push_str(" ~");
+                }
                 pen.cell(scratch, *width, text_style);
             }
-            Column::Login => {
-                pen.cell(row.get(RowField::Login), *width, text_style);
-            }
-            Column::Text(field) => {
-                let text = if row.is_loaded(*field) { row.get(*field) } else { "…" };
-                pen.cell(text, *width, text_style);
-            }
-            Column::Seen => {
+            Column::Login | Column::Text(_) | Column::Extra(_) => {
                 scratch.clear();
-                match row.last_login {
-                    Some(then) => times::write_age(scratch, then.timestamp(), app.now),
-                    None => scratch.push_str("never"),
-                }
+                columns::write(column, row, app.now, scratch);
+                pen.cell(scratch, *width, text_style);
+            }
+            Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password => {
+                scratch.clear();
+                columns::write(column, row, app.now, scratch);
                 pen.cell(scratch, *width, style(theme.dim));
             }
         }
@@ -181,7 +224,14 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
     } else if screen.listing.is_loading() || app.session().problem.is_some() {
         ""
     } else {
-        "Nobody here."
+        match screen.listing.asked().whom {
+            Whom::EveryoneButDeactivated => "Nobody, but perhaps deactivated people (F d).",
+            Whom::Expression { choice: Choice::Query, .. } => {
+                "Nobody begins so. Deactivated people are not found by query."
+            }
+            Whom::Expression { .. } => "Nobody. f changes the expression.",
+            Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.",
+        }
     };
     Pen::on(buffer, area, theme.signs.cut).skip(MARK).text(text, theme.dim);
 }

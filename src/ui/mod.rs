@@ -13,6 +13,7 @@ mod frame;
 mod hooks;
 mod list;
 mod overlay;
+mod panel;
 mod pen;
 mod person;
 mod question;
@@ -67,6 +68,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_problem(app, theme, frame.buffer_mut(), strip);
     frame::draw_status(app, theme, frame.buffer_mut(), line(area, area.height - 2));
     frame::draw_keys(app, theme, frame.buffer_mut(), line(area, area.height - 1));
+    if let Some(crate::app::Overlay::Panel(over)) = app.overlays.last() {
+        let over = panel::draw(app, over, theme, frame.buffer_mut(), Rect { height: area.height - 1, ..area });
+        if let Some((x, y)) = over.filter(|(x, y)| *x < area.right() && *y < area.bottom()) {
+            frame.set_cursor_position(Position { x, y });
+        }
+        return;
+    }
     let covered = overlay::draw(app, theme, frame.buffer_mut(), Rect { height: area.height - 1, ..area });
     if let Some((x, y)) = cursor.filter(|(x, y)| !covered && *x < area.right() && *y < area.bottom()) {
         frame.set_cursor_position(Position { x, y });

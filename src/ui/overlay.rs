@@ -27,8 +27,20 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
             return question::draw_actions(app, theme, buffer, area);
         }
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
-        Some(Overlay::LoadAll | Overlay::RemoveConnection(_) | Overlay::HookQuestion(_) | Overlay::LeaveForm)
-        | None => return false,
+        None if app.pressed.first() == Some(&Key::char('F')) => {
+            super::panel::draw_quick(theme, buffer, area);
+            return true;
+        }
+        Some(
+            Overlay::LoadAll
+            | Overlay::RemoveConnection(_)
+            | Overlay::HookQuestion(_)
+            | Overlay::LeaveForm
+            | Overlay::Panel(_),
+        )
+        | None => {
+            return false;
+        }
     };
     let width = area.width.saturating_sub(4).min(76);
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);

@@ -10,6 +10,7 @@ use super::theme::Theme;
 use crate::app::session::Namesakes;
 use crate::app::{App, times};
 use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::text::masked_phone;
 use crate::protocol::user::Provider;
 
 /// What is known of others with this name, as a clause.
@@ -24,16 +25,6 @@ pub fn namesakes(app: &App, row: &UserRow) -> String {
         }
         Some(Namesakes::NotChecked(why)) => format!("namesakes not checked ({why})"),
     }
-}
-
-/// A phone number that can be confirmed but not read off by a passer-by: `+49 … 4471`.
-fn masked_phone(number: &str) -> String {
-    let digits: Vec<char> = number.chars().collect();
-    if digits.len() < 8 {
-        return number.to_owned();
-    }
-    let (head, tail): (String, String) = (digits[..3].iter().collect(), digits[digits.len() - 4..].iter().collect());
-    format!("{} … {tail}", head.trim_end())
 }
 
 /// Joins the parts that are not empty.
@@ -126,7 +117,9 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
     let password = match (row.password_changed, reading.and_then(|reading| reading.user.has_password)) {
         (Some(at), _) => format!("set {}", times::clock(at.timestamp(), app.now, &app.zone)),
         (None, Some(true)) => "set".to_owned(),
-        (None, Some(false)) => "never set".to_owned(),
+        (None, Some(false)) => {
+            reading.map(|reading| crate::app::advice::no_password(&reading.user)).unwrap_or_default()
+        }
         (None, None) => String::new(),
     };
     let fields = [

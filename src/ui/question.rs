@@ -67,6 +67,9 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     } else if question.may_refuse {
         lines.push(("Status and offered links disagree: Okta may refuse.".to_owned(), theme.warning));
     }
+    if let Some(text) = question.just_done(app.now) {
+        lines.extend(wrap(&format!("Mind: {text}"), width).into_iter().map(|text| (text, theme.warning)));
+    }
     for text in &question.changed {
         lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }
@@ -232,7 +235,12 @@ fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, b
         let goes_along =
             goes.iter().any(|other| other.id == factor.id) && marked.get(index) != Some(&true) && !selected;
         let mut pen = Pen::on(buffer, place, theme.signs.cut);
-        pen.text(mark, style).cell(factor.name(), 24, style).skip(1).cell(&factor.detail, 22, style).skip(1);
+        pen.text(if selected { "> " } else { "  " }, style)
+            .text(mark, style)
+            .cell(factor.name(), 24, style)
+            .skip(1)
+            .cell(&factor.detail, 22, style)
+            .skip(1);
         pen.text(if goes_along { "goes along" } else { factor.state() }, if selected { style } else { theme.dim });
     }
     let names = |list: Vec<&Factor>| list.iter().map(|factor| factor.name()).collect::<Vec<_>>().join(", ");
@@ -251,7 +259,14 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
         pen.text(" ", style).text(text, style).text(" ", style).skip(2);
     };
     let go = question.deed.title(&question.row.status);
-    if question.risk() == Risk::Destructive {
+    if question.refused.is_some() {
+        button(&mut pen, "Close", true);
+        return;
+    }
+    if question.risk() == Risk::Destructive && question.takes_text() {
+        button(&mut pen, go, true);
+        pen.text("Enter, once the login is typed", theme.dim);
+    } else if question.risk() == Risk::Destructive {
         button(&mut pen, "Cancel", question.on_cancel);
         button(&mut pen, go, !question.on_cancel);
         pen.text("Tab, then Enter", theme.dim);

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::protocol::query::SortOrder;
 use crate::protocol::status::Status;
 
 /// The signs that are drawn beside words.
@@ -117,6 +118,16 @@ impl Theme {
             Status::LockedOut | Status::Suspended => self.signs.blocked,
             Status::Deprovisioned => self.signs.gone,
             Status::Other(_) => "?",
+        }
+    }
+
+    /// Upwards or downwards.
+    pub fn order_sign(&self, order: SortOrder) -> &'static str {
+        match (order, self.signs.rule == ASCII.rule) {
+            (SortOrder::Ascending, false) => "↑",
+            (SortOrder::Descending, false) => "↓",
+            (SortOrder::Ascending, true) => "^",
+            (SortOrder::Descending, true) => "v",
         }
     }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, hooks, raw, save, search, watch};
+use super::{Rest, change, errands, export, hooks, listing, raw, save, search, watch};
 use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -18,7 +18,6 @@ use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::past_call::PastCall;
-use crate::protocol::query::{Cursor, UserQuery};
 
 /// Where a job's updates go.
 pub(super) struct Answers {
@@ -63,7 +62,11 @@ fn operation_of(request: &Request) -> Operation {
     match request {
         Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
-        Request::ListUsers { .. } | Request::FindUsers { .. } | Request::CountNamesakes { .. } => Operation::ListUsers,
+        Request::ListUsers { .. }
+        | Request::FindUsers { .. }
+        | Request::CountNamesakes { .. }
+        | Request::Export(_)
+        | Request::SortRows { .. } => Operation::ListUsers,
         Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
@@ -113,6 +116,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Document
         | Lane::History
         | Lane::File => Urgency::Typing,
+        Lane::Export | Lane::Sort => Urgency::Listing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
             Urgency::Listing
         }
@@ -218,7 +222,7 @@ async fn perform(
             client.org(control).await.map(Content::Org)
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
-        Request::ListUsers { query, from, pages } => list(client, query, from, pages, answers, control).await,
+        Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,
         Request::FindUsers { words } => search::find(client, source, words, control).await.map(Content::Found),
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
@@ -241,6 +245,11 @@ async fn perform(
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
         // Answered before a client was looked for.
         Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
+        Request::Export(file) => export::run(client, *file, answers, control).await,
+        Request::SortRows { keys } => {
+            let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
+            sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
+        }
         Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
         Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
@@ -275,26 +284,4 @@ async fn perform(
         | Request::NameCall { .. }
         | Request::ForgetCall { .. } => Err(CallError::new(FailureKind::Defect, Operation::Custom)),
     }
-}
-
-async fn list(
-    client: &Client,
-    query: UserQuery,
-    from: Option<Cursor>,
-    pages: Option<u32>,
-    answers: &Answers,
-    control: &Control,
-) -> Result<Content, CallError> {
-    let mut listing = match from {
-        Some(cursor) => client.continue_users(query, cursor),
-        None => client.list_users(query),
-    };
-    if let Some(pages) = pages {
-        listing = listing.limit_pages(pages as usize);
-    }
-    while let Some(page) = listing.next_page(control).await {
-        let page = page?;
-        answers.send(Content::Page { rows: page.rows, odd: page.odd, next: page.next }).await;
-    }
-    Ok(Content::Listed)
 }

@@ -11,9 +11,11 @@
 
 mod change;
 mod errands;
+pub mod export;
 mod history;
 mod hooks;
 mod job;
+mod listing;
 mod raw;
 mod save;
 mod search;

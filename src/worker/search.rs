@@ -53,7 +53,7 @@ pub(super) async fn find(
     }
     let first = words.first().cloned().unwrap_or_default();
     let needles = fold::needles(&words.join(" "));
-    let query = UserQuery { scope: UserScope::Query(first), page_size: LARGEST_PAGE };
+    let query = UserQuery::new(UserScope::Query(first));
     match one_page(client, query, None, control).await {
         Ok(mut page) => {
             page.rows.retain(|row| fold::matches(&row.search_text(), &needles));
@@ -103,7 +103,7 @@ async fn search(
     fields: RowFields,
     control: &Control,
 ) -> Result<UserPage, CallError> {
-    let query = UserQuery { scope: UserScope::Search { expression, sort: None }, page_size };
+    let query = UserQuery { page_size, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
     if !source.no_projection.load(Ordering::Relaxed) {
         match one_page(client, query.clone(), Some(fields), control).await {
             Err(failure) if failure.kind == FailureKind::Refused => {}

@@ -327,18 +327,18 @@ impl Transport for LosesAnswers {
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     let cases = [
-        ("LOCKED_OUT", "au<enter>", "it was done"),
-        ("LOCKED_OUT", "at<enter>", "No temporary password set (not tried)"),
-        ("ACTIVE", "at<enter>", "the answer with it got lost"),
-        ("ACTIVE", "ar<enter>", "it was done"),
-        ("ACTIVE", "ax<enter>", "it was done"),
-        ("ACTIVE", "as<tab>e<enter>", "it was done"),
-        ("ACTIVE", "ad<tab>e<enter>", "it was done"),
-        ("ACTIVE", "ac<enter>", "unknown whether"),
-        ("STAGED", "aa<enter>", "it was done"),
-        ("PROVISIONED", "aa<enter>", "unknown whether"),
-        ("SUSPENDED", "as<enter>", "it was done"),
-        ("DEPROVISIONED", "aa<enter>", "it was done"),
+        ("LOCKED_OUT", "au<enter>", "it was done all the same"),
+        ("LOCKED_OUT", "at<enter>", "no temporary password set (not tried)"),
+        ("ACTIVE", "at<enter>", "the answer with the temporary password got lost"),
+        ("ACTIVE", "ar<enter>", "it was done all the same"),
+        ("ACTIVE", "ax<enter>", "it was done all the same"),
+        ("ACTIVE", "as<tab>e<enter>", "it was done all the same"),
+        ("ACTIVE", "ad<tab>e<enter>", "it was done all the same"),
+        ("ACTIVE", "ac<enter>", "it is not known whether"),
+        ("STAGED", "aa<enter>", "it was done all the same"),
+        ("PROVISIONED", "aa<enter>", "it is not known whether"),
+        ("SUSPENDED", "as<enter>", "it was done all the same"),
+        ("DEPROVISIONED", "aa<enter>", "it was done all the same"),
     ];
     for (from, keys, told) in cases {
         let organisation = demo(DemoSettings::default());
@@ -353,7 +353,8 @@ async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
         program.keys("<tab>").await;
         program.keys(keys).await;
         let screen = program.screen().to_lowercase();
-        assert!(screen.contains(&told.to_lowercase()) || told.starts_with("No temp"), "{from} {keys}: {screen}");
+        let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(&told.to_lowercase()), "{from} {keys}: {screen}");
         let writes = program.calls().iter().filter(|call| !call.starts_with("GET")).count();
         assert_eq!(writes, 1, "{from} {keys}: {:?}", program.calls());
     }

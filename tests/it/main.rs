@@ -14,12 +14,16 @@ mod demo_reading;
 mod demo_writes;
 mod events;
 mod events_cli;
+mod export;
 mod expr;
+mod expression;
 mod flows;
 mod forms;
 mod harness;
 mod layers;
+mod listing;
 mod oauth;
+mod parallel;
 mod pictures;
 #[cfg(unix)]
 mod pty;

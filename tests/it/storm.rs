@@ -177,6 +177,11 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way.is_multiple_of(2) }],
         Request::ReadGroups { .. } => vec![Content::Groups(groups())],
         Request::FindGroups { .. } => vec![Content::FoundGroups(groups())],
+        Request::Export(_) => vec![
+            Content::Exporting { people: 1 },
+            Content::Exported { people: 2, resumed: false, cursor_refused: true },
+        ],
+        Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {
             let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());
             vec![Content::Types(kind.into_iter().collect())]

@@ -10,13 +10,17 @@ use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::{Now, Timer};
 use super::super::field::Field;
+use super::asked::{Asked, Whom};
 use super::listing::Listing;
 use super::search::{Search, Server, is_whole_login_or_id};
 use crate::messages::{Failure, Found, Lane, Request, Ticket};
 use crate::protocol::key::Key;
-use crate::protocol::query::{Cursor, UserQuery, UserScope};
+use crate::protocol::query::Cursor;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
+
+/// Lists that are open at once.
+const MOST_VIEWS: usize = 8;
 
 /// The selection must rest this long before anything is asked about the person: holding Down costs no calls.
 const DWELL: Duration = Duration::from_millis(300);
@@ -60,6 +64,20 @@ pub struct ListScreen {
     open_first: bool,
     /// When the selection went to a better hit by itself.
     jumped: Option<Now>,
+    /// The other lists, left and right of this one.
+    before: Vec<Parked>,
+    after: Vec<Parked>,
+    /// Columns scrolled away to the left.
+    pub skipped: usize,
+}
+
+/// A list that is not seen now.
+#[derive(Debug)]
+struct Parked {
+    listing: Listing,
+    selected: Option<RowIx>,
+    moved: bool,
+    top: usize,
 }
 
 /// Enter that comes sooner than this after the selection went elsewhere was meant for who stood there before.
@@ -68,7 +86,7 @@ const REACTION: SignedDuration = SignedDuration::from_millis(600);
 impl Default for ListScreen {
     fn default() -> Self {
         Self {
-            listing: Listing::new(UserQuery::new(UserScope::EveryoneButDeactivated)),
+            listing: Listing::new(Asked::default()),
             find: Field::default(),
             finding: false,
             search: Search::default(),
@@ -79,6 +97,9 @@ impl Default for ListScreen {
             dwell: None,
             lookup: None,
             open_first: false,
+            before: Vec::new(),
+            after: Vec::new(),
+            skipped: 0,
             jumped: None,
         }
     }
@@ -291,7 +312,7 @@ impl ListScreen {
         directory: &mut Directory,
         cx: &mut Context<'_>,
     ) {
-        self.listing.take_page(rows, odd, next, directory);
+        self.listing.take_page(rows, odd, next, directory, cx);
         if self.is_searching() {
             self.search.refresh(directory);
         }
@@ -348,10 +369,147 @@ impl ListScreen {
         }
     }
 
-    pub fn stop_loading(&mut self, cx: &mut Context<'_>) {
+    /// People of a listing that comes in several streams.
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, cx: &mut Context<'_>) {
+        self.listing.take_part(rows, odd, directory, cx);
+        if self.is_searching() {
+            self.search.refresh(directory);
+        }
+        self.follow_selection(cx);
+    }
+
+    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) {
+        if self.listing.take_order(ticket, rows, directory, cx) {
+            self.follow_selection(cx);
+        }
+    }
+
+    /// Esc on the list: stops what is loading, or closes a list that was opened beside the first.
+    pub fn stop_or_close(&mut self, directory: &Directory, cx: &mut Context<'_>) {
         if self.listing.stop(cx) {
             cx.say("Loading stopped; what is loaded stays.");
+        } else if !self.before.is_empty() {
+            self.close_view(directory, cx);
         }
+    }
+
+    /// The names of the lists, and which of them is seen.
+    pub fn views(&self) -> (Vec<String>, usize) {
+        let parked = |views: &[Parked]| views.iter().map(|view| view.listing.asked().title()).collect::<Vec<_>>();
+        let mut names = parked(&self.before);
+        let at = names.len();
+        names.push(self.listing.asked().title());
+        names.extend(self.after.iter().rev().map(|view| view.listing.asked().title()));
+        (names, at)
+    }
+
+    /// Lists something: in place of the list that is seen where that was only looked for, else beside it.
+    pub fn show(&mut self, asked: Asked, extra: &Arc<[String]>, cx: &mut Context<'_>) {
+        self.leave_find(cx);
+        let listed_for_now = !self.before.is_empty() && self.listing.asked().name.is_none();
+        let saved = asked.name.is_some();
+        if let Some(at) = self.position_of(&asked).filter(|_| saved) {
+            self.go_to(at, extra, cx);
+            return;
+        }
+        if !listed_for_now || saved {
+            self.park(cx);
+            let parked = self.take_parked(Listing::new(asked));
+            self.before.push(parked);
+            // Lists are kept as long as they are looked at; a dozen is more than anybody has in mind.
+            if self.before.len() > MOST_VIEWS {
+                self.before.remove(1);
+            }
+        } else {
+            self.listing.stop(cx);
+            self.listing = Listing::new(asked);
+        }
+        self.selected = None;
+        self.moved = false;
+        self.top = 0;
+        self.listing.reload_with(Arc::clone(extra), cx);
+    }
+
+    fn position_of(&self, asked: &Asked) -> Option<usize> {
+        let (names, _) = self.views();
+        names.iter().position(|name| Some(name) == asked.name.as_ref())
+    }
+
+    /// Puts what is seen aside, with another listing in its place.
+    fn take_parked(&mut self, listing: Listing) -> Parked {
+        Parked {
+            listing: std::mem::replace(&mut self.listing, listing),
+            selected: self.selected,
+            moved: self.moved,
+            top: self.top,
+        }
+    }
+
+    fn park(&mut self, cx: &mut Context<'_>) {
+        self.listing.stop(cx);
+        self.listing.park(cx);
+    }
+
+    fn unpark(&mut self, view: Parked, extra: &Arc<[String]>, cx: &mut Context<'_>) {
+        self.listing = view.listing;
+        self.selected = view.selected;
+        self.moved = view.moved;
+        self.top = view.top;
+        if !self.listing.is_begun() || self.listing.extra() != extra {
+            self.listing.reload_with(Arc::clone(extra), cx);
+        }
+        self.rest(cx);
+        self.keep_selection_in_view();
+    }
+
+    /// Shows the list at this place.
+    pub fn go_to(&mut self, at: usize, extra: &Arc<[String]>, cx: &mut Context<'_>) {
+        self.leave_find(cx);
+        while self.before.len() != at {
+            let right = at > self.before.len();
+            let Some(view) = (if right { self.after.pop() } else { self.before.pop() }) else { return };
+            self.park(cx);
+            let empty = Listing::new(Asked::default());
+            let parked = self.take_parked(empty);
+            if right {
+                self.before.push(parked);
+            } else {
+                self.after.push(parked);
+            }
+            self.unpark(view, extra, cx);
+        }
+    }
+
+    /// The next list to the right or to the left, around the ends.
+    pub fn go_beside(&mut self, right: bool, extra: &Arc<[String]>, cx: &mut Context<'_>) {
+        let (names, at) = self.views();
+        let count = names.len();
+        self.go_to(if right { (at + 1) % count } else { (at + count - 1) % count }, extra, cx);
+    }
+
+    /// Closes the list that is seen; the first one stays.
+    pub fn close_view(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        let Some(view) = self.before.pop() else {
+            cx.say("The first list stays.");
+            return;
+        };
+        self.park(cx);
+        self.unpark(view, &Arc::clone(&directory.extra), cx);
+    }
+
+    /// Whether something else than the first list is seen.
+    pub fn is_beside(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// Whether it may be edited as an expression; others begin with an empty line.
+    pub fn is_of_expression(&self) -> bool {
+        matches!(self.listing.asked().whom, Whom::Expression { .. })
+    }
+
+    /// The order shown has changed.
+    pub fn reordered(&mut self, cx: &mut Context<'_>) {
+        self.follow_selection(cx);
     }
 
     /// Somebody was erased.

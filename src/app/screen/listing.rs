@@ -1,15 +1,27 @@
-//! The pages of a list: in which order they came, how far they got, whether there is more.
+//! The pages of a list: in which order they came, how far they got, whether there is more, who sorts them.
+//!
+//! ```text
+//!  reload ─► attempt 1 ─► pages … ─► Paused(cursor) ─► more on scrolling ─► Complete
+//!               └─ refused before anybody came ─► attempt 2 (named in the title) …
+//! ```
+
+use std::sync::Arc;
 
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
-use crate::messages::{Lane, Request, Ticket};
-use crate::protocol::query::{Cursor, UserQuery};
+use super::asked::{Asked, Attempt, SortedBy, Sorting};
+use crate::messages::{Failure, Lane, Request, Ticket};
+use crate::protocol::error::FailureKind;
+use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserScope};
 use crate::protocol::row::UserRow;
+use crate::protocol::sort::SortKeys;
 
 /// A thousand people: what opening loads, and what is loaded more on scrolling.
 pub const PORTION: u32 = 5;
 /// How near the end of what is loaded the selection may come before more is asked for.
 const NEAR_END: usize = 100;
+/// So many are put into order within a frame; more of them by the worker.
+const MOST_SORTED_AT_ONCE: usize = 5_000;
 
 /// How far the listing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +39,21 @@ enum Progress {
 
 #[derive(Debug)]
 pub struct Listing {
-    query: UserQuery,
+    asked: Asked,
+    attempts: Vec<Attempt>,
+    attempt: usize,
+    /// Attributes that the rows were asked to keep.
+    extra: Arc<[String]>,
     order: Vec<RowIx>,
     /// Who stands in `order`, so that a person who moves between pages is not listed twice.
     listed: Vec<bool>,
     progress: Progress,
     /// Set when everything is to be read anew; the old rows stay until the first new page is there.
     stale: bool,
+    /// The worker puts this many of `order` into order.
+    sorting: Option<(Ticket, usize)>,
+    /// How many of `order` stand in order already.
+    sorted: usize,
     /// Elements of pages that could not be read.
     pub odd: usize,
     /// Whether the last attempt failed.
@@ -41,16 +61,34 @@ pub struct Listing {
 }
 
 impl Listing {
-    pub fn new(query: UserQuery) -> Self {
+    pub fn new(asked: Asked) -> Self {
         Self {
-            query,
+            asked,
+            attempts: Vec::new(),
+            attempt: 0,
+            extra: Arc::default(),
             order: Vec::new(),
             listed: Vec::new(),
             progress: Progress::NotBegun,
             stale: false,
+            sorting: None,
+            sorted: 0,
             odd: 0,
             failed: false,
         }
+    }
+
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// How it is asked of Okta now; none before it was.
+    pub fn attempt(&self) -> Option<&Attempt> {
+        self.attempts.get(self.attempt)
+    }
+
+    pub fn extra(&self) -> &Arc<[String]> {
+        &self.extra
     }
 
     pub fn order(&self) -> &[RowIx] {
@@ -59,6 +97,10 @@ impl Listing {
 
     pub fn contains(&self, at: RowIx) -> bool {
         self.listed.get(at.index()).copied().unwrap_or(false)
+    }
+
+    pub fn is_begun(&self) -> bool {
+        self.progress != Progress::NotBegun
     }
 
     pub fn is_loading(&self) -> bool {
@@ -73,6 +115,11 @@ impl Listing {
         self.progress == Progress::Complete
     }
 
+    /// Whether as many are there as were wanted; there may be others.
+    pub fn is_at_limit(&self) -> bool {
+        self.asked.limit.is_some_and(|limit| self.order.len() >= limit as usize)
+    }
+
     pub fn accepts(&self, ticket: Ticket) -> bool {
         matches!(self.progress, Progress::Loading { ticket: awaited, .. } if awaited == ticket)
     }
@@ -84,8 +131,16 @@ impl Listing {
 
     /// Reads the first portion, in place of what is there.
     pub fn reload(&mut self, cx: &mut Context<'_>) {
+        self.attempts = self.asked.attempts(cx.now, true);
+        self.attempt = 0;
         self.stale = true;
         self.begin(None, Some(PORTION), cx);
+    }
+
+    /// Reads anew with these attributes beside the fixed ones.
+    pub fn reload_with(&mut self, extra: Arc<[String]>, cx: &mut Context<'_>) {
+        self.extra = extra;
+        self.reload(cx);
     }
 
     /// Goes on after a failure, or reads anew.
@@ -129,54 +184,218 @@ impl Listing {
         true
     }
 
-    fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, cx: &mut Context<'_>) {
-        self.failed = false;
-        let request = Request::ListUsers { query: self.query.clone(), from: from.clone(), pages };
-        let ticket = cx.start(Lane::Listing, request);
-        self.progress = Progress::Loading { ticket, from, everything: pages.is_none() };
+    /// Nobody looks at it for now: the worker has others to sort.
+    pub fn park(&mut self, cx: &mut Context<'_>) {
+        if self.sorting.take().is_some() {
+            cx.cancel(Lane::Sort);
+        }
     }
 
-    pub fn take_page(&mut self, rows: Vec<UserRow>, odd: usize, next: Option<Cursor>, directory: &mut Directory) {
+    fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, cx: &mut Context<'_>) {
+        if self.attempts.is_empty() {
+            self.attempts = self.asked.attempts(cx.now, true);
+        }
+        let Some(attempt) = self.attempts.get(self.attempt) else { return };
+        self.failed = false;
+        let query = self.asked.query(attempt, &self.extra);
+        let everything = pages.is_none();
+        let loaded = if self.stale { 0 } else { self.order.len() as u32 };
+        let still_wanted =
+            self.asked.limit.map(|limit| limit.saturating_sub(loaded).div_ceil(u32::from(query.page_size)));
+        let pages = match (pages, still_wanted) {
+            (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
+            (pages, wanted) => pages.or(wanted),
+        };
+        let ticket = cx.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
+        self.progress = Progress::Loading { ticket, from, everything };
+    }
+
+    pub fn take_page(
+        &mut self,
+        rows: Vec<UserRow>,
+        odd: usize,
+        next: Option<Cursor>,
+        directory: &mut Directory,
+        cx: &mut Context<'_>,
+    ) {
+        self.take_rows(rows, odd, directory);
+        // That there is no next page is true only once the listing says that it is over: a link that leads astray
+        // comes as a page without a next one and then as a failure.
+        if let Progress::Loading { from, .. } = &mut self.progress {
+            *from = next;
+        }
+        if self.is_at_limit() {
+            self.progress = Progress::Complete;
+        }
+        self.keep_sorted(directory, cx);
+    }
+
+    /// People without a word about how far the list is.
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, cx: &mut Context<'_>) {
+        self.take_rows(rows, odd, directory);
+        self.keep_sorted(directory, cx);
+    }
+
+    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory) {
         if std::mem::take(&mut self.stale) {
             self.order.clear();
             self.listed.clear();
             self.odd = 0;
+            self.sorted = 0;
+            self.sorting = None;
         }
         self.odd += odd;
+        let room = self.asked.limit.map_or(usize::MAX, |limit| (limit as usize).saturating_sub(self.order.len()));
+        let mut added = 0;
         for row in rows {
             let at = directory.put(row);
             if self.listed.len() <= at.index() {
                 self.listed.resize(at.index() + 1, false);
             }
-            if !std::mem::replace(&mut self.listed[at.index()], true) {
+            if added < room && !std::mem::replace(&mut self.listed[at.index()], true) {
                 self.order.push(at);
+                added += 1;
             }
-        }
-        match (&mut self.progress, next) {
-            (Progress::Loading { from, .. }, Some(next)) => *from = Some(next),
-            (progress, None) => *progress = Progress::Complete,
-            (_, Some(_)) => {}
         }
     }
 
     /// Takes out who was erased.
     pub fn forget(&mut self, directory: &Directory) {
         self.order.retain(|at| !directory.is_gone(*at));
+        self.sorted = self.sorted.min(self.order.len());
     }
 
     /// The pages asked for are there.
-    pub fn pause(&mut self) {
+    pub fn pause(&mut self, directory: &Directory, cx: &mut Context<'_>) {
         if let Progress::Loading { from, .. } = &self.progress {
             self.progress = from.clone().map_or(Progress::Complete, Progress::Paused);
         }
+        if std::mem::take(&mut self.stale) {
+            // Not one page came: nobody is there any more.
+            self.order.clear();
+            self.listed.clear();
+        }
+        self.keep_sorted(directory, cx);
     }
 
-    /// Loading broke off. A cursor that Okta refuses is given up: the list then begins anew.
-    pub fn fail(&mut self, cursor_refused: bool) {
+    /// Loading broke off; whether it goes on by another way. A cursor that Okta refuses is given up: the list then
+    /// begins anew.
+    pub fn fail(&mut self, failure: &Failure, cx: &mut Context<'_>) -> bool {
+        let nobody = self.stale || self.order.is_empty();
+        let gives_way = matches!(
+            failure.kind,
+            FailureKind::ServerFailed
+                | FailureKind::TimedOut
+                | FailureKind::Forbidden
+                | FailureKind::NotAvailable
+                | FailureKind::Refused
+        );
+        if nobody && gives_way && self.attempt + 1 < self.attempts.len() {
+            self.attempt += 1;
+            let pages = if self.is_loading_everything() { None } else { Some(PORTION) };
+            self.begin(None, pages, cx);
+            return true;
+        }
         self.failed = true;
         if let Progress::Loading { from, .. } = &self.progress {
-            let from = from.clone().filter(|_| !cursor_refused);
+            let from = from.clone().filter(|_| !is_refused_cursor(failure));
             self.progress = from.map_or(Progress::NotBegun, Progress::Paused);
         }
+        false
     }
+
+    /// Another order. What is there in full is put into it here; else Okta is asked for it, where it can.
+    pub fn sort(&mut self, sorting: Option<Sorting>, directory: &Directory, cx: &mut Context<'_>) {
+        self.asked.sorting = sorting;
+        self.sorting = None;
+        self.sorted = 0;
+        let there = self.asked.attempts(cx.now, true).first().is_some_and(|attempt| attempt.sorted == SortedBy::Okta);
+        let has_all = self.is_complete() && !self.is_at_limit();
+        if !has_all && (there || self.asked.sorting.is_none()) {
+            self.reload(cx);
+            return;
+        }
+        if self.asked.sorting.is_none() {
+            self.reload(cx);
+            return;
+        }
+        for attempt in &mut self.attempts {
+            attempt.sorted = SortedBy::Here;
+        }
+        self.keep_sorted(directory, cx);
+    }
+
+    fn sorts_here(&self) -> bool {
+        self.asked.sorting.is_some() && self.attempt().is_some_and(|attempt| attempt.sorted == SortedBy::Here)
+    }
+
+    fn keep_sorted(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        let count = self.order.len();
+        if !self.sorts_here() || self.sorting.is_some() || self.sorted == count {
+            return;
+        }
+        // While everybody comes in, an order for each page would be work for nothing.
+        if self.is_loading_everything() && count > MOST_SORTED_AT_ONCE && count < self.sorted * 2 {
+            return;
+        }
+        let Some(sorting) = &self.asked.sorting else { return };
+        let mut keys = SortKeys::new(sorting.order == SortOrder::Descending, count);
+        for at in &self.order {
+            keys.push(at.number(), |out| sorting.column.write_sort_key(directory.row(*at), out));
+        }
+        if count <= MOST_SORTED_AT_ONCE {
+            self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
+            self.sorted = count;
+        } else {
+            let ticket = cx.start(Lane::Sort, Request::SortRows { keys: Arc::new(keys) });
+            self.sorting = Some((ticket, count));
+        }
+    }
+
+    pub fn is_sorting(&self) -> bool {
+        self.sorting.is_some()
+    }
+
+    /// The worker's order; whether it was for this list.
+    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) -> bool {
+        let Some((awaited, count)) = self.sorting else { return false };
+        if awaited != ticket {
+            return false;
+        }
+        self.sorting = None;
+        let mut order: Vec<RowIx> = rows.iter().copied().map(RowIx::of_number).collect();
+        order.extend(self.order.iter().skip(count).copied());
+        order.retain(|at| !directory.is_gone(*at));
+        self.sorted = count.min(order.len());
+        self.order = order;
+        self.keep_sorted(directory, cx);
+        true
+    }
+
+    /// What is told of the way it is asked: the parameter and its value, as sent.
+    pub fn sent(&self) -> Option<String> {
+        let scope = &self.attempt()?.scope;
+        Some(match scope {
+            UserScope::EveryoneButDeactivated => "no parameter".to_owned(),
+            UserScope::Query(text) => format!("q={text}"),
+            UserScope::Filter(expression) => format!("filter={expression}"),
+            UserScope::Search { expression, sort: None } => format!("search={expression}"),
+            UserScope::Search { expression, sort: Some((by, order)) } => {
+                let order = if *order == SortOrder::Descending { "desc" } else { "asc" };
+                format!("search={expression} sortBy={by} sortOrder={order}")
+            }
+            UserScope::Members { group } => format!("groups/{group}/users"),
+        })
+    }
+
+    /// Whether as many came as one answer can hold, where there is no asking for more.
+    pub fn is_cut_by_query(&self) -> bool {
+        let by_query = self.attempt().is_some_and(|attempt| matches!(attempt.scope, UserScope::Query(_)));
+        by_query && self.order.len() + self.odd >= usize::from(LARGEST_PAGE)
+    }
+}
+
+/// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
+fn is_refused_cursor(failure: &Failure) -> bool {
+    matches!(failure.code(), "E0000029" | "E0000031")
 }

@@ -1,6 +1,7 @@
 //! The screens. They stand on each other; the top one is seen.
 
 pub mod api;
+pub mod asked;
 pub mod connections;
 pub mod detail;
 pub mod events;
@@ -8,7 +9,7 @@ pub mod form;
 mod form_lists;
 pub mod hooks;
 pub mod list;
-mod listing;
+pub mod listing;
 pub mod requests;
 pub mod search;
 

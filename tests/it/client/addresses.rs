@@ -76,7 +76,7 @@ async fn each_way_to_list_is_asked_for_in_oktas_words() {
         ),
     ] {
         let script = Script::of([answer(200, "[]")]);
-        let query = UserQuery { scope, page_size: 50 };
+        let query = UserQuery { page_size: 50, ..UserQuery::new(scope) };
         let page = client(&script).list_users(query).next_page(&typing()).await.unwrap().unwrap();
         assert!(page.rows.is_empty() && page.next.is_none());
         let sent = &script.sent()[0];

@@ -1,0 +1,51 @@
+//! What lies over the Users screen and decides what is listed: the expression line, the choice of a group, the order,
+//! the columns.
+//!
+//! Each panel is data with a few keys; what it leads to is done by the app.
+
+pub mod columns;
+pub mod export;
+pub mod expression;
+pub mod group;
+pub mod sort;
+
+use columns::ColumnPick;
+use export::ExportLine;
+use expression::ExpressionLine;
+use group::GroupPick;
+use sort::SortPick;
+
+use super::action::Step;
+use super::field::Field;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Expression(Box<ExpressionLine>),
+    Group(GroupPick),
+    Sort(SortPick),
+    Columns(ColumnPick),
+    Export(ExportLine),
+}
+
+impl Panel {
+    /// Where typed text goes; none where letters are keys.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Expression(line) => Some(line.field()),
+            Self::Group(pick) => Some(&mut pick.find),
+            Self::Columns(pick) => Some(&mut pick.find),
+            Self::Sort(pick) => Some(&mut pick.find),
+            Self::Export(line) => Some(&mut line.path),
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        match self {
+            Self::Expression(line) => line.step(step),
+            Self::Group(pick) => pick.step(step),
+            Self::Sort(pick) => pick.step(step),
+            Self::Columns(pick) => pick.step(step),
+            Self::Export(_) => {}
+        }
+    }
+}

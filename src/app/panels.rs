@@ -1,0 +1,413 @@
+//! The panels over the Users screen: how they open, what their keys do, what they lead to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::Action;
+use super::columns::{self, Columns};
+use super::context::Context as Cx;
+use super::effect::{Effect, Timer};
+use super::expression::Choice;
+use super::expression::catalogue::Catalogue;
+use super::expression::check::check;
+use super::expression::quick::Quick;
+use super::panel::Panel;
+use super::panel::columns::ColumnPick;
+use super::panel::export::ExportLine;
+use super::panel::expression::ExpressionLine;
+use super::panel::group::GroupPick;
+use super::panel::sort::SortPick;
+use super::screen::Screen;
+use super::screen::asked::{Asked, Whom};
+use super::screen::list::ListScreen;
+use super::session::{Exporting, Session};
+use super::{App, Overlay, layout};
+use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::group::Group;
+use crate::protocol::key::Key;
+
+/// As long as the live search rests.
+const REST: Duration = Duration::from_millis(250);
+/// Expressions that are remembered.
+const MOST_HISTORY: usize = 100;
+
+impl App {
+    /// What the organisation's people can be asked for, as far as it is known.
+    pub(super) fn catalogue(&self) -> Catalogue {
+        let session = self.session();
+        let schemas: Vec<_> = session.schemas.values().filter_map(|slot| slot.value()).map(Arc::as_ref).collect();
+        let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
+        // Every type must have been read before an attribute can be said not to exist.
+        let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
+        let whole = !types.is_empty()
+            && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
+        Catalogue::of(&schemas, types, whole)
+    }
+
+    /// Sees to it that the attributes of every user type get known.
+    fn read_schemas(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if session.types.is_untouched() {
+                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+            }
+            let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
+            let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
+            for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
+                let busy = session.schemas.values().any(super::slot::Slot::is_awaited);
+                let slot = session.schemas.entry(schema.clone()).or_default();
+                // One after the other: they share a lane.
+                if slot.is_untouched() && !busy {
+                    slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+                }
+            }
+        });
+    }
+
+    /// Types or a schema came: the panels know more attributes, and the next schema can be read.
+    pub(super) fn catalogue_changed(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            return;
+        }
+        self.read_schemas(effects);
+        let (catalogue, now) = (self.catalogue(), self.now);
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Expression(line) = &mut **panel
+        {
+            line.catalogue = catalogue;
+            line.judge(now);
+        }
+    }
+
+    fn list(&self) -> Option<&ListScreen> {
+        match self.screen()? {
+            Screen::List(list) => Some(list),
+            Screen::Detail(_) | Screen::Form(_) => None,
+        }
+    }
+
+    /// Keys of the list that open something over it or change what is listed.
+    pub(super) fn act_on_listing(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::Filter => {
+                let Some(list) = self.list() else { return };
+                let session = self.session();
+                let (asked, history) = (list.listing.asked().clone(), session.history.clone());
+                let draft = session.draft.clone();
+                let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
+                self.open_panel(Panel::Expression(Box::new(line)), effects);
+            }
+            Action::Quick(quick) => self.list_quick(quick, effects),
+            Action::PickGroup => {
+                let ticket =
+                    self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let mut pick = GroupPick::default();
+                pick.found.await_ticket(ticket);
+                self.open_panel(Panel::Group(pick), effects);
+            }
+            Action::Sort => {
+                let Some(list) = self.list() else { return };
+                let now = list.listing.asked().sorting.clone();
+                let mut all = columns::offered(&self.catalogue());
+                // Those on the screen first.
+                let shown = self.session().columns.fit(self.size.0, 0).0;
+                all.sort_by_key(|(column, _)| {
+                    shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX)
+                });
+                self.open_panel(Panel::Sort(SortPick::new(all, now)), effects);
+            }
+            Action::Columns => {
+                let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
+                let pick = ColumnPick::new(&self.session().columns, fitting, columns::offered(&self.catalogue()));
+                self.open_panel(Panel::Columns(pick), effects);
+            }
+            Action::Export => self.export(effects),
+            Action::NextView => self.go_beside(true, effects),
+            Action::PreviousView => self.go_beside(false, effects),
+            Action::ScrollRight => self.scroll_sideways(true),
+            Action::ScrollLeft => self.scroll_sideways(false),
+            _ => {}
+        }
+    }
+
+    fn open_panel(&mut self, panel: Panel, effects: &mut Vec<Effect>) {
+        self.overlays.push(Overlay::Panel(Box::new(panel)));
+        self.read_schemas(effects);
+    }
+
+    /// Asks where to; stops what is being written.
+    fn export(&mut self, effects: &mut Vec<Effect>) {
+        if self.session().exporting.is_some() {
+            self.cx(effects, |session, cx| {
+                let Some(exporting) = session.exporting.take() else { return };
+                cx.cancel(Lane::Export);
+                cx.say(format!("Stopped. x with {} again goes on from there.", exporting.path));
+            });
+            return;
+        }
+        let line = ExportLine::new(self.now);
+        self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+    }
+
+    /// How far the writing is.
+    pub(super) fn take_export(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        content: &Content,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.cx_of(connection, effects, |session, cx| {
+            let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
+                return;
+            };
+            match content {
+                Content::Exporting { people } => exporting.people = *people,
+                Content::Exported { people, resumed, cursor_refused } => {
+                    let how = match (resumed, cursor_refused) {
+                        (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
+                        (true, false) => " (gone on from where it had stopped)",
+                        (false, _) => "",
+                    };
+                    cx.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
+                    session.exporting = None;
+                }
+                Content::NotWritten(reason) => {
+                    cx.say(reason.clone());
+                    session.exporting = None;
+                }
+                _ => {}
+            }
+        });
+    }
+
+    fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
+        self.on_list(effects, |list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
+    }
+
+    fn scroll_sideways(&mut self, right: bool) {
+        let session = &mut self.sessions[&self.current];
+        let most = session.columns.most_skipped();
+        if let Some(Screen::List(list)) = session.screens.last_mut() {
+            list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
+        }
+    }
+
+    /// Works on the list with the rest of the session beside it.
+    fn on_list(&mut self, effects: &mut Vec<Effect>, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Cx<'_>)) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::List(mut list)) =
+                (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
+            else {
+                return;
+            };
+            work(&mut list, session, cx);
+            session.screens.insert(0, Screen::List(list));
+        });
+    }
+
+    fn list_quick(&mut self, quick: Quick, effects: &mut Vec<Effect>) {
+        let typed = quick.expression();
+        let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(), self.now) else { return };
+        let whom = Whom::Expression { typed, choice: Choice::Automatic, accepted };
+        self.show(Asked::of(whom), effects);
+    }
+
+    pub(super) fn show(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
+        self.on_list(effects, |list, session, cx| {
+            session.problem = None;
+            if let Some(typed) = asked.typed() {
+                session.history.retain(|known| known != typed);
+                session.history.push(typed.to_owned());
+                if session.history.len() > MOST_HISTORY {
+                    session.history.remove(0);
+                }
+                session.draft = None;
+            }
+            list.show(asked, &session.directory.extra.clone(), cx);
+        });
+    }
+
+    /// Keys of the panel on top.
+    pub(super) fn act_on_panel(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match (&mut **panel, action) {
+            (Panel::Expression(line), Action::NextChoice) => line.next_choice(now),
+            (Panel::Expression(line), Action::SwitchFocus) => line.next_field(now),
+            (Panel::Expression(line), Action::Complete) => line.complete(now),
+            (Panel::Expression(line), Action::Correct) => {
+                line.correct(now);
+            }
+            (Panel::Expression(line), Action::Move(step)) => {
+                line.step(step);
+                line.judge(now);
+            }
+            (Panel::Columns(pick), Action::Toggle) => pick.toggle(),
+            (Panel::Columns(pick), Action::ShiftLeft) => pick.shift(false),
+            (Panel::Columns(pick), Action::ShiftRight) => pick.shift(true),
+            (Panel::Columns(pick), Action::Narrow) => pick.widen(false),
+            (Panel::Columns(pick), Action::Widen) => pick.widen(true),
+            (Panel::Columns(_), Action::Standard) => {
+                self.overlays.pop();
+                self.take_columns(Columns::Fitting, effects);
+            }
+            (Panel::Sort(_), Action::Standard) => {
+                self.overlays.pop();
+                self.on_list(effects, |list, session, cx| {
+                    list.listing.sort(None, &session.directory, cx);
+                    list.reordered(cx);
+                });
+            }
+            (panel, Action::Move(step)) => panel.step(step),
+            _ => {}
+        }
+    }
+
+    /// Enter in a panel.
+    pub(super) fn confirm_panel(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => {
+                if let Some(asked) = line.finish() {
+                    self.overlays.pop();
+                    self.show(asked, effects);
+                }
+            }
+            Panel::Group(pick) => {
+                let Some(group) = pick.marked() else { return };
+                let whom = Whom::Members { id: group.id.clone(), name: group.name.clone() };
+                self.overlays.pop();
+                self.show(Asked::of(whom), effects);
+            }
+            Panel::Sort(pick) => {
+                let Some(sorting) = pick.finish() else { return };
+                self.overlays.pop();
+                self.on_list(effects, |list, session, cx| {
+                    list.leave_find(cx);
+                    list.listing.sort(Some(sorting), &session.directory, cx);
+                    list.reordered(cx);
+                });
+            }
+            Panel::Export(line) => {
+                let line = line.clone();
+                self.overlays.pop();
+                self.on_list(effects, |list, session, cx| {
+                    let Some(file) = line.finish(&list.listing, &session.columns) else { return };
+                    let path = file.path.display().to_string();
+                    let ticket = cx.start(Lane::Export, Request::Export(Box::new(file)));
+                    session.exporting = Some(Exporting { ticket, path, people: 0 });
+                });
+            }
+            Panel::Columns(pick) => {
+                let columns = Columns::Chosen(pick.chosen.clone());
+                self.overlays.pop();
+                self.take_columns(columns, effects);
+            }
+        }
+    }
+
+    fn take_columns(&mut self, columns: Columns, effects: &mut Vec<Effect>) {
+        self.on_list(effects, |list, session, cx| {
+            let extra = columns.extra();
+            session.columns = columns;
+            list.skipped = 0;
+            let known = extra.iter().all(|name| list.listing.extra().contains(name));
+            session.directory.extra = if known { Arc::clone(list.listing.extra()) } else { Arc::clone(&extra) };
+            if !known {
+                list.listing.reload_with(extra, cx);
+            }
+        });
+    }
+
+    /// Esc in a panel; what was typed is there again when the line is opened next.
+    pub(super) fn leave_panel(&mut self) {
+        if let Some(Overlay::Panel(panel)) = self.overlays.pop()
+            && let Panel::Expression(line) = *panel
+        {
+            let typed = line.text.text().trim().to_owned();
+            self.sessions[&self.current].draft = Some(typed).filter(|typed| !typed.is_empty());
+        }
+    }
+
+    pub(super) fn type_in_panel(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        let Some(field) = panel.field() else { return };
+        let before = (field.text().to_owned(), field.before_cursor().len());
+        field.handle(key);
+        if before.0 != field.text() {
+            self.panel_typed(effects);
+        } else if before.1 != field.before_cursor().len() {
+            let now = self.now;
+            if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+                && let Panel::Expression(line) = &mut **panel
+            {
+                line.judge(now);
+            }
+        }
+    }
+
+    pub(super) fn paste_in_panel(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        if let Some(field) = panel.field() {
+            field.insert(text);
+            self.panel_typed(effects);
+        }
+    }
+
+    fn panel_typed(&mut self, effects: &mut Vec<Effect>) {
+        let (now, ticket) = (self.now, self.tickets.issue());
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => line.changed(now),
+            Panel::Group(pick) => {
+                pick.rest = Some(ticket);
+                effects.push(Effect::After(REST, Timer::Groups(ticket)));
+            }
+            Panel::Sort(pick) => pick.typed(),
+            Panel::Columns(pick) => pick.typed(),
+            Panel::Export(_) => {}
+        }
+    }
+
+    /// The typing in the choice of a group has rested.
+    pub(super) fn panel_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
+        let Panel::Group(pick) = &**panel else { return };
+        if pick.rest != Some(ticket) {
+            return;
+        }
+        let text = pick.find.text().trim().to_owned();
+        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+        {
+            pick.rest = None;
+            pick.found.await_ticket(order);
+        }
+    }
+
+    /// Groups for the panel on top; whether it waited for them.
+    pub(super) fn give_panel_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+            && pick.found.accepts(ticket)
+        {
+            pick.found.fill(groups.to_vec());
+            pick.at = 0;
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn fail_panel(&mut self, ticket: Ticket, failure: &Failure) -> bool {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+            && pick.found.accepts(ticket)
+        {
+            pick.found.fail(Box::new(failure.clone()));
+            return true;
+        }
+        false
+    }
+}

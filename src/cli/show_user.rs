@@ -1,0 +1,96 @@
+//! `oktui user`: one person, for pipes.
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::connection::Chosen;
+use super::{Exit, Surroundings};
+use crate::app::effect::Now;
+use crate::app::times;
+use crate::okta::client::{Control, Urgency};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::text::visible;
+use crate::protocol::user::User;
+
+/// Show one person
+#[derive(Debug, Args)]
+pub(super) struct UserArgs {
+    /// Login or id
+    #[arg(value_name = "LOGIN_OR_ID", required = true)]
+    selector: Option<String>,
+    /// For people, or as Okta sent it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Kind,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    Table,
+    Json,
+}
+
+pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+    let selector = arguments.selector.unwrap_or_default();
+    let read = tokio::runtime::Runtime::new().map(|tasks| {
+        tasks.block_on(async {
+            let client = chosen.connect().await?;
+            client.get_user(&selector, &Control::new(Urgency::Typing)).await
+        })
+    });
+    match read {
+        Ok(Ok(user)) => {
+            let text = match arguments.format {
+                Kind::Json => format!("{}\n", user.raw.as_str().trim_end()),
+                Kind::Table => describe(&user),
+            };
+            let _ = surroundings.out.write_all(text.as_bytes());
+            let _ = surroundings.out.flush();
+            Exit::Fine
+        }
+        Ok(Err(failure)) => {
+            surroundings.complain(told(&selector, &failure));
+            Exit::Failed
+        }
+        Err(error) => {
+            surroundings.complain(error);
+            Exit::Failed
+        }
+    }
+}
+
+fn told(selector: &str, failure: &CallError) -> String {
+    if failure.kind == FailureKind::NotFound {
+        return format!("nobody has the login or id {selector}");
+    }
+    super::users::told(failure).replacen("Listing failed", "Reading the person failed", 1)
+}
+
+fn describe(user: &User) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{label:<18}{}", visible(value));
+        }
+    };
+    let row = user.row();
+    let now = Now(Timestamp::now());
+    line("name", &row.name());
+    line("status", &format!("{} ({})", user.status.as_str(), user.status.meaning()));
+    line("id", &user.id);
+    for (label, moment) in [
+        ("created", user.created),
+        ("statusChanged", user.status_changed),
+        ("lastLogin", user.last_login),
+        ("lastUpdated", user.last_updated),
+        ("passwordChanged", user.password_changed),
+    ] {
+        let told = moment.map(|then| times::exact(then.timestamp(), now, &TimeZone::system()));
+        line(label, told.as_deref().unwrap_or(if label == "lastLogin" { "never" } else { "" }));
+    }
+    for (name, value) in &user.profile {
+        line(name, &value.plain());
+    }
+    text
+}

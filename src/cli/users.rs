@@ -1,0 +1,380 @@
+//! `oktui users`: the list, for pipes and files.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::connection::Chosen;
+use super::{Exit, Surroundings};
+use crate::app::effect::Now;
+use crate::app::expression::Choice;
+use crate::app::expression::catalogue::Catalogue;
+use crate::app::expression::check::{Accepted, Fault, check};
+use crate::app::grouped;
+use crate::app::problem::Problem;
+use crate::okta::client::{Client, Control, Notice, Urgency};
+use crate::protocol::column::Column;
+use crate::protocol::error::CallError;
+use crate::protocol::export::{Export, FileExport, Format, Record};
+use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
+use crate::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
+
+/// List people: everyone but deactivated, or those of a query, an expression or a group
+#[derive(Debug, Args)]
+pub(super) struct UsersArgs {
+    /// Whose first name, last name or email begins so; 200 at most, nobody deactivated
+    #[arg(long, value_name = "TEXT", group = "scope")]
+    query: Option<String>,
+    /// Expression on status, lastUpdated, id, login, email and names; exact case, always current
+    #[arg(long, value_name = "EXPR", group = "scope")]
+    filter: Option<String>,
+    /// Expression on any attribute; case does not count; dates such as -7d are understood
+    #[arg(long, value_name = "EXPR", group = "scope")]
+    search: Option<String>,
+    /// Members of this group (name or id)
+    #[arg(long, value_name = "NAME", group = "scope")]
+    group: Option<String>,
+    /// Attribute that Okta sorts by; only with --search or without any of the others
+    #[arg(long, value_name = "ATTRIBUTE", conflicts_with_all = ["query", "filter", "group"])]
+    sort_by: Option<String>,
+    /// Upwards or downwards
+    #[arg(long, value_name = "ORDER", requires = "sort_by", default_value = "asc")]
+    sort_order: Order,
+    /// How many people at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Attributes, separated by commas: status,name,login,department,costCenter,…
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// How it is written; by default as the file's name ends, else a table
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Kind>,
+    /// A file to write; it must not be there yet
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Go on with an export to --output that broke off
+    #[arg(long, requires = "output")]
+    resume: bool,
+    /// Leave cells in CSV as they are, even where a spreadsheet would run them
+    #[arg(long)]
+    raw: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Order {
+    Asc,
+    Desc,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    Table,
+    Csv,
+    Json,
+    Ndjson,
+}
+
+impl Kind {
+    fn format(self) -> Format {
+        match self {
+            Self::Table => Format::Table,
+            Self::Csv => Format::Csv,
+            Self::Json => Format::Json,
+            Self::Ndjson => Format::Ndjson,
+        }
+    }
+}
+
+/// Why nothing was sent, or what was answered.
+enum Stop {
+    Usage(String),
+    Failed(String),
+    Export(ExportError),
+}
+
+impl From<CallError> for Stop {
+    fn from(failure: CallError) -> Self {
+        Self::Export(ExportError::Call(failure))
+    }
+}
+
+pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+    let ended = match tokio::runtime::Runtime::new() {
+        Ok(tasks) => tasks.block_on(list(chosen, &arguments, surroundings)),
+        Err(error) => Err(Stop::Failed(error.to_string())),
+    };
+    match ended {
+        Ok(()) => Exit::Fine,
+        Err(Stop::Usage(text)) => {
+            surroundings.complain(text);
+            Exit::WrongUsage
+        }
+        Err(Stop::Failed(text)) => {
+            surroundings.complain(text);
+            Exit::Failed
+        }
+        // Whoever read it has seen enough.
+        Err(Stop::Export(ExportError::Write(error))) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine,
+        Err(Stop::Export(ExportError::Call(failure))) => {
+            surroundings.complain(told(&failure));
+            Exit::Failed
+        }
+        Err(Stop::Export(
+            error @ (ExportError::Exists(_) | ExportError::NothingToResume(_) | ExportError::OtherExport(_)),
+        )) => {
+            surroundings.complain(error);
+            Exit::WrongUsage
+        }
+        Err(Stop::Export(error)) => {
+            surroundings.complain(error);
+            Exit::Failed
+        }
+    }
+}
+
+/// What happened, what it means, what to do.
+pub(super) fn told(failure: &CallError) -> String {
+    let problem = Problem {
+        what: "Listing failed".to_owned(),
+        meaning: String::new(),
+        can_retry: false,
+        failure: Box::new(failure.clone()),
+    };
+    let okta = problem.okta_says().map(|text| format!("\n  {text}")).unwrap_or_default();
+    let id = failure.request_id.as_ref().map(|id| format!("\n  Okta's request id: {id}")).unwrap_or_default();
+    format!("{}{okta}\n  {}{id}", problem.headline(), problem.advice())
+}
+
+async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) -> Result<(), Stop> {
+    let format = format_of(arguments);
+    let columns = columns_of(arguments, format)?;
+    let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let control = Control::new(Urgency::Listing).with_notices(notices);
+    // What can be judged without Okta is judged before the connection is tried.
+    let quick = judge(arguments, &Catalogue::default());
+    if let Err(stop) = &quick
+        && let Stop::Usage(_) = stop
+        && !names_a_custom_attribute(arguments)
+    {
+        return quick.map(|_| ());
+    }
+    let client = chosen.connect().await?;
+    let accepted = match quick {
+        Ok(accepted) if accepted.as_ref().is_none_or(|accepted| accepted.notes.is_empty()) => accepted,
+        other => match catalogue(&client, &control).await {
+            Some(catalogue) => judge(arguments, &catalogue)?,
+            None => other?,
+        },
+    };
+    for note in accepted.iter().flat_map(|accepted| &accepted.notes) {
+        surroundings.complain(format!("note: {note}"));
+    }
+    let scope = scope_of(&client, arguments, accepted, &control).await?;
+    let mut query = UserQuery::new(scope);
+    query.page_size = arguments.limit.map_or(LARGEST_PAGE, |limit| limit.min(u64::from(LARGEST_PAGE)) as u16);
+    let export = Export {
+        query,
+        limit: arguments.limit,
+        record: columns.map_or(Record::Whole, Record::Columns),
+        format,
+        raw: arguments.raw,
+    };
+    let progress = arguments.output.is_some() && io::stderr().is_terminal();
+    let shown = std::cell::Cell::new(false);
+    let show = |people: u64| {
+        if progress {
+            shown.set(true);
+            eprint_progress(people);
+        }
+    };
+    let stopped = control.cancel.clone();
+    let mut interrupted = false;
+    let ended = {
+        let work = async {
+            match &arguments.output {
+                Some(path) => {
+                    let file = FileExport { export, path: path.clone(), resume: arguments.resume };
+                    export_to_file(&client, &file, &control, show).await
+                }
+                None => export_to(&client, &export, &mut surroundings.out, &control, show).await,
+            }
+        };
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                ended = &mut work => break ended,
+                Some(notice) = heard.recv() => tell(&notice),
+                _ = tokio::signal::ctrl_c(), if !interrupted => {
+                    interrupted = true;
+                    stopped.cancel();
+                }
+            }
+        }
+    };
+    if shown.get() {
+        eprint_end();
+    }
+    let written = match ended {
+        Ok(written) => written,
+        Err(_) if interrupted => return Err(Stop::Failed(stopped_words(arguments))),
+        Err(ExportError::Call(failure)) if arguments.output.is_some() => {
+            let goes_on = if failure.sent || failure.status.is_some() { "; --resume goes on from there" } else { "" };
+            return Err(Stop::Failed(format!("{}\n  What was written so far is kept{goes_on}.", told(&failure))));
+        }
+        Err(error) => return Err(Stop::Export(error)),
+    };
+    finish(&written, arguments, surroundings);
+    Ok(())
+}
+
+fn stopped_words(arguments: &UsersArgs) -> String {
+    if arguments.output.is_some() { "stopped; --resume goes on from there".to_owned() } else { "stopped".to_owned() }
+}
+
+fn finish(written: &Written, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) {
+    if written.cursor_refused {
+        surroundings.complain("Okta did not know the cursor any more; the rest was fetched anew, nobody twice");
+    }
+    if written.odd > 0 {
+        surroundings.complain(format!("{} entries of the list could not be read", grouped(written.odd)));
+    }
+    let people = grouped(written.people);
+    if let Some(path) = &arguments.output {
+        surroundings.complain(format!("{people} people written to {}", path.display()));
+    }
+    if arguments.query.is_some() && written.people >= u64::from(LARGEST_PAGE) {
+        surroundings.complain("a query gives 200 people at most; there may be more");
+    }
+}
+
+/// The library does not print; this is the program's own command line.
+fn eprint_progress(people: u64) {
+    let _ = io::Write::write_all(&mut io::stderr(), format!("\r{} people… ", grouped(people)).as_bytes());
+}
+
+fn eprint_end() {
+    let _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[K");
+}
+
+fn tell(notice: &Notice) {
+    if let Notice::Waiting { time, .. } = notice
+        && io::stderr().is_terminal()
+        && time.as_secs() >= 2
+    {
+        let text = format!("\rkeeping to the rate limit: going on in {} s ", time.as_secs());
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+    }
+}
+
+fn format_of(arguments: &UsersArgs) -> Format {
+    let by_name = || arguments.output.as_deref().map(|path| Format::of_path(path).unwrap_or(Format::Csv));
+    arguments.format.map(Kind::format).or_else(by_name).unwrap_or(Format::Table)
+}
+
+/// The columns; none for whole people.
+fn columns_of(arguments: &UsersArgs, format: Format) -> Result<Option<Vec<Column>>, Stop> {
+    if arguments.columns.is_empty() {
+        let whole = matches!(format, Format::Json | Format::Ndjson);
+        return Ok((!whole).then(|| standard_columns(format)));
+    }
+    let read =
+        |key: &String| Column::of_key(key).ok_or_else(|| Stop::Usage(format!("--columns: {key} is no attribute")));
+    arguments.columns.iter().map(read).collect::<Result<_, _>>().map(Some)
+}
+
+fn names_a_custom_attribute(arguments: &UsersArgs) -> bool {
+    let text = arguments.search.as_deref().or(arguments.sort_by.as_deref()).unwrap_or_default();
+    text.contains("profile.")
+}
+
+/// Judges the expression; none where there is none.
+fn judge(arguments: &UsersArgs, catalogue: &Catalogue) -> Result<Option<Accepted>, Stop> {
+    if let Some(path) = &arguments.sort_by
+        && catalogue.find(path).is_none()
+        && (catalogue.whole || !path.starts_with("profile."))
+    {
+        let near = catalogue.nearest(path).map(|near| format!("; did you mean {}?", near.path)).unwrap_or_default();
+        return Err(Stop::Usage(format!("--sort-by: Okta cannot sort by {path}{near}")));
+    }
+    let (text, choice) = match (&arguments.query, &arguments.filter, &arguments.search) {
+        (Some(text), _, _) => (text, Choice::Query),
+        (None, Some(text), _) => (text, Choice::Filter),
+        (None, None, Some(text)) => (text, Choice::Search),
+        (None, None, None) => return Ok(None),
+    };
+    let sorted = arguments.sort_by.is_some();
+    let accepted = check(text, choice, sorted, catalogue, Now(Timestamp::now()));
+    accepted.map(Some).map_err(|fault| Stop::Usage(pointed(text, &fault)))
+}
+
+/// The mistake with its place marked below the text.
+fn pointed(text: &str, fault: &Fault) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let before = text[..fault.span.start].width();
+    let marks = "^".repeat(text[fault.span.clone()].width().max(1));
+    let fix = fault.fix.as_ref().map(|fix| format!("\n  Perhaps: {}", fix.text)).unwrap_or_default();
+    format!("{}\n  {text}\n  {}{marks}{fix}", fault.message, " ".repeat(before))
+}
+
+/// Every attribute that the organisation has; none where the token may not see them.
+async fn catalogue(client: &Client, control: &Control) -> Option<Catalogue> {
+    let types = client.user_types(control).await.ok()?;
+    let mut schemas = Vec::new();
+    for of in &types {
+        let id = of.schema_id.as_deref().unwrap_or("default");
+        schemas.push(client.user_schema(id, control).await.ok()?);
+    }
+    Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true))
+}
+
+async fn scope_of(
+    client: &Client,
+    arguments: &UsersArgs,
+    accepted: Option<Accepted>,
+    control: &Control,
+) -> Result<UserScope, Stop> {
+    let order = match arguments.sort_order {
+        Order::Asc => SortOrder::Ascending,
+        Order::Desc => SortOrder::Descending,
+    };
+    let sort = arguments.sort_by.clone().map(|by| (by, order));
+    if let Some(group) = &arguments.group {
+        return Ok(UserScope::Members { group: find_group(client, group, control).await? });
+    }
+    Ok(match (accepted, sort) {
+        (None, None) => UserScope::EveryoneButDeactivated,
+        (None, sort) => UserScope::Search { expression: but_deactivated().to_string(), sort },
+        (Some(accepted), sort) => match accepted.way {
+            crate::app::expression::Way::Query => UserScope::Query(accepted.sent),
+            crate::app::expression::Way::Filter => UserScope::Filter(accepted.sent),
+            crate::app::expression::Way::Search => UserScope::Search { expression: accepted.sent, sort },
+        },
+    })
+}
+
+/// The id of the group that is called so.
+async fn find_group(client: &Client, name: &str, control: &Control) -> Result<String, Stop> {
+    let name = name.trim();
+    let is_id = name.len() == 20 && name.starts_with("00g") && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_id {
+        return Ok(name.to_owned());
+    }
+    let groups = client.find_groups(name, control).await?;
+    let exact: Vec<_> = groups.iter().filter(|group| group.name == name).collect();
+    let same: Vec<_> = groups.iter().filter(|group| group.name.eq_ignore_ascii_case(name)).collect();
+    match (exact.as_slice(), same.as_slice()) {
+        ([only], _) | ([], [only]) => Ok(only.id.clone()),
+        ([], []) => {
+            let near: Vec<_> = groups.iter().take(5).map(|group| group.name.as_str()).collect();
+            let near = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
+            Err(Stop::Failed(format!("no group is called {name}{near}")))
+        }
+        (many, others) => {
+            let all = if many.is_empty() { others } else { many };
+            let ids: Vec<_> = all.iter().map(|group| group.id.as_str()).collect();
+            Err(Stop::Usage(format!("several groups are called {name}: give the id, one of {}", ids.join(", "))))
+        }
+    }
+}

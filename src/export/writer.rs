@@ -1,0 +1,151 @@
+//! Records, one after the other, in any of the formats.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthStr;
+
+use super::defused;
+use crate::protocol::column::Column;
+use crate::protocol::export::{Export, Format, Record};
+use crate::protocol::row::UserRow;
+use crate::protocol::text::visible;
+
+/// The widest column of a table.
+const WIDEST: usize = 40;
+
+/// Writes people as they come; keeps none of them.
+pub struct RecordWriter {
+    format: Format,
+    record: Record,
+    raw: bool,
+    /// Widths of a table's columns, settled by the first page.
+    widths: Vec<usize>,
+    /// Whether something stands before the next record.
+    begun: bool,
+}
+
+impl RecordWriter {
+    pub fn new(export: &Export) -> Self {
+        Self { format: export.format, record: export.record.clone(), raw: export.raw, widths: Vec::new(), begun: false }
+    }
+
+    /// Goes on behind records that were written before.
+    #[must_use]
+    pub fn continued(mut self) -> Self {
+        self.begun = true;
+        self
+    }
+
+    /// What stands before the first record.
+    pub fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
+        match (self.format, &self.record) {
+            (Format::Csv, Record::Columns(columns)) => {
+                let mut line = csv_writer();
+                line.write_record(columns.iter().map(Column::key)).map_err(io::Error::other)?;
+                out.write_all(&line.into_inner().map_err(io::Error::other)?)
+            }
+            (Format::Json, _) => out.write_all(b"["),
+            (Format::Csv | Format::Table | Format::Ndjson, _) => Ok(()),
+        }
+    }
+
+    /// A page of people; `raw` holds each as Okta sent it, where whole people are wanted.
+    pub fn write(&mut self, rows: &[UserRow], raw: &[Box<str>], out: &mut impl Write) -> io::Result<()> {
+        let record = std::mem::replace(&mut self.record, Record::Whole);
+        let result = match &record {
+            Record::Whole => raw.iter().try_for_each(|json| self.write_json(json, out)),
+            Record::Columns(columns) => match self.format {
+                Format::Csv => self.write_csv(columns, rows, out),
+                Format::Table => self.write_table(columns, rows, out),
+                Format::Json | Format::Ndjson => rows.iter().try_for_each(|row| {
+                    let fields =
+                        columns.iter().map(|column| (column.key().to_owned(), Value::String(column.value(row))));
+                    let text = Value::Object(fields.collect::<Map<_, _>>()).to_string();
+                    self.write_json(&text, out)
+                }),
+            },
+        };
+        self.record = record;
+        result
+    }
+
+    fn write_json(&mut self, json: &str, out: &mut impl Write) -> io::Result<()> {
+        let before: &[u8] = match (self.format, std::mem::replace(&mut self.begun, true)) {
+            (Format::Json, true) => b",\n",
+            (Format::Json, false) => b"\n",
+            (Format::Ndjson | Format::Csv | Format::Table, _) => b"",
+        };
+        out.write_all(before)?;
+        if self.format == Format::Ndjson {
+            // A line is a record, whatever line breaks the server put between its fields.
+            let line: String = json.chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
+            out.write_all(line.as_bytes())?;
+            return out.write_all(b"\n");
+        }
+        out.write_all(json.as_bytes())
+    }
+
+    fn write_csv(&mut self, columns: &[Column], rows: &[UserRow], out: &mut impl Write) -> io::Result<()> {
+        let mut lines = csv_writer();
+        for row in rows {
+            for column in columns {
+                let value = column.value(row);
+                let cell = if self.raw { value.as_str().into() } else { defused(&value) };
+                lines.write_field(cell.as_bytes()).map_err(io::Error::other)?;
+            }
+            lines.write_record(None::<&[u8]>).map_err(io::Error::other)?;
+        }
+        out.write_all(&lines.into_inner().map_err(io::Error::other)?)
+    }
+
+    fn write_table(&mut self, columns: &[Column], rows: &[UserRow], out: &mut impl Write) -> io::Result<()> {
+        let cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| columns.iter().map(|column| visible(&column.value(row)).into_owned()).collect())
+            .collect();
+        if self.widths.is_empty() {
+            self.widths = columns
+                .iter()
+                .enumerate()
+                .map(|(at, column)| {
+                    let widest = cells.iter().map(|line| line[at].width()).max().unwrap_or(0);
+                    widest.max(column.key().width()).min(WIDEST)
+                })
+                .collect();
+            let titles: Vec<_> = columns.iter().map(|column| column.key().to_owned()).collect();
+            self.write_line(&titles, out)?;
+        }
+        cells.iter().try_for_each(|line| self.write_line(line, out))
+    }
+
+    fn write_line(&self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
+        let mut line = String::new();
+        for (cell, width) in cells.iter().zip(&self.widths) {
+            line.push_str(cell);
+            // A longer one pushes the rest of its line aside: nothing is cut in what may be searched.
+            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+        }
+        out.write_all(line.trim_end().as_bytes())?;
+        out.write_all(b"\n")
+    }
+
+    /// What stands behind the last record.
+    pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        match self.format {
+            Format::Json => out.write_all(b"\n]\n"),
+            Format::Table if self.widths.is_empty() => {
+                let record = self.record.clone();
+                if let Record::Columns(columns) = &record {
+                    self.write_table(columns, &[], out)?;
+                }
+                Ok(())
+            }
+            Format::Csv | Format::Table | Format::Ndjson => Ok(()),
+        }
+    }
+}
+
+fn csv_writer() -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().from_writer(Vec::new())
+}

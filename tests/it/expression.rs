@@ -1,0 +1,201 @@
+//! The expression line: what it accepts, what it refuses and how it says so, and that Okta would agree.
+
+use oktui::app::effect::Now;
+use oktui::app::expression::catalogue::Catalogue;
+use oktui::app::expression::check::{Accepted, Fault, check};
+use oktui::app::expression::complete::complete;
+use oktui::app::expression::{Choice, Way};
+use oktui::demo::DemoSettings;
+use oktui::okta::client::{Control, Urgency};
+use oktui::protocol::query::{UserQuery, UserScope};
+use oktui::protocol::schema::UserSchema;
+
+use super::harness::{Harness, START};
+
+fn now() -> Now {
+    Now(START.parse().unwrap())
+}
+
+fn catalogue() -> Catalogue {
+    let schema = UserSchema::parse(
+        br#"{"definitions":{"custom":{"properties":{
+            "badge":{"title":"Badge","type":"string","oneOf":[{"const":"red","title":"Red badge"},{"const":"blue","title":"Blue badge"}]},
+            "shoeSize":{"title":"Shoe size","type":"integer"},
+            "contractor":{"title":"Contractor","type":"boolean"},
+            "tags":{"title":"Tags","type":"array","items":{"type":"string"}}}}}}"#,
+    )
+    .unwrap();
+    Catalogue::of(&[&schema], &[], true)
+}
+
+fn judge(text: &str, choice: Choice) -> Result<Accepted, Fault> {
+    check(text, choice, false, &catalogue(), now())
+}
+
+#[test]
+fn the_way_is_chosen_and_dates_are_written_out() {
+    for (text, way, sent) in [
+        (r#"status eq "LOCKED_OUT""#, Way::Filter, r#"status eq "LOCKED_OUT""#),
+        ("lastUpdated gt -7d", Way::Filter, r#"lastUpdated gt "2026-11-17T10:56:00.000Z""#),
+        (r#"status eq "active""#, Way::Search, r#"status eq "active""#),
+        (r#"profile.lastName eq "Smith""#, Way::Search, r#"profile.lastName eq "Smith""#),
+        ("status pr AND created lt 2026-01-01", Way::Search, r#"status pr AND created lt "2026-01-01T00:00:00.000Z""#),
+        (
+            r#"profile.email co "x@y" or profile.tags eq "a""#,
+            Way::Search,
+            r#"profile.email co "x@y" or profile.tags eq "a""#,
+        ),
+        (
+            "profile.shoeSize ge 43 and profile.contractor eq true",
+            Way::Search,
+            "profile.shoeSize ge 43 and profile.contractor eq true",
+        ),
+        (
+            r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#,
+            Way::Search,
+            r#"(profile.department sw "S" or profile.city pr) and profile.lastName eq "O\"Neil""#,
+        ),
+    ] {
+        let accepted = judge(text, Choice::Automatic).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        assert_eq!((accepted.way, &*accepted.sent), (way, sent), "{text}");
+    }
+    let sorted = check(r#"status eq "ACTIVE""#, Choice::Automatic, true, &catalogue(), now()).unwrap();
+    assert_eq!(sorted.way, Way::Search, "only full search sorts");
+}
+
+#[test]
+fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
+    for (text, place, words, fixed) in [
+        ("profile.firstname eq \"A\"", "profile.firstname", "written profile.firstName", "profile.firstName eq \"A\""),
+        ("firstName eq \"A\"", "firstName", "begin with profile.", "profile.firstName eq \"A\""),
+        (
+            "profile.departmnet eq \"A\"",
+            "profile.departmnet",
+            "Did you mean profile.department",
+            "profile.department eq \"A\"",
+        ),
+        ("userName sw \"a\"", "userName", "profile.login", "profile.login sw \"a\""),
+        ("profile.department co \"x\"", "co", "co works on", "profile.department sw \"x\""),
+        ("status ne \"ACTIVE\"", "ne", "knows no ne", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
+        ("profile.contractor ne true", "ne", "knows no ne", "profile.contractor eq false"),
+        ("profile.email ew \"x\"", "ew", "no ew", "profile.email co \"x\""),
+        ("not (status eq \"ACTIVE\")", "not", "no not", "(status lt \"ACTIVE\" or status gt \"ACTIVE\")"),
+        ("profile.city eq Hamburg", "Hamburg", "double quotes", "profile.city eq \"Hamburg\""),
+        (
+            "profile.city eq New York and status pr",
+            "New York",
+            "double quotes",
+            "profile.city eq \"New York\" and status pr",
+        ),
+        ("profile.city eq “Ulm”", "“Ulm”", "double quotes", "profile.city eq \"Ulm\""),
+        ("profile.city eq \"Ulm", "\"Ulm", "closing double quote", "profile.city eq \"Ulm\""),
+        ("(status pr or id pr", "(", "never closed", "(status pr or id pr)"),
+        ("status pr)", ")", "never opened", "status pr"),
+        ("status = \"ACTIVE\"", "=", "Okta writes eq", "status eq \"ACTIVE\""),
+        ("status pr && id pr", "&&", "and or or", "status pr and id pr"),
+        ("profile.contractor eq True", "True", "small letters", "profile.contractor eq true"),
+        ("profile.city eq null", "null", "null is no value", "profile.city pr"),
+        ("profile.employeeNumber eq 12", "12", "double quotes", "profile.employeeNumber eq \"12\""),
+    ] {
+        let fault = judge(text, Choice::Search).expect_err(text);
+        assert_eq!(&text[fault.span.clone()], place, "{text}");
+        assert!(fault.message.contains(words), "{text}: {}", fault.message);
+        let fix = fault.fix.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(fix.text, fixed, "{text}");
+        judge(&fix.text, Choice::Search).unwrap_or_else(|again| panic!("{}: {again:?}", fix.text));
+    }
+    for (text, choice, words) in [
+        ("lastLogin gt -7d", Choice::Automatic, "cannot search by lastLogin"),
+        ("passwordChanged lt -90d", Choice::Search, "cannot search by passwordChanged"),
+        ("created gt soon", Choice::Search, "double quotes"),
+        ("created gt \"soon\"", Choice::Search, "point in time"),
+        ("created sw \"2026\"", Choice::Search, "point in time"),
+        ("profile.shoeSize eq \"big\"", Choice::Search, "is a number"),
+        ("profile.contractor gt true", Choice::Search, "true or false"),
+        ("profile.nothingLikeIt pr", Choice::Search, "no attribute profile.nothingLikeIt"),
+        ("smith", Choice::Automatic, "choose by query"),
+        ("", Choice::Automatic, "Nothing is asked for"),
+        ("status eq", Choice::Automatic, "comes a value"),
+        ("profile.department eq \"x\"", Choice::Filter, "does not know profile.department"),
+        ("status pr", Choice::Filter, "takes only eq"),
+        ("profile.lastName sw \"x\"", Choice::Filter, "takes only eq"),
+        ("status eq \"active\"", Choice::Filter, "letter by letter"),
+        ("created gt -1d", Choice::Filter, "does not know created"),
+    ] {
+        let fault = judge(text, choice).expect_err(text);
+        assert!(fault.message.contains(words), "{text}: {}", fault.message);
+    }
+}
+
+#[test]
+fn without_the_schema_an_unknown_attribute_is_let_through_with_a_word() {
+    let accepted =
+        check("profile.badgeColour eq \"x\"", Choice::Automatic, false, &Catalogue::default(), now()).unwrap();
+    assert!(accepted.notes[0].contains("schema could not be read"), "{:?}", accepted.notes);
+    let near = check("profile.cty eq \"x\"", Choice::Automatic, false, &Catalogue::default(), now()).unwrap();
+    assert!(near.notes[0].contains("profile.city"), "{:?}", near.notes);
+}
+
+#[test]
+fn unknown_choices_are_pointed_out_and_not_refused() {
+    let accepted = judge("status eq \"LOCKED\"", Choice::Search).unwrap();
+    assert!(accepted.notes[0].contains("LOCKED_OUT"), "{:?}", accepted.notes);
+    assert!(judge("profile.badge eq \"red\"", Choice::Search).unwrap().notes.is_empty());
+    assert!(!judge("profile.badge eq \"green\"", Choice::Search).unwrap().notes.is_empty());
+}
+
+#[test]
+fn only_what_can_stand_at_a_place_is_offered() {
+    let offers = |before: &str, choice| {
+        let completion = complete(before, choice, &catalogue(), now());
+        completion.candidates.into_iter().map(|candidate| candidate.insert.trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(offers("profile.lastN", Choice::Automatic), ["profile.lastName"]);
+    assert_eq!(offers("family", Choice::Automatic), [""; 0]);
+    assert_eq!(offers("shoe", Choice::Automatic), ["profile.shoeSize"]);
+    assert_eq!(offers("dep", Choice::Filter), [""; 0]);
+    assert_eq!(offers("status eq \"LO", Choice::Automatic), ["\"LOCKED_OUT\""]);
+    assert_eq!(offers("status eq pw", Choice::Automatic), ["\"RECOVERY\"", "\"PASSWORD_EXPIRED\""]);
+    assert_eq!(offers("profile.badge eq ", Choice::Search), ["\"red\"", "\"blue\""]);
+    assert!(!offers("profile.department ", Choice::Search).contains(&"co".to_owned()));
+    assert!(offers("profile.email ", Choice::Search).contains(&"co".to_owned()));
+    assert_eq!(offers("status ", Choice::Filter), ["eq"]);
+    assert!(offers("created gt ", Choice::Search).contains(&"-7d".to_owned()));
+    assert_eq!(offers("(status pr) a", Choice::Search), ["and"]);
+}
+
+/// Every property with every operator and all kinds of values: what passes here, the demo organisation answers.
+#[tokio::test(start_paused = true)]
+async fn what_the_line_accepts_okta_accepts() {
+    let program = Harness::start(80, 24, DemoSettings { users: 30, ..DemoSettings::default() }).await;
+    let control = Control::new(Urgency::Typing);
+    let schema = program.client.user_schema("default", &control).await.unwrap();
+    let catalogue = Catalogue::of(&[&schema], &[], true);
+    let (mut accepted, mut refused) = (0, 0);
+    for property in catalogue.properties() {
+        for operator in ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", "Eq"] {
+            for value in
+                ["\"ACTIVE\"", "\"a\"", "3", "true", "null", "-3d", "\"2026-01-01\"", "2026-02-03T04:05:06Z", ""]
+            {
+                for choice in [Choice::Automatic, Choice::Filter, Choice::Search] {
+                    let text = format!("{} {operator} {value}", property.path);
+                    let Ok(passed) = check(&text, choice, false, &catalogue, now()) else {
+                        refused += 1;
+                        continue;
+                    };
+                    accepted += 1;
+                    let scope = match passed.way {
+                        Way::Filter => UserScope::Filter(passed.sent.clone()),
+                        Way::Search => UserScope::Search { expression: passed.sent.clone(), sort: None },
+                        Way::Query => continue,
+                    };
+                    let mut pages =
+                        program.client.list_users(UserQuery { page_size: 1, ..UserQuery::new(scope) }).limit_pages(1);
+                    let page = pages.next_page(&control).await.unwrap();
+                    assert!(page.is_ok(), "{text} as {:?}: {page:?}", passed.way);
+                }
+            }
+        }
+    }
+    assert!(accepted > 500 && refused > 500, "{accepted} {refused}");
+}
