@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crossterm::event::EventStream;
 use crossterm::execute;
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
-use crate::app::effect::{Effect, Event, Now, Timer};
+use crate::app::effect::{Asked, Effect, Event, Now, Timer};
 use crate::kept;
 use crate::messages::Update;
 use crate::protocol::connection::ConnectionId;
@@ -45,12 +45,21 @@ pub enum TerminalEffect {
     Copy(String),
     CopySecret(Secret),
     OpenBrowser(String),
+    /// Runs a program that needs the terminal.
+    Ask(Asked),
     Suspend,
     Leave,
-    Save { name: String, what: String, content: String },
+    Save {
+        name: String,
+        what: String,
+        content: String,
+    },
     Notify(String),
     Edit(Secret),
-    Keep { connection: ConnectionId, text: Option<String> },
+    Keep {
+        connection: ConnectionId,
+        text: Option<String>,
+    },
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -82,6 +91,7 @@ impl Engine {
                 Effect::Copy(text) => for_terminal.push(TerminalEffect::Copy(text)),
                 Effect::CopySecret(secret) => for_terminal.push(TerminalEffect::CopySecret(secret)),
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
+                Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
                 Effect::Save { name, what, content } => {
@@ -94,6 +104,16 @@ impl Engine {
             }
         }
         for_terminal
+    }
+
+    /// Runs the program for which the terminal was given up. Blocks until it ends or is stopped.
+    pub fn ask(&mut self, asked: Asked) -> Vec<TerminalEffect> {
+        let answer = match (self.worker.keeper(), &asked) {
+            (Some(keeper), Asked::Connection(connection)) => keeper.ask(connection).map(|()| None),
+            (Some(keeper), Asked::Command(command)) => keeper.print(command).map(Some),
+            (None, _) => Err("this run keeps no connections".to_owned()),
+        };
+        self.handle(Event::Asked(asked, answer))
     }
 
     /// When the next timer that `wanted` picks is due.
@@ -136,6 +156,13 @@ pub fn open_screen() -> io::Result<Screen> {
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())))
 }
 
+/// The same after something else had the terminal. The terminal is not asked anything: not every one answers, and an
+/// answer must not be read as keys.
+fn reopen_screen() -> io::Result<Screen> {
+    execute!(stdout(), Clear(ClearType::All))?;
+    open_screen()
+}
+
 fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
     execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
     screen.draw(|frame| ui::draw(app, theme, frame))?;
@@ -165,6 +192,14 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
                     screen = open_screen()?;
                     let size = screen.size()?;
                     for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    dirty = true;
+                }
+                TerminalEffect::Ask(asked) => {
+                    // Nobody else may read what the person types to the program.
+                    drop(events);
+                    for_terminal.extend(term::released(|| engine.ask(asked))?);
+                    events = EventStream::new();
+                    screen = reopen_screen()?;
                     dirty = true;
                 }
                 TerminalEffect::Edit(text) => {

@@ -10,7 +10,7 @@ use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
-use super::session::{Namesakes, Session};
+use super::session::{Namesakes, Renewal, Session};
 use super::{App, Overlay, grouped, json};
 use crate::protocol::row::RowField;
 
@@ -85,9 +85,17 @@ impl App {
             | Action::ToggleEmpty
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
-            Action::GoTo(place) => self.go_to(place),
-            // Taken by the screen that they belong to, or of no meaning.
-            Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
+            Action::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
+                self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            }
+            Action::GoTo(place) => {
+                self.go_to(place);
+                if place == Place::Connections {
+                    self.enter_connections(effects);
+                }
+            }
+            // Taken by their own screens.
+            Action::Connection(_) | Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
         }
     }
 
@@ -110,6 +118,7 @@ impl App {
             (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
             (Some(Screen::List(list)), Action::Reload) => {
                 session.problem = None;
+                session.renewal.resume();
                 if list.is_searching() {
                     list.search.ask_again(cx);
                 } else {
@@ -133,6 +142,7 @@ impl App {
             }
             (Some(Screen::Detail(detail)), Action::Reload) => {
                 session.problem = None;
+                session.renewal.resume();
                 detail.reload(cx);
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
@@ -256,6 +266,17 @@ impl App {
             self.confirm_question(effects);
             return;
         }
+        if let Some(Overlay::RemoveConnection(connection)) = self.overlays.last().cloned() {
+            if !self.enter_repeats {
+                self.overlays.pop();
+                self.remove_connection(connection, effects);
+            }
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::NewToken(_))) {
+            self.try_new_token(effects);
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LeaveForm) {
             // A key that is held down is no decision.
             if !self.enter_repeats {
@@ -299,7 +320,11 @@ impl App {
             self.leave_panel();
             return;
         }
-        if self.overlays.pop().is_some() {
+        let closed = self.overlays.pop();
+        if let Some(Overlay::NewToken(_)) = &closed {
+            self.sessions[&self.current].renewal = Renewal::PutOff;
+        }
+        if closed.is_some() {
             return;
         }
         if self.session().problem.is_none() && self.leave_form(effects) {
@@ -326,6 +351,10 @@ impl App {
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
     pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_unconnected() {
+            self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            return;
+        }
         if self.keeps_unread_secret() {
             return;
         }

@@ -46,6 +46,8 @@ pub enum Action {
     Reveal,
     Spell,
     CopySecret,
+    /// On the Connections screen.
+    Connection(ConnectionAct),
     /// Opens the expression line.
     Filter,
     /// Lists what a quick filter stands for.
@@ -106,6 +108,20 @@ pub enum FormAct {
     Side,
     /// Opens whoever has the login already.
     Theirs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionAct {
+    New,
+    Edit,
+    Test,
+    MakeDefault,
+    Remove,
+    Demo,
+    NextRow,
+    PreviousRow,
+    /// The next choice of a line that is not text.
+    Change,
 }
 
 /// How far the selection or the view moves.

@@ -98,6 +98,10 @@ impl App {
             return;
         }
         let row = facts.row.clone();
+        if super::forbidden::is_forbidden(&self.session().policy, deed, &row.status) {
+            self.cx(effects, |_, cx| cx.say(format!("{title}: {}.", super::forbidden::REASON)));
+            return;
+        }
         if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
             self.cx(effects, |_, cx| cx.say(text));

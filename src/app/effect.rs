@@ -31,6 +31,8 @@ pub enum Event {
         address: String,
         done: bool,
     },
+    /// What a program that had the terminal gave, or why not. A connection keeps what it gave to itself.
+    Asked(Asked, Result<Option<Secret>, String>),
     /// What became of a file that was to be written.
     Saved {
         name: String,
@@ -41,6 +43,14 @@ pub enum Event {
     Edited(Result<Secret, String>),
     /// Forms that an earlier run left unsaved.
     Kept(String),
+}
+
+/// For whom a program is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Connection(ConnectionId),
+    /// One that was just typed: its name and arguments.
+    Command(Vec<String>),
 }
 
 /// A wake-up the app asked for.
@@ -71,6 +81,8 @@ pub enum Effect {
     Copy(String),
     CopySecret(Secret),
     OpenBrowser(String),
+    /// Runs a program that gives a secret; it has the terminal meanwhile.
+    Ask(Asked),
     Suspend,
     Leave,
     /// Writes a new file into the current folder.

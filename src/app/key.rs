@@ -1,7 +1,7 @@
 //! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
 //! and `oktui config keys` all read it.
 
-use super::action::{Action, CopyWhat, FormAct, Step};
+use super::action::{Action, ConnectionAct, CopyWhat, FormAct, Step};
 use super::calling::ApiAction;
 use super::deed::Deed;
 use super::expression::quick::Quick;
@@ -77,10 +77,15 @@ pub enum Context {
     ApiLine,
     /// The calls written before.
     ApiHistory,
+    Connections,
+    /// A connection is being typed.
+    ConnectionForm,
+    /// Another token is asked for.
+    NewToken,
 }
 
 impl Context {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Anywhere,
         Self::List,
         Self::Find,
@@ -97,6 +102,9 @@ impl Context {
         Self::Export,
         Self::Places,
         Self::Requests,
+        Self::Connections,
+        Self::ConnectionForm,
+        Self::NewToken,
         Self::Events,
         Self::FindEvents,
         Self::Pick,
@@ -135,6 +143,9 @@ impl Context {
             Self::Export => "Export",
             Self::Places => "Screens",
             Self::Requests => "Requests",
+            Self::Connections => "Connections",
+            Self::ConnectionForm => "A connection",
+            Self::NewToken => "Another token",
             Self::Events => "Events",
             Self::FindEvents => "Filter line of the events",
             Self::Pick => "Lists and forms of the events",
@@ -182,9 +193,9 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
+    use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
     use Context::{Columns, Export, Expression, Group, Sort};
     use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
-    use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath};
     use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
@@ -483,9 +494,39 @@ pub const TABLE: &[Binding] = {
         bind(ApiHistory, "Esc", Action::Back, "leave", Some("leave")),
 
         bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
+        bind(Connections, "Enter", Action::Open, "open, or switch to it", Some("open")),
+        bind(Connections, "n", Action::Connection(ConnectionAct::New), "add a connection", Some("new")),
+        bind(Connections, "e", Action::Connection(ConnectionAct::Edit), "edit or rename; an offered one: keep it", Some("edit")),
+        bind(Connections, "t", Action::Connection(ConnectionAct::Test), "try it: whose token, what it may read", Some("test")),
+        bind(Connections, "*", Action::Connection(ConnectionAct::MakeDefault), "make it the one that oktui opens", Some("default")),
+        bind(Connections, "D", Action::Connection(ConnectionAct::Remove), "remove it and its token", Some("remove")),
+        bind(Connections, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", None),
+        bind(Connections, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Connections, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Connections, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Connections, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Connections, "r", Action::Reload, "read config.toml again", None),
+        bind(Connections, "Esc", Action::Back, "back to the users", None),
+
+        bind(ConnectionForm, "Enter", Action::Confirm, "next line; at the end try it, then keep it", Some("go on")),
+        bind(ConnectionForm, "Tab  Down", Action::Connection(ConnectionAct::NextRow), "next line", Some("next line")),
+        bind(ConnectionForm, "Shift-Tab  Up", Action::Connection(ConnectionAct::PreviousRow), "previous line", None),
+        bind(ConnectionForm, "Space", Action::Connection(ConnectionAct::Change), "another choice, on lines that are not text", None),
+        bind(ConnectionForm, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", Some("try the demo")),
+        bind(ConnectionForm, "Esc", Action::Back, "to the list; what was typed stays", Some("back")),
+        bind(ConnectionForm, "F1", Action::Help, "the keys that work here", Some("help")),
+        bind(ConnectionForm, "Ctrl-C", Action::Quit, "quit", None),
+        bind(ConnectionForm, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
+
+        bind(NewToken, "Enter", Action::Confirm, "try it and go on with it", Some("use it")),
+        bind(NewToken, "Esc", Action::Back, "later; what is loaded stays (r asks again)", Some("later")),
+        bind(NewToken, "Ctrl-C", Action::Quit, "quit", None),
+        bind(NewToken, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
+
         bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
         bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
         bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
+        bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
 
         bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
         bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),

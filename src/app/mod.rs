@@ -15,6 +15,7 @@ pub mod advice;
 mod answering;
 pub mod calling;
 pub mod columns;
+mod connecting;
 mod context;
 pub mod curl;
 pub mod deed;
@@ -24,6 +25,7 @@ pub mod effect;
 pub mod export;
 pub mod expression;
 pub mod field;
+mod forbidden;
 pub mod form;
 mod forming;
 pub mod hooking;
@@ -72,10 +74,12 @@ use place::Place;
 use question::Question;
 use screen::Screen;
 use screen::api::Mode;
+use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use screen::hooks::HookForm;
 use session::Session;
 
+use crate::messages::connections::Entry;
 use crate::messages::{Lane, Request};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::key::Key;
@@ -84,8 +88,8 @@ use crate::protocol::user::User;
 /// How the program was started.
 #[derive(Clone, Debug)]
 pub struct Start {
-    pub connection: ConnectionId,
-    pub read_only: bool,
+    /// None: nothing is configured and nothing was named; the program begins on the Connections screen.
+    pub connection: Option<Entry>,
     /// A login or id to open at once.
     pub user: Option<String>,
     /// The zone in which times are shown.
@@ -110,6 +114,10 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
+    /// Whether a connection is to be removed, and its token.
+    RemoveConnection(ConnectionId),
+    /// The token is refused: another one is needed.
+    NewToken(Box<NewToken>),
     /// What is to be listed, or how.
     Panel(Box<Panel>),
     /// Something to read, line by line.
@@ -131,6 +139,7 @@ pub enum Overlay {
 pub struct App {
     sessions: IndexMap<ConnectionId, Session>,
     current: ConnectionId,
+    pub connections: ConnectionsScreen,
     pub overlays: Vec<Overlay>,
     /// The keys pressed so far of an unfinished sequence.
     pub pressed: Vec<Key>,
@@ -154,10 +163,20 @@ const MINUTE: Duration = Duration::from_mins(1);
 impl App {
     pub fn new(start: Start) -> Self {
         let home = Screen::List(Box::default());
-        let session = Session::new(start.connection.clone(), start.read_only, home);
+        let current = start.connection.as_ref().map_or_else(connecting::nobody, |entry| entry.id.clone());
+        let read_only = start.connection.as_ref().is_some_and(|entry| entry.read_only);
+        let mut session = Session::new(current.clone(), read_only, home);
+        match start.connection {
+            Some(entry) => {
+                session.renewal = connecting::renewal(&entry.kind);
+                session.policy = entry.policy;
+            }
+            None => session.place = Place::Connections,
+        }
         let mut app = Self {
-            sessions: IndexMap::from([(start.connection.clone(), session)]),
-            current: start.connection,
+            sessions: IndexMap::from([(current.clone(), session)]),
+            current,
+            connections: ConnectionsScreen::default(),
             overlays: Vec::new(),
             pressed: Vec::new(),
             toast: None,
@@ -218,7 +237,7 @@ impl App {
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
             Place::Users => self.session().screens.last(),
-            Place::Api | Place::Requests | Place::Events => None,
+            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
         }
     }
 
@@ -226,11 +245,15 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::RemoveConnection(connection) => {
+                Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
+            }
             Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
             | Overlay::Revealed(_)
+            | Overlay::NewToken(_)
             | Overlay::Panel(_)
             | Overlay::Details { .. }
             | Overlay::Pick(_)
@@ -275,6 +298,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
+            Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
             Event::Kept(text) => self.take_kept(&text, &mut effects),
             Event::Copied(done) => {
                 if !done {
@@ -323,6 +347,18 @@ impl App {
     }
 
     fn begin(&mut self, effects: &mut Vec<Effect>) {
+        // Read ahead, so that the first key on that screen finds its rows.
+        if self.is_unconnected() {
+            self.enter_connections(effects);
+        } else {
+            self.list_connections(false, effects);
+            self.begin_session(effects);
+        }
+        self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+    }
+
+    /// Asks for what every screen of an organisation needs.
+    fn begin_session(&mut self, effects: &mut Vec<Effect>) {
         let user = self.open_at_start.take();
         self.cx(effects, |session, cx| {
             let ticket = cx.start(Lane::Org, Request::ReadOrg);
@@ -335,7 +371,6 @@ impl App {
             if let Some(user) = user {
                 session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, cx))));
             }
-            cx.after(MINUTE, Timer::Minute);
         });
     }
 
@@ -364,9 +399,19 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::SendCall(_) | Overlay::LeaveForm), _) => {
+            (
+                Some(
+                    Overlay::LoadAll
+                    | Overlay::Question(_)
+                    | Overlay::RemoveConnection(_)
+                    | Overlay::SendCall(_)
+                    | Overlay::LeaveForm,
+                ),
+                _,
+            ) => {
                 return vec![Context::Question];
             }
+            (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Panel(panel)), _) => match **panel {
                 Panel::Expression(_) => Context::Expression,
@@ -381,6 +426,10 @@ impl App {
             (Some(Overlay::Pick(_) | Overlay::HookForm(_)), _) => Context::Pick,
             (Some(Overlay::HookQuestion(_)), _) => Context::HookQuestion,
             (None, _) if self.place() == Place::Requests => Context::Requests,
+            (None, _) if self.place() == Place::Connections => match self.connections.form {
+                Some(_) => return vec![Context::ConnectionForm],
+                None => Context::Connections,
+            },
             (None, _) if self.place() == Place::Events => {
                 match (self.session().hooks.open, self.session().events.finding) {
                     (true, _) => Context::Hooks,
@@ -411,7 +460,13 @@ impl App {
             Context::Hooks if self.may_write() => {
                 vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Events | Context::Hooks => {
+            Context::List
+            | Context::Detail
+            | Context::Api
+            | Context::Requests
+            | Context::Events
+            | Context::Hooks
+            | Context::Connections => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],
@@ -433,7 +488,7 @@ impl App {
             now,
             zone: &zone,
         });
-        detail.compose_evidence(now, &zone, may_write);
+        detail.compose_evidence(now, &zone, may_write, &session.policy);
     }
 }
 

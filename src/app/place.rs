@@ -15,13 +15,14 @@ pub enum Place {
     Users,
     Api,
     Requests,
+    Connections,
     /// What happens in the organisation, as it happens.
     Events,
 }
 
 impl Place {
     /// In the order of their numbers.
-    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests];
+    pub const ALL: &'static [Self] = &[Self::Users, Self::Events, Self::Api, Self::Requests, Self::Connections];
 
     /// The key that leads there.
     pub fn number(self) -> u8 {
@@ -29,6 +30,7 @@ impl Place {
             Self::Users => 1,
             Self::Api => 3,
             Self::Requests => 4,
+            Self::Connections => 5,
             Self::Events => 2,
         }
     }
@@ -38,6 +40,7 @@ impl Place {
             Self::Users => "Users",
             Self::Api => "API",
             Self::Requests => "Requests",
+            Self::Connections => "Connections",
             Self::Events => "Events",
         }
     }
@@ -62,6 +65,7 @@ impl App {
             Place::Users => false,
             Place::Api => self.act_in_api(action, effects),
             Place::Requests => self.act_in_requests(action, effects),
+            Place::Connections => self.act_in_connections(action, effects),
             Place::Events => self.act_in_events(action, effects),
         }
     }

@@ -4,6 +4,7 @@ use super::effect::Effect;
 use super::key::{self, Context, Lookup};
 use super::place::Place;
 use super::screen::Screen;
+use super::screen::connections::ConnectionForm;
 use super::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
@@ -15,10 +16,14 @@ impl App {
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
+            Some(Overlay::NewToken(_)) => true,
             Some(Overlay::Panel(_)) => true,
             Some(Overlay::Pick(pick)) => pick.takes_text(),
             Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,
+            None if self.place() == Place::Connections => {
+                self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
+            }
             None => matches!(
                 self.contexts().first(),
                 Some(
@@ -66,6 +71,18 @@ impl App {
     }
 
     pub(super) fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+            asked.field.handle(key);
+            asked.error = None;
+            return;
+        }
+        if self.overlays.is_empty()
+            && self.place() == Place::Connections
+            && let Some(form) = &mut self.connections.form
+        {
+            form.type_key(key);
+            return;
+        }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.type_key(key) {
                 self.groups_typed(effects);
@@ -104,6 +121,11 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+            asked.field.insert(text);
+            asked.error = None;
+            return;
+        }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.paste(text) {
                 self.groups_typed(effects);
@@ -133,6 +155,10 @@ impl App {
             Place::Events => return self.sessions[&self.current].events.paste(text),
             Place::Api => return self.paste_in_api(text, effects),
             Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
+            Place::Connections => match &mut self.connections.form {
+                Some(form) => return form.paste(text),
+                None => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
+            },
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
             self.paste_in_form(text, effects);

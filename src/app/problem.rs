@@ -44,6 +44,9 @@ impl Problem {
                 "If a proxy inspects connections here, this machine must trust its certificate.".to_owned()
             }
             FailureKind::TimedOut => "Okta may be slow just now; trying again often helps.".to_owned(),
+            FailureKind::TokenRefused | FailureKind::Forbidden if !detail.is_empty() => {
+                format!("{}.", sentence(detail))
+            }
             FailureKind::TokenRefused => {
                 "Is the token from this organisation? It may be expired (30 days unused), revoked, or bound to another network."
                     .to_owned()
@@ -63,6 +66,7 @@ impl Problem {
             FailureKind::ForeignLink => "Not followed, since the token would travel along.".to_owned(),
             FailureKind::EndlessLink => "The server repeats a page; what was loaded before is fine.".to_owned(),
             FailureKind::ReadOnly => "Start without --read-only to change something.".to_owned(),
+            FailureKind::ByPolicy => "It stands under forbid in config.toml (oktui config path).".to_owned(),
             FailureKind::Cancelled => String::new(),
             FailureKind::Defect => "Please report it with the details. Everything else goes on.".to_owned(),
         }
@@ -92,4 +96,11 @@ impl Problem {
         lines.extend([String::new(), self.meaning.clone(), self.advice()]);
         lines
     }
+}
+
+/// With a capital letter, as a sentence begins.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

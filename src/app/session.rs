@@ -27,6 +27,7 @@ use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
+use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
@@ -71,6 +72,26 @@ pub struct Waiting {
 /// How many people in full are kept: a session of work, not a directory.
 const MOST_READINGS: usize = 200;
 
+/// What to do when the token is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Renewal {
+    /// Another one cannot be given here.
+    #[default]
+    Impossible,
+    Ask,
+    /// Asked, the person chose to go on without.
+    PutOff,
+}
+
+impl Renewal {
+    /// The person wants to try again: they may be asked again.
+    pub fn resume(&mut self) {
+        if *self == Self::PutOff {
+            *self = Self::Ask;
+        }
+    }
+}
+
 pub struct Session {
     pub connection: ConnectionId,
     pub origin: Option<Origin>,
@@ -102,6 +123,9 @@ pub struct Session {
     pub draft: Option<String>,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// What the connection forbids, whatever the role allows.
+    pub policy: Policy,
+    pub renewal: Renewal,
     /// Which of the top-level screens is seen; `screens` is what the first of them shows.
     pub place: Place,
     pub api: Box<ApiScreen>,
@@ -141,6 +165,8 @@ impl Session {
             history: Vec::new(),
             draft: None,
             screens: vec![home],
+            policy: Policy::default(),
+            renewal: Renewal::default(),
             place: Place::default(),
             api: Box::default(),
             requests: RequestsScreen::default(),

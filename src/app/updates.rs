@@ -24,6 +24,7 @@ impl App {
         if !self.sessions.contains_key(&connection) {
             return;
         }
+        self.notice_refused_token(&connection, &content);
         let now = self.now;
         if content.ends() {
             self.sessions[&connection].waiting.retain(|waiting| waiting.ticket != ticket);
@@ -91,7 +92,9 @@ impl App {
                     }
                     list.take_found(found, &mut session.directory, cx)
                 });
-                if let Some(wish) = wish {
+                if let Some(wish) = wish
+                    && connection == self.current
+                {
                     self.fulfil(wish, effects);
                 }
             }
@@ -149,6 +152,7 @@ impl App {
                     detail.log.accepts(ticket).then(|| detail.log.fill((events, more))).is_some()
                 });
             }
+            Content::Connections(reply) => self.take_reply(ticket, *reply, effects),
             Content::Step { outcome, .. } => {
                 self.take_form_step(&connection, ticket, &outcome);
                 self.take_step(&connection, ticket, outcome);
@@ -258,6 +262,7 @@ impl App {
         self.compose();
         if let Some(Wish::OpenRead(_) | Wish::Open(_)) = &wish
             && let Some(wish) = wish
+            && *connection == self.current
         {
             self.fulfil(wish, effects);
         }

@@ -13,7 +13,6 @@ use crate::okta::raw::{RawPages, RawReply};
 use crate::protocol::error::{ApiError, CallError};
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
-use crate::worker::source::Connect;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -68,7 +67,7 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Surroun
             return Exit::WrongUsage;
         }
     };
-    let read_only = chosen.read_only;
+    let read_only = chosen.read_only();
     if read_only && arguments.method != Method::GET {
         surroundings.complain("read-only: nothing but GET is sent");
         return Exit::WrongUsage;

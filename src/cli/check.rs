@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::connection::Chosen;
 use super::{Exit, Surroundings};
 use crate::app::problem::Problem;
+use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
 use crate::okta::client::{Control, Urgency};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::worker::source::Connect;
 
 /// Clocks that differ by more than this make signed tokens and relative times wrong.
 const CLOCK_TOLERANCE: i64 = 5;
@@ -44,9 +44,36 @@ fn is_usable(report: &CheckReport) -> bool {
 
 fn describe(origin: &str, report: &CheckReport) -> String {
     let mut text = String::new();
-    let mut line = |label: &str, value: &str| {
-        let _ = writeln!(text, "{label:<16}{}", crate::protocol::text::visible(value));
-    };
+    for (label, value) in lines(origin, report) {
+        let _ = writeln!(text, "{label:<16}{}", crate::protocol::text::visible(&value));
+    }
+    let failures = [report.org.as_ref().err(), report.me.as_ref().err()];
+    if report.areas.is_empty()
+        && let Some(failure) = failures.into_iter().flatten().next()
+    {
+        let problem = Problem {
+            what: "Check failed".to_owned(),
+            meaning: String::new(),
+            can_retry: false,
+            failure: Box::new(failure.clone()),
+        };
+        let _ = writeln!(text, "\n{}\n{}", problem.headline(), problem.advice());
+        if let Some(id) = &failure.request_id {
+            let _ = writeln!(text, "Okta's request id: {id}");
+        }
+    }
+    text
+}
+
+/// The same for a screen.
+pub(super) fn report(origin: &str, tried: &CheckReport) -> Report {
+    Report { lines: lines(origin, tried), usable: is_usable(tried) }
+}
+
+/// Label and value, line by line.
+fn lines(origin: &str, report: &CheckReport) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    let mut line = |label: &str, value: &str| lines.push((label.to_owned(), value.to_owned()));
     line("Address", origin);
     match &report.org {
         Ok(org) => {
@@ -87,22 +114,7 @@ fn describe(origin: &str, report: &CheckReport) -> String {
         };
         line("This clock", &told);
     }
-    let failures = [report.org.as_ref().err(), report.me.as_ref().err()];
-    if report.areas.is_empty()
-        && let Some(failure) = failures.into_iter().flatten().next()
-    {
-        let problem = Problem {
-            what: "Check failed".to_owned(),
-            meaning: String::new(),
-            can_retry: false,
-            failure: Box::new(failure.clone()),
-        };
-        let _ = writeln!(text, "\n{}\n{}", problem.headline(), problem.advice());
-        if let Some(id) = &failure.request_id {
-            let _ = writeln!(text, "Okta's request id: {id}");
-        }
-    }
-    text
+    lines
 }
 
 fn told(failure: &CallError) -> String {

@@ -1,39 +1,48 @@
 //! Which organisation is meant, from flags and environment. Origin and token always come from one source.
 
 use std::io::stdin;
-use std::sync::{Arc, Mutex};
 
-use futures_util::future::BoxFuture;
+use indexmap::IndexMap;
 
+use super::keeper::{DEMO, Given, Keeper, offered, short_name};
 use super::{ConnectionArgs, Surroundings};
-use crate::demo::{Clock, Demo, DemoSettings, Serving};
-use crate::okta::client::{Client, Settings};
-use crate::okta::credentials::ApiToken;
-use crate::okta::transport::HttpTransport;
+use crate::config::token::{self, TokenError, TokenStore};
+use crate::config::{ConfigFile, offers};
+use crate::messages::connections::Entry;
+use crate::okta::client::Client;
 use crate::protocol::connection::{ConnectionId, Origin, OriginError};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
-use crate::protocol::secret::Secret;
-use crate::worker::source::Connect;
+use crate::worker::source::Keep;
 
 /// The connection that a run is about; nothing is opened yet.
 pub(super) struct Chosen {
-    pub id: ConnectionId,
-    pub read_only: bool,
-    /// What was repaired in the address.
-    pub notice: Option<String>,
-    source: Source,
+    /// None: nothing is configured and nothing was named.
+    pub entry: Option<Entry>,
+    /// What was repaired in the address, what is wrong in the configuration.
+    pub notices: Vec<String>,
+    pub keeper: Keeper,
 }
 
-enum Source {
-    Demo { users: u32, life: bool, serving: Mutex<Option<Serving>> },
-    Real { origin: Origin, token: Secret },
+impl Chosen {
+    pub fn read_only(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.read_only)
+    }
+
+    /// The client of the connection that was chosen.
+    pub async fn connect(&self) -> Result<Client, CallError> {
+        match &self.entry {
+            Some(entry) => self.keeper.connect(&entry.id).await,
+            None => Err(CallError::new(FailureKind::Unreachable, Operation::GetOrg)
+                .with_detail(ChoiceError::NothingChosen.to_string())),
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ChoiceError {
     #[error(
-        "no organisation to open.\n\n  oktui --demo                 a whole demo organisation on this machine, nothing to configure\n  oktui --org-url acme.okta.com   a real one; its API token in OKTA_CLIENT_TOKEN"
+        "no organisation to open.\n\n  oktui --demo                 a whole demo organisation on this machine, nothing to configure\n  oktui --org-url acme.okta.com   a real one; its API token in OKTA_CLIENT_TOKEN\n  oktui connections add        keep one, token and all"
     )]
     NothingChosen,
     #[error("{0}")]
@@ -42,8 +51,12 @@ pub(super) enum ChoiceError {
         "the token is missing: put it into the environment as OKTA_CLIENT_TOKEN (or OKTA_API_TOKEN), never into a flag"
     )]
     NoToken,
-    #[error("the token holds characters that no API token has; copy it again")]
-    BadToken,
+    #[error("{0}")]
+    BadToken(#[from] TokenError),
+    #[error("{0}")]
+    Config(String),
+    #[error("there is no connection {name}; known are: {known}")]
+    Unknown { name: String, known: String },
     #[error(
         "--org-url names {asked}, but the token in the environment is for {configured} (OKTA_CLIENT_ORGURL).\nIt was not sent. Set both for the same organisation, or unset OKTA_CLIENT_ORGURL"
     )]
@@ -52,26 +65,77 @@ pub(super) enum ChoiceError {
 
 const DEMO_USERS: u32 = 2_500;
 
+/// Flags beat the environment, the environment beats the configuration.
 pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings<'_>) -> Result<Chosen, ChoiceError> {
+    let file = ConfigFile::locate(surroundings.variable);
+    let folder = file.as_ref().map(ConfigFile::token_folder).unwrap_or_default();
+    let keeper = Keeper::new(file, TokenStore::new(folder), Keeper::dial());
+    let users = arguments.demo_users.unwrap_or(DEMO_USERS);
+    let mut notices = Vec::new();
+    let (wanted, given) = match pick(arguments, &keeper, surroundings)? {
+        Picked::Demo => (Some(ConnectionId::new(DEMO)), IndexMap::new()),
+        Picked::Given { given, notice } => {
+            let id = ConnectionId::new(&short_name(&given.host));
+            notices.extend(notice);
+            (Some(id.clone()), IndexMap::from([(id, given)]))
+        }
+        Picked::Configured(name) => (Some(ConnectionId::new(&name)), IndexMap::new()),
+        Picked::Nothing => (None, IndexMap::new()),
+    };
+    let mut all = given;
+    let home = directories::BaseDirs::new().map(|folders| folders.home_dir().to_path_buf());
+    let project = std::env::current_dir().ok();
+    for (id, offer) in offered(offers::find(surroundings.variable, project.as_deref(), home.as_deref())) {
+        if !all.values().any(|given| given.host == offer.host) {
+            all.entry(id).or_insert(offer);
+        }
+    }
+    if let Ok(config) = keeper.config() {
+        notices.extend(config.notices.iter().map(ToString::to_string));
+        // A name that is configured means what is configured.
+        all.retain(|id, given| given.offered.is_none() || !config.connections.contains_key(id.as_str()));
+    }
+    let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
+    let entry = wanted.and_then(|id| keeper.entry(&id));
+    Ok(Chosen { entry, notices, keeper })
+}
+
+enum Picked {
+    Demo,
+    Given { given: Given, notice: Option<String> },
+    Configured(String),
+    Nothing,
+}
+
+fn pick(
+    arguments: &ConnectionArgs,
+    keeper: &Keeper,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Picked, ChoiceError> {
     if arguments.demo {
-        let users = arguments.demo_users.unwrap_or(DEMO_USERS);
-        return Ok(Chosen {
-            id: ConnectionId::new("demo"),
-            read_only: arguments.read_only,
-            notice: None,
-            source: Source::Demo { users, life: !arguments.demo_still, serving: Mutex::new(None) },
-        });
+        return Ok(Picked::Demo);
+    }
+    if let Some(name) = &arguments.connection {
+        let config = keeper.config().map_err(ChoiceError::Config)?;
+        return match config.connections.contains_key(name) {
+            true => Ok(Picked::Configured(name.clone())),
+            false if name == DEMO => Ok(Picked::Demo),
+            false => Err(ChoiceError::Unknown {
+                name: name.clone(),
+                known: config.connections.keys().cloned().collect::<Vec<_>>().join(", "),
+            }),
+        };
     }
     let variable = |name: &str| (surroundings.variable)(name).filter(|value| !value.trim().is_empty());
     let configured = variable("OKTA_CLIENT_ORGURL");
+    let Some(address) = arguments.org_url.clone().or_else(|| configured.clone()) else {
+        let config = keeper.config().map_err(ChoiceError::Config)?;
+        let default = config.default_connection().map(|(name, _)| Picked::Configured(name.to_owned()));
+        return Ok(default.unwrap_or(Picked::Nothing));
+    };
     let token = variable("OKTA_CLIENT_TOKEN").or_else(|| variable("OKTA_API_TOKEN"));
-    let address = arguments.org_url.clone().or_else(|| configured.clone()).ok_or(ChoiceError::NothingChosen)?;
     let understood = Origin::understand(&address)?;
-    let token = token.ok_or(ChoiceError::NoToken)?;
-    let token = token.trim().trim_start_matches("SSWS ").to_owned();
-    if token.bytes().any(|byte| !byte.is_ascii_graphic()) {
-        return Err(ChoiceError::BadToken);
-    }
+    let token = token::understand(&token.ok_or(ChoiceError::NoToken)?)?;
     if arguments.org_url.is_some()
         && let Some(configured) = configured
     {
@@ -81,13 +145,8 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings
             confirm_foreign_token(&understood.origin, configured, surroundings)?;
         }
     }
-    let host = understood.origin.host();
-    Ok(Chosen {
-        id: ConnectionId::new(host.split('.').next().unwrap_or(&host)),
-        read_only: arguments.read_only,
-        notice: understood.notice,
-        source: Source::Real { origin: understood.origin, token: Secret::new(token) },
-    })
+    let given = Given { host: understood.origin, token, offered: None };
+    Ok(Picked::Given { given, notice: understood.notice })
 }
 
 /// The token in the environment belongs to another organisation: only a person can say that it may be used here.
@@ -110,50 +169,29 @@ fn confirm_foreign_token(
     }
 }
 
-impl Chosen {
-    async fn make_client(&self) -> Result<Client, CallError> {
-        let (origin, token) = match &self.source {
-            Source::Real { origin, token } => (origin.clone(), token.clone()),
-            Source::Demo { users, life, serving } => {
-                let settings = DemoSettings { users: *users, life: *life, ..DemoSettings::default() };
-                let demo = Demo::new(settings, Clock::system());
-                let begun =
-                    demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
-                let origin = Origin::understand(begun.origin()).map_err(|error| broken(error.to_string()))?.origin;
-                if let Ok(mut kept) = serving.lock() {
-                    *kept = Some(begun);
-                }
-                (origin, Secret::new(demo.token()))
-            }
-        };
-        let transport = HttpTransport::new(&origin);
-        let mut settings = Settings::new(self.id.clone(), origin);
-        settings.read_only = self.read_only;
-        Ok(Client::new(settings, Arc::new(transport), Arc::new(ApiToken::new(token))))
-    }
-}
-
-impl Connect for Chosen {
-    fn connect(&self) -> BoxFuture<'_, Result<Client, CallError>> {
-        Box::pin(self.make_client())
-    }
-}
-
-fn broken(detail: String) -> CallError {
-    CallError::new(FailureKind::Unreachable, Operation::GetOrg).with_detail(detail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn chosen(flags: Option<&str>, environment: &[(&str, &str)]) -> Result<(String, String), String> {
+    fn picked(
+        flags: Option<&str>,
+        name: Option<&str>,
+        config: &str,
+        environment: &[(&str, &str)],
+    ) -> Result<(String, String), String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, config).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let keeper = Keeper::new(Ok(ConfigFile::at(path)), TokenStore::new(folder.path().into()), Keeper::dial());
         let arguments = ConnectionArgs {
             demo: false,
             demo_users: None,
             demo_still: false,
             org_url: flags.map(str::to_owned),
             read_only: false,
+            connection: name.map(str::to_owned),
         };
         let variable =
             |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
@@ -164,13 +202,34 @@ mod tests {
             out: &mut Vec::new(),
             err: &mut Vec::new(),
         };
-        match choose(&arguments, &mut surroundings) {
-            Ok(Chosen { source: Source::Real { origin, token }, .. }) => {
-                Ok((origin.to_string(), token.expose().to_owned()))
-            }
-            Ok(_) => panic!("not a real connection"),
+        match pick(&arguments, &keeper, &mut surroundings) {
+            Ok(Picked::Given { given, .. }) => Ok((given.host.to_string(), given.token.expose().to_owned())),
+            Ok(Picked::Configured(name)) => Ok(("configured".into(), name)),
+            Ok(Picked::Demo) => Ok(("demo".into(), String::new())),
+            Ok(Picked::Nothing) => Ok((String::new(), String::new())),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    fn chosen(flags: Option<&str>, environment: &[(&str, &str)]) -> Result<(String, String), String> {
+        picked(flags, None, "", environment)
+    }
+
+    #[test]
+    fn flags_beat_the_environment_which_beats_the_configuration() {
+        let config = "default = \"two\"\n[connection.one]\nhost = \"one\"\n[connection.two]\nhost = \"two\"\n";
+        let environment = [("OKTA_CLIENT_ORGURL", "acme"), ("OKTA_CLIENT_TOKEN", "00a")];
+        let acme = Ok(("https://acme.okta.com".to_owned(), "00a".to_owned()));
+        let configured = |name: &str| Ok(("configured".to_owned(), name.to_owned()));
+        assert_eq!(picked(None, None, config, &[]), configured("two"));
+        assert_eq!(picked(None, Some("one"), config, &[]), configured("one"));
+        assert_eq!(picked(None, None, config, &environment), acme);
+        assert_eq!(picked(Some("acme"), None, config, &environment), acme);
+        assert_eq!(picked(None, Some("one"), config, &environment), configured("one"));
+        let unknown = picked(None, Some("three"), config, &environment).unwrap_err();
+        assert!(unknown.contains("three") && unknown.contains("one, two"), "{unknown}");
+        // The environment's token is never taken for a configured address, nor the other way round.
+        assert!(picked(Some("one"), None, config, &[]).unwrap_err().contains("OKTA_CLIENT_TOKEN"));
     }
 
     #[test]
@@ -195,7 +254,8 @@ mod tests {
 
     #[test]
     fn without_a_connection_the_ways_in_are_named() {
-        let help = chosen(None, &[]).unwrap_err();
+        assert_eq!(chosen(None, &[]), Ok(Default::default()));
+        let help = ChoiceError::NothingChosen.to_string();
         assert!(help.contains("--demo") && help.contains("--org-url"));
         assert!(chosen(Some("acme"), &[]).unwrap_err().contains("OKTA_CLIENT_TOKEN"));
         assert!(chosen(Some("acme"), &[("OKTA_CLIENT_TOKEN", "a\nb")]).unwrap_err().contains("copy it again"));

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Exit, Surroundings};
-use crate::demo::{Clock, Demo, DemoSettings, Faults};
+use crate::demo::{Clock, Demo, DemoSettings, Faults, ServiceApp};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoServerArgs {
@@ -19,6 +19,12 @@ pub(super) struct DemoServerArgs {
     /// Calls a minute in each bucket; 0 for no limit
     #[arg(long, value_name = "N", default_value_t = 600)]
     rate_limit: u32,
+    /// A file with the key (JWK) of a service app that may ask for OAuth tokens; its client id is 0oademoapp
+    #[arg(long, value_name = "FILE")]
+    oauth: Option<std::path::PathBuf>,
+    /// The service app's tokens are bound to a key (proof of possession)
+    #[arg(long, requires = "oauth")]
+    dpop: bool,
     /// What is to go wrong; `--faults help` lists it
     #[arg(long, value_name = "SPEC")]
     faults: Option<String>,
@@ -39,7 +45,15 @@ pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>
             return Exit::WrongUsage;
         }
     };
+    let service_app = match arguments.oauth.as_deref().map(service_app).transpose() {
+        Ok(app) => app.map(|app| ServiceApp { dpop: arguments.dpop, ..app }),
+        Err(error) => {
+            surroundings.complain(error);
+            return Exit::WrongUsage;
+        }
+    };
     let settings = DemoSettings {
+        service_app,
         users: arguments.users,
         token: arguments.token,
         rate_limit: arguments.rate_limit,
@@ -56,6 +70,27 @@ pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>
             Exit::Failed
         }
     }
+}
+
+/// Every scope that the demo organisation knows.
+const SCOPES: &[&str] = &[
+    "okta.users.read",
+    "okta.users.manage",
+    "okta.groups.read",
+    "okta.groups.manage",
+    "okta.schemas.read",
+    "okta.schemas.manage",
+    "okta.userTypes.read",
+    "okta.userTypes.manage",
+    "okta.logs.read",
+    "okta.eventHooks.read",
+    "okta.eventHooks.manage",
+    "okta.orgs.read",
+];
+
+fn service_app(path: &std::path::Path) -> Result<ServiceApp, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    ServiceApp::new("0oademoapp", &text, SCOPES).map_err(|error| format!("{} is no JWK: {error}", path.display()))
 }
 
 async fn serve(settings: DemoSettings, surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {

@@ -16,7 +16,6 @@ use crate::okta::client::{Client, Control, Urgency};
 use crate::okta::log_watch::{LogWatch, may_recover, rest_after};
 use crate::protocol::error::CallError;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
-use crate::worker::source::Connect;
 use cursor_file::CursorFile;
 
 #[derive(Debug, Args)]

@@ -3,8 +3,10 @@
 mod api;
 mod check;
 mod connection;
+mod connections;
 mod demo_server;
 mod events;
+pub mod keeper;
 mod keys;
 mod open;
 mod show_user;
@@ -17,6 +19,8 @@ use std::io::Write;
 use clap::{Args, Parser, Subcommand};
 
 use connection::Chosen;
+
+use crate::worker::source::Keep;
 
 /// Find, read and help the users of an Okta organisation, in a terminal.
 #[derive(Debug, Parser)]
@@ -38,7 +42,7 @@ const AFTER_HELP: &str = "\
 No Okta account at hand?  oktui --demo
 A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
 
-Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, NO_COLOR, HTTPS_PROXY, NO_PROXY";
+Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG, NO_COLOR, HTTPS_PROXY, NO_PROXY";
 
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
@@ -59,6 +63,9 @@ struct ConnectionArgs {
     /// Nothing that writes can be done
     #[arg(long, global = true)]
     read_only: bool,
+    /// Open the configured connection of this name
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"])]
+    connection: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +80,11 @@ enum Command {
     Config {
         #[command(subcommand)]
         what: ConfigCommand,
+    },
+    /// The organisations that are kept, and their tokens' places
+    Connections {
+        #[command(subcommand)]
+        what: connections::ConnectionsCommand,
     },
     Users(Box<users::UsersArgs>),
     /// Make any call of the API, authorised
@@ -91,6 +103,8 @@ enum Command {
 enum ConfigCommand {
     /// Print the key table
     Keys,
+    /// Print where config.toml is
+    Path,
 }
 
 /// How a run of the program ended.
@@ -146,21 +160,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
-        Some(Command::Users(arguments)) => {
-            with_connection(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        Some(Command::Config { what: ConfigCommand::Path }) => connections::print_path(surroundings),
+        Some(Command::Connections { what }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+                connections::run(what, &chosen.keeper, surroundings)
+            })
         }
-        Some(Command::Api(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+        Some(Command::Users(arguments)) => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
+        Some(Command::Api(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             api::run(arguments, chosen, surroundings)
         }),
-        Some(Command::Check) => with_connection(&cli.connection, surroundings, check::run),
-        Some(Command::Events(arguments)) => with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+        Some(Command::Check) => with_organisation(&cli.connection, surroundings, check::run),
+        Some(Command::Events(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
         }),
         Some(Command::User { what: Some(what), .. }) => {
-            with_connection(&cli.connection, surroundings, |chosen, surroundings| user::run(chosen, what, surroundings))
+            with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+                user::run(chosen, what, surroundings)
+            })
         }
         Some(Command::User { show, what: None }) => {
-            with_connection(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
+            with_organisation(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
         }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(
@@ -175,6 +197,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
     }
 }
 
+/// The same where there must be one; its token or key is at hand afterwards.
+fn with_organisation(
+    arguments: &ConnectionArgs,
+    surroundings: &mut Surroundings<'_>,
+    work: impl FnOnce(Chosen, &mut Surroundings<'_>) -> Exit,
+) -> Exit {
+    with_connection(arguments, surroundings, |chosen, surroundings| {
+        let Some(entry) = &chosen.entry else {
+            surroundings.complain(connection::ChoiceError::NothingChosen);
+            return Exit::WrongUsage;
+        };
+        match chosen.keeper.ask(&entry.id) {
+            Ok(()) => work(chosen, surroundings),
+            Err(reason) => {
+                surroundings.complain(reason);
+                Exit::Failed
+            }
+        }
+    })
+}
+
 fn with_connection(
     arguments: &ConnectionArgs,
     surroundings: &mut Surroundings<'_>,
@@ -182,7 +225,7 @@ fn with_connection(
 ) -> Exit {
     match connection::choose(arguments, surroundings) {
         Ok(chosen) => {
-            if let Some(notice) = &chosen.notice {
+            for notice in &chosen.notices {
                 surroundings.complain(notice);
             }
             work(chosen, surroundings)

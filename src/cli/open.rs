@@ -1,5 +1,7 @@
 //! `oktui`: the screens.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
@@ -11,10 +13,17 @@ use crate::app::{App, Start};
 use crate::runtime::{self, Engine};
 use crate::term::{Guard, install_panic_hook};
 use crate::ui::theme::Theme;
-use crate::worker::source::Sources;
+use crate::worker::source::{Keep, Sources};
 use crate::worker::{CHANNEL, Worker};
 
 pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Surroundings<'_>) -> Exit {
+    // The terminal is still the shell's: the program that gives the token can ask there.
+    if let Some(entry) = &chosen.entry
+        && let Err(reason) = chosen.keeper.ask(&entry.id)
+    {
+        surroundings.complain(reason);
+        return Exit::Failed;
+    }
     let theme = theme(surroundings.variable);
     match open(chosen, user, &theme) {
         Ok(()) => Exit::Fine,
@@ -26,11 +35,11 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Surro
 }
 
 fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<()> {
+    let keeper = chosen.keeper;
     install_panic_hook();
     let guard = Guard::enter()?;
     let app = App::new(Start {
-        connection: chosen.id.clone(),
-        read_only: chosen.read_only,
+        connection: chosen.entry,
         user,
         zone: TimeZone::system(),
         size: crossterm::terminal::size()?,
@@ -40,11 +49,10 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let start = |app| {
         let (sender, updates) = mpsc::channel(CHANNEL);
-        let mut sources = Sources::default();
+        let mut sources = Sources::kept_by(Arc::new(keeper));
         if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
             sources.keep_in(folders.data_dir().to_owned());
         }
-        sources.add(chosen.id.clone(), chosen);
         Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))
     };
     let ended = tasks.block_on(runtime::run(app, start, theme, guard));

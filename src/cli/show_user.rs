@@ -12,7 +12,6 @@ use crate::okta::client::{Control, Urgency};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
-use crate::worker::source::Connect;
 
 /// Show one person
 #[derive(Debug, Args)]

@@ -112,9 +112,9 @@ struct Desk {
 impl Desk {
     fn open(chosen: Chosen) -> Self {
         let (sender, updates) = mpsc::channel(CHANNEL);
-        let connection = chosen.id.clone();
-        let mut sources = Sources::default();
-        sources.add(connection.clone(), chosen);
+        let sources = Sources::kept_by(Arc::new(chosen.keeper));
+        // Whoever comes here has chosen one.
+        let connection = chosen.entry.map_or_else(|| ConnectionId::new(""), |entry| entry.id);
         Self { worker: Worker::spawn(sources, sender), updates, connection, asked: 0 }
     }
 

@@ -20,7 +20,6 @@ use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
-use crate::worker::source::Connect;
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Debug, Args)]

@@ -27,6 +27,7 @@ mod life;
 mod limits;
 mod made;
 mod names;
+mod oauth;
 mod org;
 mod password;
 mod person;
@@ -49,6 +50,7 @@ use std::sync::Arc;
 
 pub use clock::Clock;
 pub use faults::{FaultError, Faults};
+pub use oauth::ServiceApp;
 pub use serve::Serving;
 
 /// How the organisation is made.
@@ -63,6 +65,8 @@ pub struct DemoSettings {
     pub faults: Faults,
     /// The same seed makes the same people.
     pub seed: u64,
+    /// The app that may ask for tokens at `/oauth2/v1/token`.
+    pub service_app: Option<ServiceApp>,
     /// The loopback port; 0 takes any that is free.
     pub port: u16,
     /// Whether things happen by themselves while it is served.
@@ -77,6 +81,7 @@ impl Default for DemoSettings {
             rate_limit: 600,
             faults: Faults::default(),
             seed: 1,
+            service_app: None,
             port: 0,
             life: false,
         }
@@ -102,6 +107,16 @@ impl Demo {
 
     pub fn token(&self) -> &str {
         self.inner.token()
+    }
+
+    /// Revokes the token; from now on calls must carry this one.
+    pub fn set_token(&self, token: &str) {
+        self.inner.renew(token);
+    }
+
+    /// Ends every token of the service app.
+    pub fn revoke_app_tokens(&self) {
+        self.inner.revoke_app_tokens();
     }
 
     /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.

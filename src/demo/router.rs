@@ -13,6 +13,7 @@ use super::call::{Call, Query};
 use super::faults::Plan;
 use super::life::{Deed, Life};
 use super::limits::{Allowance, Bucket, Limits};
+use super::oauth::{self, Admission, Tokens};
 use super::org::Org;
 use super::reply::{Answer, Refusal, Reply};
 use super::serve::Scissors;
@@ -22,7 +23,10 @@ pub struct Inner {
     settings: DemoSettings,
     clock: Clock,
     token: String,
+    /// The token in place of the first, once that is revoked.
+    renewed: RwLock<Option<String>>,
     limits: Mutex<Limits>,
+    tokens: Mutex<Tokens>,
     calls: AtomicU64,
     org: RwLock<Org>,
 }
@@ -31,7 +35,9 @@ impl Inner {
     pub fn new(settings: DemoSettings, clock: Clock) -> Inner {
         Inner {
             token: settings.token.clone().unwrap_or_else(random_token),
+            renewed: RwLock::default(),
             limits: Mutex::default(),
+            tokens: Mutex::default(),
             calls: AtomicU64::new(0),
             org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second())),
             clock,
@@ -41,6 +47,14 @@ impl Inner {
 
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    pub fn renew(&self, token: &str) {
+        *self.renewed.write().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
+    }
+
+    pub fn revoke_app_tokens(&self) {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).revoke();
     }
 
     pub fn port(&self) -> u16 {
@@ -94,6 +108,8 @@ pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
     let origin = Arc::from(origin.trim_end_matches('/'));
     axum::Router::new().fallback(answer).with_state(App { inner, origin })
 }
+
+const TOKEN_ENDPOINT: &str = "/oauth2/v1/token";
 
 /// Larger bodies than any call of the contract has.
 const BODY_LIMIT: usize = 4 << 20;
@@ -178,6 +194,12 @@ impl App {
         let now = self.inner.clock.now();
         let request_id = format!("{:016x}{:016x}", self.noise(number, 1), self.noise(number, 2));
         let mut allowance = None;
+        if asked.path == TOKEN_ENDPOINT && asked.method == Method::POST && plan.status.is_none() {
+            let mut tokens = self.inner.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+            let app = self.inner.settings.service_app.as_ref();
+            let reply = tokens.endpoint(app, &self.origin, &asked.headers, &asked.body, now.as_second());
+            return Stamped { reply, request_id, date: now.as_second(), allowance };
+        }
         let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
             let call = Call {
                 method: asked.method.clone(),
@@ -208,8 +230,23 @@ impl App {
         if let Some(status) = plan.status {
             return Err(Refusal::of_status(status));
         }
-        if !self.carries_token(&asked.headers) {
-            return Err(Refusal::token());
+        let admission = {
+            let mut tokens = self.inner.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+            tokens.admit(&asked.method, &self.origin, &asked.path, &asked.headers, now.as_second())
+        };
+        match admission {
+            Admission::App(scopes) => {
+                let needed = oauth::scope(&asked.method, &asked.path);
+                if needed.is_none_or(|needed| !oauth::covers(&scopes, &needed)) {
+                    return Err(Refusal::forbidden());
+                }
+                // A service app is nobody.
+                if asked.path == "/api/v1/users/me" {
+                    return Err(Refusal::not_found("me", "User"));
+                }
+            }
+            Admission::Other if self.carries_token(&asked.headers) => {}
+            Admission::Other | Admission::Refused => return Err(Refusal::token()),
         }
         let limit = self.inner.settings.rate_limit;
         if limit > 0 && asked.path.starts_with("/api/") {
@@ -250,7 +287,10 @@ impl App {
         let Some((scheme, token)) = value.split_at_checked(4) else {
             return false;
         };
-        scheme.eq_ignore_ascii_case("SSWS") & same_secret(token.trim_start(), &self.inner.token)
+        scheme.eq_ignore_ascii_case("SSWS") & {
+            let renewed = self.inner.renewed.read().unwrap_or_else(PoisonError::into_inner);
+            same_secret(token.trim_start(), renewed.as_deref().unwrap_or(&self.inner.token))
+        }
     }
 
     fn route(&self, path: &str, call: &Call<'_>) -> Answer {

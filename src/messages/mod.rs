@@ -9,6 +9,8 @@
 //! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
 //! for any more are dropped by whoever receives them.
 
+pub mod connections;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +75,8 @@ pub enum Lane {
     Recheck,
     /// Groups to pick from.
     GroupSearch,
+    /// What is done about connections. Nothing in it is cancelled either.
+    Connections,
     /// The order of a list, worked out here.
     Sort,
     /// People written to a file.
@@ -222,6 +226,8 @@ pub enum Request {
     ForgetCall {
         name: String,
     },
+    /// Something about the connections themselves.
+    Connections(connections::Errand),
 }
 
 /// Which hook delivers to a receiver.
@@ -508,6 +514,8 @@ pub enum Content {
         hooks: Result<Vec<KnownHook>, Box<Failure>>,
     },
     Failed(Box<Failure>),
+    /// What came of an errand.
+    Connections(Box<connections::Reply>),
     /// A call has ended; what of it may be shown.
     Exchange(Box<Exchange>),
     ApiReply(Box<ApiReply>),
@@ -564,6 +572,7 @@ impl Content {
             | Self::Factors(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
+            | Self::Connections(_)
             | Self::Sorted(_)
             | Self::Exported { .. }
             | Self::NotWritten(_)

@@ -112,6 +112,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::ByPolicy
         | FailureKind::Defect => false,
     }
 }

@@ -19,6 +19,7 @@ use super::transport::Transport;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::CallError;
 use crate::protocol::exchange::Exchange;
+use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 
 /// What a client is told once.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub origin: Origin,
     /// Whether everything but reading is refused.
     pub read_only: bool,
+    /// What is refused here, whatever the role allows.
+    pub policy: Policy,
     /// Part of each rate limit that this program may use; the rest is left to the organisation's other programs.
     pub share: f32,
     /// For the times in the record of exchanges; waiting goes by the runtime's clock.
@@ -41,7 +44,15 @@ impl Settings {
     /// Half of each limit, reading and writing, the machine's clock.
     pub fn new(connection: ConnectionId, origin: Origin) -> Self {
         let seed = Timestamp::now().as_nanosecond() as u64;
-        Self { connection, origin, read_only: false, share: 0.5, clock: Timestamp::now, seed }
+        Self {
+            connection,
+            origin,
+            read_only: false,
+            policy: Policy::default(),
+            share: 0.5,
+            clock: Timestamp::now,
+            seed,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Owns: the authorisation of a request. Must not know: where tokens are kept, how calls are sent.
 
+use std::sync::{PoisonError, RwLock};
+
 use bytes::Bytes;
 use futures_util::future::{self, BoxFuture};
 use http::header::{AUTHORIZATION, HeaderValue};
@@ -27,11 +29,16 @@ pub trait Credentials: Send + Sync + 'static {
 
 /// An API token made in Okta's admin console.
 #[derive(Debug)]
-pub struct ApiToken(Secret);
+pub struct ApiToken(RwLock<Secret>);
 
 impl ApiToken {
     pub fn new(token: Secret) -> Self {
-        Self(token)
+        Self(RwLock::new(token))
+    }
+
+    /// Every call from now on carries another token; limits and records of the client stay.
+    pub fn replace(&self, token: Secret) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = token;
     }
 }
 
@@ -41,7 +48,8 @@ impl Credentials for ApiToken {
         request: &'a mut http::Request<Bytes>,
         operation: Operation,
     ) -> BoxFuture<'a, Result<(), CallError>> {
-        let header = HeaderValue::try_from(format!("SSWS {}", self.0.expose()));
+        let token = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let header = HeaderValue::try_from(format!("SSWS {}", token.expose()));
         let outcome = match header {
             Ok(mut value) => {
                 value.set_sensitive(true);

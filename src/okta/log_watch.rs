@@ -217,6 +217,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::ByPolicy
         | FailureKind::Cancelled
         | FailureKind::Defect => false,
     }

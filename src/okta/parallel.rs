@@ -331,6 +331,7 @@ fn is_worth_repeating(error: &CallError) -> bool {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::ByPolicy
         | FailureKind::Cancelled
         | FailureKind::Defect => false,
     }

@@ -36,7 +36,7 @@ use super::retry::{self, Refusal};
 use super::transport::{Body, TransportError};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
-use crate::protocol::operation::Risk;
+use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::{Bucket, WaitReason};
 
 /// A page of 200 people with long profiles has some 2 MB; beyond this something is wrong, or hostile.
@@ -150,6 +150,12 @@ impl Flight {
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
             return Err(self.error(FailureKind::ReadOnly));
+        }
+        let policy = &self.client.settings().policy;
+        // What a call written by hand would do is not known here: where anything is forbidden, it may only read.
+        let unknown = self.call.operation == Operation::Custom && self.call.risk() != Risk::Read;
+        if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
+            return Err(self.error(FailureKind::ByPolicy));
         }
         loop {
             let mut permit = self.wait_for_permit().await?;

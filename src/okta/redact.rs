@@ -78,6 +78,7 @@ pub(crate) fn problem(error: &CallError) -> String {
         FailureKind::ForeignLink => "foreign link",
         FailureKind::EndlessLink => "endless",
         FailureKind::ReadOnly => "read-only",
+        FailureKind::ByPolicy => "forbidden here",
         FailureKind::Cancelled => "cancelled",
         FailureKind::Defect => "defect",
     };

@@ -17,11 +17,42 @@ impl ConnectionId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name that a person gave, if it can be one: it names a file, too. Letters, digits, `-`, `_`, `.`; 40 at most.
+    pub fn named(name: &str) -> Option<Self> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let good = (1..=40).contains(&name.len()) && name.chars().all(fits) && !name.starts_with('.');
+        good.then(|| Self::new(name))
+    }
 }
 
 impl fmt::Display for ConnectionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Where an API token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// The keychain of the operating system.
+    Keychain,
+    /// What a program prints: its name and arguments.
+    Command(Vec<String>),
+    /// A file that only its owner can read.
+    File,
+    /// Nowhere: asked for in each session.
+    Session,
+}
+
+impl TokenPlace {
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Command(_) => "command",
+            Self::File => "private file",
+            Self::Session => "this session only",
+        }
     }
 }
 
@@ -143,6 +174,12 @@ impl Origin {
     /// The absolute URL for a path that begins with `/` and is percent-encoded already.
     pub fn join(&self, path_and_query: &str) -> Result<Url, url::ParseError> {
         Url::parse(&format!("{}{path_and_query}", self.as_str()))
+    }
+
+    /// The page of the admin console on which API tokens are made; none where the console's address is not known.
+    pub fn token_page(&self) -> Option<String> {
+        let (name, domain) = self.0.host_str()?.split_once('.')?;
+        is_okta_domain(domain).then(|| format!("https://{name}-admin.{domain}/admin/access/api/tokens"))
     }
 
     /// The address of a user's page in the admin console.

@@ -95,6 +95,8 @@ pub enum FailureKind {
     EndlessLink,
     /// Read-only mode: not sent.
     ReadOnly,
+    /// The connection forbids it, whatever the role allows: not sent.
+    ByPolicy,
     /// The person cancelled it, or asked for something newer.
     Cancelled,
     /// A defect in this program, caught.
@@ -165,6 +167,7 @@ impl CallError {
                 | FailureKind::Redirected
                 | FailureKind::ForeignLink
                 | FailureKind::EndlessLink
+                | FailureKind::ByPolicy
                 | FailureKind::ReadOnly => false,
             }
     }
@@ -220,6 +223,7 @@ impl FailureKind {
             Self::ForeignLink => "the list continues on another host",
             Self::EndlessLink => "the list goes round in circles",
             Self::ReadOnly => "read-only mode",
+            Self::ByPolicy => "this connection forbids it",
             Self::Cancelled => "cancelled",
             Self::Defect => "a defect in this program",
         }

@@ -25,6 +25,7 @@ pub mod log_event;
 pub mod operation;
 pub mod org;
 pub mod past_call;
+pub mod policy;
 pub mod query;
 pub mod rate;
 pub mod raw_call;

@@ -104,6 +104,31 @@ impl Operation {
         }
     }
 
+    /// The scopes any one of which a service app needs for it; empty where that is not known.
+    pub fn scopes(self) -> &'static [&'static str] {
+        const USERS: &[&str] = &["okta.users.read", "okta.users.manage"];
+        const GROUPS: &[&str] = &["okta.groups.read", "okta.groups.manage"];
+        match self {
+            Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
+            Self::ListGroups => GROUPS,
+            Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
+            Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
+            Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
+            Self::ListLogEvents => &["okta.logs.read"],
+            Self::AssignUserToGroup | Self::UnassignUserFromGroup => &["okta.groups.manage"],
+            Self::ListEventHooks | Self::GetEventHook => &["okta.eventHooks.read", "okta.eventHooks.manage"],
+            Self::CreateEventHook
+            | Self::ReplaceEventHook
+            | Self::VerifyEventHook
+            | Self::ActivateEventHook
+            | Self::DeactivateEventHook
+            | Self::DeleteEventHook => &["okta.eventHooks.manage"],
+            _ if self.risk() != Risk::Read => &["okta.users.manage"],
+            // What Okta demands for these is not written anywhere: it answers.
+            _ => &[],
+        }
+    }
+
     /// What the person wanted, to follow “could not …”.
     pub fn verb(self) -> &'static str {
         match self {

@@ -74,3 +74,11 @@ pub fn suspend() -> io::Result<()> {
     rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
     enter()
 }
+
+/// Gives the terminal to something else while `work` runs.
+pub fn released<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    leave();
+    let done = work();
+    enter()?;
+    Ok(done)
+}

@@ -7,7 +7,7 @@ mod guard;
 mod input;
 
 pub use editor::edit;
-pub use guard::{Guard, install_panic_hook, suspend};
+pub use guard::{Guard, install_panic_hook, released, suspend};
 pub use input::{Input, Translator};
 
 use std::fs::OpenOptions;

@@ -4,6 +4,7 @@
 //! hundred people and for two hundred thousand.
 
 mod api;
+mod connections;
 mod detail;
 mod events;
 mod form;
@@ -43,6 +44,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     let cursor = match app.screen() {
+        None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Events && app.session().hooks.open => {
             hooks::draw(app, theme, frame.buffer_mut(), body)

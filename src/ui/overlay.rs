@@ -26,11 +26,19 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         None if app.pressed.first() == Some(&Key::char('a')) => {
             return question::draw_actions(app, theme, buffer, area);
         }
+        Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
         None if app.pressed.first() == Some(&Key::char('F')) => {
             super::panel::draw_quick(theme, buffer, area);
             return true;
         }
-        Some(Overlay::LoadAll | Overlay::HookQuestion(_) | Overlay::LeaveForm | Overlay::Panel(_)) | None => {
+        Some(
+            Overlay::LoadAll
+            | Overlay::RemoveConnection(_)
+            | Overlay::HookQuestion(_)
+            | Overlay::LeaveForm
+            | Overlay::Panel(_),
+        )
+        | None => {
             return false;
         }
     };

@@ -10,9 +10,9 @@ use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::deed::offers;
 use crate::app::doing::{Look, Revealed};
 use crate::app::question::{Entry, Question, Recheck, going};
+use crate::app::screen::connections::NewToken;
 use crate::app::wrap::wrap;
 use crate::protocol::factor::Factor;
 use crate::protocol::operation::Risk;
@@ -39,7 +39,7 @@ pub(super) fn open_box(title: &str, rows: u16, style: Style, theme: &Theme, buff
 /// The actions on the person, while the letter after `a` is awaited; whether something is covered.
 pub fn draw_actions(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let Some(facts) = app.facts() else { return false };
-    let offered = offers(&facts);
+    let offered = app.offers();
     let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
     let inside = open_box(&title, offered.len() as u16, theme.accent, theme, buffer, area);
     for (row, offer) in offered.iter().enumerate() {
@@ -88,6 +88,34 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     let entry = Rect { y: inside.y + below, height: entry_rows.min(inside.height - below), ..inside };
     draw_entry(question, theme, buffer, entry);
     draw_buttons(question, theme, buffer, line(inside, inside.height.saturating_sub(1)));
+    true
+}
+
+/// Another token is asked for; what is below stays as it is.
+pub fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+    let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
+    let mut lines: Vec<Line> = wrap(&asked.reason, width).into_iter().map(|text| (text, theme.warning)).collect();
+    lines.push(("Everything stays as it is. With a new token you go on where you are.".to_owned(), theme.plain));
+    lines.push((String::new(), theme.plain));
+    let field = lines.len() as u16;
+    lines.push((String::new(), theme.plain));
+    if let Some(error) = &asked.error {
+        lines.extend(
+            wrap(&format!("{}.", error.trim_end_matches('.')), width).into_iter().map(|text| (text, theme.bad)),
+        );
+    } else if asked.trying.is_some() {
+        lines.push(("Trying it…".to_owned(), theme.dim));
+    } else {
+        lines.push(("Security > API > Tokens in the admin console makes one.".to_owned(), theme.dim));
+    }
+    let title = format!("{}: an API token is needed", asked.connection);
+    let inside = open_box(&title, lines.len() as u16, theme.accent, theme, buffer, area);
+    for (row, (text, style)) in lines.iter().enumerate() {
+        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
+    }
+    let masked = "•".repeat(asked.field.text().chars().count().min(50));
+    let mut pen = Pen::on(buffer, line(inside, field), theme.signs.cut);
+    pen.cell("New token", 12, theme.accent).text(&masked, theme.strong).text("_", theme.accent);
     true
 }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, export, hooks, listing, raw, save, search, watch};
+use super::{Rest, change, errands, export, hooks, listing, raw, save, search, watch};
 use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -60,7 +60,7 @@ pub(super) async fn run(
 
 fn operation_of(request: &Request) -> Operation {
     match request {
-        Request::ReadOrg => Operation::GetOrg,
+        Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. }
         | Request::FindUsers { .. }
@@ -106,6 +106,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
+        | Lane::Connections
         | Lane::Hooks
         | Lane::Clash
         | Lane::FormGroups
@@ -131,6 +132,9 @@ async fn answer(
 ) -> Result<Content, CallError> {
     let operation = operation_of(&order.request);
     let gone = || CallError::new(FailureKind::Cancelled, operation);
+    if let Request::Connections(errand) = order.request {
+        return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
+    }
     let source = sources.get(&order.connection).ok_or_else(gone)?;
     let history = sources.folder().map(|folder| History::of(folder, &order.connection));
     let order = match local(order, history.as_ref(), &cancel).await {
@@ -138,9 +142,10 @@ async fn answer(
         Err(order) => *order,
     };
     let client = tokio::select! {
-        client = source.client() => client?,
+        client = sources.client(&order.connection, &source) => client.ok_or_else(gone)??,
         () = cancel.cancelled() => return Err(gone()),
     };
+    let (client, source) = (&client, &*source);
     let (notices, mut heard) = mpsc::unbounded_channel();
     let (records, mut recorded) = mpsc::unbounded_channel();
     let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
@@ -238,6 +243,8 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        // Answered before a client was looked for.
+        Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
         Request::Export(file) => export::run(client, *file, answers, control).await,
         Request::SortRows { keys } => {
             let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;

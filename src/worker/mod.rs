@@ -10,6 +10,7 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod change;
+mod errands;
 pub mod export;
 mod history;
 mod hooks;
@@ -30,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::messages::{Lane, Order, Update};
 use crate::protocol::connection::ConnectionId;
-use source::Sources;
+use source::{Keep, Sources};
 
 /// How many updates may wait for the loop. A listing that runs ahead further than this would only fill memory.
 pub const CHANNEL: usize = 8;
@@ -43,8 +44,8 @@ enum Command {
 }
 
 /// A handle on the background task. Dropping it cancels everything.
-#[derive(Debug)]
 pub struct Worker {
+    keeper: Option<Arc<dyn Keep>>,
     commands: mpsc::UnboundedSender<Command>,
     running: Arc<AtomicUsize>,
 }
@@ -53,9 +54,15 @@ impl Worker {
     /// Starts the task on the current tokio runtime.
     pub fn spawn(sources: Sources, updates: mpsc::Sender<Update>) -> Self {
         let (commands, orders) = mpsc::unbounded_channel();
+        let keeper = sources.keeper();
         let running = Arc::new(AtomicUsize::new(0));
         tokio::spawn(work(Arc::new(sources), orders, updates, Arc::clone(&running)));
-        Self { commands, running }
+        Self { keeper, commands, running }
+    }
+
+    /// Whoever keeps the connections of this run.
+    pub fn keeper(&self) -> Option<Arc<dyn Keep>> {
+        self.keeper.clone()
     }
 
     pub fn start(&self, order: Order) {
@@ -104,11 +111,10 @@ async fn work(
             }
             Command::Start(order) => {
                 // What changes somebody is never cancelled: once sent, only the answer tells what became of it.
-                let token = if order.lane == Lane::Write { CancellationToken::new() } else { all.child_token() };
+                let kept = matches!(order.lane, Lane::Write | Lane::Connections);
+                let token = if kept { CancellationToken::new() } else { all.child_token() };
                 let lane = (order.connection.clone(), order.lane);
-                if order.lane != Lane::Write
-                    && let Some(former) = lanes.insert(lane, token.clone())
-                {
+                if !kept && let Some(former) = lanes.insert(lane, token.clone()) {
                     former.cancel();
                 }
                 let done = Done(Arc::clone(&running));

@@ -3,23 +3,39 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::{OnceCell, watch};
 
 use super::hooks::HookSecrets;
+use crate::messages::connections::{Errand, Reply};
 use crate::okta::client::Client;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
+use crate::protocol::secret::Secret;
 
 /// Makes the client of a connection: starts a demo, reads a token, opens nothing before it is asked.
 pub trait Connect: Send + Sync + 'static {
     fn connect(&self) -> BoxFuture<'_, Result<Client, CallError>>;
 }
 
+/// Knows every connection there is and keeps them.
+pub trait Keep: Send + Sync + 'static {
+    fn connect<'a>(&'a self, connection: &'a ConnectionId) -> BoxFuture<'a, Result<Client, CallError>>;
+
+    fn run(&self, errand: Errand) -> BoxFuture<'_, Reply>;
+
+    /// Runs the program that gives the connection's secret, if one does. It has the terminal meanwhile; blocks.
+    fn ask(&self, connection: &ConnectionId) -> Result<(), String>;
+
+    /// Runs a program and takes what it prints. It has the terminal meanwhile; blocks.
+    fn print(&self, command: &[String]) -> Result<Secret, String>;
+}
+
 /// A connection as the worker keeps it.
 pub(super) struct Source {
-    connect: Box<dyn Connect>,
+    connect: Option<Box<dyn Connect>>,
     client: OnceCell<Client>,
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
@@ -30,34 +46,63 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) async fn client(&self) -> Result<&Client, CallError> {
-        self.client.get_or_try_init(|| self.connect.connect()).await
-    }
-}
-
-/// The connections that orders may name.
-#[derive(Default)]
-pub struct Sources {
-    sources: HashMap<ConnectionId, Source>,
-    /// Where histories are kept; none keeps nothing.
-    folder: Option<PathBuf>,
-}
-
-impl Sources {
-    pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
-        let source = Source {
-            connect: Box::new(connect),
+    fn new(connect: Option<Box<dyn Connect>>) -> Arc<Self> {
+        Arc::new(Self {
+            connect,
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
             attended: watch::Sender::new(true),
             hook_secrets: HookSecrets::default(),
-        };
-        self.sources.insert(connection, source);
+        })
+    }
+}
+
+/// The connections that orders may name: those that were added, and whatever the keeper knows.
+#[derive(Default)]
+pub struct Sources {
+    open: RwLock<HashMap<ConnectionId, Arc<Source>>>,
+    keeper: Option<Arc<dyn Keep>>,
+    /// Where histories are kept; none keeps nothing.
+    folder: Option<PathBuf>,
+}
+
+impl Sources {
+    pub fn kept_by(keeper: Arc<dyn Keep>) -> Self {
+        Self { open: RwLock::default(), keeper: Some(keeper), folder: None }
     }
 
-    pub(super) fn get(&self, connection: &ConnectionId) -> Option<&Source> {
-        self.sources.get(connection)
+    pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
+        let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+        open.insert(connection, Source::new(Some(Box::new(connect))));
+    }
+
+    pub fn keeper(&self) -> Option<Arc<dyn Keep>> {
+        self.keeper.clone()
+    }
+
+    pub(super) fn get(&self, connection: &ConnectionId) -> Option<Arc<Source>> {
+        let known = self.open.read().unwrap_or_else(PoisonError::into_inner).get(connection).cloned();
+        if known.is_some() || self.keeper.is_none() {
+            return known;
+        }
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(open.entry(connection.clone()).or_insert_with(|| Source::new(None))))
+    }
+
+    /// None when nobody knows the connection any more.
+    pub(super) async fn client(&self, connection: &ConnectionId, source: &Source) -> Option<Result<Client, CallError>> {
+        let made = match (&source.connect, &self.keeper) {
+            (Some(connect), _) => source.client.get_or_try_init(|| connect.connect()).await,
+            (None, Some(keeper)) => source.client.get_or_try_init(|| keeper.connect(connection)).await,
+            (None, None) => return None,
+        };
+        Some(made.cloned())
+    }
+
+    /// The connection is made anew when it is next needed.
+    pub(super) fn forget(&self, connection: &ConnectionId) {
+        self.open.write().unwrap_or_else(PoisonError::into_inner).remove(connection);
     }
 
     /// Keeps what people wrote below this folder.

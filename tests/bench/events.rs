@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use oktui::app::effect::{Effect, Event, Now};
 use oktui::app::{App, Start};
+use oktui::messages::connections::Entry;
 use oktui::messages::{Content, Lane, Ticket, Update};
 use oktui::protocol::connection::ConnectionId;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
@@ -52,8 +53,7 @@ fn deliver(app: &mut App, ticket: Ticket, events: Vec<WatchedEvent>) {
 #[divan::bench(args = ["", "muller", "who:person9 result:wrong hamburg"], max_time = 2)]
 fn a_thousand_more_and_a_frame(bencher: Bencher<'_, '_>, filter: &str) {
     let mut app = App::new(Start {
-        connection: ConnectionId::new("acme"),
-        read_only: false,
+        connection: Some(Entry::given(ConnectionId::new("acme"), None, false)),
         user: None,
         zone: TimeZone::UTC,
         size: (200, 50),

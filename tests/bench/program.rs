@@ -12,6 +12,7 @@ use oktui::app::effect::{Event, Now};
 use oktui::app::screen::Screen;
 use oktui::app::screen::list::ListScreen;
 use oktui::app::{App, Start};
+use oktui::messages::connections::Entry;
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::HttpTransport;
@@ -88,8 +89,7 @@ impl Program {
         let mut sources = Sources::default();
         sources.add(id.clone(), client);
         let app = App::new(Start {
-            connection: id,
-            read_only: false,
+            connection: Some(Entry::given(id, None, false)),
             user: None,
             zone: TimeZone::UTC,
             size: SIZE,

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use oktui::app::effect::{Event, Now, Timer};
 use oktui::app::{App, Start};
 use oktui::demo::{Clock, Demo, DemoSettings};
+use oktui::messages::connections::{Entry, Kind};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
@@ -65,6 +66,11 @@ pub fn demo(settings: DemoSettings) -> Demo {
     Demo::new(settings, Clock::starting(START.parse().unwrap()))
 }
 
+/// A connection that nobody keeps: a refused token is told, and no other is asked for.
+pub fn unkept(id: ConnectionId, read_only: bool) -> Entry {
+    Entry { kind: Kind::Demo, ..Entry::given(id, None, read_only) }
+}
+
 impl Harness {
     /// The program on a terminal of the given size, the demo's first pages loaded.
     pub async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
@@ -99,24 +105,43 @@ impl Harness {
         folder: Option<std::path::PathBuf>,
     ) -> Self {
         let connection = ConnectionId::new("acme");
+        let entry = unkept(connection.clone(), read_only);
         let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
         settings.read_only = read_only;
         let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(token))));
-        let start: Timestamp = START.parse().unwrap();
-        let app = App::new(Start {
-            connection: connection.clone(),
-            read_only,
-            user: None,
-            zone: TimeZone::UTC,
-            size: (columns, rows),
-            now: Now(start),
-        });
-        let (sender, updates) = mpsc::channel(CHANNEL);
         let mut sources = Sources::default();
         sources.add(connection, client.clone());
         if let Some(folder) = folder {
             sources.keep_in(folder);
         }
+        Self::assemble((columns, rows), demo, client, sources, Some(entry))
+    }
+
+    /// The program with somebody who keeps connections; on the Connections screen when none is named.
+    pub fn kept(columns: u16, rows: u16, demo: Demo, sources: Sources, entry: Option<Entry>) -> Self {
+        // Never called: what these tests look at is what is seen and kept.
+        let settings = Settings::new(ConnectionId::new("unused"), Origin::understand(ORIGIN).unwrap().origin);
+        let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+        let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::default())));
+        Self::assemble((columns, rows), demo, client, sources, entry)
+    }
+
+    /// Long enough that a second Enter is not the first one held down.
+    pub async fn pass_time(&self) {
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    }
+
+    fn assemble(
+        (columns, rows): (u16, u16),
+        demo: Demo,
+        client: Client,
+        sources: Sources,
+        connection: Option<Entry>,
+    ) -> Self {
+        let start: Timestamp = START.parse().unwrap();
+        let app =
+            App::new(Start { connection, user: None, zone: TimeZone::UTC, size: (columns, rows), now: Now(start) });
+        let (sender, updates) = mpsc::channel(CHANNEL);
         let begun = Instant::now();
         let clock = Box::new(move || start.checked_add(begun.elapsed()).unwrap());
         let mut harness = Self {

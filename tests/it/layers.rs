@@ -152,6 +152,25 @@ const RULES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "config",
+        &[
+            "crate::app",
+            "crate::ui",
+            "crate::okta",
+            "crate::worker",
+            "crate::demo",
+            "crate::messages",
+            "crate::term",
+            "crate::cli",
+            "crate::runtime",
+            "tokio",
+            "reqwest",
+            "axum",
+            "ratatui",
+            "crossterm",
+        ],
+    ),
+    (
         "receiver",
         &[
             "crate::app",

@@ -5,6 +5,8 @@ mod actions;
 mod api;
 mod cli_user;
 mod client;
+mod config;
+mod connections;
 mod demo;
 mod demo_contract;
 mod demo_faults;
@@ -20,6 +22,7 @@ mod forms;
 mod harness;
 mod layers;
 mod listing;
+mod oauth;
 mod parallel;
 mod pictures;
 #[cfg(unix)]

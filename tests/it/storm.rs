@@ -10,13 +10,14 @@ use oktui::app::effect::{Effect, Event, Now, Timer};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
+use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod,
     Ticket, Update,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
-use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::event_hook::EventHook;
@@ -211,6 +212,17 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             };
             vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
         }
+        Request::Connections(_) => {
+            let name = |way| name(way).to_owned();
+            let reply = match way % 6 {
+                0 => Reply::Renewed { not_kept: way.is_multiple_of(4).then(|| name(way)) },
+                1 => Reply::Tried(Report { lines: vec![(name(way), name(way + 1))], usable: way % 4 == 1 }),
+                2 => Reply::Refused(name(way)),
+                3 => Reply::Done { book: book(way), said: name(way) },
+                _ => Reply::Listed(book(way)),
+            };
+            vec![Content::Connections(Box::new(reply))]
+        }
         Request::WatchLog { .. } => {
             let events = (0..way * 3).filter_map(|number| watched(number * way)).collect();
             let next_in = Some(Duration::from_secs(way as u64));
@@ -348,6 +360,22 @@ fn exchange(way: usize) -> Exchange {
     }
 }
 
+/// Connections of every kind; at times the one that is open is no longer among them.
+fn book(way: usize) -> Book {
+    let name = |way| name(way).to_owned();
+    let host = |name: &str| Some(Origin::understand(name).unwrap().origin);
+    let kept = Kind::Token(TokenPlace::Command(vec!["pass".into()]));
+    let entries = [
+        (ConnectionId::new("acme"), host("acme"), Kind::Token(TokenPlace::Keychain)),
+        (ConnectionId::new("two"), host("two"), Kind::Token(TokenPlace::Session)),
+        (ConnectionId::new("piped"), host("three"), kept),
+        (ConnectionId::new("demo"), None, Kind::Demo),
+    ];
+    let entries =
+        entries.into_iter().skip(way % 2).map(|(id, host, kind)| Entry { kind, ..Entry::given(id, host, false) });
+    Book { entries: entries.collect(), keychain_missing: None, file: name(way), notices: vec![name(way)] }
+}
+
 fn watched(number: usize) -> Option<WatchedEvent> {
     let kind = ["user.lifecycle.create", "user.account.lock", "group.user_membership.add", name(number)][number % 4];
     let person = json!({"id": format!("00u{number}"), "type": "User", "displayName": name(number), "alternateId": name(number + 1)});
@@ -385,8 +413,7 @@ impl Storm {
     fn begin() -> Self {
         let now: Timestamp = START.parse().unwrap();
         let app = App::new(Start {
-            connection: ConnectionId::new("acme"),
-            read_only: false,
+            connection: book(0).entries.into_iter().next(),
             user: None,
             zone: TimeZone::UTC,
             size: (80, 24),

@@ -23,6 +23,7 @@ use crate::protocol::fold;
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::policy::Policy;
 use crate::protocol::user::User;
 
 /// Okta keeps the log for 90 days.
@@ -312,7 +313,7 @@ impl DetailScreen {
     }
 
     /// Lays out what depends on the time and on what was read.
-    pub fn compose_evidence(&mut self, now: Now, zone: &TimeZone, may_write: bool) {
+    pub fn compose_evidence(&mut self, now: Now, zone: &TimeZone, may_write: bool, policy: &Policy) {
         self.sign_in = match self.user.value() {
             None => Vec::new(),
             Some(user) => {
@@ -327,7 +328,8 @@ impl DetailScreen {
                 });
                 let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
-                let offered = if may_write { offers(&facts) } else { Vec::new() };
+                let mut offered = if may_write { offers(&facts) } else { Vec::new() };
+                super::super::forbidden::mark(&mut offered, policy, &facts.row.status);
                 said.rows(&facts.called(), offered, self.width)
             }
         };

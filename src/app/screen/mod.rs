@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod asked;
+pub mod connections;
 pub mod detail;
 pub mod events;
 pub mod form;

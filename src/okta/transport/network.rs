@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,6 +26,8 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct HttpTransport {
     loopback: bool,
     encrypted: bool,
+    /// Certificates to trust beside the system's.
+    ca_file: Option<PathBuf>,
     client: OnceCell<reqwest::Client>,
 }
 
@@ -34,18 +37,26 @@ impl HttpTransport {
         Self {
             loopback: origin.is_loopback(),
             encrypted: origin.as_str().starts_with("https:"),
+            ca_file: None,
             client: OnceCell::new(),
         }
+    }
+
+    /// Trusts the certificates of a PEM file as well, as a proxy that inspects connections needs.
+    #[must_use]
+    pub fn with_ca_file(mut self, ca_file: Option<PathBuf>) -> Self {
+        self.ca_file = ca_file;
+        self
     }
 
     async fn client(&self) -> Result<&reqwest::Client, TransportError> {
         self.client
             .get_or_try_init(|| async {
-                let (loopback, encrypted) = (self.loopback, self.encrypted);
+                let (loopback, encrypted, ca_file) = (self.loopback, self.encrypted, self.ca_file.clone());
                 // Reads some hundred certificates from disk.
-                let building = tokio::task::spawn_blocking(move || build(loopback, encrypted));
+                let building = tokio::task::spawn_blocking(move || build(loopback, encrypted, ca_file.as_deref()));
                 match building.await {
-                    Ok(built) => built.map_err(|error| TransportError::Tls(words(&error))),
+                    Ok(built) => built.map_err(TransportError::Tls),
                     Err(_) => Err(TransportError::Tls("the TLS library failed to start".to_owned())),
                 }
             })
@@ -53,7 +64,7 @@ impl HttpTransport {
     }
 }
 
-fn build(loopback: bool, encrypted: bool) -> reqwest::Result<reqwest::Client> {
+fn build(loopback: bool, encrypted: bool, ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT)
@@ -69,7 +80,17 @@ fn build(loopback: bool, encrypted: bool) -> reqwest::Result<reqwest::Client> {
             builder = builder.tls_certs_only([]);
         }
     }
-    builder.build()
+    if let Some(path) = ca_file {
+        let certificates = std::fs::read(path)
+            .map_err(|error| error.to_string())
+            .and_then(|pem| reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| words(&error)))
+            .map_err(|error| format!("ca_file {}: {error}", path.display()))?;
+        if certificates.is_empty() {
+            return Err(format!("ca_file {} holds no certificate (PEM)", path.display()));
+        }
+        builder = builder.tls_certs_merge(certificates);
+    }
+    builder.build().map_err(|error| words(&error))
 }
 
 impl Transport for HttpTransport {

@@ -1,0 +1,414 @@
+//! Connections while the program runs: opening, switching, keeping, and going on with another token.
+
+use super::action::{Action, ConnectionAct};
+use super::effect::{Asked, Effect};
+use super::place::Place;
+use super::screen::Screen;
+use super::screen::connections::{NewToken, Trial};
+use super::session::{Renewal, Session};
+use super::{App, Overlay};
+use crate::messages::connections::{Entry, Errand, Kind, Reply};
+use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::secret::Secret;
+
+/// The session that is there while no connection is open. No connection can have its name.
+const NOBODY: &str = "no connection";
+
+pub(super) fn nobody() -> ConnectionId {
+    ConnectionId::new(NOBODY)
+}
+
+impl App {
+    /// Whether no organisation is open yet.
+    pub fn is_unconnected(&self) -> bool {
+        self.current.as_str() == NOBODY
+    }
+
+    fn errand(&mut self, errand: Errand, effects: &mut Vec<Effect>) -> Ticket {
+        self.cx(effects, |_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
+    }
+
+    /// Reads what connections there are.
+    pub(super) fn list_connections(&mut self, keychain: bool, effects: &mut Vec<Effect>) {
+        self.connections.reading = Some(self.errand(Errand::List { keychain }, effects));
+    }
+
+    /// The Connections screen has come into view.
+    pub(super) fn enter_connections(&mut self, effects: &mut Vec<Effect>) {
+        let current = self.current.clone();
+        self.connections.select(&current);
+        self.list_connections(true, effects);
+    }
+
+    /// Hands an action to the Connections screen; whether it was taken.
+    pub(super) fn act_in_connections(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        if self.connections.form.is_some() {
+            return self.act_in_form(action, effects);
+        }
+        match action {
+            Action::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
+            Action::Open => {
+                if let Some(entry) = self.connections.selected().cloned() {
+                    self.switch_to(&entry, effects);
+                }
+            }
+            Action::Reload => self.list_connections(true, effects),
+            Action::Back => {
+                if self.session().problem.is_some() {
+                    self.sessions[&self.current].problem = None;
+                } else if !self.is_unconnected() {
+                    self.go_to(Place::Users);
+                }
+            }
+            Action::Connection(act) => self.act_on_connection(act, effects),
+            Action::Search | Action::LoadAll | Action::Copy(_) | Action::OpenBrowser | Action::Do(_) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn act_on_connection(&mut self, act: ConnectionAct, effects: &mut Vec<Effect>) {
+        let selected = self.connections.selected().cloned();
+        match (act, selected) {
+            (ConnectionAct::New, _) => self.connections.begin_new(),
+            (ConnectionAct::Demo, _) => self.open_demo(effects),
+            (ConnectionAct::Edit, _) => {
+                if let Err(reason) = self.connections.begin_edit() {
+                    self.cx(effects, |_, cx| cx.say(reason));
+                }
+            }
+            (ConnectionAct::Test, Some(entry)) => {
+                let ticket = self.errand(Errand::Test(entry.id.clone()), effects);
+                self.connections.tested = Some((entry.id, Trial::Under(ticket)));
+            }
+            (ConnectionAct::MakeDefault, Some(entry)) => {
+                self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id), effects));
+            }
+            (ConnectionAct::Remove, Some(entry)) if entry.kind.is_configured() => {
+                self.overlays.push(Overlay::RemoveConnection(entry.id));
+            }
+            (ConnectionAct::Remove, Some(entry)) => {
+                let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
+                self.cx(effects, |_, cx| cx.say(text));
+            }
+            (ConnectionAct::Test | ConnectionAct::MakeDefault | ConnectionAct::Remove, None)
+            | (ConnectionAct::NextRow | ConnectionAct::PreviousRow | ConnectionAct::Change, _) => {}
+        }
+    }
+
+    fn act_in_form(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        let Some(form) = &mut self.connections.form else { return false };
+        match action {
+            Action::Connection(ConnectionAct::NextRow) => form.next_row(true),
+            Action::Connection(ConnectionAct::PreviousRow) => form.next_row(false),
+            Action::Connection(ConnectionAct::Change) => form.toggle(),
+            Action::Connection(ConnectionAct::Demo) => self.open_demo(effects),
+            Action::Back => self.connections.leave_form(),
+            Action::Confirm => self.go_on_with_form(effects),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Enter: try it, then keep it.
+    fn go_on_with_form(&mut self, effects: &mut Vec<Effect>) {
+        let repeats = self.enter_repeats;
+        let Some(form) = &mut self.connections.form else { return };
+        let draft = match form.draft() {
+            Ok(draft) => draft,
+            Err((row, text)) => {
+                // On the way down the form, Enter leads on; a complaint is for a line that was passed.
+                let rows = form.rows();
+                let place = |row| rows.iter().position(|other| *other == row);
+                if place(form.row) < place(row) {
+                    form.next_row(true);
+                } else {
+                    form.row = row;
+                    form.error = Some((row, text));
+                }
+                return;
+            }
+        };
+        match &form.trial {
+            Trial::Under(_) => {}
+            Trial::Done(report) if report.usable => {
+                if !repeats && self.connections.changing.is_none() {
+                    self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+                }
+            }
+            Trial::None | Trial::Done(_) | Trial::Failed(_) => {
+                if let Some(command) = form.command_to_run() {
+                    effects.push(Effect::Ask(Asked::Command(command)));
+                    return;
+                }
+                let ticket = self.errand(Errand::Try(Box::new(draft)), effects);
+                if let Some(form) = &mut self.connections.form {
+                    form.trial = Trial::Under(ticket);
+                }
+            }
+        }
+    }
+
+    fn open_demo(&mut self, effects: &mut Vec<Effect>) {
+        let demo = self.connections.entries().iter().find(|entry| entry.kind == Kind::Demo).cloned();
+        if let Some(entry) = demo {
+            self.connections.leave_form();
+            self.switch_to(&entry, effects);
+        }
+    }
+
+    /// Shows an organisation. One that is open already is there as it was left.
+    pub(super) fn switch_to(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+        if self.sessions.contains_key(&entry.id) {
+            self.become_current(&entry.id);
+        } else if entry.kind.runs_command() {
+            effects.push(Effect::Ask(Asked::Connection(entry.id.clone())));
+        } else {
+            self.open_session(entry, effects);
+        }
+    }
+
+    fn become_current(&mut self, connection: &ConnectionId) {
+        self.overlays.clear();
+        self.pressed.clear();
+        self.current = connection.clone();
+        self.sessions[connection].place = Place::Users;
+        self.sessions.shift_remove(&nobody());
+        self.compose();
+    }
+
+    fn open_session(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+        let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
+        session.policy = entry.policy.clone();
+        session.renewal = renewal(&entry.kind);
+        self.sessions.insert(entry.id.clone(), session);
+        self.become_current(&entry.id);
+        self.begin_session(effects);
+    }
+
+    /// What a program that had the terminal printed, or why not.
+    pub(super) fn take_asked(
+        &mut self,
+        asked: Asked,
+        answer: Result<Option<Secret>, String>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match (asked, answer) {
+            (Asked::Connection(connection), Ok(_)) => {
+                if let Some(entry) = self.connections.entry(&connection).cloned() {
+                    self.open_session(&entry, effects);
+                }
+            }
+            (Asked::Connection(connection), Err(reason)) => {
+                self.connections.tested = Some((connection, Trial::Failed(reason)));
+            }
+            (Asked::Command(_), Ok(secret)) => {
+                if let (Some(form), Some(secret)) = (&mut self.connections.form, secret) {
+                    form.take_printed(secret);
+                    self.go_on_with_form(effects);
+                }
+            }
+            (Asked::Command(_), Err(reason)) => {
+                if let Some(form) = &mut self.connections.form {
+                    form.trial = Trial::Failed(reason);
+                }
+            }
+        }
+    }
+
+    /// Enter on the question whether a connection is to be removed.
+    pub(super) fn remove_connection(&mut self, connection: ConnectionId, effects: &mut Vec<Effect>) {
+        self.connections.changing = Some(self.errand(Errand::Remove(connection), effects));
+    }
+
+    pub(super) fn take_reply(&mut self, ticket: Ticket, reply: Reply, effects: &mut Vec<Effect>) {
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut()
+            && asked.trying == Some(ticket)
+        {
+            asked.trying = None;
+            match reply {
+                Reply::Renewed { not_kept } => self.go_on_with_token(not_kept, effects),
+                Reply::Refused(reason) => asked.error = Some(reason),
+                Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } => {}
+            }
+            return;
+        }
+        let changed = self.connections.changing == Some(ticket);
+        let awaited = [
+            self.connections.form.as_mut().map(|form| &mut form.trial),
+            self.connections.tested.as_mut().map(|(_, trial)| trial),
+        ];
+        let trial = awaited.into_iter().flatten().find(|trial| **trial == Trial::Under(ticket));
+        match reply {
+            Reply::Listed(book) if self.connections.reading == Some(ticket) => {
+                self.connections.reading = None;
+                let first = self.connections.book.is_none();
+                let configured = book.entries.iter().any(|entry| entry.kind != Kind::Demo);
+                if book.keychain_missing.is_some()
+                    && let Some(form) = &mut self.connections.form
+                {
+                    form.lack_keychain();
+                }
+                self.connections.book = Some(book);
+                if first && !configured && self.is_unconnected() {
+                    self.connections.begin_new();
+                }
+            }
+            Reply::Tried(report) => {
+                if let Some(trial) = trial {
+                    *trial = Trial::Done(report);
+                }
+            }
+            Reply::Refused(reason) => {
+                if let Some(trial) = trial {
+                    *trial = Trial::Failed(reason);
+                } else if changed {
+                    self.connections.changing = None;
+                    match &mut self.connections.form {
+                        Some(form) => form.error = Some((form.row, reason)),
+                        None => self.cx(effects, |_, cx| cx.say(reason)),
+                    }
+                }
+            }
+            Reply::Done { book, said } if changed => {
+                self.connections.changing = None;
+                self.take_changed_book(book, &said, effects);
+            }
+            Reply::Listed(_) | Reply::Done { .. } | Reply::Renewed { .. } => {}
+        }
+    }
+
+    /// Something was saved or removed.
+    fn take_changed_book(&mut self, book: crate::messages::connections::Book, said: &str, effects: &mut Vec<Effect>) {
+        self.connections.book = Some(book);
+        let saved = self.connections.form.take();
+        let entry = saved.as_ref().and_then(|form| {
+            let id = ConnectionId::named(form.name.text().trim())?;
+            self.connections.entry(&id).cloned()
+        });
+        // A session whose connection is gone or leads elsewhere now has nothing to go on with.
+        let gone: Vec<ConnectionId> = self
+            .sessions
+            .iter()
+            .filter(|(id, session)| {
+                id.as_str() != NOBODY
+                    && match self.connections.entry(id) {
+                        None => true,
+                        Some(entry) => session.origin.is_some() && entry.host.is_some() && entry.host != session.origin,
+                    }
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in gone {
+            let place = self.sessions.shift_remove(&id).map(|session| session.place);
+            if id == self.current {
+                let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
+                session.place = place.unwrap_or_default();
+                self.current = nobody();
+                self.sessions.insert(nobody(), session);
+            }
+        }
+        if let Some(entry) = entry {
+            self.connections.select(&entry.id);
+            if let Some(session) = self.sessions.get_mut(&entry.id) {
+                session.read_only = entry.read_only;
+            } else if saved.is_some_and(|form| form.replaces.is_none()) || self.is_unconnected() {
+                self.switch_to(&entry, effects);
+            }
+        }
+        let said = said.to_owned();
+        self.cx(effects, |_, cx| cx.say(said));
+    }
+
+    /// A token that was refused: ask for another one, unless the person has put that off.
+    pub(super) fn notice_refused_token(&mut self, connection: &ConnectionId, content: &Content) {
+        let Some(failure) = failure_of(content).filter(|failure| failure.kind == FailureKind::TokenRefused) else {
+            return;
+        };
+        let session = &self.sessions[connection];
+        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
+        if *connection != self.current || session.renewal != Renewal::Ask || asked {
+            return;
+        }
+        let reason = match &failure.detail {
+            Some(detail) if failure.status.is_none() => {
+                let mut letters = detail.chars();
+                let first = letters.next().map(char::to_uppercase);
+                first.into_iter().flatten().chain(letters).chain(['.']).collect()
+            }
+            _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
+        };
+        self.overlays.push(Overlay::NewToken(Box::new(NewToken {
+            connection: connection.clone(),
+            reason,
+            field: super::field::Field::default(),
+            trying: None,
+            error: None,
+        })));
+    }
+
+    /// Enter in the question for another token.
+    pub(super) fn try_new_token(&mut self, effects: &mut Vec<Effect>) {
+        let Some(Overlay::NewToken(asked)) = self.overlays.last() else { return };
+        if asked.trying.is_some() {
+            return;
+        }
+        let (connection, token) = (asked.connection.clone(), Secret::new(asked.field.text()));
+        let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }, effects));
+        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+            asked.error = if ticket.is_none() { Some("Paste the new token.".to_owned()) } else { None };
+            asked.trying = ticket;
+        }
+    }
+
+    /// The new token works: whatever failed is read again, everything else stays.
+    fn go_on_with_token(&mut self, not_kept: Option<String>, effects: &mut Vec<Effect>) {
+        self.overlays.pop();
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            session.renewal.resume();
+            if session.org.value().is_none() {
+                session.org.await_ticket(cx.start(Lane::Org, Request::ReadOrg));
+            }
+            if session.size.value().is_none() {
+                session.size.await_ticket(cx.start(Lane::Size, Request::ReadSize));
+            }
+            let on_list = session.screens.len() == 1;
+            if let Some(Screen::List(list)) = session.screens.first_mut()
+                && list.listing.order().is_empty()
+                && !on_list
+            {
+                list.listing.retry_or_reload(cx);
+            }
+            cx.say(match not_kept {
+                None => "Going on with the new token.".to_owned(),
+                Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
+            });
+        });
+        if self.place() == Place::Users {
+            self.act_on_screen(Action::Reload, effects);
+        } else if self.overlays.is_empty() {
+            self.act(Action::Reload, effects);
+        }
+    }
+}
+
+/// Whether another token can be given while the connection is open.
+pub(super) fn renewal(kind: &Kind) -> Renewal {
+    match kind {
+        Kind::Given | Kind::Offered { .. } | Kind::Token(_) => Renewal::Ask,
+        Kind::Demo | Kind::OAuth { .. } => Renewal::Impossible,
+    }
+}
+
+fn failure_of(content: &Content) -> Option<&Failure> {
+    match content {
+        Content::Failed(failure)
+        | Content::Changed(Err(failure))
+        | Content::Step { outcome: Outcome::Failed(failure) | Outcome::Unknown(failure), .. } => Some(failure),
+        Content::Found(found) => found.because.as_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! One connection as it is configured. Holds no secret: only where the secret is.
+
+use std::path::PathBuf;
+
+use crate::protocol::connection::Origin;
+pub use crate::protocol::connection::TokenPlace;
+use crate::protocol::policy::Policy;
+
+/// Half of each rate limit, so that the organisation's other programs keep the rest.
+pub const RATE_SHARE: u8 = 50;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionConfig {
+    pub host: Origin,
+    pub auth: Auth,
+    pub read_only: bool,
+    /// Percent of each rate limit that may be used, 1 to 100.
+    pub rate_share: u8,
+    pub forbid: Policy,
+    /// What the list shows at first: an expression, or the name of a saved search.
+    pub home: Option<String>,
+    /// The columns of the list, by attribute; empty for the usual ones.
+    pub columns: Vec<String>,
+    /// Certificates to trust beside the system's, as PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl ConnectionConfig {
+    pub fn new(host: Origin, auth: Auth) -> Self {
+        Self {
+            host,
+            auth,
+            read_only: false,
+            rate_share: RATE_SHARE,
+            forbid: Policy::default(),
+            home: None,
+            columns: Vec::new(),
+            ca_file: None,
+        }
+    }
+}
+
+/// How calls are authorised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    Token(TokenPlace),
+    OAuth(OAuthConfig),
+}
+
+/// A service app: a client id and a private key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuthConfig {
+    pub client_id: String,
+    pub key: KeySource,
+    /// The key's id in Okta, where the app has several keys.
+    pub key_id: Option<String>,
+    pub scopes: Vec<String>,
+}
+
+/// Where a private key (PEM or JWK) is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    File(PathBuf),
+    Command(Vec<String>),
+}

@@ -1,0 +1,79 @@
+//! What this program keeps on this machine: `config.toml`, and where tokens are.
+//!
+//! ```text
+//!  file ── text ──► read ──► Config + notices (line, column)      never stops the start
+//!    ▲                                                            a secret is never in the file
+//!    └── edit ◄── save, remove, rename, default, columns, searches     keeps a person's comments
+//!
+//!  tokens: keychain │ command │ private file │ this session only
+//! ```
+//!
+//! Must not know: Okta's API, the app, the screens.
+
+pub mod command;
+pub mod connection;
+pub mod edit;
+pub mod file;
+pub mod keychain;
+pub mod offers;
+mod read;
+pub mod token;
+
+use indexmap::IndexMap;
+
+pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
+pub use file::{ConfigError, ConfigFile};
+
+/// Everything that `config.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The connection that is opened when none is named.
+    pub default: Option<String>,
+    /// In the order of the file.
+    pub connections: IndexMap<String, ConnectionConfig>,
+    pub searches: Vec<SavedSearch>,
+    /// What was wrong in the file, and what is used instead.
+    pub notices: Vec<Notice>,
+}
+
+impl Config {
+    /// The connection to open when none is named: the default, else the only one.
+    pub fn default_connection(&self) -> Option<(&str, &ConnectionConfig)> {
+        let named = self.default.as_deref().and_then(|name| self.connections.get_key_value(name));
+        let only = || (self.connections.len() == 1).then(|| self.connections.first()).flatten();
+        named.or_else(only).map(|(name, connection)| (name.as_str(), connection))
+    }
+
+    /// The saved searches of a connection: its own and those of all.
+    pub fn searches_of<'a>(&'a self, connection: &'a str) -> impl Iterator<Item = &'a SavedSearch> {
+        self.searches.iter().filter(move |search| search.connection.as_deref().is_none_or(|name| name == connection))
+    }
+}
+
+/// A search with a name: one `[[search]]` of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedSearch {
+    pub name: String,
+    /// As it is typed.
+    pub expression: String,
+    /// The column to sort by, `-` before it for the other direction.
+    pub sort: Option<String>,
+    /// Empty: as in the list.
+    pub columns: Vec<String>,
+    /// None: of every connection.
+    pub connection: Option<String>,
+}
+
+/// Something in the file that is not used, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub line: usize,
+    pub column: usize,
+    pub text: String,
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "config.toml, line {}, column {}: {}", self.line, self.column, self.text)
+    }
+}

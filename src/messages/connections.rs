@@ -1,0 +1,156 @@
+//! What app and worker say to each other about the connections themselves.
+
+use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::protocol::policy::Policy;
+use crate::protocol::secret::Secret;
+
+/// One row of the Connections screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: ConnectionId,
+    /// None for the demo organisation, which has an address only while it runs.
+    pub host: Option<Origin>,
+    pub kind: Kind,
+    pub read_only: bool,
+    pub policy: Policy,
+    pub is_default: bool,
+    /// What the list shows at first.
+    pub home: Option<String>,
+    /// Columns of the list; empty for the usual ones.
+    pub columns: Vec<String>,
+}
+
+impl Entry {
+    /// A connection of this run only.
+    pub fn given(id: ConnectionId, host: Option<Origin>, read_only: bool) -> Self {
+        Self {
+            id,
+            host,
+            kind: Kind::Given,
+            read_only,
+            policy: Policy::default(),
+            is_default: false,
+            home: None,
+            columns: Vec::new(),
+        }
+    }
+}
+
+/// Where a connection comes from, and how it proves who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Demo,
+    /// Named on the command line or by the environment, for this run.
+    Given,
+    /// Found where Okta's own tools keep it; kept nowhere here.
+    Offered {
+        from: String,
+    },
+    Token(TokenPlace),
+    /// A service app; whether a program has to be run for its key.
+    OAuth {
+        by_command: bool,
+    },
+}
+
+impl Kind {
+    /// Whether it stands in `config.toml` and can be edited.
+    pub fn is_configured(&self) -> bool {
+        match self {
+            Self::Demo | Self::Given | Self::Offered { .. } => false,
+            Self::Token(_) | Self::OAuth { .. } => true,
+        }
+    }
+
+    /// Whether a program that needs the terminal has to be run before it can be used.
+    pub fn runs_command(&self) -> bool {
+        match self {
+            Self::Token(place) => matches!(place, TokenPlace::Command(_)),
+            Self::OAuth { by_command } => *by_command,
+            Self::Demo | Self::Given | Self::Offered { .. } => false,
+        }
+    }
+
+    /// For the column “Token”.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Demo => "none needed".to_owned(),
+            Self::Given => "this run only".to_owned(),
+            Self::Offered { from } => format!("from {from}"),
+            Self::Token(place) => place.words().to_owned(),
+            Self::OAuth { .. } => "service app (OAuth)".to_owned(),
+        }
+    }
+}
+
+/// A connection as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The connection that is edited; none for a new one.
+    pub replaces: Option<ConnectionId>,
+    pub id: ConnectionId,
+    pub host: Origin,
+    /// None: the one that is kept already.
+    pub token: Option<Secret>,
+    pub place: TokenPlace,
+    pub read_only: bool,
+}
+
+/// What is to be done about connections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// With or without a look for the keychain, which may take its time.
+    List {
+        keychain: bool,
+    },
+    /// Tries what was typed; keeps nothing.
+    Try(Box<Draft>),
+    Save(Box<Draft>),
+    Test(ConnectionId),
+    /// Removes the connection and its token.
+    Remove(ConnectionId),
+    MakeDefault(ConnectionId),
+    /// Goes on with another token, once it was tried.
+    Renew {
+        connection: ConnectionId,
+        token: Secret,
+    },
+}
+
+/// All connections there are, and what is to be known about keeping them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Book {
+    pub entries: Vec<Entry>,
+    /// Why there is no keychain here.
+    pub keychain_missing: Option<String>,
+    /// Where `config.toml` is.
+    pub file: String,
+    /// What is wrong in it.
+    pub notices: Vec<String>,
+}
+
+/// What a trial found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Label and value; the label is empty where it is the same as above.
+    pub lines: Vec<(String, String)>,
+    /// Whether somebody can be listed or read: worth keeping.
+    pub usable: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Listed(Book),
+    Tried(Report),
+    /// Done; as it is now, and what to say about it.
+    Done {
+        book: Book,
+        said: String,
+    },
+    /// Calls carry the new token from now on; where it could not be kept, why.
+    Renewed {
+        not_kept: Option<String>,
+    },
+    /// Not done, and why.
+    Refused(String),
+}
