@@ -46,6 +46,16 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The title where room is short.
+    pub fn short_title(self) -> &'static str {
+        match self {
+            Self::Connections => "Conn.",
+            other => other.title(),
+        }
+    }
+}
+
 impl App {
     /// The top-level screen that is seen.
     pub fn place(&self) -> Place {

@@ -16,8 +16,7 @@ impl App {
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Question(question)) => question.takes_text(),
-            Some(Overlay::NewToken(_)) => true,
-            Some(Overlay::Panel(_)) => true,
+            Some(Overlay::NewToken(_) | Overlay::Panel(_)) => true,
             Some(Overlay::Pick(pick)) => pick.takes_text(),
             Some(Overlay::HookForm(form)) => form.takes_text(),
             Some(_) => false,

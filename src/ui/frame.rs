@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, line, rule};
+use super::person::width_of;
 use super::theme::Theme;
 use crate::app::key::{self, Context, TABLE};
 use crate::app::layout;
@@ -15,27 +16,34 @@ use crate::protocol::rate::WaitReason;
 pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(area, theme.header);
     let session = app.session();
-    let mut pen = Pen::on(buffer, area, theme.signs.cut);
-    pen.skip(1).text(session.connection.as_str(), theme.header.patch(theme.strong));
-    if let Some(name) = session.org.value().and_then(|org| org.name()) {
-        pen.skip(2).text(name, theme.header);
-    }
-    if let Some(origin) = &session.origin {
-        pen.skip(2).text(&origin.host(), theme.header);
-    }
     let mark = if session.read_only { "read-only  " } else { "" };
-    let mut places = String::new();
-    for place in Place::ALL {
-        let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
-        let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
-        let name = format!("{} {}{badge}", place.number(), place.title());
-        let name = if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") };
-        places.push_str(&name);
+    let places = |short: bool| -> String {
+        let named = Place::ALL.iter().map(|place| {
+            let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
+            let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
+            let title = if short { place.short_title() } else { place.title() };
+            let name = format!("{} {title}{badge}", place.number());
+            if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") }
+        });
+        format!("{mark}{}", named.collect::<String>().trim_end())
+    };
+    // The screens matter more than the organisation's full name; where not even they fit, the one that is seen remains.
+    let id = session.connection.as_str();
+    let room = usize::from(area.width).saturating_sub(width_of(id) + 5);
+    let right = [places(false), places(true)].into_iter().find(|places| width_of(places) <= room);
+    let right = right.unwrap_or_else(|| format!("{mark}[{}]", app.place().title()));
+    let left = Rect { width: area.width.saturating_sub(width_of(&right) as u16 + 3), ..area };
+    let mut pen = Pen::on(buffer, left, theme.signs.cut);
+    pen.skip(1).text(id, theme.header.patch(theme.strong));
+    let name = session.org.value().and_then(|org| org.name()).unwrap_or_default().to_owned();
+    let host = session.origin.as_ref().map(crate::protocol::connection::Origin::host).unwrap_or_default();
+    for part in [name, host].iter().filter(|part| !part.is_empty()) {
+        if usize::from(pen.room()) > width_of(part) + 2 {
+            pen.skip(2).text(part, theme.header);
+        }
     }
-    let wide = usize::from(pen.room()) > mark.len() + places.len();
-    // Where there is no room for all names, the one that is seen remains.
-    let right = if wide { format!("{mark}{places}") } else { format!("{mark}[{}] ", app.place().title()) };
-    pen.right(right.trim_end_matches(' '), theme.header.patch(theme.strong));
+    let rest = Rect { x: left.right(), width: area.width.saturating_sub(left.width + 1), ..area };
+    Pen::on(buffer, rest, "").right(&right, theme.header.patch(theme.strong));
 }
 
 /// The error or the question above the status line.

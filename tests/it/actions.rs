@@ -375,7 +375,11 @@ async fn an_area_that_may_not_be_read_is_named_once_and_the_advice_still_comes()
         assert!(screen.contains("Advice: unlock (a u)"), "{fault}: {screen}");
         // The reason of the lock names the log; the others have a line of their own.
         let log = screen.matches("the log is not readable with this token").count();
-        assert_eq!((screen.matches(area).count(), log), if fault == "role=no-logs" { (0, 1) } else { (1, 0) }, "{screen}");
+        assert_eq!(
+            (screen.matches(area).count(), log),
+            if fault == "role=no-logs" { (0, 1) } else { (1, 0) },
+            "{screen}"
+        );
     }
     for (fault, tab) in
         [("role=no-groups", "tg"), ("role=no-apps", "ta"), ("role=no-factors", "tf"), ("role=no-logs", "tl")]
