@@ -70,6 +70,7 @@ impl App {
                 self.act_on_panel(action, effects);
             }
             Action::Form(act) => self.act_on_form(act, effects),
+            Action::Saved(act) => self.act_on_saved(act, effects),
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions

@@ -79,6 +79,18 @@ pub enum Action {
     Hooks(HookAction),
     Api(ApiAction),
     Form(FormAct),
+    Saved(SavedAct),
+}
+
+/// What a key means for saved searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedAct {
+    /// Saves the list that is seen.
+    Save,
+    Pick,
+    /// The marked one is what the connection opens with, or no longer.
+    Home,
+    Remove,
 }
 
 /// What a key means on a form, or on the way to one.

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::screen::Screen;
 use super::screen::connections::{NewToken, Trial};
 use super::session::{Renewal, Session};
-use super::{App, Overlay};
+use super::{App, Overlay, remembering};
 use crate::messages::connections::{Entry, Errand, Kind, Reply};
 use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
@@ -26,7 +26,7 @@ impl App {
         self.current.as_str() == NOBODY
     }
 
-    fn errand(&mut self, errand: Errand, effects: &mut Vec<Effect>) -> Ticket {
+    pub(super) fn errand(&mut self, errand: Errand, effects: &mut Vec<Effect>) -> Ticket {
         self.cx(effects, |_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
     }
 
@@ -182,6 +182,7 @@ impl App {
     fn open_session(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
         let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
         session.policy = entry.policy.clone();
+        remembering::furnish(&mut session, entry, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
         self.become_current(&entry.id);
@@ -231,7 +232,7 @@ impl App {
             match reply {
                 Reply::Renewed { not_kept } => self.go_on_with_token(not_kept, effects),
                 Reply::Refused(reason) => asked.error = Some(reason),
-                Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } => {}
+                Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } | Reply::Remembered(_) => {}
             }
             return;
         }
@@ -276,6 +277,7 @@ impl App {
                 self.connections.changing = None;
                 self.take_changed_book(book, &said, effects);
             }
+            Reply::Remembered(kept) => self.take_remembered(kept, effects),
             Reply::Listed(_) | Reply::Done { .. } | Reply::Renewed { .. } => {}
         }
     }

@@ -1,7 +1,7 @@
 //! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
 //! and `oktui config keys` all read it.
 
-use super::action::{Action, ConnectionAct, CopyWhat, FormAct, Step};
+use super::action::{Action, ConnectionAct, CopyWhat, FormAct, SavedAct, Step};
 use super::calling::ApiAction;
 use super::deed::Deed;
 use super::expression::quick::Quick;
@@ -40,6 +40,10 @@ pub enum Context {
     Columns,
     /// A file is named.
     Export,
+    /// A list gets a name.
+    SaveAs,
+    /// A saved search is chosen.
+    Saved,
     /// The fields of a form.
     Form,
     /// A field is looked for by its label.
@@ -163,6 +167,8 @@ impl Context {
             Self::FormPick => "List of a field",
             Self::FormReview => "Review",
             Self::FormConflict => "Changed meanwhile",
+            Self::SaveAs => "Saving a list",
+            Self::Saved => "Saved searches",
         }
     }
 }
@@ -197,6 +203,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Columns, Export, Expression, Group, Sort};
     use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
     use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    use Context::{SaveAs, Saved};
     &[
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
@@ -230,6 +237,8 @@ pub const TABLE: &[Binding] = {
         bind(List, "s", Action::Sort, "sort by a column", Some("sort")),
         bind(List, "c", Action::Columns, "choose the columns", None),
         bind(List, "x", Action::Export, "write the list to a file; while that runs: stop it", None),
+        bind(List, "v", Action::Saved(SavedAct::Pick), "saved searches", None),
+        bind(List, "S", Action::Saved(SavedAct::Save), "save this list under a name: expression, order, columns", None),
         bind(List, "Tab", Action::NextView, "next list", Some("next list")),
         bind(List, "Shift-Tab", Action::PreviousView, "previous list", None),
         bind(List, "Right", Action::ScrollRight, "columns further right", Some("more columns")),
@@ -345,6 +354,14 @@ pub const TABLE: &[Binding] = {
         bind(Columns, "Esc", Action::Back, "close, changing nothing", Some("close")),
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
         bind(Export, "Esc", Action::Back, "close", Some("close")),
+        bind(SaveAs, "Enter", Action::Confirm, "save it", Some("save")),
+        bind(SaveAs, "Esc", Action::Back, "close", Some("close")),
+        bind(Saved, "Enter", Action::Confirm, "open it as a list of its own", Some("open")),
+        bind(Saved, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Saved, "Down", Action::Move(Step::Down), "one down", None),
+        bind(Saved, "F2", Action::Saved(SavedAct::Home), "open the connection with it, or no longer", Some("first list")),
+        bind(Saved, "Ctrl-X", Action::Saved(SavedAct::Remove), "remove it", Some("remove")),
+        bind(Saved, "Esc", Action::Back, "close", Some("close")),
         bind(Requests, "Enter", Action::Open, "everything about the call", Some("details")),
         bind(Requests, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(Requests, "Down  j", Action::Move(Step::Down), "one down", None),

@@ -43,6 +43,7 @@ mod press;
 pub mod problem;
 pub mod profile;
 pub mod question;
+mod remembering;
 mod saving;
 pub mod screen;
 pub mod session;
@@ -169,6 +170,7 @@ impl App {
         match start.connection {
             Some(entry) => {
                 session.renewal = connecting::renewal(&entry.kind);
+                remembering::furnish(&mut session, &entry, start.now);
                 session.policy = entry.policy;
             }
             None => session.place = Place::Connections,
@@ -363,8 +365,12 @@ impl App {
         self.cx(effects, |session, cx| {
             let ticket = cx.start(Lane::Org, Request::ReadOrg);
             session.org.await_ticket(ticket);
+            session.directory.extra = session.columns.extra();
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.listing.reload(cx);
+                list.listing.reload_with(Arc::clone(&session.directory.extra), cx);
+            }
+            if let Some(fault) = session.home_fault.take() {
+                cx.say(fault);
             }
             let ticket = cx.start(Lane::Size, Request::ReadSize);
             session.size.await_ticket(ticket);
@@ -419,6 +425,8 @@ impl App {
                 Panel::Sort(_) => Context::Sort,
                 Panel::Columns(_) => Context::Columns,
                 Panel::Export(_) => Context::Export,
+                Panel::SaveAs(_) => Context::SaveAs,
+                Panel::Saved(_) => Context::Saved,
             },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading

@@ -251,6 +251,7 @@ impl App {
             (Panel::Columns(_), Action::Standard) => {
                 self.overlays.pop();
                 self.take_columns(Columns::Fitting, effects);
+                self.remember_columns(effects);
             }
             (Panel::Sort(_), Action::Standard) => {
                 self.overlays.pop();
@@ -303,6 +304,18 @@ impl App {
                 let columns = Columns::Chosen(pick.chosen.clone());
                 self.overlays.pop();
                 self.take_columns(columns, effects);
+                self.remember_columns(effects);
+            }
+            Panel::SaveAs(line) => {
+                if let Some(name) = line.finish() {
+                    self.overlays.pop();
+                    self.save_search(name, effects);
+                }
+            }
+            Panel::Saved(pick) => {
+                let Some(search) = pick.marked().cloned() else { return };
+                self.overlays.pop();
+                self.open_saved(&search, effects);
             }
         }
     }
@@ -366,6 +379,8 @@ impl App {
             }
             Panel::Sort(pick) => pick.typed(),
             Panel::Columns(pick) => pick.typed(),
+            Panel::SaveAs(line) => line.problem = None,
+            Panel::Saved(pick) => pick.typed(),
             Panel::Export(_) => {}
         }
     }

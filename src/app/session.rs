@@ -117,6 +117,8 @@ pub struct Session {
     pub exporting: Option<Exporting>,
     /// Columns of the list.
     pub columns: Columns,
+    /// Why the list does not begin as it should, until it is said.
+    pub(super) home_fault: Option<String>,
     /// Expressions that were listed, newest last.
     pub history: Vec<String>,
     /// An expression that was left unfinished.
@@ -162,6 +164,7 @@ impl Session {
             problem: None,
             exporting: None,
             columns: Columns::default(),
+            home_fault: None,
             history: Vec::new(),
             draft: None,
             screens: vec![home],

@@ -159,7 +159,7 @@ fn answer(reply: Reply, surroundings: &mut Surroundings<'_>) -> Exit {
             let _ = writeln!(surroundings.out, "{said}");
             Exit::Fine
         }
-        Reply::Renewed { .. } => Exit::Fine,
+        Reply::Renewed { .. } | Reply::Remembered(_) => Exit::Fine,
         Reply::Refused(reason) => {
             surroundings.complain(reason);
             Exit::Failed

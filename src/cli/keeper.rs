@@ -186,6 +186,19 @@ impl Keeper {
         }
     }
 
+    /// Keeps something about lists.
+    async fn remember(
+        &self,
+        write: impl FnOnce(&ConfigFile, &Config) -> Result<Option<String>, ConfigError> + Send + 'static,
+    ) -> Result<Reply, String> {
+        let kept = self.blocking(move |inner| {
+            let file = inner.file.as_ref().map_err(Clone::clone)?;
+            let said = write(file, &inner.config()?).map_err(|error| error.to_string())?;
+            Ok((inner.book(true), said))
+        });
+        Ok(Reply::Remembered(kept.await))
+    }
+
     async fn renew(&self, connection: ConnectionId, typed: Secret) -> Result<Reply, String> {
         let token = token::understand(typed.expose()).map_err(|error| error.to_string())?;
         let name = connection.clone();
@@ -318,9 +331,11 @@ impl Inner {
                 is_default: default.as_deref() == Some(name),
                 home: connection.home.clone(),
                 columns: connection.columns.clone(),
+                searches: config.searches_of(name).cloned().collect(),
             });
         }
         let plain = |id: ConnectionId, host, kind| Entry {
+            searches: config.searches_of(id.as_str()).cloned().collect(),
             id,
             host,
             kind,
@@ -489,6 +504,48 @@ impl Keep for Keeper {
                     self.blocking(move |inner| done(inner.make_default(&connection), inner)).await
                 }
                 Errand::Renew { connection, token } => self.renew(connection, token).await,
+                Errand::SaveSearch(search) => {
+                    self.remember(move |file, _| {
+                        file.save_search(&search)?;
+                        Ok(Some(format!("Saved as “{}”; v lists what is saved.", search.name)))
+                    })
+                    .await
+                }
+                Errand::RemoveSearch(search) => {
+                    self.remember(move |file, config| {
+                        file.remove_search(&search)?;
+                        for (name, _) in config.connections.iter().filter(|(name, connection)| {
+                            let its = search.connection.as_ref().is_none_or(|of| of == *name);
+                            its && connection.home.as_ref() == Some(&search.name)
+                        }) {
+                            file.save_home(name, None)?;
+                        }
+                        Ok(Some(format!("Removed “{}”.", search.name)))
+                    })
+                    .await
+                }
+                Errand::SaveHome { connection, home } => {
+                    self.remember(move |file, config| {
+                        if !config.connections.contains_key(connection.as_str()) {
+                            return Ok(Some(format!(
+                                "{connection} is not kept in config.toml, so nor is its first list."
+                            )));
+                        }
+                        file.save_home(connection.as_str(), home.as_deref())?;
+                        Ok(Some(match home {
+                            Some(home) => format!("{connection} opens with “{home}” from now on."),
+                            None => format!("{connection} opens with everyone from now on."),
+                        }))
+                    })
+                    .await
+                }
+                Errand::SaveColumns { connection, columns } => {
+                    self.remember(move |file, _| {
+                        file.save_columns(connection.as_str(), &columns)?;
+                        Ok(None)
+                    })
+                    .await
+                }
             };
             reply.unwrap_or_else(Reply::Refused)
         })

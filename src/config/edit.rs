@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::connection::RATE_SHARE;
-use super::{Auth, ConfigError, ConfigFile, ConnectionConfig, KeySource, SavedSearch, TokenPlace};
+use super::{Auth, ConfigError, ConfigFile, ConnectionConfig, KeySource, SavedBy, SavedSearch, TokenPlace};
 
 /// What a new file begins with.
 const HEAD: &str = "\
@@ -200,6 +200,7 @@ fn is_search(table: &Table, search: &SavedSearch) -> bool {
 fn write_search(table: &mut Table, search: &SavedSearch) {
     set(table, "name", Some(search.name.as_str().into()));
     set(table, "expression", Some(search.expression.as_str().into()));
+    set(table, "by", (search.by != SavedBy::Automatic).then(|| search.by.word().into()));
     set(table, "sort", search.sort.as_deref().map(Value::from));
     set(table, "columns", list(&search.columns));
     set(table, "connection", search.connection.as_deref().map(Value::from));

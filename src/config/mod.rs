@@ -24,6 +24,8 @@ use indexmap::IndexMap;
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use file::{ConfigError, ConfigFile};
 
+pub use crate::protocol::saved::{SavedBy, SavedSearch};
+
 /// Everything that `config.toml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
@@ -48,20 +50,6 @@ impl Config {
     pub fn searches_of<'a>(&'a self, connection: &'a str) -> impl Iterator<Item = &'a SavedSearch> {
         self.searches.iter().filter(move |search| search.connection.as_deref().is_none_or(|name| name == connection))
     }
-}
-
-/// A search with a name: one `[[search]]` of the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SavedSearch {
-    pub name: String,
-    /// As it is typed.
-    pub expression: String,
-    /// The column to sort by, `-` before it for the other direction.
-    pub sort: Option<String>,
-    /// Empty: as in the list.
-    pub columns: Vec<String>,
-    /// None: of every connection.
-    pub connection: Option<String>,
 }
 
 /// Something in the file that is not used, and where it stands.

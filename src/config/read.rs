@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::connection::RATE_SHARE;
-use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, SavedSearch, TokenPlace};
+use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TokenPlace};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
 
@@ -168,15 +168,27 @@ fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
 }
 
 fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
-    section.finish(&["name", "expression", "sort", "columns", "connection"]);
+    section.finish(&["name", "expression", "by", "sort", "columns", "connection"]);
     let (Some(name), Some(expression)) = (section.string("name"), section.string("expression")) else {
         let span = section.span.clone();
         section.complain(&span, "a saved search needs name and expression; it is left out".to_owned());
         return None;
     };
+    let by = section.string("by").unwrap_or_default();
+    let by = match SavedBy::of_word(&by) {
+        Some(by) => by,
+        None if by.is_empty() => SavedBy::Automatic,
+        None => {
+            let span = section.span.clone();
+            let words = "automatic, query, filter, search or group";
+            section.complain(&span, format!("by = \"{by}\" is none of {words}; automatic is used"));
+            SavedBy::Automatic
+        }
+    };
     Some(SavedSearch {
         name,
         expression,
+        by,
         sort: section.string("sort"),
         columns: section.strings("columns"),
         connection: section.string("connection"),

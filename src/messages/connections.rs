@@ -2,6 +2,7 @@
 
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::policy::Policy;
+use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
 
 /// One row of the Connections screen.
@@ -16,8 +17,10 @@ pub struct Entry {
     pub is_default: bool,
     /// What the list shows at first.
     pub home: Option<String>,
-    /// Columns of the list; empty for the usual ones.
+    /// Columns of the list, `:` and a width behind each where it was changed; empty for the usual ones.
     pub columns: Vec<String>,
+    /// Its saved searches and those of every connection.
+    pub searches: Vec<SavedSearch>,
 }
 
 impl Entry {
@@ -32,6 +35,7 @@ impl Entry {
             is_default: false,
             home: None,
             columns: Vec::new(),
+            searches: Vec::new(),
         }
     }
 }
@@ -115,6 +119,35 @@ pub enum Errand {
         connection: ConnectionId,
         token: Secret,
     },
+    /// Keeps a search, in place of one of that name.
+    SaveSearch(SavedSearch),
+    RemoveSearch(SavedSearch),
+    /// What the list shows at first.
+    SaveHome {
+        connection: ConnectionId,
+        home: Option<String>,
+    },
+    /// Columns of the list; empty for the usual ones.
+    SaveColumns {
+        connection: ConnectionId,
+        columns: Vec<String>,
+    },
+}
+
+impl Errand {
+    /// Whether it is about how lists look, not about a way in.
+    pub fn is_about_lists(&self) -> bool {
+        match self {
+            Self::SaveSearch(_) | Self::RemoveSearch(_) | Self::SaveHome { .. } | Self::SaveColumns { .. } => true,
+            Self::List { .. }
+            | Self::Try(_)
+            | Self::Save(_)
+            | Self::Test(_)
+            | Self::Remove(_)
+            | Self::MakeDefault(_)
+            | Self::Renew { .. } => false,
+        }
+    }
 }
 
 /// All connections there are, and what is to be known about keeping them.
@@ -151,6 +184,8 @@ pub enum Reply {
     Renewed {
         not_kept: Option<String>,
     },
+    /// Something about lists was kept: as it is now, and what to say about it, if anything; or why it was not.
+    Remembered(Result<(Book, Option<String>), String>),
     /// Not done, and why.
     Refused(String),
 }

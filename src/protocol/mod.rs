@@ -31,6 +31,7 @@ pub mod rate;
 pub mod raw_call;
 pub mod redaction;
 pub mod row;
+pub mod saved;
 pub mod schema;
 pub mod secret;
 pub mod sort;

@@ -17,9 +17,11 @@ use crate::app::panel::columns::ColumnPick;
 use crate::app::panel::export::ExportLine;
 use crate::app::panel::expression::{ExpressionLine, Focus};
 use crate::app::panel::group::GroupPick;
+use crate::app::panel::saved::{SaveAs, SavedPick};
 use crate::app::panel::sort::SortPick;
 use crate::app::wrap::wrap;
 use crate::protocol::query::SortOrder;
+use crate::protocol::saved::SavedBy;
 
 /// Ways to go on that are shown at once.
 const MOST_SHOWN: usize = 8;
@@ -33,6 +35,8 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: 
         Panel::Sort(pick) => draw_sort(pick, theme, buffer, area),
         Panel::Columns(pick) => draw_columns(pick, theme, buffer, area),
         Panel::Export(export) => draw_export(export, theme, buffer, area),
+        Panel::SaveAs(line) => draw_save_as(line, theme, buffer, area),
+        Panel::Saved(pick) => draw_saved(pick, theme, buffer, area),
     }
 }
 
@@ -333,4 +337,39 @@ pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
         pen.skip(2).cell(binding.keys.trim_start_matches("F "), 3, theme.key);
         pen.cell(&word, 28, theme.plain).skip(1).text(&expression, theme.dim);
     }
+}
+
+fn draw_save_as(panel: &SaveAs, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let inside = open(3, theme, buffer, area);
+    let mut pen = Pen::on(buffer, line(inside, 0), "");
+    pen.skip(1);
+    let x = draw_field("Save as: ", &panel.name, inside.width.saturating_sub(12), &[], theme, &mut pen);
+    Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&panel.what, theme.plain);
+    let mut pen = Pen::on(buffer, line(inside, 2), theme.signs.cut);
+    pen.skip(2);
+    match panel.problem {
+        Some(problem) => pen.text(problem, theme.bad),
+        None if panel.replaces() => pen.text("Replaces the saved search of this name.", theme.accent),
+        None => pen.text("With its order, and the columns where they were chosen.", theme.dim),
+    };
+    Some((x, inside.y))
+}
+
+fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let lines: Vec<_> = pick
+        .offered()
+        .into_iter()
+        .map(|search| {
+            let home = if pick.home.as_ref() == Some(&search.name) { "first list \u{b7} " } else { "" };
+            let what = match search.by {
+                SavedBy::Group => "members of a group",
+                _ if search.expression.is_empty() => "everyone but deactivated",
+                _ => search.expression.as_str(),
+            };
+            (search.name.clone(), format!("{home}{what}"))
+        })
+        .collect();
+    let empty =
+        if pick.all.is_empty() { "None yet. S saves the list that is seen." } else { "No saved search is called so." };
+    draw_list("Saved searches: ", &pick.find, &lines, pick.at, empty, theme, buffer, area)
 }

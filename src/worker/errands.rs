@@ -5,14 +5,21 @@ use crate::messages::connections::{Errand, Reply};
 
 pub(super) async fn run(sources: &Sources, errand: Errand) -> Reply {
     let Some(keeper) = sources.keeper() else {
-        return Reply::Refused("This run keeps no connections.".to_owned());
+        let reason = "This run keeps no connections.".to_owned();
+        return if errand.is_about_lists() { Reply::Remembered(Err(reason)) } else { Reply::Refused(reason) };
     };
     let changed = match &errand {
         Errand::Save(draft) => [Some(draft.id.clone()), draft.replaces.clone()],
         Errand::Remove(connection) => [Some(connection.clone()), None],
-        Errand::List { .. } | Errand::Try(_) | Errand::Test(_) | Errand::MakeDefault(_) | Errand::Renew { .. } => {
-            [None, None]
-        }
+        Errand::List { .. }
+        | Errand::Try(_)
+        | Errand::Test(_)
+        | Errand::MakeDefault(_)
+        | Errand::Renew { .. }
+        | Errand::SaveSearch(_)
+        | Errand::RemoveSearch(_)
+        | Errand::SaveHome { .. }
+        | Errand::SaveColumns { .. } => [None, None],
     };
     let reply = keeper.run(errand).await;
     if matches!(reply, Reply::Done { .. }) {

@@ -77,6 +77,7 @@ fn everything_that_is_written_is_read_back() {
     let search = SavedSearch {
         name: "locked".into(),
         expression: "status eq \"LOCKED_OUT\"".into(),
+        by: oktui::config::SavedBy::Search,
         sort: Some("-lastLogin".into()),
         columns: vec!["login".into()],
         connection: Some("acme".into()),

@@ -23,28 +23,28 @@ use super::harness::{Harness, RouterTransport, demo};
 /// A token that would be noticed anywhere.
 const MARKED: &str = "00MARKEDmarkedMARKEDmarked0123456789abcdef";
 
-struct Place {
-    folder: TempDir,
+pub struct Place {
+    pub folder: TempDir,
     demo: Demo,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let demo = demo(DemoSettings { token: Some(MARKED.into()), ..DemoSettings::default() });
         Self { folder, demo }
     }
 
-    fn file(&self) -> ConfigFile {
+    pub fn file(&self) -> ConfigFile {
         ConfigFile::at(self.folder.path().join("config.toml"))
     }
 
-    fn config(&self) -> Config {
+    pub fn config(&self) -> Config {
         self.file().load().unwrap()
     }
 
     /// A keeper whose every address is answered by the demo organisation, and whose keychain is a mock.
-    fn keeper(&self) -> Keeper {
+    pub fn keeper(&self) -> Keeper {
         let demo = self.demo.clone();
         let dial = Box::new(move |origin: &Origin, _: Option<&Path>| {
             Arc::new(RouterTransport(demo.router(origin.as_str()))) as Arc<dyn Transport>
@@ -60,7 +60,7 @@ impl Place {
         Keeper::new(Ok(self.file()), tokens, dial)
     }
 
-    async fn start(&self, keeper: Keeper, connection: Option<&str>) -> Harness {
+    pub async fn start(&self, keeper: Keeper, connection: Option<&str>) -> Harness {
         let entry = connection.map(|name| keeper.entry(&ConnectionId::new(name)).unwrap());
         self.open(keeper, entry).await
     }
@@ -165,7 +165,7 @@ async fn without_an_organisation_other_screens_and_the_search_say_what_is_missin
     assert_eq!(program.asked.len(), 1, "q leaves");
 }
 
-fn two(place: &Place) -> Keeper {
+pub fn two(place: &Place) -> Keeper {
     let keeper = place.keeper();
     for (name, host) in [("one", "one.okta.com"), ("two", "two.okta.com")] {
         let host = Origin::understand(host).unwrap().origin;

@@ -31,5 +31,6 @@ mod pty;
 mod pty_terminal;
 mod receiver;
 mod requests;
+mod saved;
 mod screens;
 mod storm;

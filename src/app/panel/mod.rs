@@ -7,12 +7,14 @@ pub mod columns;
 pub mod export;
 pub mod expression;
 pub mod group;
+pub mod saved;
 pub mod sort;
 
 use columns::ColumnPick;
 use export::ExportLine;
 use expression::ExpressionLine;
 use group::GroupPick;
+use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
 use super::action::Step;
@@ -25,6 +27,8 @@ pub enum Panel {
     Sort(SortPick),
     Columns(ColumnPick),
     Export(ExportLine),
+    SaveAs(SaveAs),
+    Saved(SavedPick),
 }
 
 impl Panel {
@@ -36,6 +40,8 @@ impl Panel {
             Self::Columns(pick) => Some(&mut pick.find),
             Self::Sort(pick) => Some(&mut pick.find),
             Self::Export(line) => Some(&mut line.path),
+            Self::SaveAs(line) => Some(&mut line.name),
+            Self::Saved(pick) => Some(&mut pick.find),
         }
     }
 
@@ -45,7 +51,8 @@ impl Panel {
             Self::Group(pick) => pick.step(step),
             Self::Sort(pick) => pick.step(step),
             Self::Columns(pick) => pick.step(step),
-            Self::Export(_) => {}
+            Self::Saved(pick) => pick.step(step),
+            Self::Export(_) | Self::SaveAs(_) => {}
         }
     }
 }

@@ -430,6 +430,16 @@ impl ListScreen {
         self.listing.reload_with(Arc::clone(extra), cx);
     }
 
+    /// Gives the list that is seen a name; another one that bears it loses it.
+    pub fn call(&mut self, name: String) {
+        for view in self.before.iter_mut().chain(&mut self.after) {
+            if view.listing.asked().name.as_ref() == Some(&name) {
+                view.listing.call(None);
+            }
+        }
+        self.listing.call(Some(name));
+    }
+
     fn position_of(&self, asked: &Asked) -> Option<usize> {
         let (names, _) = self.views();
         names.iter().position(|name| Some(name) == asked.name.as_ref())

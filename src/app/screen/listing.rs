@@ -78,6 +78,10 @@ impl Listing {
         }
     }
 
+    pub fn call(&mut self, name: Option<String>) {
+        self.asked.name = name;
+    }
+
     pub fn asked(&self) -> &Asked {
         &self.asked
     }

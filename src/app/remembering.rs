@@ -1,0 +1,227 @@
+//! What a connection remembers of its lists: saved searches, the first list, the columns.
+
+use super::action::SavedAct;
+use super::columns::{Chosen, Column, Columns};
+use super::effect::{Effect, Now};
+use super::expression::Choice;
+use super::expression::catalogue::Catalogue;
+use super::expression::check::check;
+use super::panel::Panel;
+use super::panel::saved::{SaveAs, SavedPick};
+use super::screen::Screen;
+use super::screen::asked::{Asked, Sorting, Whom};
+use super::screen::list::ListScreen;
+use super::screen::listing::Listing;
+use super::session::Session;
+use super::{App, Overlay};
+use crate::messages::connections::{Book, Entry, Errand};
+use crate::protocol::query::SortOrder;
+use crate::protocol::saved::{SavedBy, SavedSearch};
+
+/// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
+/// listed, and it is said why.
+pub(super) fn furnish(session: &mut Session, entry: &Entry, now: Now) {
+    session.columns = columns_of(&entry.columns);
+    let Some(home) = &entry.home else { return };
+    let search = entry.searches.iter().find(|search| search.name == *home);
+    let unnamed = SavedSearch { expression: home.clone(), ..SavedSearch::default() };
+    let nothing_read = Catalogue::of(&[], &[], false);
+    match asked_of(search.unwrap_or(&unnamed), &nothing_read, now) {
+        Ok(mut asked) => {
+            if let Some(search) = search.filter(|search| !search.columns.is_empty()) {
+                session.columns = columns_of(&search.columns);
+            }
+            asked.name = search.map(|search| search.name.clone());
+            let mut list = ListScreen::default();
+            list.listing = Listing::new(asked);
+            session.screens = vec![Screen::List(Box::new(list))];
+        }
+        Err(reason) => session.home_fault = Some(format!("The first list “{home}” could not be used: {reason}")),
+    }
+}
+
+/// What a saved search asks for, or why it cannot be asked.
+fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Asked, String> {
+    let sorting = search.sort.as_deref().and_then(|sort| {
+        let (key, order) = match sort.strip_prefix('-') {
+            Some(key) => (key, SortOrder::Descending),
+            None => (sort, SortOrder::Ascending),
+        };
+        Some(Sorting { column: Column::of_key(key)?, order })
+    });
+    let choice = match search.by {
+        SavedBy::Automatic => Choice::Automatic,
+        SavedBy::Query => Choice::Query,
+        SavedBy::Filter => Choice::Filter,
+        SavedBy::Search => Choice::Search,
+        SavedBy::Group => {
+            let whom = Whom::Members { id: search.expression.clone(), name: search.name.clone() };
+            return Ok(Asked { name: Some(search.name.clone()), sorting, ..Asked::of(whom) });
+        }
+    };
+    let whom = if search.expression.trim().is_empty() {
+        Whom::EveryoneButDeactivated
+    } else {
+        let typed = search.expression.clone();
+        let accepted = check(&typed, choice, sorting.is_some(), catalogue, now).map_err(|fault| fault.message)?;
+        Whom::Expression { typed, choice, accepted }
+    };
+    Ok(Asked { name: Some(search.name.clone()), sorting, ..Asked::of(whom) })
+}
+
+/// The list that is seen, as it can be asked for again.
+fn saved_of(asked: &Asked, columns: &Columns, name: String, connection: String) -> SavedSearch {
+    let (expression, by) = match &asked.whom {
+        Whom::EveryoneButDeactivated => (String::new(), SavedBy::Automatic),
+        Whom::Members { id, .. } => (id.clone(), SavedBy::Group),
+        Whom::Expression { typed, choice, .. } => {
+            let by = match choice {
+                Choice::Automatic => SavedBy::Automatic,
+                Choice::Query => SavedBy::Query,
+                Choice::Filter => SavedBy::Filter,
+                Choice::Search => SavedBy::Search,
+            };
+            (typed.trim().to_owned(), by)
+        }
+    };
+    let sort = asked.sorting.as_ref().map(|sorting| match sorting.order {
+        SortOrder::Ascending => sorting.column.key().to_owned(),
+        SortOrder::Descending => format!("-{}", sorting.column.key()),
+    });
+    SavedSearch { name, expression, by, sort, columns: words_of(columns), connection: Some(connection) }
+}
+
+/// Columns as they are kept: `login`, or `login:40` where the width was changed.
+fn words_of(columns: &Columns) -> Vec<String> {
+    let Columns::Chosen(chosen) = columns else { return Vec::new() };
+    let word = |one: &Chosen| {
+        let key = one.column.key();
+        if one.width == Chosen::new(one.column.clone()).width { key.to_owned() } else { format!("{key}:{}", one.width) }
+    };
+    chosen.iter().map(word).collect()
+}
+
+/// Words that name no column are passed over; none left is as none chosen.
+fn columns_of(words: &[String]) -> Columns {
+    let one = |word: &String| {
+        let (key, width) = word.rsplit_once(':').unwrap_or((word, ""));
+        let mut chosen = Chosen::new(Column::of_key(key)?);
+        if let Ok(width) = width.parse::<u16>() {
+            chosen.width = width.clamp(4, 60);
+        }
+        Some(chosen)
+    };
+    let mut chosen: Vec<Chosen> = words.iter().filter_map(one).collect();
+    if chosen.is_empty() {
+        return Columns::Fitting;
+    }
+    // Without the name nobody knows whom a row is about.
+    if !chosen.iter().any(|one| one.column == Column::Name) {
+        chosen.insert(0, Chosen::new(Column::Name));
+    }
+    Columns::Chosen(chosen)
+}
+
+impl App {
+    /// The connection that is seen, as it is kept; none before it was read.
+    fn remembered(&self) -> Option<&Entry> {
+        self.connections.entry(&self.session().connection)
+    }
+
+    pub(super) fn act_on_saved(&mut self, act: SavedAct, effects: &mut Vec<Effect>) {
+        match act {
+            SavedAct::Save => {
+                let Some(Screen::List(list)) = self.screen() else { return };
+                let asked = list.listing.asked();
+                let mut what = match &asked.whom {
+                    Whom::Members { name, .. } => format!("Members of {name}"),
+                    Whom::EveryoneButDeactivated => "Everyone but deactivated".to_owned(),
+                    Whom::Expression { typed, .. } => typed.clone(),
+                };
+                if let Some(sorting) = &asked.sorting {
+                    what = format!("{what}, by {}", sorting.column.title().to_lowercase());
+                }
+                let searches = self.remembered().map(|entry| entry.searches.as_slice()).unwrap_or_default();
+                let line = SaveAs::new(asked.name.as_deref().unwrap_or_default(), what, searches);
+                self.overlays.push(Overlay::Panel(Box::new(Panel::SaveAs(line))));
+            }
+            SavedAct::Pick => {
+                let pick = match self.remembered() {
+                    Some(entry) => SavedPick::new(entry.searches.clone(), entry.home.clone()),
+                    None => SavedPick::new(Vec::new(), None),
+                };
+                self.overlays.push(Overlay::Panel(Box::new(Panel::Saved(pick))));
+            }
+            SavedAct::Home | SavedAct::Remove => {
+                let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
+                let Panel::Saved(pick) = &**panel else { return };
+                let Some(search) = pick.marked().cloned() else { return };
+                let errand = if act == SavedAct::Remove {
+                    Errand::RemoveSearch(search)
+                } else {
+                    let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
+                    Errand::SaveHome { connection: self.session().connection.clone(), home }
+                };
+                self.errand(errand, effects);
+            }
+        }
+    }
+
+    /// Enter behind the name.
+    pub(super) fn save_search(&mut self, name: String, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        let Some(Screen::List(list)) = session.screens.last_mut() else { return };
+        let connection = session.connection.as_str().to_owned();
+        let search = saved_of(list.listing.asked(), &session.columns, name.clone(), connection);
+        list.call(name);
+        self.errand(Errand::SaveSearch(search), effects);
+    }
+
+    /// Enter on a saved search: it opens as a tab.
+    pub(super) fn open_saved(&mut self, search: &SavedSearch, effects: &mut Vec<Effect>) {
+        match asked_of(search, &self.catalogue(), self.now) {
+            Ok(asked) => {
+                if !search.columns.is_empty() {
+                    let columns = columns_of(&search.columns);
+                    let session = &mut self.sessions[&self.current];
+                    session.directory.extra = columns.extra();
+                    session.columns = columns;
+                }
+                self.show(asked, effects);
+            }
+            Err(reason) => {
+                let text = format!("“{}” cannot be asked: {reason}", search.name);
+                self.cx(effects, |_, cx| cx.say(text));
+            }
+        }
+    }
+
+    /// The columns were chosen: they are there again at the next start.
+    pub(super) fn remember_columns(&mut self, effects: &mut Vec<Effect>) {
+        let Some(entry) = self.remembered().filter(|entry| entry.kind.is_configured()) else { return };
+        let connection = entry.id.clone();
+        let columns = words_of(&self.session().columns);
+        if entry.columns != columns {
+            self.errand(Errand::SaveColumns { connection, columns }, effects);
+        }
+    }
+
+    pub(super) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>, effects: &mut Vec<Effect>) {
+        match kept {
+            Ok((book, said)) => {
+                self.connections.book = Some(book);
+                let entry = self.remembered().map(|entry| (entry.searches.clone(), entry.home.clone()));
+                if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+                    && let Panel::Saved(pick) = &mut **panel
+                {
+                    let (searches, home) = entry.unwrap_or_default();
+                    pick.renew(searches, home);
+                }
+                if let Some(said) = said {
+                    self.cx(effects, |_, cx| cx.say(said));
+                }
+            }
+            Err(reason) => self.cx(effects, |_, cx| cx.say(format!("Not kept: {reason}"))),
+        }
+    }
+}

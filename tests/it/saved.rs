@@ -1,0 +1,101 @@
+//! Saved searches, the first list and the columns of a connection.
+
+use super::connections::{Place, two};
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_saved_under_a_name_and_opens_again_as_a_tab_with_its_order() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("Flsdepart<enter>").await;
+    program.keys("S").await;
+    assert!(program.screen().contains("Save as:") && program.screen().contains("LOCKED_OUT"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("It needs a name."), "{}", program.screen());
+    program.keys("locked<enter>").await;
+    assert!(program.screen().contains("Saved as “locked”"), "{}", program.screen());
+    let saved = place.config().searches;
+    assert_eq!(saved.len(), 1);
+    assert_eq!((saved[0].name.as_str(), saved[0].connection.as_deref()), ("locked", Some("one")));
+    assert_eq!(
+        (saved[0].expression.as_str(), saved[0].sort.as_deref()),
+        ("status eq \"LOCKED_OUT\"", Some("department"))
+    );
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    assert!(!program.screen().contains("locked"), "{}", program.screen());
+    program.keys("v").await;
+    assert!(program.screen().contains("> locked"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("[locked]") && screen.contains("Everyone but deac…"), "{screen}");
+    program.keys("S").await;
+    assert!(program.screen().contains("by department"), "{}", program.screen());
+    assert!(program.screen().contains("Replaces the saved search"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_saved_search_of_one_connection_is_not_seen_in_another() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("FlSlocked<enter>").await;
+    program.keys("5<down><enter>").await;
+    program.keys("v").await;
+    assert!(program.screen().contains("None yet."), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_list_of_a_connection_is_opened_at_its_start_until_it_is_removed() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("FsSaway<enter>").await;
+    program.keys("v<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("first list · status eq"), "{screen}");
+    assert_eq!(place.config().connections["one"].home.as_deref(), Some("away"));
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    let screen = program.screen();
+    assert!(screen.contains("away") && screen.contains("Suspended") && !screen.contains("Everyone"), "{screen}");
+    program.keys("v<ctrl-x>").await;
+    assert!(program.screen().contains("None yet."), "{}", program.screen());
+    assert_eq!(place.config().connections["one"].home, None);
+    assert!(place.config().searches.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn members_of_a_group_can_be_the_first_list() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("FgEng").await;
+    program.keys("<enter>").await;
+    program.keys("SEngineers<enter>").await;
+    program.keys("v<f2>").await;
+    let id = place.config().searches[0].expression.clone();
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    let screen = program.screen();
+    assert!(id.starts_with("00g") && screen.contains("Engineers"), "{id} {screen}");
+    assert!(!screen.contains("1,000 loaded") && screen.contains("@acme.com"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_list_that_cannot_be_made_out_is_told_and_everyone_is_listed() {
+    let place = Place::new();
+    let keeper = two(&place);
+    place.file().save_home("one", Some("status eq")).unwrap();
+    let mut program = place.start(keeper, Some("one")).await;
+    let screen = program.screen();
+    assert!(screen.contains("The first list “status eq” could not be used"), "{screen}");
+    assert!(screen.contains("1,000 loaded"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn chosen_columns_and_their_widths_are_there_again_at_the_next_start() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("ccity<tab><ctrl-right><enter>").await;
+    let kept = place.config().connections["one"].columns.clone();
+    assert!(kept.contains(&"city:18".to_owned()), "{kept:?}");
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    program.keys("<right>").await;
+    assert!(program.screen().contains("City"), "{}", program.screen());
+    program.keys("c<ctrl-r>").await;
+    assert!(place.config().connections["one"].columns.is_empty());
+}
