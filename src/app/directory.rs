@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use crate::protocol::fold::{Needle, SEPARATOR};
+use crate::protocol::fuzzy::{Haystack, Span};
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -37,8 +38,7 @@ pub struct Directory {
     by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// The search texts of all rows, one after the other; a replaced row's old text stays until the next tidying.
-    texts: String,
-    spans: Vec<Span>,
+    texts: Haystack,
     /// Bytes of `texts` that belong to no row any more.
     waste: usize,
     /// People who were erased; their rows stay, so that every [`RowIx`] stays valid.
@@ -47,12 +47,6 @@ pub struct Directory {
     ahead: HashSet<RowIx>,
     /// Attributes that rows keep beside the fixed ones now.
     pub extra: Arc<[String]>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    start: u32,
-    len: u16,
 }
 
 /// Above this many hits the order of loading is kept: nobody reads that far, and ranking would cost more than the
@@ -95,7 +89,7 @@ impl Directory {
         let hash = self.hasher.hash_one(row.id());
         let span = self.keep_text(&row);
         self.rows.push(row);
-        self.spans.push(span);
+        Arc::make_mut(&mut self.texts.spans).push(span);
         let (rows, hasher) = (&self.rows, &self.hasher);
         self.by_id.insert_unique(hash, at, |other| hasher.hash_one(rows[*other as usize].id()));
         RowIx(at)
@@ -128,8 +122,9 @@ impl Directory {
         if row == self.rows[at.index()] {
             return;
         }
-        self.waste += usize::from(self.spans[at.index()].len);
-        self.spans[at.index()] = self.keep_text(&row);
+        self.waste += usize::from(self.texts.spans[at.index()].len);
+        let span = self.keep_text(&row);
+        Arc::make_mut(&mut self.texts.spans)[at.index()] = span;
         self.rows[at.index()] = row;
         self.tidy();
     }
@@ -147,28 +142,35 @@ impl Directory {
 
     fn keep_text(&mut self, row: &UserRow) -> Span {
         let text = row.search_text();
-        let start = self.texts.len() as u32;
-        self.texts.push_str(&text[..text.floor_char_boundary(usize::from(u16::MAX))]);
-        Span { start, len: (self.texts.len() as u32 - start) as u16 }
+        // Copied only while a search beside this thread still reads the old ones.
+        let texts = Arc::make_mut(&mut self.texts.texts);
+        let start = texts.len() as u32;
+        texts.push_str(&text[..text.floor_char_boundary(usize::from(u16::MAX))]);
+        Span { start, len: (texts.len() as u32 - start) as u16 }
     }
 
     fn tidy(&mut self) {
-        if self.waste <= self.texts.len() / 2 {
+        let old = &self.texts.texts;
+        if self.waste <= old.len() / 2 {
             return;
         }
-        let mut texts = String::with_capacity(self.texts.len() - self.waste);
-        for span in &mut self.spans {
+        let mut texts = String::with_capacity(old.len() - self.waste);
+        for span in Arc::make_mut(&mut self.texts.spans) {
             let start = texts.len() as u32;
-            texts.push_str(&self.texts[span.start as usize..][..usize::from(span.len)]);
+            texts.push_str(&old[span.start as usize..][..usize::from(span.len)]);
             span.start = start;
         }
-        self.texts = texts;
+        self.texts.texts = Arc::new(texts);
         self.waste = 0;
     }
 
     fn text(&self, at: RowIx) -> &str {
-        let span = self.spans[at.index()];
-        &self.texts[span.start as usize..][..usize::from(span.len)]
+        self.texts.text(at.index())
+    }
+
+    /// What a search beside this thread looks in.
+    pub fn haystack(&self) -> Haystack {
+        self.texts.clone()
     }
 
     /// The people in whom every needle occurs, best first. `within` narrows the search to a former result.
@@ -211,7 +213,7 @@ impl Directory {
 
     /// Bytes held beside the rows themselves; for measurements.
     pub fn text_bytes(&self) -> usize {
-        self.texts.len()
+        self.texts.texts.len()
     }
 }
 

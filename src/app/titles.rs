@@ -77,7 +77,11 @@ fn order(list: &ListScreen) -> String {
 
 fn search_extent(list: &ListScreen) -> String {
     let hits = list.search.hits().len();
-    let count = grouped(hits as u64);
+    let exact = list.search.exact().len();
+    let mut count = grouped(exact as u64);
+    if hits > exact {
+        count = format!("{count} and {} similar", hits - exact);
+    }
     let looking = if list.is_looking_up() { " · reading the login…" } else { "" };
     let rest = match list.search.server() {
         Server::TooShort => return format!("{count} among the loaded · two letters ask Okta"),

@@ -125,6 +125,11 @@ impl App {
                     list.take_order(ticket, &rows, &session.directory, cx);
                 }
             }),
+            Content::Similar(rows) => self.cx_of(&connection, effects, |session, cx| {
+                if let Some(list) = list_of(&mut session.screens) {
+                    list.take_similar(ticket, &rows, &session.directory, cx);
+                }
+            }),
             Content::Blocks(blocks) => {
                 self.with_detail(&connection, |detail| {
                     detail.blocks.accepts(ticket).then(|| detail.blocks.fill(blocks)).is_some()

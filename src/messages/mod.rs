@@ -27,6 +27,7 @@ use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::export::FileExport;
 use crate::protocol::factor::Factor;
+use crate::protocol::fuzzy::Haystack;
 use crate::protocol::group::Group;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
@@ -105,6 +106,8 @@ pub enum Lane {
     History,
     /// Writing a file.
     File,
+    /// People whose names are similar to what was typed, looked for here.
+    Similar,
 }
 
 /// What is to be done.
@@ -160,6 +163,11 @@ pub enum Request {
     /// Puts rows into order, off the drawing thread.
     SortRows {
         keys: Arc<SortKeys>,
+    },
+    /// Rows with texts similar to these words, off the drawing thread.
+    FindSimilar {
+        haystack: Haystack,
+        words: Vec<String>,
     },
     /// Writes everybody of a list to a file.
     Export(Box<FileExport>),
@@ -457,6 +465,8 @@ pub enum Content {
     NotWritten(String),
     /// Rows by their numbers, in order.
     Sorted(Vec<u32>),
+    /// Rows by their numbers, best first.
+    Similar(Vec<u32>),
     /// What became of one change of an order.
     Step {
         step: usize,
@@ -574,6 +584,7 @@ impl Content {
             | Self::FoundGroups(_)
             | Self::Connections(_)
             | Self::Sorted(_)
+            | Self::Similar(_)
             | Self::Exported { .. }
             | Self::NotWritten(_)
             | Self::Changed(_)

@@ -17,6 +17,7 @@ pub mod export;
 pub mod expr;
 pub mod factor;
 pub mod fold;
+pub mod fuzzy;
 pub mod group;
 pub mod json;
 pub mod key;

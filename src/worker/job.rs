@@ -66,6 +66,7 @@ fn operation_of(request: &Request) -> Operation {
         | Request::FindUsers { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
+        | Request::FindSimilar { .. }
         | Request::SortRows { .. } => Operation::ListUsers,
         Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
@@ -116,7 +117,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Document
         | Lane::History
         | Lane::File => Urgency::Typing,
-        Lane::Export | Lane::Sort => Urgency::Listing,
+        Lane::Export | Lane::Sort | Lane::Similar => Urgency::Listing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
             Urgency::Listing
         }
@@ -249,6 +250,10 @@ async fn perform(
         Request::SortRows { keys } => {
             let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
             sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
+        }
+        Request::FindSimilar { haystack, words } => {
+            let similar = tokio::task::spawn_blocking(move || haystack.similar(&words)).await;
+            similar.map(Content::Similar).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
         }
         Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
         Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,

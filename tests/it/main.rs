@@ -33,4 +33,5 @@ mod receiver;
 mod requests;
 mod saved;
 mod screens;
+mod similar;
 mod storm;

@@ -181,6 +181,7 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             Content::Exporting { people: 1 },
             Content::Exported { people: 2, resumed: false, cursor_refused: true },
         ],
+        Request::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
         Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {
             let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());

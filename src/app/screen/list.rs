@@ -157,6 +157,7 @@ impl ListScreen {
             self.find.clear();
             cx.cancel(Lane::Search);
             cx.cancel(Lane::Lookup);
+            self.search.leave(cx);
             self.lookup = None;
             self.open_first = false;
             self.search = Search::default();
@@ -331,15 +332,32 @@ impl ListScreen {
 
     /// What Enter is waiting for can be opened when the answer leaves no doubt.
     pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
+        let nobody = self.selected.is_none();
         self.search.take(found, directory);
         self.prefer_better(directory, cx);
         self.follow_selection(cx);
-        let only = match self.search.hits() {
+        if nobody && self.search.exact().is_empty() && self.selected.is_some() {
+            // Whoever pressed Enter meanwhile did not see them.
+            self.jumped = Some(cx.now);
+        }
+        let only = match self.search.exact() {
             [only] if std::mem::take(&mut self.open_first) => Some(*only),
             _ => None,
         };
         self.open_first = false;
         only.map(Wish::Open)
+    }
+
+    /// People whose names are similar to what was typed.
+    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) {
+        if self.search.take_similar(ticket, rows, directory) {
+            let nobody = self.selected.is_none();
+            self.follow_selection(cx);
+            if nobody && self.selected.is_some() {
+                // Whoever pressed Enter meanwhile did not see them.
+                self.jumped = Some(cx.now);
+            }
+        }
     }
 
     pub fn fail_search(&mut self, failure: Box<Failure>) {

@@ -20,6 +20,10 @@ const REST: Duration = Duration::from_millis(250);
 const SHORTEST_WORD: usize = 2;
 /// More words make the expression too complex for the server; all of them are matched locally.
 const MOST_WORDS: usize = 3;
+/// Where fewer than these fit what was typed, similar ones are looked for, too.
+const FEW: usize = 5;
+/// Of so many letters on: two letters are similar to half of the organisation.
+const SHORTEST_SIMILAR: usize = 3;
 
 /// Where the server's part of the search stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,11 @@ pub struct Search {
     answer: Option<Answer>,
     /// A person who was read directly by login or id for this query.
     direct: Option<RowIx>,
+    /// People who do not fit what was typed, but nearly; they stand behind the others.
+    similar: Vec<RowIx>,
+    /// How many of the hits are such.
+    similar_shown: usize,
+    looking: Option<Ticket>,
 }
 
 impl Default for Search {
@@ -62,6 +71,9 @@ impl Default for Search {
             server: Server::TooShort,
             answer: None,
             direct: None,
+            similar: Vec::new(),
+            similar_shown: 0,
+            looking: None,
         }
     }
 }
@@ -69,6 +81,11 @@ impl Default for Search {
 impl Search {
     pub fn hits(&self) -> &[RowIx] {
         &self.hits
+    }
+
+    /// Those who fit what was typed, or whom Okta found.
+    pub fn exact(&self) -> &[RowIx] {
+        &self.hits[..self.hits.len() - self.similar_shown]
     }
 
     pub fn server(&self) -> &Server {
@@ -88,11 +105,37 @@ impl Search {
         let needles = fold::needles(query);
         let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
         self.direct = None;
+        self.similar.clear();
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
         self.words = server_words(query);
         self.find(directory, within.as_deref());
         self.plan(cx);
+        self.leave(cx);
+        let letters: usize = self.needles.iter().map(|needle| needle.literal.chars().count()).sum();
+        if self.hits.len() < FEW && letters >= SHORTEST_SIMILAR && !query.contains('@') {
+            let words = self.needles.iter().map(|needle| needle.literal.clone()).collect();
+            self.looking =
+                Some(cx.start(Lane::Similar, Request::FindSimilar { haystack: directory.haystack(), words }));
+        }
+    }
+
+    /// Nobody waits for similar ones any more.
+    pub fn leave(&mut self, cx: &mut Context<'_>) {
+        if self.looking.take().is_some() {
+            cx.cancel(Lane::Similar);
+        }
+    }
+
+    /// Similar ones; whether they were looked for.
+    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory) -> bool {
+        if self.looking != Some(ticket) {
+            return false;
+        }
+        self.looking = None;
+        self.similar = rows.iter().copied().map(RowIx::of_number).collect();
+        self.find(directory, None);
+        true
     }
 
     fn plan(&mut self, cx: &mut Context<'_>) {
@@ -185,6 +228,7 @@ impl Search {
     fn find(&mut self, directory: &Directory, within: Option<&[RowIx]>) {
         if self.needles.is_empty() {
             self.hits = Vec::new();
+            self.similar_shown = 0;
             return;
         }
         let mut hits = directory.find(&self.needles, within);
@@ -198,6 +242,15 @@ impl Search {
             hits.retain(|at| *at != direct);
             hits.insert(0, direct);
         }
+        let exact = hits.len();
+        // Not before Okta has answered: the selection must not stand on somebody who only nearly fits meanwhile.
+        let pending = matches!(self.server, Server::Resting(_) | Server::Asking(_));
+        if exact < FEW && !pending {
+            let new: Vec<_> =
+                self.similar.iter().copied().filter(|at| !hits.contains(at) && !directory.is_gone(*at)).collect();
+            hits.extend(new);
+        }
+        self.similar_shown = hits.len() - exact;
         self.hits = hits;
     }
 }

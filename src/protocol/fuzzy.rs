@@ -1,0 +1,87 @@
+//! People found although letters are missing in what was typed: `jsmth` finds `jsmith`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::fold::SEPARATOR;
+
+/// Where a row's search text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub start: u32,
+    pub len: u16,
+}
+
+/// The search texts of all rows; handing it to another thread copies nothing.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Haystack {
+    pub texts: Arc<String>,
+    pub spans: Arc<Vec<Span>>,
+}
+
+/// So many at most: nobody reads on.
+const MOST: usize = 100;
+/// A letter that fits counts 16; gaps take from that. Below this a letter, the letters stand anywhere in the text.
+const LEAST_A_LETTER: u32 = 15;
+
+impl Haystack {
+    pub fn text(&self, row: usize) -> &str {
+        self.spans.get(row).map_or("", |span| &self.texts[span.start as usize..][..usize::from(span.len)])
+    }
+
+    /// The rows in which every word fits some field, best first. Words are folded already.
+    pub fn similar(&self, words: &[String]) -> Vec<u32> {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let (mut letters, mut wanted) = (Vec::new(), Vec::new());
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for row in 0..self.spans.len() {
+            let text = self.text(row);
+            let score = words.iter().try_fold(0, |sum, word| {
+                let needle = Utf32Str::new(word, &mut wanted);
+                let least = word.chars().count() as u32 * LEAST_A_LETTER;
+                let fields = text.split(SEPARATOR).filter(|field| field.len() >= word.len());
+                let best = fields.filter_map(|field| matcher.fuzzy_match(Utf32Str::new(field, &mut letters), needle));
+                best.max().map(u32::from).filter(|best| *best >= least).map(|best| sum + best)
+            });
+            if let Some(score) = score {
+                found.push((score, row as u32));
+            }
+        }
+        found.sort_unstable_by_key(|(score, row)| (std::cmp::Reverse(*score), *row));
+        found.truncate(MOST);
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+impl fmt::Debug for Haystack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Haystack({} rows)", self.spans.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn similar(query: &str) -> Vec<u32> {
+        let mut texts = String::new();
+        let mut spans = Vec::new();
+        for text in ["\u{1f}jo\u{1f}smith\u{1f}jsmith@x.io", "\u{1f}jana\u{1f}summerthal", "\u{1f}lee\u{1f}smythe"] {
+            spans.push(Span { start: texts.len() as u32, len: text.len() as u16 });
+            texts.push_str(text);
+        }
+        let all = Haystack { texts: Arc::new(texts), spans: Arc::new(spans) };
+        all.similar(&query.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn missing_letters_are_forgiven_and_scattered_ones_are_not() {
+        assert_eq!(similar("smth"), [0, 2, 1]);
+        assert_eq!(similar("jsmth"), [0]);
+        assert_eq!(similar("jo smth"), [0]);
+        assert_eq!(similar("jxio"), [0; 0]);
+        assert_eq!(similar("zzz"), [0; 0]);
+    }
+}

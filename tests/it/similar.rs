@@ -1,0 +1,32 @@
+//! People found although what was typed is not quite right.
+
+use oktui::demo::DemoSettings;
+
+use super::harness::Harness;
+
+#[tokio::test(start_paused = true)]
+async fn missing_letters_find_people_behind_those_who_fit() {
+    let mut program = Harness::start(120, 24, DemoSettings::default()).await;
+    program.keys("/hanah mllr").await;
+    let screen = program.screen();
+    assert!(screen.contains("0 and ") && screen.contains(" similar"), "{screen}");
+    assert!(program.selected().contains("Hannah Müller"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn enough_people_who_fit_leave_no_room_for_similar_ones() {
+    let mut program = Harness::start(120, 24, DemoSettings::default()).await;
+    program.keys("/smith").await;
+    assert!(!program.screen().contains("similar"), "{}", program.screen());
+    program.keys("<esc>/zz").await;
+    assert!(!program.screen().contains("similar"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn enter_pressed_before_similar_ones_were_seen_opens_none_of_them() {
+    let mut program = Harness::start(120, 24, DemoSettings::default()).await;
+    program.press("/hanah mllr");
+    program.press("<enter>");
+    program.settle().await;
+    assert!(program.screen().contains("Find: "), "{}", program.screen());
+}
