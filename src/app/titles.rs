@@ -78,15 +78,13 @@ fn order(list: &ListScreen) -> String {
 fn search_extent(list: &ListScreen) -> String {
     let hits = list.search.hits().len();
     let exact = list.search.exact().len();
-    let mut count = grouped(exact as u64);
-    if hits > exact {
-        count = format!("{count} and {} similar", hits - exact);
-    }
+    let count = grouped(exact as u64);
+    let similar = if hits > exact { format!(" · {} similar", hits - exact) } else { String::new() };
     let looking = if list.is_looking_up() { " · reading the login…" } else { "" };
     let rest = match list.search.server() {
-        Server::TooShort => return format!("{count} among the loaded · two letters ask Okta"),
+        Server::TooShort => return format!("{count} among the loaded{similar} · two letters ask Okta"),
         Server::Resting(_) | Server::Asking(_) => return format!("{count} found · asking Okta…{looking}"),
-        Server::Failed(_) => return format!("{count} loaded · server failed"),
+        Server::Failed(_) => return format!("{count} loaded{similar} · server failed"),
         Server::Done => list.search.method(),
     };
     let (found, done) = match rest {
@@ -99,5 +97,5 @@ fn search_extent(list: &ListScreen) -> String {
         Some(SearchMethod::Anywhere) => " · deactivated included",
         None => "",
     };
-    format!("{found}{done}{reach}{looking}")
+    format!("{found}{similar}{done}{reach}{looking}")
 }

@@ -35,7 +35,7 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: 
         Panel::Sort(pick) => draw_sort(pick, theme, buffer, area),
         Panel::Columns(pick) => draw_columns(pick, theme, buffer, area),
         Panel::Export(export) => draw_export(export, theme, buffer, area),
-        Panel::SaveAs(line) => draw_save_as(line, theme, buffer, area),
+        Panel::SaveAs(line) => Some(draw_save_as(line, theme, buffer, area)),
         Panel::Saved(pick) => draw_saved(pick, theme, buffer, area),
     }
 }
@@ -339,7 +339,7 @@ pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-fn draw_save_as(panel: &SaveAs, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+fn draw_save_as(panel: &SaveAs, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
     let inside = open(3, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), "");
     pen.skip(1);
@@ -352,7 +352,7 @@ fn draw_save_as(panel: &SaveAs, theme: &Theme, buffer: &mut Buffer, area: Rect) 
         None if panel.replaces() => pen.text("Replaces the saved search of this name.", theme.accent),
         None => pen.text("With its order, and the columns where they were chosen.", theme.dim),
     };
-    Some((x, inside.y))
+    (x, inside.y)
 }
 
 fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {

@@ -9,7 +9,7 @@ async fn missing_letters_find_people_behind_those_who_fit() {
     let mut program = Harness::start(120, 24, DemoSettings::default()).await;
     program.keys("/hanah mllr").await;
     let screen = program.screen();
-    assert!(screen.contains("0 and ") && screen.contains(" similar"), "{screen}");
+    assert!(screen.contains("0 found · ") && screen.contains(" similar"), "{screen}");
     assert!(program.selected().contains("Hannah Müller"), "{screen}");
 }
 
