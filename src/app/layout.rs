@@ -94,7 +94,11 @@ pub fn problem_lines(app: &App) -> Vec<String> {
             lines.extend(wrap(&paragraph, width));
         }
     }
-    let retry = if problem.can_retry { "r try again · " } else { "" };
+    let retry = match (problem.can_retry, app.is_typing()) {
+        (false, _) => "",
+        (true, false) => "r try again · ",
+        (true, true) => "Ctrl-R try again · ",
+    };
     lines.push(format!(
         "{retry}Esc dismiss · {} details{}",
         // Where letters are text, another key does it.
