@@ -119,3 +119,16 @@ async fn a_selection_that_was_moved_follows_its_person_through_the_answer() {
     assert_eq!(program.selected().split_whitespace().nth(3), chosen.split_whitespace().nth(3), "{}", program.screen());
     assert!(program.line(1).contains("deactivated included"), "{}", program.line(1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_next_link_that_leads_astray_is_told_and_never_called_the_end_of_the_list() {
+    for (fault, told) in
+        [("next-foreign", "the list continues on another host"), ("next-loop", "goes round in circles")]
+    {
+        let settings = DemoSettings { faults: fault.parse().unwrap(), ..DemoSettings::default() };
+        let mut program = Harness::start(100, 30, settings).await;
+        let screen = program.screen();
+        assert!(screen.contains(told) && screen.contains("broke off"), "{fault}: {screen}");
+        assert!(!screen.contains("all 2") && !screen.contains("all 4"), "{fault}: {screen}");
+    }
+}
