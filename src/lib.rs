@@ -1,4 +1,4 @@
-//! oktui: browse, find and read the users of an Okta organisation, in a terminal.
+//! oktui: find, read, change and watch the users of an Okta organisation, in a terminal.
 //!
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages

@@ -195,20 +195,20 @@ impl Directory {
     }
 
     /// Puts hits into the order in which they are offered: whole names and logins first, then beginnings, then the
-    /// rest; among equals deactivated people last, then by name.
+    /// rest; among equals locked out people first and deactivated ones last, then by name.
     pub fn rank(&self, hits: &mut [RowIx], needles: &[Needle]) {
         if hits.len() > MOST_RANKED {
             return;
         }
         hits.sort_by_cached_key(|at| {
-            let deactivated = self.row(*at).status == Status::Deprovisioned;
-            (rank_of(self.text(*at), needles), deactivated, self.text(*at).to_owned(), *at)
+            // Who calls is most likely the one who is locked out.
+            let turn = match self.row(*at).status {
+                Status::LockedOut => 0,
+                Status::Deprovisioned => 2,
+                _ => 1,
+            };
+            (rank_of(self.text(*at), needles), turn, self.text(*at).to_owned(), *at)
         });
-    }
-
-    /// How well a person fits: the lower, the better.
-    pub fn fit(&self, at: RowIx, needles: &[Needle]) -> u32 {
-        rank_of(self.text(at), needles)
     }
 
     /// Bytes held beside the rows themselves; for measurements.

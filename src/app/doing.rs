@@ -36,6 +36,13 @@ pub struct Doing {
     question: Option<Box<Question>>,
 }
 
+impl Doing {
+    /// What is under way, in few words.
+    pub fn words(&self) -> String {
+        self.steps.iter().map(|change| change.operation().verb()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// How much of a secret is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {

@@ -1,5 +1,7 @@
 //! What a connection forbids, told before anything is asked or sent. The client refuses it, too.
 
+use std::collections::HashMap;
+
 use super::App;
 use super::deed::{Deed, Legality, Offer, Options};
 use crate::protocol::change::Change;
@@ -35,10 +37,15 @@ pub(super) fn is_forbidden(policy: &Policy, deed: Deed, status: &Status) -> bool
     password || operations.into_iter().any(|operation| policy.forbids(operation))
 }
 
-/// Marks what is forbidden among what is offered, and puts it last.
-pub(super) fn mark(offered: &mut [Offer], policy: &Policy, status: &Status) {
+/// Marks what is forbidden among what is offered, and puts it last; what Okta refused to this token before is told.
+pub(super) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Operation, String>, status: &Status) {
     for offer in offered.iter_mut() {
         let deed = Deed::ALL.into_iter().find(|deed| deed.letter() == offer.letter);
+        let options = Options { mail: true, end_sessions: false, tokens: false };
+        let last = deed.and_then(|deed| deed.steps(status, options)?.last().map(Change::operation));
+        if let Some(words) = last.and_then(|operation| refusals.get(&operation)) {
+            offer.words.clone_from(words);
+        }
         if deed.is_some_and(|deed| is_forbidden(policy, deed, status)) {
             offer.words = REASON.to_owned();
             offer.legality = Legality::Illegal(REASON.to_owned());
@@ -52,7 +59,8 @@ impl App {
     pub fn offers(&self) -> Vec<Offer> {
         let Some(facts) = self.facts() else { return Vec::new() };
         let mut offered = super::deed::offers(&facts);
-        mark(&mut offered, &self.session().policy, &facts.row.status);
+        let session = self.session();
+        mark(&mut offered, &session.policy, &session.refusals, &facts.row.status);
         offered
     }
 }

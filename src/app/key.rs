@@ -249,6 +249,7 @@ pub const TABLE: &[Binding] = {
         bind(Find, "Down", Action::Move(Step::Down), "one down", None),
         bind(Find, "PgUp", Action::Move(Step::PageUp), "a page up", None),
         bind(Find, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Find, "Ctrl-R", Action::Reload, "ask Okta again", None),
         bind(Find, "Tab", Action::GoToList, "to the list, keeping the search", Some("to the list")),
         bind(Find, "Esc", Action::LeaveFind, "leave the search", Some("leave search")),
 

@@ -3,8 +3,8 @@
 use super::App;
 use super::wrap::wrap;
 
-/// The smallest terminal in which a list can be worked with; below, nothing but that is said.
-pub const SMALLEST: (u16, u16) = (40, 10);
+/// The smallest terminal in which a question shows whom it is about and what it means; below, nothing but that is said.
+pub const SMALLEST: (u16, u16) = (60, 15);
 /// From here on a preview stands beside the list.
 pub const PREVIEW_FROM: u16 = 120;
 /// Below this height the identity strip would take too much of the list.
@@ -94,7 +94,11 @@ pub fn problem_lines(app: &App) -> Vec<String> {
             lines.extend(wrap(&paragraph, width));
         }
     }
-    let retry = if problem.can_retry { "r try again · " } else { "" };
+    let retry = match (problem.can_retry, app.is_typing()) {
+        (false, _) => "",
+        (true, false) => "r try again · ",
+        (true, true) => "Ctrl-R try again · ",
+    };
     lines.push(format!(
         "{retry}Esc dismiss · {} details{}",
         // Where letters are text, another key does it.

@@ -496,7 +496,7 @@ impl App {
             now,
             zone: &zone,
         });
-        detail.compose_evidence(now, &zone, may_write, &session.policy);
+        detail.compose_evidence(now, &zone, may_write, &session.policy, &session.refusals);
     }
 }
 

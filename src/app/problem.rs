@@ -2,6 +2,7 @@
 
 use crate::messages::Failure;
 use crate::protocol::error::FailureKind;
+use crate::protocol::operation::Risk;
 
 /// What the error strip shows until it is dismissed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,9 @@ impl Problem {
     /// What the person can do.
     pub fn advice(&self) -> String {
         let detail = self.failure.detail.as_deref().unwrap_or_default();
+        if self.failure.is_unknown() && self.failure.operation.risk() != Risk::Read {
+            return "Look at how things stand before doing it again.".to_owned();
+        }
         match self.failure.kind {
             FailureKind::UnknownHost => "Check the address for a slip, and the network or VPN.".to_owned(),
             FailureKind::Unreachable => "Check the network or VPN.".to_owned(),

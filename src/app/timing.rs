@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use super::context::Context;
 use super::effect::{Effect, Timer};
 use super::screen::Screen;
-use super::session::{self, Namesakes};
+use super::session::{self, Namesakes, Session};
 use super::{App, MINUTE, layout};
 use crate::messages::{Lane, Request};
-use crate::protocol::row::RowField;
+use crate::protocol::error::FailureKind;
+use crate::protocol::row::{RowField, UserRow};
 
 impl App {
     pub(super) fn take_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
@@ -54,15 +56,27 @@ impl App {
             if preview && session.reading(row.id()).is_none() {
                 cx.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
             }
-            let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
-            let known = matches!(session.namesakes_of(row), Some(Namesakes::Counted { .. } | Namesakes::NotChecked(_)));
-            let nameless = given.is_empty() && family.is_empty();
-            if !known && !nameless {
-                let key = session::name_key(&given, &family);
-                let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
-                session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
-                session.namesakes.insert(key, Namesakes::Asked(ticket));
-            }
+            let row = row.clone();
+            ask_namesakes(session, &row, cx);
         });
     }
+}
+
+/// Asks how many share a person's name, unless that is known; what could not be asked before is asked again, but not
+/// what the role may not.
+pub(super) fn ask_namesakes(session: &mut Session, row: &UserRow, cx: &mut Context<'_>) {
+    let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
+    let for_good = [FailureKind::Forbidden.sentence(), FailureKind::NotAvailable.sentence()];
+    let known = match session.namesakes_of(row) {
+        Some(Namesakes::Counted { .. } | Namesakes::Asked(_)) => true,
+        Some(Namesakes::NotChecked(reason)) => for_good.contains(reason),
+        None => false,
+    };
+    if known || (given.is_empty() && family.is_empty()) {
+        return;
+    }
+    let key = session::name_key(&given, &family);
+    let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
+    session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
+    session.namesakes.insert(key, Namesakes::Asked(ticket));
 }

@@ -87,8 +87,10 @@ impl App {
             Content::Found(found) => {
                 let wish = self.cx_of(&connection, effects, |session, cx| {
                     let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
-                    if let Some(because) = &found.because {
-                        session.problem = Some(search_problem(because.clone(), found.method));
+                    match &found.because {
+                        Some(because) => session.problem = Some(search_problem(because.clone(), found.method)),
+                        // What went wrong before is over.
+                        None => session.problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
                     }
                     list.take_found(found, &mut session.directory, cx)
                 });
@@ -286,6 +288,8 @@ impl App {
             if session.types.is_untouched() {
                 session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
             }
+            let row = user.row();
+            super::timing::ask_namesakes(session, &row, cx);
         });
     }
 
@@ -351,7 +355,7 @@ impl App {
                         let meaning = if shown {
                             "What is shown was read earlier."
                         } else {
-                            "Nothing is known of this person yet."
+                            "Only what the list brought is known."
                         };
                         detail.user.fail(failure.clone());
                         session.problem = Some(problem("Reading the person failed", meaning, failure));
@@ -392,7 +396,7 @@ impl App {
                     0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
                     _ => format!("The {shown} above were already loaded; others may be missing."),
                 };
-                session.problem = Some(problem("Search failed", &meaning, failure));
+                session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
             } else if list.looks_up(ticket) {
                 let selector = list.find.text().trim().to_owned();
                 list.fail_lookup(cx);
@@ -407,6 +411,8 @@ impl App {
         self.compose();
     }
 }
+
+const SEARCH_FAILED: &str = "Search failed";
 
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
     match screens.first_mut() {
@@ -426,5 +432,5 @@ fn search_problem(failure: Failure, method: crate::messages::SearchMethod) -> Pr
         Beginnings => "Asked for beginnings of names instead; deactivated people are included.",
         ByQuery => "Asked by the beginning of the first word instead; deactivated people not searched.",
     };
-    problem("Search failed", meaning, Box::new(failure))
+    problem(SEARCH_FAILED, meaning, Box::new(failure))
 }

@@ -186,7 +186,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
         }
         None if !surroundings.stdout_is_terminal || !surroundings.stdin_is_terminal => {
             surroundings.complain(
-                "this needs a terminal; for pipes there are `oktui check` and `oktui events` (see oktui --help)",
+                "this needs a terminal (there: --demo, --org-url, or a stored connection); for pipes there are `oktui check`, \
+                 `users`, `user`, `events` and `api` (see oktui --help)",
             );
             Exit::WrongUsage
         }

@@ -38,9 +38,9 @@ impl GroupType {
     pub fn fixed_because(&self) -> Option<&'static str> {
         match self {
             Self::Okta => None,
-            Self::App => Some("membership is decided in the directory or app it comes from"),
+            Self::App => Some("decided where it comes from"),
             Self::BuiltIn => Some("everybody belongs to it"),
-            Self::Other(_) => Some("a kind of group this program does not know"),
+            Self::Other(_) => Some("an unknown kind of group"),
         }
     }
 }

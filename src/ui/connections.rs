@@ -249,7 +249,8 @@ fn guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
         ("  help desk admin    unlock, reset passwords and factors".to_owned(), theme.plain),
         ("  group admin        create, change, suspend and deactivate as well".to_owned(), theme.plain),
         ("Enter on the last line tries it; nothing is kept before that.".to_owned(), theme.dim),
-        ("No account at hand? F8 opens a demo organisation.".to_owned(), theme.dim),
+        ("No account at hand? F8 opens a demo organisation (as oktui --demo does).".to_owned(), theme.dim),
+        ("Just once? oktui --org-url acme.okta.com, its token in OKTA_CLIENT_TOKEN.".to_owned(), theme.dim),
     ]
 }
 

@@ -13,6 +13,7 @@ use crate::app::json::Token;
 use crate::app::log::LogLine;
 use crate::app::profile::{LABEL, ProfileLine};
 use crate::app::screen::detail::{DetailScreen, JsonView, Tab};
+use crate::app::wrap::wrap;
 use crate::app::{App, layout};
 use crate::messages::Failure;
 use crate::protocol::access::AppLink;
@@ -92,12 +93,14 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
 
 /// What stands in place of a tab that has nothing to show yet.
 fn draw_instead(awaited: bool, failure: Option<&Failure>, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let mut pen = Pen::on(buffer, line(area, 1), theme.signs.cut);
-    match failure {
-        _ if awaited => pen.text("reading…", theme.dim),
-        Some(failure) => pen.text(&format!("{failure}. r tries again."), theme.warning),
-        None => pen.text("", theme.dim),
+    let (text, style) = match failure {
+        _ if awaited => ("reading…".to_owned(), theme.dim),
+        Some(failure) => (format!("{failure}. r tries again."), theme.warning),
+        None => return,
     };
+    for (row, text) in wrap(&text, usize::from(area.width)).iter().enumerate() {
+        Pen::on(buffer, line(area, row as u16 + 1), theme.signs.cut).text(text, style);
+    }
 }
 
 fn draw_profile(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {

@@ -82,7 +82,14 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
             WaitReason::Retry => format!("no answer: again in {seconds} s"),
         };
-        pen.text(&why, theme.warning);
+        let of = session.doing.iter().find(|doing| doing.ticket == waiting.ticket);
+        let text = match of {
+            Some(doing) => format!("{} ({}): {why}", doing.name, doing.words()),
+            None => format!("{why} · Esc stops"),
+        };
+        pen.text(&text, theme.warning);
+    } else if let Some(doing) = session.doing.last() {
+        pen.text(&format!("{}: {} …", doing.name, doing.words()), theme.accent);
     } else if let Some(toast) = app.toast() {
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &session.exporting {

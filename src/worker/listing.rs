@@ -72,11 +72,8 @@ async fn send_pages(
         let Some(page) = listing.next_page(control).await else { return Ok(true) };
         let page = page?;
         left -= 1;
-        let over = page.next.is_none();
+        // A page without a next one may still be followed by the news that its link leads astray.
         answers.send(Content::Page { rows: page.rows, odd: page.odd, next: page.next }).await;
-        if over {
-            return Ok(true);
-        }
     }
     Ok(false)
 }

@@ -28,7 +28,9 @@ pub(super) async fn find(
     control: &Control,
 ) -> Result<Found, CallError> {
     let mut because = None;
-    let operators: &[_] = if source.no_contains.load(Ordering::Relaxed) {
+    let operators: &[_] = if source.no_search.load(Ordering::Relaxed) {
+        &[]
+    } else if source.no_contains.load(Ordering::Relaxed) {
         &[(TextOperator::Sw, SearchMethod::Beginnings)]
     } else {
         &[(TextOperator::Co, SearchMethod::Anywhere), (TextOperator::Sw, SearchMethod::Beginnings)]
@@ -45,6 +47,10 @@ pub(super) async fn find(
             }
             Err(failure) if failure.kind == FailureKind::Refused => because = Some(failure),
             Err(failure) if falls_back(&failure) => {
+                if matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable) {
+                    // A role does not change while one types: said once, the title says it from now on.
+                    source.no_search.store(true, Ordering::Relaxed);
+                }
                 because = Some(failure);
                 break;
             }

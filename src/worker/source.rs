@@ -40,6 +40,7 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    pub(super) no_search: AtomicBool,
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
     pub(super) hook_secrets: HookSecrets,
@@ -52,6 +53,7 @@ impl Source {
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
+            no_search: AtomicBool::new(false),
             attended: watch::Sender::new(true),
             hook_secrets: HookSecrets::default(),
         })

@@ -406,3 +406,70 @@ async fn a_right_that_is_missing_is_told_in_words_and_remembered() {
     program.keys("<esc>au").await;
     assert!(program.screen().contains("refused to your role before"), "{}", program.screen());
 }
+
+/// Answers every change with a body of its own, whether it was done or not.
+struct SaysSomethingElse {
+    inner: RouterTransport,
+    does_it: bool,
+    body: &'static str,
+}
+
+impl Transport for SaysSomethingElse {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            if request.method() == Method::GET {
+                return self.inner.send(request).await;
+            }
+            if self.does_it {
+                self.inner.send(request).await?;
+            }
+            let (head, ()) = http::Response::builder().status(200).body(()).unwrap().into_parts();
+            Ok(Response { head, body: oktui::okta::transport::Body::from(self.body) })
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_oktas_is_no_success() {
+    let page = "<html><body>Sign in to the guest network</body></html>";
+    for (does_it, body, keys, told) in [
+        (false, page, "au<enter>", "It seems not unlocked"),
+        (true, page, "au<enter>", "It was done all the same"),
+        (true, "{}", "at<enter>", "the answer with the temporary password got lost"),
+        (true, "{\"resetPass", "arm<enter>", "the answer with the link got lost"),
+    ] {
+        let organisation = demo(DemoSettings::default());
+        let inner = RouterTransport(organisation.router(ORIGIN));
+        let token = organisation.token().to_owned();
+        let transport = Arc::new(SaysSomethingElse { inner, does_it, body });
+        let mut program = Harness::with(120, 40, organisation, transport, &token, false);
+        program.settle().await;
+        program.keys("/ana.m").await;
+        program.keys("<tab>").await;
+        program.keys(keys).await;
+        let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("No clear answer about Ana Müller") && words.contains(told), "{keys}: {words}");
+        assert!(
+            !words.contains("has a temporary password") && !words.contains("hand over the link"),
+            "{keys}: {words}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unseen_password_is_not_lost_by_one_key_and_a_refused_one_is_there_to_mend() {
+    let mut program = open().await;
+    program.keys("/ana.m").await;
+    program.keys("<enter>at<enter>").await;
+    program.keys("<ctrl-f>").await;
+    assert!(program.screen().contains("once more closes it"), "{}", program.screen());
+    program.keys("<ctrl-f>").await;
+    assert!(program.line(1).starts_with(" Find:"), "{}", program.screen());
+
+    let login = somebody(&program, "ACTIVE").await;
+    program.keys(&login).await;
+    program.keys("<enter>ap").await;
+    program.keys("short<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("New password") && screen.contains("•••••"), "{screen}");
+}

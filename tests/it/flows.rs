@@ -98,10 +98,10 @@ async fn copying_says_what_was_copied_and_q_leaves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_untouched_selection_goes_to_a_strictly_better_hit_and_an_early_enter_opens_nobody() {
+async fn an_untouched_selection_is_the_best_hit_and_an_enter_that_comes_too_early_opens_nobody() {
     let mut program = open(80, 24).await;
-    program.press("/ana mul");
-    assert!(program.selected().contains("Anabel Mueller"), "loaded already: {}", program.screen());
+    program.press("/mul");
+    assert!(!program.selected().contains("Ana Müller"), "loaded already: {}", program.screen());
     program.settle().await;
     assert!(program.selected().contains("Ana Müller"), "{}", program.screen());
     program.keys("<enter>").await;
@@ -118,4 +118,17 @@ async fn a_selection_that_was_moved_follows_its_person_through_the_answer() {
     program.settle().await;
     assert_eq!(program.selected().split_whitespace().nth(3), chosen.split_whitespace().nth(3), "{}", program.screen());
     assert!(program.line(1).contains("deactivated included"), "{}", program.line(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_next_link_that_leads_astray_is_told_and_never_called_the_end_of_the_list() {
+    for (fault, told) in
+        [("next-foreign", "the list continues on another host"), ("next-loop", "goes round in circles")]
+    {
+        let settings = DemoSettings { faults: fault.parse().unwrap(), ..DemoSettings::default() };
+        let mut program = Harness::start(100, 30, settings).await;
+        let screen = program.screen();
+        assert!(screen.contains(told) && screen.contains("broke off"), "{fault}: {screen}");
+        assert!(!screen.contains("all 2") && !screen.contains("all 4"), "{fault}: {screen}");
+    }
 }

@@ -67,7 +67,7 @@ fn a_tiny_terminal_breaks_nothing() {
     let mut terminal = open_demo();
     terminal.resize(19, 4);
     terminal.wait_for("too small");
-    terminal.resize(40, 10);
+    terminal.resize(60, 15);
     terminal
         .wait("more than a refusal", |terminal| !terminal.text().contains("too small") && !terminal.text().is_empty());
     terminal.resize(80, 24);

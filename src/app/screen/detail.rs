@@ -1,5 +1,6 @@
 //! The User screen: one person, read by id.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::protocol::fold;
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
 use crate::protocol::user::User;
 
@@ -313,7 +315,14 @@ impl DetailScreen {
     }
 
     /// Lays out what depends on the time and on what was read.
-    pub fn compose_evidence(&mut self, now: Now, zone: &TimeZone, may_write: bool, policy: &Policy) {
+    pub fn compose_evidence(
+        &mut self,
+        now: Now,
+        zone: &TimeZone,
+        may_write: bool,
+        policy: &Policy,
+        refusals: &HashMap<Operation, String>,
+    ) {
         self.sign_in = match self.user.value() {
             None => Vec::new(),
             Some(user) => {
@@ -329,7 +338,7 @@ impl DetailScreen {
                 let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
                 let mut offered = if may_write { offers(&facts) } else { Vec::new() };
-                super::super::forbidden::mark(&mut offered, policy, &facts.row.status);
+                super::super::forbidden::mark(&mut offered, policy, refusals, &facts.row.status);
                 said.rows(&facts.called(), offered, self.width)
             }
         };

@@ -320,11 +320,11 @@ impl ListScreen {
         self.follow_selection(cx);
     }
 
-    /// As long as nobody moved the selection it stands for “the best hit”: it follows its person, unless the answer
-    /// brought somebody who fits what was typed strictly better.
-    fn prefer_better(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    /// As long as nobody moved the selection it stands for “the best hit”, whoever that is; once moved, it follows its
+    /// person.
+    fn prefer_first(&mut self, cx: &mut Context<'_>) {
         let (Some(selected), Some(first)) = (self.selected, self.order().first().copied()) else { return };
-        if !self.moved && first != selected && self.search.fits_better(first, selected, directory) {
+        if !self.moved && first != selected {
             self.select(Some(first), cx);
             self.jumped = Some(cx.now);
         }
@@ -334,7 +334,7 @@ impl ListScreen {
     pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
         let nobody = self.selected.is_none();
         self.search.take(found, directory);
-        self.prefer_better(directory, cx);
+        self.prefer_first(cx);
         self.follow_selection(cx);
         if nobody && self.search.exact().is_empty() && self.selected.is_some() {
             // Whoever pressed Enter meanwhile did not see them.

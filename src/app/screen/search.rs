@@ -192,11 +192,6 @@ impl Search {
         }
     }
 
-    /// Whether one person fits what is typed strictly better than another.
-    pub fn fits_better(&self, one: RowIx, other: RowIx, directory: &Directory) -> bool {
-        directory.fit(one, &self.needles) < directory.fit(other, &self.needles)
-    }
-
     pub fn accepts(&self, ticket: Ticket) -> bool {
         self.server == Server::Asking(ticket)
     }
