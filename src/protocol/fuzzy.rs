@@ -25,6 +25,8 @@ pub struct Haystack {
 const MOST: usize = 100;
 /// A letter that fits counts 16; gaps take from that. Below this a letter, the letters stand anywhere in the text.
 const LEAST_A_LETTER: u32 = 15;
+/// As many letters for each that was typed may a match spread over; wider ones only happen to hold the letters.
+const WIDEST: usize = 2;
 
 impl Haystack {
     pub fn text(&self, row: usize) -> &str {
@@ -34,15 +36,21 @@ impl Haystack {
     /// The rows in which every word fits some field, best first. Words are folded already.
     pub fn similar(&self, words: &[String]) -> Vec<u32> {
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let (mut letters, mut wanted) = (Vec::new(), Vec::new());
+        let (mut letters, mut wanted, mut places) = (Vec::new(), Vec::new(), Vec::new());
         let mut found: Vec<(u32, u32)> = Vec::new();
         for row in 0..self.spans.len() {
             let text = self.text(row);
             let score = words.iter().try_fold(0, |sum, word| {
                 let needle = Utf32Str::new(word, &mut wanted);
                 let least = word.chars().count() as u32 * LEAST_A_LETTER;
+                let widest = needle.len() * WIDEST;
                 let fields = text.split(SEPARATOR).filter(|field| field.len() >= word.len());
-                let best = fields.filter_map(|field| matcher.fuzzy_match(Utf32Str::new(field, &mut letters), needle));
+                let best = fields.filter_map(|field| {
+                    places.clear();
+                    let score = matcher.fuzzy_indices(Utf32Str::new(field, &mut letters), needle, &mut places)?;
+                    let width = places.last()? - places.first()? + 1;
+                    (width as usize <= widest).then_some(score)
+                });
                 best.max().map(u32::from).filter(|best| *best >= least).map(|best| sum + best)
             });
             if let Some(score) = score {
