@@ -339,6 +339,9 @@ async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
         ("PROVISIONED", "aa<enter>", "it is not known whether"),
         ("SUSPENDED", "as<enter>", "it was done all the same"),
         ("DEPROVISIONED", "aa<enter>", "it was done all the same"),
+        ("ACTIVE", "apStaple-Battery-9<enter>", "no clear answer about zz active"),
+        ("ACTIVE", "aqFirst street?<tab>Elm Street<enter>", "no clear answer about zz active"),
+        ("DEPROVISIONED", "aDzz.deprovisioned@acme.com<enter>", "it was done all the same"),
     ];
     for (from, keys, told) in cases {
         let organisation = demo(DemoSettings::default());
@@ -472,4 +475,30 @@ async fn an_unseen_password_is_not_lost_by_one_key_and_a_refused_one_is_there_to
     program.keys("short<enter>").await;
     let screen = program.screen();
     assert!(screen.contains("New password") && screen.contains("•••••"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_about_groups_and_factors_is_told_as_unknown() {
+    for (login, letter, picked, told) in [
+        ("siobhan", "ag", "Legal", "the person was added to the group"),
+        ("ana.m", "aG", "Sales", "the person was removed from the group"),
+        ("ana.m", "af", "*<tab>", "the factors were reset"),
+        ("ana.m", "af", "<tab>", "the factor was removed"),
+    ] {
+        let organisation = demo(DemoSettings::default());
+        let inner = RouterTransport(organisation.router(ORIGIN));
+        let transport = Arc::new(LosesAnswers { inner, on: Arc::new(AtomicBool::new(true)) });
+        let token = organisation.token().to_owned();
+        let mut program = Harness::with(120, 40, organisation, transport, &token, false);
+        program.settle().await;
+        program.keys(&format!("/{login}")).await;
+        program.keys("<tab>").await;
+        program.keys(letter).await;
+        program.keys(picked).await;
+        program.keys("<enter>").await;
+        let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(told), "{letter} {picked}: {}", program.screen());
+        let writes = program.calls().iter().filter(|call| !call.starts_with("GET")).count();
+        assert_eq!(writes, 1, "{letter}: {:?}", program.calls());
+    }
 }
