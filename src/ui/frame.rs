@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::pen::{Pen, line, rule};
 use super::person::width_of;
@@ -126,22 +127,39 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         }
         return;
     }
-    for binding in TABLE.iter().filter(|binding| contexts.contains(&binding.context)) {
-        if let Some(word) = binding.hint.filter(|_| app.applies(binding.action)) {
+    let (anywhere, here): (Vec<_>, Vec<_>) = TABLE
+        .iter()
+        .filter(|binding| contexts.contains(&binding.context) && app.applies(binding.action))
+        .filter_map(|binding| {
+            let word = binding.hint?;
             // A letter is text while something is typed; then another key of the binding does it, if any.
             let works = |keys: &&str| !app.is_typing() || keys.parse::<Key>().is_ok_and(|key| key.text().is_none());
-            let Some(keys) = binding.keys.split("  ").find(works) else { continue };
+            let keys = binding.keys.split("  ").find(works)?;
             // Of a sequence the first key, which shows the rest.
-            let first = keys.split(' ').next().unwrap_or_default();
-            hint(&mut pen, first, word, theme);
+            Some((binding.context, keys.split(' ').next().unwrap_or_default(), word))
+        })
+        .partition(|(context, ..)| *context == Context::Anywhere);
+    // The way on and the way to help are never the ones that do not fit.
+    let mut reserved: u16 = anywhere.iter().map(|(_, keys, word)| hint_width(keys, word)).sum();
+    reserved = reserved.min(pen.room());
+    for (_, keys, word) in here {
+        if pen.room() >= reserved + hint_width(keys, word) {
+            hint(&mut pen, keys, word, theme);
         }
+    }
+    for (_, keys, word) in anywhere {
+        hint(&mut pen, keys, word, theme);
     }
 }
 
-/// One key and its word, whole or not at all.
+/// Columns that a key, its word and the space behind them take.
+fn hint_width(keys: &str, word: &str) -> u16 {
+    u16::try_from(keys.width() + word.width() + 3).unwrap_or(u16::MAX)
+}
+
+/// One key and its word, whole or not at all. The last one needs no space behind it.
 fn hint(pen: &mut Pen<'_>, keys: &str, word: &str, theme: &Theme) {
-    let needed = keys.len() + word.len() + 3;
-    if usize::from(pen.room()) >= needed {
+    if pen.room() + 2 >= hint_width(keys, word) {
         pen.text(keys, theme.key).skip(1).text(word, theme.plain).skip(2);
     }
 }

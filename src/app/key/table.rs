@@ -1,190 +1,14 @@
-//! The key table: the only place that says which key does what. Dispatch, help, the hints at the bottom, the README
-//! and `oktui config keys` all read it.
+//! Every binding, by context: the one place that says which key does what.
 
-use super::action::{Action, ConnectionAct, CopyWhat, FormAct, SavedAct, Step};
-use super::calling::ApiAction;
-use super::deed::Deed;
-use super::expression::quick::Quick;
-use super::place::Place;
-use super::screen::detail::Tab;
-use super::screen::events::{EventAction, ExportAs};
-use super::screen::hooks::HookAction;
-use crate::protocol::key::Key;
-
-/// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Context {
-    Anywhere,
-    /// A table or a view has the keys.
-    List,
-    /// The search line has the keys; printable ones are text.
-    Find,
-    Detail,
-    /// Something can be done to the person who is meant; not in read-only mode.
-    Act,
-    /// The search line of the JSON tab.
-    FindInJson,
-    /// Something is asked.
-    Question,
-    /// A temporary password or a link is shown, once.
-    Revealed,
-    /// The keys, or the details of an error, are shown.
-    Reading,
-    /// The expression line.
-    Expression,
-    /// A group is chosen.
-    Group,
-    /// The order is chosen.
-    Sort,
-    /// The columns are chosen.
-    Columns,
-    /// A file is named.
-    Export,
-    /// A list gets a name.
-    SaveAs,
-    /// A saved search is chosen.
-    Saved,
-    /// The fields of a form.
-    Form,
-    /// A field is looked for by its label.
-    FormFind,
-    /// A list that fills a field.
-    FormPick,
-    /// What a form sends.
-    FormReview,
-    /// What changed here and elsewhere.
-    FormConflict,
-    /// The top-level screens, wherever no text is typed.
-    Places,
-    /// The record of calls.
-    Requests,
-    /// What happens.
-    Events,
-    /// The filter line of the events; printable keys are text.
-    FindEvents,
-    /// Types or a beginning are picked.
-    Pick,
-    /// The event hooks.
-    Hooks,
-    /// What can be done with them; not in read-only mode.
-    HookWrites,
-    /// Whether something is done with a hook.
-    HookQuestion,
-    /// A call and its answer.
-    Api,
-    /// The path of the call is written.
-    ApiPath,
-    /// Query or headers, row by row.
-    ApiPairs,
-    ApiBody,
-    /// One line of text in the API screen.
-    ApiLine,
-    /// The calls written before.
-    ApiHistory,
-    Connections,
-    /// A connection is being typed.
-    ConnectionForm,
-    /// Another token is asked for.
-    NewToken,
-}
-
-impl Context {
-    pub const ALL: [Self; 36] = [
-        Self::Anywhere,
-        Self::List,
-        Self::Find,
-        Self::Detail,
-        Self::Act,
-        Self::FindInJson,
-        Self::Question,
-        Self::Revealed,
-        Self::Reading,
-        Self::Expression,
-        Self::Group,
-        Self::Sort,
-        Self::Columns,
-        Self::Export,
-        Self::Places,
-        Self::Requests,
-        Self::Connections,
-        Self::ConnectionForm,
-        Self::NewToken,
-        Self::Events,
-        Self::FindEvents,
-        Self::Pick,
-        Self::Hooks,
-        Self::HookWrites,
-        Self::HookQuestion,
-        Self::Api,
-        Self::ApiPath,
-        Self::ApiPairs,
-        Self::ApiBody,
-        Self::ApiLine,
-        Self::ApiHistory,
-        Self::Form,
-        Self::FormFind,
-        Self::FormPick,
-        Self::FormReview,
-        Self::FormConflict,
-    ];
-
-    /// The heading in help.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Anywhere => "Anywhere",
-            Self::List => "Users",
-            Self::Find => "Search line",
-            Self::Detail => "User",
-            Self::Act => "Actions",
-            Self::FindInJson => "Search in JSON",
-            Self::Question => "Questions",
-            Self::Revealed => "Temporary password or link",
-            Self::Reading => "Help and details",
-            Self::Expression => "Expression line",
-            Self::Group => "Choice of a group",
-            Self::Sort => "Order",
-            Self::Columns => "Columns",
-            Self::Export => "Export",
-            Self::Places => "Screens",
-            Self::Requests => "Requests",
-            Self::Connections => "Connections",
-            Self::ConnectionForm => "A connection",
-            Self::NewToken => "Another token",
-            Self::Events => "Events",
-            Self::FindEvents => "Filter line of the events",
-            Self::Pick => "Lists and forms of the events",
-            Self::Hooks => "Event hooks",
-            Self::HookWrites => "Changing event hooks",
-            Self::HookQuestion => "Questions about event hooks",
-            Self::Api => "API",
-            Self::ApiPath => "API: path",
-            Self::ApiPairs => "API: query and headers",
-            Self::ApiBody => "API: body",
-            Self::ApiLine => "API: search, filter, names",
-            Self::ApiHistory => "API: history",
-            Self::Form => "Form",
-            Self::FormFind => "Looking for a field",
-            Self::FormPick => "List of a field",
-            Self::FormReview => "Review",
-            Self::FormConflict => "Changed meanwhile",
-            Self::SaveAs => "Saving a list",
-            Self::Saved => "Saved searches",
-        }
-    }
-}
-
-/// One row of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Binding {
-    pub context: Context,
-    /// Sequences separated by two spaces; the keys of one sequence by one.
-    pub keys: &'static str,
-    pub action: Action,
-    /// What it does, for help.
-    pub help: &'static str,
-    /// A shorter word for the bottom line, where it is one of the keys to show there.
-    pub hint: Option<&'static str>,
-}
+use super::{Binding, Context};
+use crate::app::action::{Action, ConnectionAct, CopyWhat, FormAct, SavedAct, Step};
+use crate::app::calling::ApiAction;
+use crate::app::deed::Deed;
+use crate::app::expression::quick::Quick;
+use crate::app::place::Place;
+use crate::app::screen::detail::Tab;
+use crate::app::screen::events::{EventAction, ExportAs};
+use crate::app::screen::hooks::HookAction;
 
 const fn bind(
     context: Context,
@@ -199,12 +23,30 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, ConnectionForm, Connections, NewToken};
-    use Context::{Columns, Export, Expression, Group, Sort};
-    use Context::{Act, Anywhere, Detail, Events, Find, FindEvents, FindInJson, HookQuestion, HookWrites, Hooks, List, Pick, Places, Question, Reading, Requests, Revealed};
-    use Context::{Form, FormConflict, FormFind, FormPick, FormReview};
-    use Context::{SaveAs, Saved};
+    use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns};
+    use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
+    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
+    use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Revealed};
+    use Context::{SaveAs, Saved, Sort};
     &[
+        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
+        bind(Act, "a t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
+        bind(Act, "a r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
+        bind(Act, "a c", Action::Do(Deed::ClearSessions), "clear sessions", None),
+        bind(Act, "a f", Action::Do(Deed::Factors), "reset one factor, several or all", None),
+        bind(Act, "a a", Action::Do(Deed::Activate), "activate, or send the activation again", None),
+        bind(Act, "a x", Action::Do(Deed::ExpirePassword), "expire the password", None),
+        bind(Act, "a p", Action::Do(Deed::SetPassword), "set a password", None),
+        bind(Act, "a q", Action::Do(Deed::RecoveryQuestion), "set the recovery question", None),
+        bind(Act, "a g", Action::Do(Deed::AddToGroup), "add to a group", None),
+        bind(Act, "a G", Action::Do(Deed::RemoveFromGroup), "remove from a group", None),
+        bind(Act, "a s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
+        bind(Act, "a d", Action::Do(Deed::Deactivate), "deactivate", None),
+        bind(Act, "a D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
+        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
+        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
+        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
+
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
         bind(List, "Up  k", Action::Move(Step::Up), "one up", None),
@@ -283,21 +125,6 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
 
-        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
-        bind(Act, "a t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
-        bind(Act, "a r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
-        bind(Act, "a c", Action::Do(Deed::ClearSessions), "clear sessions", None),
-        bind(Act, "a f", Action::Do(Deed::Factors), "reset one factor, several or all", None),
-        bind(Act, "a a", Action::Do(Deed::Activate), "activate, or send the activation again", None),
-        bind(Act, "a x", Action::Do(Deed::ExpirePassword), "expire the password", None),
-        bind(Act, "a p", Action::Do(Deed::SetPassword), "set a password", None),
-        bind(Act, "a q", Action::Do(Deed::RecoveryQuestion), "set the recovery question", None),
-        bind(Act, "a g", Action::Do(Deed::AddToGroup), "add to a group", None),
-        bind(Act, "a G", Action::Do(Deed::RemoveFromGroup), "remove from a group", None),
-        bind(Act, "a s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
-        bind(Act, "a d", Action::Do(Deed::Deactivate), "deactivate", None),
-        bind(Act, "a D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
-
         bind(FindInJson, "Enter", Action::GoToList, "keep the search and scroll", Some("keep")),
         bind(FindInJson, "Down", Action::NextMatch, "next match", Some("next match")),
         bind(FindInJson, "Up", Action::PreviousMatch, "previous match", None),
@@ -334,15 +161,18 @@ pub const TABLE: &[Binding] = {
         bind(Expression, "Up", Action::Move(Step::Up), "completion above, or an earlier expression", None),
         bind(Expression, "Down", Action::Move(Step::Down), "completion below", None),
         bind(Expression, "Esc", Action::Back, "close; what was typed is kept", Some("close")),
+
         bind(Group, "Enter", Action::Confirm, "list its members", Some("list members")),
         bind(Group, "Up", Action::Move(Step::Up), "one up", None),
         bind(Group, "Down", Action::Move(Step::Down), "one down", None),
         bind(Group, "Esc", Action::Back, "close", Some("close")),
+
         bind(Sort, "Enter", Action::Confirm, "sort by it; again: the other way round", Some("sort")),
         bind(Sort, "Up", Action::Move(Step::Up), "one up", None),
         bind(Sort, "Down", Action::Move(Step::Down), "one down", None),
         bind(Sort, "Ctrl-R", Action::Standard, "as Okta lists them", Some("unsorted")),
         bind(Sort, "Esc", Action::Back, "close", Some("close")),
+
         bind(Columns, "Enter", Action::Confirm, "show them so", Some("done")),
         bind(Columns, "Tab", Action::Toggle, "show or hide", Some("show/hide")),
         bind(Columns, "Up", Action::Move(Step::Up), "one up", None),
@@ -353,16 +183,26 @@ pub const TABLE: &[Binding] = {
         bind(Columns, "Ctrl-Right", Action::Widen, "wider", None),
         bind(Columns, "Ctrl-R", Action::Standard, "those that fit the terminal", Some("standard")),
         bind(Columns, "Esc", Action::Back, "close, changing nothing", Some("close")),
-        bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
-        bind(Export, "Esc", Action::Back, "close", Some("close")),
+
         bind(SaveAs, "Enter", Action::Confirm, "save it", Some("save")),
         bind(SaveAs, "Esc", Action::Back, "close", Some("close")),
+
         bind(Saved, "Enter", Action::Confirm, "open it as a list of its own", Some("open")),
         bind(Saved, "Up", Action::Move(Step::Up), "one up", None),
         bind(Saved, "Down", Action::Move(Step::Down), "one down", None),
         bind(Saved, "F2", Action::Saved(SavedAct::Home), "open the connection with it, or no longer", Some("first list")),
         bind(Saved, "Ctrl-X", Action::Saved(SavedAct::Remove), "remove it", Some("remove")),
         bind(Saved, "Esc", Action::Back, "close", Some("close")),
+
+        bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
+        bind(Export, "Esc", Action::Back, "close", Some("close")),
+
+        bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
+        bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
+        bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
+        bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
+        bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
+
         bind(Requests, "Enter", Action::Open, "everything about the call", Some("details")),
         bind(Requests, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(Requests, "Down  j", Action::Move(Step::Down), "one down", None),
@@ -375,6 +215,36 @@ pub const TABLE: &[Binding] = {
         bind(Requests, "y i", Action::Copy(CopyWhat::RequestId), "copy Okta's request id", None),
         bind(Requests, "y p", Action::Copy(CopyWhat::Call), "copy method and path", None),
         bind(Requests, "Esc", Action::Back, "back to the users", Some("back")),
+        bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
+
+        bind(Connections, "Enter", Action::Open, "open, or switch to it", Some("open")),
+        bind(Connections, "n", Action::Connection(ConnectionAct::New), "add a connection", Some("new")),
+        bind(Connections, "e", Action::Connection(ConnectionAct::Edit), "edit or rename; an offered one: keep it", Some("edit")),
+        bind(Connections, "t", Action::Connection(ConnectionAct::Test), "try it: whose token, what it may read", Some("test")),
+        bind(Connections, "*", Action::Connection(ConnectionAct::MakeDefault), "make it the one that oktui opens", Some("default")),
+        bind(Connections, "D", Action::Connection(ConnectionAct::Remove), "remove it and its token", Some("remove")),
+        bind(Connections, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", None),
+        bind(Connections, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Connections, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Connections, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Connections, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Connections, "r", Action::Reload, "read config.toml again", None),
+        bind(Connections, "Esc", Action::Back, "back to the users", None),
+
+        bind(ConnectionForm, "Enter", Action::Confirm, "next line; at the end try it, then keep it", Some("go on")),
+        bind(ConnectionForm, "Tab  Down", Action::Connection(ConnectionAct::NextRow), "next line", Some("next line")),
+        bind(ConnectionForm, "Shift-Tab  Up", Action::Connection(ConnectionAct::PreviousRow), "previous line", None),
+        bind(ConnectionForm, "Space", Action::Connection(ConnectionAct::Change), "another choice, on lines that are not text", None),
+        bind(ConnectionForm, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", Some("try the demo")),
+        bind(ConnectionForm, "Esc", Action::Back, "to the list; what was typed stays", Some("back")),
+        bind(ConnectionForm, "F1", Action::Help, "the keys that work here", Some("help")),
+        bind(ConnectionForm, "Ctrl-C", Action::Quit, "quit", None),
+        bind(ConnectionForm, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
+
+        bind(NewToken, "Enter", Action::Confirm, "try it and go on with it", Some("use it")),
+        bind(NewToken, "Esc", Action::Back, "later; what is loaded stays (r asks again)", Some("later")),
+        bind(NewToken, "Ctrl-C", Action::Quit, "quit", None),
+        bind(NewToken, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
 
         bind(Events, "Enter", Action::Open, "open the person", Some("open")),
         bind(Events, "/", Action::Search, "filter: words, who:… by:… result:…", Some("filter")),
@@ -400,25 +270,7 @@ pub const TABLE: &[Binding] = {
         bind(Events, "Home  g", Action::Move(Step::First), "to the newest, and stay there", None),
         bind(Events, "End  G", Action::Move(Step::Last), "to the oldest", None),
         bind(Events, "Esc", Action::Back, "all events again, or back to the users", None),
-
         bind(Events, "h", Action::Hooks(HookAction::Show), "event hooks: what Okta delivers by itself", Some("hooks")),
-
-        bind(HookWrites, "n", Action::Hooks(HookAction::New), "new hook, with a receiver on this machine", Some("new")),
-        bind(HookWrites, "v", Action::Hooks(HookAction::Verify), "have Okta verify it", Some("verify")),
-        bind(HookWrites, "a", Action::Hooks(HookAction::Toggle), "activate, or deactivate", Some("(de)activate")),
-        bind(HookWrites, "e", Action::Hooks(HookAction::EditEvents), "edit its events", Some("events")),
-        bind(HookWrites, "D", Action::Hooks(HookAction::Delete), "delete (inactive ones only)", Some("delete")),
-
-        bind(Hooks, "l", Action::Hooks(HookAction::Listen), "listen for what it delivers, or stop", Some("listen")),
-        bind(Hooks, "r", Action::Reload, "read the hooks again", None),
-        bind(Hooks, "Up  k", Action::Move(Step::Up), "one up", None),
-        bind(Hooks, "Down  j", Action::Move(Step::Down), "one down", None),
-        bind(Hooks, "Home  g", Action::Move(Step::First), "to the first", None),
-        bind(Hooks, "End  G", Action::Move(Step::Last), "to the last", None),
-        bind(Hooks, "Esc", Action::Back, "back to the events", Some("events")),
-
-        bind(HookQuestion, "y", Action::Hooks(HookAction::Yes), "do it", Some("do it")),
-        bind(HookQuestion, "Esc  Enter", Action::Back, "leave it as it is", Some("leave it")),
 
         bind(FindEvents, "Enter", Action::GoToList, "keep the filter", Some("keep")),
         bind(FindEvents, "Tab", Action::GoToList, "keep the filter", None),
@@ -436,7 +288,22 @@ pub const TABLE: &[Binding] = {
         bind(Pick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
         bind(Pick, "Esc", Action::Back, "leave it as it is", Some("cancel")),
 
-        bind(Requests, "e", Action::Api(ApiAction::Take), "take the call into the API screen", Some("edit and send")),
+        bind(Hooks, "l", Action::Hooks(HookAction::Listen), "listen for what it delivers, or stop", Some("listen")),
+        bind(Hooks, "r", Action::Reload, "read the hooks again", None),
+        bind(Hooks, "Up  k", Action::Move(Step::Up), "one up", None),
+        bind(Hooks, "Down  j", Action::Move(Step::Down), "one down", None),
+        bind(Hooks, "Home  g", Action::Move(Step::First), "to the first", None),
+        bind(Hooks, "End  G", Action::Move(Step::Last), "to the last", None),
+        bind(Hooks, "Esc", Action::Back, "back to the events", Some("events")),
+
+        bind(HookWrites, "n", Action::Hooks(HookAction::New), "new hook, with a receiver on this machine", Some("new")),
+        bind(HookWrites, "v", Action::Hooks(HookAction::Verify), "have Okta verify it", Some("verify")),
+        bind(HookWrites, "a", Action::Hooks(HookAction::Toggle), "activate, or deactivate", Some("(de)activate")),
+        bind(HookWrites, "e", Action::Hooks(HookAction::EditEvents), "edit its events", Some("events")),
+        bind(HookWrites, "D", Action::Hooks(HookAction::Delete), "delete (inactive ones only)", Some("delete")),
+
+        bind(HookQuestion, "y", Action::Hooks(HookAction::Yes), "do it", Some("do it")),
+        bind(HookQuestion, "Esc  Enter", Action::Back, "leave it as it is", Some("leave it")),
 
         bind(Api, "Enter", Action::Open, "send; in an answer: fold or unfold, or the value in full", Some("open")),
         bind(Api, "r", Action::Reload, "send (again)", Some("send")),
@@ -511,45 +378,6 @@ pub const TABLE: &[Binding] = {
         bind(ApiHistory, "Ctrl-X", Action::Api(ApiAction::Forget), "drop the favourite", Some("drop favourite")),
         bind(ApiHistory, "Esc", Action::Back, "leave", Some("leave")),
 
-        bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
-        bind(Connections, "Enter", Action::Open, "open, or switch to it", Some("open")),
-        bind(Connections, "n", Action::Connection(ConnectionAct::New), "add a connection", Some("new")),
-        bind(Connections, "e", Action::Connection(ConnectionAct::Edit), "edit or rename; an offered one: keep it", Some("edit")),
-        bind(Connections, "t", Action::Connection(ConnectionAct::Test), "try it: whose token, what it may read", Some("test")),
-        bind(Connections, "*", Action::Connection(ConnectionAct::MakeDefault), "make it the one that oktui opens", Some("default")),
-        bind(Connections, "D", Action::Connection(ConnectionAct::Remove), "remove it and its token", Some("remove")),
-        bind(Connections, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", None),
-        bind(Connections, "Up  k", Action::Move(Step::Up), "one up", None),
-        bind(Connections, "Down  j", Action::Move(Step::Down), "one down", None),
-        bind(Connections, "Home  g", Action::Move(Step::First), "to the first", None),
-        bind(Connections, "End  G", Action::Move(Step::Last), "to the last", None),
-        bind(Connections, "r", Action::Reload, "read config.toml again", None),
-        bind(Connections, "Esc", Action::Back, "back to the users", None),
-
-        bind(ConnectionForm, "Enter", Action::Confirm, "next line; at the end try it, then keep it", Some("go on")),
-        bind(ConnectionForm, "Tab  Down", Action::Connection(ConnectionAct::NextRow), "next line", Some("next line")),
-        bind(ConnectionForm, "Shift-Tab  Up", Action::Connection(ConnectionAct::PreviousRow), "previous line", None),
-        bind(ConnectionForm, "Space", Action::Connection(ConnectionAct::Change), "another choice, on lines that are not text", None),
-        bind(ConnectionForm, "F8", Action::Connection(ConnectionAct::Demo), "open the demo organisation", Some("try the demo")),
-        bind(ConnectionForm, "Esc", Action::Back, "to the list; what was typed stays", Some("back")),
-        bind(ConnectionForm, "F1", Action::Help, "the keys that work here", Some("help")),
-        bind(ConnectionForm, "Ctrl-C", Action::Quit, "quit", None),
-        bind(ConnectionForm, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
-
-        bind(NewToken, "Enter", Action::Confirm, "try it and go on with it", Some("use it")),
-        bind(NewToken, "Esc", Action::Back, "later; what is loaded stays (r asks again)", Some("later")),
-        bind(NewToken, "Ctrl-C", Action::Quit, "quit", None),
-        bind(NewToken, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
-
-        bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
-        bind(Places, "3", Action::GoTo(Place::Api), "API: any call", None),
-        bind(Places, "4", Action::GoTo(Place::Requests), "Requests: every call of this session", None),
-        bind(Places, "5", Action::GoTo(Place::Connections), "Connections: organisations and their tokens", None),
-
-        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
-        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
-        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
-
         bind(Form, "Ctrl-S  F2", Action::Form(FormAct::Review), "show what will be sent, then save", Some("review, save")),
         bind(Form, "Tab", Action::Form(FormAct::Next), "next field", Some("next")),
         bind(Form, "Shift-Tab", Action::Form(FormAct::Previous), "previous field", None),
@@ -603,98 +431,3 @@ pub const TABLE: &[Binding] = {
         bind(Anywhere, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
     ]
 };
-
-/// What a key, after the ones already pressed of a sequence, leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup {
-    Action(Action),
-    /// More keys are expected.
-    Unfinished,
-    Unbound,
-}
-
-/// Looks `pressed` up in the contexts, innermost first.
-pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
-    let mut unfinished = false;
-    for context in contexts {
-        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-            for sequence in binding.keys.split("  ") {
-                let mut rest = pressed.iter();
-                let mut names = sequence.split(' ');
-                loop {
-                    match (rest.next(), names.next()) {
-                        (Some(key), Some(name)) if name.parse() == Ok(*key) => {}
-                        (None, None) => return Lookup::Action(binding.action),
-                        (None, Some(_)) => {
-                            unfinished = true;
-                            break;
-                        }
-                        (Some(_), _) => break,
-                    }
-                }
-            }
-        }
-        if unfinished {
-            return Lookup::Unfinished;
-        }
-    }
-    Lookup::Unbound
-}
-
-/// The bindings of `contexts` whose sequence goes on after `pressed`: the rest of the sequence and its help.
-pub fn continuations(contexts: &[Context], pressed: &[Key]) -> Vec<(&'static str, &'static str)> {
-    let mut found = Vec::new();
-    let bindings = TABLE.iter().filter(|binding| contexts.contains(&binding.context));
-    for binding in bindings {
-        for sequence in binding.keys.split("  ") {
-            let mut rest = sequence;
-            let begins = pressed.iter().all(|key| match rest.split_once(' ') {
-                Some((name, after)) if name.parse() == Ok(*key) => {
-                    rest = after;
-                    true
-                }
-                _ => false,
-            });
-            if begins {
-                found.push((rest, binding.help));
-            }
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_of_the_table_has_a_name_and_leads_to_its_action() {
-        for binding in TABLE {
-            for sequence in binding.keys.split("  ") {
-                let keys: Vec<Key> = sequence.split(' ').map(|name| name.parse().expect(name)).collect();
-                assert_eq!(look_up(&[binding.context], &keys), Lookup::Action(binding.action), "{sequence}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_sequence_waits_for_its_end_and_the_inner_context_wins() {
-        let t = Key::char('t');
-        assert_eq!(look_up(&[Context::Detail, Context::Anywhere], &[t]), Lookup::Unfinished);
-        assert_eq!(look_up(&[Context::Detail], &[t, Key::char('x')]), Lookup::Unbound);
-        assert_eq!(
-            continuations(&[Context::Detail], &[t]),
-            [
-                ("s", "Sign-in"),
-                ("p", "Profile"),
-                ("g", "Groups"),
-                ("a", "Apps"),
-                ("f", "Factors"),
-                ("l", "Log"),
-                ("j", "JSON")
-            ]
-        );
-        let esc = ["Esc".parse().unwrap()];
-        assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Action(Action::LeaveFind));
-    }
-}

@@ -1,0 +1,166 @@
+//! Where keys hold: the contexts of the key table, and what they are called in help.
+
+/// Where a binding holds. A key is looked up in the contexts that are open, innermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    Anywhere,
+    /// A table or a view has the keys.
+    List,
+    /// The search line has the keys; printable ones are text.
+    Find,
+    Detail,
+    /// Something can be done to the person who is meant; not in read-only mode.
+    Act,
+    /// The search line of the JSON tab.
+    FindInJson,
+    /// Something is asked.
+    Question,
+    /// A temporary password or a link is shown, once.
+    Revealed,
+    /// The keys, or the details of an error, are shown.
+    Reading,
+    /// The expression line.
+    Expression,
+    /// A group is chosen.
+    Group,
+    /// The order is chosen.
+    Sort,
+    /// The columns are chosen.
+    Columns,
+    /// A file is named.
+    Export,
+    /// A list gets a name.
+    SaveAs,
+    /// A saved search is chosen.
+    Saved,
+    /// The fields of a form.
+    Form,
+    /// A field is looked for by its label.
+    FormFind,
+    /// A list that fills a field.
+    FormPick,
+    /// What a form sends.
+    FormReview,
+    /// What changed here and elsewhere.
+    FormConflict,
+    /// The top-level screens, wherever no text is typed.
+    Places,
+    /// The record of calls.
+    Requests,
+    /// What happens.
+    Events,
+    /// The filter line of the events; printable keys are text.
+    FindEvents,
+    /// Types or a beginning are picked.
+    Pick,
+    /// The event hooks.
+    Hooks,
+    /// What can be done with them; not in read-only mode.
+    HookWrites,
+    /// Whether something is done with a hook.
+    HookQuestion,
+    /// A call and its answer.
+    Api,
+    /// The path of the call is written.
+    ApiPath,
+    /// Query or headers, row by row.
+    ApiPairs,
+    ApiBody,
+    /// One line of text in the API screen.
+    ApiLine,
+    /// The calls written before.
+    ApiHistory,
+    Connections,
+    /// A connection is being typed.
+    ConnectionForm,
+    /// Another token is asked for.
+    NewToken,
+}
+
+impl Context {
+    /// In the order of help; the first have their hints first.
+    pub const ALL: [Self; 38] = [
+        Self::Act,
+        Self::List,
+        Self::Find,
+        Self::Detail,
+        Self::FindInJson,
+        Self::Question,
+        Self::Revealed,
+        Self::Reading,
+        Self::Expression,
+        Self::Group,
+        Self::Sort,
+        Self::Columns,
+        Self::SaveAs,
+        Self::Saved,
+        Self::Export,
+        Self::Places,
+        Self::Requests,
+        Self::Connections,
+        Self::ConnectionForm,
+        Self::NewToken,
+        Self::Events,
+        Self::FindEvents,
+        Self::Pick,
+        Self::Hooks,
+        Self::HookWrites,
+        Self::HookQuestion,
+        Self::Api,
+        Self::ApiPath,
+        Self::ApiPairs,
+        Self::ApiBody,
+        Self::ApiLine,
+        Self::ApiHistory,
+        Self::Form,
+        Self::FormFind,
+        Self::FormPick,
+        Self::FormReview,
+        Self::FormConflict,
+        Self::Anywhere,
+    ];
+
+    /// The heading in help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Anywhere",
+            Self::List => "Users",
+            Self::Find => "Search line",
+            Self::Detail => "User",
+            Self::Act => "Actions",
+            Self::FindInJson => "Search in JSON",
+            Self::Question => "Questions",
+            Self::Revealed => "Temporary password or link",
+            Self::Reading => "Help and details",
+            Self::Expression => "Expression line",
+            Self::Group => "Choice of a group",
+            Self::Sort => "Order",
+            Self::Columns => "Columns",
+            Self::Export => "Export",
+            Self::Places => "Screens",
+            Self::Requests => "Requests",
+            Self::Connections => "Connections",
+            Self::ConnectionForm => "A connection",
+            Self::NewToken => "Another token",
+            Self::Events => "Events",
+            Self::FindEvents => "Filter line of the events",
+            Self::Pick => "Lists and forms of the events",
+            Self::Hooks => "Event hooks",
+            Self::HookWrites => "Changing event hooks",
+            Self::HookQuestion => "Questions about event hooks",
+            Self::Api => "API",
+            Self::ApiPath => "API: path",
+            Self::ApiPairs => "API: query and headers",
+            Self::ApiBody => "API: body",
+            Self::ApiLine => "API: search, filter, names",
+            Self::ApiHistory => "API: history",
+            Self::Form => "Form",
+            Self::FormFind => "Looking for a field",
+            Self::FormPick => "List of a field",
+            Self::FormReview => "Review",
+            Self::FormConflict => "Changed meanwhile",
+            Self::SaveAs => "Saving a list",
+            Self::Saved => "Saved searches",
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The key table and how a pressed key is looked up in it. Dispatch, help, the hints at the bottom, the README and
+//! `oktui config keys` all read it.
+
+mod context;
+mod table;
+
+pub use context::Context;
+pub use table::TABLE;
+
+use super::action::Action;
+use crate::protocol::key::Key;
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    pub context: Context,
+    /// Sequences separated by two spaces; the keys of one sequence by one.
+    pub keys: &'static str,
+    pub action: Action,
+    /// What it does, for help.
+    pub help: &'static str,
+    /// A shorter word for the bottom line, where it is one of the keys to show there.
+    pub hint: Option<&'static str>,
+}
+
+/// What a key, after the ones already pressed of a sequence, leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    Action(Action),
+    /// More keys are expected.
+    Unfinished,
+    Unbound,
+}
+
+/// Looks `pressed` up in the contexts, innermost first.
+pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
+    let mut unfinished = false;
+    for context in contexts {
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            for sequence in binding.keys.split("  ") {
+                let mut rest = pressed.iter();
+                let mut names = sequence.split(' ');
+                loop {
+                    match (rest.next(), names.next()) {
+                        (Some(key), Some(name)) if name.parse() == Ok(*key) => {}
+                        (None, None) => return Lookup::Action(binding.action),
+                        (None, Some(_)) => {
+                            unfinished = true;
+                            break;
+                        }
+                        (Some(_), _) => break,
+                    }
+                }
+            }
+        }
+        if unfinished {
+            return Lookup::Unfinished;
+        }
+    }
+    Lookup::Unbound
+}
+
+/// The bindings of `contexts` whose sequence goes on after `pressed`: the rest of the sequence and its help.
+pub fn continuations(contexts: &[Context], pressed: &[Key]) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let bindings = TABLE.iter().filter(|binding| contexts.contains(&binding.context));
+    for binding in bindings {
+        for sequence in binding.keys.split("  ") {
+            let mut rest = sequence;
+            let begins = pressed.iter().all(|key| match rest.split_once(' ') {
+                Some((name, after)) if name.parse() == Ok(*key) => {
+                    rest = after;
+                    true
+                }
+                _ => false,
+            });
+            if begins {
+                found.push((rest, binding.help));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_table_has_a_name_and_leads_to_its_action() {
+        for binding in TABLE {
+            for sequence in binding.keys.split("  ") {
+                let keys: Vec<Key> = sequence.split(' ').map(|name| name.parse().expect(name)).collect();
+                assert_eq!(look_up(&[binding.context], &keys), Lookup::Action(binding.action), "{sequence}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_and_the_printed_table_know_every_context() {
+        for binding in TABLE {
+            assert!(Context::ALL.contains(&binding.context), "{:?}", binding.context);
+        }
+    }
+
+    #[test]
+    fn a_sequence_waits_for_its_end_and_the_inner_context_wins() {
+        let t = Key::char('t');
+        assert_eq!(look_up(&[Context::Detail, Context::Anywhere], &[t]), Lookup::Unfinished);
+        assert_eq!(look_up(&[Context::Detail], &[t, Key::char('x')]), Lookup::Unbound);
+        assert_eq!(
+            continuations(&[Context::Detail], &[t]),
+            [
+                ("s", "Sign-in"),
+                ("p", "Profile"),
+                ("g", "Groups"),
+                ("a", "Apps"),
+                ("f", "Factors"),
+                ("l", "Log"),
+                ("j", "JSON")
+            ]
+        );
+        let esc = ["Esc".parse().unwrap()];
+        assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Action(Action::LeaveFind));
+    }
+}
