@@ -30,7 +30,6 @@ fn plain(symbol: &str) -> Option<&'static str> {
         "×" => "x",
         "•" | "●" => "*",
         "○" => "o",
-        "✓" | "✔" => "+",
         "■" | "█" | "▌" => "#",
         _ => return None,
     })
