@@ -29,7 +29,6 @@ mod forbidden;
 pub mod form;
 mod forming;
 pub mod hooking;
-pub mod json;
 pub mod json_view;
 pub mod key;
 pub mod layout;
@@ -208,7 +207,8 @@ impl App {
             Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
-            Action::ToggleEmpty => tab == Some(Tab::Profile),
+            Action::Open => tab.is_none_or(|tab| tab == Tab::Json),
+            Action::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
             Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
@@ -462,9 +462,7 @@ impl App {
                 Mode::History { .. } => Context::ApiHistory,
             },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
-            (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
-                Context::FindInJson
-            }
+            (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
             (None, Some(Screen::Detail(_))) => Context::Detail,
             (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
