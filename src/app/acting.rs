@@ -29,6 +29,7 @@ impl App {
                 let contexts = self.contexts();
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
+            Action::Commands => self.open_palette(effects),
             Action::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();

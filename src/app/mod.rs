@@ -15,6 +15,7 @@ pub mod advice;
 mod answering;
 pub mod calling;
 pub mod columns;
+mod commanding;
 mod connecting;
 mod context;
 pub mod curl;
@@ -62,7 +63,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use action::Action;
+use action::{Action, CopyWhat};
 use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
@@ -218,6 +219,15 @@ impl App {
             },
             Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Do(_)
+            | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
+            | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
+            | Action::OpenBrowser => self.place() != Place::Users || self.person().is_some(),
+            Action::Open => match self.screen() {
+                // While something is typed, Enter reads whom it names.
+                Some(Screen::List(list)) => list.finding || list.selected().is_some(),
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => true,
+            },
             Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
@@ -427,6 +437,7 @@ impl App {
                 Panel::Export(_) => Context::Export,
                 Panel::SaveAs(_) => Context::SaveAs,
                 Panel::Saved(_) => Context::Saved,
+                Panel::Palette(_) => Context::Commands,
             },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading

@@ -317,6 +317,12 @@ impl App {
                 self.overlays.pop();
                 self.open_saved(&search, effects);
             }
+            Panel::Palette(palette) => {
+                let Some(line) = palette.marked() else { return };
+                let command = line.command.clone();
+                self.overlays.pop();
+                self.run_command(command, effects);
+            }
         }
     }
 
@@ -381,6 +387,7 @@ impl App {
             Panel::Columns(pick) => pick.typed(),
             Panel::SaveAs(line) => line.problem = None,
             Panel::Saved(pick) => pick.typed(),
+            Panel::Palette(palette) => palette.typed(),
             Panel::Export(_) => {}
         }
     }

@@ -13,6 +13,7 @@ mod frame;
 mod hooks;
 mod list;
 mod overlay;
+mod palette;
 mod panel;
 mod pen;
 mod person;

@@ -37,11 +37,12 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: 
         Panel::Export(export) => draw_export(export, theme, buffer, area),
         Panel::SaveAs(line) => Some(draw_save_as(line, theme, buffer, area)),
         Panel::Saved(pick) => draw_saved(pick, theme, buffer, area),
+        Panel::Palette(palette) => Some(super::palette::draw(palette, theme, buffer, area)),
     }
 }
 
 /// Clears the first `rows` of an area and closes them with a rule; yields what is inside.
-fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
+pub(super) fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
     let height = (rows + 1).min(area.height);
     let place = Rect { height, ..area };
     Clear.render(place, buffer);
@@ -50,7 +51,7 @@ fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
 }
 
 /// A label and a field behind it; yields where its cursor stands.
-fn draw_field(
+pub(super) fn draw_field(
     label: &str,
     field: &Field,
     room: u16,

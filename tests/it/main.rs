@@ -23,6 +23,7 @@ mod harness;
 mod layers;
 mod listing;
 mod oauth;
+mod palette;
 mod parallel;
 mod pictures;
 #[cfg(unix)]

@@ -23,7 +23,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns};
+    use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
     use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Revealed};
@@ -196,6 +196,13 @@ pub const TABLE: &[Binding] = {
 
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
         bind(Export, "Esc", Action::Back, "close", Some("close")),
+
+        bind(Commands, "Enter", Action::Confirm, "do it", Some("do it")),
+        bind(Commands, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Commands, "Down", Action::Move(Step::Down), "one down", Some("choose")),
+        bind(Commands, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Commands, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Commands, "Esc", Action::Back, "close", Some("close")),
 
         bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
         bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
@@ -426,6 +433,7 @@ pub const TABLE: &[Binding] = {
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
         bind(Anywhere, "E  F3", Action::ErrorDetails, "details of the error, with the request id", None),
         bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
+        bind(Anywhere, ":", Action::Commands, "commands by name: what keys do, screens, saved searches, connections", Some("commands")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
