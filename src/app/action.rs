@@ -44,6 +44,7 @@ pub enum Action {
     ToggleTokens,
     Mark,
     MarkAll,
+    Unmark,
     /// Shows what is masked, or masks it again.
     Reveal,
     Spell,

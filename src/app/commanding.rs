@@ -150,7 +150,7 @@ fn of_saved(search: &SavedSearch) -> Line {
 fn of_connection(entry: &Entry) -> Line {
     Line {
         label: format!("Switch to {}", entry.id),
-        about: entry.host.as_ref().map(|host| host.host().to_owned()).unwrap_or_default(),
+        about: entry.host.as_ref().map(|host| host.host().clone()).unwrap_or_default(),
         keys: String::new(),
         command: Command::SwitchTo(entry.id.clone()),
     }

@@ -35,6 +35,7 @@ pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod marks;
 pub mod outcome;
 pub mod panel;
 mod panels;
@@ -222,7 +223,17 @@ impl App {
             Action::Do(_)
             | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
             | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
-            | Action::OpenBrowser => self.place() != Place::Users || self.person().is_some(),
+            | Action::OpenBrowser
+            | Action::Mark
+            | Action::MarkAll => self.place() != Place::Users || self.person().is_some(),
+            Action::Unmark => !self.session().marks.is_empty(),
+            Action::SwitchFocus => match self.overlays.last() {
+                Some(Overlay::Panel(panel)) => match &**panel {
+                    Panel::Export(line) => line.marked > 0,
+                    _ => true,
+                },
+                _ => true,
+            },
             Action::Open => match self.screen() {
                 // While something is typed, Enter reads whom it names.
                 Some(Screen::List(list)) => list.finding || list.selected().is_some(),

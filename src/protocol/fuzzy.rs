@@ -115,7 +115,12 @@ mod tests {
 
     #[test]
     fn lines_that_hold_the_words_come_before_those_that_hold_the_letters() {
-        let lines = [("sort by a column", ""), ("clear sessions", ""), ("Nacht\u{e4}rzte", "status eq \"ACTIVE\""), ("unlock", "Ann So")];
+        let lines = [
+            ("sort by a column", ""),
+            ("clear sessions", ""),
+            ("Nacht\u{e4}rzte", "status eq \"ACTIVE\""),
+            ("unlock", "Ann So"),
+        ];
         let rank = |query| rank(lines.into_iter(), query);
         assert_eq!(rank(""), [0, 1, 2, 3]);
         assert_eq!(rank("column sort"), [0]);

@@ -22,6 +22,7 @@ mod forms;
 mod harness;
 mod layers;
 mod listing;
+mod marks;
 mod oauth;
 mod palette;
 mod parallel;

@@ -49,6 +49,9 @@ pub const TABLE: &[Binding] = {
 
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
+        bind(List, "u", Action::Unmark, "unmark everybody", Some("unmark")),
+        bind(List, "Space", Action::Mark, "mark or unmark the person", Some("mark")),
+        bind(List, "*", Action::MarkAll, "mark all who are shown, or unmark them", None),
         bind(List, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(List, "Down  j", Action::Move(Step::Down), "one down", None),
         bind(List, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
@@ -78,7 +81,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "F g", Action::PickGroup, "members of a group", None),
         bind(List, "s", Action::Sort, "sort by a column", Some("sort")),
         bind(List, "c", Action::Columns, "choose the columns", None),
-        bind(List, "x", Action::Export, "write the list to a file; while that runs: stop it", None),
+        bind(List, "x", Action::Export, "write the list or the marked to a file; while that runs: stop it", None),
         bind(List, "v", Action::Saved(SavedAct::Pick), "saved searches", None),
         bind(List, "S", Action::Saved(SavedAct::Save), "save this list under a name: expression, order, columns", None),
         bind(List, "Tab", Action::NextView, "next list", Some("next list")),
@@ -195,6 +198,7 @@ pub const TABLE: &[Binding] = {
         bind(Saved, "Esc", Action::Back, "close", Some("close")),
 
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
+        bind(Export, "Tab", Action::SwitchFocus, "the marked, or the whole list", Some("marked/list")),
         bind(Export, "Esc", Action::Back, "close", Some("close")),
 
         bind(Commands, "Enter", Action::Confirm, "do it", Some("do it")),
