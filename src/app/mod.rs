@@ -39,6 +39,7 @@ pub mod marks;
 pub mod outcome;
 pub mod panel;
 mod panels;
+mod patience;
 pub mod pick;
 pub mod place;
 mod press;
@@ -158,6 +159,7 @@ pub struct App {
     enter_repeats: bool,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
+    patience: Option<patience::Patience>,
 }
 
 /// Relative times are told in minutes.
@@ -192,6 +194,7 @@ impl App {
             last_key: None,
             enter_repeats: false,
             leaving: false,
+            patience: None,
         };
         app.measure();
         app
@@ -314,6 +317,10 @@ impl App {
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
+        let heard = match &event {
+            Event::Update(update) => Some(update.ticket),
+            _ => None,
+        };
         match event {
             Event::Started => self.begin(&mut effects),
             Event::Key(key) => self.press(key, &mut effects),
@@ -343,6 +350,7 @@ impl App {
         }
         self.measure();
         self.tend_events(&mut effects);
+        self.tend_patience(heard, &mut effects);
         effects
     }
 

@@ -17,6 +17,7 @@ mod palette;
 mod panel;
 mod pen;
 mod person;
+mod plain;
 mod question;
 mod requests;
 pub mod theme;
@@ -33,6 +34,13 @@ use theme::Theme;
 
 /// Draws everything.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    draw_all(app, theme, frame);
+    if !theme.unicode() {
+        plain::write_in_ascii(frame.buffer_mut());
+    }
+}
+
+fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if (area.width, area.height) != app.size {
         // The terminal was resized and the app is about to be told: what is laid out for another size does not fit.
