@@ -29,6 +29,7 @@ impl App {
                 let contexts = self.contexts();
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
+            Action::Commands => self.open_palette(effects),
             Action::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();
@@ -72,12 +73,16 @@ impl App {
             }
             Action::Form(act) => self.act_on_form(act, effects),
             Action::Saved(act) => self.act_on_saved(act, effects),
+            Action::Mark | Action::MarkAll | Action::Unmark if self.overlays.is_empty() => {
+                self.act_on_marks(action, effects);
+            }
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions
             | Action::ToggleTokens
             | Action::Mark
             | Action::MarkAll
+            | Action::Unmark
             | Action::Reveal
             | Action::Spell
             | Action::CopySecret => self.act_on_overlay(action, effects),
@@ -355,7 +360,11 @@ impl App {
                     session.screens.pop();
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
-                Some(Screen::List(list)) => list.stop_or_close(&session.directory, cx),
+                Some(Screen::List(list)) => {
+                    if !list.stop_or_close(&session.directory, cx) {
+                        session.marks.clear();
+                    }
+                }
                 Some(Screen::Form(_)) | None => {}
             }
         });

@@ -12,6 +12,8 @@ use super::screen::hooks::HookAction;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Help,
+    /// Everything that can be done here, by its name.
+    Commands,
     Search,
     NextCall,
     Back,
@@ -42,6 +44,7 @@ pub enum Action {
     ToggleTokens,
     Mark,
     MarkAll,
+    Unmark,
     /// Shows what is masked, or masks it again.
     Reveal,
     Spell,

@@ -15,6 +15,7 @@ pub mod advice;
 mod answering;
 pub mod calling;
 pub mod columns;
+mod commanding;
 mod connecting;
 mod context;
 pub mod curl;
@@ -33,6 +34,7 @@ pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod marks;
 pub mod outcome;
 pub mod panel;
 mod panels;
@@ -62,7 +64,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use action::Action;
+use action::{Action, CopyWhat};
 use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
@@ -207,7 +209,6 @@ impl App {
             Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
-            Action::Open => tab.is_none_or(|tab| tab == Tab::Json),
             Action::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
             Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
@@ -221,6 +222,26 @@ impl App {
             },
             Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Do(_)
+            | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
+            | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
+            | Action::OpenBrowser
+            | Action::Mark
+            | Action::MarkAll => self.place() != Place::Users || self.person().is_some(),
+            Action::Unmark => !self.session().marks.is_empty(),
+            Action::SwitchFocus => match self.overlays.last() {
+                Some(Overlay::Panel(panel)) => match &**panel {
+                    Panel::Export(line) => line.marked > 0,
+                    _ => true,
+                },
+                _ => true,
+            },
+            Action::Open => match self.screen() {
+                // While something is typed, Enter reads whom it names.
+                Some(Screen::List(list)) => list.finding || list.selected().is_some(),
+                Some(Screen::Detail(detail)) => detail.tab == Tab::Json,
+                Some(Screen::Form(_)) | None => true,
+            },
             Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
@@ -435,6 +456,7 @@ impl App {
                 Panel::Export(_) => Context::Export,
                 Panel::SaveAs(_) => Context::SaveAs,
                 Panel::Saved(_) => Context::Saved,
+                Panel::Palette(_) => Context::Commands,
             },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading

@@ -14,6 +14,7 @@ mod hooks;
 mod json;
 mod list;
 mod overlay;
+mod palette;
 mod panel;
 mod pen;
 mod person;

@@ -267,7 +267,11 @@ impl Harness {
 
     /// The line of the selected row.
     pub fn selected(&mut self) -> String {
-        self.screen().lines().find(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
+        self.screen()
+            .lines()
+            .find(|line| line.starts_with("> ") || line.starts_with(">*"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The calls that were made, as `GET /api/v1/users?…`.
