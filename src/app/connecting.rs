@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::screen::connections::{NewToken, Trial};
 use super::session::{Renewal, Session};
 use super::{App, Overlay, remembering};
-use crate::messages::connections::{Entry, Errand, Kind, Reply};
+use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
 use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
@@ -51,7 +51,7 @@ impl App {
             Action::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
             Action::Open => {
                 if let Some(entry) = self.connections.selected().cloned() {
-                    self.switch_to(&entry, effects);
+                    self.want_connection(&entry, effects);
                 }
             }
             Action::Reload => self.list_connections(true, effects),
@@ -87,7 +87,7 @@ impl App {
                 self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id), effects));
             }
             (ConnectionAct::Remove, Some(entry)) if entry.kind.is_configured() => {
-                self.overlays.push(Overlay::RemoveConnection(entry.id));
+                self.want_removed(entry.id, effects);
             }
             (ConnectionAct::Remove, Some(entry)) => {
                 let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
@@ -134,8 +134,8 @@ impl App {
         match &form.trial {
             Trial::Under(_) => {}
             Trial::Done(report) if report.usable => {
-                if !repeats && self.connections.changing.is_none() {
-                    self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+                if !repeats && self.connections.changing.is_none() && self.may_save(&draft, effects) {
+                    self.save_connection(draft, effects);
                 }
             }
             Trial::None | Trial::Done(_) | Trial::Failed(_) => {
@@ -151,16 +151,23 @@ impl App {
         }
     }
 
+    pub(super) fn save_connection(&mut self, draft: Draft, effects: &mut Vec<Effect>) {
+        self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+    }
+
     fn open_demo(&mut self, effects: &mut Vec<Effect>) {
         let demo = self.connections.entries().iter().find(|entry| entry.kind == Kind::Demo).cloned();
         if let Some(entry) = demo {
             self.connections.leave_form();
-            self.switch_to(&entry, effects);
+            self.want_connection(&entry, effects);
         }
     }
 
     /// Shows an organisation. One that is open already is there as it was left.
     pub(super) fn switch_to(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+        if self.session().keeping {
+            self.keep_forms(effects);
+        }
         if self.sessions.contains_key(&entry.id) {
             self.become_current(&entry.id);
         } else if entry.kind.runs_command() {
@@ -185,6 +192,7 @@ impl App {
         remembering::furnish(&mut session, entry, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
+        effects.push(Effect::Recall(entry.id.clone()));
         self.become_current(&entry.id);
         self.begin_session(effects);
     }
@@ -283,13 +291,35 @@ impl App {
     }
 
     /// Something was saved or removed.
-    fn take_changed_book(&mut self, book: crate::messages::connections::Book, said: &str, effects: &mut Vec<Effect>) {
-        self.connections.book = Some(book);
+    fn take_changed_book(&mut self, book: Book, said: &str, effects: &mut Vec<Effect>) {
+        let before = self.connections.book.replace(book);
         let saved = self.connections.form.take();
+        let replaced = saved.as_ref().and_then(|form| form.replaces.clone());
         let entry = saved.as_ref().and_then(|form| {
-            let id = ConnectionId::named(form.name.text().trim())?;
+            let id = form.id()?;
             self.connections.entry(&id).cloned()
         });
+        // Renamed while it was open: it is opened anew under its name, with what is unsaved in it.
+        let renamed = replaced
+            .clone()
+            .filter(|old| self.sessions.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
+        if let (Some(old), Some(entry)) = (&renamed, &entry) {
+            let was_current = self.current == *old;
+            let place = self.sessions[old].place;
+            let current = self.current.clone();
+            self.open_session(entry, effects);
+            self.move_unsaved(old, &entry.id);
+            self.keep_forms_of(&entry.id, effects);
+            if was_current {
+                self.sessions[&entry.id].place = place;
+            } else {
+                self.current = current;
+            }
+        } else if let (Some(old), Some(entry)) = (replaced, &entry)
+            && old != entry.id
+        {
+            effects.push(Effect::MoveKept { from: old, to: entry.id.clone() });
+        }
         // A session whose connection is gone or leads elsewhere now has nothing to go on with.
         let gone: Vec<ConnectionId> = self
             .sessions
@@ -305,11 +335,19 @@ impl App {
             .collect();
         for id in gone {
             let place = self.sessions.shift_remove(&id).map(|session| session.place);
+            // What was unsaved in it belongs to no organisation that could be opened.
+            self.keep_forms_of(&id, effects);
             if id == self.current {
                 let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
                 session.place = place.unwrap_or_default();
                 self.current = nobody();
                 self.sessions.insert(nobody(), session);
+            }
+        }
+        for old in before.into_iter().flat_map(|book| book.entries) {
+            // Of one that was renamed, it has moved along.
+            if saved.is_none() && self.connections.entry(&old.id).is_none() {
+                self.keep_forms_of(&old.id, effects);
             }
         }
         if let Some(entry) = entry {
@@ -326,7 +364,7 @@ impl App {
 
     /// A token that was refused: ask for another one, unless the person has put that off.
     pub(super) fn notice_refused_token(&mut self, connection: &ConnectionId, content: &Content) {
-        let Some(failure) = failure_of(content).filter(|failure| failure.kind == FailureKind::TokenRefused) else {
+        let Some(failure) = failure_of(content).filter(|failure| lacks_token(&failure.kind)) else {
             return;
         };
         let session = &self.sessions[connection];
@@ -400,9 +438,14 @@ impl App {
 /// Whether another token can be given while the connection is open.
 pub(super) fn renewal(kind: &Kind) -> Renewal {
     match kind {
-        Kind::Given | Kind::Offered { .. } | Kind::Token(_) => Renewal::Ask,
-        Kind::Demo | Kind::OAuth { .. } => Renewal::Impossible,
+        Kind::Given | Kind::Offered { app: None, .. } | Kind::Token(_) => Renewal::Ask,
+        Kind::Demo | Kind::OAuth(_) | Kind::Offered { app: Some(_), .. } => Renewal::Impossible,
     }
+}
+
+/// Whether another token would help.
+fn lacks_token(kind: &FailureKind) -> bool {
+    matches!(kind, FailureKind::TokenRefused | FailureKind::NoToken)
 }
 
 fn failure_of(content: &Content) -> Option<&Failure> {

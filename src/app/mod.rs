@@ -52,6 +52,7 @@ pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
+pub mod unsaved;
 mod updates;
 pub mod watching;
 pub mod wrap;
@@ -79,6 +80,7 @@ use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use screen::hooks::HookForm;
 use session::Session;
+use unsaved::ConnectionQuestion;
 
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, Request};
@@ -115,8 +117,7 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
-    /// Whether a connection is to be removed, and its token.
-    RemoveConnection(ConnectionId),
+    Connection(ConnectionQuestion),
     /// The token is refused: another one is needed.
     NewToken(Box<NewToken>),
     /// What is to be listed, or how.
@@ -247,9 +248,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::RemoveConnection(connection) => {
-                Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
-            }
+            Overlay::Connection(question) => Some(self.connection_question(question)),
             Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
@@ -409,7 +408,7 @@ impl App {
                 Some(
                     Overlay::LoadAll
                     | Overlay::Question(_)
-                    | Overlay::RemoveConnection(_)
+                    | Overlay::Connection(_)
                     | Overlay::SendCall(_)
                     | Overlay::LeaveForm,
                 ),

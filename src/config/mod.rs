@@ -16,6 +16,7 @@ pub mod edit;
 pub mod file;
 pub mod keychain;
 pub mod offers;
+pub mod path;
 mod read;
 pub mod token;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use oktui::app::effect::Asked;
 use oktui::cli::keeper::{Given, Keeper};
+use oktui::config::offers::Access;
 use oktui::config::token::TokenStore;
 use oktui::config::{Auth, Config, ConfigFile, TokenPlace};
 use oktui::demo::{Demo, DemoSettings};
@@ -303,7 +304,8 @@ async fn what_a_connection_forbids_is_neither_offered_nor_sent() {
 async fn an_offered_connection_opens_as_it_is_and_is_kept_nowhere() {
     let place = Place::new();
     let host = Origin::understand("acme").unwrap().origin;
-    let given = Given { host, token: Secret::new(MARKED), offered: Some("the environment".into()) };
+    let access = Access::Token(Secret::new(MARKED));
+    let given = Given { host, access, offered: Some("the environment".into()) };
     let given = IndexMap::from([(ConnectionId::new("acme"), given)]);
     let mut program = place.start(place.keeper().for_run(false, 100, given), None).await;
     let screen = program.screen();
