@@ -43,6 +43,10 @@ impl Problem {
         }
         match self.failure.kind {
             FailureKind::UnknownHost => "Check the address for a slip, and the network or VPN.".to_owned(),
+            FailureKind::Unreachable if detail.contains("tunnel") => {
+                "The proxy in between (HTTPS_PROXY) did not let the call through. Check it, or name the host in NO_PROXY."
+                    .to_owned()
+            }
             FailureKind::Unreachable => "Check the network or VPN.".to_owned(),
             FailureKind::Insecure => insecure(detail),
             FailureKind::TimedOut => "Okta may be slow just now; trying again often helps.".to_owned(),

@@ -70,12 +70,17 @@ impl App {
             }
             ConnectionQuestion::Switch(connection) => {
                 let unsaved = self.session().unsaved();
-                let (forms, stay) = if unsaved.len() == 1 { ("form", "It stays") } else { ("forms", "They stay") };
                 let here = &self.current;
-                format!(
-                    "Unsaved changes in {here}, {forms}: {}. {stay} there as left. Go to {connection}?",
-                    unsaved.join(", ")
-                )
+                match unsaved.as_slice() {
+                    [form] => format!(
+                        "The form for {form} has unsaved changes. It stays in {here} as you left it. Go to {connection}?"
+                    ),
+                    forms => format!(
+                        "{} forms have unsaved changes: {}. They stay in {here} as you left them. Go to {connection}?",
+                        forms.len(),
+                        forms.join(", ")
+                    ),
+                }
             }
             ConnectionQuestion::Save => {
                 let replaced = self.connections.form.as_ref().and_then(|form| form.replaces.clone());

@@ -144,7 +144,13 @@ fn about(origin: &str, report: &CheckReport) -> Vec<(&'static str, String)> {
         Err(failure) if failure.kind == FailureKind::NotFound => "no person (a service app)".to_owned(),
         Err(failure) => told(failure),
     };
-    vec![("Address", origin.to_owned()), ("Organisation", org), ("Token acts as", me)]
+    let mut lines = vec![("Address", origin.to_owned()), ("Organisation", org), ("Token acts as", me)];
+    if report.org.is_err() && lines[1].1 == lines[2].1 {
+        // Neither is wrong: nothing was answered.
+        lines.truncate(2);
+        lines[1].0 = "Trial failed";
+    }
+    lines
 }
 
 /// How far this machine's clock is from the server's; none where the server told no time.
@@ -157,8 +163,23 @@ fn clock(report: &CheckReport) -> Option<String> {
     })
 }
 
+fn advice(failure: &CallError) -> String {
+    let (what, meaning) = (String::new(), String::new());
+    Problem { what, meaning, can_retry: false, failure: Box::new(failure.clone()) }.advice()
+}
+
 fn told(failure: &CallError) -> String {
     let numbers = failure.numbers();
     let numbers = if numbers.is_empty() { String::new() } else { format!(" ({numbers})") };
-    format!("{}{numbers}", failure.kind.sentence())
+    let said = format!("{}{numbers}", failure.kind.sentence());
+    // What is missing, or what the key or certificate is like; elsewhere the sentence says it all.
+    let detail = match failure.kind {
+        FailureKind::TokenRefused | FailureKind::NoToken | FailureKind::Forbidden => failure.detail.clone(),
+        FailureKind::Insecure => Some(advice(failure)),
+        _ => None,
+    };
+    match detail.filter(|detail| !detail.is_empty()) {
+        Some(detail) => format!("{said}: {}", detail.trim_end_matches('.')),
+        None => said,
+    }
 }

@@ -24,6 +24,7 @@ use indexmap::IndexMap;
 
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use file::{ConfigError, ConfigFile};
+pub use read::KNOWN;
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 

@@ -126,7 +126,7 @@ fn report_lines(report: &Report, width: usize, theme: &Theme) -> Vec<(String, St
 }
 
 /// Where the fields begin.
-const LABEL: u16 = 11;
+const LABEL: u16 = 12;
 
 fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let title = match &form.replaces {
@@ -196,9 +196,12 @@ fn draw_value(form: &ConnectionForm, row: FormRow, focused: bool, theme: &Theme,
     let start = pen.column();
     let Some(field) = form.field_of(row) else {
         pen.text(choice(form, row), theme.strong);
-        if focused {
-            pen.text("   Space: another choice", theme.dim);
-        }
+        match (row, form.access) {
+            _ if focused => pen.text("   Space: another choice", theme.dim),
+            // Nobody looks for a choice that is not told.
+            (FormRow::Access, Access::Token) => pen.text("   (Up, Space: a service app)", theme.dim),
+            _ => pen,
+        };
         return None;
     };
     let (text, before) = if row == FormRow::Token {
@@ -318,7 +321,7 @@ fn outcome(form: &ConnectionForm, width: usize, theme: &Theme) -> Vec<(String, S
         Trial::None | Trial::Under(_) => None,
         Trial::Done(report) if report.usable => Some(("It works. Enter keeps it and opens it.", theme.good)),
         Trial::Done(_) => {
-            Some(("Nobody can be read with this token. Change something, or Enter to try again.", theme.bad))
+            Some(("Nobody can be read with this; nothing is kept. Change something, or Enter again.", theme.bad))
         }
         Trial::Failed(_) => Some(("Nothing is kept. Change something, or Enter to try again.", theme.plain)),
     };

@@ -168,8 +168,17 @@ fn a_new_file_explains_every_entry() {
     let file = ConfigFile::at(folder.path().join("config.toml"));
     file.save_connection("acme", &acme()).unwrap();
     let text = fs::read_to_string(file.path()).unwrap();
-    for entry in ["host", "token", "token_command", "read_only", "rate_share", "forbid", "home", "columns", "ca_file"] {
-        assert!(text.contains(&format!("#   {entry} ")), "{entry} in\n{text}");
+    for (table, keys) in oktui::config::KNOWN {
+        // What stands at the top explains itself: a value, a table, a list of tables.
+        for key in keys.iter().filter(|_| !table.is_empty()) {
+            let begin = match table {
+                "oauth" => text.find("[connection.NAME.oauth]"),
+                "search" => text.find("[[search]]"),
+                _ => Some(0),
+            };
+            let lines = &text[begin.unwrap()..];
+            assert!(lines.contains(&format!("#   {key:<14} ")), "{key} of {table} in\n{text}");
+        }
     }
     assert!(
         text.starts_with("# oktui") && text.ends_with("host = \"https://acme.okta.com\"\ntoken = \"keychain\"\n"),

@@ -80,7 +80,7 @@ impl Inner {
 }
 
 /// A connection of this run for each offer, named after its host; where two would be called the same, by the whole of it.
-pub(in crate::cli) fn offered(offers: Vec<Offer>) -> IndexMap<ConnectionId, Given> {
+pub fn offered(offers: Vec<Offer>) -> IndexMap<ConnectionId, Given> {
     let mut given = IndexMap::new();
     for Offer { host, access, from } in offers {
         let short = ConnectionId::new(&host.short_name());

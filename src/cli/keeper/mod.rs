@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use futures_util::future::BoxFuture;
 use indexmap::IndexMap;
 
-pub(super) use book::offered;
+pub use book::offered;
 
 use crate::config::command;
 use crate::config::offers::Access;
