@@ -4,13 +4,12 @@ use super::action::{Action, ConnectionAct};
 use super::effect::{Asked, Effect};
 use super::place::Place;
 use super::screen::Screen;
-use super::screen::connections::{NewToken, Trial};
+use super::screen::connections::Trial;
 use super::session::{Renewal, Session};
 use super::{App, Overlay, remembering};
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
-use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
+use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::error::FailureKind;
 use crate::protocol::secret::Secret;
 
 /// The session that is there while no connection is open. No connection can have its name.
@@ -361,78 +360,6 @@ impl App {
         let said = said.to_owned();
         self.cx(effects, |_, cx| cx.say(said));
     }
-
-    /// A token that was refused: ask for another one, unless the person has put that off.
-    pub(super) fn notice_refused_token(&mut self, connection: &ConnectionId, content: &Content) {
-        let Some(failure) = failure_of(content).filter(|failure| lacks_token(&failure.kind)) else {
-            return;
-        };
-        let session = &self.sessions[connection];
-        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
-        if *connection != self.current || session.renewal != Renewal::Ask || asked {
-            return;
-        }
-        let reason = match &failure.detail {
-            Some(detail) if failure.status.is_none() => {
-                let mut letters = detail.chars();
-                let first = letters.next().map(char::to_uppercase);
-                first.into_iter().flatten().chain(letters).chain(['.']).collect()
-            }
-            _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
-        };
-        self.overlays.push(Overlay::NewToken(Box::new(NewToken {
-            connection: connection.clone(),
-            reason,
-            field: super::field::Field::default(),
-            trying: None,
-            error: None,
-        })));
-    }
-
-    /// Enter in the question for another token.
-    pub(super) fn try_new_token(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Overlay::NewToken(asked)) = self.overlays.last() else { return };
-        if asked.trying.is_some() {
-            return;
-        }
-        let (connection, token) = (asked.connection.clone(), Secret::new(asked.field.text()));
-        let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }, effects));
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
-            asked.error = if ticket.is_none() { Some("Paste the new token.".to_owned()) } else { None };
-            asked.trying = ticket;
-        }
-    }
-
-    /// The new token works: whatever failed is read again, everything else stays.
-    fn go_on_with_token(&mut self, not_kept: Option<String>, effects: &mut Vec<Effect>) {
-        self.overlays.pop();
-        self.cx(effects, |session, cx| {
-            session.problem = None;
-            session.renewal.resume();
-            if session.org.value().is_none() {
-                session.org.await_ticket(cx.start(Lane::Org, Request::ReadOrg));
-            }
-            if session.size.value().is_none() {
-                session.size.await_ticket(cx.start(Lane::Size, Request::ReadSize));
-            }
-            let on_list = session.screens.len() == 1;
-            if let Some(Screen::List(list)) = session.screens.first_mut()
-                && list.listing.order().is_empty()
-                && !on_list
-            {
-                list.listing.retry_or_reload(cx);
-            }
-            cx.say(match not_kept {
-                None => "Going on with the new token.".to_owned(),
-                Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
-            });
-        });
-        if self.place() == Place::Users {
-            self.act_on_screen(Action::Reload, effects);
-        } else if self.overlays.is_empty() {
-            self.act(Action::Reload, effects);
-        }
-    }
 }
 
 /// Whether another token can be given while the connection is open.
@@ -440,20 +367,5 @@ pub(super) fn renewal(kind: &Kind) -> Renewal {
     match kind {
         Kind::Given | Kind::Offered { app: None, .. } | Kind::Token(_) => Renewal::Ask,
         Kind::Demo | Kind::OAuth(_) | Kind::Offered { app: Some(_), .. } => Renewal::Impossible,
-    }
-}
-
-/// Whether another token would help.
-fn lacks_token(kind: &FailureKind) -> bool {
-    matches!(kind, FailureKind::TokenRefused | FailureKind::NoToken)
-}
-
-fn failure_of(content: &Content) -> Option<&Failure> {
-    match content {
-        Content::Failed(failure)
-        | Content::Changed(Err(failure))
-        | Content::Step { outcome: Outcome::Failed(failure) | Outcome::Unknown(failure), .. } => Some(failure),
-        Content::Found(found) => found.because.as_ref(),
-        _ => None,
     }
 }

@@ -44,6 +44,7 @@ pub mod problem;
 pub mod profile;
 pub mod question;
 mod remembering;
+mod renewing;
 mod saving;
 pub mod screen;
 pub mod session;

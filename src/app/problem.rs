@@ -126,7 +126,7 @@ fn insecure(detail: &str) -> String {
 }
 
 /// With a capital letter, as a sentence begins.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -328,7 +328,7 @@ impl App {
             }
             if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
                 session.exporting = None;
-                let meaning = "What was written stays; x with the same file goes on from there.";
+                let meaning = BROKEN_EXPORT;
                 session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
             }
@@ -412,6 +412,8 @@ impl App {
     }
 }
 
+/// What it means that an export broke off.
+pub(super) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
 const SEARCH_FAILED: &str = "Search failed";
 
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {

@@ -153,7 +153,14 @@ pub async fn export_to_file(
                 list = pages(client, export, export.query.clone(), None);
                 continue;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                if is_first && start.is_none() {
+                    // Nobody is in it, and nothing could be resumed: the same name is free again.
+                    drop(out);
+                    std::fs::remove_file(&file.path)?;
+                }
+                return Err(error.into());
+            }
         };
         is_first = false;
         if let Some(seen) = &seen {

@@ -34,7 +34,6 @@ mod requests;
 mod revoked;
 mod saved;
 mod screens;
-mod secrets;
 mod service_apps;
 mod similar;
 mod storm;
