@@ -10,6 +10,7 @@
 use super::effect::Effect;
 use super::form::kept;
 use super::screen::Screen;
+use super::screen::connections::ConnectionForm;
 use super::screen::form::FormScreen;
 use super::session::Session;
 use super::{App, Overlay};
@@ -138,7 +139,7 @@ impl App {
                 }
             }
             ConnectionQuestion::Save => {
-                if let Some(Ok(draft)) = self.connections.form.as_ref().map(|form| form.draft()) {
+                if let Some(Ok(draft)) = self.connections.form.as_ref().map(ConnectionForm::draft) {
                     self.save_connection(draft, effects);
                 }
             }

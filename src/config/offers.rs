@@ -27,7 +27,7 @@ pub enum Access {
     Token(Secret),
     /// A service app; its key's source is a file where it has one of its own.
     App {
-        app: OAuthConfig,
+        app: Box<OAuthConfig>,
         key: Secret,
     },
 }
@@ -78,7 +78,8 @@ struct Client {
     org_url: String,
     token: Option<String>,
     authorization_mode: Option<String>,
-    client_id: Option<String>,
+    #[serde(rename = "clientId")]
+    app: Option<String>,
     /// PEM or JWK, or the path of a file that holds one.
     private_key: Option<String>,
     #[serde(alias = "kid")]
@@ -140,7 +141,7 @@ fn app(client: Client, yaml: &Path) -> Option<Access> {
     };
     let key_source = KeySource::File(source);
     Some(Access::App {
-        app: OAuthConfig { client_id: client.client_id?, key: key_source, key_id: client.private_key_id, scopes },
+        app: Box::new(OAuthConfig { client_id: client.app?, key: key_source, key_id: client.private_key_id, scopes }),
         key,
     })
 }

@@ -113,7 +113,7 @@ async fn a_call_that_is_being_written_is_not_sent_because_a_token_came() {
     program.keys("3").await;
     program.keys("e<ctrl-u>/v1/groups").await;
     place.demo.set_token(NEW);
-    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    tokio::time::sleep(std::time::Duration::from_mins(1)).await;
     program.turn().await;
     give_a_new_token(&mut program).await;
     assert!(program.screen().contains("/v1/groups"), "{}", program.screen());

@@ -121,5 +121,5 @@ async fn what_is_typed_about_a_connection_is_there_again_after_esc() {
     assert!(program.screen().contains("Edit two"), "{}", program.screen());
     program.keys("<esc><up>e").await;
     let screen = program.screen();
-    assert!(screen.contains("Edit one") && screen.contains("Name       eins"), "{screen}");
+    assert!(screen.contains("Edit one") && screen.contains("Name        eins"), "{screen}");
 }

@@ -109,7 +109,7 @@ impl Inner {
             let host = given.host.clone();
             return Ok(match &given.access {
                 Access::Token(token) => Found::Token { host, token: token.clone(), config: None },
-                Access::App { app, key } => Found::App { host, config: None, app: app.clone(), key: key.clone() },
+                Access::App { app, key } => Found::App { host, config: None, app: (**app).clone(), key: key.clone() },
             });
         }
         if name == DEMO {
