@@ -32,7 +32,7 @@ pub enum Action {
     ShowTab(Tab),
     NextTab,
     PreviousTab,
-    ToggleEmpty,
+    FoldAll,
     NextMatch,
     PreviousMatch,
     /// Puts the question for something that changes the person.

@@ -30,7 +30,6 @@ mod forbidden;
 pub mod form;
 mod forming;
 pub mod hooking;
-pub mod json;
 pub mod json_view;
 pub mod key;
 pub mod layout;
@@ -210,7 +209,7 @@ impl App {
             Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
-            Action::ToggleEmpty => tab == Some(Tab::Profile),
+            Action::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
             Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
@@ -240,7 +239,8 @@ impl App {
             Action::Open => match self.screen() {
                 // While something is typed, Enter reads whom it names.
                 Some(Screen::List(list)) => list.finding || list.selected().is_some(),
-                Some(Screen::Detail(_) | Screen::Form(_)) | None => true,
+                Some(Screen::Detail(detail)) => detail.tab == Tab::Json,
+                Some(Screen::Form(_)) | None => true,
             },
             Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
@@ -485,9 +485,7 @@ impl App {
                 Mode::History { .. } => Context::ApiHistory,
             },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
-            (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
-                Context::FindInJson
-            }
+            (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
             (None, Some(Screen::Detail(_))) => Context::Detail,
             (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,

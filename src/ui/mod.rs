@@ -11,6 +11,7 @@ mod form;
 mod form_review;
 mod frame;
 mod hooks;
+mod json;
 mod letters;
 mod list;
 mod overlay;

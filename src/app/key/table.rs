@@ -116,7 +116,8 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
         bind(Detail, "Home  g", Action::Move(Step::First), "to the top", None),
         bind(Detail, "End  G", Action::Move(Step::Last), "to the bottom", None),
-        bind(Detail, "z", Action::ToggleEmpty, "show or fold empty fields (Profile)", Some("empty fields")),
+        bind(Detail, "Enter", Action::Open, "fold or unfold, or the value in full (JSON)", Some("fold, value")),
+        bind(Detail, "z", Action::FoldAll, "show or fold empty fields (Profile), everything (JSON)", Some("fold")),
         bind(Detail, "/", Action::Search, "search in the JSON", Some("search")),
         bind(Detail, "Esc", Action::Back, "back to the list", Some("back")),
         bind(Detail, "n", Action::NextMatch, "next match (JSON)", None),
@@ -126,6 +127,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y e", Action::Copy(CopyWhat::Email), "copy the email", None),
         bind(Detail, "y n", Action::Copy(CopyWhat::Name), "copy the name", None),
         bind(Detail, "y i", Action::Copy(CopyWhat::Id), "copy the id", None),
+        bind(Detail, "y v", Action::Copy(CopyWhat::Value), "copy the value (JSON)", None),
         bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
 
