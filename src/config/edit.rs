@@ -38,10 +38,11 @@ const CONNECTION: &str = "
 #
 # A saved search is written as [[search]]:
 #   name           what it is called
-#   expression     what to list, like 'status eq \"LOCKED_OUT\"'
+#   expression     what to list, like 'status eq \"LOCKED_OUT\"'; empty for everyone but deactivated people
 #   by             how Okta is asked: automatic (unless given), query, filter, search or group
 #   sort           a column; with - in front from the last to the first: \"-lastLogin\"
 #   columns        as above, for this search only
+#   limit          no more people than this
 #   connection     for this connection only; for each of them unless given
 ";
 
@@ -217,6 +218,7 @@ fn write_search(table: &mut Table, search: &SavedSearch) {
     set(table, "by", (search.by != SavedBy::Automatic).then(|| search.by.word().into()));
     set(table, "sort", search.sort.as_deref().map(Value::from));
     set(table, "columns", list(&search.columns));
+    set(table, "limit", search.limit.map(|limit| i64::from(limit).into()));
     set(table, "connection", search.connection.as_deref().map(Value::from));
 }
 

@@ -17,7 +17,7 @@ const ROOT: &[&str] = &["default", "connection", "search"];
 const CONNECTION: &[&str] =
     &["host", "token", "token_command", "oauth", "read_only", "rate_share", "forbid", "home", "columns", "ca_file"];
 const OAUTH: &[&str] = &["client_id", "key_file", "key_command", "key_id", "scopes"];
-const SEARCH: &[&str] = &["name", "expression", "by", "sort", "columns", "connection"];
+const SEARCH: &[&str] = &["name", "expression", "by", "sort", "columns", "limit", "connection"];
 
 pub(super) fn read(text: &str) -> Config {
     let (root, errors) = DeTable::parse_recoverable(text);
@@ -166,7 +166,10 @@ fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
 
 fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
     section.finish(SEARCH);
-    let (Some(name), Some(expression)) = (section.string("name"), section.string("expression")) else {
+    // Empty, it is everyone but deactivated people.
+    let expression =
+        if section.is_empty_text("expression") { Some(String::new()) } else { section.string("expression") };
+    let (Some(name), Some(expression)) = (section.string("name"), expression) else {
         let span = section.span.clone();
         section.complain(&span, "a saved search needs name and expression; it is left out".to_owned());
         return None;
@@ -188,6 +191,7 @@ fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
         by,
         sort: section.string("sort"),
         columns: section.strings("columns"),
+        limit: section.count("limit"),
         connection: section.string("connection"),
     })
 }
@@ -255,6 +259,22 @@ impl<'t> Section<'_, 't> {
             Some(number) => Some(number),
             None => {
                 self.wrong(key, "a number from 1 to 100 (percent)");
+                None
+            }
+        }
+    }
+
+    fn is_empty_text(&self, key: &str) -> bool {
+        self.table.get(key).and_then(|value| value.get_ref().as_str()).is_some_and(|text| text.trim().is_empty())
+    }
+
+    fn count(&mut self, key: &str) -> Option<u32> {
+        let value = self.table.get(key)?.get_ref();
+        let number = value.as_integer().and_then(|number| number.as_str().parse::<u32>().ok());
+        match number.filter(|number| *number > 0) {
+            Some(number) => Some(number),
+            None => {
+                self.wrong(key, "a number of people");
                 None
             }
         }
