@@ -35,3 +35,4 @@ mod saved;
 mod screens;
 mod similar;
 mod storm;
+mod whole_lists;
