@@ -16,6 +16,7 @@ mod history;
 mod hooks;
 mod job;
 mod listing;
+mod marked;
 mod raw;
 mod save;
 mod search;

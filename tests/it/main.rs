@@ -22,7 +22,9 @@ mod forms;
 mod harness;
 mod layers;
 mod listing;
+mod marks;
 mod oauth;
+mod palette;
 mod parallel;
 mod pictures;
 #[cfg(unix)]
