@@ -41,3 +41,4 @@ mod similar;
 mod storm;
 mod tls;
 mod unsaved;
+mod whole_lists;
