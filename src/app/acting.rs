@@ -283,10 +283,10 @@ impl App {
             self.confirm_question(effects);
             return;
         }
-        if let Some(Overlay::RemoveConnection(connection)) = self.overlays.last().cloned() {
+        if let Some(Overlay::Connection(question)) = self.overlays.last().cloned() {
             if !self.enter_repeats {
                 self.overlays.pop();
-                self.remove_connection(connection, effects);
+                self.confirm_connection(question, effects);
             }
             return;
         }
@@ -361,7 +361,7 @@ impl App {
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => {
-                    if !list.stop_or_close(&session.directory, cx) {
+                    if !list.stop_or_close(&session.directory.extra, cx) {
                         session.marks.clear();
                     }
                 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::effect::{Effect, Timer};
-use super::form::kept::{self, Kept};
+use super::form::kept;
 use super::screen::Screen;
 use super::screen::form::Mode;
 use super::{App, Overlay};
@@ -38,13 +38,8 @@ impl App {
 
     /// Keeps what is typed and not saved, for the case that the program does not end well.
     pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
-        let session = &mut self.sessions[&self.current];
-        session.keeping = false;
-        let mut all = session.kept.clone();
-        all.extend(session.forms().filter_map(|screen| Kept::of(&screen.form)));
-        let text = kept::write(&all);
-        let connection = session.connection.clone();
-        effects.push(Effect::Keep { connection, text });
+        let current = self.current.clone();
+        self.keep_forms_of(&current, effects);
     }
 
     /// Keeps what is typed in the form on top, without showing it.

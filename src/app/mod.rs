@@ -48,6 +48,7 @@ pub mod problem;
 pub mod profile;
 pub mod question;
 mod remembering;
+mod renewing;
 mod saving;
 pub mod screen;
 pub mod session;
@@ -56,6 +57,7 @@ pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
+pub mod unsaved;
 mod updates;
 pub mod watching;
 pub mod wrap;
@@ -83,6 +85,7 @@ use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use screen::hooks::HookForm;
 use session::Session;
+use unsaved::ConnectionQuestion;
 
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, Request};
@@ -119,8 +122,7 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
-    /// Whether a connection is to be removed, and its token.
-    RemoveConnection(ConnectionId),
+    Connection(ConnectionQuestion),
     /// The token is refused: another one is needed.
     NewToken(Box<NewToken>),
     /// What is to be listed, or how.
@@ -222,7 +224,7 @@ impl App {
                 Some(Screen::List(list)) => list.views().0.len() > 1,
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
-            Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
+            Action::ScrollLeft | Action::ScrollRight => self.session().shown_columns().most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
             Action::Do(_)
             | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
@@ -273,9 +275,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::RemoveConnection(connection) => {
-                Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
-            }
+            Overlay::Connection(question) => Some(self.connection_question(question)),
             Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
@@ -398,7 +398,8 @@ impl App {
             session.org.await_ticket(ticket);
             session.directory.extra = session.columns.extra();
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.listing.reload_with(Arc::clone(&session.directory.extra), cx);
+                list.listing.reload_with(&session.directory.extra, cx);
+                session.directory.extra = Arc::clone(list.listing.extra());
             }
             if let Some(fault) = session.home_fault.take() {
                 cx.say(fault);
@@ -440,7 +441,7 @@ impl App {
                 Some(
                     Overlay::LoadAll
                     | Overlay::Question(_)
-                    | Overlay::RemoveConnection(_)
+                    | Overlay::Connection(_)
                     | Overlay::SendCall(_)
                     | Overlay::LeaveForm,
                 ),
