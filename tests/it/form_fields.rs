@@ -1,6 +1,7 @@
 //! Every field of the form: what is typed or pasted into it, and what of it reaches the organisation.
 
 use oktui::app::form::spec::{Kind, Path, Section};
+use oktui::app::screen::form::FormScreen;
 use oktui::demo::DemoSettings;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -45,7 +46,7 @@ const BASE: [(&str, &str, [&str; 3]); 31] = [
 
 /// Types or pastes a text, a line break being a key.
 fn fill(program: &mut Harness, label: &str, text: &str) {
-    let typed = if text.len() % 2 == 0 { format!("<paste:{text}>") } else { text.replace('\n', "<ctrl-j>") };
+    let typed = if text.len().is_multiple_of(2) { format!("<paste:{text}>") } else { text.replace('\n', "<ctrl-j>") };
     program.press(&format!("<ctrl-l>{label}<enter><end><ctrl-u>{typed}"));
 }
 
@@ -104,7 +105,7 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
             let (label, path) = (field.spec.label.trim().to_lowercase(), field.spec.path.clone());
             let keeps_breaks = field.input.keeps_breaks();
             program.press(&format!("<ctrl-l>{label}<enter>"));
-            let reached = program.engine.app.form().and_then(|screen| screen.current());
+            let reached = program.engine.app.form().and_then(FormScreen::current);
             let reached = reached.map(|at| program.engine.app.form().unwrap().form.fields[at].spec.path.clone());
             assert_eq!(reached.as_ref(), Some(&path), "{label}");
             for text in HOSTILE {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::spec::{Opt, Sources};
 use super::{Form, Target, Way};
+use crate::protocol::change::Change;
 use crate::protocol::draft::Save;
 use crate::protocol::json::Json;
 use crate::protocol::schema::UserSchema;
@@ -223,7 +224,6 @@ fn what_happens_to_an_account_is_offered_as_its_status_allows() {
         form.login_follows = false;
         form
     };
-    use crate::protocol::change::Change;
     for (status, activation, next, change) in [
         ("STAGED", "", "only from Active", Some(Change::Activate { mail: true })),
         ("PROVISIONED", "", "only from Active", Some(Change::Reactivate { mail: true })),
@@ -364,7 +364,7 @@ fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
         let fault = |form: &mut Form, text: &str| {
             form.attribute_mut("login").unwrap().set(text);
             form.fault(form.find(&super::spec::Path::Attribute("login".into())).unwrap())
-                .filter(|fault| fault.is_wrong())
+                .filter(super::validate::Fault::is_wrong)
         };
         assert_eq!(fault(&mut form, right), None, "{pattern}");
         assert!(fault(&mut form, wrong).is_some(), "{pattern}");
