@@ -230,7 +230,9 @@ impl App {
             Action::LeaveFind => screen.clear_filter(),
             Action::Open => self.open_person_of_event(effects),
             Action::Reload => {
-                self.sessions[&self.current].problem = None;
+                let session = &mut self.sessions[&self.current];
+                session.problem = None;
+                session.renewal.resume();
                 self.watch(effects);
             }
             Action::Back if !has_problem => {

@@ -16,6 +16,7 @@ pub mod edit;
 pub mod file;
 pub mod keychain;
 pub mod offers;
+pub mod path;
 mod read;
 pub mod token;
 
@@ -23,6 +24,7 @@ use indexmap::IndexMap;
 
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use file::{ConfigError, ConfigFile};
+pub use read::KNOWN;
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 

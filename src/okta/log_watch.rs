@@ -209,6 +209,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::TooLarge
         | FailureKind::Rejected => true,
         FailureKind::TokenRefused
+        | FailureKind::NoToken
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound
