@@ -215,3 +215,21 @@ async fn the_list_is_written_to_a_file_from_the_screen() {
         program.screen()
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_complete_list_is_sorted_by_an_attribute_that_it_did_not_show() {
+    let mut program = open(100, 30).await;
+    program.keys("Fl").await;
+    // The schema is first read for this panel: its attributes come while it is open.
+    program.keys("sbadge").await;
+    assert!(program.screen().contains("profile.badgeNumber"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let title = program.line(1);
+    assert!(title.contains("by badgeNumber, Okta") && title.contains("all 26"), "{title}");
+    program.keys("cbadge<tab>").await;
+    program.keys("<enter>").await;
+    program.keys("<right><right><right><right>").await;
+    let rows: Vec<String> = program.screen().lines().skip(3).take(10).map(str::to_owned).collect();
+    assert!(program.line(2).contains("badgeNumber"), "{}", program.screen());
+    assert!(!rows.iter().any(|row| row.ends_with('…')), "{rows:?}");
+}
