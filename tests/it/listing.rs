@@ -192,6 +192,7 @@ async fn somebody_who_was_changed_is_right_at_once_and_marked_until_the_list_agr
     program.keys("au<enter>").await;
     let selected = program.selected();
     assert!(selected.contains(" ~ "), "{}", program.screen());
+    assert!(program.line(1).contains("~ newer than"), "the title says what the sign means: {}", program.line(1));
     assert!(program.line(3).contains("Active"), "{}", program.line(3));
 }
 
