@@ -149,7 +149,7 @@ impl App {
             },
             Purpose::Listen { id, header, .. } => match secret {
                 Some(secret) => Delivering::Given { id, header, secret },
-                None => Delivering::Known { id },
+                None => Delivering::Known { id, header },
             },
         };
         self.cx(effects, |session, cx| {

@@ -15,6 +15,7 @@ use futures_util::future::BoxFuture;
 use indexmap::IndexMap;
 
 use super::check;
+use super::keeper_hooks::place_of_hooks;
 use crate::config::command;
 use crate::config::offers::Offer;
 use crate::config::token::{self, TokenError, TokenStore};
@@ -110,6 +111,11 @@ impl Keeper {
     /// What `config.toml` says now.
     pub fn config(&self) -> Result<Config, String> {
         self.0.config()
+    }
+
+    /// Where a connection leads, with what is configured for it.
+    pub(super) fn address(&self, connection: &ConnectionId) -> Result<(Origin, Option<ConnectionConfig>), String> {
+        self.0.address(connection)
     }
 
     pub fn tokens(&self) -> &TokenStore {
@@ -436,6 +442,10 @@ impl Inner {
                 self.tokens.write(name, &draft.host, &draft.place, &token).map_err(|error| error.to_string())?;
             }
         }
+        if let Some((old, ConnectionConfig { host, auth: Auth::Token(place), .. })) = before {
+            // Lost, they are asked for again: no reason to say that the connection was not saved.
+            let _ = self.tokens.move_hooks((old.as_str(), host, place), (name, &draft.host, &draft.place));
+        }
         self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&draft.id);
         Ok(format!("Saved {name}; its token: {}.", draft.place.words()))
     }
@@ -449,6 +459,8 @@ impl Inner {
         if let Auth::Token(place) = &old.auth {
             self.tokens.remove(name, &old.host, place).map_err(|error| error.to_string())?;
         }
+        let place = place_of_hooks(&self.tokens, &old.host, Some(&old.auth));
+        self.tokens.remove_hooks(name, &old.host, &place).map_err(|error| error.to_string())?;
         file.remove_connection(name).map_err(|error| error.to_string())?;
         self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(connection);
         Ok(match &old.auth {

@@ -13,6 +13,7 @@ mod change;
 mod errands;
 pub mod export;
 mod history;
+mod hook_secrets;
 mod hooks;
 mod job;
 mod listing;
