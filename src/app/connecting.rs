@@ -389,6 +389,9 @@ impl App {
                 Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
             });
         });
+        if self.place() != Place::Events {
+            self.resume_watch(effects);
+        }
         if self.place() == Place::Users {
             self.act_on_screen(Action::Reload, effects);
         } else if self.overlays.is_empty() {

@@ -181,6 +181,8 @@ pub enum Request {
     WatchLog {
         since: Since,
         watched: Watched,
+        /// Goes on where the watch of these types stood, if there was one in this run.
+        again: bool,
     },
     /// Receives what Okta delivers, until it is cancelled.
     Listen {

@@ -10,6 +10,7 @@
 //! has just been given up.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,16 +77,16 @@ async fn receive(stream: TcpStream, router: Router, visit: Arc<Visit>) {
         request.extensions_mut().insert(Arc::clone(&visit));
         request
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(LARGEST_HEAD)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let visited = async {
-        if let Ok(parts) = connection.without_shutdown().await {
-            let _ = timeout(LONGEST_GOODBYE, say_goodbye(parts.io.into_inner())).await;
-        }
+        // What went wrong was answered, or there is nobody to answer.
+        let _ = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+        let _ = timeout(LONGEST_GOODBYE, say_goodbye(connection.into_parts().io.into_inner())).await;
     };
     tokio::select! {
         () = visited => {}

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::pick::{BEGINNINGS, Pick};
+use crate::app::pick::{BEGINNINGS, Pick, Purpose};
 use crate::app::screen::events::{Entry, EventsScreen, Watching};
 use crate::app::screen::hooks::Receiving;
 use crate::app::watching::clock;
@@ -118,8 +118,10 @@ fn state(app: &App, screen: &EventsScreen) -> String {
     if !screen.marked.is_empty() {
         parts.push(format!("{} marked", screen.marked.len()));
     }
-    if screen.bell {
-        parts.push("bell".to_owned());
+    match screen.bells.iter().filter(|on| **on).count() {
+        0 => {}
+        1 => parts.push("bell: 1 kind".to_owned()),
+        kinds => parts.push(format!("bell: {kinds} kinds")),
     }
     if let Some(held) = screen.held() {
         parts.push(format!("paused, {} waiting", grouped(held as u64)));
@@ -278,12 +280,16 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
 /// One of the two short lists, over the screen.
 pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, at) = match pick {
-        Pick::Types { on, at } => {
+        Pick::Kinds { purpose, on, at } => {
             let none = !on.contains(&true);
             let sign = |on: bool| if on { "[x]" } else { "[ ]" };
-            let mut lines = vec![format!("{} Everything about people", sign(none))];
+            let (title, first) = match purpose {
+                Purpose::Watch => (" Types to watch ", "Everything about people"),
+                Purpose::Ring => (" Bell and desktop notification for ", "Nothing"),
+            };
+            let mut lines = vec![format!("{} {first}", sign(none))];
             lines.extend(KINDS.iter().zip(on).map(|(kind, on)| format!("{} {}", sign(*on), kind.name)));
-            (" Types to watch ", lines, *at)
+            (title, lines, *at)
         }
         Pick::Since { at, field, .. } => {
             let mut lines: Vec<_> = BEGINNINGS.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -293,7 +299,7 @@ pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     };
     let problem = match pick {
         Pick::Since { problem, .. } => problem.as_deref(),
-        Pick::Types { .. } => None,
+        Pick::Kinds { .. } => None,
     };
     let width = area.width.saturating_sub(4).min(56);
     let wanted = lines.len() as u16 + 2 + u16::from(problem.is_some()) * 2;

@@ -31,7 +31,10 @@ pub(super) fn operation_of(change: &HookChange) -> Operation {
 pub(super) async fn list(client: &Client, source: &Source, control: &Control) -> Result<Vec<KnownHook>, CallError> {
     let hooks = client.event_hooks(control).await?;
     let secrets = if hooks.is_empty() { HashMap::new() } else { source.hook_secrets.all().await };
-    Ok(hooks.into_iter().map(|hook| KnownHook { secret: secrets.get(&hook.id).map(|(_, place)| *place), hook }).collect())
+    Ok(hooks
+        .into_iter()
+        .map(|hook| KnownHook { secret: secrets.get(&hook.id).map(|(_, place)| *place), hook })
+        .collect())
 }
 
 /// Makes the change, and tells the hooks as they are then, whatever became of it.

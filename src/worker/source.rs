@@ -6,12 +6,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::hook_secrets::HookSecrets;
 use crate::messages::SecretPlace;
 use crate::messages::connections::{Errand, Reply};
 use crate::okta::client::Client;
+use crate::okta::log_watch::LogWatch;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
@@ -56,6 +57,8 @@ pub(super) struct Source {
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
     pub(super) hook_secrets: HookSecrets,
+    /// Where the watch of the log stands; locked while it runs.
+    pub(super) log_watch: Mutex<Option<LogWatch>>,
 }
 
 impl Source {
@@ -68,6 +71,7 @@ impl Source {
             no_search: AtomicBool::new(false),
             attended: watch::Sender::new(true),
             hook_secrets,
+            log_watch: Mutex::default(),
         })
     }
 }

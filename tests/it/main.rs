@@ -20,6 +20,7 @@ mod expression;
 mod flows;
 mod forms;
 mod harness;
+mod hook_secrets;
 mod layers;
 mod listing;
 mod oauth;
@@ -30,6 +31,7 @@ mod pty;
 #[cfg(unix)]
 mod pty_terminal;
 mod receiver;
+mod receiver_socket;
 mod requests;
 mod saved;
 mod screens;

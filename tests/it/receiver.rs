@@ -15,7 +15,7 @@ use oktui::okta::transport::HttpTransport;
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::watch::EventSource;
-use oktui::receiver::{Heard, Hearing, Receiver, random_secret, router};
+use oktui::receiver::{Heard, Hearing, random_secret, router};
 use oktui::worker::Worker;
 use oktui::worker::source::Sources;
 use serde_json::{Value, json};
