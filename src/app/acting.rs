@@ -11,7 +11,7 @@ use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
 use super::session::{Namesakes, Renewal, Session};
-use super::{App, Overlay, grouped, json};
+use super::{App, Overlay, grouped};
 use crate::protocol::row::RowField;
 
 impl App {
@@ -29,6 +29,7 @@ impl App {
                 let contexts = self.contexts();
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
+            Action::Commands => self.open_palette(effects),
             Action::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();
@@ -43,6 +44,7 @@ impl App {
             Action::Move(step) => self.step(step, effects),
             Action::Copy(what) => self.copy(what, effects),
             Action::OpenBrowser => self.open_browser(effects),
+            Action::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_in_json(),
             Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
                 self.act_on_screen(action, effects);
             }
@@ -71,19 +73,23 @@ impl App {
             }
             Action::Form(act) => self.act_on_form(act, effects),
             Action::Saved(act) => self.act_on_saved(act, effects),
+            Action::Mark | Action::MarkAll | Action::Unmark if self.overlays.is_empty() => {
+                self.act_on_marks(action, effects);
+            }
             Action::SwitchFocus
             | Action::ToggleMail
             | Action::ToggleSessions
             | Action::ToggleTokens
             | Action::Mark
             | Action::MarkAll
+            | Action::Unmark
             | Action::Reveal
             | Action::Spell
             | Action::CopySecret => self.act_on_overlay(action, effects),
             Action::ShowTab(_)
             | Action::NextTab
             | Action::PreviousTab
-            | Action::ToggleEmpty
+            | Action::FoldAll
             | Action::NextMatch
             | Action::PreviousMatch => self.act_on_detail(action, effects),
             Action::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
@@ -138,7 +144,7 @@ impl App {
                 None
             }
             (Some(Screen::Detail(detail)), Action::GoToList) => {
-                detail.json.finding = false;
+                detail.finding = false;
                 None
             }
             (Some(Screen::Detail(detail)), Action::Reload) => {
@@ -162,13 +168,23 @@ impl App {
                 Action::ShowTab(tab) => detail.show(tab, cx),
                 Action::NextTab => detail.show_next(cx),
                 Action::PreviousTab => detail.show_previous(cx),
-                Action::ToggleEmpty => detail.show_empty = !detail.show_empty,
-                Action::NextMatch => detail.next_match(true),
-                Action::PreviousMatch => detail.next_match(false),
+                Action::FoldAll if detail.tab == Tab::Json => detail.json.toggle_all(),
+                Action::FoldAll => detail.show_empty = !detail.show_empty,
+                Action::NextMatch => detail.json.next_match(true),
+                Action::PreviousMatch => detail.json.next_match(false),
                 _ => {}
             }
         });
         self.compose();
+    }
+
+    /// In the JSON of a person: folds or unfolds, or shows a value in full.
+    fn open_in_json(&mut self) {
+        let Some(Screen::Detail(detail)) = self.sessions[&self.current].screens.last_mut() else { return };
+        if detail.tab == Tab::Json && !detail.json.is_empty() && !detail.json.toggle() {
+            let lines = detail.json.value_lines();
+            self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
+        }
     }
 
     pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -344,7 +360,11 @@ impl App {
                     session.screens.pop();
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
-                Some(Screen::List(list)) => list.stop_or_close(&session.directory, cx),
+                Some(Screen::List(list)) => {
+                    if !list.stop_or_close(&session.directory, cx) {
+                        session.marks.clear();
+                    }
+                }
                 Some(Screen::Form(_)) | None => {}
             }
         });
@@ -417,7 +437,8 @@ impl App {
     pub(super) fn copy(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
         let session = self.session();
         let text = match (what, session.screens.last()) {
-            (CopyWhat::Json, Some(Screen::Detail(detail))) => Some(json::to_text(&detail.json.lines)),
+            (CopyWhat::Value, Some(Screen::Detail(detail))) => Some(detail.json.value()),
+            (CopyWhat::Json, Some(Screen::Detail(detail))) => Some(detail.json.document().laid_out()),
             _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),

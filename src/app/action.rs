@@ -12,6 +12,8 @@ use super::screen::hooks::HookAction;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Help,
+    /// Everything that can be done here, by its name.
+    Commands,
     Search,
     NextCall,
     Back,
@@ -30,7 +32,7 @@ pub enum Action {
     ShowTab(Tab),
     NextTab,
     PreviousTab,
-    ToggleEmpty,
+    FoldAll,
     NextMatch,
     PreviousMatch,
     /// Puts the question for something that changes the person.
@@ -42,6 +44,7 @@ pub enum Action {
     ToggleTokens,
     Mark,
     MarkAll,
+    Unmark,
     /// Shows what is masked, or masks it again.
     Reveal,
     Spell,

@@ -188,8 +188,7 @@ impl App {
                     // From the row to the object in full.
                     shown.view_mut().reveal(table.line());
                 } else if !shown.view_mut().toggle() {
-                    let value = shown.view().value();
-                    let lines = value.lines().take(2_000).map(|line| line.chars().take(20_000).collect()).collect();
+                    let lines = shown.view().value_lines();
                     self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
                 }
             }

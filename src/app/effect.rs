@@ -70,6 +70,8 @@ pub enum Timer {
     Toast(Ticket),
     /// Something was typed into a form a moment ago.
     Keep,
+    /// A while has passed without an answer.
+    Patience(Ticket),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

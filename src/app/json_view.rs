@@ -52,6 +52,33 @@ impl JsonView {
         view
     }
 
+    /// Another reading of the same: what is searched and where the reader is stay.
+    pub fn replace(&mut self, document: Arc<Document>) {
+        let mut view = Self::new(document);
+        view.page = self.page;
+        view.find = std::mem::take(&mut self.find);
+        view.matches = view.lines_found();
+        view.cursor = self.cursor;
+        view.top = self.top;
+        view.keep_in_view();
+        *self = view;
+    }
+
+    /// Searches at once, which a document of a few pages allows, and goes to the nearest.
+    pub fn search_now(&mut self) {
+        let matches = self.lines_found();
+        self.take_matches(matches);
+    }
+
+    fn lines_found(&self) -> Vec<u32> {
+        self.document.find(self.find.text().trim(), || false)
+    }
+
+    /// The whole value, as lines that a window can show.
+    pub fn value_lines(&self) -> Vec<String> {
+        self.value().lines().take(2_000).map(|line| line.chars().take(20_000).collect()).collect()
+    }
+
     pub fn document(&self) -> &Arc<Document> {
         &self.document
     }

@@ -15,6 +15,7 @@ pub mod advice;
 mod answering;
 pub mod calling;
 pub mod columns;
+mod commanding;
 mod connecting;
 mod context;
 pub mod curl;
@@ -29,14 +30,15 @@ mod forbidden;
 pub mod form;
 mod forming;
 pub mod hooking;
-pub mod json;
 pub mod json_view;
 pub mod key;
 pub mod layout;
 pub mod log;
+pub mod marks;
 pub mod outcome;
 pub mod panel;
 mod panels;
+mod patience;
 pub mod pick;
 pub mod place;
 mod press;
@@ -62,7 +64,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use action::Action;
+use action::{Action, CopyWhat};
 use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
@@ -156,6 +158,7 @@ pub struct App {
     enter_repeats: bool,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
+    patience: Option<patience::Patience>,
 }
 
 /// Relative times are told in minutes.
@@ -190,6 +193,7 @@ impl App {
             last_key: None,
             enter_repeats: false,
             leaving: false,
+            patience: None,
         };
         app.measure();
         app
@@ -205,7 +209,7 @@ impl App {
             Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
         match action {
-            Action::ToggleEmpty => tab == Some(Tab::Profile),
+            Action::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
             Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
             Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
             Action::LoadAll => match self.screen() {
@@ -218,6 +222,26 @@ impl App {
             },
             Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Action::Do(_)
+            | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
+            | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
+            | Action::OpenBrowser
+            | Action::Mark
+            | Action::MarkAll => self.place() != Place::Users || self.person().is_some(),
+            Action::Unmark => !self.session().marks.is_empty(),
+            Action::SwitchFocus => match self.overlays.last() {
+                Some(Overlay::Panel(panel)) => match &**panel {
+                    Panel::Export(line) => line.marked > 0,
+                    _ => true,
+                },
+                _ => true,
+            },
+            Action::Open => match self.screen() {
+                // While something is typed, Enter reads whom it names.
+                Some(Screen::List(list)) => list.finding || list.selected().is_some(),
+                Some(Screen::Detail(detail)) => detail.tab == Tab::Json,
+                Some(Screen::Form(_)) | None => true,
+            },
             Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
@@ -293,6 +317,10 @@ impl App {
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
+        let heard = match &event {
+            Event::Update(update) => Some(update.ticket),
+            _ => None,
+        };
         match event {
             Event::Started => self.begin(&mut effects),
             Event::Key(key) => self.press(key, &mut effects),
@@ -322,6 +350,7 @@ impl App {
         }
         self.measure();
         self.tend_events(&mut effects);
+        self.tend_patience(heard, &mut effects);
         effects
     }
 
@@ -427,6 +456,7 @@ impl App {
                 Panel::Export(_) => Context::Export,
                 Panel::SaveAs(_) => Context::SaveAs,
                 Panel::Saved(_) => Context::Saved,
+                Panel::Palette(_) => Context::Commands,
             },
             (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
                 Context::Reading
@@ -454,9 +484,7 @@ impl App {
                 Mode::History { .. } => Context::ApiHistory,
             },
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
-            (None, Some(Screen::Detail(detail))) if detail.json.finding && detail.tab == Tab::Json => {
-                Context::FindInJson
-            }
+            (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
             (None, Some(Screen::Detail(_))) => Context::Detail,
             (None, Some(Screen::Form(form))) => Self::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,

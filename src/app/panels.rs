@@ -13,7 +13,7 @@ use super::expression::check::check;
 use super::expression::quick::Quick;
 use super::panel::Panel;
 use super::panel::columns::ColumnPick;
-use super::panel::export::ExportLine;
+use super::panel::export::{ExportLine, Exported};
 use super::panel::expression::ExpressionLine;
 use super::panel::group::GroupPick;
 use super::panel::sort::SortPick;
@@ -141,11 +141,14 @@ impl App {
             self.cx(effects, |session, cx| {
                 let Some(exporting) = session.exporting.take() else { return };
                 cx.cancel(Lane::Export);
-                cx.say(format!("Stopped. x with {} again goes on from there.", exporting.path));
+                cx.say(match exporting.whom {
+                    Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
+                    Exported::Marked => "Stopped; no file is left behind.".to_owned(),
+                });
             });
             return;
         }
-        let line = ExportLine::new(self.now);
+        let line = ExportLine::new(self.now, self.session().marks.len());
         self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
     }
 
@@ -170,6 +173,14 @@ impl App {
                         (false, _) => "",
                     };
                     cx.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
+                    session.exporting = None;
+                }
+                Content::PickedWritten { people, gone } => {
+                    let rest = match gone {
+                        0 => String::new(),
+                        gone => format!("; {} of the marked are there no more", super::grouped(*gone)),
+                    };
+                    cx.say(format!("{} marked people written to {}{rest}", super::grouped(*people), exporting.path));
                     session.exporting = None;
                 }
                 Content::NotWritten(reason) => {
@@ -235,6 +246,7 @@ impl App {
         match (&mut **panel, action) {
             (Panel::Expression(line), Action::NextChoice) => line.next_choice(now),
             (Panel::Expression(line), Action::SwitchFocus) => line.next_field(now),
+            (Panel::Export(line), Action::SwitchFocus) => line.switch(),
             (Panel::Expression(line), Action::Complete) => line.complete(now),
             (Panel::Expression(line), Action::Correct) => {
                 line.correct(now);
@@ -294,10 +306,11 @@ impl App {
                 let line = line.clone();
                 self.overlays.pop();
                 self.on_list(effects, |list, session, cx| {
-                    let Some(file) = line.finish(&list.listing, &session.columns) else { return };
-                    let path = file.path.display().to_string();
-                    let ticket = cx.start(Lane::Export, Request::Export(Box::new(file)));
-                    session.exporting = Some(Exporting { ticket, path, people: 0 });
+                    let ids = || session.marks.ids(&session.directory);
+                    let Some(request) = line.finish(&list.listing, &session.columns, ids) else { return };
+                    let path = line.path.text().trim().to_owned();
+                    let ticket = cx.start(Lane::Export, request);
+                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0 });
                 });
             }
             Panel::Columns(pick) => {
@@ -316,6 +329,12 @@ impl App {
                 let Some(search) = pick.marked().cloned() else { return };
                 self.overlays.pop();
                 self.open_saved(&search, effects);
+            }
+            Panel::Palette(palette) => {
+                let Some(line) = palette.marked() else { return };
+                let command = line.command.clone();
+                self.overlays.pop();
+                self.run_command(command, effects);
             }
         }
     }
@@ -381,6 +400,7 @@ impl App {
             Panel::Columns(pick) => pick.typed(),
             Panel::SaveAs(line) => line.problem = None,
             Panel::Saved(pick) => pick.typed(),
+            Panel::Palette(palette) => palette.typed(),
             Panel::Export(_) => {}
         }
     }

@@ -165,7 +165,7 @@ impl App {
         }
         self.cx(effects, |session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
-            Some(Screen::Detail(detail)) if detail.json.finding => detail.paste(text),
+            Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {
                 cx.say("Nothing to paste into here. Ctrl-F starts a search.");
             }

@@ -13,6 +13,8 @@ use super::directory::Directory;
 use super::doing::Doing;
 use super::effect::Now;
 use super::form::kept::Kept;
+use super::marks::Marks;
+use super::panel::export::Exported;
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
@@ -57,6 +59,7 @@ pub enum Namesakes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exporting {
     pub ticket: Ticket,
+    pub whom: Exported,
     pub path: String,
     pub people: u64,
 }
@@ -113,6 +116,8 @@ pub struct Session {
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
+    /// People who are marked, in whichever list they stand.
+    pub marks: Marks,
     /// What is being written to a file.
     pub exporting: Option<Exporting>,
     /// Columns of the list.
@@ -162,6 +167,7 @@ impl Session {
             doing: Vec::new(),
             refusals: HashMap::new(),
             problem: None,
+            marks: Marks::default(),
             exporting: None,
             columns: Columns::default(),
             home_fault: None,
@@ -198,6 +204,9 @@ impl Session {
     /// Somebody was erased.
     pub fn forget(&mut self, id: &str) {
         self.readings.shift_remove(id);
+        if let Some(at) = self.directory.by_id(id) {
+            self.marks.forget(at);
+        }
         self.directory.forget(id);
     }
 

@@ -39,6 +39,7 @@ impl App {
                 self.form_groups_rested(ticket, effects);
             }
             Timer::Keep => self.keep_forms(effects),
+            Timer::Patience(ticket) => self.still_waiting(ticket, effects),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;

@@ -14,6 +14,10 @@ use crate::protocol::query::UserScope;
 /// How much of it is there.
 pub fn extent(list: &ListScreen, session: &Session) -> String {
     let mut text = if list.is_searching() { search_extent(list) } else { listing_extent(list, session) };
+    if !session.marks.is_empty() {
+        // First: it must not be what is cut off.
+        text.insert_str(0, &format!("{} marked · ", grouped(session.marks.len() as u64)));
+    }
     if list.listing.odd > 0 && !list.is_searching() {
         let _ = write!(text, " · {} unreadable", list.listing.odd);
     }

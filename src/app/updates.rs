@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::effect::{Effect, Timer};
+use super::panel::export::Exported;
 use super::problem::Problem;
 use super::question::Entry;
 use super::screen::Screen;
@@ -122,7 +123,10 @@ impl App {
                     self.give_form_groups(&connection, ticket, &groups);
                 }
             }
-            content @ (Content::Exporting { .. } | Content::Exported { .. } | Content::NotWritten(_)) => {
+            content @ (Content::Exporting { .. }
+            | Content::Exported { .. }
+            | Content::PickedWritten { .. }
+            | Content::NotWritten(_)) => {
                 self.take_export(&connection, ticket, &content, effects);
             }
             Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {
@@ -330,8 +334,10 @@ impl App {
                 return;
             }
             if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
-                session.exporting = None;
-                let meaning = "What was written stays; x with the same file goes on from there.";
+                let meaning = match session.exporting.take().map(|exporting| exporting.whom) {
+                    Some(Exported::Marked) => "No file is left behind; x writes it anew.",
+                    Some(Exported::List) | None => "What was written stays; x with the same file goes on from there.",
+                };
                 session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
             }

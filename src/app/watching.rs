@@ -22,9 +22,10 @@ use super::screen::events::{EventAction, EventsScreen, ExportAs, Watching};
 use super::screen::hooks::{HookAction, Receiving};
 use super::screen::list::Wish;
 use super::session::Session;
-use super::{App, Overlay, export, grouped, json};
+use super::{App, Overlay, export, grouped};
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::user::User;
@@ -292,7 +293,9 @@ impl App {
             Action::Events(EventAction::Pause) => screen.toggle_pause(now),
             Action::Events(EventAction::Raw) => {
                 if let Some(entry) = screen.selected() {
-                    let lines = json::lay_out(&entry.raw).into_iter().map(|line| line.text).collect();
+                    let text = entry.raw.as_str();
+                    let document = Document::json(text).unwrap_or_else(|| Document::plain(text));
+                    let lines = document.laid_out().lines().map(str::to_owned).collect();
                     self.overlays.push(Overlay::Details { title: "Event".to_owned(), lines, scroll: 0 });
                 }
             }

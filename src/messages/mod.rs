@@ -25,7 +25,7 @@ use crate::protocol::draft::Save;
 pub use crate::protocol::error::CallError as Failure;
 use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
-use crate::protocol::export::FileExport;
+use crate::protocol::export::{FileExport, PickedExport};
 use crate::protocol::factor::Factor;
 use crate::protocol::fuzzy::Haystack;
 use crate::protocol::group::Group;
@@ -171,6 +171,8 @@ pub enum Request {
     },
     /// Writes everybody of a list to a file.
     Export(Box<FileExport>),
+    /// Writes people who were picked one by one to a file.
+    ExportPicked(Box<PickedExport>),
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
     Change {
@@ -473,6 +475,11 @@ pub enum Content {
         /// Whether Okta refused the cursor of that run.
         cursor_refused: bool,
     },
+    /// The picked people are written, but for those who are there no more.
+    PickedWritten {
+        people: u64,
+        gone: u64,
+    },
     /// The file could not be written, and why.
     NotWritten(String),
     /// Rows by their numbers, in order.
@@ -598,6 +605,7 @@ impl Content {
             | Self::Sorted(_)
             | Self::Similar(_)
             | Self::Exported { .. }
+            | Self::PickedWritten { .. }
             | Self::NotWritten(_)
             | Self::Changed(_)
             | Self::RefreshDone

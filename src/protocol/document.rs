@@ -155,6 +155,24 @@ impl Document {
         &self.text
     }
 
+    /// The whole of it laid out for reading, with an indentation of two.
+    pub fn laid_out(&self) -> String {
+        let mut text = String::with_capacity(self.text.len() * 2);
+        for (at, line) in self.lines.iter().enumerate() {
+            let at = at as u32;
+            text.extend(std::iter::repeat_n("  ", usize::from(line.depth)));
+            match self.name(at) {
+                Some(name) => {
+                    let _ = write!(text, "\"{name}\": {}", closed_up(&self.line(at)[self.value_start(at).0..]));
+                }
+                None => text.push_str(closed_up(self.line(at))),
+            }
+            text.push_str(if line.shape != Shape::Open && self.has_comma(at) { ",\n" } else { "\n" });
+        }
+        text.pop();
+        text
+    }
+
     pub fn is_json(&self) -> bool {
         self.is_json
     }
@@ -273,6 +291,15 @@ impl Document {
     }
 }
 
+/// Brackets with nothing in them, without the space between.
+fn closed_up(value: &str) -> &str {
+    match (value.as_bytes().first(), value.len()) {
+        (Some(b'['), 2..) => "[]",
+        (Some(b'{'), 2..) => "{}",
+        _ => value,
+    }
+}
+
 fn ends_scalar(byte: u8) -> bool {
     matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace()
 }
@@ -298,6 +325,15 @@ fn string_end(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn laid_out_values_stand_on_lines_of_their_own_and_empty_ones_stay_together() {
+        let laid = |text: &str| Document::json(text).unwrap().laid_out();
+        let expected = "{\n  \"a\": [\n    1.50,\n    \"x:\\\"y,\"\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"d\": null\n}";
+        assert_eq!(laid(r#"{"a" : [1.50, "x:\"y,"], "b":{}, "c":[ ],"d":null}"#), expected);
+        let expected = "{\n  \"a\": null,\n  \"b\": true,\n  \"c\": -1.50,\n  \"d\": [\n    1,\n    2\n  ]\n}";
+        assert_eq!(laid(r#"{"a": null, "b": true,"c": -1.50, "d": [ 1, 2 ]}"#), expected);
+    }
 
     fn laid(text: &str) -> Vec<String> {
         let document = Document::json(text).unwrap();
@@ -373,7 +409,11 @@ mod tests {
             members.push(("list".into(), serde_json::json!([1, {"x": []}, value, [[]]])));
             let json = serde_json::Value::Object(members.into_iter().collect());
             let again: serde_json::Value = serde_json::from_str(&laid(&json.to_string()).join("\n")).unwrap();
-            prop_assert_eq!(again, json);
+            prop_assert_eq!(&again, &json);
+            let pretty = serde_json::to_string_pretty(&json).unwrap();
+            let laid_out = Document::json(&json.to_string()).unwrap().laid_out();
+            prop_assert_eq!(&laid_out, &Document::json(&pretty).unwrap().laid_out());
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&laid_out).unwrap(), json);
         }
     }
 }

@@ -73,6 +73,16 @@ impl Export {
     }
 }
 
+/// People who were picked one by one, to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickedExport {
+    /// Their ids, in the order in which they are written.
+    pub users: Vec<String>,
+    pub record: Record,
+    pub format: Format,
+    pub path: PathBuf,
+}
+
 /// An export to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileExport {

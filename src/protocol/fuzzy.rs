@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::fold::SEPARATOR;
+use super::fold::{SEPARATOR, fold};
 
 /// Where a row's search text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,34 @@ impl Haystack {
     }
 }
 
+/// The places of the lines that fit a query, best first: those that hold its words, and only where there are none those
+/// that hold their letters in a row with gaps. A line is a label and what stands behind it, which counts less. An
+/// empty query leaves all lines as they stand.
+pub fn rank<'a>(lines: impl Iterator<Item = (&'a str, &'a str)> + Clone, query: &str) -> Vec<usize> {
+    let query = fold(query.trim());
+    if query.is_empty() {
+        return (0..lines.count()).collect();
+    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = Vec::new();
+    let mut of = |kind| {
+        let pattern = Pattern::new(&query, CaseMatching::Ignore, Normalization::Never, kind);
+        let mut found: Vec<(std::cmp::Reverse<u32>, usize)> = Vec::new();
+        for (at, (label, about)) in lines.clone().enumerate() {
+            let label = fold(label);
+            let both = format!("{label} {}", fold(about));
+            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
+            if let Some(score) = score(&label).map(|score| score * 2).or_else(|| score(&both)) {
+                found.push((std::cmp::Reverse(score), at));
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, at)| at).collect::<Vec<_>>()
+    };
+    let found = of(AtomKind::Substring);
+    if found.is_empty() { of(AtomKind::Fuzzy) } else { found }
+}
+
 impl fmt::Debug for Haystack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Haystack({} rows)", self.spans.len())
@@ -82,6 +111,23 @@ mod tests {
         }
         let all = Haystack { texts: Arc::new(texts), spans: Arc::new(spans) };
         all.similar(&query.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn lines_that_hold_the_words_come_before_those_that_hold_the_letters() {
+        let lines = [
+            ("sort by a column", ""),
+            ("clear sessions", ""),
+            ("Nacht\u{e4}rzte", "status eq \"ACTIVE\""),
+            ("unlock", "Ann So"),
+        ];
+        let rank = |query| rank(lines.into_iter(), query);
+        assert_eq!(rank(""), [0, 1, 2, 3]);
+        assert_eq!(rank("column sort"), [0]);
+        assert_eq!(rank("so")[..2], [0, 3], "a label before what stands behind it");
+        assert_eq!(rank("arzte"), [2]);
+        assert_eq!(rank("clses"), [1]);
+        assert_eq!(rank("xyz"), [0; 0]);
     }
 
     #[test]

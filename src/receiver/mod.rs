@@ -41,6 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const MOST_WAITING: usize = 1_024;
 /// Their size in kB together: a dozen of the largest, thousands of the usual ones.
 const MOST_WAITING_KB: u32 = 16 << 10;
+/// What is being read at a time, in kB together; beyond that, too, Okta is told to try again.
+const MOST_READ_KB: usize = 64 << 10;
 /// Okta's event numbers have 36 letters; they are kept to tell a repetition from news.
 const LONGEST_NUMBER: usize = 200;
 const CHALLENGE: HeaderName = HeaderName::from_static("x-okta-verification-challenge");
@@ -122,6 +124,7 @@ struct Gate {
     known: Mutex<Known>,
     told: mpsc::Sender<Waiting>,
     room: Arc<Semaphore>,
+    reading: Semaphore,
 }
 
 /// The service without a socket, and where what it hears comes out.
@@ -132,7 +135,8 @@ pub fn router(header: &str, secret: Secret) -> io::Result<(axum::Router, Hearing
     }
     let (told, heard) = mpsc::channel(MOST_WAITING);
     let room = Arc::new(Semaphore::new(MOST_WAITING_KB as usize));
-    let gate = Arc::new(Gate { header, secret, known: Mutex::default(), told, room });
+    let gate =
+        Arc::new(Gate { header, secret, known: Mutex::default(), told, room, reading: Semaphore::new(MOST_READ_KB) });
     Ok((axum::Router::new().fallback(answer).with_state(gate), Hearing(heard)))
 }
 
@@ -182,12 +186,13 @@ impl Gate {
             self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
             return status(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        let body = match tokio::time::timeout(PATIENCE, read(body)).await {
+        let body = match tokio::time::timeout(PATIENCE, self.read(body)).await {
             Ok(Ok(body)) => body,
             Ok(Err(Unread::TooLarge)) => {
                 self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
                 return status(StatusCode::PAYLOAD_TOO_LARGE);
             }
+            Ok(Err(Unread::NoRoom)) => return status(StatusCode::SERVICE_UNAVAILABLE),
             Ok(Err(Unread::Broken)) => {
                 self.tell(Heard::TurnedAway("a delivery broke off"));
                 return status(StatusCode::BAD_REQUEST);
@@ -216,6 +221,22 @@ impl Gate {
         status(StatusCode::NO_CONTENT)
     }
 
+    async fn read(&self, body: Body) -> Result<Vec<u8>, Unread> {
+        let mut pieces = body.into_data_stream();
+        let (mut whole, mut taken) = (Vec::new(), Vec::new());
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| Unread::Broken)?;
+            if whole.len() + piece.len() > LARGEST_BODY {
+                return Err(Unread::TooLarge);
+            }
+            // What is held already covers the small pieces of a drip.
+            let wanted = (whole.len() + piece.len()).div_ceil(1 << 10).saturating_sub(whole.len().div_ceil(1 << 10));
+            taken.push(self.reading.try_acquire_many(wanted as u32).map_err(|_| Unread::NoRoom)?);
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole)
+    }
+
     /// Says something that is worth less than an answer in time; a flood of it never takes the room of deliveries.
     fn tell(&self, heard: Heard) {
         if self.told.capacity() > MOST_WAITING / 2 {
@@ -228,19 +249,7 @@ impl Gate {
 enum Unread {
     TooLarge,
     Broken,
-}
-
-async fn read(body: Body) -> Result<Vec<u8>, Unread> {
-    let mut pieces = body.into_data_stream();
-    let mut whole = Vec::new();
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Unread::Broken)?;
-        if whole.len() + piece.len() > LARGEST_BODY {
-            return Err(Unread::TooLarge);
-        }
-        whole.extend_from_slice(&piece);
-    }
-    Ok(whole)
+    NoRoom,
 }
 
 /// The events of a delivery; none when it is none. Each must have a number, since without one a repetition cannot be

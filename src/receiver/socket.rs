@@ -29,8 +29,8 @@ use super::PATIENCE;
 
 /// Visitors who have not shown the secret; well below the files that a process may have open.
 const MOST_STRANGERS: usize = 128;
-/// Visitors who have; Okta delivers over a few connections. Each may bring 1 MB.
-const MOST_GUESTS: usize = 32;
+/// Visitors who have. Okta delivers over a few connections; slow ones among them must not keep the others out.
+const MOST_GUESTS: usize = 256;
 /// Head, body and answer take a few seconds at most.
 const LONGEST_VISIT: Duration = Duration::from_secs(10);
 /// How long what still comes after the answer is thrown away: closed at once, the answer would be lost with it.

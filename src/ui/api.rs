@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::json;
 use super::pen::{Pen, line, rule};
 use super::person::width_of;
 use super::question::open_box;
 use super::theme::Theme;
 use crate::app::calling::Sending;
-use crate::app::json_view::JsonView;
 use crate::app::screen::api::draft::Completion;
 use crate::app::screen::api::pairs::{PairKind, Pairs};
 use crate::app::screen::api::table::Table;
@@ -18,7 +18,6 @@ use crate::app::screen::requests::{size, spent};
 use crate::app::wrap::wrap;
 use crate::app::{App, grouped, layout, times};
 use crate::messages::ApiBody;
-use crate::protocol::document::{Document, Shape};
 use crate::protocol::operation::Risk;
 
 /// Draws the screen; where the cursor stands.
@@ -79,7 +78,7 @@ fn draw_second(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
                 pen.skip(2).text(error, theme.bad);
                 return Some(cursor);
             }
-            (None, Purpose::Find, Some(shown)) => found(shown.view()),
+            (None, Purpose::Find, Some(shown)) => json::found(shown.view()),
             (None, Purpose::Filter, _) => "for example $[*].profile.login".to_owned(),
             (None, ..) => String::new(),
         };
@@ -96,16 +95,6 @@ fn draw_second(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
     }
     pen.text(&rest_of_call(screen), theme.dim);
     None
-}
-
-fn found(view: &JsonView) -> String {
-    match (view.searching.is_some(), view.matches().len(), view.match_number()) {
-        (true, ..) => "searching…".to_owned(),
-        (false, 0, _) if view.find.is_empty() => String::new(),
-        (false, 0, _) => "not found".to_owned(),
-        (false, count, Some(number)) => format!("{} of {}", grouped(number as u64), grouped(count as u64)),
-        (false, count, None) => format!("{} lines", grouped(count as u64)),
-    }
 }
 
 /// Headers and body in few words; for a read with neither, what the address is.
@@ -207,7 +196,7 @@ fn draw_divider(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         facts.push(format!("{} picked by {}", grouped(picked.count as u64), picked.path));
     }
     if !shown.view().find.is_empty() {
-        facts.push(format!("“{}” {}", shown.view().find.text(), found(shown.view())));
+        facts.push(format!("“{}” {}", shown.view().find.text(), json::found(shown.view())));
     }
     facts.push(times::clock(shown.at.0, app.now, &app.zone));
     let call = format!("{} {}", shown.call.method(), shown.call.address().written());
@@ -242,106 +231,7 @@ fn draw_document(shown: &Shown, theme: &Theme, buffer: &mut Buffer, area: Rect) 
     if view.is_empty() {
         Pen::on(buffer, line(area, 1), "").skip(2).text("The answer has no body.", theme.dim);
     }
-    let mut cursor = None;
-    for row in 0..usize::from(area.height) {
-        let Some(at) = view.line_at(view.top + row) else { break };
-        let place = line(area, row as u16);
-        let selected = view.top + row == view.cursor();
-        draw_line(view, at, selected, theme, buffer, place);
-        if selected {
-            cursor = Some((place.x, place.y));
-        }
-    }
-    cursor
-}
-
-fn draw_line(view: &JsonView, at: u32, selected: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let document = view.document();
-    let Some(place) = document.lines().get(at as usize).copied() else { return };
-    if selected {
-        buffer.set_style(area, theme.selected);
-    }
-    let of = |style: Style| if selected { theme.selected } else { style };
-    let matched = view.is_match(at);
-    let mut pen = Pen::on(buffer, area, theme.signs.cut);
-    pen.text(if selected { "> " } else { "  " }, of(theme.plain));
-    pen.skip((place.depth * 2).min(area.width / 2));
-    // Nothing beyond the edge is looked at.
-    let room = usize::from(pen.room()) * 4 + 16;
-    let text = head(document.line(at), room);
-    if document.is_json() {
-        draw_tokens(document, at, text, &of, theme, &mut pen);
-    } else {
-        pen.text(text, of(theme.plain));
-    }
-    let folded = view.is_folded(at);
-    if place.shape == Shape::Open && folded {
-        let closing = document.line(place.mate);
-        pen.text(" ", of(theme.dim)).text(&inside(document, at), of(theme.dim)).text(" ", of(theme.dim));
-        pen.text(closing, of(theme.dim));
-    }
-    let last = if folded { place.mate } else { at };
-    if place.shape != Shape::Open || folded {
-        pen.text(if document.has_comma(last) { "," } else { "" }, of(theme.dim));
-    }
-    if matched {
-        buffer.set_style(Rect { width: 1, ..area }, theme.found);
-    }
-}
-
-/// The first `most` bytes.
-fn head(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most.min(text.len()))]
-}
-
-fn draw_tokens(
-    document: &Document,
-    at: u32,
-    text: &str,
-    of: &impl Fn(Style) -> Style,
-    theme: &Theme,
-    pen: &mut Pen<'_>,
-) {
-    let value = match document.name(at) {
-        Some(name) => {
-            pen.text("\"", of(theme.accent)).text(name, of(theme.accent)).text("\": ", of(theme.accent));
-            let rest = text.get(name.len() + 2..).unwrap_or_default();
-            rest.trim_start().strip_prefix(':').unwrap_or(rest).trim_start()
-        }
-        None => text,
-    };
-    let style = match value.as_bytes().first() {
-        Some(b'"') => theme.good,
-        Some(b'{' | b'}' | b'[' | b']') => theme.dim,
-        _ => theme.warning,
-    };
-    pen.text(value, of(style));
-}
-
-/// What is folded away: how many, and the first of them.
-fn inside(document: &Document, at: u32) -> String {
-    let mut text = String::new();
-    let mut shown = 0;
-    let mut count = 0_usize;
-    for child in document.children(at) {
-        count += 1;
-        let place = document.lines()[child as usize];
-        if shown < 4 && place.shape == Shape::Leaf && document.name(child).is_some() {
-            if shown > 0 {
-                text.push_str(", ");
-            }
-            text.push_str(head(document.line(child), 60));
-            shown += 1;
-        }
-        if count > 10_000 {
-            return format!("{text} … more than 10,000");
-        }
-    }
-    match (shown, count) {
-        (0, count) => format!("… {}", grouped(count as u64)),
-        (shown, count) if shown == count => text,
-        (_, count) => format!("{text}, … {}", grouped(count as u64)),
-    }
+    json::draw(view, theme, buffer, area)
 }
 
 fn draw_table(table: &Table, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -509,7 +399,7 @@ pub fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: &mut Bu
             let room = usize::from(area.height.saturating_sub(lines.len() as u16 + 7));
             let shown = crate::protocol::redaction::hide(body.expose()).0;
             let count = shown.lines().count();
-            lines.extend(shown.lines().take(room.max(1)).map(|text| (head(text, 400).to_owned(), theme.plain)));
+            lines.extend(shown.lines().take(room.max(1)).map(|text| (json::head(text, 400).to_owned(), theme.plain)));
             if count > room {
                 lines.push((format!("… {} more lines", count - room), theme.dim));
             }

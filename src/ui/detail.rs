@@ -2,17 +2,16 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
+use super::json;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
 use crate::app::advice::SignInRow;
 use crate::app::deed::{Legality, Offer};
-use crate::app::json::Token;
 use crate::app::log::LogLine;
 use crate::app::profile::{LABEL, ProfileLine};
-use crate::app::screen::detail::{DetailScreen, JsonView, Tab};
+use crate::app::screen::detail::{DetailScreen, Tab};
 use crate::app::wrap::wrap;
 use crate::app::{App, layout};
 use crate::messages::Failure;
@@ -27,13 +26,13 @@ pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer
     rule(buffer, line(area, 3), theme.signs.rule, theme.dim);
     let body = Rect { x: area.x + 1, y: area.y + 4, width: area.width - 2, height: layout::of_detail(app).body };
     match screen.tab {
+        Tab::Json => return cursor.or(draw_json(screen, theme, buffer, body)).or(Some((body.x, body.y))),
         Tab::SignIn => draw_sign_in(screen, theme, buffer, body),
         Tab::Apps => draw_apps(screen, theme, buffer, body),
         Tab::Factors => draw_factors(screen, theme, buffer, body),
         Tab::Log => draw_log(screen, theme, buffer, body),
         Tab::Profile => draw_profile(screen, theme, buffer, body),
         Tab::Groups => draw_groups(screen, theme, buffer, body),
-        Tab::Json => draw_json(screen, theme, buffer, body),
     }
     cursor.or(Some((body.x, body.y)))
 }
@@ -74,21 +73,16 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
         pen.skip(1);
     }
     let json = &screen.json;
-    let searching = json.finding || !json.find.is_empty();
+    let searching = screen.finding || !json.find.is_empty();
     if screen.tab != Tab::Json || !searching {
         pen.right("t + first letter ", theme.dim);
         return None;
     }
-    pen.skip(2).text("Find: ", theme.accent);
+    pen.skip(1).text("/", theme.accent);
     let start = pen.column();
     pen.text(json.find.text(), theme.strong);
-    let count = match json.matches.len() {
-        0 if json.find.is_empty() => String::new(),
-        0 => "not found ".to_owned(),
-        count => format!("{} of {count} ", json.current + 1),
-    };
-    pen.skip(1).right(&count, theme.dim);
-    json.finding.then(|| (start + person::width_of(json.find.before_cursor()) as u16, area.y))
+    pen.skip(1).right(&json::found(json), theme.dim);
+    screen.finding.then(|| (start + person::width_of(json.find.before_cursor()) as u16, area.y))
 }
 
 /// What stands in place of a tab that has nothing to show yet.
@@ -318,52 +312,9 @@ fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
     }
 }
 
-fn draw_json(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let json = &screen.json;
-    if json.rows.is_empty() {
+fn draw_json(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    if screen.json.is_empty() {
         draw_instead(screen.user.is_awaited(), screen.user.failure(), theme, buffer, area);
-        return;
     }
-    let window = json.rows.iter().skip(screen.scroll()).take(usize::from(area.height));
-    for (row, (at, bytes)) in window.enumerate() {
-        let place = line(area, row as u16);
-        let matched = json.matches.binary_search(at).is_ok();
-        let current = matched && json.matches.get(json.current) == Some(at);
-        draw_json_row(json, *at, bytes.clone(), theme, buffer, place);
-        if current {
-            buffer.set_style(place, theme.found);
-        } else if matched {
-            buffer.set_style(Rect { width: 1, ..place }, theme.found);
-        }
-    }
-}
-
-fn draw_json_row(
-    json: &JsonView,
-    at: usize,
-    bytes: std::ops::Range<usize>,
-    theme: &Theme,
-    buffer: &mut Buffer,
-    area: Rect,
-) {
-    let line = &json.lines[at];
-    let mut pen = Pen::on(buffer, area, theme.signs.cut);
-    let mut done = bytes.start;
-    for (range, token) in &line.tokens {
-        let (start, end) = (range.start.max(bytes.start), range.end.min(bytes.end));
-        if start >= end {
-            continue;
-        }
-        pen.text(&line.text[done..start], theme.plain).text(&line.text[start..end], token_style(*token, theme));
-        done = end;
-    }
-}
-
-fn token_style(token: Token, theme: &Theme) -> Style {
-    match token {
-        Token::Name => theme.accent,
-        Token::Text => theme.good,
-        Token::Number | Token::Word => theme.warning,
-        Token::Punctuation => theme.dim,
-    }
+    json::draw(&screen.json, theme, buffer, area)
 }

@@ -91,6 +91,8 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         pen.text(&text, theme.warning);
     } else if let Some(doing) = session.doing.last() {
         pen.text(&format!("{}: {} …", doing.name, doing.words()), theme.accent);
+    } else if let Some(seconds) = app.silent_for() {
+        pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);
     } else if let Some(toast) = app.toast() {
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &session.exporting {

@@ -160,7 +160,13 @@ fn draw_row(
     let style = |own: Style| if selected { theme.selected } else { own };
     let text_style = style(if gone { theme.dim } else { theme.plain });
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
-    pen.text(if selected { "> " } else { "  " }, text_style);
+    let mark = match (selected, app.session().marks.contains(at)) {
+        (true, true) => ">*",
+        (true, false) => "> ",
+        (false, true) => " *",
+        (false, false) => "  ",
+    };
+    pen.text(mark, style(theme.accent));
     for (column, width) in columns {
         match column {
             Column::Status => {

@@ -11,11 +11,14 @@ mod form;
 mod form_review;
 mod frame;
 mod hooks;
+mod json;
 mod list;
 mod overlay;
+mod palette;
 mod panel;
 mod pen;
 mod person;
+mod plain;
 mod question;
 mod requests;
 pub mod theme;
@@ -32,6 +35,13 @@ use theme::Theme;
 
 /// Draws everything.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    draw_all(app, theme, frame);
+    if !theme.unicode() {
+        plain::write_in_ascii(frame.buffer_mut());
+    }
+}
+
+fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if (area.width, area.height) != app.size {
         // The terminal was resized and the app is about to be told: what is laid out for another size does not fit.

@@ -14,7 +14,7 @@ use crate::app::expression::token::{Kind, scan};
 use crate::app::field::Field;
 use crate::app::panel::Panel;
 use crate::app::panel::columns::ColumnPick;
-use crate::app::panel::export::ExportLine;
+use crate::app::panel::export::{ExportLine, Exported};
 use crate::app::panel::expression::{ExpressionLine, Focus};
 use crate::app::panel::group::GroupPick;
 use crate::app::panel::saved::{SaveAs, SavedPick};
@@ -37,11 +37,12 @@ pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: 
         Panel::Export(export) => draw_export(export, theme, buffer, area),
         Panel::SaveAs(line) => Some(draw_save_as(line, theme, buffer, area)),
         Panel::Saved(pick) => draw_saved(pick, theme, buffer, area),
+        Panel::Palette(palette) => Some(super::palette::draw(palette, theme, buffer, area)),
     }
 }
 
 /// Clears the first `rows` of an area and closes them with a rule; yields what is inside.
-fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
+pub(super) fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
     let height = (rows + 1).min(area.height);
     let place = Rect { height, ..area };
     Clear.render(place, buffer);
@@ -50,7 +51,7 @@ fn open(rows: u16, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
 }
 
 /// A label and a field behind it; yields where its cursor stands.
-fn draw_field(
+pub(super) fn draw_field(
     label: &str,
     field: &Field,
     room: u16,
@@ -306,14 +307,28 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
 
 #[expect(clippy::unnecessary_wraps, reason = "as every panel tells it")]
 fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let inside = open(3, theme, buffer, area);
+    let choice = u16::from(export.marked > 0);
+    let inside = open(3 + choice, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), "");
     pen.skip(1);
     let x = draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen);
     let format = format!("As {}; the end of the name decides: .csv .json .ndjson .txt", export.format().word());
     Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&format, theme.dim);
-    let whom = "Everybody of this list, read anew; columns as on the screen where they were chosen.";
-    Pen::on(buffer, line(inside, 2), theme.signs.cut).skip(2).text(whom, theme.dim);
+    if export.marked > 0 {
+        let mut pen = Pen::on(buffer, line(inside, 2), theme.signs.cut);
+        pen.skip(1).text("Whom ", theme.dim);
+        let marked = format!("the {} marked", crate::app::grouped(export.marked as u64));
+        for (whom, word) in [(Exported::Marked, &*marked), (Exported::List, "everybody of this list")] {
+            let chosen = whom == export.whom;
+            let word = if chosen { format!("[{word}]") } else { format!(" {word} ") };
+            pen.text(&word, if chosen { theme.strong } else { theme.dim }).skip(1);
+        }
+    }
+    let whom = match export.whom {
+        Exported::List => "Everybody of this list, read anew; columns as on the screen if they were chosen.",
+        Exported::Marked => "Those who are marked, read anew; columns as on the screen if they were chosen.",
+    };
+    Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut).skip(2).text(whom, theme.dim);
     Some((x, inside.y))
 }
 

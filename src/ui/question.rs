@@ -59,6 +59,9 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     for text in question.consequences() {
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
     }
+    if let Some(text) = app.marks_left_alone(question) {
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.warning)));
+    }
     for text in options(question) {
         lines.push((text, theme.accent));
     }

@@ -123,12 +123,17 @@ impl Theme {
 
     /// Upwards or downwards.
     pub fn order_sign(&self, order: SortOrder) -> &'static str {
-        match (order, self.signs.rule == ASCII.rule) {
-            (SortOrder::Ascending, false) => "↑",
-            (SortOrder::Descending, false) => "↓",
-            (SortOrder::Ascending, true) => "^",
-            (SortOrder::Descending, true) => "v",
+        match (order, self.unicode()) {
+            (SortOrder::Ascending, true) => "↑",
+            (SortOrder::Descending, true) => "↓",
+            (SortOrder::Ascending, false) => "^",
+            (SortOrder::Descending, false) => "v",
         }
+    }
+
+    /// Whether the terminal shows more than ASCII.
+    pub fn unicode(&self) -> bool {
+        self.signs == UNICODE
     }
 
     pub fn status_style(&self, status: &Status) -> Style {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, hooks, listing, raw, save, search, watch};
+use super::{Rest, change, errands, export, hooks, listing, marked, raw, save, search, watch};
 use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -66,6 +66,7 @@ fn operation_of(request: &Request) -> Operation {
         | Request::FindUsers { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
+        | Request::ExportPicked(_)
         | Request::FindSimilar { .. }
         | Request::SortRows { .. } => Operation::ListUsers,
         Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
@@ -246,6 +247,7 @@ async fn perform(
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
         // Answered before a client was looked for.
         Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
+        Request::ExportPicked(picked) => marked::run(client, &picked, answers, control).await,
         Request::Export(file) => export::run(client, *file, answers, control).await,
         Request::SortRows { keys } => {
             let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;

@@ -17,6 +17,7 @@ mod hook_secrets;
 mod hooks;
 mod job;
 mod listing;
+mod marked;
 mod raw;
 mod save;
 mod search;

@@ -1,5 +1,7 @@
 //! What a person does, from the key to the demo organisation and back to the screen.
 
+use std::time::Duration;
+
 use oktui::demo::DemoSettings;
 use oktui::runtime::TerminalEffect;
 
@@ -27,6 +29,22 @@ async fn a_part_of_a_name_finds_the_person_and_enter_opens_them() {
     let screen = program.screen();
     assert!(screen.lines().nth(1).unwrap().contains("Ana Müller"), "{screen}");
     assert!(screen.contains("[Sign-in]") && screen.contains("Five wrong passwords"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_is_told_second_by_second_and_the_telling_ends_with_it() {
+    let faults = "latency=20s:/api/v1/users/".parse().unwrap();
+    let mut program = Harness::start(80, 24, DemoSettings { faults, ..DemoSettings::default() }).await;
+    program.press("<enter>");
+    program.wait(Duration::from_secs(2)).await;
+    assert!(!program.screen().contains("no answer"), "{}", program.screen());
+    program.wait(Duration::from_secs(3)).await;
+    assert!(program.screen().contains("no answer from Okta for 5 s"), "{}", program.screen());
+    program.wait(Duration::from_secs(4)).await;
+    assert!(program.screen().contains("no answer from Okta for 9 s"), "{}", program.screen());
+    program.wait(Duration::from_secs(12)).await;
+    let screen = program.screen();
+    assert!(!screen.contains("no answer") && screen.contains("[Sign-in]"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]

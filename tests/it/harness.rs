@@ -228,6 +228,28 @@ impl Harness {
         }
     }
 
+    /// Lets time go by, with all that comes and fires in it.
+    pub async fn wait(&mut self, time: std::time::Duration) {
+        let end = Instant::now() + time;
+        loop {
+            let timer = self.engine.next_timer(|_| true).filter(|at| *at <= end);
+            tokio::select! {
+                biased;
+                update = self.engine.next_update() => {
+                    let update = update.unwrap();
+                    self.handle(Event::Update(update));
+                }
+                () = sleep_until(timer.unwrap_or(end)) => {
+                    let asked = self.engine.fire_timers();
+                    self.asked.extend(asked);
+                    if timer.is_none() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
     /// Lets what can be done now be done, although something may stay under way.
     pub async fn turn(&mut self) {
         for _ in 0..200 {
@@ -252,7 +274,11 @@ impl Harness {
 
     /// The line of the selected row.
     pub fn selected(&mut self) -> String {
-        self.screen().lines().find(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
+        self.screen()
+            .lines()
+            .find(|line| line.starts_with("> ") || line.starts_with(">*"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The calls that were made, as `GET /api/v1/users?…`.

@@ -23,7 +23,9 @@ mod harness;
 mod hook_secrets;
 mod layers;
 mod listing;
+mod marks;
 mod oauth;
+mod palette;
 mod parallel;
 mod pictures;
 #[cfg(unix)]

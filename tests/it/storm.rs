@@ -181,6 +181,9 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             Content::Exporting { people: 1 },
             Content::Exported { people: 2, resumed: false, cursor_refused: true },
         ],
+        Request::ExportPicked(_) => {
+            vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]
+        }
         Request::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
         Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {

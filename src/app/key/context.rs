@@ -33,6 +33,8 @@ pub enum Context {
     SaveAs,
     /// A saved search is chosen.
     Saved,
+    /// A command is looked for by its name.
+    Commands,
     /// The fields of a form.
     Form,
     /// A field is looked for by its label.
@@ -79,7 +81,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Act,
         Self::List,
         Self::Find,
@@ -95,6 +97,7 @@ impl Context {
         Self::SaveAs,
         Self::Saved,
         Self::Export,
+        Self::Commands,
         Self::Places,
         Self::Requests,
         Self::Connections,
@@ -161,6 +164,7 @@ impl Context {
             Self::FormConflict => "Changed meanwhile",
             Self::SaveAs => "Saving a list",
             Self::Saved => "Saved searches",
+            Self::Commands => "Commands",
         }
     }
 }

@@ -23,7 +23,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns};
+    use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
     use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Revealed};
@@ -49,6 +49,9 @@ pub const TABLE: &[Binding] = {
 
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
+        bind(List, "u", Action::Unmark, "unmark everybody", Some("unmark")),
+        bind(List, "Space", Action::Mark, "mark or unmark the person", Some("mark")),
+        bind(List, "*", Action::MarkAll, "mark all who are shown, or unmark them", None),
         bind(List, "Up  k", Action::Move(Step::Up), "one up", None),
         bind(List, "Down  j", Action::Move(Step::Down), "one down", None),
         bind(List, "PgUp  Ctrl-B", Action::Move(Step::PageUp), "a page up", None),
@@ -78,7 +81,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "F g", Action::PickGroup, "members of a group", None),
         bind(List, "s", Action::Sort, "sort by a column", Some("sort")),
         bind(List, "c", Action::Columns, "choose the columns", None),
-        bind(List, "x", Action::Export, "write the list to a file; while that runs: stop it", None),
+        bind(List, "x", Action::Export, "write the list or the marked to a file; while that runs: stop it", None),
         bind(List, "v", Action::Saved(SavedAct::Pick), "saved searches", None),
         bind(List, "S", Action::Saved(SavedAct::Save), "save this list under a name: expression, order, columns", None),
         bind(List, "Tab", Action::NextView, "next list", Some("next list")),
@@ -112,7 +115,8 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "Ctrl-D", Action::Move(Step::HalfPageDown), "half a page down", None),
         bind(Detail, "Home  g", Action::Move(Step::First), "to the top", None),
         bind(Detail, "End  G", Action::Move(Step::Last), "to the bottom", None),
-        bind(Detail, "z", Action::ToggleEmpty, "show or fold empty fields (Profile)", Some("empty fields")),
+        bind(Detail, "Enter", Action::Open, "fold or unfold, or the value in full (JSON)", Some("fold, value")),
+        bind(Detail, "z", Action::FoldAll, "show or fold empty fields (Profile), everything (JSON)", Some("fold")),
         bind(Detail, "/", Action::Search, "search in the JSON", Some("search")),
         bind(Detail, "Esc", Action::Back, "back to the list", Some("back")),
         bind(Detail, "n", Action::NextMatch, "next match (JSON)", None),
@@ -122,6 +126,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y e", Action::Copy(CopyWhat::Email), "copy the email", None),
         bind(Detail, "y n", Action::Copy(CopyWhat::Name), "copy the name", None),
         bind(Detail, "y i", Action::Copy(CopyWhat::Id), "copy the id", None),
+        bind(Detail, "y v", Action::Copy(CopyWhat::Value), "copy the value (JSON)", None),
         bind(Detail, "y j", Action::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "o", Action::OpenBrowser, "open in the admin console", None),
 
@@ -195,7 +200,15 @@ pub const TABLE: &[Binding] = {
         bind(Saved, "Esc", Action::Back, "close", Some("close")),
 
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),
+        bind(Export, "Tab", Action::SwitchFocus, "the marked, or the whole list", Some("marked/list")),
         bind(Export, "Esc", Action::Back, "close", Some("close")),
+
+        bind(Commands, "Enter", Action::Confirm, "do it", Some("do it")),
+        bind(Commands, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Commands, "Down", Action::Move(Step::Down), "one down", Some("choose")),
+        bind(Commands, "PgUp", Action::Move(Step::PageUp), "a page up", None),
+        bind(Commands, "PgDn", Action::Move(Step::PageDown), "a page down", None),
+        bind(Commands, "Esc", Action::Back, "close", Some("close")),
 
         bind(Places, "1", Action::GoTo(Place::Users), "Users", None),
         bind(Places, "2", Action::GoTo(Place::Events), "Events: what happens, as it happens", None),
@@ -426,6 +439,7 @@ pub const TABLE: &[Binding] = {
         bind(Anywhere, "Esc", Action::Back, "close, cancel, or back", None),
         bind(Anywhere, "E  F3", Action::ErrorDetails, "details of the error, with the request id", None),
         bind(Anywhere, "?  F1", Action::Help, "the keys that work here", Some("help")),
+        bind(Anywhere, ":", Action::Commands, "commands by name: what keys do, screens, saved searches, connections", Some("commands")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),

@@ -7,6 +7,7 @@ pub mod columns;
 pub mod export;
 pub mod expression;
 pub mod group;
+pub mod palette;
 pub mod saved;
 pub mod sort;
 
@@ -14,6 +15,7 @@ use columns::ColumnPick;
 use export::ExportLine;
 use expression::ExpressionLine;
 use group::GroupPick;
+use palette::Palette;
 use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
@@ -29,6 +31,7 @@ pub enum Panel {
     Export(ExportLine),
     SaveAs(SaveAs),
     Saved(SavedPick),
+    Palette(Palette),
 }
 
 impl Panel {
@@ -42,6 +45,7 @@ impl Panel {
             Self::Export(line) => Some(&mut line.path),
             Self::SaveAs(line) => Some(&mut line.name),
             Self::Saved(pick) => Some(&mut pick.find),
+            Self::Palette(palette) => Some(&mut palette.find),
         }
     }
 
@@ -52,6 +56,7 @@ impl Panel {
             Self::Sort(pick) => pick.step(step),
             Self::Columns(pick) => pick.step(step),
             Self::Saved(pick) => pick.step(step),
+            Self::Palette(palette) => palette.step(step),
             Self::Export(_) | Self::SaveAs(_) => {}
         }
     }

@@ -1,7 +1,6 @@
 //! The User screen: one person, read by id.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -12,15 +11,14 @@ use super::super::advice::{Evidence, SignInRow, advise};
 use super::super::context::Context;
 use super::super::deed::{Facts, offers};
 use super::super::effect::Now;
-use super::super::field::Field;
-use super::super::json::{JsonLine, break_lines, lay_out};
+use super::super::json_view::JsonView;
 use super::super::log::{LogLine, lay_out_log};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
 use crate::messages::{Lane, Request};
 use crate::protocol::access::{AppLink, Block};
+use crate::protocol::document::Document;
 use crate::protocol::factor::Factor;
-use crate::protocol::fold;
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
@@ -73,20 +71,6 @@ impl Tab {
     }
 }
 
-/// The JSON of the person, with the search in it.
-#[derive(Debug, Default)]
-pub struct JsonView {
-    pub lines: Vec<JsonLine>,
-    /// The lines as they are broken to the width: which line, and which bytes of it.
-    pub rows: Vec<(usize, Range<usize>)>,
-    pub find: Field,
-    pub finding: bool,
-    /// Lines that hold what is searched.
-    pub matches: Vec<usize>,
-    /// The match last gone to.
-    pub current: usize,
-}
-
 pub struct DetailScreen {
     pub id: String,
     pub user: Slot<Arc<User>>,
@@ -108,6 +92,8 @@ pub struct DetailScreen {
     pub width: usize,
     pub show_empty: bool,
     pub json: JsonView,
+    /// The search line of the JSON has the keys.
+    pub finding: bool,
     /// The profile laid out for reading, kept up to date by [`DetailScreen::compose_profile`].
     pub profile: Vec<ProfileLine>,
 }
@@ -130,7 +116,8 @@ impl DetailScreen {
             page: 1,
             width: 80,
             show_empty: false,
-            json: JsonView::default(),
+            json: JsonView::new(Arc::new(Document::plain(""))),
+            finding: false,
             profile: Vec::new(),
         };
         screen.read(cx);
@@ -226,11 +213,10 @@ impl DetailScreen {
     }
 
     pub fn take_user(&mut self, user: Arc<User>) {
-        self.json.lines = lay_out(&user.raw);
-        self.json.rows = break_lines(&self.json.lines, self.width);
+        let text = user.raw.as_str();
+        self.json.replace(Arc::new(Document::json(text).unwrap_or_else(|| Document::plain(text))));
         self.id.clone_from(&user.id);
         self.user.fill(user);
-        self.find_in_json(false);
     }
 
     /// The person is known by id now: what the tab needs can be read.
@@ -249,7 +235,7 @@ impl DetailScreen {
 
     pub fn show(&mut self, tab: Tab, cx: &mut Context<'_>) {
         self.tab = tab;
-        self.json.finding = false;
+        self.finding = false;
         if self.is_id() {
             self.read_tab(cx);
         }
@@ -271,8 +257,8 @@ impl DetailScreen {
         let changed = self.width != width;
         if changed {
             self.width = width;
-            self.json.rows = break_lines(&self.json.lines, width);
         }
+        self.json.set_page(rows);
         self.clamp_scroll();
         changed
     }
@@ -291,11 +277,15 @@ impl DetailScreen {
             Tab::Log => self.log_lines.len(),
             // The column names stand above.
             Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
-            Tab::Json => self.json.rows.len(),
+            Tab::Json => self.json.len(),
         }
     }
 
     pub fn step(&mut self, step: Step) {
+        if self.tab == Tab::Json {
+            self.json.step(step);
+            return;
+        }
         let places = self.length().saturating_sub(self.page) + 1;
         self.scroll[self.tab.index()] = step.from(self.scroll(), places, self.page);
     }
@@ -354,62 +344,22 @@ impl DetailScreen {
         let before = self.json.find.text().to_owned();
         let taken = self.json.find.handle(key);
         if self.json.find.text() != before {
-            self.find_in_json(true);
+            self.json.search_now();
         }
         taken
     }
 
     pub fn paste(&mut self, text: &str) {
         self.json.find.insert(text);
-        self.find_in_json(true);
+        self.json.search_now();
     }
 
     pub fn begin_find(&mut self) {
-        self.json.finding = true;
+        self.finding = true;
     }
 
     pub fn leave_find(&mut self) {
-        self.json.finding = false;
-        self.json.find.clear();
-        self.find_in_json(false);
-    }
-
-    fn find_in_json(&mut self, go: bool) {
-        let needle = fold::fold(self.json.find.text().trim());
-        self.json.matches = if needle.is_empty() {
-            Vec::new()
-        } else {
-            let lines = self.json.lines.iter().enumerate();
-            lines.filter(|(_, line)| fold::fold(&line.text).contains(&needle)).map(|(at, _)| at).collect()
-        };
-        self.json.current = 0;
-        if go {
-            // The nearest match from where the reader is, not from the top.
-            let from = self.json.rows.get(self.scroll[Tab::Json.index()]).map_or(0, |(line, _)| *line);
-            self.json.current = self.json.matches.iter().position(|line| *line >= from).unwrap_or(0);
-            self.go_to_match();
-        }
-    }
-
-    pub fn next_match(&mut self, forwards: bool) {
-        let count = self.json.matches.len();
-        if count > 0 {
-            let step = if forwards { 1 } else { count - 1 };
-            self.json.current = (self.json.current + step) % count;
-            self.go_to_match();
-        }
-    }
-
-    fn go_to_match(&mut self) {
-        let line = self.json.matches.get(self.json.current);
-        if let Some(row) = line.and_then(|line| self.json.rows.iter().position(|(at, _)| at == line)) {
-            let scroll = &mut self.scroll[Tab::Json.index()];
-            if row < *scroll || row >= *scroll + self.page {
-                *scroll = row.saturating_sub(self.page / 3);
-            }
-        }
-        if self.tab == Tab::Json {
-            self.clamp_scroll();
-        }
+        self.finding = false;
+        self.json.leave_find();
     }
 }

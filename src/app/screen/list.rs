@@ -402,13 +402,17 @@ impl ListScreen {
         }
     }
 
-    /// Esc on the list: stops what is loading, or closes a list that was opened beside the first.
-    pub fn stop_or_close(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    /// Esc on the list: stops what is loading, or closes a list that was opened beside the first; whether there was
+    /// anything of it.
+    pub fn stop_or_close(&mut self, directory: &Directory, cx: &mut Context<'_>) -> bool {
         if self.listing.stop(cx) {
             cx.say("Loading stopped; what is loaded stays.");
         } else if !self.before.is_empty() {
             self.close_view(directory, cx);
+        } else {
+            return false;
         }
+        true
     }
 
     /// The names of the lists, and which of them is seen.

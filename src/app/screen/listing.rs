@@ -124,6 +124,13 @@ impl Listing {
         self.asked.limit.is_some_and(|limit| self.order.len() >= limit as usize)
     }
 
+    pub fn awaited(&self) -> Option<Ticket> {
+        match self.progress {
+            Progress::Loading { ticket, .. } => Some(ticket),
+            Progress::NotBegun | Progress::Paused(_) | Progress::Complete => None,
+        }
+    }
+
     pub fn accepts(&self, ticket: Ticket) -> bool {
         matches!(self.progress, Progress::Loading { ticket: awaited, .. } if awaited == ticket)
     }

@@ -79,6 +79,14 @@ impl Default for Search {
 }
 
 impl Search {
+    /// The answer of the server, while it is awaited.
+    pub fn awaited(&self) -> Option<Ticket> {
+        match self.server {
+            Server::Asking(ticket) => Some(ticket),
+            Server::TooShort | Server::Resting(_) | Server::Done | Server::Failed(_) => None,
+        }
+    }
+
     pub fn hits(&self) -> &[RowIx] {
         &self.hits
     }

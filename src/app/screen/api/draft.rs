@@ -5,6 +5,7 @@ use http::Method;
 use super::super::super::field::Field;
 use super::super::super::text_area::Text;
 use crate::protocol::connection::Origin;
+use crate::protocol::document::Document;
 use crate::protocol::endpoint::{self, Endpoint};
 use crate::protocol::past_call::PastCall;
 use crate::protocol::raw_call::{Address, METHODS, RawCall, below_api, check_header, parse_query, with_query};
@@ -120,9 +121,8 @@ impl Draft {
     /// Lays the body out anew, when it is JSON.
     pub fn prettify(&mut self) {
         let text = self.body.text();
-        if let Some(json) = crate::protocol::json::Json::parse(text.expose().trim()) {
-            let laid = super::super::super::json::to_text(&super::super::super::json::lay_out(&json));
-            self.body.replace(&laid);
+        if let Some(document) = Document::json(text.expose().trim()) {
+            self.body.replace(&document.laid_out());
         }
     }
 

@@ -1,0 +1,163 @@
+//! The commands by name: which there are where the person is, and what choosing one does.
+//!
+//! ```text
+//!  : ─► the bindings that hold here, with their keys ─┐
+//!       screens, quick filters, saved searches ───────┼─► a line is chosen ─► just what its key would have done
+//!       the other connections ────────────────────────┘
+//! ```
+
+use super::action::Action;
+use super::effect::Effect;
+use super::expression::quick::Quick;
+use super::key::{Context, TABLE};
+use super::panel::Panel;
+use super::panel::palette::{Command, Line, Palette};
+use super::place::Place;
+use super::screen::Screen;
+use super::screen::detail::DetailScreen;
+use super::{App, Overlay};
+use crate::messages::connections::Entry;
+use crate::protocol::saved::{SavedBy, SavedSearch};
+
+impl App {
+    /// `:`, wherever no text is typed and nothing is asked.
+    pub(super) fn open_palette(&mut self, effects: &mut Vec<Effect>) {
+        match self.overlays.last() {
+            None => {}
+            // What was only read is done with.
+            Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }) => {
+                self.overlays.pop();
+            }
+            Some(_) => {
+                self.cx(effects, |_, cx| cx.say("Answer or close what is open first."));
+                return;
+            }
+        }
+        let palette = Palette::new(self.commands());
+        self.overlays.push(Overlay::Panel(Box::new(Panel::Palette(palette))));
+    }
+
+    /// Everything that can be done, likeliest first.
+    fn commands(&self) -> Vec<Line> {
+        let contexts = self.contexts();
+        let mut lines = Vec::new();
+        let mut late = Vec::new();
+        for context in &contexts {
+            for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+                let known = |lines: &[Line]| lines.iter().any(|line| line.command == Command::Act(binding.action));
+                let own = matches!(binding.action, Action::Quick(_) | Action::GoTo(_) | Action::Commands);
+                if own || known(&lines) || known(&late) || !self.applies(binding.action) {
+                    continue;
+                }
+                let line = Line {
+                    label: capital(binding.help),
+                    about: self.about(*context),
+                    keys: binding.keys.replace("  ", ", "),
+                    command: Command::Act(binding.action),
+                };
+                // Nobody looks for the arrow keys.
+                let plain = matches!(binding.action, Action::Move(_));
+                if plain || *context == Context::Anywhere { late.push(line) } else { lines.push(line) }
+            }
+        }
+        if !self.is_unconnected() {
+            lines.extend(Place::ALL.iter().filter(|place| **place != self.place()).map(|place| of_place(*place)));
+            lines.extend(Quick::ALL.into_iter().map(of_quick));
+        }
+        let entry = self.connections.entry(&self.session().connection);
+        lines.extend(entry.into_iter().flat_map(|entry| &entry.searches).map(of_saved));
+        let others = self.connections.entries().iter().filter(|entry| entry.id != self.session().connection);
+        lines.extend(others.map(of_connection));
+        lines.extend(late);
+        lines
+    }
+
+    /// Whom the commands of a context concern.
+    fn about(&self, context: Context) -> String {
+        match context {
+            Context::Act => self.person().map(|at| self.session().directory.row(at).name().into_owned()),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+
+    /// Enter on a command.
+    pub(super) fn run_command(&mut self, command: Command, effects: &mut Vec<Effect>) {
+        match command {
+            Command::Act(action) => self.act(action, effects),
+            Command::Quick(quick) => {
+                self.return_to_list(effects);
+                self.act(Action::Quick(quick), effects);
+            }
+            Command::Saved(search) => {
+                self.return_to_list(effects);
+                self.open_saved(&search, effects);
+            }
+            Command::SwitchTo(connection) => {
+                if let Some(entry) = self.connections.entry(&connection).cloned() {
+                    self.switch_to(&entry, effects);
+                }
+            }
+        }
+    }
+
+    /// Back to the list, from any screen; a form is set aside with what was typed.
+    fn return_to_list(&mut self, effects: &mut Vec<Effect>) {
+        self.set_form_aside();
+        self.cx(effects, |session, cx| {
+            session.place = Place::Users;
+            if matches!(session.screens.last(), Some(Screen::Detail(_))) {
+                DetailScreen::close(cx);
+            }
+            session.screens.truncate(1);
+        });
+    }
+}
+
+fn of_place(place: Place) -> Line {
+    Line {
+        label: format!("Go to {}", place.title()),
+        about: String::new(),
+        keys: place.number().to_string(),
+        command: Command::Act(Action::GoTo(place)),
+    }
+}
+
+fn of_quick(quick: Quick) -> Line {
+    let keys = TABLE.iter().find(|binding| binding.action == Action::Quick(quick)).map(|binding| binding.keys);
+    Line {
+        label: format!("List: {}", quick.word()),
+        about: quick.expression(),
+        keys: keys.unwrap_or_default().to_owned(),
+        command: Command::Quick(quick),
+    }
+}
+
+fn of_saved(search: &SavedSearch) -> Line {
+    let about = match search.by {
+        SavedBy::Group => "members of a group",
+        _ if search.expression.is_empty() => "everyone but deactivated",
+        _ => &search.expression,
+    };
+    Line {
+        label: format!("Saved search: {}", search.name),
+        about: about.to_owned(),
+        keys: String::new(),
+        command: Command::Saved(search.clone()),
+    }
+}
+
+fn of_connection(entry: &Entry) -> Line {
+    Line {
+        label: format!("Switch to {}", entry.id),
+        about: entry.host.as_ref().map(|host| host.host().clone()).unwrap_or_default(),
+        keys: String::new(),
+        command: Command::SwitchTo(entry.id.clone()),
+    }
+}
+
+/// A command is a sentence of its own, not the rest of a line.
+fn capital(help: &str) -> String {
+    let mut letters = help.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

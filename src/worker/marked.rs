@@ -1,0 +1,176 @@
+//! People who were picked one by one, to a file: each is read anew, in the order in which they were picked.
+//!
+//! ```text
+//!  a hundred ids ─► one filter ─► those it brought ─┬─► records
+//!                                 the others ─► each by id (the index may lag) ─► nobody there: counted
+//!  all there ─► the file gets its name            a break ─► nothing is left behind
+//! ```
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::job::Answers;
+use crate::export::RecordWriter;
+use crate::messages::Content;
+use crate::okta::client::{Client, Control};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::export::{Export, PickedExport, Record};
+use crate::protocol::expr::Expr;
+use crate::protocol::query::{UserQuery, UserScope};
+use crate::protocol::row::UserRow;
+
+/// Ids in one filter: an address of about 5,000 letters, which servers on the way take.
+const IDS: usize = 100;
+
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error("{0}")]
+    Write(#[from] io::Error),
+}
+
+/// A person as a record needs them.
+struct Person {
+    row: UserRow,
+    raw: Box<str>,
+}
+
+pub(super) async fn run(
+    client: &Client,
+    picked: &PickedExport,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let name = picked.path.display();
+    if picked.path.exists() {
+        return Ok(Content::NotWritten(format!("Not written: {name} is there already. Choose another name.")));
+    }
+    let beside = beside(&picked.path);
+    let written = write(client, picked, &beside, answers, control).await;
+    let named = match written {
+        Ok(counts) => fs::rename(&beside, &picked.path).map(|()| counts).map_err(Broken::from),
+        Err(broken) => Err(broken),
+    };
+    match named {
+        Ok((people, gone)) => Ok(Content::PickedWritten { people, gone }),
+        Err(broken) => {
+            // Half of what was picked would look like all of it.
+            let _ = fs::remove_file(&beside);
+            match broken {
+                Broken::Call(failure) => Err(failure),
+                Broken::Write(error) => Ok(Content::NotWritten(format!("Not written: {name}: {error}."))),
+            }
+        }
+    }
+}
+
+/// The file before it is whole.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
+/// Writes everybody; yields how many there are, and how many are there no more.
+async fn write(
+    client: &Client,
+    picked: &PickedExport,
+    beside: &Path,
+    answers: &Answers,
+    control: &Control,
+) -> Result<(u64, u64), Broken> {
+    let scope = |ids: &[String]| {
+        let each = ids.iter().map(|id| Expr::eq("id", id.as_str()));
+        UserScope::Filter(Expr::any(each).map(|expr| expr.to_string()).unwrap_or_default())
+    };
+    let extra: Arc<[String]> = match &picked.record {
+        Record::Whole => Arc::default(),
+        Record::Columns(columns) => columns.iter().filter_map(|column| column.extra().map(str::to_owned)).collect(),
+    };
+    let export = Export {
+        query: UserQuery::new(scope(&[])),
+        limit: None,
+        record: picked.record.clone(),
+        format: picked.format,
+        raw: false,
+    };
+    let mut writer = RecordWriter::new(&export);
+    let mut out = BufWriter::new(File::create(beside)?);
+    writer.begin(&mut out)?;
+    let (mut people, mut gone) = (0, 0);
+    for ids in picked.users.chunks(IDS) {
+        let query = UserQuery { extra: Arc::clone(&extra), ..UserQuery::new(scope(ids)) };
+        let mut found = together(client, query, control).await?;
+        for id in ids {
+            let person = match found.remove(id) {
+                Some(person) => Some(person),
+                None => alone(client, id, &extra, control).await?,
+            };
+            let Some(person) = person else {
+                gone += 1;
+                continue;
+            };
+            writer.write(&[person.row], &[person.raw], &mut out)?;
+            people += 1;
+        }
+        answers.send(Content::Exporting { people }).await;
+    }
+    writer.end(&mut out)?;
+    out.flush()?;
+    Ok((people, gone))
+}
+
+/// Those whom one call brings, by id. Where the role may not ask so, nobody: then each is read alone.
+async fn together(client: &Client, query: UserQuery, control: &Control) -> Result<HashMap<String, Person>, CallError> {
+    let extra = Arc::clone(&query.extra);
+    let mut found = HashMap::new();
+    let mut pages = client.list_users(query).with_raw();
+    while let Some(page) = pages.next_page(control).await {
+        match page {
+            Ok(page) => {
+                for raw in page.raw {
+                    if let Some(row) = UserRow::parse_with(&raw, crate::protocol::row::RowFields::ALL, &extra) {
+                        found.insert(row.id().to_owned(), Person { row, raw });
+                    }
+                }
+            }
+            Err(failure)
+                if matches!(
+                    failure.kind,
+                    FailureKind::Refused
+                        | FailureKind::Forbidden
+                        | FailureKind::NotAvailable
+                        | FailureKind::ServerFailed
+                        | FailureKind::TimedOut
+                ) =>
+            {
+                break;
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(found)
+}
+
+/// One person by id; none where there is nobody.
+async fn alone(
+    client: &Client,
+    id: &str,
+    extra: &Arc<[String]>,
+    control: &Control,
+) -> Result<Option<Person>, CallError> {
+    match client.get_user(id, control).await {
+        Ok(user) => {
+            let mut row = user.row();
+            row.set_extra(extra, extra.iter().map(|name| user.text(name)));
+            let raw = user.raw.as_str().into();
+            Ok(Some(Person { row, raw }))
+        }
+        Err(failure) if failure.kind == FailureKind::NotFound => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,132 @@
+//! People who are marked in the lists, and what that is good for.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use futures_util::stream;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+
+/// A role that may not filter.
+struct NoFilter(RouterTransport);
+
+impl Transport for NoFilter {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if !request.uri().to_string().contains("filter=") {
+            return self.0.send(request);
+        }
+        let body = Bytes::from_static(br#"{"errorCode":"E0000006","errorSummary":"No permission","errorCauses":[]}"#);
+        let (head, ()) = http::Response::builder().status(403).body(()).unwrap().into_parts();
+        Box::pin(async { Ok(Response { head, body: Body::from_stream(stream::iter([Ok(body)])) }) })
+    }
+}
+
+async fn open() -> Harness {
+    Harness::start(100, 30, DemoSettings::default()).await
+}
+
+fn marked(program: &mut Harness) -> usize {
+    program.screen().lines().filter(|line| line.starts_with(" *") || line.starts_with(">*")).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mark_stays_on_its_person_through_order_search_and_reload() {
+    let mut program = open().await;
+    program.keys("<down><space><down><down><space>").await;
+    assert!(program.line(1).contains("2 marked · "), "{}", program.screen());
+    assert_eq!(marked(&mut program), 2);
+    let who = program.selected();
+    assert!(who.starts_with(">*"), "{who}");
+    let login = who.split_whitespace().find(|word| word.contains('@')).unwrap().to_owned();
+    program.keys("slogin<enter>").await;
+    program.keys("r").await;
+    assert!(program.line(1).contains("2 marked · "), "{}", program.screen());
+    program.keys(&format!("/{}", login.split('@').next().unwrap())).await;
+    let found = program.screen();
+    assert!(found.lines().any(|line| line.starts_with(">*") && line.contains(&login)), "{found}");
+    program.keys("<tab> ").await;
+    assert!(program.line(1).contains("1 marked · "), "Space takes a mark off: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_are_shown_are_marked_with_one_key_and_esc_clears_when_nothing_else_is_open() {
+    let mut program = open().await;
+    program.keys("Fl").await;
+    program.keys("*").await;
+    assert!(program.line(1).contains("26 marked"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("26 marked") && program.line(1).contains("Everyone"), "{}", program.line(1));
+    program.keys("<esc>").await;
+    assert!(!program.screen().contains("marked"), "{}", program.screen());
+    program.keys(" ").await;
+    assert!(program.screen().contains("u unmark"), "{}", program.screen());
+    program.keys("u").await;
+    assert!(!program.screen().contains("1 marked") && !program.screen().contains("u unmark"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_action_is_about_the_person_under_the_cursor_and_says_so() {
+    let mut program = open().await;
+    program.keys("Fl").await;
+    program.keys(" <down> <down>").await;
+    let name = program.selected();
+    program.keys("au").await;
+    let screen = program.screen();
+    assert!(screen.contains("is concerned, not the 2 others who are marked."), "{screen}");
+    program.keys("<enter>").await;
+    let posts: Vec<_> = program.calls().into_iter().filter(|call| call.starts_with("POST")).collect();
+    assert_eq!(posts.len(), 1, "{name}: {posts:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_marked_are_written_to_a_file_those_found_by_search_and_deactivated_ones_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picked.csv");
+    let mut program = open().await;
+    program.keys("/ana.muller@<tab>").await;
+    program.keys(" <esc>Fd").await;
+    program.keys(" <tab><down> ").await;
+    assert!(program.line(1).contains("3 marked"), "{}", program.screen());
+    let before = program.calls().len();
+    program.keys("x").await;
+    assert!(program.screen().contains("[the 3 marked]  everybody of this list"), "{}", program.screen());
+    program.keys(&format!("<ctrl-u>{}<enter>", path.display())).await;
+    assert!(program.screen().contains("3 marked people written to"), "{}", program.screen());
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[1].contains("ana.muller@acme.com") && lines[2].contains("DEPROVISIONED"), "as marked: {text}");
+    assert_eq!(program.calls().len() - before, 1, "one call for all of them");
+    // The whole list is still to be had, whole people too.
+    let json = folder.path().join("all.json");
+    program.keys(&format!("x<tab><ctrl-u>{}", json.display())).await;
+    assert!(program.screen().contains("[everybody of this list]"), "{}", program.screen());
+    let picked = folder.path().join("picked.json");
+    program.keys(&format!("<tab><ctrl-u>{}<enter>", picked.display())).await;
+    let people: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(&picked).unwrap()).unwrap();
+    assert_eq!(people.len(), 3);
+    assert!(people[0]["profile"]["lastName"].is_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_filter_is_refused_the_marked_are_read_one_by_one_and_a_break_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picked.csv");
+    let demo = demo(DemoSettings::default());
+    let token = demo.token().to_owned();
+    let transport = Arc::new(NoFilter(RouterTransport(demo.router(ORIGIN))));
+    let mut program = Harness::with(100, 30, demo, transport, &token, false);
+    program.settle().await;
+    program.keys(" <down> ").await;
+    program.keys(&format!("x<ctrl-u>{}<enter>", path.display())).await;
+    assert!(program.screen().contains("2 marked people written to"), "{}", program.screen());
+    program.keys(&format!("x<ctrl-u>{}<enter>", path.display())).await;
+    assert!(program.screen().contains("is there already"), "{}", program.screen());
+    let elsewhere = folder.path().join("nowhere").join("picked.csv");
+    program.keys(&format!("x<ctrl-u>{}<enter>", elsewhere.display())).await;
+    assert!(program.screen().contains("Not written:"), "{}", program.screen());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
