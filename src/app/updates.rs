@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::question::Entry;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
+use super::screen::events::Sight;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
 use super::watching::Arrival;
@@ -37,7 +38,7 @@ impl App {
                 session.rates.insert(bucket, (rate, now.0));
                 session.requests.take_rate(bucket, rate, now);
                 // A watch that nobody looks at is not what the person spends.
-                if !session.events.series.contains(&ticket) || session.events.attended {
+                if !session.events.series.contains(&ticket) || session.events.sight == Sight::Here {
                     session.last_bucket = Some(bucket);
                 }
             }

@@ -18,7 +18,7 @@ use super::pick::{Pick, Picked};
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::events::{EventAction, EventsScreen, ExportAs, Watching};
+use super::screen::events::{EventAction, EventsScreen, ExportAs, Sight, Watching};
 use super::screen::hooks::{HookAction, Receiving};
 use super::screen::list::Wish;
 use super::session::Session;
@@ -64,8 +64,8 @@ impl App {
     /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
     pub(super) fn tend_events(&mut self, effects: &mut Vec<Effect>) {
         let here = self.place() == Place::Events;
-        if here && !self.session().events.opened {
-            self.sessions[&self.current].events.opened = true;
+        let before = self.session().events.sight;
+        if here && before == Sight::Never {
             let since = self.session().events.since;
             self.watch(since, false, effects);
         }
@@ -76,8 +76,13 @@ impl App {
         if here {
             screen.see();
         }
-        if here != screen.attended {
-            screen.attended = here;
+        let sight = match (here, before) {
+            (true, _) => Sight::Here,
+            (false, Sight::Never) => Sight::Never,
+            (false, Sight::Here | Sight::Away) => Sight::Away,
+        };
+        if sight != before {
+            screen.sight = sight;
             effects.push(Effect::Attend(self.current.clone(), here));
         }
     }
@@ -217,7 +222,7 @@ impl App {
             session.events.watching = Watching::Failed(Box::new(failure.clone()));
         }
         // From afar it was nobody's wish: whoever opens the screen is told.
-        if awaited && session.events.opened {
+        if awaited && session.events.sight != Sight::Never {
             session.problem = Some(Problem {
                 what: "Watching the System Log ended".to_owned(),
                 meaning: "What is shown stays; nothing new comes in.".to_owned(),

@@ -17,11 +17,10 @@ pub(super) fn place_of_hooks(tokens: &TokenStore, host: &Origin, auth: Option<&A
     };
     match auth {
         Some(Auth::Token(place @ (TokenPlace::Keychain | TokenPlace::File | TokenPlace::Session))) => place.clone(),
-        // A command gives tokens and takes nothing; the key of a service app is a file of somebody else's.
-        Some(Auth::Token(TokenPlace::Command(_)) | Auth::OAuth(_)) => keychain(),
         // Another organisation may listen on the port of this one next time.
         None if host.is_loopback() => TokenPlace::Session,
-        None => keychain(),
+        // A command gives tokens and takes nothing; the key of a service app is a file of somebody else's.
+        Some(Auth::Token(TokenPlace::Command(_)) | Auth::OAuth(_)) | None => keychain(),
     }
 }
 

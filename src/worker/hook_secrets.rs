@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::source::Keep;
+use super::source::{Keep, KeepHookSecrets};
 use crate::messages::SecretPlace;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
@@ -25,7 +25,7 @@ impl HookSecrets {
         let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut all: HashMap<_, _> =
             session.into_iter().map(|(hook, secret)| (hook, (secret, SecretPlace::Session))).collect();
-        let kept = self.with_keeper(|keeper, connection| keeper.hook_secrets(connection)).await.unwrap_or_default();
+        let kept = self.with_keeper(KeepHookSecrets::hook_secrets).await.unwrap_or_default();
         all.extend(kept.into_iter().map(|(hook, secret, place)| (hook, (secret, place))));
         all
     }

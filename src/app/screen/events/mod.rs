@@ -69,6 +69,16 @@ pub enum Watching {
     Off,
 }
 
+/// Whether somebody looks at the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Not yet: a watch only counts.
+    Never,
+    Here,
+    /// Another screen is seen.
+    Away,
+}
+
 #[derive(Debug)]
 pub struct EventsScreen {
     /// Oldest first; boxed, since late ones make the others move up.
@@ -107,10 +117,7 @@ pub struct EventsScreen {
     pub begun: Timestamp,
     /// Whether what had happened before is all there: what comes now has just happened, whatever its time says.
     pub caught_up: bool,
-    /// Whether the screen was ever seen; before, the watch only counts.
-    pub opened: bool,
-    /// Whether the worker was told that somebody looks.
-    pub attended: bool,
+    pub sight: Sight,
 }
 
 impl Default for EventsScreen {
@@ -141,8 +148,7 @@ impl Default for EventsScreen {
             series: Vec::new(),
             begun: Timestamp::UNIX_EPOCH,
             caught_up: false,
-            opened: false,
-            attended: false,
+            sight: Sight::Never,
         }
     }
 }
