@@ -174,6 +174,14 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     let mut screen = open_screen()?;
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
+    let ended = turn(&mut engine, screen, theme).await;
+    // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
+    std::mem::forget(engine.app);
+    ended
+}
+
+/// Until the person leaves.
+async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Result<()> {
     let mut for_terminal = engine.handle(Event::Started);
     if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
         for_terminal.extend(engine.handle(Event::Kept(text)));

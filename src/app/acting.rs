@@ -361,7 +361,7 @@ impl App {
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => {
-                    if !list.stop_or_close(&session.directory, cx) {
+                    if !list.stop_or_close(&session.directory.extra, cx) {
                         session.marks.clear();
                     }
                 }

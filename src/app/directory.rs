@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::protocol::fold::{Needle, SEPARATOR};
 use crate::protocol::fuzzy::{Haystack, Span};
-use crate::protocol::row::UserRow;
+use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
 
@@ -194,10 +194,24 @@ impl Directory {
         }
     }
 
-    /// Puts hits into the order in which they are offered: whole names and logins first, then beginnings, then the
-    /// rest; among equals locked out people first and deactivated ones last, then by name.
+    /// Puts hits into the order in which they are offered: the login that was typed, whole names, then beginnings, then
+    /// the rest; among equals locked out people first and deactivated ones last, then by name.
     pub fn rank(&self, hits: &mut [RowIx], needles: &[Needle]) {
+        // With or without what stands behind the @.
+        let is_login = |at: RowIx| match needles {
+            [only] => {
+                let (login, typed) = (self.row(at).get(RowField::Login), &*only.literal);
+                let begins = login.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed));
+                begins && matches!(login.as_bytes().get(typed.len()), None | Some(b'@'))
+            }
+            _ => false,
+        };
         if hits.len() > MOST_RANKED {
+            // Even among so many the login must not have to be looked for.
+            let logins: Vec<usize> = (0..hits.len()).filter(|place| is_login(hits[*place])).collect();
+            for (front, place) in logins.into_iter().enumerate() {
+                hits[front..=place].rotate_right(1);
+            }
             return;
         }
         hits.sort_by_cached_key(|at| {
@@ -207,7 +221,7 @@ impl Directory {
                 Status::Deprovisioned => 2,
                 _ => 1,
             };
-            (rank_of(self.text(*at), needles), turn, self.text(*at).to_owned(), *at)
+            (!is_login(*at), rank_of(self.text(*at), needles), turn, self.text(*at).to_owned(), *at)
         });
     }
 
@@ -289,6 +303,19 @@ mod tests {
         directory.put(person(1, "Priya", "Sharma", "priya.sharma2@x.io", DAY));
         directory.put(person(2, "Priya", "Sharma", "priya.sharma@x.io", DAY));
         assert_eq!(logins(&directory, "priya.sharma"), ["priya.sharma@x.io", "priya.sharma2@x.io"]);
+    }
+
+    #[test]
+    fn the_login_that_was_typed_comes_first_even_among_thousands() {
+        for others in [3, 6_000] {
+            let mut directory = Directory::default();
+            for id in 0..others {
+                directory.put(person(id, "Li", "Li", &format!("li{id}@x.io"), DAY));
+            }
+            directory.put(person(others, "Zed", "Last", "li@x.io", DAY));
+            assert_eq!(logins(&directory, "li")[0], "li@x.io", "{others}");
+            assert_eq!(logins(&directory, "li").len(), others as usize + 1);
+        }
     }
 
     #[test]

@@ -220,7 +220,7 @@ impl App {
                 Some(Screen::List(list)) => list.views().0.len() > 1,
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
-            Action::ScrollLeft | Action::ScrollRight => self.session().columns.most_skipped() > 0,
+            Action::ScrollLeft | Action::ScrollRight => self.session().shown_columns().most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
             Action::Do(_)
             | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
@@ -396,7 +396,8 @@ impl App {
             session.org.await_ticket(ticket);
             session.directory.extra = session.columns.extra();
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.listing.reload_with(Arc::clone(&session.directory.extra), cx);
+                list.listing.reload_with(&session.directory.extra, cx);
+                session.directory.extra = Arc::clone(list.listing.extra());
             }
             if let Some(fault) = session.home_fault.take() {
                 cx.say(fault);

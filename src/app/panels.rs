@@ -110,7 +110,7 @@ impl App {
                 let now = list.listing.asked().sorting.clone();
                 let mut all = columns::offered(&self.catalogue());
                 // Those on the screen first.
-                let shown = self.session().columns.fit(self.size.0, 0).0;
+                let shown = self.session().shown_columns().fit(self.size.0, 0).0;
                 all.sort_by_key(|(column, _)| {
                     shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX)
                 });
@@ -118,7 +118,8 @@ impl App {
             }
             Action::Columns => {
                 let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
-                let pick = ColumnPick::new(&self.session().columns, fitting, columns::offered(&self.catalogue()));
+                let pick =
+                    ColumnPick::new(self.session().shown_columns(), fitting, columns::offered(&self.catalogue()));
                 self.open_panel(Panel::Columns(pick), effects);
             }
             Action::Export => self.export(effects),
@@ -198,7 +199,7 @@ impl App {
 
     fn scroll_sideways(&mut self, right: bool) {
         let session = &mut self.sessions[&self.current];
-        let most = session.columns.most_skipped();
+        let most = session.shown_columns().most_skipped();
         if let Some(Screen::List(list)) = session.screens.last_mut() {
             list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
         }
@@ -213,6 +214,8 @@ impl App {
                 return;
             };
             work(&mut list, session, cx);
+            // Once kept, an attribute stays kept: lists beside each other share their rows.
+            session.directory.extra = list.listing.wanted(&session.directory.extra);
             session.screens.insert(0, Screen::List(list));
         });
     }
@@ -263,7 +266,6 @@ impl App {
             (Panel::Columns(_), Action::Standard) => {
                 self.overlays.pop();
                 self.take_columns(Columns::Fitting, effects);
-                self.remember_columns(effects);
             }
             (Panel::Sort(_), Action::Standard) => {
                 self.overlays.pop();
@@ -307,7 +309,13 @@ impl App {
                 self.overlays.pop();
                 self.on_list(effects, |list, session, cx| {
                     let ids = || session.marks.ids(&session.directory);
-                    let Some(request) = line.finish(&list.listing, &session.columns, ids) else { return };
+                    let Some(request) = line.finish(
+                        &list.listing,
+                        list.listing.asked().columns.as_ref().unwrap_or(&session.columns),
+                        ids,
+                    ) else {
+                        return;
+                    };
                     let path = line.path.text().trim().to_owned();
                     let ticket = cx.start(Lane::Export, request);
                     session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0 });
@@ -317,7 +325,6 @@ impl App {
                 let columns = Columns::Chosen(pick.chosen.clone());
                 self.overlays.pop();
                 self.take_columns(columns, effects);
-                self.remember_columns(effects);
             }
             Panel::SaveAs(line) => {
                 if let Some(name) = line.finish() {
@@ -339,17 +346,27 @@ impl App {
         }
     }
 
+    /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
     fn take_columns(&mut self, columns: Columns, effects: &mut Vec<Effect>) {
+        let mut own = false;
         self.on_list(effects, |list, session, cx| {
             let extra = columns.extra();
-            session.columns = columns;
+            own = list.listing.asked().columns.is_some();
+            if own {
+                list.listing.set_columns(columns);
+            } else {
+                session.columns = columns;
+            }
             list.skipped = 0;
-            let known = extra.iter().all(|name| list.listing.extra().contains(name));
-            session.directory.extra = if known { Arc::clone(list.listing.extra()) } else { Arc::clone(&extra) };
-            if !known {
-                list.listing.reload_with(extra, cx);
+            let more = extra.iter().filter(|name| !session.directory.extra.contains(name));
+            session.directory.extra = session.directory.extra.iter().chain(more).cloned().collect();
+            if extra.iter().any(|name| !list.listing.extra().contains(name)) {
+                list.listing.reload_with(&session.directory.extra, cx);
             }
         });
+        if !own {
+            self.remember_columns(effects);
+        }
     }
 
     /// Esc in a panel; what was typed is there again when the line is opened next.

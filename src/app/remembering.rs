@@ -28,9 +28,6 @@ pub(super) fn furnish(session: &mut Session, entry: &Entry, now: Now) {
     let nothing_read = Catalogue::of(&[], &[], false);
     match asked_of(search.unwrap_or(&unnamed), &nothing_read, now) {
         Ok(mut asked) => {
-            if let Some(search) = search.filter(|search| !search.columns.is_empty()) {
-                session.columns = columns_of(&search.columns);
-            }
             asked.name = search.map(|search| search.name.clone());
             let mut list = ListScreen::default();
             list.listing = Listing::new(asked);
@@ -56,7 +53,7 @@ fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Ask
         SavedBy::Search => Choice::Search,
         SavedBy::Group => {
             let whom = Whom::Members { id: search.expression.clone(), name: search.name.clone() };
-            return Ok(Asked { name: Some(search.name.clone()), sorting, ..Asked::of(whom) });
+            return Ok(furnished(whom, search, sorting));
         }
     };
     let whom = if search.expression.trim().is_empty() {
@@ -66,7 +63,12 @@ fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Ask
         let accepted = check(&typed, choice, sorting.is_some(), catalogue, now).map_err(|fault| fault.message)?;
         Whom::Expression { typed, choice, accepted }
     };
-    Ok(Asked { name: Some(search.name.clone()), sorting, ..Asked::of(whom) })
+    Ok(furnished(whom, search, sorting))
+}
+
+fn furnished(whom: Whom, search: &SavedSearch, sorting: Option<Sorting>) -> Asked {
+    let columns = (!search.columns.is_empty()).then(|| columns_of(&search.columns));
+    Asked { whom, name: Some(search.name.clone()), sorting, limit: search.limit, columns }
 }
 
 /// The list that is seen, as it can be asked for again.
@@ -88,7 +90,8 @@ fn saved_of(asked: &Asked, columns: &Columns, name: String, connection: String) 
         SortOrder::Ascending => sorting.column.key().to_owned(),
         SortOrder::Descending => format!("-{}", sorting.column.key()),
     });
-    SavedSearch { name, expression, by, sort, columns: words_of(columns), connection: Some(connection) }
+    let (columns, connection) = (words_of(columns), Some(connection));
+    SavedSearch { name, expression, by, sort, columns, limit: asked.limit, connection }
 }
 
 /// Columns as they are kept: `login`, or `login:40` where the width was changed.
@@ -141,6 +144,9 @@ impl App {
                 if let Some(sorting) = &asked.sorting {
                     what = format!("{what}, by {}", sorting.column.title().to_lowercase());
                 }
+                if let Some(limit) = asked.limit {
+                    what = format!("{what}, {limit} at most");
+                }
                 let searches = self.remembered().map(|entry| entry.searches.as_slice()).unwrap_or_default();
                 let line = SaveAs::new(asked.name.as_deref().unwrap_or_default(), what, searches);
                 self.overlays.push(Overlay::Panel(Box::new(Panel::SaveAs(line))));
@@ -170,25 +176,22 @@ impl App {
     /// Enter behind the name.
     pub(super) fn save_search(&mut self, name: String, effects: &mut Vec<Effect>) {
         let session = &mut self.sessions[&self.current];
+        let columns = session.shown_columns().clone();
         let Some(Screen::List(list)) = session.screens.last_mut() else { return };
         let connection = session.connection.as_str().to_owned();
-        let search = saved_of(list.listing.asked(), &session.columns, name.clone(), connection);
+        let search = saved_of(list.listing.asked(), &columns, name.clone(), connection);
         list.call(name);
+        if !search.columns.is_empty() {
+            // What is saved is its own from now on, as it is when it is opened again.
+            list.listing.set_columns(columns);
+        }
         self.errand(Errand::SaveSearch(search), effects);
     }
 
     /// Enter on a saved search: it opens as a tab.
     pub(super) fn open_saved(&mut self, search: &SavedSearch, effects: &mut Vec<Effect>) {
         match asked_of(search, &self.catalogue(), self.now) {
-            Ok(asked) => {
-                if !search.columns.is_empty() {
-                    let columns = columns_of(&search.columns);
-                    let session = &mut self.sessions[&self.current];
-                    session.directory.extra = columns.extra();
-                    session.columns = columns;
-                }
-                self.show(asked, effects);
-            }
+            Ok(asked) => self.show(asked, effects),
             Err(reason) => {
                 let text = format!("“{}” cannot be asked: {reason}", search.name);
                 self.cx(effects, |_, cx| cx.say(text));

@@ -120,7 +120,7 @@ pub struct Session {
     pub marks: Marks,
     /// What is being written to a file.
     pub exporting: Option<Exporting>,
-    /// Columns of the list.
+    /// Columns of the lists that have none of their own.
     pub columns: Columns,
     /// Why the list does not begin as it should, until it is said.
     pub(super) home_fault: Option<String>,
@@ -208,6 +208,15 @@ impl Session {
             self.marks.forget(at);
         }
         self.directory.forget(id);
+    }
+
+    /// The columns of the list that is seen: its own, or those of the connection.
+    pub fn shown_columns(&self) -> &Columns {
+        let own = match self.screens.first() {
+            Some(Screen::List(list)) => list.listing.asked().columns.as_ref(),
+            Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
+        };
+        own.unwrap_or(&self.columns)
     }
 
     /// What is known of a person's namesakes.

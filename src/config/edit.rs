@@ -203,6 +203,7 @@ fn write_search(table: &mut Table, search: &SavedSearch) {
     set(table, "by", (search.by != SavedBy::Automatic).then(|| search.by.word().into()));
     set(table, "sort", search.sort.as_deref().map(Value::from));
     set(table, "columns", list(&search.columns));
+    set(table, "limit", search.limit.map(|limit| i64::from(limit).into()));
     set(table, "connection", search.connection.as_deref().map(Value::from));
 }
 

@@ -168,8 +168,11 @@ fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
 }
 
 fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
-    section.finish(&["name", "expression", "by", "sort", "columns", "connection"]);
-    let (Some(name), Some(expression)) = (section.string("name"), section.string("expression")) else {
+    section.finish(&["name", "expression", "by", "sort", "columns", "limit", "connection"]);
+    // Empty, it is everyone but deactivated people.
+    let expression =
+        if section.is_empty_text("expression") { Some(String::new()) } else { section.string("expression") };
+    let (Some(name), Some(expression)) = (section.string("name"), expression) else {
         let span = section.span.clone();
         section.complain(&span, "a saved search needs name and expression; it is left out".to_owned());
         return None;
@@ -191,6 +194,7 @@ fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
         by,
         sort: section.string("sort"),
         columns: section.strings("columns"),
+        limit: section.count("limit"),
         connection: section.string("connection"),
     })
 }
@@ -258,6 +262,22 @@ impl<'t> Section<'_, 't> {
             Some(number) => Some(number),
             None => {
                 self.wrong(key, "a number from 1 to 100 (percent)");
+                None
+            }
+        }
+    }
+
+    fn is_empty_text(&self, key: &str) -> bool {
+        self.table.get(key).and_then(|value| value.get_ref().as_str()).is_some_and(|text| text.trim().is_empty())
+    }
+
+    fn count(&mut self, key: &str) -> Option<u32> {
+        let value = self.table.get(key)?.get_ref();
+        let number = value.as_integer().and_then(|number| number.as_str().parse::<u32>().ok());
+        match number.filter(|number| *number > 0) {
+            Some(number) => Some(number),
+            None => {
+                self.wrong(key, "a number of people");
                 None
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  people.csv           the records, whole pages only
-//!  people.csv.cursor    what was asked for, how far it got, where Okta goes on
+//!  people.csv.cursor    what was asked for, how far it got, where Okta goes on, or which ranges are there
 //!  people.csv.seen      eight bytes a person: who stands in the file, should Okta refuse the cursor
 //! ```
 
@@ -18,11 +18,64 @@ use serde_json::{Value, json};
 pub struct Checkpoint {
     /// Of what the export is.
     pub fingerprint: String,
-    /// Where the list goes on.
-    pub cursor: String,
+    pub goes_on: GoesOn,
     pub people: u64,
     /// Bytes of the file that hold whole pages.
     pub bytes: u64,
+}
+
+/// Where a list goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoesOn {
+    /// Nothing came yet.
+    FromTheBeginning,
+    /// At this address.
+    At(String),
+    /// It was read in several streams: with what is missing between these.
+    Between {
+        streams: u32,
+        /// So many of the people written came before the list was divided, and come again.
+        first: u64,
+        there: Vec<Written>,
+    },
+}
+
+/// People who are there: created after, until, in whole seconds; and who of the second behind that.
+pub type Written = (Option<i64>, Option<i64>, Vec<String>);
+
+impl GoesOn {
+    fn of_json(value: &Value) -> Option<Self> {
+        if let Some(address) = value.get("next") {
+            return Some(Self::At(address.as_str()?.to_owned()));
+        }
+        let Some(there) = value.get("there") else { return Some(Self::FromTheBeginning) };
+        let there = there.as_array()?.iter().map(|stretch| {
+            let end = |key: &str| match stretch.get(key)? {
+                Value::Null => Some(None),
+                second => second.as_i64().map(Some),
+            };
+            let known = stretch.get("known")?.as_array()?.iter().map(|id| id.as_str().map(str::to_owned));
+            Some((end("after")?, end("until")?, known.collect::<Option<Vec<_>>>()?))
+        });
+        Some(Self::Between {
+            streams: u32::try_from(value.get("streams")?.as_u64()?).ok()?,
+            first: value.get("first")?.as_u64()?,
+            there: there.collect::<Option<_>>()?,
+        })
+    }
+
+    fn write(&self, into: &mut Value) {
+        match self {
+            Self::FromTheBeginning => {}
+            Self::At(address) => into["next"] = json!(address),
+            Self::Between { streams, first, there } => {
+                into["streams"] = json!(streams);
+                into["first"] = json!(first);
+                let stretch = |(after, until, known): &Written| json!({"after": after, "until": until, "known": known});
+                into["there"] = there.iter().map(stretch).collect();
+            }
+        }
+    }
 }
 
 /// The files beside an export.
@@ -50,11 +103,11 @@ impl Beside {
             Err(error) => return Err(error),
         };
         let value: Value = serde_json::from_str(&text).map_err(io::Error::other)?;
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let broken = || io::Error::other(format!("{} cannot be read", self.cursor.display()));
         let number = |key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
         Ok(Some(Checkpoint {
-            fingerprint: text("of"),
-            cursor: text("next"),
+            fingerprint: value.get("of").and_then(Value::as_str).ok_or_else(broken)?.to_owned(),
+            goes_on: GoesOn::of_json(&value).ok_or_else(broken)?,
             people: number("people"),
             bytes: number("bytes"),
         }))
@@ -62,12 +115,12 @@ impl Beside {
 
     /// Keeps how far it got. Written aside and moved, so that a break leaves the former one.
     pub fn keep(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let text = json!({
+        let mut text = json!({
             "of": checkpoint.fingerprint,
-            "next": checkpoint.cursor,
             "people": checkpoint.people,
             "bytes": checkpoint.bytes,
         });
+        checkpoint.goes_on.write(&mut text);
         let aside = self.cursor.with_extension("cursor-new");
         fs::write(&aside, format!("{text}\n"))?;
         fs::rename(&aside, &self.cursor)
@@ -79,12 +132,13 @@ impl Beside {
         OpenOptions::new().create(true).append(true).open(&self.seen)?.write_all(&bytes)
     }
 
-    /// Who stands in the file; the first `people` of those noted, since a break may have come between the two files.
+    /// The first `people` who stand in the file: a break may have come between the two files.
     pub fn seen(&self, people: u64) -> io::Result<Seen> {
         let mut bytes = Vec::new();
-        File::open(&self.seen)?.read_to_end(&mut bytes)?;
-        let whole = bytes.chunks_exact(8).take(usize::try_from(people).unwrap_or(usize::MAX));
-        let marks = whole.filter_map(|chunk| <[u8; 8]>::try_from(chunk).ok()).map(u64::from_le_bytes);
+        if people > 0 {
+            File::open(&self.seen)?.take(people.saturating_mul(8)).read_to_end(&mut bytes)?;
+        }
+        let marks = bytes.chunks_exact(8).filter_map(|chunk| <[u8; 8]>::try_from(chunk).ok()).map(u64::from_le_bytes);
         Ok(Seen(marks.collect()))
     }
 
@@ -116,6 +170,14 @@ pub struct Seen(HashSet<u64>);
 impl Seen {
     pub fn contains(&self, id: &str) -> bool {
         self.0.contains(&mark(id))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn extend<'a>(&mut self, ids: impl Iterator<Item = &'a str>) {
+        self.0.extend(ids.map(mark));
     }
 }
 

@@ -113,8 +113,10 @@ impl RecordWriter {
                     widest.max(column.key().width()).min(WIDEST)
                 })
                 .collect();
-            let titles: Vec<_> = columns.iter().map(|column| column.key().to_owned()).collect();
-            self.write_line(&titles, out)?;
+            if !std::mem::replace(&mut self.begun, true) {
+                let titles: Vec<_> = columns.iter().map(|column| column.key().to_owned()).collect();
+                self.write_line(&titles, out)?;
+            }
         }
         cells.iter().try_for_each(|line| self.write_line(line, out))
     }
@@ -134,7 +136,7 @@ impl RecordWriter {
     pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
         match self.format {
             Format::Json => out.write_all(b"\n]\n"),
-            Format::Table if self.widths.is_empty() => {
+            Format::Table if !self.begun => {
                 let record = self.record.clone();
                 if let Record::Columns(columns) = &record {
                     self.write_table(columns, &[], out)?;

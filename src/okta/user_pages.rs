@@ -48,10 +48,24 @@ pub struct UserPage {
     /// Where the list goes on; none on the last page, and where it goes on to nowhere good (then the next page is an
     /// error).
     pub next: Option<Cursor>,
-    /// Each element as Okta sent it, where that was asked for.
+    /// Each person as Okta sent them, in step with the rows, where that was asked for.
     pub raw: Vec<Box<str>>,
     /// Size of the body; with it that of empty pages passed over on the way.
     pub bytes: u64,
+}
+
+impl UserPage {
+    /// Leaves out whoever does not stay.
+    pub fn retain(&mut self, stays: impl Fn(&UserRow) -> bool) {
+        let kept: Vec<bool> = self.rows.iter().map(stays).collect();
+        if kept.iter().all(|stays| *stays) {
+            return;
+        }
+        let mut at = kept.iter();
+        self.raw.retain(|_| at.next().copied().unwrap_or(true));
+        let mut at = kept.iter();
+        self.rows.retain(|_| at.next().copied().unwrap_or(true));
+    }
 }
 
 /// The pages of one list.
@@ -125,6 +139,11 @@ impl UserPages {
     pub fn limit_pages(mut self, pages: usize) -> Self {
         self.left = pages;
         self
+    }
+
+    /// Whether the list has ended; false, too, where it leads astray, which the next page tells.
+    pub fn is_over(&self) -> bool {
+        matches!(self.upcoming, Upcoming::Over)
     }
 
     /// The next page; none after the last one, at the limit, and after an error. Empty pages in the middle of a list
@@ -271,29 +290,30 @@ struct Reading {
 
 fn read_rows(reply: &Reply, reading: &Reading) -> Result<Slice, CallError> {
     let Reading { loaded, ref extra, raw } = *reading;
-    let raw = if raw {
-        pages::elements(Operation::ListUsers, reply)?.iter().map(|element| element.get().into()).collect()
-    } else {
-        Vec::new()
-    };
+    if raw {
+        let elements = pages::elements(Operation::ListUsers, reply)?;
+        let kept: Vec<_> =
+            elements.iter().filter_map(|raw| Some((row(raw, loaded, extra)?, raw.get().into()))).collect();
+        let odd = elements.len() - kept.len();
+        let (rows, raw) = kept.into_iter().unzip();
+        return Ok(Slice { rows, raw, odd, bytes: reply.bytes });
+    }
     let (rows, odd) = match UserRow::parse_list_with(&reply.text, loaded, extra) {
         Some(list) => list,
         None => rows(&pages::elements(Operation::ListUsers, reply)?, loaded, extra),
     };
-    Ok(Slice { rows, raw, odd, bytes: reply.bytes })
+    Ok(Slice { rows, raw: Vec::new(), odd, bytes: reply.bytes })
 }
 
 /// The rows of a list, and the number of elements that are none.
 pub(super) fn rows(elements: &[&RawValue], loaded: RowFields, extra: &Arc<[String]>) -> (Vec<UserRow>, usize) {
-    let rows: Vec<_> = elements
-        .iter()
-        .filter_map(|raw| {
-            UserRow::parse_with(raw.get(), loaded, extra)
-                .or_else(|| UserRow::parse_with(&mend(raw.get())?, loaded, extra))
-        })
-        .collect();
+    let rows: Vec<_> = elements.iter().filter_map(|raw| row(raw, loaded, extra)).collect();
     let odd = elements.len() - rows.len();
     (rows, odd)
+}
+
+fn row(raw: &RawValue, loaded: RowFields, extra: &Arc<[String]>) -> Option<UserRow> {
+    UserRow::parse_with(raw.get(), loaded, extra).or_else(|| UserRow::parse_with(&mend(raw.get())?, loaded, extra))
 }
 
 /// The element with escapes of half a letter (an emoji cut in two by a length limit) replaced by a whole one; none

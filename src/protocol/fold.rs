@@ -19,14 +19,30 @@ fn fold_into(target: &mut String, text: &str) {
     }
     // The library writes some letters in capitals or with spaces around (王 → "Wang"); both go.
     for character in text.chars() {
-        if character.is_ascii() {
-            target.push(character.to_ascii_lowercase());
-        } else {
-            for letter in any_ascii::any_ascii_char(character).chars() {
-                target.push(letter.to_ascii_lowercase());
-            }
+        push_folded(target, character);
+    }
+}
+
+/// Appends one folded letter: nothing for a mark, several where Latin letters take more.
+pub(super) fn push_folded(target: &mut String, character: char) {
+    if character.is_ascii() {
+        target.push(character.to_ascii_lowercase());
+    } else {
+        for letter in any_ascii::any_ascii_char(character).chars() {
+            target.push(letter.to_ascii_lowercase());
         }
     }
+}
+
+/// How a letter is written where it cannot be: `ü` as `ue`.
+pub(super) fn long_spelling(character: char) -> Option<&'static str> {
+    Some(match character {
+        'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
+        'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
+        'ü' | 'Ü' => "ue",
+        'å' | 'Å' => "aa",
+        _ => return None,
+    })
 }
 
 /// A folded text with the transliterated umlauts written short: `mueller` → `muller`. The same text when there is none.
@@ -44,15 +60,9 @@ fn lengthen(text: &str) -> Option<String> {
     let mut long = String::with_capacity(text.len() + 4);
     let mut changed = false;
     for character in text.chars() {
-        let pair = match character {
-            'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
-            'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
-            'ü' | 'Ü' => "ue",
-            'å' | 'Å' => "aa",
-            other => {
-                long.push(other);
-                continue;
-            }
+        let Some(pair) = long_spelling(character) else {
+            long.push(character);
+            continue;
         };
         changed = true;
         long.push_str(pair);

@@ -43,16 +43,10 @@ impl Haystack {
             let text = self.text(row);
             let score = words.iter().try_fold(0, |sum, word| {
                 let needle = Utf32Str::new(word, &mut wanted);
-                let least = word.chars().count() as u32 * LEAST_A_LETTER;
-                let widest = needle.len() * WIDEST;
                 let fields = text.split(SEPARATOR).filter(|field| field.len() >= word.len());
-                let best = fields.filter_map(|field| {
-                    places.clear();
-                    let score = matcher.fuzzy_indices(Utf32Str::new(field, &mut letters), needle, &mut places)?;
-                    let width = places.last()? - places.first()? + 1;
-                    (width as usize <= widest).then_some(score)
-                });
-                best.max().map(u32::from).filter(|best| *best >= least).map(|best| sum + best)
+                let best = fields
+                    .filter_map(|field| fit(&mut matcher, Utf32Str::new(field, &mut letters), needle, &mut places));
+                best.max().map(|best| sum + best)
             });
             if let Some(score) = score {
                 found.push((score, row as u32));
@@ -62,6 +56,19 @@ impl Haystack {
         found.truncate(MOST);
         found.into_iter().map(|(_, row)| row).collect()
     }
+}
+
+/// How well a field fits a word, with the letters that do; none where they only happen to stand in it.
+pub(super) fn fit(
+    matcher: &mut Matcher,
+    field: Utf32Str<'_>,
+    word: Utf32Str<'_>,
+    places: &mut Vec<u32>,
+) -> Option<u32> {
+    places.clear();
+    let score = u32::from(matcher.fuzzy_indices(field, word, places)?);
+    let width = places.last()? - places.first()? + 1;
+    (width as usize <= word.len() * WIDEST && score >= word.len() as u32 * LEAST_A_LETTER).then_some(score)
 }
 
 /// The places of the lines that fit a query, best first: those that hold its words, and only where there are none those

@@ -21,6 +21,7 @@ pub mod fuzzy;
 pub mod group;
 pub mod json;
 pub mod key;
+pub mod letters;
 pub mod link;
 pub mod log_event;
 pub mod operation;

@@ -42,6 +42,8 @@ pub struct SavedSearch {
     pub sort: Option<String>,
     /// Empty: as in the list.
     pub columns: Vec<String>,
+    /// How many people are wanted; all of them where nobody said otherwise.
+    pub limit: Option<u32>,
     /// None: of every connection.
     pub connection: Option<String>,
 }

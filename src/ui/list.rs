@@ -14,11 +14,12 @@ use crate::app::screen::asked::Whom;
 use crate::app::screen::list::ListScreen;
 use crate::app::session::Namesakes;
 use crate::app::{App, layout, titles};
+use crate::protocol::letters::Letters;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 
 /// Columns before the first: the mark of the selected row.
-const MARK: u16 = 2;
+pub(super) const MARK: u16 = 2;
 
 /// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
 pub fn draw(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -104,7 +105,7 @@ fn draw_views(screen: &ListScreen, theme: &Theme, pen: &mut Pen<'_>, room: u16) 
 }
 
 fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let (columns, more) = app.session().columns.fit(area.width.saturating_sub(MARK + 1), screen.skipped);
+    let (columns, more) = app.session().shown_columns().fit(area.width.saturating_sub(MARK + 1), screen.skipped);
     let mut pen = Pen::on(buffer, line(area, 0), "");
     pen.skip(MARK);
     let sorting = if screen.is_searching() { None } else { screen.listing.asked().sorting.as_ref() };
@@ -132,6 +133,8 @@ fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     }
     let mut scratch = String::with_capacity(64);
     let mut cursor = None;
+    let mut letters = screen.is_searching().then(|| Letters::new(screen.search.needles()));
+    let exact = screen.search.exact().len();
     for (row, at) in window.iter().enumerate() {
         let selected = screen.selected() == Some(*at);
         let place = line(area, row as u16 + 1);
@@ -140,6 +143,10 @@ fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
             cursor = Some((place.x, place.y));
         }
         draw_row(app, *at, &columns, selected, theme, buffer, place, &mut scratch);
+        if let Some(letters) = &mut letters {
+            let similar = screen.top + row >= exact;
+            super::letters::mark(app, *at, &columns, (letters, similar), theme, buffer, place);
+        }
     }
     cursor
 }
@@ -200,7 +207,7 @@ fn draw_row(
 }
 
 /// The name, with the number of its bearers where more than one is known.
-fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
+pub(super) fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
     use std::fmt::Write;
     scratch.clear();
     let (first, last) = (row.get(RowField::FirstName), row.get(RowField::LastName));

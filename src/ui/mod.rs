@@ -12,6 +12,7 @@ mod form_review;
 mod frame;
 mod hooks;
 mod json;
+mod letters;
 mod list;
 mod overlay;
 mod palette;

@@ -1,5 +1,7 @@
 //! Writing into the frame's buffer: one line at a time, cut to its room, nothing raw.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -60,6 +62,20 @@ impl<'b> Pen<'b> {
         self.end = end;
         self.x = next;
         self
+    }
+
+    /// Gives parts of a text that stands in a cell of `width` columns from `start` on another look.
+    pub fn restyle(&mut self, start: u16, width: u16, text: &str, parts: &[Range<usize>], style: Style) {
+        let columns = |part: &str| visible(part).width() as u16;
+        let whole = columns(text);
+        let width = width.min(self.end.saturating_sub(start));
+        // What is cut off ends in a sign that is no letter of the text.
+        let room = if whole > width { width.saturating_sub(self.cut.width() as u16) } else { whole };
+        for part in parts {
+            let from = columns(&text[..part.start]).min(room);
+            let to = (from + columns(&text[part.clone()])).min(room);
+            self.buffer.set_style(Rect { x: start + from, y: self.y, width: to - from, height: 1 }, style);
+        }
     }
 
     pub fn skip(&mut self, columns: u16) -> &mut Self {

@@ -63,6 +63,8 @@ pub struct Theme {
     pub bad: Style,
     pub key: Style,
     pub found: Style,
+    /// Letters of a row that fit what was typed; to be seen on the selected row, too.
+    pub letters: Style,
 }
 
 impl Theme {
@@ -88,6 +90,7 @@ impl Theme {
                 bad: bold,
                 key: bold,
                 found: reversed,
+                letters: bold.add_modifier(Modifier::UNDERLINED),
             };
         }
         let colour = |colour| Style::new().fg(colour);
@@ -107,6 +110,7 @@ impl Theme {
             bad: colour(Color::Red),
             key: colour(Color::Cyan),
             found: Style::new().fg(Color::Black).bg(Color::Yellow),
+            letters: bold.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
         }
     }
 

@@ -80,6 +80,7 @@ fn everything_that_is_written_is_read_back() {
         by: oktui::config::SavedBy::Search,
         sort: Some("-lastLogin".into()),
         columns: vec!["login".into()],
+        limit: Some(250),
         connection: Some("acme".into()),
     };
     file.save_connection("acme", &full).unwrap();

@@ -267,6 +267,34 @@ impl Harness {
         text_of(self.terminal.backend().buffer())
     }
 
+    /// The screen with the letters that a search found in brackets.
+    pub fn letters(&mut self) -> String {
+        let theme = Theme::new(false, true);
+        self.terminal.draw(|frame| ui::draw(&self.engine.app, &theme, frame)).unwrap();
+        let mut buffer = self.terminal.backend().buffer().clone();
+        let width = usize::from(buffer.area.width);
+        let found = |cell: Option<&ratatui::buffer::Cell>| {
+            cell.is_some_and(|cell| cell.modifier.contains(theme.letters.add_modifier))
+        };
+        // Columns 3 and below are the rows; headings are underlined, too.
+        let marks: Vec<bool> = buffer.content.iter().map(|cell| found(Some(cell))).collect();
+        for at in 3 * width..marks.len() {
+            let begins = marks[at] && !marks[at - 1];
+            let ends = marks[at] && !marks.get(at + 1).copied().unwrap_or(false);
+            let symbol = buffer.content[at].symbol().to_owned();
+            if begins || ends {
+                let (open, close) = (if begins { "[" } else { "" }, if ends { "]" } else { "" });
+                buffer.content[at].set_symbol(&format!("{open}{symbol}{close}"));
+            }
+        }
+        buffer
+            .content
+            .chunks(width)
+            .map(|line| line.iter().map(ratatui::buffer::Cell::symbol).collect::<String>())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// One line of the screen.
     pub fn line(&mut self, row: usize) -> String {
         self.screen().lines().nth(row).unwrap_or_default().to_owned()

@@ -39,3 +39,4 @@ mod saved;
 mod screens;
 mod similar;
 mod storm;
+mod whole_lists;

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use oktui::okta::client::{Client, Control, Settings, Urgency};
+use oktui::okta::coverage::Coverage;
 use oktui::okta::credentials::ApiToken;
+use oktui::okta::parallel::Division;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::expr::Expr;
@@ -21,36 +23,51 @@ use super::harness::ORIGIN;
 
 /// A server of people known by the second they were created in; ids are their numbers.
 #[derive(Clone)]
-struct People {
-    created: Arc<std::sync::Mutex<Vec<i64>>>,
+pub struct People {
+    pub created: Arc<std::sync::Mutex<Vec<i64>>>,
     /// From request to reply.
-    delay: Duration,
+    pub delay: Duration,
     /// Calls a minute; 0 for as many as come.
-    limit: usize,
-    calls: Arc<AtomicUsize>,
+    pub limit: usize,
+    pub calls: Arc<AtomicUsize>,
+    /// The searches that were sent, but for the cursor.
+    pub searches: Arc<std::sync::Mutex<Vec<String>>>,
     window: Arc<std::sync::Mutex<(Instant, usize)>>,
-    /// Every so many calls fail with 502s that last, and so do not pass by being repeated at once.
-    fails_every: usize,
+    /// Everybody by id, and by when they were created.
+    orders: Arc<std::sync::Mutex<[Order; 2]>>,
+    /// Every so many calls fail with 500s.
+    pub fails_every: usize,
+    /// Every call from this one on fails.
+    pub fails_from: usize,
+    /// Searches for a range of `created` are refused.
+    pub refuses_ranges: bool,
     /// Somebody is created with each call.
-    grows: bool,
+    pub grows: bool,
 }
 
-const NOW: i64 = 1_790_000_000;
+/// When they were created, and their numbers.
+type Order = Vec<(i64, usize)>;
+
+pub const NOW: i64 = 1_790_000_000;
 
 impl People {
-    fn new(created: Vec<i64>) -> Self {
+    pub fn new(created: Vec<i64>) -> Self {
         Self {
             created: Arc::new(std::sync::Mutex::new(created)),
             delay: Duration::from_millis(300),
             limit: 0,
             calls: Arc::default(),
+            searches: Arc::default(),
+            orders: Arc::default(),
             window: Arc::new(std::sync::Mutex::new((Instant::now(), 0))),
             fails_every: 0,
+            fails_from: usize::MAX,
+            refuses_ranges: false,
             grows: false,
         }
     }
 
-    fn client(&self) -> Client {
+    pub fn client(&self) -> Client {
         let origin = Origin::understand(ORIGIN).unwrap().origin;
         let settings = Settings::new(ConnectionId::new("acme"), origin);
         Client::new(settings, Arc::new(self.clone()), Arc::new(ApiToken::new(Secret::new("00t"))))
@@ -58,7 +75,7 @@ impl People {
 
     fn answer(&self, request: &http::Request<Bytes>) -> (u16, String, Option<String>) {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.fails_every > 0 && call.is_multiple_of(self.fails_every) {
+        if call >= self.fails_from || self.fails_every > 0 && call.is_multiple_of(self.fails_every) {
             return (500, r#"{"errorCode":"E0000009","errorSummary":"Internal Server Error"}"#.to_owned(), None);
         }
         let url = url::Url::parse(&format!("{ORIGIN}{}", request.uri().path_and_query().unwrap())).unwrap();
@@ -68,15 +85,24 @@ impl People {
             created.push(NOW + call as i64 / 4);
         }
         let search = get("search").unwrap_or_default();
+        self.searches.lock().unwrap().push(search.clone());
+        if self.refuses_ranges && get("sortBy").is_some() {
+            return (400, r#"{"errorCode":"E0000031","errorSummary":"Invalid search criteria."}"#.to_owned(), None);
+        }
         let bound = |op: &str| {
             let found = search.split_once(&format!("created {op} \""))?.1.split('"').next()?;
             Some(found.parse::<Timestamp>().unwrap().as_millisecond())
         };
         let (after, before) = (bound("gt").unwrap_or(i64::MIN), bound("lt").unwrap_or(i64::MAX));
         assert!(![after, before].iter().any(|at| at.rem_euclid(1000) == 0 && *at != i64::MIN && *at != i64::MAX));
-        let mut people: Vec<(i64, usize)> = created.iter().copied().enumerate().map(|(id, at)| (at, id)).collect();
-        if get("sortBy").as_deref() == Some("created") {
-            people.sort_unstable();
+        let by_created = get("sortBy").as_deref() == Some("created");
+        let mut orders = self.orders.lock().unwrap();
+        let people = &mut orders[usize::from(by_created)];
+        if people.len() != created.len() {
+            *people = created.iter().copied().enumerate().map(|(id, at)| (at, id)).collect();
+            if by_created {
+                people.sort_unstable();
+            }
         }
         let limit: usize = get("limit").unwrap().parse().unwrap();
         let start: (i64, usize) = get("after").map_or((i64::MIN, 0), |cursor| {
@@ -85,7 +111,8 @@ impl People {
         });
         let sorted = get("sortBy").is_some();
         let page: Vec<_> = people
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|(at, _)| (after..before).contains(&(at * 1000)) && at * 1000 > after)
             .filter(|(at, id)| start.0 == i64::MIN || if sorted { (*at, *id) > start } else { *id > start.1 })
             .take(limit + 1)
@@ -146,11 +173,11 @@ impl Transport for People {
     }
 }
 
-fn expression() -> Expr {
+pub fn expression() -> Expr {
     Expr::present("id")
 }
 
-fn query() -> UserQuery {
+pub fn query() -> UserQuery {
     UserQuery::new(UserScope::Search { expression: expression().to_string(), sort: None })
 }
 
@@ -158,10 +185,19 @@ fn query() -> UserQuery {
 async fn parallel(people: &People, streams: u32) -> Result<Vec<String>, String> {
     let control = Control::new(Urgency::Listing);
     let now = Timestamp::from_second(NOW).unwrap();
-    let mut pages = people.client().list_in_parallel(&expression(), &query(), None, streams, now, &control);
+    let division = Division {
+        expression: expression(),
+        query: query(),
+        fields: None,
+        raw: false,
+        streams,
+        now,
+        covered: Coverage::default(),
+    };
+    let mut pages = people.client().list_in_parallel(division, &control);
     let mut ids = Vec::new();
-    while let Some(page) = pages.next_page().await {
-        ids.extend(page.map_err(|error| error.to_string())?.rows.iter().map(|row| row.id().to_owned()));
+    while let Some(part) = pages.next_part().await {
+        ids.extend(part.map_err(|error| error.to_string())?.page.rows.iter().map(|row| row.id().to_owned()));
     }
     Ok(ids)
 }
@@ -177,7 +213,7 @@ async fn sequential(people: &People) -> BTreeSet<String> {
 }
 
 /// Dates as organisations have them: spread evenly, mostly in one import, all in one second, newest ones only.
-fn organisations() -> Vec<(&'static str, Vec<i64>)> {
+pub fn organisations() -> Vec<(&'static str, Vec<i64>)> {
     let year = 365 * 86_400;
     let even = (0..5_000).map(|at| NOW - 3 * year + at * (3 * year / 5_000)).collect();
     let import = (0..5_000).map(|at| if at % 10 == 0 { NOW - at * 20_000 } else { NOW - year + at / 40 }).collect();

@@ -99,3 +99,54 @@ async fn chosen_columns_and_their_widths_are_there_again_at_the_next_start() {
     program.keys("c<ctrl-r>").await;
     assert!(place.config().connections["one"].columns.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_saved_search_keeps_its_limit_and_everyone_can_be_saved_too() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("fid pr<s-tab><s-tab>250<enter>").await;
+    program.keys("S").await;
+    assert!(program.screen().contains("id pr, 250 at most"), "{}", program.screen());
+    program.keys("some<enter><esc>").await;
+    program.keys("scity<enter>").await;
+    program.keys("Sby city<enter>").await;
+    assert_eq!(place.config().notices.len(), 0, "{:?}", place.config().notices);
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    program.keys("vsome<enter>").await;
+    assert!(program.line(1).contains("250, the limit"), "{}", program.screen());
+    program.keys("vby city<enter>").await;
+    assert!(program.line(1).contains("[by city]"), "{}", program.screen());
+    assert!(program.line(1).contains("by City, Okta"), "{}", program.line(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_columns_of_a_saved_search_are_those_of_its_own_list_only() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    // Columns chosen for the connection, then others for one list.
+    program.keys("FlSlocked<enter>").await;
+    program.keys("ccost<tab><ctrl-u>seen<tab><enter>").await;
+    let for_all = program.line(2);
+    assert!(for_all.contains("cost"), "{for_all}");
+    program.keys("S<enter>").await;
+    program.keys("ccost<tab><enter>").await;
+    assert!(!program.line(2).contains("cost"), "{}", program.screen());
+    program.keys("<tab>").await;
+    assert_eq!(program.line(2), for_all, "the first list is as it was");
+    assert!(program.line(3).contains("CC-"), "{}", program.screen());
+    assert!(place.config().connections["one"].columns.contains(&"costCenter".to_owned()));
+    let kept = place.config().searches[0].columns.clone();
+    assert!(kept.contains(&"costCenter".to_owned()), "what was saved stays until it is saved again: {kept:?}");
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    program.keys("c<ctrl-r>").await;
+    assert!(!program.line(2).contains("cost"), "{}", program.screen());
+    program.keys("v<enter>").await;
+    let own = program.screen();
+    assert!(program.line(2).contains("cost") && own.contains(" CC"), "{own}");
+    program.keys("<tab>").await;
+    assert!(!program.line(2).contains("cost"), "{}", program.screen());
+    // Whom both lists have is not read anew when they are looked at in turn.
+    let calls = program.calls().len();
+    program.keys("<tab><tab><tab>").await;
+    assert_eq!(program.calls().iter().skip(calls).filter(|call| call.contains("/users?limit=200")).count(), 0);
+}

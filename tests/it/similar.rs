@@ -30,3 +30,23 @@ async fn enter_pressed_before_similar_ones_were_seen_opens_none_of_them() {
     program.settle().await;
     assert!(program.screen().contains("Find: "), "{}", program.screen());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_letters_that_were_found_are_marked_in_every_column_accents_included() {
+    let mut program = Harness::start(120, 24, DemoSettings::default()).await;
+    program.keys("/muller ana").await;
+    let rows = program.letters();
+    assert!(rows.contains("[Ana] [Müller]") && rows.contains("[ana].[muller]@acme.com"), "{rows}");
+    assert!(!rows.contains("[Sales]"), "only where the search looks: {rows}");
+    program.keys("<esc>/小林").await;
+    let rows = program.letters();
+    assert!(rows.contains("[小"), "{rows}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_similar_names_the_letters_that_fit_are_marked() {
+    let mut program = Harness::start(120, 24, DemoSettings::default()).await;
+    program.keys("/hanah mllr").await;
+    let rows = program.letters();
+    assert!(rows.contains("[Han]n[ah] [M]ü[ll]e[r]"), "{rows}");
+}

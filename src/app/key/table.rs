@@ -43,12 +43,13 @@ pub const TABLE: &[Binding] = {
         bind(Act, "a s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
         bind(Act, "a d", Action::Do(Deed::Deactivate), "deactivate", None),
         bind(Act, "a D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
-        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
-        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
-        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
 
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
+        // Here for the order of the hints: what is done all day comes first.
+        bind(Act, "e", Action::Form(FormAct::Edit), "edit the person", Some("edit")),
+        bind(Act, "n", Action::Form(FormAct::New), "a new person (in the list)", Some("new")),
+        bind(Act, "C", Action::Form(FormAct::Copy), "a new person like this one", None),
         bind(List, "u", Action::Unmark, "unmark everybody", Some("unmark")),
         bind(List, "Space", Action::Mark, "mark or unmark the person", Some("mark")),
         bind(List, "*", Action::MarkAll, "mark all who are shown, or unmark them", None),

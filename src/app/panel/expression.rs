@@ -1,7 +1,7 @@
 //! The expression line: text, order and limit, judged as they are typed.
 
 use super::super::action::Step;
-use super::super::columns::Column;
+use super::super::columns::{Column, Columns};
 use super::super::effect::Now;
 use super::super::expression::Choice;
 use super::super::expression::catalogue::Catalogue;
@@ -39,6 +39,8 @@ pub struct ExpressionLine {
     history: Vec<String>,
     shown: Option<usize>,
     draft: String,
+    /// Columns of the list that it began with.
+    columns: Option<Columns>,
 }
 
 impl ExpressionLine {
@@ -68,6 +70,7 @@ impl ExpressionLine {
             history,
             shown: None,
             draft: String::new(),
+            columns: asked.columns.clone(),
         };
         line.judge(now);
         line
@@ -149,7 +152,7 @@ impl ExpressionLine {
         };
         let typed = self.text.text().trim().to_owned();
         let whom = Whom::Expression { typed, choice: self.choice, accepted: accepted.clone() };
-        Some(Asked { whom, name: None, sorting, limit })
+        Some(Asked { whom, name: None, sorting, limit, columns: self.columns.clone() })
     }
 
     pub fn next_choice(&mut self, now: Now) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::columns::Column;
+use super::super::columns::{Column, Columns};
 use super::super::effect::Now;
 use super::super::expression::check::Accepted;
 use super::super::expression::{Choice, Way, dates};
@@ -40,6 +40,8 @@ pub struct Asked {
     pub sorting: Option<Sorting>,
     /// How many people are wanted.
     pub limit: Option<u32>,
+    /// Its own columns; none: those of the connection.
+    pub columns: Option<Columns>,
 }
 
 /// Who puts the list into its order.
@@ -68,7 +70,7 @@ impl Default for Asked {
 
 impl Asked {
     pub fn of(whom: Whom) -> Self {
-        Self { whom, name: None, sorting: None, limit: None }
+        Self { whom, name: None, sorting: None, limit: None, columns: None }
     }
 
     /// The expression as it can be edited; none where the list is of something else.

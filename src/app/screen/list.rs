@@ -1,5 +1,7 @@
 //! The Users screen: the list, the live search in it, and who is selected.
 
+mod views;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +20,7 @@ use crate::protocol::key::Key;
 use crate::protocol::query::Cursor;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
-
-/// Lists that are open at once.
-const MOST_VIEWS: usize = 8;
+use views::Parked;
 
 /// The selection must rest this long before anything is asked about the person: holding Down costs no calls.
 const DWELL: Duration = Duration::from_millis(300);
@@ -69,15 +69,6 @@ pub struct ListScreen {
     after: Vec<Parked>,
     /// Columns scrolled away to the left.
     pub skipped: usize,
-}
-
-/// A list that is not seen now.
-#[derive(Debug)]
-struct Parked {
-    listing: Listing,
-    selected: Option<RowIx>,
-    moved: bool,
-    top: usize,
 }
 
 /// Enter that comes sooner than this after the selection went elsewhere was meant for who stood there before.
@@ -404,134 +395,15 @@ impl ListScreen {
 
     /// Esc on the list: stops what is loading, or closes a list that was opened beside the first; whether there was
     /// anything of it.
-    pub fn stop_or_close(&mut self, directory: &Directory, cx: &mut Context<'_>) -> bool {
+    pub fn stop_or_close(&mut self, kept: &Arc<[String]>, cx: &mut Context<'_>) -> bool {
         if self.listing.stop(cx) {
             cx.say("Loading stopped; what is loaded stays.");
         } else if !self.before.is_empty() {
-            self.close_view(directory, cx);
+            self.close_view(kept, cx);
         } else {
             return false;
         }
         true
-    }
-
-    /// The names of the lists, and which of them is seen.
-    pub fn views(&self) -> (Vec<String>, usize) {
-        let parked = |views: &[Parked]| views.iter().map(|view| view.listing.asked().title()).collect::<Vec<_>>();
-        let mut names = parked(&self.before);
-        let at = names.len();
-        names.push(self.listing.asked().title());
-        names.extend(self.after.iter().rev().map(|view| view.listing.asked().title()));
-        (names, at)
-    }
-
-    /// Lists something: in place of the list that is seen where that was only looked for, else beside it.
-    pub fn show(&mut self, asked: Asked, extra: &Arc<[String]>, cx: &mut Context<'_>) {
-        self.leave_find(cx);
-        let listed_for_now = !self.before.is_empty() && self.listing.asked().name.is_none();
-        let saved = asked.name.is_some();
-        if let Some(at) = self.position_of(&asked).filter(|_| saved) {
-            self.go_to(at, extra, cx);
-            return;
-        }
-        if !listed_for_now || saved {
-            self.park(cx);
-            let parked = self.take_parked(Listing::new(asked));
-            self.before.push(parked);
-            // Lists are kept as long as they are looked at; a dozen is more than anybody has in mind.
-            if self.before.len() > MOST_VIEWS {
-                self.before.remove(1);
-            }
-        } else {
-            self.listing.stop(cx);
-            self.listing = Listing::new(asked);
-        }
-        self.selected = None;
-        self.moved = false;
-        self.top = 0;
-        self.listing.reload_with(Arc::clone(extra), cx);
-    }
-
-    /// Gives the list that is seen a name; another one that bears it loses it.
-    pub fn call(&mut self, name: String) {
-        for view in self.before.iter_mut().chain(&mut self.after) {
-            if view.listing.asked().name.as_ref() == Some(&name) {
-                view.listing.call(None);
-            }
-        }
-        self.listing.call(Some(name));
-    }
-
-    fn position_of(&self, asked: &Asked) -> Option<usize> {
-        let (names, _) = self.views();
-        names.iter().position(|name| Some(name) == asked.name.as_ref())
-    }
-
-    /// Puts what is seen aside, with another listing in its place.
-    fn take_parked(&mut self, listing: Listing) -> Parked {
-        Parked {
-            listing: std::mem::replace(&mut self.listing, listing),
-            selected: self.selected,
-            moved: self.moved,
-            top: self.top,
-        }
-    }
-
-    fn park(&mut self, cx: &mut Context<'_>) {
-        self.listing.stop(cx);
-        self.listing.park(cx);
-    }
-
-    fn unpark(&mut self, view: Parked, extra: &Arc<[String]>, cx: &mut Context<'_>) {
-        self.listing = view.listing;
-        self.selected = view.selected;
-        self.moved = view.moved;
-        self.top = view.top;
-        if !self.listing.is_begun() || self.listing.extra() != extra {
-            self.listing.reload_with(Arc::clone(extra), cx);
-        }
-        self.rest(cx);
-        self.keep_selection_in_view();
-    }
-
-    /// Shows the list at this place.
-    pub fn go_to(&mut self, at: usize, extra: &Arc<[String]>, cx: &mut Context<'_>) {
-        self.leave_find(cx);
-        while self.before.len() != at {
-            let right = at > self.before.len();
-            let Some(view) = (if right { self.after.pop() } else { self.before.pop() }) else { return };
-            self.park(cx);
-            let empty = Listing::new(Asked::default());
-            let parked = self.take_parked(empty);
-            if right {
-                self.before.push(parked);
-            } else {
-                self.after.push(parked);
-            }
-            self.unpark(view, extra, cx);
-        }
-    }
-
-    /// The next list to the right or to the left, around the ends.
-    pub fn go_beside(&mut self, right: bool, extra: &Arc<[String]>, cx: &mut Context<'_>) {
-        let (names, at) = self.views();
-        let count = names.len();
-        self.go_to(if right { (at + 1) % count } else { (at + count - 1) % count }, extra, cx);
-    }
-
-    /// Closes the list that is seen; the first one stays.
-    pub fn close_view(&mut self, directory: &Directory, cx: &mut Context<'_>) {
-        let Some(view) = self.before.pop() else {
-            cx.say("The first list stays.");
-            return;
-        };
-        self.park(cx);
-        self.unpark(view, &Arc::clone(&directory.extra), cx);
-    }
-
-    /// Whether something else than the first list is seen.
-    pub fn is_beside(&self) -> bool {
-        !self.before.is_empty()
     }
 
     /// Whether it may be edited as an expression; others begin with an empty line.

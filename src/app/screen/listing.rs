@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::super::columns::Columns;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
 use super::asked::{Asked, Attempt, SortedBy, Sorting};
@@ -82,6 +83,33 @@ impl Listing {
         self.asked.name = name;
     }
 
+    /// Gives it columns of its own.
+    pub fn set_columns(&mut self, columns: Columns) {
+        self.asked.columns = Some(columns);
+    }
+
+    /// The attributes that its rows must keep: those that are kept already, and those that it shows and is sorted by.
+    pub fn wanted(&self, kept: &Arc<[String]>) -> Arc<[String]> {
+        let own = self.asked.columns.as_ref().map(Columns::extra).unwrap_or_default();
+        let sorted = self.asked.sorting.as_ref().and_then(|sorting| sorting.column.extra());
+        let more: Vec<&str> = own
+            .iter()
+            .map(String::as_str)
+            .chain(sorted)
+            .filter(|name| !kept.iter().any(|known| known == name))
+            .collect();
+        if more.is_empty() {
+            return Arc::clone(kept);
+        }
+        kept.iter().cloned().chain(more.into_iter().map(str::to_owned)).collect()
+    }
+
+    /// Whether it shows attributes that its rows were not asked for.
+    pub fn lacks(&self, kept: &Arc<[String]>) -> bool {
+        let own = self.asked.columns.as_ref().map(Columns::extra);
+        own.as_ref().unwrap_or(kept).iter().any(|name| !self.extra.contains(name))
+    }
+
     pub fn asked(&self) -> &Asked {
         &self.asked
     }
@@ -148,9 +176,9 @@ impl Listing {
         self.begin(None, Some(PORTION), cx);
     }
 
-    /// Reads anew with these attributes beside the fixed ones.
-    pub fn reload_with(&mut self, extra: Arc<[String]>, cx: &mut Context<'_>) {
-        self.extra = extra;
+    /// Reads anew with these attributes beside the fixed ones and its own.
+    pub fn reload_with(&mut self, kept: &Arc<[String]>, cx: &mut Context<'_>) {
+        self.extra = self.wanted(kept);
         self.reload(cx);
     }
 
@@ -321,12 +349,15 @@ impl Listing {
         self.sorting = None;
         self.sorted = 0;
         let there = self.asked.attempts(cx.now, true).first().is_some_and(|attempt| attempt.sorted == SortedBy::Okta);
-        let has_all = self.is_complete() && !self.is_at_limit();
+        let wanted = self.wanted(&self.extra);
+        let is_known = wanted == self.extra;
+        self.extra = wanted;
+        let has_all = self.is_complete() && !self.is_at_limit() && is_known;
         if !has_all && (there || self.asked.sorting.is_none()) {
             self.reload(cx);
             return;
         }
-        if self.asked.sorting.is_none() {
+        if self.asked.sorting.is_none() || !is_known {
             self.reload(cx);
             return;
         }

@@ -96,6 +96,11 @@ impl Search {
         &self.hits[..self.hits.len() - self.similar_shown]
     }
 
+    /// The words that are looked for.
+    pub fn needles(&self) -> &[Needle] {
+        &self.needles
+    }
+
     pub fn server(&self) -> &Server {
         &self.server
     }
