@@ -77,6 +77,9 @@ impl App {
                 self.cx(effects, |_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
             HookAction::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
+            HookAction::Listen if known.hook.header.is_empty() => self.cx(effects, |_, cx| {
+                cx.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
+            }),
             HookAction::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
             HookAction::Show | HookAction::New | HookAction::Yes => {}
         }

@@ -69,11 +69,12 @@ impl App {
             let since = self.session().events.since;
             self.watch(since, false, effects);
         }
+        let hooks_cover = self.session().hooks.open;
         let screen = &mut self.sessions[&self.current].events;
         if screen.watching == Watching::NotBegun {
             return;
         }
-        if here {
+        if here && !hooks_cover {
             screen.see();
         }
         let sight = match (here, before) {

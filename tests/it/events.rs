@@ -447,3 +447,26 @@ async fn more_people_than_one_order_reads_change_in_place_one_portion_after_the_
     let unread = ids.iter().filter(|id| !calls.iter().any(|call| call.ends_with(&format!("/users/{id}")))).count();
     assert_eq!(unread, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_sends_no_secret_is_not_listened_for() {
+    let mut program = open(80, 24).await;
+    let hook = json!({"name": "Open", "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create"]},
+        "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://hooks.example/okta"}}});
+    other(&program, Method::POST, "/api/v1/eventHooks", hook).await;
+    program.keys("2h").await;
+    assert!(program.screen().contains("anybody can pretend to be Okta"), "{}", program.screen());
+    program.keys("l").await;
+    assert!(program.screen().contains("This hook sends no secret"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_while_the_hooks_are_looked_at_is_still_unseen() {
+    let mut program = open(120, 40).await;
+    program.keys("2h").await;
+    create(&program, "nora").await;
+    pass(&mut program, 10).await;
+    assert!(program.line(0).contains("[2 Events+1]"), "{}", program.line(0));
+    program.keys("<esc>").await;
+    assert!(program.line(0).contains("[2 Events]"), "{}", program.line(0));
+}
