@@ -37,7 +37,9 @@ impl App {
         match action {
             Action::Move(step) => self.sessions[&self.current].hooks.step(step),
             Action::Reload => {
-                self.sessions[&self.current].problem = None;
+                let session = &mut self.sessions[&self.current];
+                session.problem = None;
+                session.renewal.resume();
                 self.read_hooks(effects);
             }
             Action::Back if !has_problem => self.sessions[&self.current].hooks.open = false,

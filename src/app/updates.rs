@@ -337,7 +337,7 @@ impl App {
             if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
                 let meaning = match session.exporting.take().map(|exporting| exporting.whom) {
                     Some(Exported::Marked) => "No file is left behind; x writes it anew.",
-                    Some(Exported::List) | None => "What was written stays; x with the same file goes on from there.",
+                    Some(Exported::List) | None => BROKEN_EXPORT,
                 };
                 session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
@@ -422,6 +422,8 @@ impl App {
     }
 }
 
+/// What it means that an export broke off.
+pub(super) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
 const SEARCH_FAILED: &str = "Search failed";
 
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {

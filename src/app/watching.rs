@@ -285,7 +285,9 @@ impl App {
             Action::LeaveFind => screen.clear_filter(),
             Action::Open => self.open_person_of_event(effects),
             Action::Reload => {
-                self.sessions[&self.current].problem = None;
+                let session = &mut self.sessions[&self.current];
+                session.problem = None;
+                session.renewal.resume();
                 self.watch_on(effects);
             }
             Action::Back if !has_problem => {

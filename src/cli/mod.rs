@@ -7,7 +7,6 @@ mod connections;
 mod demo_server;
 mod events;
 pub mod keeper;
-mod keeper_hooks;
 mod keys;
 mod open;
 mod show_user;

@@ -17,6 +17,7 @@ pub mod file;
 pub mod hook_secret;
 pub mod keychain;
 pub mod offers;
+pub mod path;
 mod read;
 pub mod token;
 
@@ -24,6 +25,7 @@ use indexmap::IndexMap;
 
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use file::{ConfigError, ConfigFile};
+pub use read::KNOWN;
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use super::command::{self, CommandError};
 use super::file::private;
 use super::keychain::{Keychain, Vault};
+use super::path::expand;
 use super::{KeySource, TokenPlace};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
@@ -109,6 +110,7 @@ impl TokenStore {
     pub fn read_key(&self, name: &str, host: &Origin, source: &KeySource) -> Result<Secret, TokenError> {
         match source {
             KeySource::File(path) => {
+                let path = &expand(path);
                 let shown = path.display().to_string();
                 let failed = |error: io::Error| TokenError::File(shown.clone(), error.to_string());
                 let facts = fs::metadata(path).map_err(failed)?;
@@ -158,7 +160,8 @@ impl TokenStore {
         }
     }
 
-    fn remember(&self, name: &str, host: &Origin, token: &Secret) {
+    /// Keeps a secret for this run.
+    pub fn remember(&self, name: &str, host: &Origin, token: &Secret) {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).insert(account(name, host), token.clone());
     }
 

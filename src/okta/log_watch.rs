@@ -230,6 +230,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::Redirected
         | FailureKind::ForeignLink => true,
         FailureKind::TokenRefused
+        | FailureKind::NoToken
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound

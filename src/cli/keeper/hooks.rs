@@ -1,7 +1,7 @@
 //! Where the keeper keeps the secrets of event hooks: where the connection keeps its token, else in the keychain, else
 //! nowhere.
 
-use super::keeper::{DEMO, Keeper};
+use super::{DEMO, Keeper};
 use crate::config::Auth;
 use crate::config::token::TokenStore;
 use crate::messages::SecretPlace;
@@ -30,7 +30,7 @@ impl Keeper {
         if connection.as_str() == DEMO {
             return None;
         }
-        let (host, config) = self.address(connection).ok()?;
+        let (host, config) = self.0.address(connection).ok()?;
         let place = place_of_hooks(self.tokens(), &host, config.as_ref().map(|config| &config.auth));
         Some((host, place))
     }
