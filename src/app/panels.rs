@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::columns::{self, Columns};
+use super::columns::{self, Column, Columns};
 use super::context::Context as Cx;
 use super::effect::{Effect, Timer};
 use super::expression::Choice;
@@ -21,7 +21,7 @@ use super::screen::Screen;
 use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
 use super::session::{Exporting, Session};
-use super::{App, Overlay, layout};
+use super::{App, Overlay, layout, remembering};
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
@@ -29,8 +29,6 @@ use crate::protocol::key::Key;
 
 /// As long as the live search rests.
 const REST: Duration = Duration::from_millis(250);
-/// Expressions that are remembered.
-const MOST_HISTORY: usize = 100;
 
 impl App {
     /// What the organisation's people can be asked for, as far as it is known.
@@ -71,12 +69,25 @@ impl App {
         }
         self.read_schemas(effects);
         let (catalogue, now) = (self.catalogue(), self.now);
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Expression(line) = &mut **panel
-        {
-            line.catalogue = catalogue;
-            line.judge(now);
+        let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => {
+                line.catalogue = catalogue;
+                line.judge(now);
+            }
+            Panel::Sort(pick) => pick.renew(by),
+            Panel::Columns(pick) => pick.renew(columns),
+            Panel::Group(_) | Panel::Export(_) | Panel::SaveAs(_) | Panel::Saved(_) | Panel::Palette(_) => {}
         }
+    }
+
+    /// Every column, those on the screen first.
+    fn sortable(&self, catalogue: &Catalogue) -> Vec<(Column, String)> {
+        let mut all = columns::offered(catalogue);
+        let shown = self.session().shown_columns().fit(self.size.0, 0).0;
+        all.sort_by_key(|(column, _)| shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX));
+        all
     }
 
     fn list(&self) -> Option<&ListScreen> {
@@ -108,12 +119,7 @@ impl App {
             Action::Sort => {
                 let Some(list) = self.list() else { return };
                 let now = list.listing.asked().sorting.clone();
-                let mut all = columns::offered(&self.catalogue());
-                // Those on the screen first.
-                let shown = self.session().shown_columns().fit(self.size.0, 0).0;
-                all.sort_by_key(|(column, _)| {
-                    shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX)
-                });
+                let all = self.sortable(&self.catalogue());
                 self.open_panel(Panel::Sort(SortPick::new(all, now)), effects);
             }
             Action::Columns => {
@@ -231,11 +237,7 @@ impl App {
         self.on_list(effects, |list, session, cx| {
             session.problem = None;
             if let Some(typed) = asked.typed() {
-                session.history.retain(|known| known != typed);
-                session.history.push(typed.to_owned());
-                if session.history.len() > MOST_HISTORY {
-                    session.history.remove(0);
-                }
+                remembering::remember_expression(session, typed, cx);
                 session.draft = None;
             }
             list.show(asked, &session.directory.extra.clone(), cx);

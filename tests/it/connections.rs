@@ -67,9 +67,20 @@ impl Place {
     }
 
     async fn open(&self, keeper: Keeper, entry: Option<Entry>) -> Harness {
-        let mut program = Harness::kept(80, 24, self.demo.clone(), Sources::kept_by(Arc::new(keeper)), entry);
+        let mut sources = Sources::kept_by(Arc::new(keeper));
+        sources.keep_in(self.folder.path().join("data"));
+        let mut program = Harness::kept(80, 24, self.demo.clone(), sources, entry);
         program.settle().await;
         program
+    }
+
+    /// A call of somebody else.
+    pub async fn other(&self, method: http::Method, path: &str, body: serde_json::Value) {
+        let request =
+            http::Request::builder().method(method).uri(path).header("authorization", format!("SSWS {MARKED}"));
+        let request = request.header("content-length", "1").body(axum::body::Body::from(body.to_string())).unwrap();
+        let answer = tower::ServiceExt::oneshot(self.demo.router("https://one.okta.com"), request).await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
     }
 
     /// Every byte of every file that was written.

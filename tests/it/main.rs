@@ -22,6 +22,7 @@ mod form_fields;
 mod form_options;
 mod forms;
 mod harness;
+mod hook_secrets;
 mod layers;
 mod listing;
 mod marks;
@@ -34,6 +35,7 @@ mod pty;
 #[cfg(unix)]
 mod pty_terminal;
 mod receiver;
+mod receiver_socket;
 mod requests;
 mod revoked;
 mod saved;
