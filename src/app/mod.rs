@@ -402,6 +402,9 @@ impl App {
             if let Some(fault) = session.home_fault.take() {
                 cx.say(fault);
             }
+            if session.keeps_history {
+                cx.start(Lane::Expressions, Request::ReadExpressions);
+            }
             let ticket = cx.start(Lane::Size, Request::ReadSize);
             session.size.await_ticket(ticket);
             if let Some(user) = user {

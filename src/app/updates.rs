@@ -202,6 +202,9 @@ impl App {
             | Content::Hooks(_)
             | Content::HookMade { .. }
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
+            Content::Expressions(kept) => {
+                super::remembering::take_expressions(&mut self.sessions[&connection], kept);
+            }
             Content::Saved(saved) => self.take_saved(&connection, ticket, *saved, effects),
             Content::Clash(clash) => {
                 self.take_clash(&connection, ticket, Ok(clash), effects);

@@ -104,6 +104,8 @@ pub enum Lane {
     Document,
     /// The calls written by hand before.
     History,
+    /// The expressions that were listed before.
+    Expressions,
     /// Writing a file.
     File,
     /// People whose names are similar to what was typed, looked for here.
@@ -227,6 +229,10 @@ pub enum Request {
         content: Saving,
     },
     ReadHistory,
+    /// The expressions that were listed before, oldest first.
+    ReadExpressions,
+    /// Keeps an expression beyond the program.
+    KeepExpression(String),
     /// Keeps a call as a favourite.
     NameCall {
         call: Box<RawCall>,
@@ -549,6 +555,7 @@ pub enum Content {
     /// Where a file was written, or why not.
     SavedFile(Result<String, String>),
     History(Vec<PastCall>),
+    Expressions(Vec<String>),
     /// The save of a form is through.
     Saved(Box<Saved>),
     Clash(Clash),
@@ -606,6 +613,7 @@ impl Content {
             | Self::Matches(_)
             | Self::Picked(_)
             | Self::SavedFile(_)
+            | Self::Expressions(_)
             | Self::History(_) => true,
         }
     }

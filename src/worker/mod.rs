@@ -12,6 +12,7 @@
 mod change;
 mod errands;
 pub mod export;
+mod expressions;
 mod history;
 mod hooks;
 mod job;

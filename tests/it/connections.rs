@@ -67,7 +67,9 @@ impl Place {
     }
 
     async fn open(&self, keeper: Keeper, entry: Option<Entry>) -> Harness {
-        let mut program = Harness::kept(80, 24, self.demo.clone(), Sources::kept_by(Arc::new(keeper)), entry);
+        let mut sources = Sources::kept_by(Arc::new(keeper));
+        sources.keep_in(self.folder.path().join("data"));
+        let mut program = Harness::kept(80, 24, self.demo.clone(), sources, entry);
         program.settle().await;
         program
     }

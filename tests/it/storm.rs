@@ -184,6 +184,8 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::ExportPicked(_) => {
             vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]
         }
+        Request::ReadExpressions => vec![Content::Expressions(vec!["status pr".into(), name(way).into()])],
+        Request::KeepExpression(new) => vec![Content::Expressions(vec![new.clone()])],
         Request::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
         Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {
