@@ -104,6 +104,8 @@ impl App {
         });
         if self.place() == Place::Events {
             self.act(Action::Reload, effects);
+        } else {
+            self.resume_watch(effects);
         }
         // Back to where the save was confirmed: one Enter sends it.
         if !more.is_empty() && self.form().is_some() {

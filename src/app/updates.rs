@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::question::Entry;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
+use super::screen::events::Sight;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
 use super::watching::Arrival;
@@ -36,7 +37,10 @@ impl App {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
                 session.requests.take_rate(bucket, rate, now);
-                session.last_bucket = Some(bucket);
+                // A watch that nobody looks at is not what the person spends.
+                if !session.events.series.contains(&ticket) || session.events.sight == Sight::Here {
+                    session.last_bucket = Some(bucket);
+                }
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
@@ -195,7 +199,7 @@ impl App {
                 self.take_watch_broken(&connection, ticket, failure, next_in);
             }
             Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
-            Content::RefreshDone => self.end_refresh(&connection, ticket),
+            Content::RefreshDone => self.end_refresh(&connection, ticket, effects),
             Content::Listening(_)
             | Content::TurnedAway(_)
             | Content::Challenged

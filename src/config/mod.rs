@@ -14,6 +14,7 @@ pub mod command;
 pub mod connection;
 pub mod edit;
 pub mod file;
+pub mod hook_secret;
 pub mod keychain;
 pub mod offers;
 pub mod path;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::command::{self, CommandError};
@@ -27,6 +27,10 @@ pub enum TokenError {
         "the private key {path} {reason}, so it is not used. After a look at who could have read it: chmod 600 {path}"
     )]
     ExposedKey { path: String, reason: &'static str },
+    #[error(
+        "the secrets of event hooks in {path} {reason}, so they are not used. After a look at who could have read them: chmod 600 {path}"
+    )]
+    ExposedHooks { path: String, reason: &'static str },
     #[error("the keychain failed: {0}")]
     Keychain(String),
     #[error("{0} could not be used: {1}")]
@@ -67,6 +71,14 @@ impl TokenStore {
     /// Why there is no keychain.
     pub fn keychain_missing(&self) -> Option<String> {
         self.vault.missing()
+    }
+
+    pub(super) fn vault(&self) -> &dyn Vault {
+        &*self.vault
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The token, if it can be had without asking anybody. Blocks.

@@ -264,7 +264,9 @@ async fn perform(
             let similar = tokio::task::spawn_blocking(move || haystack.similar(&words)).await;
             similar.map(Content::Similar).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
         }
-        Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
+        Request::WatchLog { since, watched, again } => {
+            watch::run(client, source, watch::Wish { since, watched, again }, answers, control).await
+        }
         Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),

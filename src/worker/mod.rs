@@ -14,6 +14,7 @@ mod errands;
 pub mod export;
 mod expressions;
 mod history;
+mod hook_secrets;
 mod hooks;
 mod job;
 mod listing;

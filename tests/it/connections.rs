@@ -74,6 +74,15 @@ impl Place {
         program
     }
 
+    /// A call of somebody else.
+    pub async fn other(&self, method: http::Method, path: &str, body: serde_json::Value) {
+        let request =
+            http::Request::builder().method(method).uri(path).header("authorization", format!("SSWS {MARKED}"));
+        let request = request.header("content-length", "1").body(axum::body::Body::from(body.to_string())).unwrap();
+        let answer = tower::ServiceExt::oneshot(self.demo.router("https://one.okta.com"), request).await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    }
+
     /// Every byte of every file that was written.
     fn everything_written(&self) -> String {
         let mut all = String::new();

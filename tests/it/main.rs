@@ -20,6 +20,7 @@ mod expression;
 mod flows;
 mod forms;
 mod harness;
+mod hook_secrets;
 mod layers;
 mod listing;
 mod marks;
@@ -32,6 +33,7 @@ mod pty;
 #[cfg(unix)]
 mod pty_terminal;
 mod receiver;
+mod receiver_socket;
 mod requests;
 mod revoked;
 mod saved;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
+use super::hooks::place_of_hooks;
 use super::{DEMO, Inner};
 use crate::config::token::{self, TokenError};
 use crate::config::{Auth, ConfigError, ConnectionConfig, KeySource, TokenPlace, path};
@@ -117,6 +118,12 @@ impl Inner {
             let kept = token.as_ref().map(|(place, token)| (*place, token));
             self.tidy_up((old, host, place), (name, &draft.host), kept)?;
         }
+        if let Some((old, before)) = before {
+            let place = |host: &Origin, auth: &Auth| place_of_hooks(&self.tokens, host, Some(auth));
+            let (from, to) = (place(&before.host, &before.auth), place(&connection.host, &connection.auth));
+            // Lost, they are asked for again: no reason to say that the connection was not saved.
+            let _ = self.tokens.move_hooks((old, &before.host, &from), (name, &draft.host, &to));
+        }
         self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(&draft.id);
         Ok(said)
     }
@@ -150,6 +157,8 @@ impl Inner {
         if let Auth::Token(place) = &old.auth {
             self.tokens.remove(name, &old.host, place).map_err(|error| error.to_string())?;
         }
+        let place = place_of_hooks(&self.tokens, &old.host, Some(&old.auth));
+        self.tokens.remove_hooks(name, &old.host, &place).map_err(|error| error.to_string())?;
         file.remove_connection(name).map_err(|error| error.to_string())?;
         self.live.lock().unwrap_or_else(PoisonError::into_inner).remove(connection);
         Ok(match &old.auth {

@@ -7,10 +7,12 @@
 //!                                       └── renewed tokens replace the one in use
 //! ```
 //!
-//! `book` says what there is, `open` makes clients and tries them, `drafts` keeps and removes.
+//! `book` says what there is, `open` makes clients and tries them, `drafts` keeps and removes, `hooks` keeps
+//! the secrets of event hooks.
 
 mod book;
 mod drafts;
+mod hooks;
 mod open;
 
 use std::collections::HashMap;
