@@ -31,8 +31,15 @@ impl Problem {
             self.failure.kind,
             FailureKind::Refused | FailureKind::Rejected | FailureKind::Forbidden | FailureKind::ServerFailed
         );
-        let said = if api.causes.is_empty() { api.summary.clone() } else { api.causes.join(" ") };
-        (worth_reading && !said.is_empty()).then(|| format!("Okta says: {said}"))
+        let said = if api.causes.is_empty() {
+            api.summary.clone()
+        } else {
+            let causes: Vec<&str> = api.causes.iter().map(|cause| cause.trim().trim_end_matches('.')).collect();
+            causes.join("; ")
+        };
+        // Of a change it may be a group, or another thing that was named along.
+        let lacks = self.failure.kind == FailureKind::NotFound && self.failure.operation.risk() != Risk::Read;
+        ((worth_reading || lacks) && !said.is_empty()).then(|| format!("Okta says: {said}"))
     }
 
     /// What the person can do.

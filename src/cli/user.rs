@@ -133,6 +133,10 @@ impl Desk {
     }
 }
 
+fn place_of(path: &std::path::Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}
+
 fn read_file(path: &PathBuf) -> Result<String, Refusal> {
     let read = if path.as_os_str() == "-" {
         let mut text = String::new();
@@ -140,7 +144,7 @@ fn read_file(path: &PathBuf) -> Result<String, Refusal> {
     } else {
         std::fs::read_to_string(path)
     };
-    read.map_err(|error| Refusal::Usage(format!("{}: {error}", path.display())))
+    read.map_err(|error| Refusal::Usage(format!("{}: {error}", place_of(path))))
 }
 
 async fn save(chosen: Chosen, command: UserCommand, surroundings: &mut Surroundings<'_>) -> Result<Exit, Refusal> {
@@ -148,7 +152,7 @@ async fn save(chosen: Chosen, command: UserCommand, surroundings: &mut Surroundi
         UserCommand::Create(create) => (&create.file, create.dry_run),
         UserCommand::Update(update) => (&update.file, update.dry_run),
     };
-    let place = path.display().to_string();
+    let place = place_of(path);
     let content = file::read(&read_file(path)?).map_err(|error| Refusal::Usage(format!("{place}: {error}")))?;
     let mut desk = Desk::open(chosen);
     let (target, way) = match &command {

@@ -8,7 +8,8 @@ use super::form::LABEL;
 use super::pen::{Pen, line};
 use super::theme::Theme;
 use crate::app::form::review::ReviewLine;
-use crate::app::screen::form::{Conflict, FormScreen, Review};
+use crate::app::screen::form::FormScreen;
+use crate::app::screen::form_review::{Conflict, Review};
 use crate::app::wrap::wrap;
 use crate::protocol::operation::Risk;
 
@@ -81,7 +82,7 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
     let own = screen.form.person().map(|user| &*user.id);
     let mut lines = Vec::new();
     if review.clash.is_awaited() {
-        lines.push(("Looking whether login and email are free…".to_owned(), theme.dim));
+        lines.push(("Looking whether somebody has login or email already…".to_owned(), theme.dim));
     } else if let Some(failure) = review.clash.failure() {
         let why = failure.kind.sentence();
         lines.push((format!("Whether login and email are free could not be looked up: {why}."), theme.warning));
@@ -102,7 +103,12 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
                 lines.push((text.to_owned(), theme.warning));
             }
         } else if clash.login.as_ref().is_none_or(|row| Some(row.id()) == own) {
-            lines.push(("Login and email are free.".to_owned(), theme.good));
+            let free = match (screen.form.sends("login").is_some(), screen.form.sends("email").is_some()) {
+                (true, false) => "The login is free.",
+                (false, true) => "Nobody else has this email.",
+                (true, true) | (false, false) => "Login and email are free.",
+            };
+            lines.push((free.to_owned(), theme.good));
         }
     }
     lines

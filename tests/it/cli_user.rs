@@ -27,8 +27,12 @@ async fn place() -> Place {
 impl Place {
     /// Runs `oktui user …` with a file of this content.
     async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
+        self.run_text(words, &file.to_string()).await
+    }
+
+    async fn run_text(&self, words: &[&str], text: &str) -> (Exit, String, String) {
         let path = self.folder.path().join("person.json");
-        std::fs::write(&path, file.to_string()).unwrap();
+        std::fs::write(&path, text).unwrap();
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
         arguments.insert(3, path.into());
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
@@ -184,4 +188,57 @@ async fn a_login_that_exists_is_no_second_person() {
     let (exit, out, err) = place.run(&["create"], ann(json!({}))).await;
     assert_eq!(exit, Exit::Failed, "{out}");
     assert!(err.contains("belongs to Ann Leeson"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_json_is_told_by_line_and_column() {
+    let place = place().await;
+    for (text, says) in [
+        ("{\"profile\": {\"firstName\": \"Ann\",\n \"lastName\": \"Lee\" \"x\"}}", "line 2 column"),
+        ("", "EOF"),
+        ("[1]", "not a JSON object"),
+        ("{\"profile\": 7}", "profile:"),
+    ] {
+        let (exit, out, err) = place.run_text(&["create"], text).await;
+        assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
+        assert!(err.contains(says), "{says} in {err}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn read_only_sends_nothing_and_shows_the_review_all_the_same() {
+    let place = place().await;
+    let (exit, out, err) = place.run(&["create", "--read-only", "--dry-run"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("New person") && out.contains("Nothing was sent"), "{out}");
+    let (exit, out, err) = place.run(&["create", "--read-only"], ann(json!({}))).await;
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("read-only") || err.contains("Read-only"), "{err}");
+    assert!(place.read("ann.leeson@acme.com").await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_okta_does_not_have_is_named() {
+    let place = place().await;
+    let (exit, out, err) = place.run(&["create"], ann(json!({"groupIds": ["00gnope"]}))).await;
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("00gnope (UserGroup)"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_exists_is_activated_and_expired_by_a_file() {
+    let place = place().await;
+    place.run(&["create"], ann(json!({"activation": "staged"}))).await;
+    let change = json!({"profile": {"login": "ann.leeson@acme.com"}, "activation": "link"});
+    let (exit, out, err) = place.run(&["update"], change.clone()).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("Status afterwards: Pending") && out.contains("http"), "{out}");
+    // Again: a new link for somebody who never followed the first.
+    let (exit, out, err) = place.run(&["update"], change).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("a new activation link"), "{out}");
+    let expire = json!({"profile": {"login": "ann.leeson@acme.com"}, "nextLogin": true});
+    let (exit, _, err) = place.run(&["update"], expire).await;
+    assert_eq!(exit, Exit::WrongUsage, "{err}");
+    assert!(err.contains("only from Active"), "{err}");
 }

@@ -213,8 +213,11 @@ async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lo
     {
         assert!(screen.contains(text), "{text} in\n{screen}");
     }
+    let sent = writes(&program).len();
     program.keys("<space><enter>").await;
     // A key that is held down is no decision.
+    program.keys("<enter><enter><enter>").await;
+    assert_eq!(writes(&program).len(), sent, "{}", program.screen());
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     assert!(program.screen().contains("→ Chief") && !program.screen().contains("Bonn"), "{}", program.screen());
     program.keys("<enter>").await;
@@ -553,4 +556,72 @@ async fn an_expired_token_costs_nothing_that_was_typed() {
     let screen = program.screen();
     assert!(screen.contains("Not created: Okta refused the token"), "{screen}");
     assert!(screen.contains("What you typed stays here") && screen.contains("Leeson"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_okta_refused_once_can_be_sent_again() {
+    let mut program = open(80, 24).await;
+    // Somebody has the login, and is gone when the form is sent again.
+    program.keys("nAna<tab>Miller<tab>ana.two@acme.com<f2>").await;
+    let profile = json!({"firstName": "Fast", "lastName": "Er", "email": "f@acme.com", "login": "ana.two@acme.com"});
+    let other = api(&program, "POST", "/api/v1/users", Some(json!({"profile": profile}))).await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Not created"), "{}", program.screen());
+    for _ in 0..2 {
+        api(&program, "DELETE", &format!("/api/v1/users/{}", other["id"].as_str().unwrap()), None).await;
+    }
+    program.keys("<esc><esc><f2>").await;
+    assert!(program.screen().contains("refused before"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.two@acme.com").await["profile"]["lastName"], "Miller", "{}", program.screen());
+}
+
+/// Refuses every change, naming fields that the form has, hides, and has never heard of.
+struct Refusing(RouterTransport);
+
+impl Transport for Refusing {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.method() == http::Method::GET {
+            return self.0.send(request);
+        }
+        let causes = [
+            "Property name 'badgeNumber' is not defined in profile",
+            "city: too silly",
+            "whatever: nonsense",
+            "password: Password requirements were not met.",
+            "No colon here",
+        ];
+        let causes = causes.map(|cause| json!({"errorSummary": cause}));
+        let body = json!({"errorCode": "E0000001", "errorSummary": "Api validation failed", "errorCauses": causes});
+        let router =
+            axum::Router::new().fallback(move || {
+                let body = body.clone();
+                async move {
+                    (axum::http::StatusCode::BAD_REQUEST, [("content-type", "application/json")], body.to_string())
+                }
+            });
+        Box::pin(async move { RouterTransport(router).send(request).await })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_cause_that_okta_names_is_shown_and_none_locks_the_form() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let transport = Refusing(RouterTransport(demo.router(ORIGIN)));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    for text in ["! Okta says: too silly", "whatever: nonsense; pass", "colon here"] {
+        assert!(screen.contains(text), "{text} in\n{screen}");
+    }
+    // Neither the field that is hidden nor the one that was not changed is in the way.
+    program.keys("<esc><f2>").await;
+    let screen = program.screen();
+    assert!(!screen.contains("Before this can be saved") && screen.contains("refused before. City"), "{screen}");
+    program.keys("<esc><ctrl-l>badge<enter>").await;
+    assert!(program.screen().contains("is not an attribute of this user type"), "{}", program.screen());
 }

@@ -74,9 +74,10 @@ impl Form {
         lines.extend(self.consequences());
         lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
         if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
-            lines.push(ReviewLine::Warning(
-                "Okta gave no version of this person: a change made meanwhile by others is overwritten.".to_owned(),
-            ));
+            let what = if whole { "a change" } else { "a change of these fields" };
+            lines.push(ReviewLine::Warning(format!(
+                "Okta gave no version of this person: {what} made meanwhile by others is overwritten."
+            )));
         }
         lines
     }
@@ -119,7 +120,8 @@ impl Form {
     /// Who is mailed, and what the status is afterwards.
     fn consequences(&self) -> Vec<ReviewLine> {
         let note = |text: String| ReviewLine::Note(text);
-        let email = self.attribute("email").map(|field| field.text().to_owned()).unwrap_or_default();
+        let email = self.attribute("email").map(|field| field.text().trim().to_owned()).unwrap_or_default();
+        let email = if email.is_empty() { "the primary email".to_owned() } else { email };
         let has_password = self.chosen(Opt::PasswordType) != words::NONE;
         let Some(user) = self.person() else {
             let status = match (&*self.chosen(Opt::Activation), self.chosen(Opt::NextLogin) == "yes") {
@@ -170,7 +172,7 @@ impl Form {
                 vec![note(format!("Status afterwards: {status}. Okta sends no mail for this."))]
             }
         };
-        if self.attribute("email").is_some_and(FormField::is_changed) && !email.is_empty() {
+        if self.attribute("email").is_some_and(|field| field.is_changed() && !field.text().is_empty()) {
             lines.push(note(format!("The new email counts at once: resets go to {email}.")));
         }
         if user.status == Status::Deprovisioned && self.body().is_some() {

@@ -14,6 +14,8 @@ use crate::protocol::status::Status;
 pub enum Fault {
     /// Okta would refuse it.
     Wrong(String),
+    /// Okta refused it; what stands around it may be another by now, so it can be sent again.
+    Refused(String),
     /// Okta may refuse it, or the organisation may mind.
     Doubtful(String),
 }
@@ -21,11 +23,17 @@ pub enum Fault {
 impl Fault {
     pub fn text(&self) -> &str {
         match self {
-            Self::Wrong(text) | Self::Doubtful(text) => text,
+            Self::Wrong(text) | Self::Refused(text) | Self::Doubtful(text) => text,
         }
     }
 
+    /// Whether it is to be put right, by whatever is known.
     pub fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong(_) | Self::Refused(_))
+    }
+
+    /// Whether the form cannot be sent with it.
+    pub fn blocks(&self) -> bool {
         matches!(self, Self::Wrong(_))
     }
 }
@@ -39,11 +47,11 @@ impl Form {
     /// What is wrong with the field at `at`, whether or not that is to be told yet.
     pub fn fault(&self, at: usize) -> Option<Fault> {
         let field = self.fields.get(at)?;
-        if let Some(said) = &field.refused {
-            return Some(Fault::Wrong(format!("Okta says: {said}")));
-        }
         if field.spec.locked.is_some() || !self.is_asked(at) {
             return None;
+        }
+        if let Some(said) = &field.refused {
+            return Some(Fault::Refused(format!("Okta says: {said}")));
         }
         match &field.spec.path {
             Path::Attribute(_) => self.fault_of_attribute(field),
@@ -61,15 +69,16 @@ impl Form {
     /// Every fault that keeps the form from being sent.
     pub fn wrong(&self) -> Vec<(usize, String)> {
         let faults = (0..self.fields.len()).filter_map(|at| self.fault(at).map(|fault| (at, fault)));
-        faults.filter(|(_, fault)| fault.is_wrong()).map(|(at, fault)| (at, fault.text().to_owned())).collect()
+        faults.filter(|(_, fault)| fault.blocks()).map(|(at, fault)| (at, fault.text().to_owned())).collect()
     }
 
     /// What deserves a second look.
     pub fn doubts(&self) -> Vec<String> {
-        let faults = (0..self.fields.len()).filter(|at| self.is_field_changed(*at));
-        faults
+        let label = |at: usize| self.fields[at].spec.label.trim();
+        (0..self.fields.len())
             .filter_map(|at| match self.fault(at)? {
-                Fault::Doubtful(text) => Some(format!("{}: {text}", self.fields[at].spec.label.trim())),
+                Fault::Doubtful(text) => self.is_field_changed(at).then(|| format!("{}: {text}", label(at))),
+                Fault::Refused(text) => Some(format!("refused before. {}: {text}", label(at))),
                 Fault::Wrong(_) => None,
             })
             .collect()

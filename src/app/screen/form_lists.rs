@@ -1,7 +1,7 @@
 //! The lists over a form: finding a field by its label, picking a value for one.
 
 use super::super::field::Field;
-use super::super::form::spec::{Choice, Kind};
+use super::super::form::spec::{Choice, Kind, Opt};
 use super::super::form::{names, value};
 use super::super::slot::Slot;
 use super::form::{Asked, Entry, Finder, FormScreen, Mode, Picker};
@@ -34,7 +34,9 @@ impl FormScreen {
         let of_choices = |choices: &[Choice]| {
             let name = |choice: &Choice| {
                 let (shown, plain) = (choice.shown(), choice.value.plain().into_owned());
-                let words = if shown == plain || field.spec.attribute().is_none() { String::new() } else { plain };
+                // An id can be typed; the words that stand for options here are nobody's.
+                let told = field.spec.attribute().is_some() || field.spec.is(Opt::UserType);
+                let words = if shown == plain || !told { String::new() } else { plain };
                 names::Name { value: shown, words }
             };
             choices.iter().map(name).collect::<Vec<_>>()

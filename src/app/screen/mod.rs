@@ -8,6 +8,7 @@ pub mod detail;
 pub mod events;
 pub mod form;
 mod form_lists;
+pub mod form_review;
 pub mod hooks;
 pub mod list;
 pub mod listing;
