@@ -6,6 +6,7 @@
 //!                  └─ the answer to a shorter query was complete: nothing to ask
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::context::Context;
@@ -50,6 +51,8 @@ struct Answer {
 pub struct Search {
     needles: Vec<Needle>,
     words: Vec<String>,
+    /// Attributes that the columns show beside the fixed ones.
+    extra: Arc<[String]>,
     hits: Vec<RowIx>,
     server: Server,
     answer: Option<Answer>,
@@ -67,6 +70,7 @@ impl Default for Search {
         Self {
             needles: Vec::new(),
             words: Vec::new(),
+            extra: Arc::default(),
             hits: Vec::new(),
             server: Server::TooShort,
             answer: None,
@@ -122,6 +126,7 @@ impl Search {
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
         self.words = server_words(query);
+        self.extra = Arc::clone(&directory.extra);
         self.find(directory, within.as_deref());
         self.plan(cx);
         self.leave(cx);
@@ -191,7 +196,7 @@ impl Search {
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
     pub fn ask_now(&mut self, cx: &mut Context<'_>) {
         if let Server::Resting(_) | Server::Failed(_) = self.server {
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone() });
+            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
@@ -200,7 +205,7 @@ impl Search {
     pub fn ask_again(&mut self, cx: &mut Context<'_>) {
         if !self.words.is_empty() {
             self.answer = None;
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone() });
+            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
