@@ -38,6 +38,8 @@ mod requests;
 mod revoked;
 mod saved;
 mod screens;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod service_apps;
 mod similar;
 mod storm;
