@@ -18,6 +18,8 @@ mod export;
 mod expr;
 mod expression;
 mod flows;
+mod form_fields;
+mod form_options;
 mod forms;
 mod harness;
 mod hook_secrets;
