@@ -196,7 +196,8 @@ impl Search {
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
     pub fn ask_now(&mut self, cx: &mut Context<'_>) {
         if let Server::Resting(_) | Server::Failed(_) = self.server {
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
+            let ticket = cx
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
@@ -205,7 +206,8 @@ impl Search {
     pub fn ask_again(&mut self, cx: &mut Context<'_>) {
         if !self.words.is_empty() {
             self.answer = None;
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
+            let ticket = cx
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
