@@ -34,6 +34,7 @@ mod pty_terminal;
 mod receiver;
 mod requests;
 mod saved;
+mod scale;
 mod screens;
 mod similar;
 mod storm;
