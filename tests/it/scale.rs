@@ -53,9 +53,12 @@ async fn a_letter_of_a_search_looks_at_everybody_twice_at_most() {
     let first = cost(&mut program, "/m").await;
     // Once for the letter, once for a login that is just that; and the screen.
     assert!(first >= people && first <= people * 2 + 400, "{first} rows of {people}");
-    // The next letters look only among those who fit so far.
-    let second = cost(&mut program, "u").await;
-    assert!(second <= first / 2, "{second} rows after {first}");
+    // Until Okta answers, the next letters look only among those who fit so far; an m is in everybody's address, all
+    // three are not.
+    program.keys("<esc>").await;
+    program.press("/mu");
+    let third = cost(&mut program, "l").await;
+    assert!(third <= people / 4, "{third} rows of {people}");
 }
 
 #[tokio::test(start_paused = true)]
