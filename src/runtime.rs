@@ -56,6 +56,11 @@ pub enum TerminalEffect {
     },
     Notify(String),
     Edit(Secret),
+    Recall(ConnectionId),
+    MoveKept {
+        from: ConnectionId,
+        to: ConnectionId,
+    },
     Keep {
         connection: ConnectionId,
         text: Option<String>,
@@ -100,6 +105,8 @@ impl Engine {
                 Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
                 Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
                 Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
+                Effect::Recall(connection) => for_terminal.push(TerminalEffect::Recall(connection)),
+                Effect::MoveKept { from, to } => for_terminal.push(TerminalEffect::MoveKept { from, to }),
                 Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
             }
         }
@@ -247,6 +254,17 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     // A full disk must not stop the work; what is typed is still on the screen.
                     if let Some(place) = kept::place(connection.as_str()) {
                         let _ = kept::write(&place, text.as_deref());
+                    }
+                }
+                TerminalEffect::Recall(connection) => {
+                    if let Some(text) = kept::place(connection.as_str()).and_then(|place| kept::read(&place)) {
+                        for_terminal.extend(engine.handle(Event::Kept(text)));
+                    }
+                }
+                TerminalEffect::MoveKept { from, to } => {
+                    if let (Some(from), Some(to)) = (kept::place(from.as_str()), kept::place(to.as_str())) {
+                        // Most often there is nothing.
+                        let _ = std::fs::rename(from, to);
                     }
                 }
                 TerminalEffect::OpenBrowser(address) => {

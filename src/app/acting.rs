@@ -283,10 +283,10 @@ impl App {
             self.confirm_question(effects);
             return;
         }
-        if let Some(Overlay::RemoveConnection(connection)) = self.overlays.last().cloned() {
+        if let Some(Overlay::Connection(question)) = self.overlays.last().cloned() {
             if !self.enter_repeats {
                 self.overlays.pop();
-                self.remove_connection(connection, effects);
+                self.confirm_connection(question, effects);
             }
             return;
         }

@@ -4,13 +4,12 @@ use super::action::{Action, ConnectionAct};
 use super::effect::{Asked, Effect};
 use super::place::Place;
 use super::screen::Screen;
-use super::screen::connections::{NewToken, Trial};
+use super::screen::connections::Trial;
 use super::session::{Renewal, Session};
 use super::{App, Overlay, remembering};
-use crate::messages::connections::{Entry, Errand, Kind, Reply};
-use crate::messages::{Content, Failure, Lane, Outcome, Request, Ticket};
+use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
+use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::error::FailureKind;
 use crate::protocol::secret::Secret;
 
 /// The session that is there while no connection is open. No connection can have its name.
@@ -51,7 +50,7 @@ impl App {
             Action::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
             Action::Open => {
                 if let Some(entry) = self.connections.selected().cloned() {
-                    self.switch_to(&entry, effects);
+                    self.want_connection(&entry, effects);
                 }
             }
             Action::Reload => self.list_connections(true, effects),
@@ -87,7 +86,7 @@ impl App {
                 self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id), effects));
             }
             (ConnectionAct::Remove, Some(entry)) if entry.kind.is_configured() => {
-                self.overlays.push(Overlay::RemoveConnection(entry.id));
+                self.want_removed(entry.id, effects);
             }
             (ConnectionAct::Remove, Some(entry)) => {
                 let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
@@ -134,8 +133,8 @@ impl App {
         match &form.trial {
             Trial::Under(_) => {}
             Trial::Done(report) if report.usable => {
-                if !repeats && self.connections.changing.is_none() {
-                    self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+                if !repeats && self.connections.changing.is_none() && self.may_save(&draft, effects) {
+                    self.save_connection(draft, effects);
                 }
             }
             Trial::None | Trial::Done(_) | Trial::Failed(_) => {
@@ -151,16 +150,23 @@ impl App {
         }
     }
 
+    pub(super) fn save_connection(&mut self, draft: Draft, effects: &mut Vec<Effect>) {
+        self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+    }
+
     fn open_demo(&mut self, effects: &mut Vec<Effect>) {
         let demo = self.connections.entries().iter().find(|entry| entry.kind == Kind::Demo).cloned();
         if let Some(entry) = demo {
             self.connections.leave_form();
-            self.switch_to(&entry, effects);
+            self.want_connection(&entry, effects);
         }
     }
 
     /// Shows an organisation. One that is open already is there as it was left.
     pub(super) fn switch_to(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+        if self.session().keeping {
+            self.keep_forms(effects);
+        }
         if self.sessions.contains_key(&entry.id) {
             self.become_current(&entry.id);
         } else if entry.kind.runs_command() {
@@ -185,6 +191,7 @@ impl App {
         remembering::furnish(&mut session, entry, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
+        effects.push(Effect::Recall(entry.id.clone()));
         self.become_current(&entry.id);
         self.begin_session(effects);
     }
@@ -283,13 +290,35 @@ impl App {
     }
 
     /// Something was saved or removed.
-    fn take_changed_book(&mut self, book: crate::messages::connections::Book, said: &str, effects: &mut Vec<Effect>) {
-        self.connections.book = Some(book);
+    fn take_changed_book(&mut self, book: Book, said: &str, effects: &mut Vec<Effect>) {
+        let before = self.connections.book.replace(book);
         let saved = self.connections.form.take();
+        let replaced = saved.as_ref().and_then(|form| form.replaces.clone());
         let entry = saved.as_ref().and_then(|form| {
-            let id = ConnectionId::named(form.name.text().trim())?;
+            let id = form.id()?;
             self.connections.entry(&id).cloned()
         });
+        // Renamed while it was open: it is opened anew under its name, with what is unsaved in it.
+        let renamed = replaced
+            .clone()
+            .filter(|old| self.sessions.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
+        if let (Some(old), Some(entry)) = (&renamed, &entry) {
+            let was_current = self.current == *old;
+            let place = self.sessions[old].place;
+            let current = self.current.clone();
+            self.open_session(entry, effects);
+            self.move_unsaved(old, &entry.id);
+            self.keep_forms_of(&entry.id, effects);
+            if was_current {
+                self.sessions[&entry.id].place = place;
+            } else {
+                self.current = current;
+            }
+        } else if let (Some(old), Some(entry)) = (replaced, &entry)
+            && old != entry.id
+        {
+            effects.push(Effect::MoveKept { from: old, to: entry.id.clone() });
+        }
         // A session whose connection is gone or leads elsewhere now has nothing to go on with.
         let gone: Vec<ConnectionId> = self
             .sessions
@@ -305,11 +334,19 @@ impl App {
             .collect();
         for id in gone {
             let place = self.sessions.shift_remove(&id).map(|session| session.place);
+            // What was unsaved in it belongs to no organisation that could be opened.
+            self.keep_forms_of(&id, effects);
             if id == self.current {
                 let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
                 session.place = place.unwrap_or_default();
                 self.current = nobody();
                 self.sessions.insert(nobody(), session);
+            }
+        }
+        for old in before.into_iter().flat_map(|book| book.entries) {
+            // Of one that was renamed, it has moved along.
+            if saved.is_none() && self.connections.entry(&old.id).is_none() {
+                self.keep_forms_of(&old.id, effects);
             }
         }
         if let Some(entry) = entry {
@@ -323,94 +360,12 @@ impl App {
         let said = said.to_owned();
         self.cx(effects, |_, cx| cx.say(said));
     }
-
-    /// A token that was refused: ask for another one, unless the person has put that off.
-    pub(super) fn notice_refused_token(&mut self, connection: &ConnectionId, content: &Content) {
-        let Some(failure) = failure_of(content).filter(|failure| failure.kind == FailureKind::TokenRefused) else {
-            return;
-        };
-        let session = &self.sessions[connection];
-        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
-        if *connection != self.current || session.renewal != Renewal::Ask || asked {
-            return;
-        }
-        let reason = match &failure.detail {
-            Some(detail) if failure.status.is_none() => {
-                let mut letters = detail.chars();
-                let first = letters.next().map(char::to_uppercase);
-                first.into_iter().flatten().chain(letters).chain(['.']).collect()
-            }
-            _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
-        };
-        self.overlays.push(Overlay::NewToken(Box::new(NewToken {
-            connection: connection.clone(),
-            reason,
-            field: super::field::Field::default(),
-            trying: None,
-            error: None,
-        })));
-    }
-
-    /// Enter in the question for another token.
-    pub(super) fn try_new_token(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Overlay::NewToken(asked)) = self.overlays.last() else { return };
-        if asked.trying.is_some() {
-            return;
-        }
-        let (connection, token) = (asked.connection.clone(), Secret::new(asked.field.text()));
-        let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }, effects));
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
-            asked.error = if ticket.is_none() { Some("Paste the new token.".to_owned()) } else { None };
-            asked.trying = ticket;
-        }
-    }
-
-    /// The new token works: whatever failed is read again, everything else stays.
-    fn go_on_with_token(&mut self, not_kept: Option<String>, effects: &mut Vec<Effect>) {
-        self.overlays.pop();
-        self.cx(effects, |session, cx| {
-            session.problem = None;
-            session.renewal.resume();
-            if session.org.value().is_none() {
-                session.org.await_ticket(cx.start(Lane::Org, Request::ReadOrg));
-            }
-            if session.size.value().is_none() {
-                session.size.await_ticket(cx.start(Lane::Size, Request::ReadSize));
-            }
-            let on_list = session.screens.len() == 1;
-            if let Some(Screen::List(list)) = session.screens.first_mut()
-                && list.listing.order().is_empty()
-                && !on_list
-            {
-                list.listing.retry_or_reload(cx);
-            }
-            cx.say(match not_kept {
-                None => "Going on with the new token.".to_owned(),
-                Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
-            });
-        });
-        if self.place() == Place::Users {
-            self.act_on_screen(Action::Reload, effects);
-        } else if self.overlays.is_empty() {
-            self.act(Action::Reload, effects);
-        }
-    }
 }
 
 /// Whether another token can be given while the connection is open.
 pub(super) fn renewal(kind: &Kind) -> Renewal {
     match kind {
-        Kind::Given | Kind::Offered { .. } | Kind::Token(_) => Renewal::Ask,
-        Kind::Demo | Kind::OAuth { .. } => Renewal::Impossible,
-    }
-}
-
-fn failure_of(content: &Content) -> Option<&Failure> {
-    match content {
-        Content::Failed(failure)
-        | Content::Changed(Err(failure))
-        | Content::Step { outcome: Outcome::Failed(failure) | Outcome::Unknown(failure), .. } => Some(failure),
-        Content::Found(found) => found.because.as_ref(),
-        _ => None,
+        Kind::Given | Kind::Offered { app: None, .. } | Kind::Token(_) => Renewal::Ask,
+        Kind::Demo | Kind::OAuth(_) | Kind::Offered { app: Some(_), .. } => Renewal::Impossible,
     }
 }

@@ -100,6 +100,13 @@ pub enum Effect {
     Attend(ConnectionId, bool),
     /// Hands a text to the person's editor.
     Edit(Secret),
+    /// Reads what an earlier run kept of a connection's forms; comes back as [`Event::Kept`].
+    Recall(ConnectionId),
+    /// What is kept of one connection's forms is another's from now on.
+    MoveKept {
+        from: ConnectionId,
+        to: ConnectionId,
+    },
     /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
     Keep {
         connection: ConnectionId,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::action::FormAct;
 use super::effect::{Effect, Timer};
-use super::form::kept::{self, Kept};
+use super::form::kept;
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
@@ -386,13 +386,8 @@ impl App {
 
     /// Keeps what is typed and not saved, for the case that the program does not end well.
     pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
-        let session = &mut self.sessions[&self.current];
-        session.keeping = false;
-        let mut all = session.kept.clone();
-        all.extend(session.forms().filter_map(|screen| Kept::of(&screen.form)));
-        let text = kept::write(&all);
-        let connection = session.connection.clone();
-        effects.push(Effect::Keep { connection, text });
+        let current = self.current.clone();
+        self.keep_forms_of(&current, effects);
     }
 
     pub(super) fn type_in_form(&mut self, key: crate::protocol::key::Key, effects: &mut Vec<Effect>) {

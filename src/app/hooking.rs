@@ -7,6 +7,7 @@ use super::screen::hooks::{FormField, HookAction, HookForm, Purpose, Receiving};
 use super::{App, Overlay};
 use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
 /// What is asked before it is done.
@@ -36,13 +37,22 @@ impl App {
         match action {
             Action::Move(step) => self.sessions[&self.current].hooks.step(step),
             Action::Reload => {
-                self.sessions[&self.current].problem = None;
+                let session = &mut self.sessions[&self.current];
+                session.problem = None;
+                session.renewal.resume();
                 self.read_hooks(effects);
             }
             Action::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
             Action::Hooks(HookAction::New) => {
                 let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
                 self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
+            }
+            Action::Hooks(HookAction::Listen) if self.session().hooks.receiving != Receiving::Off => {
+                self.cx(effects, |session, cx| {
+                    cx.cancel(Lane::Listen);
+                    session.hooks.receiving = Receiving::Off;
+                    cx.say("Nothing is received any more.");
+                });
             }
             Action::Hooks(what) => match self.session().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known, effects),
@@ -69,17 +79,10 @@ impl App {
                 self.cx(effects, |_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
             HookAction::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
-            HookAction::Listen => {
-                if self.session().hooks.receiving == Receiving::Off {
-                    self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known))));
-                } else {
-                    self.cx(effects, |session, cx| {
-                        cx.cancel(Lane::Listen);
-                        session.hooks.receiving = Receiving::Off;
-                        cx.say("Nothing is received any more.");
-                    });
-                }
-            }
+            HookAction::Listen if known.hook.header.is_empty() => self.cx(effects, |_, cx| {
+                cx.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
+            }),
+            HookAction::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
             HookAction::Show | HookAction::New | HookAction::Yes => {}
         }
     }
@@ -149,7 +152,7 @@ impl App {
             },
             Purpose::Listen { id, header, .. } => match secret {
                 Some(secret) => Delivering::Given { id, header, secret },
-                None => Delivering::Known { id },
+                None => Delivering::Known { id, header },
             },
         };
         self.cx(effects, |session, cx| {
@@ -198,7 +201,15 @@ impl App {
                 match outcome {
                     Ok(()) if making => cx.say("The event hook is made and verified; its events come in."),
                     Ok(()) => cx.say("Done."),
-                    Err(failure) => session.problem = Some(problem(failure, making)),
+                    Err(failure) => {
+                        // Nothing will ever be delivered for a hook that is not there.
+                        let is_there = failure.operation != Operation::CreateEventHook || failure.is_unknown();
+                        if making && !is_there {
+                            cx.cancel(Lane::Listen);
+                            session.hooks.receiving = Receiving::Off;
+                        }
+                        session.problem = Some(problem(failure, making && is_there));
+                    }
                 }
             }
             _ => {}
@@ -237,7 +248,7 @@ fn problem(failure: Box<Failure>, making: bool) -> Problem {
         "Okta must reach the public URL over HTTPS, and tunnel or proxy must lead to this machine. If the hook is in the \
          list, v tries to verify it again."
     } else {
-        "The hook is as it was."
+        "Nothing was changed."
     };
     Problem { what: "Not done".to_owned(), meaning: meaning.to_owned(), can_retry: false, failure }
 }

@@ -46,6 +46,7 @@ pub mod problem;
 pub mod profile;
 pub mod question;
 mod remembering;
+mod renewing;
 mod saving;
 pub mod screen;
 pub mod session;
@@ -54,6 +55,7 @@ pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
+pub mod unsaved;
 mod updates;
 pub mod watching;
 pub mod wrap;
@@ -81,6 +83,7 @@ use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::{DetailScreen, Tab};
 use screen::hooks::HookForm;
 use session::Session;
+use unsaved::ConnectionQuestion;
 
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, Request};
@@ -117,8 +120,7 @@ pub enum Overlay {
     LoadAll,
     Question(Box<Question>),
     Revealed(Box<Revealed>),
-    /// Whether a connection is to be removed, and its token.
-    RemoveConnection(ConnectionId),
+    Connection(ConnectionQuestion),
     /// The token is refused: another one is needed.
     NewToken(Box<NewToken>),
     /// What is to be listed, or how.
@@ -271,9 +273,7 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::RemoveConnection(connection) => {
-                Some(format!("Remove {connection}? Its token on this machine goes, too. People are not touched."))
-            }
+            Overlay::Connection(question) => Some(self.connection_question(question)),
             Overlay::LeaveForm => Some(self.leave_form_question()),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
@@ -402,6 +402,9 @@ impl App {
             if let Some(fault) = session.home_fault.take() {
                 cx.say(fault);
             }
+            if session.keeps_history {
+                cx.start(Lane::Expressions, Request::ReadExpressions);
+            }
             let ticket = cx.start(Lane::Size, Request::ReadSize);
             session.size.await_ticket(ticket);
             if let Some(user) = user {
@@ -439,7 +442,7 @@ impl App {
                 Some(
                     Overlay::LoadAll
                     | Overlay::Question(_)
-                    | Overlay::RemoveConnection(_)
+                    | Overlay::Connection(_)
                     | Overlay::SendCall(_)
                     | Overlay::LeaveForm,
                 ),

@@ -21,7 +21,7 @@ use super::screen::Screen;
 use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
 use super::session::{Exporting, Session};
-use super::{App, Overlay, layout};
+use super::{App, Overlay, layout, remembering};
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
@@ -29,8 +29,6 @@ use crate::protocol::key::Key;
 
 /// As long as the live search rests.
 const REST: Duration = Duration::from_millis(250);
-/// Expressions that are remembered.
-const MOST_HISTORY: usize = 100;
 
 impl App {
     /// What the organisation's people can be asked for, as far as it is known.
@@ -231,11 +229,7 @@ impl App {
         self.on_list(effects, |list, session, cx| {
             session.problem = None;
             if let Some(typed) = asked.typed() {
-                session.history.retain(|known| known != typed);
-                session.history.push(typed.to_owned());
-                if session.history.len() > MOST_HISTORY {
-                    session.history.remove(0);
-                }
+                remembering::remember_expression(session, typed, cx);
                 session.draft = None;
             }
             list.show(asked, &session.directory.extra.clone(), cx);

@@ -10,8 +10,9 @@ use crate::protocol::watch::{KINDS, Since, Watched};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pick {
-    /// The first line is everything that happens to people; then the kinds.
-    Types {
+    /// The first line is everything that happens to people, or nothing at all; then the kinds.
+    Kinds {
+        purpose: Purpose,
         on: Vec<bool>,
         at: usize,
     },
@@ -20,6 +21,13 @@ pub enum Pick {
         field: Field,
         problem: Option<String>,
     },
+}
+
+/// What kinds of events are picked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Watch,
+    Ring,
 }
 
 /// The beginnings that are offered; a typed one follows them.
@@ -35,6 +43,8 @@ pub const BEGINNINGS: [(&str, Since); 5] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
     Watched(Watched),
+    /// Which kinds the bell rings for.
+    Bells(Vec<bool>),
     Since(Since),
 }
 
@@ -44,7 +54,11 @@ impl Pick {
             Watched::Everything => false,
             Watched::Types(_) => kind.types.iter().all(|name| watched.covers(name)),
         });
-        Self::Types { on: on.collect(), at: 0 }
+        Self::Kinds { purpose: Purpose::Watch, on: on.collect(), at: 0 }
+    }
+
+    pub fn bells(on: &[bool]) -> Self {
+        Self::Kinds { purpose: Purpose::Ring, on: on.to_vec(), at: 0 }
     }
 
     pub fn since(since: Since) -> Self {
@@ -59,7 +73,7 @@ impl Pick {
 
     fn count(&self) -> usize {
         match self {
-            Self::Types { on, .. } => on.len() + 1,
+            Self::Kinds { on, .. } => on.len() + 1,
             Self::Since { .. } => BEGINNINGS.len() + 1,
         }
     }
@@ -67,13 +81,13 @@ impl Pick {
     pub fn step(&mut self, step: Step) {
         let count = self.count();
         match self {
-            Self::Types { at, .. } | Self::Since { at, .. } => *at = step.from(*at, count, 10),
+            Self::Kinds { at, .. } | Self::Since { at, .. } => *at = step.from(*at, count, 10),
         }
     }
 
-    /// Space: the kind under the cursor; on the first line everything, which no kind stands beside.
+    /// Space: the kind under the cursor; on the first line everything or nothing, which no kind stands beside.
     pub fn mark(&mut self) {
-        if let Self::Types { on, at } = self {
+        if let Self::Kinds { on, at, .. } = self {
             match at.checked_sub(1) {
                 None => on.fill(false),
                 Some(kind) => on[kind] = !on[kind],
@@ -99,7 +113,8 @@ impl Pick {
     /// Enter: what was picked; none while it cannot be understood.
     pub fn confirm(&mut self, zone: &TimeZone) -> Option<Picked> {
         match self {
-            Self::Types { on, .. } => {
+            Self::Kinds { purpose: Purpose::Ring, on, .. } => Some(Picked::Bells(on.clone())),
+            Self::Kinds { purpose: Purpose::Watch, on, .. } => {
                 let kinds: Vec<_> = KINDS.iter().zip(on.iter()).filter(|(_, on)| **on).map(|(kind, _)| kind).collect();
                 Some(Picked::Watched(if kinds.is_empty() { Watched::Everything } else { Watched::kinds(kinds) }))
             }

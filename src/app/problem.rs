@@ -43,18 +43,21 @@ impl Problem {
         }
         match self.failure.kind {
             FailureKind::UnknownHost => "Check the address for a slip, and the network or VPN.".to_owned(),
-            FailureKind::Unreachable => "Check the network or VPN.".to_owned(),
-            FailureKind::Insecure => {
-                "If a proxy inspects connections here, this machine must trust its certificate.".to_owned()
+            FailureKind::Unreachable if detail.contains("tunnel") => {
+                "The proxy in between (HTTPS_PROXY) did not let the call through. Check it, or name the host in NO_PROXY."
+                    .to_owned()
             }
+            FailureKind::Unreachable => "Check the network or VPN.".to_owned(),
+            FailureKind::Insecure => insecure(detail),
             FailureKind::TimedOut => "Okta may be slow just now; trying again often helps.".to_owned(),
-            FailureKind::TokenRefused | FailureKind::Forbidden if !detail.is_empty() => {
+            FailureKind::TokenRefused | FailureKind::NoToken | FailureKind::Forbidden if !detail.is_empty() => {
                 format!("{}.", sentence(detail))
             }
             FailureKind::TokenRefused => {
                 "Is the token from this organisation? It may be expired (30 days unused), revoked, or bound to another network."
                     .to_owned()
             }
+            FailureKind::NoToken => "5 Connections, e gives it one.".to_owned(),
             FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),
             FailureKind::NotAvailable => "The token is fine; this area is switched off or not for its role.".to_owned(),
             FailureKind::NotFound => "Deleted meanwhile, or mistyped.".to_owned(),
@@ -102,8 +105,28 @@ impl Problem {
     }
 }
 
+/// What to do about a connection that could not be secured. The words are those of the TLS library.
+fn insecure(detail: &str) -> String {
+    if detail.starts_with("ca_file ") {
+        return format!("{}. Correct it on the Connections screen (5, e) or in config.toml.", sentence(detail));
+    }
+    let proxy = "If a proxy inspects connections here, name its CA certificate (a PEM file) as ca_file of this connection: 5 Connections, e.";
+    if detail.contains("UnknownIssuer") {
+        format!("The certificate's issuer is not known to this machine. {proxy}")
+    } else if detail.contains("certificate expired") || detail.contains("not valid yet") {
+        "The certificate is not valid at this time. Check this machine's clock; if it is right, the server's certificate is too old.".to_owned()
+    } else if detail.contains("not valid for name") {
+        "The certificate is for another name. Check the address for a slip; a sign-in page of the network may be in between.".to_owned()
+    } else if detail.contains("No CA certificates") {
+        "This machine has no certificate roots. Install them (ca-certificates), or name a PEM file as ca_file."
+            .to_owned()
+    } else {
+        proxy.to_owned()
+    }
+}
+
 /// With a capital letter, as a sentence begins.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use super::action::SavedAct;
 use super::columns::{Chosen, Column, Columns};
+use super::context::Context;
 use super::effect::{Effect, Now};
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
@@ -15,13 +16,16 @@ use super::screen::listing::Listing;
 use super::session::Session;
 use super::{App, Overlay};
 use crate::messages::connections::{Book, Entry, Errand};
+use crate::messages::{Lane, Request};
 use crate::protocol::query::SortOrder;
+use crate::protocol::redaction::is_secret_value;
 use crate::protocol::saved::{SavedBy, SavedSearch};
 
 /// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
 /// listed, and it is said why.
 pub(super) fn furnish(session: &mut Session, entry: &Entry, now: Now) {
     session.columns = columns_of(&entry.columns);
+    session.keeps_history = entry.kind.is_configured();
     let Some(home) = &entry.home else { return };
     let search = entry.searches.iter().find(|search| search.name == *home);
     let unnamed = SavedSearch { expression: home.clone(), ..SavedSearch::default() };
@@ -123,6 +127,31 @@ fn columns_of(words: &[String]) -> Columns {
         chosen.insert(0, Chosen::new(Column::Name));
     }
     Columns::Chosen(chosen)
+}
+
+/// Expressions that are remembered.
+const MOST_HISTORY: usize = 100;
+
+/// Puts a listed expression at the end of the history.
+pub(super) fn remember_expression(session: &mut Session, typed: &str, cx: &mut Context<'_>) {
+    session.history.retain(|known| known != typed);
+    session.history.push(typed.to_owned());
+    if session.history.len() > MOST_HISTORY {
+        session.history.remove(0);
+    }
+    // A token that got into the line by a slip must not get to the disk.
+    let secret = typed.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')')).any(is_secret_value);
+    if session.keeps_history && !secret {
+        cx.start(Lane::Expressions, Request::KeepExpression(typed.to_owned()));
+    }
+}
+
+/// What earlier runs listed stands before what this one did.
+pub(super) fn take_expressions(session: &mut Session, mut kept: Vec<String>) {
+    kept.retain(|known| !session.history.contains(known));
+    kept.append(&mut session.history);
+    kept.drain(..kept.len().saturating_sub(MOST_HISTORY));
+    session.history = kept;
 }
 
 impl App {

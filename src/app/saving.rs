@@ -229,7 +229,7 @@ impl App {
     fn tell_refused(&mut self, connection: &ConnectionId, screen: &FormScreen, failure: &Failure) {
         let what = if screen.form.is_new() { "Not created" } else { "Not saved" };
         let meaning = match failure.kind {
-            FailureKind::TokenRefused => "Nothing was changed. What you typed stays here.",
+            FailureKind::TokenRefused | FailureKind::NoToken => "Nothing was changed. What you typed stays here.",
             FailureKind::Forbidden => {
                 "Nothing was changed. Your role may not do this to this person, or the profile is kept elsewhere."
             }

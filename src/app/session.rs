@@ -126,6 +126,8 @@ pub struct Session {
     pub(super) home_fault: Option<String>,
     /// Expressions that were listed, newest last.
     pub history: Vec<String>,
+    /// Whether they outlive the program: only those of connections that are kept do.
+    pub(super) keeps_history: bool,
     /// An expression that was left unfinished.
     pub draft: Option<String>,
     /// The bottom one is the list; the top one is what is seen.
@@ -172,6 +174,7 @@ impl Session {
             columns: Columns::default(),
             home_fault: None,
             history: Vec::new(),
+            keeps_history: false,
             draft: None,
             screens: vec![home],
             policy: Policy::default(),

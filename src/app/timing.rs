@@ -31,6 +31,7 @@ impl App {
             }
             Timer::Minute => {
                 self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+                self.watch_from_afar(effects);
                 self.compose();
             }
             Timer::Groups(ticket) => {

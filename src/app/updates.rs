@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::question::Entry;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
+use super::screen::events::Sight;
 use super::screen::list::{ListScreen, Wish};
 use super::session::{Namesakes, Waiting};
 use super::watching::Arrival;
@@ -36,7 +37,10 @@ impl App {
                 let session = &mut self.sessions[&connection];
                 session.rates.insert(bucket, (rate, now.0));
                 session.requests.take_rate(bucket, rate, now);
-                session.last_bucket = Some(bucket);
+                // A watch that nobody looks at is not what the person spends.
+                if !session.events.series.contains(&ticket) || session.events.sight == Sight::Here {
+                    session.last_bucket = Some(bucket);
+                }
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
@@ -195,13 +199,16 @@ impl App {
                 self.take_watch_broken(&connection, ticket, failure, next_in);
             }
             Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
-            Content::RefreshDone => self.end_refresh(&connection, ticket),
+            Content::RefreshDone => self.end_refresh(&connection, ticket, effects),
             Content::Listening(_)
             | Content::TurnedAway(_)
             | Content::Challenged
             | Content::Hooks(_)
             | Content::HookMade { .. }
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
+            Content::Expressions(kept) => {
+                super::remembering::take_expressions(&mut self.sessions[&connection], kept);
+            }
             Content::Saved(saved) => self.take_saved(&connection, ticket, *saved, effects),
             Content::Clash(clash) => {
                 self.take_clash(&connection, ticket, Ok(clash), effects);
@@ -333,7 +340,7 @@ impl App {
             if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
                 let meaning = match session.exporting.take().map(|exporting| exporting.whom) {
                     Some(Exported::Marked) => "No file is left behind; x writes it anew.",
-                    Some(Exported::List) | None => "What was written stays; x with the same file goes on from there.",
+                    Some(Exported::List) | None => BROKEN_EXPORT,
                 };
                 session.problem = Some(problem("The export broke off", meaning, failure));
                 return;
@@ -418,6 +425,8 @@ impl App {
     }
 }
 
+/// What it means that an export broke off.
+pub(super) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
 const SEARCH_FAILED: &str = "Search failed";
 
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {

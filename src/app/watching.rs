@@ -1,5 +1,10 @@
-//! Watching what happens: the watch is begun when the Events screen is first seen and goes on from then, more slowly
-//! while another is; people of whom an event tells are read again, so that their rows change in place.
+//! Watching what happens, and reading people again of whom an event tells, so that their rows change in place.
+//!
+//! ```text
+//!  a minute after the start ─► from afar: a call a minute, counted on the tab, silent where it may not
+//!  Events is seen           ─► from the beginning that is wanted ─► lively while it is seen, a call a minute else
+//!  r, s, another token      ─► goes on by cursor                    other types, another beginning ─► anew
+//! ```
 
 use std::time::Duration;
 
@@ -7,34 +12,41 @@ use indexmap::IndexSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::action::Action;
+use super::context::Context;
 use super::effect::Effect;
 use super::pick::{Pick, Picked};
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::events::{EventAction, ExportAs, Watching};
+use super::screen::events::{EventAction, EventsScreen, ExportAs, Sight, Watching};
 use super::screen::hooks::{HookAction, Receiving};
 use super::screen::list::Wish;
+use super::session::Session;
 use super::{App, Overlay, export, grouped};
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;
+use crate::protocol::error::FailureKind;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::user::User;
-use crate::protocol::watch::{EventSource, Since, WatchedEvent};
+use crate::protocol::watch::{EventKind, EventSource, KINDS, Since, WatchedEvent};
 
-/// People that are read again for one answer of the log. A storm of events costs no storm of calls; whoever is left
-/// out is read when they are opened.
+/// People that are read again by one order.
 const MOST_REFRESHED: usize = 20;
-/// Events may be minutes late: a watch that begins again reaches back so far.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// People that wait to be read again. A storm of events costs no storm of calls; whoever is left out is read when they
+/// are opened.
+const MOST_PENDING: usize = 200;
+/// What happened since the program started: a minute ago, and as much as timers and clocks may be off.
+const FROM_AFAR: Since = Since::Ago(STALE);
 /// What was published so long before the watch began is in the list of people already.
-const STALE: SignedDuration = SignedDuration::from_mins(1);
+const STALE: SignedDuration = SignedDuration::from_secs(90);
 
 /// People of whom an event told and who are not read again yet.
 #[derive(Debug, Default)]
 pub struct Refreshing {
     pending: IndexSet<String>,
+    /// Those of the order under way that have not come yet.
+    awaited: IndexSet<String>,
     ticket: Option<Ticket>,
 }
 
@@ -52,42 +64,73 @@ impl App {
     /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
     pub(super) fn tend_events(&mut self, effects: &mut Vec<Effect>) {
         let here = self.place() == Place::Events;
-        if here && self.session().events.watching == Watching::NotBegun {
-            self.watch(effects);
+        let before = self.session().events.sight;
+        if here && before == Sight::Never {
+            let since = self.session().events.since;
+            self.watch(since, false, effects);
         }
+        let hooks_cover = self.session().hooks.open;
         let screen = &mut self.sessions[&self.current].events;
         if screen.watching == Watching::NotBegun {
             return;
         }
-        if here {
+        if here && !hooks_cover {
             screen.see();
         }
-        if here != screen.attended {
-            screen.attended = here;
+        let sight = match (here, before) {
+            (true, _) => Sight::Here,
+            (false, Sight::Never) => Sight::Never,
+            (false, Sight::Here | Sight::Away) => Sight::Away,
+        };
+        if sight != before {
+            screen.sight = sight;
             effects.push(Effect::Attend(self.current.clone(), here));
         }
     }
 
-    /// Begins the watch, or begins it again from its newest event.
-    fn watch(&mut self, effects: &mut Vec<Effect>) {
+    /// Every minute: begins to count what happens while other screens are seen, once anything could be read at all.
+    pub(super) fn watch_from_afar(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        if session.events.watching == Watching::NotBegun && !session.directory.is_empty() {
+            effects.push(Effect::Attend(self.current.clone(), false));
+            self.watch(FROM_AFAR, false, effects);
+        }
+    }
+
+    /// Begins the watch, or goes on with it by the cursor that it had.
+    fn watch(&mut self, since: Since, again: bool, effects: &mut Vec<Effect>) {
         let now = self.now;
         self.cx(effects, |session, cx| {
             let screen = &mut session.events;
-            let newest = (0..screen.len()).next().and_then(|place| screen.at(place)).map(|entry| entry.when);
-            let since = match newest.and_then(|newest| newest.checked_sub(OVERLAP).ok()) {
-                Some(overlap) => Since::At(overlap),
-                None => screen.since,
-            };
-            screen.begun = now.0;
-            let ticket = cx.start(Lane::Watch, Request::WatchLog { since, watched: screen.watched.clone() });
+            if !again {
+                screen.begun = now.0;
+                screen.caught_up = false;
+            }
+            let watched = screen.watched.clone();
+            let ticket = cx.start(Lane::Watch, Request::WatchLog { since, watched, again });
+            screen.series.push(ticket);
             screen.watching = Watching::On { ticket, asked: None, broken: None };
         });
+    }
+
+    /// Goes on with the watch: asks now, or tries again what failed.
+    fn watch_on(&mut self, effects: &mut Vec<Effect>) {
+        let since = self.session().events.since;
+        self.watch(since, true, effects);
+    }
+
+    /// Another token is there: the watch goes on if it had ended for want of one.
+    pub(super) fn resume_watch(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.session().events.watching, Watching::Failed(_)) {
+            self.watch_on(effects);
+        }
     }
 
     /// Begins the watch with another beginning or other types.
     fn watch_anew(&mut self, effects: &mut Vec<Effect>) {
         self.sessions[&self.current].events.begin_anew();
-        self.watch(effects);
+        let since = self.session().events.since;
+        self.watch(since, false, effects);
     }
 
     pub(super) fn take_events(
@@ -101,13 +144,20 @@ impl App {
         let Arrival { source, events, next_in, began_again } = arrival;
         let rung = self.cx_of(connection, effects, |session, cx| {
             let screen = &mut session.events;
-            match (&mut screen.watching, source) {
-                (Watching::On { ticket: awaited, asked, broken }, EventSource::Log) if *awaited == ticket => {
-                    *asked = next_in.map(|rest| (now.0, rest));
-                    *broken = None;
-                }
-                (_, EventSource::Hook) if session.hooks.receives(ticket) => {}
-                _ => return None,
+            let wanted = match source {
+                EventSource::Log => screen.series.contains(&ticket),
+                EventSource::Hook => session.hooks.receives(ticket),
+            };
+            if !wanted {
+                return None;
+            }
+            let caught_up = screen.caught_up || source == EventSource::Hook;
+            if let Watching::On { ticket: awaited, asked, broken } = &mut screen.watching
+                && *awaited == ticket
+            {
+                *asked = next_in.map(|rest| (now.0, rest));
+                *broken = None;
+                screen.caught_up |= next_in.is_some_and(|rest| !rest.is_zero());
             }
             if began_again {
                 cx.say(
@@ -117,24 +167,18 @@ impl App {
             if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut session.hooks.receiving) {
                 *count += events.len() as u64;
             }
-            let new = screen.take(source, events, now);
-            let fresh = screen.begun.checked_sub(STALE).unwrap_or(screen.begun);
-            for event in new.iter().filter(|event| event.published.is_none_or(|at| at >= fresh)) {
+            screen.counts_from = (!caught_up).then(|| screen.begun.checked_sub(STALE).unwrap_or(screen.begun));
+            let mut new = screen.take(source, events, now);
+            new.retain(|event| screen.is_news(event));
+            for event in &new {
                 for id in event.users().filter(|id| session.directory.by_id(id).is_some()) {
-                    if session.refreshing.pending.len() < MOST_REFRESHED {
+                    if session.refreshing.pending.len() < MOST_PENDING {
                         session.refreshing.pending.insert(id.to_owned());
                     }
                 }
             }
-            if session.refreshing.ticket.is_none() && !session.refreshing.pending.is_empty() {
-                let users = std::mem::take(&mut session.refreshing.pending).into_iter().collect();
-                session.refreshing.ticket = Some(cx.start(Lane::Refresh, Request::Refresh { users }));
-            }
-            let screen = &session.events;
-            let ringing = |event: &&LogEvent| {
-                screen.bell && event.published.is_none_or(|at| at >= fresh) && screen.lets_through(event)
-            };
-            let rung: Vec<_> = new.iter().filter(ringing).collect();
+            refresh_next(session, cx);
+            let rung: Vec<_> = new.iter().filter(|event| session.events.rings(&event.kind)).collect();
             match rung[..] {
                 [] => None,
                 [one] => Some(told(one)),
@@ -166,13 +210,20 @@ impl App {
     pub(super) fn fail_watch(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
         let session = &mut self.sessions[connection];
         if session.refreshing.ticket == Some(ticket) {
-            // Their rows stay as they were read last, which their age tells.
+            // Their rows stay as they were read last, which their age tells; the next answer of the log tries again.
             session.refreshing.ticket = None;
+            let left = std::mem::take(&mut session.refreshing.awaited);
+            if may_come_later(failure) {
+                session.refreshing.pending.extend(left);
+            }
             return true;
         }
         let awaited = matches!(&session.events.watching, Watching::On { ticket: awaited, .. } if *awaited == ticket);
         if awaited {
             session.events.watching = Watching::Failed(Box::new(failure.clone()));
+        }
+        // From afar it was nobody's wish: whoever opens the screen is told.
+        if awaited && session.events.sight != Sight::Never {
             session.problem = Some(Problem {
                 what: "Watching the System Log ended".to_owned(),
                 meaning: "What is shown stays; nothing new comes in.".to_owned(),
@@ -195,6 +246,7 @@ impl App {
             if session.refreshing.ticket != Some(ticket) {
                 return;
             }
+            session.refreshing.awaited.shift_remove(id);
             match user {
                 Some(user) => {
                     session.directory.put_fresh(&user);
@@ -207,11 +259,14 @@ impl App {
         });
     }
 
-    pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket) {
-        let refreshing = &mut self.sessions[connection].refreshing;
-        if refreshing.ticket == Some(ticket) {
-            refreshing.ticket = None;
-        }
+    pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket, effects: &mut Vec<Effect>) {
+        self.cx_of(connection, effects, |session, cx| {
+            if session.refreshing.ticket == Some(ticket) {
+                session.refreshing.ticket = None;
+                session.refreshing.awaited.clear();
+                refresh_next(session, cx);
+            }
+        });
     }
 
     /// An action on the Events screen; whether it was taken.
@@ -230,8 +285,10 @@ impl App {
             Action::LeaveFind => screen.clear_filter(),
             Action::Open => self.open_person_of_event(effects),
             Action::Reload => {
-                self.sessions[&self.current].problem = None;
-                self.watch(effects);
+                let session = &mut self.sessions[&self.current];
+                session.problem = None;
+                session.renewal.resume();
+                self.watch_on(effects);
             }
             Action::Back if !has_problem => {
                 if screen.find.is_empty() {
@@ -267,16 +324,11 @@ impl App {
                 let pick = Pick::since(screen.since);
                 self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::Bell) => {
-                screen.bell = !screen.bell;
-                let said = if screen.bell {
-                    "The bell rings for new events that the filter lets through."
-                } else {
-                    "The bell is off."
-                };
-                self.cx(effects, |_, cx| cx.say(said));
+            Action::Events(EventAction::PickBells) => {
+                let pick = Pick::bells(&screen.bells);
+                self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch(effects),
+            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch_on(effects),
             Action::Events(EventAction::Log) => {
                 screen.watching = Watching::Off;
                 self.cx(effects, |session, cx| {
@@ -306,15 +358,17 @@ impl App {
                 let Some(picked) = pick.confirm(&zone) else { return true };
                 self.overlays.pop();
                 let screen = &mut self.sessions[&self.current].events;
-                let same = match &picked {
-                    Picked::Watched(watched) => *watched == screen.watched,
-                    Picked::Since(since) => *since == screen.since,
+                let anew = match picked {
+                    Picked::Watched(watched) => std::mem::replace(&mut screen.watched, watched) != screen.watched,
+                    Picked::Since(since) => std::mem::replace(&mut screen.since, since) != screen.since,
+                    Picked::Bells(bells) => {
+                        screen.bells = bells;
+                        let said = bells_said(screen);
+                        self.cx(effects, |_, cx| cx.say(said));
+                        false
+                    }
                 };
-                match picked {
-                    Picked::Watched(watched) => screen.watched = watched,
-                    Picked::Since(since) => screen.since = since,
-                }
-                if !same {
+                if anew {
                     self.watch_anew(effects);
                 }
             }
@@ -354,6 +408,38 @@ impl App {
             }
             None => self.cx(effects, |_, cx| cx.say("There is nothing to export.")),
         }
+    }
+}
+
+/// Reads the next people again of whom events told, a few at a time.
+fn refresh_next(session: &mut Session, cx: &mut Context<'_>) {
+    let refreshing = &mut session.refreshing;
+    if refreshing.ticket.is_none() && !refreshing.pending.is_empty() {
+        let next = refreshing.pending.len().min(MOST_REFRESHED);
+        refreshing.awaited = refreshing.pending.drain(..next).collect();
+        let users = refreshing.awaited.iter().cloned().collect();
+        refreshing.ticket = Some(cx.start(Lane::Refresh, Request::Refresh { users }));
+    }
+}
+
+/// Whether reading people fails only now.
+fn may_come_later(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Unreachable | FailureKind::TimedOut | FailureKind::RateLimited | FailureKind::ServerFailed
+    )
+}
+
+/// What the bell does from now on.
+fn bells_said(screen: &EventsScreen) -> String {
+    let rung: Vec<_> = KINDS.iter().zip(&screen.bells).filter(|(_, on)| **on).map(|(kind, _)| kind).collect();
+    let watched = |kind: &&&EventKind| kind.types.iter().any(|name| screen.watched.covers(name));
+    let unwatched = rung.len() - rung.iter().filter(watched).count();
+    match (&rung[..], unwatched) {
+        ([], _) => "The bell is off.".to_owned(),
+        ([one], 0) => format!("The bell rings for: {}.", one.name),
+        (all, 0) => format!("The bell rings for {} kinds of events.", all.len()),
+        (_, some) => format!("The bell rings; but {some} of these kinds are not watched (t)."),
     }
 }
 

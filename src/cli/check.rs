@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
+
 use super::connection::Chosen;
 use super::{Exit, Surroundings};
 use crate::app::problem::Problem;
@@ -65,33 +67,44 @@ fn describe(origin: &str, report: &CheckReport) -> String {
     text
 }
 
-/// The same for a screen.
+/// The same for a screen, where lines are dear: what it may read in one, what not by the reason.
 pub(super) fn report(origin: &str, tried: &CheckReport) -> Report {
-    Report { lines: lines(origin, tried), usable: is_usable(tried) }
+    let mut lines = Vec::new();
+    let mut line = |label: &str, value: String| lines.push((label.to_owned(), value));
+    for (label, value) in about(origin, tried) {
+        line(label, value);
+    }
+    let may: Vec<_> = tried.areas.iter().filter(|(_, tried)| tried.is_ok()).map(|(area, _)| area.word()).collect();
+    if !may.is_empty() {
+        line("It may read", may.join(", "));
+    }
+    let mut may_not: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for (area, failure) in tried.areas.iter().filter_map(|(area, tried)| Some((area, tried.as_ref().err()?))) {
+        may_not.entry(told(failure)).or_default().push(area.word());
+    }
+    for (why, areas) in may_not {
+        line("It may not", format!("{}: {why}", areas.join(", ")));
+    }
+    let rates: Vec<_> = tried
+        .rates
+        .iter()
+        .map(|(bucket, rate)| format!("{} {} of {}", bucket.word(), rate.remaining, rate.limit))
+        .collect();
+    match (rates.is_empty(), tried.areas.is_empty()) {
+        (false, _) => line("Rate limits", format!("{} (calls left this minute)", rates.join(", "))),
+        (true, false) => line("Rate limits", "none told".to_owned()),
+        (true, true) => {}
+    }
+    if let Some(told) = clock(tried) {
+        line("This clock", told);
+    }
+    Report { lines, usable: is_usable(tried) }
 }
 
 /// Label and value, line by line.
 fn lines(origin: &str, report: &CheckReport) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<_> = about(origin, report).into_iter().map(|(label, value)| (label.to_owned(), value)).collect();
     let mut line = |label: &str, value: &str| lines.push((label.to_owned(), value.to_owned()));
-    line("Address", origin);
-    match &report.org {
-        Ok(org) => {
-            let status = org.status.as_deref().filter(|status| *status != "ACTIVE");
-            let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
-            line("Organisation", &format!("{}{status}", org.name().unwrap_or("has no name")));
-        }
-        Err(failure) => line("Organisation", &told(failure)),
-    }
-    match &report.me {
-        Ok(me) => {
-            let row = me.row();
-            line("Token acts as", &format!("{} ({})", row.name(), me.text("login")));
-        }
-        // An OAuth service app is nobody in particular.
-        Err(failure) if failure.kind == FailureKind::NotFound => line("Token acts as", "no person (a service app)"),
-        Err(failure) => line("Token acts as", &told(failure)),
-    }
     for (at, (area, tried)) in report.areas.iter().enumerate() {
         let answer = match tried {
             Ok(()) => "yes".to_owned(),
@@ -106,19 +119,67 @@ fn lines(origin: &str, report: &CheckReport) -> Vec<(String, String)> {
     if !report.areas.is_empty() && report.rates.is_empty() {
         line("Rate limits", "none told");
     }
-    if let Some(difference) = report.clock_difference.map(|difference| difference.as_secs()) {
-        let side = if difference > 0 { "behind" } else { "ahead of" };
-        let told = match difference.abs() {
-            0..=CLOCK_TOLERANCE => "agrees with Okta's".to_owned(),
-            seconds => format!("{seconds} s {side} Okta's"),
-        };
+    if let Some(told) = clock(report) {
         line("This clock", &told);
     }
     lines
 }
 
+/// Where it is, what it is called, and whose token it is.
+fn about(origin: &str, report: &CheckReport) -> Vec<(&'static str, String)> {
+    let org = match &report.org {
+        Ok(org) => {
+            let status = org.status.as_deref().filter(|status| *status != "ACTIVE");
+            let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
+            format!("{}{status}", org.name().unwrap_or("has no name"))
+        }
+        Err(failure) => told(failure),
+    };
+    let me = match &report.me {
+        Ok(me) => {
+            let row = me.row();
+            format!("{} ({})", row.name(), me.text("login"))
+        }
+        // An OAuth service app is nobody in particular.
+        Err(failure) if failure.kind == FailureKind::NotFound => "no person (a service app)".to_owned(),
+        Err(failure) => told(failure),
+    };
+    let mut lines = vec![("Address", origin.to_owned()), ("Organisation", org), ("Token acts as", me)];
+    if report.org.is_err() && lines[1].1 == lines[2].1 {
+        // Neither is wrong: nothing was answered.
+        lines.truncate(2);
+        lines[1].0 = "Trial failed";
+    }
+    lines
+}
+
+/// How far this machine's clock is from the server's; none where the server told no time.
+fn clock(report: &CheckReport) -> Option<String> {
+    let difference = report.clock_difference?.as_secs();
+    let side = if difference > 0 { "behind" } else { "ahead of" };
+    Some(match difference.abs() {
+        0..=CLOCK_TOLERANCE => "agrees with Okta's".to_owned(),
+        seconds => format!("{seconds} s {side} Okta's"),
+    })
+}
+
+fn advice(failure: &CallError) -> String {
+    let (what, meaning) = (String::new(), String::new());
+    Problem { what, meaning, can_retry: false, failure: Box::new(failure.clone()) }.advice()
+}
+
 fn told(failure: &CallError) -> String {
     let numbers = failure.numbers();
     let numbers = if numbers.is_empty() { String::new() } else { format!(" ({numbers})") };
-    format!("{}{numbers}", failure.kind.sentence())
+    let said = format!("{}{numbers}", failure.kind.sentence());
+    // What is missing, or what the key or certificate is like; elsewhere the sentence says it all.
+    let detail = match failure.kind {
+        FailureKind::TokenRefused | FailureKind::NoToken | FailureKind::Forbidden => failure.detail.clone(),
+        FailureKind::Insecure => Some(advice(failure)),
+        _ => None,
+    };
+    match detail.filter(|detail| !detail.is_empty()) {
+        Some(detail) => format!("{said}: {}", detail.trim_end_matches('.')),
+        None => said,
+    }
 }

@@ -4,8 +4,9 @@ use std::io::stdin;
 
 use indexmap::IndexMap;
 
-use super::keeper::{DEMO, Given, Keeper, offered, short_name};
+use super::keeper::{DEMO, Given, Keeper, offered};
 use super::{ConnectionArgs, Surroundings};
+use crate::config::offers::Access;
 use crate::config::token::{self, TokenError, TokenStore};
 use crate::config::{ConfigFile, offers};
 use crate::messages::connections::Entry;
@@ -75,7 +76,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings
     let (wanted, given) = match pick(arguments, &keeper, surroundings)? {
         Picked::Demo => (Some(ConnectionId::new(DEMO)), IndexMap::new()),
         Picked::Given { given, notice } => {
-            let id = ConnectionId::new(&short_name(&given.host));
+            let id = ConnectionId::new(&given.host.short_name());
             notices.extend(notice);
             (Some(id.clone()), IndexMap::from([(id, given)]))
         }
@@ -145,7 +146,7 @@ fn pick(
             confirm_foreign_token(&understood.origin, configured, surroundings)?;
         }
     }
-    let given = Given { host: understood.origin, token, offered: None };
+    let given = Given { host: understood.origin, access: Access::Token(token), offered: None };
     Ok(Picked::Given { given, notice: understood.notice })
 }
 
@@ -203,7 +204,10 @@ mod tests {
             err: &mut Vec::new(),
         };
         match pick(&arguments, &keeper, &mut surroundings) {
-            Ok(Picked::Given { given, .. }) => Ok((given.host.to_string(), given.token.expose().to_owned())),
+            Ok(Picked::Given { given, .. }) => {
+                let Access::Token(token) = given.access else { panic!("the environment gives tokens") };
+                Ok((given.host.to_string(), token.expose().to_owned()))
+            }
             Ok(Picked::Configured(name)) => Ok(("configured".into(), name)),
             Ok(Picked::Demo) => Ok(("demo".into(), String::new())),
             Ok(Picked::Nothing) => Ok((String::new(), String::new())),

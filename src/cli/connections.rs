@@ -1,15 +1,17 @@
 //! `oktui connections …`: the Connections screen's twin for pipes.
 
 use std::io::{BufRead, stdin};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::keeper::Keeper;
 use super::{Exit, Surroundings};
 use crate::config::ConfigFile;
-use crate::messages::connections::{Book, Draft, Errand, Kind, Reply};
+use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::secret::Secret;
+use crate::protocol::service_app::{KeySource, OAuthConfig};
 use crate::worker::source::Keep;
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +38,24 @@ pub(super) struct AddArgs {
     /// A program that prints the token, and its arguments; last on the line
     #[arg(long, num_args = 1.., value_name = "WORD", allow_hyphen_values = true, conflicts_with = "keep")]
     token_command: Vec<String>,
+    /// A service app (OAuth 2.0) instead of a token: its client id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["keep", "token_command"])]
+    client_id: Option<String>,
+    /// The file with the app's private key, PEM or JWK
+    #[arg(long, value_name = "FILE", requires = "client_id")]
+    key_file: Option<PathBuf>,
+    /// A program that prints the app's private key, and its arguments; last on the line
+    #[arg(long, num_args = 1.., value_name = "WORD", allow_hyphen_values = true, requires = "client_id", conflicts_with = "key_file")]
+    key_command: Vec<String>,
+    /// The key's id, where the app has several
+    #[arg(long, value_name = "ID", requires = "client_id")]
+    key_id: Option<String>,
+    /// A scope to ask for, once for each; the usual ones unless given
+    #[arg(long, value_name = "SCOPE", requires = "client_id")]
+    scope: Vec<String>,
+    /// Certificates to trust beside the system's (PEM), where a proxy inspects connections
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
     /// Keep it although the trial failed
     #[arg(long)]
     untried: bool,
@@ -47,6 +67,8 @@ enum KeepIn {
     Keychain,
     /// A file that only you can read
     File,
+    /// Nowhere: asked for in each session of the screens
+    Session,
 }
 
 pub(super) fn print_path(surroundings: &mut Surroundings<'_>) -> Exit {
@@ -114,22 +136,60 @@ fn draft(arguments: &AddArgs, keeper: &Keeper, surroundings: &mut Surroundings<'
     if let Some(notice) = understood.notice {
         surroundings.complain(notice);
     }
+    let host = understood.origin;
+    let proof = match &arguments.client_id {
+        Some(client_id) => app_proof(client_id, arguments, &id, &host, keeper)?,
+        None => token_proof(arguments, &id, &host, keeper, surroundings)?,
+    };
+    let read_only = keeper.is_read_only();
+    Ok(Draft { replaces: None, id, host, proof, ca_file: arguments.ca_file.clone(), read_only })
+}
+
+fn token_proof(
+    arguments: &AddArgs,
+    id: &ConnectionId,
+    host: &Origin,
+    keeper: &Keeper,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Proof, String> {
     let missing = keeper.tokens().keychain_missing();
     let place = match (arguments.keep, missing) {
         _ if !arguments.token_command.is_empty() => TokenPlace::Command(arguments.token_command.clone()),
         (Some(KeepIn::File), _) => TokenPlace::File,
+        (Some(KeepIn::Session), _) => TokenPlace::Session,
         (None | Some(KeepIn::Keychain), None) => TokenPlace::Keychain,
         (None | Some(KeepIn::Keychain), Some(reason)) => {
             return Err(format!("{reason}; choose --keep file (a file that only you can read) or --token-command"));
         }
     };
-    let host = understood.origin;
     let token = if matches!(place, TokenPlace::Command(_)) {
-        keeper.tokens().ask(id.as_str(), &host, &place).map_err(|error| error.to_string())?
+        keeper.tokens().ask(id.as_str(), host, &place).map_err(|error| error.to_string())?
     } else {
         read_token(surroundings)?
     };
-    Ok(Draft { replaces: None, id, host, token: Some(token), place, read_only: false })
+    Ok(Proof::Token { token: Some(token), place })
+}
+
+fn app_proof(
+    client_id: &str,
+    arguments: &AddArgs,
+    id: &ConnectionId,
+    host: &Origin,
+    keeper: &Keeper,
+) -> Result<Proof, String> {
+    let (key, printed) = match &arguments.key_file {
+        Some(file) => (KeySource::File(file.clone()), None),
+        None if arguments.key_command.is_empty() => {
+            return Err("a service app needs its private key: --key-file or --key-command".to_owned());
+        }
+        None => {
+            let asked = keeper.tokens().ask_key(id.as_str(), host, &arguments.key_command);
+            (KeySource::Command(arguments.key_command.clone()), Some(asked.map_err(|error| error.to_string())?))
+        }
+    };
+    let (client_id, key_id) = (client_id.to_owned(), arguments.key_id.clone());
+    let app = OAuthConfig { client_id, key, key_id, scopes: arguments.scope.clone() };
+    Ok(Proof::App { app, key: printed })
 }
 
 /// From a person, unseen; else the first line of stdin. Never from an argument, which everybody can see.

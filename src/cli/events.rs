@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
@@ -34,7 +35,8 @@ pub(super) struct EventsArgs {
     /// Go on for ever, as things happen
     #[arg(long, short)]
     follow: bool,
-    /// Keep in this file how far the log was read, and go on from there the next time
+    /// Keep in this file how far the log was read, and go on from there the next time. Nothing is lost; a run that is
+    /// killed before it could note the last lines tells them again
     #[arg(long, value_name = "FILE")]
     cursor_file: Option<PathBuf>,
 }
@@ -70,6 +72,15 @@ enum Format {
 }
 
 impl Shown {
+    /// What can be no event type and is no kind either.
+    fn unknown(&self) -> Option<&str> {
+        let unknown = |name: &&String| {
+            let is_kind = KINDS.iter().any(|kind| kind.name.eq_ignore_ascii_case(name));
+            !is_kind && (!name.contains('.') || name.contains(char::is_whitespace))
+        };
+        self.types.iter().find(unknown).map(String::as_str)
+    }
+
     fn watched(&self) -> Watched {
         if self.types.is_empty() {
             return Watched::Everything;
@@ -106,6 +117,14 @@ impl From<CallError> for End {
 
 pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surroundings<'_>) -> Exit {
     let zone = TimeZone::system();
+    if let Some(name) = arguments.shown.unknown() {
+        let kinds: Vec<_> = KINDS.iter().map(|kind| format!("{:?}", kind.name)).collect();
+        surroundings.complain(format!(
+            "{name:?} is no event type, as user.lifecycle.create, and no kind; kinds are {}",
+            kinds.join(", ")
+        ));
+        return Exit::WrongUsage;
+    }
     let usual = if arguments.follow { "now" } else { "-1h" };
     let since = match Since::parse(arguments.since.as_deref().unwrap_or(usual), &zone) {
         Ok(since) => since,
@@ -138,7 +157,7 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
                 let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };
                 tokio::select! {
                     end = read_log(&chosen, wish, &zone, surroundings) => end,
-                    _ = tokio::signal::ctrl_c() => End::Fine,
+                    () = told_to_end() => End::Fine,
                 }
             }
         }
@@ -151,6 +170,19 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
             Exit::Failed
         }
     }
+}
+
+/// Ctrl-C, or whoever looks after the machine wants it to end.
+async fn told_to_end() {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 struct Wish {
@@ -187,11 +219,14 @@ async fn tell_log(
         Some(Ok(None)) | None => LogWatch::new(wish.since, &watched),
     };
     let control = Control::new(Urgency::Listing);
+    let mut began = None;
     let mut failures = 0;
     loop {
         match watch.poll(&client, &control).await {
             Ok(polled) => {
                 failures = 0;
+                // By Okta's clock, which the first answer tells.
+                let began = *began.get_or_insert_with(|| client.server_time());
                 if polled.began_again {
                     surroundings.complain("Okta no longer takes the cursor; went on a few minutes before it");
                 }
@@ -200,7 +235,7 @@ async fn tell_log(
                 if let (Some(file), Some(place)) = (&wish.cursor_file, watch.place(&client)) {
                     file.save(&place).map_err(End::Failed)?;
                 }
-                if polled.more {
+                if polled.more || (polled.unfinished && !wish.follow && !is_past(&polled.events, began)) {
                     continue;
                 }
                 if !wish.follow {
@@ -217,6 +252,11 @@ async fn tell_log(
             Err(failure) => return Err(failure.into()),
         }
     }
+}
+
+/// Whether the log was read up to the moment at which the run began: it need not end while things happen.
+fn is_past(events: &[WatchedEvent], began: Timestamp) -> bool {
+    events.iter().any(|watched| watched.event.published.is_some_and(|published| published >= began))
 }
 
 fn write_all(

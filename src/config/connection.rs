@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::protocol::connection::Origin;
 pub use crate::protocol::connection::TokenPlace;
 use crate::protocol::policy::Policy;
+pub use crate::protocol::service_app::{KeySource, OAuthConfig};
 
 /// Half of each rate limit, so that the organisation's other programs keep the rest.
 pub const RATE_SHARE: u8 = 50;
@@ -45,21 +46,4 @@ impl ConnectionConfig {
 pub enum Auth {
     Token(TokenPlace),
     OAuth(OAuthConfig),
-}
-
-/// A service app: a client id and a private key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OAuthConfig {
-    pub client_id: String,
-    pub key: KeySource,
-    /// The key's id in Okta, where the app has several keys.
-    pub key_id: Option<String>,
-    pub scopes: Vec<String>,
-}
-
-/// Where a private key (PEM or JWK) is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeySource {
-    File(PathBuf),
-    Command(Vec<String>),
 }

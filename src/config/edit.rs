@@ -20,15 +20,30 @@ const CONNECTION: &str = "
 #   host           its address: acme.okta.com, or a custom domain
 #   token          where its API token is: \"keychain\", \"file\" (readable by you only) or \"session\" (asked for each time)
 #   token_command  instead: a program that prints the token, like [\"pass\", \"show\", \"okta/acme\"]
+#   oauth          instead: a service app (OAuth 2.0), as a table of its own; see below
 #   read_only      true: nothing can be changed
-#   rate_share     how much of each rate limit oktui may use, in percent; 50 unless given
+#   rate_share     how much of each rate limit oktui may use, in percent, 1 to 100; 50 unless given
 #   forbid         what must not be done here: create, unlock, activate, deactivate, suspend, unsuspend, password, update,
 #                  sessions, factors, groups, hooks, delete; like [\"delete\", \"deactivate\"]
 #   home           what the list shows at first: an expression, or the name of a saved search
-#   columns        the columns of the list, by attribute
-#   ca_file        certificates to trust beside the system's, where a proxy inspects connections (PEM)
-# A service app (OAuth 2.0) instead of a token: [connection.NAME.oauth] with
-#   client_id, key_file (PEM or JWK) or key_command, key_id where the app has several keys, scopes
+#   columns        the columns of the list, by attribute, each with a width if you like: [\"status\", \"login:30\", \"costCenter\"]
+#   ca_file        certificates to trust beside the system's (PEM), where a proxy inspects connections
+#
+# A service app is written as [connection.NAME.oauth]:
+#   client_id      of the API Services app
+#   key_file       its private key, PEM or JWK, readable by you only; ~ is your own folder
+#   key_command    instead: a program that prints the key
+#   key_id         the key's id in Okta, where the app has several keys
+#   scopes         what to ask for, like [\"okta.users.read\", \"okta.groups.read\"]; what the screens need unless given
+#
+# A saved search is written as [[search]]:
+#   name           what it is called
+#   expression     what to list, like 'status eq \"LOCKED_OUT\"'; empty for everyone but deactivated people
+#   by             how Okta is asked: automatic (unless given), query, filter, search or group
+#   sort           a column; with - in front from the last to the first: \"-lastLogin\"
+#   columns        as above, for this search only
+#   limit          no more people than this
+#   connection     for this connection only; for each of them unless given
 ";
 
 impl ConfigFile {

@@ -14,8 +14,10 @@ pub mod command;
 pub mod connection;
 pub mod edit;
 pub mod file;
+pub mod hook_secret;
 pub mod keychain;
 pub mod offers;
+pub mod path;
 mod read;
 pub mod token;
 
@@ -23,6 +25,7 @@ use indexmap::IndexMap;
 
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use file::{ConfigError, ConfigFile};
+pub use read::KNOWN;
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 

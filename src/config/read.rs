@@ -11,6 +11,14 @@ use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, Save
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
 
+/// Every entry that is known, by the table it stands in. What a new file says of itself is held against it.
+pub const KNOWN: [(&str, &[&str]); 4] = [("", ROOT), ("connection", CONNECTION), ("oauth", OAUTH), ("search", SEARCH)];
+const ROOT: &[&str] = &["default", "connection", "search"];
+const CONNECTION: &[&str] =
+    &["host", "token", "token_command", "oauth", "read_only", "rate_share", "forbid", "home", "columns", "ca_file"];
+const OAUTH: &[&str] = &["client_id", "key_file", "key_command", "key_id", "scopes"];
+const SEARCH: &[&str] = &["name", "expression", "by", "sort", "columns", "limit", "connection"];
+
 pub(super) fn read(text: &str) -> Config {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut notices = Vec::new();
@@ -61,7 +69,7 @@ pub(super) fn read(text: &str) -> Config {
             section.complain(&searches.span(), "saved searches are a list of tables: [[search]]".to_owned());
         }
     }
-    section.finish(&["default", "connection", "search"]);
+    section.finish(ROOT);
     for connection in config.connections.values_mut() {
         connection.read_only |= broken;
     }
@@ -71,18 +79,7 @@ pub(super) fn read(text: &str) -> Config {
 }
 
 fn connection(name: &str, mut section: Section<'_, '_>) -> Option<ConnectionConfig> {
-    section.finish(&[
-        "host",
-        "token",
-        "token_command",
-        "oauth",
-        "read_only",
-        "rate_share",
-        "forbid",
-        "home",
-        "columns",
-        "ca_file",
-    ]);
+    section.finish(CONNECTION);
     let Some(host) = section.string("host") else {
         let span = section.span.clone();
         section.complain(&span, format!("[connection.{name}] has no host; it is left out"));
@@ -131,7 +128,7 @@ fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
     if let Some(value) = section.table.get("oauth") {
         let span = value.span();
         let mut inner = section.inner(value, span.clone())?;
-        inner.finish(&["client_id", "key_file", "key_command", "key_id", "scopes"]);
+        inner.finish(OAUTH);
         let key = match (inner.string("key_file"), inner.strings("key_command")) {
             (Some(path), _) => KeySource::File(path.into()),
             (None, command) if !command.is_empty() => KeySource::Command(command),
@@ -168,7 +165,7 @@ fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
 }
 
 fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
-    section.finish(&["name", "expression", "by", "sort", "columns", "limit", "connection"]);
+    section.finish(SEARCH);
     // Empty, it is everyone but deactivated people.
     let expression =
         if section.is_empty_text("expression") { Some(String::new()) } else { section.string("expression") };

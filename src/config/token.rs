@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::command::{self, CommandError};
 use super::file::private;
 use super::keychain::{Keychain, Vault};
+use super::path::expand;
 use super::{KeySource, TokenPlace};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
@@ -26,6 +27,10 @@ pub enum TokenError {
         "the private key {path} {reason}, so it is not used. After a look at who could have read it: chmod 600 {path}"
     )]
     ExposedKey { path: String, reason: &'static str },
+    #[error(
+        "the secrets of event hooks in {path} {reason}, so they are not used. After a look at who could have read them: chmod 600 {path}"
+    )]
+    ExposedHooks { path: String, reason: &'static str },
     #[error("the keychain failed: {0}")]
     Keychain(String),
     #[error("{0} could not be used: {1}")]
@@ -68,6 +73,14 @@ impl TokenStore {
         self.vault.missing()
     }
 
+    pub(super) fn vault(&self) -> &dyn Vault {
+        &*self.vault
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The token, if it can be had without asking anybody. Blocks.
     pub fn read(&self, name: &str, host: &Origin, place: &TokenPlace) -> Result<Secret, TokenError> {
         let account = account(name, host);
@@ -97,6 +110,7 @@ impl TokenStore {
     pub fn read_key(&self, name: &str, host: &Origin, source: &KeySource) -> Result<Secret, TokenError> {
         match source {
             KeySource::File(path) => {
+                let path = &expand(path);
                 let shown = path.display().to_string();
                 let failed = |error: io::Error| TokenError::File(shown.clone(), error.to_string());
                 let facts = fs::metadata(path).map_err(failed)?;
@@ -146,7 +160,8 @@ impl TokenStore {
         }
     }
 
-    fn remember(&self, name: &str, host: &Origin, token: &Secret) {
+    /// Keeps a secret for this run.
+    pub fn remember(&self, name: &str, host: &Origin, token: &Secret) {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).insert(account(name, host), token.clone());
     }
 

@@ -1,9 +1,12 @@
 //! What app and worker say to each other about the connections themselves.
 
+use std::path::PathBuf;
+
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
+use crate::protocol::service_app::{KeySource, OAuthConfig};
 
 /// One row of the Connections screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Entry {
     pub home: Option<String>,
     /// Columns of the list, `:` and a width behind each where it was changed; empty for the usual ones.
     pub columns: Vec<String>,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
     /// Its saved searches and those of every connection.
     pub searches: Vec<SavedSearch>,
 }
@@ -35,6 +40,7 @@ impl Entry {
             is_default: false,
             home: None,
             columns: Vec::new(),
+            ca_file: None,
             searches: Vec::new(),
         }
     }
@@ -49,12 +55,12 @@ pub enum Kind {
     /// Found where Okta's own tools keep it; kept nowhere here.
     Offered {
         from: String,
+        /// Where it is a service app.
+        app: Option<Box<OAuthConfig>>,
     },
     Token(TokenPlace),
-    /// A service app; whether a program has to be run for its key.
-    OAuth {
-        by_command: bool,
-    },
+    /// A service app.
+    OAuth(Box<OAuthConfig>),
 }
 
 impl Kind {
@@ -62,7 +68,7 @@ impl Kind {
     pub fn is_configured(&self) -> bool {
         match self {
             Self::Demo | Self::Given | Self::Offered { .. } => false,
-            Self::Token(_) | Self::OAuth { .. } => true,
+            Self::Token(_) | Self::OAuth(_) => true,
         }
     }
 
@@ -70,7 +76,7 @@ impl Kind {
     pub fn runs_command(&self) -> bool {
         match self {
             Self::Token(place) => matches!(place, TokenPlace::Command(_)),
-            Self::OAuth { by_command } => *by_command,
+            Self::OAuth(app) => matches!(app.key, KeySource::Command(_)),
             Self::Demo | Self::Given | Self::Offered { .. } => false,
         }
     }
@@ -80,9 +86,9 @@ impl Kind {
         match self {
             Self::Demo => "none needed".to_owned(),
             Self::Given => "this run only".to_owned(),
-            Self::Offered { from } => format!("from {from}"),
+            Self::Offered { from, .. } => format!("from {from}"),
             Self::Token(place) => place.words().to_owned(),
-            Self::OAuth { .. } => "service app (OAuth)".to_owned(),
+            Self::OAuth(_) => "service app (OAuth)".to_owned(),
         }
     }
 }
@@ -94,10 +100,25 @@ pub struct Draft {
     pub replaces: Option<ConnectionId>,
     pub id: ConnectionId,
     pub host: Origin,
-    /// None: the one that is kept already.
-    pub token: Option<Secret>,
-    pub place: TokenPlace,
+    pub proof: Proof,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
     pub read_only: bool,
+}
+
+/// How a connection that was typed proves who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Token {
+        /// None: the one that is kept already.
+        token: Option<Secret>,
+        place: TokenPlace,
+    },
+    App {
+        app: OAuthConfig,
+        /// What the program for the key printed.
+        key: Option<Secret>,
+    },
 }
 
 /// What is to be done about connections.

@@ -104,6 +104,8 @@ pub enum Lane {
     Document,
     /// The calls written by hand before.
     History,
+    /// The expressions that were listed before.
+    Expressions,
     /// Writing a file.
     File,
     /// People whose names are similar to what was typed, looked for here.
@@ -183,6 +185,8 @@ pub enum Request {
     WatchLog {
         since: Since,
         watched: Watched,
+        /// Goes on where the watch of these types stood, if there was one in this run.
+        again: bool,
     },
     /// Receives what Okta delivers, until it is cancelled.
     Listen {
@@ -227,6 +231,10 @@ pub enum Request {
         content: Saving,
     },
     ReadHistory,
+    /// The expressions that were listed before, oldest first.
+    ReadExpressions,
+    /// Keeps an expression beyond the program.
+    KeepExpression(String),
     /// Keeps a call as a favourite.
     NameCall {
         call: Box<RawCall>,
@@ -246,8 +254,8 @@ pub enum Delivering {
     /// One that is made and verified as soon as the receiver listens. An empty address means the receiver's own,
     /// which only an organisation on this machine reaches.
     New { name: String, uri: String, header: String, events: Vec<String> },
-    /// One whose secret this session knows.
-    Known { id: String },
+    /// One whose secret is known here.
+    Known { id: String, header: String },
     /// One that was made elsewhere.
     Given { id: String, header: String, secret: Secret },
 }
@@ -267,7 +275,7 @@ pub enum HookChange {
     Delete {
         id: String,
     },
-    /// Other events. Okta wants the secret again: the one this session knows, unless one is given.
+    /// Other events. Okta wants the secret again: the one that is known here, unless one is given.
     SetEvents {
         id: String,
         events: Vec<String>,
@@ -275,11 +283,21 @@ pub enum HookChange {
     },
 }
 
-/// An event hook, and whether this session knows its secret.
+/// An event hook, and where its secret is kept, if it is known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownHook {
     pub hook: EventHook,
-    pub secret_known: bool,
+    pub secret: Option<SecretPlace>,
+}
+
+/// Where a secret is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    Keychain,
+    /// A file that nobody else can read.
+    File,
+    /// It ends with the program.
+    Session,
 }
 
 /// How much of a list is asked for.
@@ -549,6 +567,7 @@ pub enum Content {
     /// Where a file was written, or why not.
     SavedFile(Result<String, String>),
     History(Vec<PastCall>),
+    Expressions(Vec<String>),
     /// The save of a form is through.
     Saved(Box<Saved>),
     Clash(Clash),
@@ -606,6 +625,7 @@ impl Content {
             | Self::Matches(_)
             | Self::Picked(_)
             | Self::SavedFile(_)
+            | Self::Expressions(_)
             | Self::History(_) => true,
         }
     }

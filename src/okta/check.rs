@@ -97,6 +97,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         | FailureKind::Insecure
         | FailureKind::TimedOut
         | FailureKind::TokenRefused
+        | FailureKind::NoToken
         | FailureKind::RateLimited
         | FailureKind::NotOkta
         | FailureKind::Redirected

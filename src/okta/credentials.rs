@@ -9,6 +9,7 @@ use futures_util::future::{self, BoxFuture};
 use http::header::{AUTHORIZATION, HeaderValue};
 
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
@@ -20,6 +21,11 @@ pub trait Credentials: Send + Sync + 'static {
         request: &'a mut http::Request<Bytes>,
         operation: Operation,
     ) -> BoxFuture<'a, Result<(), CallError>>;
+
+    /// Records of the calls that it made by itself since it was last asked, as those for a short-lived token.
+    fn made(&self) -> Vec<Exchange> {
+        Vec::new()
+    }
 
     /// Told of a 401 reply; true asks for one more attempt, with a fresh [`Credentials::authorize`].
     fn refused(&self, _head: &http::response::Parts) -> bool {
@@ -56,7 +62,7 @@ impl Credentials for ApiToken {
                 request.headers_mut().insert(AUTHORIZATION, value);
                 Ok(())
             }
-            Err(_) => Err(CallError::new(FailureKind::TokenRefused, operation)
+            Err(_) => Err(CallError::new(FailureKind::NoToken, operation)
                 .with_detail("the token holds a character that no token has; was it copied whole?")),
         };
         Box::pin(future::ready(outcome))

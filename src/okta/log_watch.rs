@@ -23,6 +23,8 @@ use crate::protocol::watch::{Known, Since, Watched, WatchedEvent};
 
 /// How far back a watch begins again when its cursor is refused: events may arrive minutes after they were published.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+/// What happened longer ago, read now, is history that is still being caught up with.
+const BEHIND: SignedDuration = SignedDuration::from_mins(1);
 /// Somebody looks, and things happen.
 pub const LIVELY: Duration = Duration::from_secs(10);
 /// Somebody looks, and nothing has happened for a while.
@@ -43,6 +45,8 @@ pub struct Polled {
     pub odd: usize,
     /// Whether the next request should follow at once.
     pub more: bool,
+    /// Whether the log may hold more that arrived before it was asked: its pages may be smaller than what was asked for.
+    pub unfinished: bool,
     /// Whether the watch had to begin again a few minutes before its newest event.
     pub began_again: bool,
 }
@@ -62,6 +66,7 @@ pub struct Place {
 /// A watch of the System Log.
 #[derive(Clone, Debug)]
 pub struct LogWatch {
+    watched: Watched,
     filter: String,
     since: Since,
     next: Option<Cursor>,
@@ -77,6 +82,7 @@ pub struct LogWatch {
 impl LogWatch {
     pub fn new(since: Since, watched: &Watched) -> Self {
         Self {
+            watched: watched.clone(),
             filter: watched.filter(),
             since,
             next: None,
@@ -85,6 +91,11 @@ impl LogWatch {
             first: None,
             idle: 0,
         }
+    }
+
+    /// Whether these types are watched.
+    pub fn is_of(&self, watched: &Watched) -> bool {
+        self.filter == watched.filter()
     }
 
     /// Goes on where a former run stopped; none when that run watched something else.
@@ -97,6 +108,7 @@ impl LogWatch {
             }
             let newest = Some(place.newest);
             Self {
+                watched: watched.clone(),
                 filter: place.filter,
                 since: Since::At(place.newest),
                 next: place.next.map(Cursor::new),
@@ -134,7 +146,7 @@ impl LogWatch {
             None if self.newest.is_some() => self.begin(client, control, OVERLAP).await?,
             None => self.begin(client, control, SignedDuration::ZERO).await?,
         };
-        Ok(self.take(page, began_again))
+        Ok(self.take(page, began_again, client.server_time()))
     }
 
     /// The first request of a row, by time.
@@ -161,16 +173,22 @@ impl LogWatch {
         Ok(page)
     }
 
-    fn take(&mut self, page: PolledPage, began_again: bool) -> Polled {
+    fn take(&mut self, page: PolledPage, began_again: bool, now: Timestamp) -> Polled {
+        let behind = now.checked_sub(BEHIND).unwrap_or(now);
+        let last = page.events.iter().rev().find_map(|watched| watched.event.published);
+        let catching_up = page.unclear && last.is_some_and(|last| last < behind);
         // An empty page may come without a link; then the one before still holds.
         self.next = page.next.or(self.next.take());
         let mut events = page.events;
-        events.retain(|watched| self.known.insert(&watched.event.uuid));
+        // Okta was asked for no others.
+        events.retain(|one| self.watched.covers(&one.event.kind) && self.known.insert(&one.event.uuid));
         for published in events.iter().filter_map(|watched| watched.event.published) {
             self.newest = self.newest.max(Some(published));
         }
         self.idle = if events.is_empty() { self.idle.saturating_add(1) } else { 0 };
-        Polled { events, odd: page.odd, more: page.full, began_again }
+        let more = page.full || catching_up;
+        let unfinished = more || page.unclear;
+        Polled { events, odd: page.odd, more, unfinished, began_again }
     }
 
     /// How long to rest before the next request.
@@ -207,14 +225,16 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::NotOkta
         | FailureKind::Malformed
         | FailureKind::TooLarge
-        | FailureKind::Rejected => true,
+        | FailureKind::Rejected
+        // A proxy or a portal in between, as after waking up in another network: nothing was followed or sent there.
+        | FailureKind::Redirected
+        | FailureKind::ForeignLink => true,
         FailureKind::TokenRefused
+        | FailureKind::NoToken
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound
         | FailureKind::Refused
-        | FailureKind::Redirected
-        | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
         | FailureKind::ByPolicy
@@ -231,10 +251,10 @@ pub fn rest_after(failure: &CallError, failures: u32) -> Duration {
 
 /// Okta does not take the cursor any more, or never did: a saved one may be old, or of another organisation.
 fn is_refused_cursor(failure: &CallError) -> bool {
-    matches!(
-        failure.kind,
-        FailureKind::Refused | FailureKind::NotFound | FailureKind::ForeignLink | FailureKind::Malformed
-    ) && (failure.status.is_some_and(|status| (400..500).contains(&status)) || !failure.sent)
+    match failure.status {
+        Some(status) => matches!(status, 400 | 404 | 410 | 422),
+        None => !failure.sent && matches!(failure.kind, FailureKind::ForeignLink | FailureKind::Malformed),
+    }
 }
 
 /// As Okta writes it, to the millisecond.

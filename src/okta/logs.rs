@@ -27,8 +27,17 @@ pub(crate) struct PolledPage {
     pub odd: usize,
     /// Whether there may be more at once.
     pub full: bool,
+    /// Whether nobody can tell: the page is not empty, and its link does not say how many a page has.
+    pub unclear: bool,
     /// Where the next request goes on; Okta tells it with every page, empty ones included.
     pub next: Option<Cursor>,
+}
+
+/// How many a page has by its own account: a server may give fewer than it was asked for.
+fn limit_of(next: &str) -> Option<usize> {
+    let url = url::Url::parse(next).ok()?;
+    let limit = url.query_pairs().find(|(name, _)| name == "limit")?.1.parse();
+    limit.ok()
 }
 
 impl Client {
@@ -67,10 +76,13 @@ impl Client {
                 None => None,
             };
             // A cursor that stands still would be asked for without end.
-            let moved = next.is_some() && next.as_ref() != asked;
+            let moved = next.as_ref().is_some_and(|next| Some(next) != asked);
+            let limit = next.as_ref().and_then(|next| limit_of(next.as_str()));
+            let full = moved && elements.len() >= limit.unwrap_or(POLL_PAGE).clamp(1, POLL_PAGE);
             Ok(PolledPage {
                 odd: elements.len() - events.len(),
-                full: elements.len() >= POLL_PAGE && moved,
+                full,
+                unclear: moved && !full && limit.is_none() && !elements.is_empty(),
                 events,
                 next,
             })

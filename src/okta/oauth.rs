@@ -14,6 +14,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
@@ -28,15 +29,17 @@ use jiff::Timestamp;
 use jsonwebtoken::Header;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::form_urlencoded;
 
 use super::classify;
 use super::credentials::Credentials;
-use super::rates;
 use super::signing::{KeyError, SigningKey};
 use super::transport::Transport;
+use super::{rates, redact};
 use crate::protocol::connection::Origin;
 use crate::protocol::error::{ApiError, CallError, FailureKind};
+use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
@@ -90,6 +93,8 @@ pub struct OAuth {
     ended: SyncMutex<bool>,
     obtained: AtomicI64,
     proof: SyncMutex<Proof>,
+    /// The requests for tokens that were made, until somebody asks for them.
+    made: SyncMutex<Vec<Exchange>>,
 }
 
 #[derive(Clone)]
@@ -145,6 +150,7 @@ impl OAuth {
             ended: SyncMutex::default(),
             obtained: AtomicI64::new(0),
             proof: SyncMutex::default(),
+            made: SyncMutex::default(),
         }
     }
 
@@ -170,29 +176,29 @@ impl OAuth {
 
     async fn fetch(&self, operation: Operation) -> Result<Held, CallError> {
         let unsigned = |error: KeyError| {
-            CallError::new(FailureKind::TokenRefused, operation).with_detail(format!("the service app's key: {error}"))
+            CallError::new(FailureKind::NoToken, operation).with_detail(format!("the service app's key: {error}"))
         };
         let mut last = CallError::new(FailureKind::TokenRefused, operation);
         let mut corrected = false;
         for _ in 0..ATTEMPTS {
             let request = self.request().map_err(unsigned)?;
-            let response = self.transport.send(request).await.map_err(|error| classify::broken(operation, &error))?;
-            let head = response.head;
-            let mut body = response.body;
-            let mut bytes = Vec::new();
-            while let Some(piece) = body.chunk().await.map_err(|error| classify::broken(operation, &error))? {
-                bytes.extend_from_slice(&piece);
-                if bytes.len() > LARGEST {
-                    return Err(CallError::new(FailureKind::TooLarge, operation));
-                }
-            }
+            let mut attempt = Attempt::begin(self);
+            let answered = self.answer(request, operation, &mut attempt).await;
+            let (head, bytes) = answered.inspect_err(|error| attempt.failed(error))?;
             if head.status.is_success() {
-                return self.read(&bytes).ok_or_else(|| {
+                let read = self.read(&bytes).ok_or_else(|| {
                     CallError::new(FailureKind::NotOkta, operation).with_detail("the token endpoint sent no token")
                 });
+                match &read {
+                    Ok(_) => attempt.exchange.problem = None,
+                    Err(error) => attempt.failed(error),
+                }
+                return read;
             }
             let code = ApiError::parse(&bytes).map(|api| api.code).unwrap_or_default();
             last = self.refusal(operation, &head, &bytes);
+            attempt.failed(&last);
+            drop(attempt);
             if matches!(code.as_str(), "invalid_dpop_proof" | "use_dpop_nonce") {
                 if !self.prove(&head).map_err(unsigned)? {
                     return Err(last);
@@ -204,6 +210,30 @@ impl OAuth {
             }
         }
         Err(last)
+    }
+
+    /// Sends one request for a token and reads what comes.
+    async fn answer(
+        &self,
+        request: http::Request<Bytes>,
+        operation: Operation,
+        attempt: &mut Attempt<'_>,
+    ) -> Result<(Parts, Vec<u8>), CallError> {
+        let broken = |error| classify::broken(operation, &error);
+        let response = self.transport.send(request).await.map_err(broken)?;
+        let head = response.head;
+        attempt.exchange.status = Some(head.status.as_u16());
+        attempt.exchange.request_id = classify::request_id(&head.headers);
+        let mut body = response.body;
+        let mut bytes = Vec::new();
+        while let Some(piece) = body.chunk().await.map_err(broken)? {
+            bytes.extend_from_slice(&piece);
+            attempt.exchange.bytes = bytes.len() as u64;
+            if bytes.len() > LARGEST {
+                return Err(CallError::new(FailureKind::TooLarge, operation));
+            }
+        }
+        Ok((head, bytes))
     }
 
     /// The next attempt carries a proof, with the nonce if one came; false when that is nothing new.
@@ -323,6 +353,44 @@ impl OAuth {
     }
 }
 
+/// One request for a token; leaves its record however it ends.
+struct Attempt<'a> {
+    of: &'a OAuth,
+    started: Instant,
+    exchange: Exchange,
+}
+
+impl<'a> Attempt<'a> {
+    fn begin(of: &'a OAuth) -> Self {
+        let exchange = Exchange {
+            at: (of.clock)(),
+            operation: Operation::RequestToken,
+            method: Method::POST,
+            target: PATH.to_owned(),
+            status: None,
+            duration: Duration::ZERO,
+            waited: Duration::ZERO,
+            retries: 0,
+            request_id: None,
+            // Until something else is known.
+            problem: Some(redact::problem(&CallError::new(FailureKind::Cancelled, Operation::RequestToken))),
+            bytes: 0,
+        };
+        Self { of, started: Instant::now(), exchange }
+    }
+
+    fn failed(&mut self, error: &CallError) {
+        self.exchange.problem = Some(redact::problem(error));
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.exchange.duration = self.started.elapsed();
+        self.of.made.lock().unwrap_or_else(PoisonError::into_inner).push(self.exchange.clone());
+    }
+}
+
 /// The answer of the token endpoint is small.
 const LARGEST: usize = 256 << 10;
 
@@ -351,8 +419,7 @@ impl Credentials for OAuth {
                     .with_detail(format!("the service app lacks the scope {scopes}")));
             }
             let unsigned = |error: KeyError| {
-                CallError::new(FailureKind::TokenRefused, operation)
-                    .with_detail(format!("proof of possession: {error}"))
+                CallError::new(FailureKind::NoToken, operation).with_detail(format!("proof of possession: {error}"))
             };
             let scheme = if held.bound {
                 // The address without its query.
@@ -373,6 +440,10 @@ impl Credentials for OAuth {
             request.headers_mut().insert(AUTHORIZATION, value);
             Ok(())
         })
+    }
+
+    fn made(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn refused(&self, head: &Parts) -> bool {

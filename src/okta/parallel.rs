@@ -375,6 +375,7 @@ fn is_worth_repeating(error: &CallError) -> bool {
         FailureKind::UnknownHost
         | FailureKind::Insecure
         | FailureKind::TokenRefused
+        | FailureKind::NoToken
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound

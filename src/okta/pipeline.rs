@@ -240,8 +240,14 @@ impl Flight {
                 headers.insert(RETRY_FOR, id.clone());
             }
         }
-        self.client.credentials().authorize(&mut request, self.call.operation).await?;
-        Ok(request)
+        let authorised = self.client.credentials().authorize(&mut request, self.call.operation).await;
+        for exchange in self.client.credentials().made() {
+            if let Some(records) = &self.control.records {
+                let _ = records.send(exchange.clone());
+            }
+            self.client.record(exchange);
+        }
+        authorised.map(|()| request)
     }
 
     async fn wait_for_permit(&mut self) -> Result<Permit, CallError> {

@@ -64,6 +64,7 @@ pub(crate) fn problem(error: &CallError) -> String {
         FailureKind::Insecure => "not secure",
         FailureKind::TimedOut => "timed out",
         FailureKind::TokenRefused => "token refused",
+        FailureKind::NoToken => "no token",
         FailureKind::Forbidden => "forbidden",
         FailureKind::NotAvailable => "not available",
         FailureKind::NotFound => "not found",

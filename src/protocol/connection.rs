@@ -161,6 +161,16 @@ impl Origin {
         }
     }
 
+    /// What to call a connection to it: `acme` for `acme.okta.com`, a custom domain whole.
+    pub fn short_name(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        match host.split_once('.') {
+            _ if self.is_loopback() => "local".to_owned(),
+            Some((name, domain)) if is_okta_domain(domain) => name.to_owned(),
+            _ => host.to_owned(),
+        }
+    }
+
     /// Whether the address is this machine, where neither a proxy nor certificate roots are needed.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)

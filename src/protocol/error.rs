@@ -68,6 +68,8 @@ pub enum FailureKind {
     TimedOut,
     /// 401 E0000011 (or any 401 but E0000015): the token is wrong, expired, revoked or another organisation's.
     TokenRefused,
+    /// There is no token or key to call with; nothing was sent.
+    NoToken,
     /// 403: the token's role may not do this.
     Forbidden,
     /// 401 E0000015 or 405: not switched on in this organisation, or not for this role. The token is fine.
@@ -158,6 +160,7 @@ impl CallError {
                 | FailureKind::Defect => true,
                 FailureKind::UnknownHost
                 | FailureKind::TokenRefused
+                | FailureKind::NoToken
                 | FailureKind::Forbidden
                 | FailureKind::NotAvailable
                 | FailureKind::NotFound
@@ -209,6 +212,7 @@ impl FailureKind {
             Self::Insecure => "the connection could not be secured",
             Self::TimedOut => "Okta did not answer in time",
             Self::TokenRefused => "Okta refused the token",
+            Self::NoToken => "there is no token to call Okta with",
             Self::Forbidden => "the token's role may not do this",
             Self::NotAvailable => "not available in this organisation or for this role",
             Self::NotFound => "Okta does not have it (any more)",

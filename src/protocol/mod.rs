@@ -36,6 +36,7 @@ pub mod row;
 pub mod saved;
 pub mod schema;
 pub mod secret;
+pub mod service_app;
 pub mod sort;
 pub mod status;
 pub mod text;

@@ -27,6 +27,8 @@ pub enum Operation {
     ListUserTypes,
     GetUserSchema,
     GetOrg,
+    /// A service app asks the organisation for a short-lived token.
+    RequestToken,
     ListLogEvents,
     UnlockUser,
     ActivateUser,
@@ -72,6 +74,7 @@ impl Operation {
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
+            | Self::RequestToken
             | Self::ListLogEvents
             | Self::ListEventHooks
             | Self::GetEventHook
@@ -143,6 +146,7 @@ impl Operation {
             Self::ListUserTypes => "read the user types",
             Self::GetUserSchema => "read the user schema",
             Self::GetOrg => "read the organisation",
+            Self::RequestToken => "get a token for the service app",
             Self::ListLogEvents => "read the System Log",
             Self::UnlockUser => "unlock",
             Self::ActivateUser => "activate",

@@ -5,7 +5,8 @@
 //!  POST + events ────► secret? ─► ≤ 1 MB in 3 s ─► a delivery? ─► 204 ─► those not known yet ─► whoever listens
 //! ```
 //!
-//! Owns: the socket, the checks, the memory of what was delivered already. Must not know: the client, the app, and
+//! What waits for whoever listens is bounded by number and by size. Owns: the socket, the checks, the memory of what
+//! was delivered already. Must not know: the client, the app, and
 //! what the events mean; a delivery only says that something may have happened.
 
 mod socket;
@@ -15,16 +16,19 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
+use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::JoinHandle;
 
-use socket::Door;
+use socket::{Door, Visit};
 
 use crate::protocol::secret::Secret;
 use crate::protocol::watch::{Known, WatchedEvent};
@@ -35,6 +39,12 @@ const LARGEST_BODY: usize = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Deliveries that may wait for whoever listens; beyond that Okta is told to try again.
 const MOST_WAITING: usize = 1_024;
+/// Their size in kB together: a dozen of the largest, thousands of the usual ones.
+const MOST_WAITING_KB: u32 = 16 << 10;
+/// What is being read at a time, in kB together; beyond that, too, Okta is told to try again.
+const MOST_READ_KB: usize = 64 << 10;
+/// Okta's event numbers have 36 letters; they are kept to tell a repetition from news.
+const LONGEST_NUMBER: usize = 200;
 const CHALLENGE: HeaderName = HeaderName::from_static("x-okta-verification-challenge");
 /// Okta's challenges have some 50 letters.
 const LONGEST_CHALLENGE: usize = 1_000;
@@ -54,8 +64,14 @@ pub enum Heard {
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
-    heard: mpsc::Receiver<Heard>,
-    _stop: DropGuard,
+    heard: Hearing,
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
 }
 
 impl Receiver {
@@ -63,16 +79,8 @@ impl Receiver {
     pub async fn listen(address: SocketAddr, header: &str, secret: Secret) -> io::Result<Self> {
         let (router, heard) = router(header, secret)?;
         let door = Door::open(address).await?;
-        let address = axum::serve::Listener::local_addr(&door)?;
-        let stop = CancellationToken::new();
-        let stopped = stop.clone().cancelled_owned();
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = std::future::IntoFuture::into_future(axum::serve(door, router)) => {}
-                () = stopped => {}
-            }
-        });
-        Ok(Self { address, heard, _stop: stop.drop_guard() })
+        let address = door.address()?;
+        Ok(Self { address, heard, serving: tokio::spawn(door.serve(router)) })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -93,22 +101,43 @@ pub fn random_secret() -> Result<Secret, getrandom::Error> {
     Ok(Secret::new(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 63)])).collect::<String>()))
 }
 
+/// What was heard, with the room that it takes while it waits.
+type Waiting = (Heard, Option<OwnedSemaphorePermit>);
+
+/// Where what was heard comes out.
+#[derive(Debug)]
+pub struct Hearing(mpsc::Receiver<Waiting>);
+
+impl Hearing {
+    pub async fn recv(&mut self) -> Option<Heard> {
+        self.0.recv().await.map(|(heard, _)| heard)
+    }
+
+    pub fn try_recv(&mut self) -> Result<Heard, TryRecvError> {
+        self.0.try_recv().map(|(heard, _)| heard)
+    }
+}
+
 struct Gate {
     header: HeaderName,
     secret: Secret,
     known: Mutex<Known>,
-    told: mpsc::Sender<Heard>,
+    told: mpsc::Sender<Waiting>,
+    room: Arc<Semaphore>,
+    reading: Semaphore,
 }
 
 /// The service without a socket, and where what it hears comes out.
-pub fn router(header: &str, secret: Secret) -> io::Result<(axum::Router, mpsc::Receiver<Heard>)> {
+pub fn router(header: &str, secret: Secret) -> io::Result<(axum::Router, Hearing)> {
     let header = HeaderName::try_from(header).map_err(io::Error::other)?;
     if secret.is_empty() {
         return Err(io::Error::other("an empty secret would let everybody in"));
     }
     let (told, heard) = mpsc::channel(MOST_WAITING);
-    let gate = Arc::new(Gate { header, secret, known: Mutex::default(), told });
-    Ok((axum::Router::new().fallback(answer).with_state(gate), heard))
+    let room = Arc::new(Semaphore::new(MOST_WAITING_KB as usize));
+    let gate =
+        Arc::new(Gate { header, secret, known: Mutex::default(), told, room, reading: Semaphore::new(MOST_READ_KB) });
+    Ok((axum::Router::new().fallback(answer).with_state(gate), Hearing(heard)))
 }
 
 async fn answer(State(gate): State<Arc<Gate>>, request: Request<Body>) -> Response<Body> {
@@ -118,10 +147,17 @@ async fn answer(State(gate): State<Arc<Gate>>, request: Request<Body>) -> Respon
         gate.tell(Heard::TurnedAway("the secret was missing or wrong"));
         return status(StatusCode::UNAUTHORIZED);
     }
+    if head.extensions.get::<Arc<Visit>>().is_some_and(|visit| !visit.welcome()) {
+        return status(StatusCode::SERVICE_UNAVAILABLE);
+    }
     match head.method {
         Method::GET => gate.verify(&head.headers),
         Method::POST => gate.take(&head.headers, body).await,
-        _ => status(StatusCode::METHOD_NOT_ALLOWED),
+        _ => {
+            let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
+            refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+            refused
+        }
     }
 }
 
@@ -129,8 +165,8 @@ impl Gate {
     /// Compared in the time that the right secret takes, however wrong the given one is.
     fn carries_secret(&self, headers: &HeaderMap) -> bool {
         let mut values = headers.get_all(&self.header).iter();
-        let given = values.next().and_then(|value| value.to_str().ok()).map(Secret::new);
-        values.next().is_none() && given.is_some_and(|given| given == self.secret)
+        let given = values.next().map_or(&b""[..], HeaderValue::as_bytes);
+        values.next().is_none() && verify_slices_are_equal(given, self.secret.expose().as_bytes()).is_ok()
     }
 
     fn verify(&self, headers: &HeaderMap) -> Response<Body> {
@@ -140,8 +176,7 @@ impl Gate {
         };
         self.tell(Heard::Challenge);
         let mut response = Response::new(Body::from(serde_json::json!({"verification": challenge}).to_string()));
-        let json = axum::http::HeaderValue::from_static("application/json");
-        response.headers_mut().insert(CONTENT_TYPE, json);
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
     }
 
@@ -151,11 +186,16 @@ impl Gate {
             self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
             return status(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        let body = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST_BODY)).await {
+        let body = match tokio::time::timeout(PATIENCE, self.read(body)).await {
             Ok(Ok(body)) => body,
-            Ok(Err(_)) => {
-                self.tell(Heard::TurnedAway("a delivery was larger than 1 MB, or broke off"));
+            Ok(Err(Unread::TooLarge)) => {
+                self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
                 return status(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            Ok(Err(Unread::NoRoom)) => return status(StatusCode::SERVICE_UNAVAILABLE),
+            Ok(Err(Unread::Broken)) => {
+                self.tell(Heard::TurnedAway("a delivery broke off"));
+                return status(StatusCode::BAD_REQUEST);
             }
             Err(_) => {
                 self.tell(Heard::TurnedAway("a delivery took longer than 3 seconds"));
@@ -167,22 +207,49 @@ impl Gate {
             return status(StatusCode::BAD_REQUEST);
         };
         // The place is taken before the numbers are noted: what Okta is told to send again must not be known then.
-        let Ok(place) = self.told.try_reserve() else { return status(StatusCode::SERVICE_UNAVAILABLE) };
+        let size = (body.len() as u32).div_ceil(1 << 10);
+        let (Ok(place), Ok(room)) = (self.told.try_reserve(), Arc::clone(&self.room).try_acquire_many_owned(size))
+        else {
+            return status(StatusCode::SERVICE_UNAVAILABLE);
+        };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<_> = events.into_iter().filter(|watched| known.insert(&watched.event.uuid)).collect();
         drop(known);
         if !new.is_empty() {
-            place.send(Heard::Events(new));
+            place.send((Heard::Events(new), Some(room)));
         }
         status(StatusCode::NO_CONTENT)
+    }
+
+    async fn read(&self, body: Body) -> Result<Vec<u8>, Unread> {
+        let mut pieces = body.into_data_stream();
+        let (mut whole, mut taken) = (Vec::new(), Vec::new());
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|_| Unread::Broken)?;
+            if whole.len() + piece.len() > LARGEST_BODY {
+                return Err(Unread::TooLarge);
+            }
+            // What is held already covers the small pieces of a drip.
+            let wanted = (whole.len() + piece.len()).div_ceil(1 << 10).saturating_sub(whole.len().div_ceil(1 << 10));
+            taken.push(self.reading.try_acquire_many(wanted as u32).map_err(|_| Unread::NoRoom)?);
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole)
     }
 
     /// Says something that is worth less than an answer in time; a flood of it never takes the room of deliveries.
     fn tell(&self, heard: Heard) {
         if self.told.capacity() > MOST_WAITING / 2 {
-            let _ = self.told.try_send(heard);
+            let _ = self.told.try_send((heard, None));
         }
     }
+}
+
+/// Why a body was not read to its end.
+enum Unread {
+    TooLarge,
+    Broken,
+    NoRoom,
 }
 
 /// The events of a delivery; none when it is none. Each must have a number, since without one a repetition cannot be
@@ -201,7 +268,8 @@ fn events_of(body: &[u8]) -> Option<Vec<WatchedEvent>> {
     let delivery: Delivery<'_> = serde_json::from_slice(body).ok()?;
     let events = delivery.data.events.into_iter().map(|raw| {
         WatchedEvent::parse(raw.get())
-            .filter(|watched| !watched.event.uuid.is_empty() && !watched.event.kind.is_empty())
+            .filter(|watched| (1..=LONGEST_NUMBER).contains(&watched.event.uuid.len()))
+            .filter(|watched| !watched.event.kind.is_empty())
     });
     events.collect()
 }

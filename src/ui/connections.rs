@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::screen::connections::{ConnectionForm, FormRow, Trial};
+use crate::app::screen::connections::{Access, ConnectionForm, FormRow, KeyFrom, Trial};
 use crate::app::wrap::wrap;
 use crate::messages::connections::{Entry, Kind, Report};
 use crate::protocol::connection::Origin;
@@ -89,7 +89,7 @@ fn foot(app: &App, width: usize, theme: &Theme) -> Vec<(String, Style)> {
         && screen.selected().is_some_and(|entry| entry.id == *connection)
     {
         lines.extend(trial_lines(trial, width, theme));
-    } else if let Some(Entry { kind: Kind::Offered { from }, .. }) = screen.selected() {
+    } else if let Some(Entry { kind: Kind::Offered { from, .. }, .. }) = screen.selected() {
         let text = format!("Found in {from}. Enter opens it as it is; e keeps it here.");
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.dim)));
     }
@@ -109,20 +109,24 @@ fn trial_lines(trial: &Trial, width: usize, theme: &Theme) -> Vec<(String, Style
             let text = format!("Not usable: {}.", reason.trim_end_matches('.'));
             wrap(&text, width).into_iter().map(|text| (text, theme.bad)).collect()
         }
-        Trial::Done(report) => report_lines(report, theme),
+        Trial::Done(report) => report_lines(report, width, theme),
     }
 }
 
-fn report_lines(report: &Report, theme: &Theme) -> Vec<(String, Style)> {
-    let shown = report.lines.iter().map(|(label, value)| {
-        let bad = value.contains("no: ") || label.is_empty() && value.contains(" no");
-        (format!("{label:<15}{value}"), if bad { theme.warning } else { theme.plain })
-    });
-    shown.collect()
+fn report_lines(report: &Report, width: usize, theme: &Theme) -> Vec<(String, Style)> {
+    const LABEL: usize = 15;
+    let mut shown = Vec::new();
+    for (label, value) in &report.lines {
+        let style = if label == "It may not" { theme.warning } else { theme.plain };
+        for (row, text) in wrap(value, width.saturating_sub(LABEL).max(10)).into_iter().enumerate() {
+            shown.push((format!("{:<LABEL$}{text}", if row == 0 { label } else { "" }), style));
+        }
+    }
+    shown
 }
 
 /// Where the fields begin.
-const LABEL: u16 = 11;
+const LABEL: u16 = 12;
 
 fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let title = match &form.replaces {
@@ -160,7 +164,7 @@ fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Re
     let below = if form.trial == Trial::None { guide(form, theme) } else { outcome(form, width, theme) };
     for (text, style) in below {
         // A table keeps its columns.
-        let lines = if text.starts_with(' ') || text.contains("   ") { vec![text] } else { wrap(&text, width) };
+        let lines = if text.contains("  ") { vec![text] } else { wrap(&text, width) };
         for text in lines {
             Pen::on(buffer, line(area, y), theme.signs.cut).skip(2).text(&text, style);
             y += 1;
@@ -171,54 +175,94 @@ fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Re
 
 fn label(row: FormRow) -> &'static str {
     match row {
+        FormRow::Access => "With",
         FormRow::Name => "Name",
         FormRow::Host => "Host",
         FormRow::Token => "API token",
         FormRow::Keep => "Keep it",
         FormRow::Command => "Program",
+        FormRow::ClientId => "Client id",
+        FormRow::KeyFrom => "Private key",
+        FormRow::Key => "",
+        FormRow::KeyId => "Key id",
+        FormRow::Scopes => "Scopes",
         FormRow::ReadOnly => "Read-only",
+        FormRow::CaFile => "CA file",
     }
 }
 
 /// Draws the value; where the cursor would stand in it.
 fn draw_value(form: &ConnectionForm, row: FormRow, focused: bool, theme: &Theme, pen: &mut Pen<'_>) -> Option<u16> {
-    let (text, before, example) = match row {
-        FormRow::Name => (form.name.text().to_owned(), form.name.before_cursor().to_owned(), "a short name, like acme"),
-        FormRow::Host => (
-            form.host.text().to_owned(),
-            form.host.before_cursor().to_owned(),
-            "acme, acme.okta.com, or your own domain",
-        ),
-        FormRow::Token if form.replaces.is_some() => masked(form, "empty: the one that is kept"),
-        FormRow::Token => masked(form, "paste it; it is not shown"),
-        FormRow::Command => {
-            (form.command.text().to_owned(), form.command.before_cursor().to_owned(), "pass show okta/acme")
-        }
-        FormRow::Keep => (form.choice.words().to_owned(), String::new(), ""),
-        FormRow::ReadOnly => {
-            (if form.read_only { "yes: nothing can be changed" } else { "no" }.to_owned(), String::new(), "")
-        }
-    };
     let start = pen.column();
+    let Some(field) = form.field_of(row) else {
+        pen.text(choice(form, row), theme.strong);
+        match (row, form.access) {
+            _ if focused => pen.text("   Space: another choice", theme.dim),
+            // Nobody looks for a choice that is not told.
+            (FormRow::Access, Access::Token) => pen.text("   (Up, Space: a service app)", theme.dim),
+            _ => pen,
+        };
+        return None;
+    };
+    let (text, before) = if row == FormRow::Token {
+        // It is as long as it is, and nothing more is told of it.
+        let dots = |text: &str| "•".repeat(text.chars().count().min(40));
+        (dots(field.text()), dots(field.before_cursor()))
+    } else {
+        (field.text().to_owned(), field.before_cursor().to_owned())
+    };
     if text.is_empty() {
-        pen.text(example, theme.dim);
+        pen.text(&example(form, row), theme.dim);
     } else {
         pen.text(&text, theme.strong);
     }
-    if !matches!(row, FormRow::Keep | FormRow::ReadOnly) {
-        let width = unicode_width::UnicodeWidthStr::width(before.as_str()) as u16;
-        return Some(start + width);
-    }
-    if focused {
-        pen.text("   Space: another choice", theme.dim);
-    }
-    None
+    Some(start + unicode_width::UnicodeWidthStr::width(before.as_str()) as u16)
 }
 
-/// The token is as long as it is, and nothing more is told of it.
-fn masked(form: &ConnectionForm, example: &'static str) -> (String, String, &'static str) {
-    let dots = |text: &str| "•".repeat(text.chars().count().min(40));
-    (dots(form.token.text()), dots(form.token.before_cursor()), example)
+/// What is chosen on a line that is not text.
+fn choice(form: &ConnectionForm, row: FormRow) -> &'static str {
+    match row {
+        FormRow::Access => form.access.words(),
+        FormRow::Keep => form.choice.words(),
+        FormRow::KeyFrom => form.key_from.words(),
+        FormRow::ReadOnly if form.read_only => "yes: nothing can be changed",
+        FormRow::ReadOnly => "no",
+        FormRow::Name
+        | FormRow::Host
+        | FormRow::Token
+        | FormRow::Command
+        | FormRow::ClientId
+        | FormRow::Key
+        | FormRow::KeyId
+        | FormRow::Scopes
+        | FormRow::CaFile => "",
+    }
+}
+
+/// What could be typed where nothing is.
+fn example(form: &ConnectionForm, row: FormRow) -> String {
+    let text = match row {
+        FormRow::Name => {
+            return match form.usual_name() {
+                Some(name) => format!("empty: {name}"),
+                None => "a short name, like acme".to_owned(),
+            };
+        }
+        FormRow::Host => "acme, acme.okta.com, or your own domain",
+        FormRow::Token if form.replaces.is_some() => "empty: the one that is kept",
+        FormRow::Token => "paste it; it is not shown",
+        FormRow::Command => "pass show okta/acme",
+        FormRow::ClientId => "0oa…, of the API Services app",
+        FormRow::Key => match form.key_from {
+            KeyFrom::File => "the file, PEM or JWK, like ~/.okta/key.pem",
+            KeyFrom::Program => "pass show okta/acme-key",
+        },
+        FormRow::KeyId => "empty, unless the app has several keys",
+        FormRow::Scopes => "empty: what the screens need (okta.users.manage …)",
+        FormRow::CaFile => "empty; PEM, where a proxy inspects connections",
+        FormRow::Access | FormRow::Keep | FormRow::KeyFrom | FormRow::ReadOnly => "",
+    };
+    text.to_owned()
 }
 
 /// What is said below a line.
@@ -235,11 +279,18 @@ fn remark(form: &ConnectionForm, row: FormRow, theme: &Theme) -> Option<(String,
             Err(_) if form.row == FormRow::Host => None,
             Err(error) => Some((error, theme.bad)),
         },
-        FormRow::Name | FormRow::Token | FormRow::Keep | FormRow::Command | FormRow::ReadOnly => None,
+        _ => None,
     }
 }
 
 fn guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
+    match form.access {
+        Access::Token => token_guide(form, theme),
+        Access::App => app_guide(theme),
+    }
+}
+
+fn token_guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
     let page = Origin::understand(form.host.text()).ok().and_then(|understood| understood.origin.token_page());
     let at = page.map(|page| format!(" ({page})")).unwrap_or_default();
     vec![
@@ -248,9 +299,19 @@ fn guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
         ("  read-only admin    look at people, groups and the log".to_owned(), theme.plain),
         ("  help desk admin    unlock, reset passwords and factors".to_owned(), theme.plain),
         ("  group admin        create, change, suspend and deactivate as well".to_owned(), theme.plain),
-        ("Enter on the last line tries it; nothing is kept before that.".to_owned(), theme.dim),
-        ("No account at hand? F8 opens a demo organisation (as oktui --demo does).".to_owned(), theme.dim),
+        ("Enter tries it; nothing is kept before that. F8 opens a demo organisation.".to_owned(), theme.dim),
         ("Just once? oktui --org-url acme.okta.com, its token in OKTA_CLIENT_TOKEN.".to_owned(), theme.dim),
+    ]
+}
+
+fn app_guide(theme: &Theme) -> Vec<(String, Style)> {
+    vec![
+        ("In the admin console: Applications > Create App Integration > API Services; there".to_owned(), theme.plain),
+        ("  General            Public key / Private key, RSA or EC P-256".to_owned(), theme.plain),
+        ("  Okta API Scopes    grant what is to be done (okta.users.manage …)".to_owned(), theme.plain),
+        ("  Admin roles        whom it may see and change".to_owned(), theme.plain),
+        ("Proof of possession (DPoP) is given where the organisation demands it.".to_owned(), theme.plain),
+        ("Enter tries it; nothing is kept before that.".to_owned(), theme.dim),
     ]
 }
 
@@ -260,7 +321,7 @@ fn outcome(form: &ConnectionForm, width: usize, theme: &Theme) -> Vec<(String, S
         Trial::None | Trial::Under(_) => None,
         Trial::Done(report) if report.usable => Some(("It works. Enter keeps it and opens it.", theme.good)),
         Trial::Done(_) => {
-            Some(("Nobody can be read with this token. Change something, or Enter to try again.", theme.bad))
+            Some(("Nobody can be read with this; nothing is kept. Change something, or Enter again.", theme.bad))
         }
         Trial::Failed(_) => Some(("Nothing is kept. Change something, or Enter to try again.", theme.plain)),
     };

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::pick::{BEGINNINGS, Pick};
+use crate::app::pick::{BEGINNINGS, Pick, Purpose};
 use crate::app::screen::events::{Entry, EventsScreen, Watching};
 use crate::app::screen::hooks::Receiving;
 use crate::app::watching::clock;
@@ -69,7 +69,8 @@ fn draw_title(app: &App, screen: &EventsScreen, theme: &Theme, buffer: &mut Buff
         let start = pen.column();
         let room = pen.room().saturating_sub(state.chars().count() as u16 + 3).max(12);
         let before = super::person::width_of(screen.find.before_cursor()) as u16;
-        let shift = before.saturating_sub(room.saturating_sub(1));
+        // Left alone it is read from its beginning.
+        let shift = if screen.finding { before.saturating_sub(room.saturating_sub(1)) } else { 0 };
         let shown = super::person::skip_columns(screen.find.text(), usize::from(shift));
         pen.cell(shown, room, theme.strong);
         if screen.finding {
@@ -118,8 +119,10 @@ fn state(app: &App, screen: &EventsScreen) -> String {
     if !screen.marked.is_empty() {
         parts.push(format!("{} marked", screen.marked.len()));
     }
-    if screen.bell {
-        parts.push("bell".to_owned());
+    match screen.bells.iter().filter(|on| **on).count() {
+        0 => {}
+        1 => parts.push("bell: 1 kind".to_owned()),
+        kinds => parts.push(format!("bell: {kinds} kinds")),
     }
     if let Some(held) = screen.held() {
         parts.push(format!("paused, {} waiting", grouped(held as u64)));
@@ -278,12 +281,16 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
 /// One of the two short lists, over the screen.
 pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, at) = match pick {
-        Pick::Types { on, at } => {
+        Pick::Kinds { purpose, on, at } => {
             let none = !on.contains(&true);
             let sign = |on: bool| if on { "[x]" } else { "[ ]" };
-            let mut lines = vec![format!("{} Everything about people", sign(none))];
+            let (title, first) = match purpose {
+                Purpose::Watch => (" Types to watch ", "Everything about people"),
+                Purpose::Ring => (" Bell and desktop notification for ", "Nothing"),
+            };
+            let mut lines = vec![format!("{} {first}", sign(none))];
             lines.extend(KINDS.iter().zip(on).map(|(kind, on)| format!("{} {}", sign(*on), kind.name)));
-            (" Types to watch ", lines, *at)
+            (title, lines, *at)
         }
         Pick::Since { at, field, .. } => {
             let mut lines: Vec<_> = BEGINNINGS.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -293,7 +300,7 @@ pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     };
     let problem = match pick {
         Pick::Since { problem, .. } => problem.as_deref(),
-        Pick::Types { .. } => None,
+        Pick::Kinds { .. } => None,
     };
     let width = area.width.saturating_sub(4).min(56);
     let wanted = lines.len() as u16 + 2 + u16::from(problem.is_some()) * 2;
@@ -322,4 +329,59 @@ pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         Pen::on(buffer, line(inner, last), theme.signs.cut).skip(2).text(second, theme.bad);
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::app::Start;
+    use crate::app::effect::{Effect, Event, Now};
+    use crate::app::screen::events::LOOKED_AT;
+    use crate::messages::connections::Entry as Connection;
+    use crate::messages::{Content, Lane, Update};
+    use crate::protocol::connection::ConnectionId;
+    use crate::protocol::watch::WatchedEvent;
+
+    fn now() -> Now {
+        Now("2026-11-24T10:56:00Z".parse::<Timestamp>().unwrap())
+    }
+
+    /// The Events screen with so many events.
+    fn app(count: usize) -> App {
+        let id = ConnectionId::new("acme");
+        let mut app = App::new(Start {
+            connection: Some(Connection::given(id.clone(), None, false)),
+            user: None,
+            zone: TimeZone::UTC,
+            size: (120, 40),
+            now: now(),
+        });
+        let effects = app.handle(now(), Event::Key("2".parse().unwrap()));
+        let ticket = effects.iter().find_map(|effect| match effect {
+            Effect::Start(order) if order.lane == Lane::Watch => Some(order.ticket),
+            _ => None,
+        });
+        let event = |number: usize| WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","eventType":"x"}}"#)).unwrap();
+        let events = (0..count).map(event).collect();
+        let content = Content::Events { source: EventSource::Log, events, next_in: None, began_again: false };
+        app.handle(now(), Event::Update(Update { connection: id, ticket: ticket.unwrap(), content }));
+        app
+    }
+
+    #[test]
+    fn a_frame_looks_at_the_events_that_it_shows_however_many_are_kept() {
+        let looked_at = |count: usize| {
+            let app = app(count);
+            let area = Rect::new(0, 0, 120, 40);
+            let before = LOOKED_AT.with(std::cell::Cell::get);
+            draw(&app, &Theme::new(false, true), &mut Buffer::empty(area), area);
+            LOOKED_AT.with(std::cell::Cell::get) - before
+        };
+        let few = looked_at(50);
+        assert!((30..=45).contains(&few), "{few}");
+        assert_eq!(few, looked_at(9_000));
+    }
 }

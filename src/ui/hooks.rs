@@ -9,7 +9,7 @@ use super::theme::Theme;
 use crate::app::screen::hooks::{FormField, HookForm, Purpose, Receiving};
 use crate::app::wrap::wrap;
 use crate::app::{App, grouped, layout};
-use crate::messages::KnownHook;
+use crate::messages::{KnownHook, SecretPlace};
 use crate::protocol::watch::KINDS;
 
 /// Draws the hooks; where the cursor stands.
@@ -64,10 +64,12 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
 }
 
 fn draw_strip(known: &KnownHook, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let secret = match (known.hook.header.is_empty(), known.secret_known) {
-        (true, _) => "no secret: anybody can pretend to be Okta".to_owned(),
-        (false, true) => format!("secret in {}, known until this program ends", known.hook.header),
-        (false, false) => format!("secret in {}, not known here", known.hook.header),
+    let secret = match (known.hook.header.as_str(), known.secret) {
+        ("", _) => "no secret: anybody can pretend to be Okta".to_owned(),
+        (header, Some(SecretPlace::Keychain)) => format!("secret in {header}, kept in the keychain"),
+        (header, Some(SecretPlace::File)) => format!("secret in {header}, kept in a private file"),
+        (header, Some(SecretPlace::Session)) => format!("secret in {header}, known until this program ends"),
+        (header, None) => format!("secret in {header}, not known here"),
     };
     let names = known.hook.events.iter().map(|event| {
         KINDS.iter().find(|kind| kind.types.contains(&event.as_str())).map_or(event.as_str(), |kind| kind.name)
@@ -128,7 +130,7 @@ pub fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, area: Rect
     }
     let note = match (&form.problem, &form.purpose) {
         (Some(problem), _) => problem.clone(),
-        (None, Purpose::New) => "The secret is made up here and kept until this program ends.".to_owned(),
+        (None, Purpose::New) => "The secret is made up here and kept with the connection's token.".to_owned(),
         (None, Purpose::EditEvents { .. }) if !form.others.is_empty() => format!("Kept: {}", form.others.join(", ")),
         (None, Purpose::EditEvents { .. } | Purpose::Listen { .. }) => String::new(),
     };

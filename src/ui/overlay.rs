@@ -33,7 +33,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         }
         Some(
             Overlay::LoadAll
-            | Overlay::RemoveConnection(_)
+            | Overlay::Connection(_)
             | Overlay::HookQuestion(_)
             | Overlay::LeaveForm
             | Overlay::Panel(_),

@@ -33,13 +33,7 @@ pub(super) struct History(PathBuf);
 
 impl History {
     pub fn of(folder: &Path, connection: &ConnectionId) -> Self {
-        // A name is a person's choice; a file's name is not.
-        let name: String = connection
-            .as_str()
-            .chars()
-            .map(|letter| if letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_') { letter } else { '_' })
-            .collect();
-        Self(folder.join("history").join(format!("{name}.ndjson")))
+        Self(folder.join("history").join(format!("{}.ndjson", file_name(connection))))
     }
 
     pub fn keep(&self, call: PastCall) -> io::Result<()> {
@@ -123,6 +117,12 @@ fn is_torn(file: &mut File) -> io::Result<bool> {
     let mut last = [0];
     file.read_exact(&mut last)?;
     Ok(last != *b"\n")
+}
+
+/// A name is a person's choice; a file's name is not.
+pub(super) fn file_name(connection: &ConnectionId) -> String {
+    let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    connection.as_str().chars().map(|letter| if safe(letter) { letter } else { '_' }).collect()
 }
 
 /// Nobody else may read it.

@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
 
 use super::job::Answers;
 use super::source::Source;
@@ -18,22 +17,6 @@ use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 use crate::protocol::watch::EventSource;
 use crate::receiver::{Heard, Receiver, random_secret};
-
-/// The secrets of hooks by their ids, which Okta never tells again. They end with the session.
-#[derive(Debug, Default)]
-pub(super) struct HookSecrets(Mutex<HashMap<String, (String, Secret)>>);
-
-impl HookSecrets {
-    /// Name of the header, and the secret.
-    fn get(&self, id: &str) -> Option<(String, Secret)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
-    }
-
-    fn put(&self, id: &str, header: &str, secret: Secret) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(id.to_owned(), (header.to_owned(), secret));
-    }
-}
 
 pub(super) fn operation_of(change: &HookChange) -> Operation {
     match change {
@@ -47,8 +30,11 @@ pub(super) fn operation_of(change: &HookChange) -> Operation {
 
 pub(super) async fn list(client: &Client, source: &Source, control: &Control) -> Result<Vec<KnownHook>, CallError> {
     let hooks = client.event_hooks(control).await?;
-    let known = |id: &str| source.hook_secrets.get(id).is_some();
-    Ok(hooks.into_iter().map(|hook| KnownHook { secret_known: known(&hook.id), hook }).collect())
+    let secrets = if hooks.is_empty() { HashMap::new() } else { source.hook_secrets.all().await };
+    Ok(hooks
+        .into_iter()
+        .map(|hook| KnownHook { secret: secrets.get(&hook.id).map(|(_, place)| *place), hook })
+        .collect())
 }
 
 /// Makes the change, and tells the hooks as they are then, whatever became of it.
@@ -63,10 +49,17 @@ async fn make(client: &Client, source: &Source, change: HookChange, control: &Co
         HookChange::Verify { id } => client.verify_event_hook(&id, control).await.map(drop),
         HookChange::Activate { id } => client.activate_event_hook(&id, control).await.map(drop),
         HookChange::Deactivate { id } => client.deactivate_event_hook(&id, control).await.map(drop),
-        HookChange::Delete { id } => client.delete_event_hook(&id, control).await,
+        HookChange::Delete { id } => {
+            client.delete_event_hook(&id, control).await?;
+            source.hook_secrets.forget(&id).await;
+            Ok(())
+        }
         HookChange::SetEvents { id, events, secret } => {
             let hook = client.event_hook(&id, control).await?;
-            let secret = secret.or_else(|| source.hook_secrets.get(&id).map(|(_, secret)| secret));
+            let secret = match secret {
+                Some(secret) => Some(secret),
+                None => source.hook_secrets.get(&id).await,
+            };
             // Without one the hook would lose its own: then nobody could tell Okta's calls from others'.
             let secret = match secret {
                 Some(secret) => secret,
@@ -78,7 +71,7 @@ async fn make(client: &Client, source: &Source, change: HookChange, control: &Co
             };
             client.replace_event_hook(&hook, &events, &secret, control).await?;
             if !secret.is_empty() {
-                source.hook_secrets.put(&id, &hook.header, secret);
+                source.hook_secrets.put(&id, secret).await;
             }
             Ok(())
         }
@@ -101,12 +94,12 @@ pub(super) async fn listen(
             let secret = random_secret().map_err(|error| broken(format!("no random numbers here: {error}")))?;
             (header.clone(), secret)
         }
-        Delivering::Known { id } => source
-            .hook_secrets
-            .get(id)
-            .ok_or_else(|| broken("the secret of this hook is not known in this session".to_owned()))?,
+        Delivering::Known { id, header } => {
+            let known = source.hook_secrets.get(id).await;
+            (header.clone(), known.ok_or_else(|| broken("the secret of this hook is not known here".to_owned()))?)
+        }
         Delivering::Given { id, header, secret } => {
-            source.hook_secrets.put(id, header, secret.clone());
+            source.hook_secrets.put(id, secret.clone()).await;
             (header.clone(), secret.clone())
         }
     };
@@ -148,6 +141,6 @@ pub(super) async fn listen(
 /// Makes the hook and has it verified; its secret is kept even where that fails, so that it can be tried again.
 async fn create(client: &Client, source: &Source, new: &NewEventHook, control: &Control) -> Result<(), CallError> {
     let made = client.create_event_hook(new, control).await?;
-    source.hook_secrets.put(&made.id, &new.header, new.secret.clone());
+    source.hook_secrets.put(&made.id, new.secret.clone()).await;
     client.verify_event_hook(&made.id, control).await.map(drop)
 }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, hooks, listing, marked, raw, save, search, watch};
+use super::{Rest, change, errands, export, expressions, hooks, listing, marked, raw, save, search, watch};
 use crate::messages::{Content, Extent, Lane, Order, Request, Update};
 use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -87,6 +87,8 @@ fn operation_of(request: &Request) -> Operation {
         | Request::FilterDocument { .. }
         | Request::SaveFile { .. }
         | Request::ReadHistory
+        | Request::ReadExpressions
+        | Request::KeepExpression(_)
         | Request::NameCall { .. }
         | Request::ForgetCall { .. } => Operation::Custom,
     }
@@ -117,6 +119,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Api
         | Lane::Document
         | Lane::History
+        | Lane::Expressions
         | Lane::File => Urgency::Typing,
         Lane::Export | Lane::Sort | Lane::Similar => Urgency::Listing,
         Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
@@ -136,6 +139,10 @@ async fn answer(
     let gone = || CallError::new(FailureKind::Cancelled, operation);
     if let Request::Connections(errand) = order.request {
         return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
+    }
+    if let Request::ReadExpressions | Request::KeepExpression(_) = order.request {
+        let new = if let Request::KeepExpression(new) = order.request { Some(new) } else { None };
+        return Ok(expressions::run(sources.folder(), &order.connection, new).await);
     }
     let source = sources.get(&order.connection).ok_or_else(gone)?;
     let history = sources.folder().map(|folder| History::of(folder, &order.connection));
@@ -257,7 +264,9 @@ async fn perform(
             let similar = tokio::task::spawn_blocking(move || haystack.similar(&words)).await;
             similar.map(Content::Similar).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
         }
-        Request::WatchLog { since, watched } => watch::run(client, source, since, &watched, answers, control).await,
+        Request::WatchLog { since, watched, again } => {
+            watch::run(client, source, watch::Wish { since, watched, again }, answers, control).await
+        }
         Request::Listen { address, hook } => hooks::listen(client, source, address, hook, answers, control).await,
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
@@ -288,6 +297,8 @@ async fn perform(
         | Request::FilterDocument { .. }
         | Request::SaveFile { .. }
         | Request::ReadHistory
+        | Request::ReadExpressions
+        | Request::KeepExpression(_)
         | Request::NameCall { .. }
         | Request::ForgetCall { .. } => Err(CallError::new(FailureKind::Defect, Operation::Custom)),
     }

@@ -12,7 +12,9 @@
 mod change;
 mod errands;
 pub mod export;
+mod expressions;
 mod history;
+mod hook_secrets;
 mod hooks;
 mod job;
 mod listing;

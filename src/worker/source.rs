@@ -6,11 +6,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{Mutex, OnceCell, watch};
 
-use super::hooks::HookSecrets;
+use super::hook_secrets::HookSecrets;
+use crate::messages::SecretPlace;
 use crate::messages::connections::{Errand, Reply};
 use crate::okta::client::Client;
+use crate::okta::log_watch::LogWatch;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
@@ -20,8 +22,19 @@ pub trait Connect: Send + Sync + 'static {
     fn connect(&self) -> BoxFuture<'_, Result<Client, CallError>>;
 }
 
+/// Keeps the secrets of event hooks. All of it blocks.
+pub trait KeepHookSecrets {
+    /// Those of a connection, by the ids of the hooks.
+    fn hook_secrets(&self, connection: &ConnectionId) -> Vec<(String, Secret, SecretPlace)>;
+
+    /// Where it is kept from now on: in this session where there is no better place.
+    fn keep_hook_secret(&self, connection: &ConnectionId, hook: &str, secret: &Secret) -> SecretPlace;
+
+    fn forget_hook_secret(&self, connection: &ConnectionId, hook: &str);
+}
+
 /// Knows every connection there is and keeps them.
-pub trait Keep: Send + Sync + 'static {
+pub trait Keep: KeepHookSecrets + Send + Sync + 'static {
     fn connect<'a>(&'a self, connection: &'a ConnectionId) -> BoxFuture<'a, Result<Client, CallError>>;
 
     fn run(&self, errand: Errand) -> BoxFuture<'_, Reply>;
@@ -44,10 +57,12 @@ pub(super) struct Source {
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
     pub(super) hook_secrets: HookSecrets,
+    /// Where the watch of the log stands; locked while it runs.
+    pub(super) log_watch: Mutex<Option<LogWatch>>,
 }
 
 impl Source {
-    fn new(connect: Option<Box<dyn Connect>>) -> Arc<Self> {
+    fn new(connect: Option<Box<dyn Connect>>, hook_secrets: HookSecrets) -> Arc<Self> {
         Arc::new(Self {
             connect,
             client: OnceCell::new(),
@@ -55,7 +70,8 @@ impl Source {
             no_contains: AtomicBool::new(false),
             no_search: AtomicBool::new(false),
             attended: watch::Sender::new(true),
-            hook_secrets: HookSecrets::default(),
+            hook_secrets,
+            log_watch: Mutex::default(),
         })
     }
 }
@@ -76,7 +92,7 @@ impl Sources {
 
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
         let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-        open.insert(connection, Source::new(Some(Box::new(connect))));
+        open.insert(connection, Source::new(Some(Box::new(connect)), HookSecrets::default()));
     }
 
     pub fn keeper(&self) -> Option<Arc<dyn Keep>> {
@@ -85,11 +101,10 @@ impl Sources {
 
     pub(super) fn get(&self, connection: &ConnectionId) -> Option<Arc<Source>> {
         let known = self.open.read().unwrap_or_else(PoisonError::into_inner).get(connection).cloned();
-        if known.is_some() || self.keeper.is_none() {
-            return known;
-        }
+        let (None, Some(keeper)) = (&known, &self.keeper) else { return known };
+        let secrets = HookSecrets::kept_by(Arc::clone(keeper), connection.clone());
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(open.entry(connection.clone()).or_insert_with(|| Source::new(None))))
+        Some(Arc::clone(open.entry(connection.clone()).or_insert_with(|| Source::new(None, secrets))))
     }
 
     /// None when nobody knows the connection any more.

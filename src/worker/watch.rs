@@ -17,15 +17,27 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::watch::{EventSource, Since, Watched};
 
+/// What is to be watched.
+pub(super) struct Wish {
+    pub since: Since,
+    pub watched: Watched,
+    /// Whether it goes on where the watch before stood.
+    pub again: bool,
+}
+
 pub(super) async fn run(
     client: &Client,
     source: &Source,
-    since: Since,
-    watched: &Watched,
+    wish: Wish,
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let mut watch = LogWatch::new(since, watched);
+    // The one before was cancelled, and lets go of it as soon as it notices.
+    let mut kept = source.log_watch.lock().await;
+    let watch = match kept.take().filter(|watch| wish.again && watch.is_of(&wish.watched)) {
+        Some(before) => kept.insert(before),
+        None => kept.insert(LogWatch::new(wish.since, &wish.watched)),
+    };
     let mut attended = source.attended.subscribe();
     let mut failures = 0;
     loop {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use oktui::config::offers::Access;
 use oktui::config::token::{TokenError, TokenStore};
 use oktui::config::{
     Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, SavedSearch, TokenPlace,
@@ -168,8 +169,17 @@ fn a_new_file_explains_every_entry() {
     let file = ConfigFile::at(folder.path().join("config.toml"));
     file.save_connection("acme", &acme()).unwrap();
     let text = fs::read_to_string(file.path()).unwrap();
-    for entry in ["host", "token", "token_command", "read_only", "rate_share", "forbid", "home", "columns", "ca_file"] {
-        assert!(text.contains(&format!("#   {entry} ")), "{entry} in\n{text}");
+    for (table, keys) in oktui::config::KNOWN {
+        // What stands at the top explains itself: a value, a table, a list of tables.
+        for key in keys.iter().filter(|_| !table.is_empty()) {
+            let begin = match table {
+                "oauth" => text.find("[connection.NAME.oauth]"),
+                "search" => text.find("[[search]]"),
+                _ => Some(0),
+            };
+            let lines = &text[begin.unwrap()..];
+            assert!(lines.contains(&format!("#   {key:<14} ")), "{key} of {table} in\n{text}");
+        }
     }
     assert!(
         text.starts_with("# oktui") && text.ends_with("host = \"https://acme.okta.com\"\ntoken = \"keychain\"\n"),
@@ -286,8 +296,9 @@ fn okta_yaml_and_the_environment_offer_themselves_with_address_and_token_of_one_
     fs::write(home.path().join(".okta/okta.yaml"), "okta:\n  client:\n    orgUrl: \"https://two-admin.okta.com/\"\n    token: 00two\n    rateLimit:\n      maxRetries: 4\n").unwrap();
     let environment = |name: &str| (name == "OKTA_CLIENT_TOKEN").then(|| "00env".to_owned());
     let offers = find(&environment, Some(project.path()), Some(home.path()));
-    let pairs: Vec<_> = offers.iter().map(|offer| (offer.host.as_str(), offer.token.expose())).collect();
-    assert_eq!(pairs, [("https://one.okta.com", "00one"), ("https://two.okta.com", "00two")]);
+    let pairs: Vec<_> = offers.iter().map(|offer| (offer.host.as_str(), offer.access.clone())).collect();
+    let token = |token: &str| Access::Token(Secret::new(token));
+    assert_eq!(pairs, [("https://one.okta.com", token("00one")), ("https://two.okta.com", token("00two"))]);
     assert!(offers[0].from.ends_with("okta.yaml") && !format!("{offers:?}").contains("00one"));
     fs::write(project.path().join("okta.yaml"), "okta: [broken").unwrap();
     assert_eq!(find(&environment, Some(project.path()), None), []);

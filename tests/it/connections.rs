@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use oktui::app::effect::Asked;
 use oktui::cli::keeper::{Given, Keeper};
+use oktui::config::offers::Access;
 use oktui::config::token::TokenStore;
 use oktui::config::{Auth, Config, ConfigFile, TokenPlace};
 use oktui::demo::{Demo, DemoSettings};
@@ -21,11 +22,11 @@ use tempfile::TempDir;
 use super::harness::{Harness, RouterTransport, demo};
 
 /// A token that would be noticed anywhere.
-const MARKED: &str = "00MARKEDmarkedMARKEDmarked0123456789abcdef";
+pub const MARKED: &str = "00MARKEDmarkedMARKEDmarked0123456789abcdef";
 
 pub struct Place {
     pub folder: TempDir,
-    demo: Demo,
+    pub demo: Demo,
 }
 
 impl Place {
@@ -66,9 +67,20 @@ impl Place {
     }
 
     async fn open(&self, keeper: Keeper, entry: Option<Entry>) -> Harness {
-        let mut program = Harness::kept(80, 24, self.demo.clone(), Sources::kept_by(Arc::new(keeper)), entry);
+        let mut sources = Sources::kept_by(Arc::new(keeper));
+        sources.keep_in(self.folder.path().join("data"));
+        let mut program = Harness::kept(80, 24, self.demo.clone(), sources, entry);
         program.settle().await;
         program
+    }
+
+    /// A call of somebody else.
+    pub async fn other(&self, method: http::Method, path: &str, body: serde_json::Value) {
+        let request =
+            http::Request::builder().method(method).uri(path).header("authorization", format!("SSWS {MARKED}"));
+        let request = request.header("content-length", "1").body(axum::body::Body::from(body.to_string())).unwrap();
+        let answer = tower::ServiceExt::oneshot(self.demo.router("https://one.okta.com"), request).await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
     }
 
     /// Every byte of every file that was written.
@@ -141,7 +153,7 @@ async fn what_is_wrong_is_told_beside_its_line_and_nothing_typed_is_lost() {
     assert!(screen.contains("> Host") && screen.contains("is not encrypted"), "{screen}");
     program.keys("<ctrl-u>acme<tab><tab><tab><enter>").await;
     let screen = program.screen();
-    assert!(screen.contains("refused the token") && screen.contains("Nobody can be read with this token"), "{screen}");
+    assert!(screen.contains("refused the token") && screen.contains("Nobody can be read with this"), "{screen}");
     program.keys("<esc>").await;
     assert!(program.screen().contains("invented people"), "{}", program.screen());
     program.keys("n").await;
@@ -303,7 +315,8 @@ async fn what_a_connection_forbids_is_neither_offered_nor_sent() {
 async fn an_offered_connection_opens_as_it_is_and_is_kept_nowhere() {
     let place = Place::new();
     let host = Origin::understand("acme").unwrap().origin;
-    let given = Given { host, token: Secret::new(MARKED), offered: Some("the environment".into()) };
+    let access = Access::Token(Secret::new(MARKED));
+    let given = Given { host, access, offered: Some("the environment".into()) };
     let given = IndexMap::from([(ConnectionId::new("acme"), given)]);
     let mut program = place.start(place.keeper().for_run(false, 100, given), None).await;
     let screen = program.screen();

@@ -234,16 +234,24 @@ async fn outages_are_told_and_gone_through_without_a_gap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_bell_is_off_until_it_is_asked_for() {
+async fn the_bell_rings_for_chosen_kinds_and_for_none_until_some_are_chosen() {
     let mut program = open(80, 24).await;
     program.keys("2").await;
     create(&program, "nora").await;
     pass(&mut program, 10).await;
     assert!(program.asked.is_empty());
     program.keys("b").await;
-    create(&program, "olaf").await;
+    assert!(program.screen().contains("[x] Nothing"), "{}", program.screen());
+    program.keys("<down><space><enter>").await;
+    assert!(program.screen().contains("The bell rings for: Users created."), "{}", program.screen());
+    let id = create(&program, "olaf").await;
+    deactivate(&program, &id).await;
     pass(&mut program, 10).await;
     assert_eq!(program.asked, [TerminalEffect::Notify("created: olaf Newcomer".to_owned())]);
+    program.keys("b<down><space><enter>").await;
+    create(&program, "paul").await;
+    pass(&mut program, 10).await;
+    assert_eq!(program.asked.len(), 1, "off again");
 }
 
 #[tokio::test(start_paused = true)]
@@ -355,4 +363,110 @@ async fn the_log_can_be_left_out_as_a_source_and_taken_in_again() {
     create(&program, "nora").await;
     program.keys("s").await;
     assert!(program.screen().contains("nora Newcomer"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happens_before_the_screen_is_ever_opened_is_counted_by_a_call_a_minute() {
+    let mut program = open(120, 40).await;
+    create(&program, "nora").await;
+    pass(&mut program, 59).await;
+    assert!(polls(&program).is_empty(), "the log's small limit is spent on what was asked for");
+    pass(&mut program, 1).await;
+    program.wake().await;
+    assert!(program.line(0).contains("2 Events+1"), "{}", program.line(0));
+    assert!(!program.screen().contains("log:"), "the budget shown is that of what the person does");
+    for _ in 0..5 {
+        pass(&mut program, 60).await;
+        program.wake().await;
+    }
+    let polls = polls(&program);
+    assert!(polls.len() <= 6 && polls[1..].iter().all(|poll| poll.contains("after=")), "{polls:?}");
+    program.keys("2").await;
+    let screen = program.screen();
+    assert!(screen.contains("nora Newcomer") && screen.contains("signed in"), "the last hour too: {screen}");
+    assert!(program.line(0).contains("[2 Events]"), "{}", program.line(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_may_not_read_the_log_is_told_so_only_on_the_screen_for_it() {
+    let faults: Faults = "role=no-logs".parse().unwrap();
+    let mut program = Harness::start(80, 24, DemoSettings { faults, ..DemoSettings::default() }).await;
+    let before = program.screen();
+    for _ in 0..4 {
+        pass(&mut program, 60).await;
+        program.wake().await;
+    }
+    assert_eq!(polls(&program).len(), 1, "once, and silently");
+    assert!(!program.screen().contains("System Log"), "{before}{}", program.screen());
+    program.keys("2").await;
+    assert!(program.screen().contains("Watching the System Log ended"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_change_in_place_before_the_screen_was_ever_opened() {
+    let mut program = open(120, 40).await;
+    program.keys("/muller ana.m<tab>").await;
+    assert!(program.selected().contains("Locked out"), "{}", program.screen());
+    let id = other(&program, Method::GET, "/api/v1/users/ana.muller@acme.com", json!(null)).await["id"].clone();
+    let path = format!("/api/v1/users/{}/lifecycle/unlock", id.as_str().unwrap());
+    other(&program, Method::POST, &path, json!({})).await;
+    pass(&mut program, 60).await;
+    program.wake().await;
+    assert!(program.selected().contains("Active"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_now_and_leaving_out_the_log_for_a_while_go_on_by_cursor() {
+    let mut program = open(120, 40).await;
+    program.keys("2").await;
+    create(&program, "nora").await;
+    program.keys("r").await;
+    assert!(program.screen().contains("nora Newcomer"), "{}", program.screen());
+    program.keys("s").await;
+    create(&program, "olaf").await;
+    program.keys("s").await;
+    assert!(program.screen().contains("olaf Newcomer"), "{}", program.screen());
+    let polls = polls(&program);
+    assert!(polls.len() == 3 && polls[1..].iter().all(|poll| poll.contains("after=")), "{polls:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_people_than_one_order_reads_change_in_place_one_portion_after_the_other() {
+    let mut program = open(120, 50).await;
+    program.keys("2").await;
+    let all = other(&program, Method::GET, "/api/v1/users?limit=200", json!(null)).await;
+    let active: Vec<_> =
+        all.as_array().unwrap().iter().filter(|user| user["status"] == "ACTIVE").rev().take(50).collect();
+    let ids: Vec<_> = active.iter().map(|user| user["id"].as_str().unwrap().to_owned()).collect();
+    assert!(ids.len() > 25);
+    for id in &ids {
+        other(&program, Method::POST, &format!("/api/v1/users/{id}/lifecycle/suspend"), json!({})).await;
+    }
+    pass(&mut program, 10).await;
+    let calls = program.calls();
+    let unread = ids.iter().filter(|id| !calls.iter().any(|call| call.ends_with(&format!("/users/{id}")))).count();
+    assert_eq!(unread, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_sends_no_secret_is_not_listened_for() {
+    let mut program = open(80, 24).await;
+    let hook = json!({"name": "Open", "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create"]},
+        "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://hooks.example/okta"}}});
+    other(&program, Method::POST, "/api/v1/eventHooks", hook).await;
+    program.keys("2h").await;
+    assert!(program.screen().contains("anybody can pretend to be Okta"), "{}", program.screen());
+    program.keys("l").await;
+    assert!(program.screen().contains("This hook sends no secret"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_while_the_hooks_are_looked_at_is_still_unseen() {
+    let mut program = open(120, 40).await;
+    program.keys("2h").await;
+    create(&program, "nora").await;
+    pass(&mut program, 10).await;
+    assert!(program.line(0).contains("[2 Events+1]"), "{}", program.line(0));
+    program.keys("<esc>").await;
+    assert!(program.line(0).contains("[2 Events]"), "{}", program.line(0));
 }

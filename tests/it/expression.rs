@@ -9,6 +9,11 @@ use oktui::demo::DemoSettings;
 use oktui::okta::client::{Control, Urgency};
 use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::schema::UserSchema;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use super::harness::{Harness, START};
 
@@ -96,6 +101,13 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.contractor eq True", "True", "small letters", "profile.contractor eq true"),
         ("profile.city eq null", "null", "null is no value", "profile.city pr"),
         ("profile.employeeNumber eq 12", "12", "double quotes", "profile.employeeNumber eq \"12\""),
+        ("created gt -7days", "-7days", "point in time", "created gt -7d"),
+        ("created gt 30d", "30d", "point in time", "created gt -30d"),
+        ("created sw \"2026-01-01\"", "sw", "point in time", "created ge \"2026-01-01\""),
+        ("profile.zipCode eq 01234", "01234", "double quotes", "profile.zipCode eq \"01234\""),
+        ("profile.city ne null", "ne", "who has a value", "profile.city pr"),
+        ("status pr, id pr", "pr,", "not a comma", "status pr and id pr"),
+        ("profile.lastName eq \"bob\"smith\"", "\"", "inside a text", "profile.lastName eq \"bob\\\"smith\""),
     ] {
         let fault = judge(text, Choice::Search).expect_err(text);
         assert_eq!(&text[fault.span.clone()], place, "{text}");
@@ -107,7 +119,7 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
     for (text, choice, words) in [
         ("lastLogin gt -7d", Choice::Automatic, "cannot search by lastLogin"),
         ("passwordChanged lt -90d", Choice::Search, "cannot search by passwordChanged"),
-        ("created gt soon", Choice::Search, "double quotes"),
+        ("created gt soon", Choice::Search, "point in time"),
         ("created gt \"soon\"", Choice::Search, "point in time"),
         ("created sw \"2026\"", Choice::Search, "point in time"),
         ("profile.shoeSize eq \"big\"", Choice::Search, "is a number"),
@@ -198,4 +210,99 @@ async fn what_the_line_accepts_okta_accepts() {
         }
     }
     assert!(accepted > 500 && refused > 500, "{accepted} {refused}");
+}
+
+#[test]
+fn what_is_missing_is_told_where_it_is_missing() {
+    for (text, place, words) in [
+        ("and status pr", "and", "Before and stands a condition"),
+        ("status pr or or id pr", "or", "Before or stands a condition"),
+        ("profile.city eq \"a\" or eq \"b\"", "eq", "Before eq comes an attribute"),
+        ("not status eq \"ACTIVE\"", "not", "no not"),
+        ("status in [\"ACTIVE\"]", "in", "Each value is a condition"),
+        ("john smith", "smith", "choose by query"),
+        ("created gt soon", "soon", "point in time"),
+        ("profile.shoeSize eq 1e400", "1e400", "is a number"),
+    ] {
+        let fault = judge(text, Choice::Automatic).unwrap_err();
+        assert_eq!(&text[fault.span.clone()], place, "{text}: {}", fault.message);
+        assert!(fault.message.contains(words), "{text}: {}", fault.message);
+    }
+    assert!(judge("profile.city pr or profile.tags eq \"x\"", Choice::Automatic).is_ok());
+}
+
+#[test]
+fn an_array_takes_what_its_elements_are() {
+    let schema = UserSchema::parse(
+        br#"{"definitions":{"custom":{"properties":{
+            "ports":{"title":"Ports","type":"array","items":{"type":"integer"}}}}}}"#,
+    )
+    .unwrap();
+    let catalogue = Catalogue::of(&[&schema], &[], true);
+    let judge = |text| check(text, Choice::Automatic, false, &catalogue, now());
+    assert!(judge("profile.ports eq 8080").is_ok() && judge("profile.ports ge 1024").is_ok());
+    assert!(judge("profile.ports eq \"x\"").is_err());
+}
+
+/// One condition: any attribute, any operator, any value; and some of them joined, in any case and spacing.
+fn expressions(paths: Vec<String>) -> impl Strategy<Value = String> {
+    let words = |words: &[&str]| select(words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+    let operators = words(&["eq", "EQ", "sw", "co", "gt", "ge", "lt", "le", "pr", "ne"]);
+    let values = words(&[
+        "\"ACTIVE\"",
+        "\"M\u{fc}ller\"",
+        "\"\\u00fc\"",
+        "\"a \\\"b\\\" (c)\"",
+        "\"back\\\\slash\"",
+        "\"\"",
+        "\"王 and or\"",
+        "3",
+        "-4.5e2",
+        "true",
+        "false",
+        "-7d",
+        "2026-03-01",
+        "\"2026-03-01T10:00:00+01:00\"",
+        "today",
+    ]);
+    let condition = (select(paths), operators, values).prop_map(|(path, operator, value)| match operator.as_str() {
+        "pr" => format!("{path} pr"),
+        _ => format!("{path}  {operator} {value}"),
+    });
+    condition.prop_recursive(4, 12, 3, move |inner| {
+        (vec(inner, 2..4), select(vec![" and ", " or ", "  AND\t", " Or "]), any::<bool>()).prop_map(
+            |(members, joint, closed)| {
+                let joined = members.join(joint);
+                if closed { format!("( {joined})") } else { joined }
+            },
+        )
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_expression_that_the_line_accepts_is_accepted_by_okta() {
+    let program = Harness::start(80, 24, DemoSettings { users: 60, rate_limit: 0, ..DemoSettings::default() }).await;
+    let control = Control::new(Urgency::Listing);
+    let schema = program.client.user_schema("default", &control).await.unwrap();
+    let catalogue = Catalogue::of(&[&schema], &[], true);
+    let paths = catalogue.properties().iter().map(|property| property.path.clone()).collect();
+    let few = ["status", "id", "lastUpdated", "profile.login", "profile.lastName"].map(str::to_owned).to_vec();
+    let strategies = [expressions(paths), expressions(few)];
+    let mut runner = TestRunner::deterministic();
+    let (mut filters, mut searches) = (0, 0);
+    for round in 0..6_000 {
+        let text = strategies[round % 2].new_tree(&mut runner).unwrap().current();
+        let choice = [Choice::Automatic, Choice::Search, Choice::Filter][round % 3];
+        let Ok(accepted) = check(&text, choice, false, &catalogue, now()) else { continue };
+        let scope = match accepted.way {
+            Way::Filter => UserScope::Filter(accepted.sent.clone()),
+            Way::Search => UserScope::Search { expression: accepted.sent.clone(), sort: None },
+            Way::Query => continue,
+        };
+        *if accepted.way == Way::Filter { &mut filters } else { &mut searches } += 1;
+        let mut pages = program.client.list_users(UserQuery::new(scope)).limit_pages(1);
+        let page = pages.next_page(&control).await.unwrap();
+        assert!(page.is_ok(), "{text} as {:?} {}: {page:?}", accepted.way, accepted.sent);
+    }
+    assert!(filters > 5 && searches > 200, "{filters} {searches}");
 }

@@ -193,6 +193,13 @@ impl Harness {
         self.settle().await;
     }
 
+    /// Lets the timers act whose time has come, as the loop of the program does, and everything settle.
+    pub async fn wake(&mut self) {
+        let asked = self.engine.fire_timers();
+        self.asked.extend(asked);
+        self.settle().await;
+    }
+
     /// Waits until nobody has anything to do: no order, no update, no timer but the clock's own.
     pub async fn settle(&mut self) {
         let soon = |timer: &Timer| matches!(timer, Timer::Search(_) | Timer::Dwell(_) | Timer::Groups(_));

@@ -8,14 +8,14 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::{Method, Request, StatusCode};
 use oktui::demo::{Clock, Demo, DemoSettings};
-use oktui::messages::{Content, Delivering, HookChange, Lane, Order, Request as Wanted, Ticket, Update};
+use oktui::messages::{Content, Delivering, HookChange, Lane, Order, Request as Wanted, SecretPlace, Ticket, Update};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::HttpTransport;
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::secret::Secret;
 use oktui::protocol::watch::EventSource;
-use oktui::receiver::{Heard, random_secret, router};
+use oktui::receiver::{Heard, Hearing, random_secret, router};
 use oktui::worker::Worker;
 use oktui::worker::source::Sources;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ const SECRET: &str = "right-secret";
 
 struct Gate {
     router: axum::Router,
-    heard: mpsc::Receiver<Heard>,
+    heard: Hearing,
 }
 
 fn gate() -> Gate {
@@ -253,7 +253,7 @@ async fn a_hook_is_made_verified_delivers_and_is_taken_away_again() {
             _ => None,
         })
         .await;
-    assert!(hooks[0].hook.is_active() && hooks[0].hook.is_verified() && hooks[0].secret_known);
+    assert!(hooks[0].hook.is_active() && hooks[0].hook.is_verified() && hooks[0].secret == Some(SecretPlace::Session));
     let id = hooks[0].hook.id.clone();
 
     let profile = json!({"firstName": "Nora", "lastName": "New", "login": "nora@acme.com", "email": "nora@acme.com"});
@@ -320,11 +320,11 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
         _ => None,
     };
     let (outcome, hooks) = program.until(changed).await;
-    assert!(outcome.unwrap_err().detail.unwrap().contains("secret") && !hooks[0].secret_known);
+    assert!(outcome.unwrap_err().detail.unwrap().contains("secret") && hooks[0].secret.is_none());
     assert_eq!(hooks[0].hook.events, ["user.lifecycle.create"]);
     let secret = Some(Secret::new("theirs"));
     program.order(Lane::Write, Wanted::ChangeHook(HookChange::SetEvents { id, events: events.clone(), secret }));
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();
-    assert_eq!((&hooks[0].hook.events, hooks[0].secret_known), (&events, true));
+    assert_eq!((&hooks[0].hook.events, hooks[0].secret.is_some()), (&events, true));
 }

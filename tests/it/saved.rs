@@ -150,3 +150,20 @@ async fn the_columns_of_a_saved_search_are_those_of_its_own_list_only() {
     program.keys("<tab><tab><tab>").await;
     assert_eq!(program.calls().iter().skip(calls).filter(|call| call.contains("/users?limit=200")).count(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn expressions_are_there_again_at_the_next_start_but_for_tokens_and_other_connections() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("fstatus eq \"SUSPENDED\"<enter>").await;
+    program.keys("<esc>fprofile.city eq \"00abcdefghijklmnopqrstuvwxyz0123456789ABCD\"<enter>").await;
+    program.keys("<esc>Fl").await;
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    program.keys("f<up>").await;
+    assert!(program.screen().contains("Filter: status eq \"LOCKED_OUT\""), "{}", program.screen());
+    program.keys("<up>").await;
+    assert!(program.screen().contains("Filter: status eq \"SUSPENDED\""), "{}", program.screen());
+    program.keys("<esc>5<down><enter>").await;
+    program.keys("f<up>").await;
+    assert!(!program.screen().contains("SUSPENDED") && !program.screen().contains("LOCKED"), "{}", program.screen());
+}

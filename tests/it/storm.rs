@@ -13,7 +13,7 @@ use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod,
-    Ticket, Update,
+    SecretPlace, Ticket, Update,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -184,6 +184,8 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::ExportPicked(_) => {
             vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]
         }
+        Request::ReadExpressions => vec![Content::Expressions(vec!["status pr".into(), name(way).into()])],
+        Request::KeepExpression(new) => vec![Content::Expressions(vec![new.clone()])],
         Request::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
         Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {
@@ -398,7 +400,7 @@ fn hooks(count: usize) -> Vec<KnownHook> {
             .to_string(),
         )
     };
-    let known = |(number, hook)| KnownHook { hook, secret_known: number % 2 == 0 };
+    let known = |(number, hook)| KnownHook { hook, secret: (number % 2 == 0).then_some(SecretPlace::Keychain) };
     (0..count).filter_map(hook).enumerate().map(known).collect()
 }
 

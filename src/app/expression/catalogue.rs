@@ -102,7 +102,9 @@ impl Catalogue {
             properties.push(plain(&format!("profile.{name}"), title, ValueKind::Text, Vec::new()));
         }
         for attribute in schemas.iter().flat_map(|schema| &schema.attributes) {
-            let kind = match &*attribute.kind {
+            // An array fits where one of its elements does.
+            let of = if attribute.kind == "array" { &attribute.item_kind } else { &attribute.kind };
+            let kind = match &**of {
                 "number" | "integer" => ValueKind::Number,
                 "boolean" => ValueKind::Bool,
                 _ => ValueKind::Text,

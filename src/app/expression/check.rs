@@ -11,7 +11,7 @@ use super::conditions::{Condition, conditions, negation};
 use super::operators::{CONTAINS, FILTERED, allowed};
 use super::token::{Kind, scan};
 use super::{Choice, Way, correct, dates};
-use crate::protocol::expr::{Expr, Op};
+use crate::protocol::expr::{Expr, ExprErrorKind, Op};
 
 /// What may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,12 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
     }
     let expanded = dates::expand(text, now);
     let expr = Expr::parse(&expanded.text).map_err(|error| {
+        if let (ExprErrorKind::NotWithoutParenthesis, Some(not)) = (&error.kind, negation(text)) {
+            return Fault { span: not.span, message: NO_NOT.to_owned(), fix: None };
+        }
+        if let Some(fault) = unread_time(text, &expanded.original(&error.span), &error.kind) {
+            return fault;
+        }
         let (span, message, fix) = correct::explain(text, expanded.original(&error.span), &error);
         Fault { span, message, fix }
     })?;
@@ -71,7 +77,7 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
         return Err(Fault { span: 0..text.len(), message, fix: None });
     }
     if let Some(not) = negation(text) {
-        return Err(refuse_not(text, not.span, &expr));
+        return Err(refuse_not(not.span, &expr));
     }
     let all = conditions(text);
     let mut notes = Vec::new();
@@ -126,8 +132,39 @@ fn is_exact(text: &str, condition: &Condition) -> bool {
     matches!(condition.attribute.text(text), "status" | "id" | "lastUpdated")
 }
 
-fn refuse_not(text: &str, span: Range<usize>, expr: &Expr) -> Fault {
-    let message = "Okta knows no not. Turn the condition round: for “is not”, less than or greater than.".to_owned();
+const NO_NOT: &str = "Okta knows no not. Turn the condition round: for “is not”, less than or greater than.";
+
+/// A value of a point in time that is none: with its unit spelled out, without the minus, or something else.
+fn unread_time(text: &str, span: &Range<usize>, kind: &ExprErrorKind) -> Option<Fault> {
+    let (ExprErrorKind::UnquotedText(_) | ExprErrorKind::BadNumber(_)) = kind else { return None };
+    let condition = conditions(text)
+        .into_iter()
+        .find(|one| one.value.as_ref().is_some_and(|value| value.span.start == span.start))?;
+    let path = condition.attribute.text(text);
+    let value = condition.value.filter(|_| dates::TIMES.contains(&path))?;
+    let word = value.text(text);
+    let digits = word.trim_start_matches('-');
+    let (number, unit) = digits.split_at(digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()));
+    let unit = match unit.to_ascii_lowercase().as_str() {
+        "s" | "sec" | "second" | "seconds" => "s",
+        "m" | "min" | "minute" | "minutes" => "m",
+        "h" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        "w" | "week" | "weeks" => "w",
+        "y" | "year" | "years" => "y",
+        _ => "",
+    };
+    let meant = (!number.is_empty() && !unit.is_empty()).then(|| format!("-{number}{unit}"));
+    let fix = meant.map(|by| Fix { label: format!("write {by}"), text: correct::replaced(text, &value.span, &by) });
+    Some(Fault { span: value.span, message: not_a_time(path), fix })
+}
+
+fn not_a_time(path: &str) -> String {
+    format!("{path} is a point in time, written \"2026-01-31T09:00:00.000Z\", 2026-01-31, -7d or -3h.")
+}
+
+fn refuse_not(span: Range<usize>, expr: &Expr) -> Fault {
+    let message = NO_NOT.to_owned();
     let fix = match expr {
         Expr::Not(inner) => match &**inner {
             Expr::Compare { attr, op: Op::Eq, value } => {
@@ -139,7 +176,6 @@ fn refuse_not(text: &str, span: Range<usize>, expr: &Expr) -> Fault {
         },
         _ => None,
     };
-    let _ = text;
     Fault { span, message, fix }
 }
 
@@ -283,6 +319,10 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
             let by = format!("{path} eq {other}");
             ("Okta knows no ne.".to_owned(), whole(format!("write {by}"), &by))
         }
+        "ne" if value == "null" => {
+            let by = format!("{path} pr");
+            (format!("Okta knows no ne; who has a value is found by {by}."), whole(format!("write {by}"), &by))
+        }
         "ne" => {
             let by = format!("({path} lt {value} or {path} gt {value})");
             (format!("Okta knows no ne; “is not” is written {by}."), whole(format!("write {by}"), &by))
@@ -291,13 +331,15 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
             "Okta knows no ew: it cannot look for how something ends.".to_owned(),
             contains_instead(property, &span, text),
         ),
+        "co" | "sw" if property.kind == ValueKind::Time => {
+            let is_time = dates::understand(&condition.value_text(text), Now(jiff::Timestamp::UNIX_EPOCH)).is_some();
+            let fix = if is_time { swap("ge") } else { None };
+            (format!("{path} is a point in time: it takes gt, ge, lt, le, eq and pr."), fix)
+        }
         "co" => (
             format!("co works on {} only; here sw (begins with) does.", listed(&CONTAINS)),
             if property.kind == ValueKind::Text { swap("sw") } else { swap("eq") },
         ),
-        "sw" if property.kind == ValueKind::Time => {
-            (format!("{path} is a point in time: it takes gt, ge, lt, le, eq and pr."), swap("ge"))
-        }
         _ => {
             let known: Vec<_> = operators.iter().map(|operator| operator.word).collect();
             let what = match property.kind {
@@ -347,8 +389,7 @@ fn check_value(text: &str, condition: &Condition, property: &Property, notes: &m
             // What could be read as a date was written out before; `now` is not needed to know that it can.
             let epoch = Now(jiff::Timestamp::UNIX_EPOCH);
             if dates::understand(&value, epoch).is_none() {
-                let example = "\"2026-01-31T09:00:00.000Z\", 2026-01-31, -7d or -3h";
-                return fault(format!("{path} is a point in time, written {example}."), None);
+                return fault(not_a_time(path), None);
             }
         }
         ValueKind::Bool => {
@@ -357,7 +398,7 @@ fn check_value(text: &str, condition: &Condition, property: &Property, notes: &m
             }
         }
         ValueKind::Number => {
-            if value.parse::<f64>().is_err() {
+            if !value.parse::<f64>().is_ok_and(f64::is_finite) {
                 return fault(format!("{path} is a number."), None);
             }
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::check::Fix;
 use super::operators::translated;
+use super::token::{Kind, Token, scan};
 use crate::protocol::expr::{ExprError, ExprErrorKind, Op};
 
 /// The text with one place written anew.
@@ -44,13 +45,44 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
             let fix = put("leave it out".to_owned(), &span, "");
             (span, format!("{said}."), fix)
         }
+        // What stands before it is no attribute.
+        ExprErrorKind::UnknownOperator(_) if let Some(before) = no_attribute_before(text, &span) => {
+            let word = before.text(text);
+            let message = if before.kind == Kind::Attribute && is_joint(word) {
+                format!("Before {word} stands a condition, and none is there.")
+            } else {
+                format!("Before {word} comes an attribute, for example profile.lastName.")
+            };
+            (before.span, message, None)
+        }
+        ExprErrorKind::UnknownOperator(word) if word.eq_ignore_ascii_case("in") => {
+            let message = "Okta knows no in. Each value is a condition: status eq \"A\" or status eq \"B\".".to_owned();
+            (span, message, None)
+        }
+        ExprErrorKind::UnknownOperator(word) if word.trim_end_matches([',', ';']).eq_ignore_ascii_case("pr") => {
+            let fix = put("write pr and".to_owned(), &span, "pr and");
+            (span, "Between two conditions stands and or or, not a comma.".to_owned(), fix)
+        }
         ExprErrorKind::UnknownOperator(word) => {
             let meant = translated(word).or_else(|| nearest_operator(word));
             let Some(meant) = meant else {
-                return (span, format!("{word} is no operator. Known are eq, sw, co, gt, ge, lt, le and pr."), None);
+                let query = if looks_like_names(text) { " To look for these words, choose by query." } else { "" };
+                let message = format!("{word} is no operator. Known are eq, sw, co, gt, ge, lt, le and pr.{query}");
+                return (span, message, None);
             };
             let fix = put(format!("write {meant}"), &span, meant);
             (span, format!("{word} is no operator here; Okta writes {meant}."), fix)
+        }
+        ExprErrorKind::BadNumber(word) => {
+            let quoted = format!("\"{word}\"");
+            let message = format!("{word} is no number; a text goes in double quotes.");
+            let fix = put(format!("write {quoted}"), &span, &quoted);
+            (span, message, fix)
+        }
+        ExprErrorKind::ExpectedAndOr(_) if text[..span.start].ends_with('"') && text[span.end..].is_empty() => {
+            let quote = span.start - 1..span.start;
+            let fix = put("write \\\" inside".to_owned(), &quote, "\\\"");
+            (quote, "A quote inside a text is written \\\".".to_owned(), fix)
         }
         ExprErrorKind::ExpectedAndOr(word) => {
             let meant = match &**word {
@@ -78,6 +110,25 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
         ),
         _ => (span, format!("{said}."), None),
     }
+}
+
+/// The word before an operator that is none, where it cannot be an attribute.
+fn no_attribute_before(text: &str, operator: &Range<usize>) -> Option<Token> {
+    let before = scan(text).0.into_iter().take_while(|token| token.span.end <= operator.start).last()?;
+    let word = before.text(text);
+    let is_operator =
+        word.eq_ignore_ascii_case("pr") || Op::ALL.iter().any(|op| word.eq_ignore_ascii_case(op.as_str()));
+    (is_joint(word) || is_operator).then_some(before)
+}
+
+fn is_joint(word: &str) -> bool {
+    ["and", "or"].iter().any(|joint| word.eq_ignore_ascii_case(joint))
+}
+
+/// Words and nothing else: somebody is looked for by name.
+fn looks_like_names(text: &str) -> bool {
+    text.split_whitespace().count() <= 3
+        && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '-'))
 }
 
 /// Where the words of an unquoted text end: before `and`, `or`, a parenthesis or the end.

@@ -272,7 +272,7 @@ pub const TABLE: &[Binding] = {
         bind(Events, "Space", Action::Mark, "mark for the export", None),
         bind(Events, "x n", Action::Events(EventAction::Export(ExportAs::Ndjson)), "export the marked or all shown as NDJSON", None),
         bind(Events, "x c", Action::Events(EventAction::Export(ExportAs::Csv)), "export the marked or all shown as CSV", None),
-        bind(Events, "b", Action::Events(EventAction::Bell), "bell and desktop notification for new ones, on or off", None),
+        bind(Events, "b", Action::Events(EventAction::PickBells), "bell and desktop notification: for which kinds", None),
         bind(Events, "s", Action::Events(EventAction::Log), "the System Log as a source, or not", None),
         bind(Events, "r", Action::Reload, "ask the log now, or try again what failed", None),
         bind(Events, "Up  k", Action::Move(Step::Up), "one up", None),

@@ -167,7 +167,7 @@ impl HookForm {
         let covered = |event: &String| {
             KINDS.iter().any(|kind| kind.by_hook && kind.types.contains(&event.as_str()) && kind.types.iter().all(has))
         };
-        let asks = !known.secret_known && !hook.header.is_empty();
+        let asks = known.secret.is_none() && !hook.header.is_empty();
         Self {
             purpose: Purpose::EditEvents { id: hook.id.clone(), name: hook.name.clone() },
             lines: asks.then(|| text(FormField::Secret, "")).into_iter().collect(),
@@ -182,7 +182,7 @@ impl HookForm {
         let hook = &known.hook;
         let purpose = Purpose::Listen { id: hook.id.clone(), name: hook.name.clone(), header: hook.header.clone() };
         let mut lines = vec![text(FormField::Address, USUAL_ADDRESS)];
-        if !known.secret_known {
+        if known.secret.is_none() {
             lines.push(text(FormField::Secret, ""));
         }
         Self { purpose, lines, kinds: Vec::new(), others: Vec::new(), at: 0, problem: None }

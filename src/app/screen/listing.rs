@@ -59,6 +59,8 @@ pub struct Listing {
     pub odd: usize,
     /// Whether the last attempt failed.
     pub failed: bool,
+    /// Whether that attempt was to load everything.
+    wanted_everything: bool,
 }
 
 impl Listing {
@@ -76,6 +78,7 @@ impl Listing {
             sorted: 0,
             odd: 0,
             failed: false,
+            wanted_everything: false,
         }
     }
 
@@ -185,12 +188,19 @@ impl Listing {
     /// Goes on after a failure, or reads anew.
     pub fn retry_or_reload(&mut self, cx: &mut Context<'_>) {
         match &self.progress {
-            Progress::Paused(cursor) if self.failed => {
-                let cursor = cursor.clone();
-                self.begin(Some(cursor), Some(PORTION), cx);
-            }
+            Progress::Paused(_) if self.failed => self.retry(cx),
             _ => self.reload(cx),
         }
+    }
+
+    /// Goes on after a failure, as far as was wanted.
+    pub fn retry(&mut self, cx: &mut Context<'_>) {
+        let pages = if self.wanted_everything { None } else { Some(PORTION) };
+        let from = match &self.progress {
+            Progress::Paused(cursor) => Some(cursor.clone()),
+            Progress::NotBegun | Progress::Loading { .. } | Progress::Complete => None,
+        };
+        self.begin(from, pages, cx);
     }
 
     /// Asks for the next portion when the selection comes near the end.
@@ -336,6 +346,7 @@ impl Listing {
             return true;
         }
         self.failed = true;
+        self.wanted_everything = self.is_loading_everything();
         if let Progress::Loading { from, .. } = &self.progress {
             let from = from.clone().filter(|_| !is_refused_cursor(failure));
             self.progress = from.map_or(Progress::NotBegun, Progress::Paused);

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod asked;
+mod connection_form;
 pub mod connections;
 pub mod detail;
 pub mod events;

@@ -7,12 +7,13 @@ use jiff::tz::TimeZone;
 
 use super::super::Surroundings;
 use super::super::connection::Chosen;
-use super::{End, Shown, connect, write_all};
+use super::{End, Shown, connect, told_to_end, write_all};
 use crate::okta::client::{Client, Control, Urgency};
 use crate::protocol::event_hook::NewEventHook;
 use crate::protocol::secret::Secret;
 use crate::protocol::watch::{KINDS, Watched};
 use crate::receiver::{Heard, Receiver, random_secret};
+use crate::worker::source::KeepHookSecrets;
 
 /// The variable that names the secret of a hook made elsewhere.
 const SECRET: &str = "OKTUI_HOOK_SECRET";
@@ -26,11 +27,14 @@ pub(in crate::cli) struct ListenArgs {
     /// away at the end. Without it, an existing hook is expected to lead here
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// Listen for this event hook, which exists: its name or id. Its secret comes from the environment variable
+    /// `OKTUI_HOOK_SECRET`, or from where oktui keeps it; else it is asked for
+    #[arg(long, value_name = "HOOK", conflicts_with = "url")]
+    hook: Option<String>,
     /// The name of the hook that is made
     #[arg(long, value_name = "NAME", default_value = "oktui")]
     name: String,
-    /// The header in which Okta sends the secret; the secret of an existing hook comes from the environment variable
-    /// `OKTUI_HOOK_SECRET`
+    /// The header in which Okta sends the secret of a hook that is made
     #[arg(long, value_name = "HEADER", default_value = "Authorization")]
     header: String,
 }
@@ -40,6 +44,7 @@ impl Default for ListenArgs {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             url: None,
+            hook: None,
             name: "oktui".to_owned(),
             header: "Authorization".to_owned(),
         }
@@ -67,7 +72,10 @@ async fn receive(
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(), End> {
     let client = connect(chosen).await?;
-    let given = (surroundings.variable)(SECRET).filter(|text| !text.is_empty()).map(Secret::new);
+    if let Some(wanted) = &arguments.hook {
+        return receive_for(&client, chosen, wanted, &arguments, shown, zone, surroundings).await;
+    }
+    let given = given(surroundings);
     let own = given.is_none();
     let secret = match given {
         Some(secret) => secret,
@@ -109,7 +117,7 @@ async fn receive(
             if own {
                 // Whoever makes the hook in Okta's console has to type it there.
                 surroundings.complain(format!(
-                    "for a hook made in Okta's console, header {}: {}\nfor one that exists, set {SECRET} instead",
+                    "for a hook made in Okta's console, header {}: {}\nfor one that exists, name it with --hook",
                     arguments.header,
                     secret.expose()
                 ));
@@ -118,12 +126,87 @@ async fn receive(
     }
     let end = tokio::select! {
         end = hear(receiver, shown, zone, surroundings) => end,
-        _ = tokio::signal::ctrl_c() => Ok(()),
+        () = told_to_end() => Ok(()),
     };
     if let Some(id) = made {
         remove(&client, &id, surroundings).await;
     }
     end
+}
+
+fn given(surroundings: &Surroundings<'_>) -> Option<Secret> {
+    (surroundings.variable)(SECRET).filter(|text| !text.is_empty()).map(Secret::new)
+}
+
+/// Receives for a hook that exists, and leaves it there.
+async fn receive_for(
+    client: &Client,
+    chosen: &Chosen,
+    wanted: &str,
+    arguments: &ListenArgs,
+    shown: &Shown,
+    zone: &TimeZone,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(), End> {
+    let control = Control::new(Urgency::Typing);
+    let hooks = client.event_hooks(&control).await?;
+    let found = hooks.iter().find(|hook| hook.id == wanted).or_else(|| hooks.iter().find(|hook| hook.name == wanted));
+    let Some(hook) = found else {
+        let names: Vec<_> = hooks.iter().map(|hook| format!("{:?}", hook.name)).collect();
+        let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        return Err(End::Failed(format!("there is no event hook {wanted:?}; there are: {names}")));
+    };
+    if hook.header.is_empty() {
+        return Err(End::Failed("this hook sends no secret, so its deliveries could be anybody's".to_owned()));
+    }
+    let secret = match given(surroundings) {
+        Some(secret) => secret,
+        None => secret_of(chosen, &hook.id, surroundings).await?,
+    };
+    let receiver = Receiver::listen(arguments.address, &hook.header, secret)
+        .await
+        .map_err(|error| End::Failed(format!("{} cannot be listened on: {error}", arguments.address)))?;
+    surroundings.complain(format!(
+        "listening on {} for {:?}, which leads to {}",
+        receiver.address(),
+        hook.name,
+        hook.uri
+    ));
+    if !hook.is_active() {
+        surroundings.complain("the hook is inactive: Okta delivers nothing to it until it is activated");
+    } else if !hook.is_verified() {
+        match client.verify_event_hook(&hook.id, &control).await {
+            Ok(_) => surroundings.complain("the hook was not verified yet; now it is"),
+            Err(failure) => surroundings.complain(format!("the hook is not verified, so nothing comes: {failure}")),
+        }
+    }
+    tokio::select! {
+        end = hear(receiver, shown, zone, surroundings) => end,
+        () = told_to_end() => Ok(()),
+    }
+}
+
+/// The secret as it is kept, or as a person types it.
+async fn secret_of(chosen: &Chosen, hook: &str, surroundings: &Surroundings<'_>) -> Result<Secret, End> {
+    let asks = surroundings.stdin_is_terminal;
+    let (keeper, hook) = (chosen.keeper.clone(), hook.to_owned());
+    let connection = chosen.entry.as_ref().map(|entry| entry.id.clone());
+    let found = tokio::task::spawn_blocking(move || {
+        let kept = connection.map(|connection| keeper.hook_secrets(&connection)).unwrap_or_default();
+        match kept.into_iter().find(|(id, _, _)| *id == hook) {
+            Some((_, secret, _)) => Ok(Some(secret)),
+            None if asks => rpassword::prompt_password("Secret of the hook (not shown): ").map(Secret::new).map(Some),
+            None => Ok(None),
+        }
+    });
+    match found.await {
+        Ok(Ok(Some(secret))) => Ok(secret),
+        Ok(Ok(None)) => Err(End::Failed(format!(
+            "the secret of this hook is not kept here, and Okta never tells it again: set {SECRET}"
+        ))),
+        Ok(Err(error)) => Err(End::Failed(format!("the secret could not be read: {error}"))),
+        Err(error) => Err(End::Failed(format!("a defect in this program: {error}"))),
+    }
 }
 
 async fn hear(

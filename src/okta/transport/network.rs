@@ -28,6 +28,8 @@ pub struct HttpTransport {
     encrypted: bool,
     /// Certificates to trust beside the system's.
     ca_file: Option<PathBuf>,
+    connect: Duration,
+    idle: Duration,
     client: OnceCell<reqwest::Client>,
 }
 
@@ -38,8 +40,17 @@ impl HttpTransport {
             loopback: origin.is_loopback(),
             encrypted: origin.as_str().starts_with("https:"),
             ca_file: None,
+            connect: CONNECT,
+            idle: IDLE,
             client: OnceCell::new(),
         }
+    }
+
+    /// Other time-outs: until a connection stands, handshake included, and between two pieces of a reply.
+    #[must_use]
+    pub fn with_patience(mut self, connect: Duration, idle: Duration) -> Self {
+        (self.connect, self.idle) = (connect, idle);
+        self
     }
 
     /// Trusts the certificates of a PEM file as well, as a proxy that inspects connections needs.
@@ -53,8 +64,10 @@ impl HttpTransport {
         self.client
             .get_or_try_init(|| async {
                 let (loopback, encrypted, ca_file) = (self.loopback, self.encrypted, self.ca_file.clone());
+                let builder = reqwest::Client::builder().connect_timeout(self.connect).read_timeout(self.idle);
                 // Reads some hundred certificates from disk.
-                let building = tokio::task::spawn_blocking(move || build(loopback, encrypted, ca_file.as_deref()));
+                let building =
+                    tokio::task::spawn_blocking(move || build(builder, loopback, encrypted, ca_file.as_deref()));
                 match building.await {
                     Ok(built) => built.map_err(TransportError::Tls),
                     Err(_) => Err(TransportError::Tls("the TLS library failed to start".to_owned())),
@@ -64,11 +77,14 @@ impl HttpTransport {
     }
 }
 
-fn build(loopback: bool, encrypted: bool, ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
+fn build(
+    builder: reqwest::ClientBuilder,
+    loopback: bool,
+    encrypted: bool,
+    ca_file: Option<&Path>,
+) -> Result<reqwest::Client, String> {
+    let mut builder = builder
         .user_agent(USER_AGENT)
-        .connect_timeout(CONNECT)
-        .read_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         // The pipeline repeats what is safe to repeat, and waits in between.
@@ -90,7 +106,11 @@ fn build(loopback: bool, encrypted: bool, ca_file: Option<&Path>) -> Result<reqw
         }
         builder = builder.tls_certs_merge(certificates);
     }
-    builder.build().map_err(|error| words(&error))
+    builder.build().map_err(|error| match (words(&error), ca_file) {
+        // What is in the file is looked at only here.
+        (said, Some(path)) if !said.contains("No CA certificates") => format!("ca_file {}: {said}", path.display()),
+        (said, _) => said,
+    })
 }
 
 impl Transport for HttpTransport {

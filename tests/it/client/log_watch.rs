@@ -105,6 +105,39 @@ async fn a_refused_cursor_begins_again_minutes_back_and_drops_what_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_cursor_that_is_gone_begins_again_however_that_is_said() {
+    for (status, code) in [(410, "E0000007"), (404, "E0000007"), (400, "E0000053")] {
+        let script = Script::of([page(&[1], "a"), answer(status, error_body(code)), page(&[1, 2], "b")]);
+        let client = client(&script);
+        let mut watch = everything();
+        watch.poll(&client, &listing()).await.unwrap();
+        let polled = watch.poll(&client, &listing()).await.unwrap();
+        assert!(polled.began_again && polled.events.len() == 1, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_may_be_smaller_than_what_was_asked_for() {
+    let thousand: Vec<_> = (0..100).collect();
+    let limited = || answer(200, events(&(0..100).collect::<Vec<_>>())).next(&format!("{NEXT}a&limit=100"));
+    let script = Script::of([limited(), page(&thousand, "b"), page(&[], "c")]);
+    let client = client(&script);
+    let mut watch = everything();
+    assert!(watch.poll(&client, &listing()).await.unwrap().more, "the link says that the page is full");
+    let unclear = watch.poll(&client, &listing()).await.unwrap();
+    assert!(unclear.unfinished, "nobody says how many a page has");
+    assert!(!watch.poll(&client, &listing()).await.unwrap().unfinished);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_filter_is_filtered_here() {
+    let other = event(2, "08:00:00.000").replace("user.lifecycle.create", "application.lifecycle.update");
+    let body = format!("[{},{other}]", event(1, "08:00:00.000"));
+    let script = Script::of([answer(200, body).next(&format!("{NEXT}a"))]);
+    assert_eq!(poll(&mut everything(), &script).await, ["u1"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_later_run_goes_on_where_the_former_stopped() {
     let script = Script::of([page(&[1], "a"), page(&[1, 2], "b")]);
     let client = client(&script);

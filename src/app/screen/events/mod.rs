@@ -5,20 +5,23 @@
 //!             └ dropped   └ held back                                          oldest go when there are too many
 //! ```
 
+mod entry;
+
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use memchr::memmem::Finder;
+
+pub use entry::Entry;
+use entry::Filter;
 
 use super::super::action::Step;
 use super::super::effect::Now;
 use super::super::field::Field;
 use crate::messages::{Failure, Ticket};
-use crate::protocol::fold::fold;
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
-use crate::protocol::watch::{EventSource, Known, Since, Watched, WatchedEvent};
+use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedEvent};
 
 /// A busy day of an organisation of a thousand; more than anybody scrolls through.
 pub const MOST_EVENTS: usize = 10_000;
@@ -36,7 +39,8 @@ pub enum EventAction {
     OnlyFailures,
     PickTypes,
     PickSince,
-    Bell,
+    /// For which kinds the bell rings.
+    PickBells,
     /// The System Log as a source, or not.
     Log,
     Export(ExportAs),
@@ -46,83 +50,6 @@ pub enum EventAction {
 pub enum ExportAs {
     Ndjson,
     Csv,
-}
-
-/// One event of the list.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub number: u64,
-    pub source: EventSource,
-    pub event: LogEvent,
-    pub raw: crate::protocol::json::Json,
-    /// When it was published, or when it came where that is not told.
-    pub when: Timestamp,
-    who: String,
-    by: String,
-    result: String,
-    rest: String,
-}
-
-impl Entry {
-    fn new(number: u64, source: EventSource, watched: WatchedEvent, now: Now) -> Self {
-        let WatchedEvent { event, raw } = watched;
-        let party = |party: &crate::protocol::log_event::Party| {
-            fold(&format!("{} {} {}", party.name, party.alternate_id, party.id))
-        };
-        let about = event.person().map_or("", |person| &person.id);
-        Self {
-            number,
-            source,
-            when: event.published.unwrap_or(now.0),
-            who: event.person().map(party).unwrap_or_default(),
-            by: party(&event.actor),
-            result: fold(&format!("{} {} {}", event.outcome(), event.result, event.reason)),
-            rest: fold(&format!(
-                "{} {} {} {} {} {}",
-                event.happened(),
-                event.kind,
-                event.about(about),
-                event.address,
-                event.place,
-                event.client
-            )),
-            event,
-            raw,
-        }
-    }
-
-    fn fits(&self, words: &[Word]) -> bool {
-        let has = |text: &String, word: &Finder<'_>| word.find(text.as_bytes()).is_some();
-        words.iter().all(|(part, word)| match part {
-            Part::Who => has(&self.who, word),
-            Part::By => has(&self.by, word),
-            Part::Result => has(&self.result, word),
-            Part::Any => [&self.who, &self.by, &self.result, &self.rest].into_iter().any(|text| has(text, word)),
-        })
-    }
-}
-
-/// Where a word of the filter is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Who,
-    By,
-    Result,
-    Any,
-}
-
-/// Prepared once for ten thousand events.
-type Word = (Part, Finder<'static>);
-
-/// `who:ana by:hr result:failure` and plain words, all of which must fit.
-fn words(text: &str) -> Vec<Word> {
-    let parts = [("who:", Part::Who), ("by:", Part::By), ("result:", Part::Result)];
-    let words = text.split_whitespace().map(|word| {
-        let found = parts.iter().find_map(|(prefix, part)| Some((*part, word.strip_prefix(prefix)?)));
-        let (part, text) = found.unwrap_or((Part::Any, word));
-        (part, Finder::new(fold(text).as_bytes()).into_owned())
-    });
-    words.collect()
 }
 
 /// How the watch of the log is doing.
@@ -142,6 +69,16 @@ pub enum Watching {
     Off,
 }
 
+/// Whether somebody looks at the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Not yet: a watch only counts.
+    Never,
+    Here,
+    /// Another screen is seen.
+    Away,
+}
+
 #[derive(Debug)]
 pub struct EventsScreen {
     /// Oldest first; boxed, since late ones make the others move up.
@@ -159,20 +96,28 @@ pub struct EventsScreen {
     page: usize,
     pub marked: HashSet<u64>,
     pub find: Field,
+    filter: Filter,
     pub finding: bool,
-    held: Option<Vec<(EventSource, WatchedEvent)>>,
+    held: Option<VecDeque<(EventSource, WatchedEvent)>>,
+    held_bytes: usize,
     /// Events that were forgotten to make room.
     pub dropped: u64,
     /// Events that nobody can have seen yet.
     pub unseen: u64,
-    pub bell: bool,
+    /// Only what happened from then on counts as unseen; none while all that comes is new.
+    pub counts_from: Option<Timestamp>,
+    /// The kinds for which the bell rings, by their places among all.
+    pub bells: Vec<bool>,
     pub since: Since,
     pub watched: Watched,
     pub watching: Watching,
+    /// Orders that go on with one another; what any of them brought counts.
+    pub series: Vec<Ticket>,
     /// When the watch was begun: what happened long before is known from the list of people already.
     pub begun: Timestamp,
-    /// Whether the worker was told that somebody looks.
-    pub attended: bool,
+    /// Whether what had happened before is all there: what comes now has just happened, whatever its time says.
+    pub caught_up: bool,
+    pub sight: Sight,
 }
 
 impl Default for EventsScreen {
@@ -189,16 +134,21 @@ impl Default for EventsScreen {
             page: 1,
             marked: HashSet::new(),
             find: Field::default(),
+            filter: Filter::default(),
             finding: false,
             held: None,
+            held_bytes: 0,
             dropped: 0,
             unseen: 0,
-            bell: false,
+            counts_from: None,
+            bells: vec![false; KINDS.len()],
             since: Since::Ago(SignedDuration::from_hours(1)),
             watched: Watched::Everything,
             watching: Watching::NotBegun,
+            series: Vec::new(),
             begun: Timestamp::UNIX_EPOCH,
-            attended: false,
+            caught_up: false,
+            sight: Sight::Never,
         }
     }
 }
@@ -207,24 +157,32 @@ impl EventsScreen {
     /// Takes in what happened; yields those that are new, whether they are shown or held back.
     pub fn take(&mut self, source: EventSource, events: Vec<WatchedEvent>, now: Now) -> Vec<LogEvent> {
         let new: Vec<_> = events.into_iter().filter(|watched| self.known.insert(&watched.event.uuid)).collect();
-        let told = new.iter().map(|watched| watched.event.clone()).collect();
-        self.unseen += new.len() as u64;
+        let told: Vec<LogEvent> = new.iter().map(|watched| watched.event.clone()).collect();
+        self.unseen += told.iter().filter(|event| self.is_news(event)).count() as u64;
         match &mut self.held {
             Some(held) => {
+                self.held_bytes += new.iter().map(|watched| watched.raw.as_str().len()).sum::<usize>();
                 held.extend(new.into_iter().map(|watched| (source, watched)));
-                let beyond = held.len().saturating_sub(MOST_EVENTS);
-                held.drain(..beyond);
-                self.dropped += beyond as u64;
+                while held.len() > MOST_EVENTS || (self.held_bytes > MOST_BYTES && held.len() > 1) {
+                    let Some((_, oldest)) = held.pop_front() else { break };
+                    self.held_bytes -= oldest.raw.as_str().len();
+                    self.dropped += 1;
+                }
             }
             None => self.put(new.into_iter().map(|watched| (source, watched)), now),
         }
         told
     }
 
+    /// Whether it happened since the watch was begun, rather than being read as history.
+    pub fn is_news(&self, event: &LogEvent) -> bool {
+        self.counts_from.is_none_or(|from| event.published.is_none_or(|published| published >= from))
+    }
+
     fn put(&mut self, new: impl Iterator<Item = (EventSource, WatchedEvent)>, now: Now) {
         let mut late = false;
         for (source, watched) in new {
-            let entry = Entry::new(self.next_number, source, watched, now);
+            let entry = Entry::new(self.next_number, source, watched, &self.filter, now);
             self.next_number += 1;
             self.bytes += entry.raw.as_str().len();
             late |= self.entries.back().is_some_and(|newest| newest.when > entry.when);
@@ -240,13 +198,21 @@ impl EventsScreen {
             self.marked.remove(&oldest.number);
             self.dropped += 1;
         }
-        self.sift();
+        self.show();
     }
 
-    /// Finds out anew what the filter lets through; the line that is read stays on its place of the screen.
+    /// Finds out anew what the filter lets through.
     fn sift(&mut self) {
-        let words = words(self.find.text());
-        self.shown = (0..self.entries.len()).filter(|at| self.entries[*at].fits(&words)).collect();
+        self.filter = Filter::parse(self.find.text());
+        for entry in &mut self.entries {
+            entry.sift(&self.filter);
+        }
+        self.show();
+    }
+
+    /// Shows what the filter lets through; the line that is read stays on its place of the screen.
+    fn show(&mut self) {
+        self.shown = (0..self.entries.len()).filter(|at| self.entries[*at].fits).collect();
         let before = self.position;
         self.position = match self.selected {
             None => 0,
@@ -278,6 +244,8 @@ impl EventsScreen {
 
     /// The event at a place, newest first.
     pub fn at(&self, place: usize) -> Option<&Entry> {
+        #[cfg(test)]
+        LOOKED_AT.with(|count| count.set(count.get() + 1));
         self.entries.get(*self.shown.get(self.shown.len().checked_sub(place + 1)?)?).map(|entry| &**entry)
     }
 
@@ -335,13 +303,14 @@ impl EventsScreen {
 
     /// How many wait while the list stands still; none when it does not.
     pub fn held(&self) -> Option<usize> {
-        self.held.as_ref().map(Vec::len)
+        self.held.as_ref().map(VecDeque::len)
     }
 
     pub fn toggle_pause(&mut self, now: Now) {
+        self.held_bytes = 0;
         match self.held.take() {
             Some(held) => self.put(held.into_iter(), now),
-            None => self.held = Some(Vec::new()),
+            None => self.held = Some(VecDeque::new()),
         }
     }
 
@@ -379,10 +348,9 @@ impl EventsScreen {
         self.sift();
     }
 
-    /// Whether the filter lets an event through that is not in the list.
-    pub fn lets_through(&self, event: &LogEvent) -> bool {
-        let entry = self.entries.iter().rev().find(|entry| entry.event.uuid == event.uuid);
-        entry.is_none_or(|entry| entry.fits(&words(self.find.text())))
+    /// Whether the bell rings for events of this type.
+    pub fn rings(&self, event_type: &str) -> bool {
+        KINDS.iter().zip(&self.bells).any(|(kind, on)| *on && kind.types.contains(&event_type))
     }
 
     /// Another beginning or other types: what is there no longer answers what is asked.
@@ -392,11 +360,19 @@ impl EventsScreen {
         self.known = Known::default();
         self.marked.clear();
         self.selected = None;
-        self.held = self.held.take().map(|_| Vec::new());
+        self.held = self.held.take().map(|_| VecDeque::new());
+        self.held_bytes = 0;
+        self.series.clear();
         self.dropped = 0;
         self.unseen = 0;
-        self.sift();
+        self.show();
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often somebody looked at an event of the list.
+    pub(crate) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 #[cfg(test)]
@@ -495,5 +471,44 @@ mod tests {
         screen.take(EventSource::Log, later, now());
         assert_eq!((screen.kept(), screen.dropped, screen.marked.len()), (MOST_EVENTS, 510, 0));
         assert!(screen.selected().is_some());
+    }
+
+    #[test]
+    fn an_arrival_is_sifted_alone_however_many_events_are_kept() {
+        let sifted = |kept: usize| {
+            let mut screen = EventsScreen::default();
+            screen.paste("wrong");
+            let all = (0..kept).map(|number| event(number, "Ana", "10:00:00")).collect();
+            screen.take(EventSource::Log, all, now());
+            let before = entry::SIFTED.with(std::cell::Cell::get);
+            screen.take(EventSource::Log, vec![event(90_000, "Ana", "09:59:59")], now());
+            entry::SIFTED.with(std::cell::Cell::get) - before
+        };
+        assert_eq!((sifted(10), sifted(5_000)), (1, 1));
+    }
+
+    #[test]
+    fn what_waits_in_a_pause_is_bounded_by_size_too() {
+        let mut screen = EventsScreen::default();
+        screen.toggle_pause(now());
+        let large = |number: usize| {
+            let padding = "x".repeat(8 << 20);
+            WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","pad":"{padding}"}}"#)).unwrap()
+        };
+        for number in 0..10 {
+            screen.take(EventSource::Log, vec![large(number)], now());
+        }
+        assert_eq!((screen.held(), screen.dropped), (Some(7), 3));
+    }
+
+    #[test]
+    fn history_that_is_read_at_the_beginning_is_not_news() {
+        let mut screen =
+            EventsScreen { counts_from: Some("2026-11-24T10:00:02Z".parse().unwrap()), ..EventsScreen::default() };
+        screen.take(EventSource::Log, vec![event(1, "Ana", "10:00:01"), event(2, "Ana", "10:00:02")], now());
+        assert_eq!((screen.kept(), screen.unseen), (2, 1));
+        screen.counts_from = None;
+        screen.take(EventSource::Log, vec![event(3, "Ana", "09:00:00")], now());
+        assert_eq!(screen.unseen, 2, "what comes late has happened unseen all the same");
     }
 }

@@ -1,0 +1,175 @@
+//! Forms with changes, where a connection is left, removed or made another: asked about, never lost unsaid.
+//!
+//! ```text
+//!  switch ── changed forms here? ──► asked ──► they stay as they are, the other organisation is shown
+//!  remove ─────────────────────────► asked, with what is lost
+//!  another address ── open, with changed forms? ──► asked, with what is lost
+//!  another name ──► they move along
+//! ```
+
+use super::effect::Effect;
+use super::form::kept;
+use super::screen::Screen;
+use super::screen::connections::ConnectionForm;
+use super::screen::form::FormScreen;
+use super::session::Session;
+use super::{App, Overlay};
+use crate::messages::connections::{Draft, Entry};
+use crate::protocol::connection::ConnectionId;
+
+/// What is asked about a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectionQuestion {
+    /// Whether it is to be removed, and its token.
+    Remove(ConnectionId),
+    /// Whether to go to it although something is unsaved here.
+    Switch(ConnectionId),
+    /// Whether the edited one is to lead elsewhere although something is unsaved in it.
+    Save,
+}
+
+impl Session {
+    fn all_forms(&self) -> impl Iterator<Item = &FormScreen> {
+        let open = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&**form),
+            Screen::List(_) | Screen::Detail(_) => None,
+        });
+        open.chain(self.drafts.iter().map(|draft| &**draft))
+    }
+
+    /// Forms in which something was typed and not saved: `Ana Müller (2 fields)`.
+    pub fn unsaved(&self) -> Vec<String> {
+        let typed = self.all_forms().filter(|screen| screen.form.is_dirty() && !screen.is_saving());
+        let of = |name: &str, count: usize| format!("{name} ({count} field{})", if count == 1 { "" } else { "s" });
+        let typed = typed.map(|screen| of(&screen.form.name(), screen.form.changed().len()));
+        typed.chain(self.kept.iter().map(|kept| of(&kept.name, kept.texts.len() + kept.groups.len()))).collect()
+    }
+
+    /// Whether something was sent and its outcome is still to come.
+    fn is_waiting_for_outcome(&self) -> bool {
+        !self.doing.is_empty() || self.saving().is_some()
+    }
+}
+
+impl App {
+    fn unsaved_in(&self, connection: &ConnectionId) -> Vec<String> {
+        self.sessions.get(connection).map(Session::unsaved).unwrap_or_default()
+    }
+
+    pub(super) fn connection_question(&self, question: &ConnectionQuestion) -> String {
+        let lost = |lost: &[String]| match lost {
+            [] => String::new(),
+            lost => format!(" Not saved, and lost with it: {}.", lost.join(", ")),
+        };
+        match question {
+            ConnectionQuestion::Remove(connection) => {
+                let open = if self.sessions.contains_key(connection) { " It is open and will be closed." } else { "" };
+                let unsaved = lost(&self.unsaved_in(connection));
+                format!(
+                    "Remove {connection}? Its token on this machine goes, too. People are not touched.{open}{unsaved}"
+                )
+            }
+            ConnectionQuestion::Switch(connection) => {
+                let unsaved = self.session().unsaved();
+                let here = &self.current;
+                match unsaved.as_slice() {
+                    [form] => format!(
+                        "The form for {form} has unsaved changes. It stays in {here} as you left it. Go to {connection}?"
+                    ),
+                    forms => format!(
+                        "{} forms have unsaved changes: {}. They stay in {here} as you left them. Go to {connection}?",
+                        forms.len(),
+                        forms.join(", ")
+                    ),
+                }
+            }
+            ConnectionQuestion::Save => {
+                let replaced = self.connections.form.as_ref().and_then(|form| form.replaces.clone());
+                let name = replaced.as_ref().map_or("it", ConnectionId::as_str);
+                let unsaved = replaced.as_ref().map(|name| self.unsaved_in(name)).unwrap_or_default();
+                format!("{name} is open and will lead to another address.{} Save it?", lost(&unsaved))
+            }
+        }
+    }
+
+    /// Enter on the list of connections: goes there, and asks first where something is unsaved here.
+    pub(super) fn want_connection(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+        if entry.id != self.current && !self.session().unsaved().is_empty() {
+            self.overlays.push(Overlay::Connection(ConnectionQuestion::Switch(entry.id.clone())));
+        } else {
+            self.switch_to(entry, effects);
+        }
+    }
+
+    /// `D`: asks, unless something is under way there whose outcome would be lost.
+    pub(super) fn want_removed(&mut self, connection: ConnectionId, effects: &mut Vec<Effect>) {
+        if self.sessions.get(&connection).is_some_and(Session::is_waiting_for_outcome) {
+            let text = format!("A change is under way in {connection}; wait for its outcome first.");
+            self.cx(effects, |_, cx| cx.say(text));
+        } else {
+            self.overlays.push(Overlay::Connection(ConnectionQuestion::Remove(connection)));
+        }
+    }
+
+    /// Whether a draft may be saved at once; where not, what it would cost is asked.
+    pub(super) fn may_save(&mut self, draft: &Draft, effects: &mut Vec<Effect>) -> bool {
+        let Some((id, session)) = draft.replaces.as_ref().and_then(|id| Some((id, self.sessions.get(id)?))) else {
+            return true;
+        };
+        let elsewhere = session.origin.as_ref().is_some_and(|origin| *origin != draft.host);
+        if (elsewhere || *id != draft.id) && session.is_waiting_for_outcome() {
+            let text = format!("A change is under way in {id}; wait for its outcome first.");
+            self.cx(effects, |_, cx| cx.say(text));
+            return false;
+        }
+        if elsewhere && !session.unsaved().is_empty() {
+            self.overlays.push(Overlay::Connection(ConnectionQuestion::Save));
+            return false;
+        }
+        true
+    }
+
+    /// Enter on such a question.
+    pub(super) fn confirm_connection(&mut self, question: ConnectionQuestion, effects: &mut Vec<Effect>) {
+        match question {
+            ConnectionQuestion::Remove(connection) => self.remove_connection(connection, effects),
+            ConnectionQuestion::Switch(connection) => {
+                if let Some(entry) = self.connections.entry(&connection).cloned() {
+                    self.switch_to(&entry, effects);
+                }
+            }
+            ConnectionQuestion::Save => {
+                if let Some(Ok(draft)) = self.connections.form.as_ref().map(ConnectionForm::draft) {
+                    self.save_connection(draft, effects);
+                }
+            }
+        }
+    }
+
+    /// A connection has another name from now on: what was typed in it moves along.
+    pub(super) fn move_unsaved(&mut self, from: &ConnectionId, to: &ConnectionId) {
+        let Some(old) = self.sessions.get_mut(from) else { return };
+        let (mut drafts, kept) = (std::mem::take(&mut old.drafts), std::mem::take(&mut old.kept));
+        for screen in std::mem::take(&mut old.screens) {
+            match screen {
+                Screen::Form(form) if form.form.is_dirty() => drafts.push(form),
+                other => old.screens.push(other),
+            }
+        }
+        if let Some(new) = self.sessions.get_mut(to) {
+            new.drafts.extend(drafts);
+            new.kept.extend(kept);
+        }
+    }
+
+    /// What is unsaved in a connection is written down now, or its file goes where nothing is.
+    pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+        let text = self.sessions.get_mut(connection).and_then(|session| {
+            session.keeping = false;
+            let mut all = session.kept.clone();
+            all.extend(session.forms().filter_map(|screen| kept::Kept::of(&screen.form)));
+            kept::write(&all)
+        });
+        effects.push(Effect::Keep { connection: connection.clone(), text });
+    }
+}

@@ -1,0 +1,91 @@
+//! What connections there are, as the app sees them.
+
+use indexmap::IndexMap;
+
+use super::{DEMO, Given, Inner};
+use crate::config::offers::Offer;
+use crate::config::{Auth, Config};
+use crate::messages::connections::{Book, Entry, Kind};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::policy::Policy;
+
+impl Inner {
+    pub(super) fn book(&self, keychain: bool) -> Book {
+        let (config, notices) = match self.config() {
+            Ok(config) => {
+                let notices = config.notices.iter().map(ToString::to_string).collect();
+                (config, notices)
+            }
+            Err(reason) => (Config::default(), vec![reason]),
+        };
+        let entries = self.entries(&config);
+        let file = match &self.file {
+            Ok(file) => file.path().display().to_string(),
+            Err(_) => String::new(),
+        };
+        let keychain_missing = if keychain { self.tokens.keychain_missing() } else { None };
+        Book { entries, keychain_missing, file, notices }
+    }
+
+    pub(super) fn entries(&self, config: &Config) -> Vec<Entry> {
+        let default = config.default_connection().map(|(name, _)| name.to_owned());
+        let mut entries: Vec<Entry> = Vec::new();
+        for (name, connection) in &config.connections {
+            let kind = match &connection.auth {
+                Auth::Token(place) => Kind::Token(place.clone()),
+                Auth::OAuth(app) => Kind::OAuth(Box::new(app.clone())),
+            };
+            entries.push(Entry {
+                id: ConnectionId::new(name),
+                host: Some(connection.host.clone()),
+                kind,
+                read_only: self.read_only || connection.read_only,
+                policy: connection.forbid.clone(),
+                is_default: default.as_deref() == Some(name),
+                home: connection.home.clone(),
+                columns: connection.columns.clone(),
+                ca_file: connection.ca_file.clone(),
+                searches: config.searches_of(name).cloned().collect(),
+            });
+        }
+        let plain = |id: ConnectionId, host, kind| Entry {
+            searches: config.searches_of(id.as_str()).cloned().collect(),
+            id,
+            host,
+            kind,
+            read_only: self.read_only,
+            policy: Policy::default(),
+            is_default: false,
+            home: None,
+            columns: Vec::new(),
+            ca_file: None,
+        };
+        for (id, given) in &self.given {
+            // What is configured for the same address is the better way in.
+            if given.offered.is_some() && entries.iter().any(|entry| entry.host.as_ref() == Some(&given.host)) {
+                continue;
+            }
+            let kind = match &given.offered {
+                Some(from) => Kind::Offered { from: from.clone(), app: given.access.app().cloned().map(Box::new) },
+                None => Kind::Given,
+            };
+            entries.retain(|entry| entry.id != *id);
+            entries.push(plain(id.clone(), Some(given.host.clone()), kind));
+        }
+        if !entries.iter().any(|entry| entry.id.as_str() == DEMO) {
+            entries.push(plain(ConnectionId::new(DEMO), None, Kind::Demo));
+        }
+        entries
+    }
+}
+
+/// A connection of this run for each offer, named after its host; where two would be called the same, by the whole of it.
+pub fn offered(offers: Vec<Offer>) -> IndexMap<ConnectionId, Given> {
+    let mut given = IndexMap::new();
+    for Offer { host, access, from } in offers {
+        let short = ConnectionId::new(&host.short_name());
+        let id = if given.contains_key(&short) { ConnectionId::new(&host.host()) } else { short };
+        given.entry(id).or_insert(Given { host, access, offered: Some(from) });
+    }
+    given
+}

@@ -1,0 +1,261 @@
+//! Keeps the connections: the configured ones, those of this run, the demo, and what is offered.
+//!
+//! ```text
+//!  flags, environment ──► given ─┐
+//!  config.toml ──────────────────┼─► connect ──► Client (token or key read when it is first needed)
+//!  okta.yaml, environment ───────┘      ▲
+//!                                       └── renewed tokens replace the one in use
+//! ```
+//!
+//! `book` says what there is, `open` makes clients and tries them, `drafts` keeps and removes, `hooks` keeps
+//! the secrets of event hooks.
+
+mod book;
+mod drafts;
+mod hooks;
+mod open;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::BoxFuture;
+use indexmap::IndexMap;
+
+pub use book::offered;
+
+use crate::config::command;
+use crate::config::offers::Access;
+use crate::config::token::TokenStore;
+use crate::config::{Auth, Config, ConfigError, ConfigFile, KeySource, OAuthConfig, path};
+use crate::demo::Serving;
+use crate::messages::connections::{Entry, Errand, Reply};
+use crate::okta::client::Client;
+use crate::okta::credentials::ApiToken;
+use crate::okta::transport::{HttpTransport, Transport};
+use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::protocol::error::CallError;
+use crate::protocol::secret::Secret;
+use crate::worker::source::Keep;
+
+/// The name of the demo organisation's connection.
+pub const DEMO: &str = "demo";
+
+/// A connection of this run only.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub host: Origin,
+    pub access: Access,
+    /// None: from flags or the environment.
+    pub offered: Option<String>,
+}
+
+/// How exchanges are made with an address; a test brings its own.
+pub type Dial = Box<dyn Fn(&Origin, Option<&Path>) -> Arc<dyn Transport> + Send + Sync>;
+
+/// Cheap to clone; clones are the same.
+#[derive(Clone)]
+pub struct Keeper(Arc<Inner>);
+
+struct Inner {
+    /// Why there is no file, where there is none.
+    file: Result<ConfigFile, String>,
+    tokens: TokenStore,
+    given: IndexMap<ConnectionId, Given>,
+    demo_users: u32,
+    /// Whether things happen in the demo by themselves.
+    demo_life: bool,
+    /// The demo of this run; it ends with it.
+    serving: Mutex<Option<Serving>>,
+    /// `--read-only`: nothing writes, whatever the connection says.
+    read_only: bool,
+    /// The tokens in use, so that one can be replaced.
+    live: Mutex<HashMap<ConnectionId, Arc<ApiToken>>>,
+    dial: Dial,
+}
+
+impl Keeper {
+    pub fn new(file: Result<ConfigFile, ConfigError>, tokens: TokenStore, dial: Dial) -> Self {
+        Self(Arc::new(Inner {
+            file: file.map_err(|error| error.to_string()),
+            tokens,
+            given: IndexMap::new(),
+            demo_users: 2_500,
+            demo_life: true,
+            serving: Mutex::default(),
+            read_only: false,
+            live: Mutex::default(),
+            dial,
+        }))
+    }
+
+    /// Over the network.
+    pub fn dial() -> Dial {
+        Box::new(|origin, ca_file| Arc::new(HttpTransport::new(origin).with_ca_file(ca_file.map(path::expand))))
+    }
+
+    /// What holds for this run: before the keeper is shared.
+    #[must_use]
+    pub fn for_run(self, read_only: bool, demo_users: u32, given: IndexMap<ConnectionId, Given>) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { given, demo_users, read_only, ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Nothing happens in the demo by itself: before the keeper is shared.
+    #[must_use]
+    pub fn with_still_demo(self, still: bool) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { demo_life: !still, ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// What `config.toml` says now.
+    pub fn config(&self) -> Result<Config, String> {
+        self.0.config()
+    }
+
+    pub fn tokens(&self) -> &TokenStore {
+        &self.0.tokens
+    }
+
+    /// Whether this run writes nothing to any organisation.
+    pub fn is_read_only(&self) -> bool {
+        self.0.read_only
+    }
+
+    pub fn file(&self) -> Result<&ConfigFile, String> {
+        self.0.file.as_ref().map_err(Clone::clone)
+    }
+
+    /// How a connection is seen by the app.
+    pub fn entry(&self, connection: &ConnectionId) -> Option<Entry> {
+        self.0.entries(&self.0.config().unwrap_or_default()).into_iter().find(|entry| entry.id == *connection)
+    }
+
+    /// Does something that blocks beside the loop.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        let inner = Arc::clone(&self.0);
+        match tokio::task::spawn_blocking(move || work(&inner)).await {
+            Ok(done) => done,
+            Err(error) => Err(format!("a defect in this program: {error}")),
+        }
+    }
+
+    /// Keeps something about lists.
+    async fn remember(
+        &self,
+        write: impl FnOnce(&ConfigFile, &Config) -> Result<Option<String>, ConfigError> + Send + 'static,
+    ) -> Result<Reply, String> {
+        let kept = self.blocking(move |inner| {
+            let file = inner.file.as_ref().map_err(Clone::clone)?;
+            let said = write(file, &inner.config()?).map_err(|error| error.to_string())?;
+            Ok((inner.book(true), said))
+        });
+        Ok(Reply::Remembered(kept.await))
+    }
+}
+
+impl Keep for Keeper {
+    fn connect<'a>(&'a self, connection: &'a ConnectionId) -> BoxFuture<'a, Result<Client, CallError>> {
+        Box::pin(self.make(connection))
+    }
+
+    fn run(&self, errand: Errand) -> BoxFuture<'_, Reply> {
+        Box::pin(async move {
+            let done = |said: Result<String, String>, inner: &Inner| {
+                said.map(|said| Reply::Done { book: inner.book(true), said })
+            };
+            let reply = match errand {
+                Errand::List { keychain } => self.blocking(move |inner| Ok(Reply::Listed(inner.book(keychain)))).await,
+                Errand::Try(draft) => match self.blocking(move |inner| inner.client_of(&draft)).await {
+                    Ok(client) => Ok(self.test(Ok(client)).await),
+                    Err(reason) => Err(reason),
+                },
+                Errand::Test(connection) if connection.as_str() == DEMO => {
+                    Err("The demo organisation is always there; Enter opens it.".to_owned())
+                }
+                Errand::Test(connection) => {
+                    let client = self.make(&connection).await;
+                    Ok(self.test(client).await)
+                }
+                Errand::Save(draft) => self.blocking(move |inner| done(inner.save(&draft), inner)).await,
+                Errand::Remove(connection) => self.blocking(move |inner| done(inner.remove(&connection), inner)).await,
+                Errand::MakeDefault(connection) => {
+                    self.blocking(move |inner| done(inner.make_default(&connection), inner)).await
+                }
+                Errand::Renew { connection, token } => self.renew(connection, token).await,
+                Errand::SaveSearch(search) => {
+                    self.remember(move |file, _| {
+                        file.save_search(&search)?;
+                        Ok(Some(format!("Saved as “{}”; v lists what is saved.", search.name)))
+                    })
+                    .await
+                }
+                Errand::RemoveSearch(search) => {
+                    self.remember(move |file, config| {
+                        file.remove_search(&search)?;
+                        for (name, _) in config.connections.iter().filter(|(name, connection)| {
+                            let its = search.connection.as_ref().is_none_or(|of| of == *name);
+                            its && connection.home.as_ref() == Some(&search.name)
+                        }) {
+                            file.save_home(name, None)?;
+                        }
+                        Ok(Some(format!("Removed “{}”.", search.name)))
+                    })
+                    .await
+                }
+                Errand::SaveHome { connection, home } => {
+                    self.remember(move |file, config| {
+                        if !config.connections.contains_key(connection.as_str()) {
+                            return Ok(Some(format!(
+                                "{connection} is not kept in config.toml, so nor is its first list."
+                            )));
+                        }
+                        file.save_home(connection.as_str(), home.as_deref())?;
+                        Ok(Some(match home {
+                            Some(home) => format!("{connection} opens with “{home}” from now on."),
+                            None => format!("{connection} opens with everyone from now on."),
+                        }))
+                    })
+                    .await
+                }
+                Errand::SaveColumns { connection, columns } => {
+                    self.remember(move |file, _| {
+                        file.save_columns(connection.as_str(), &columns)?;
+                        Ok(None)
+                    })
+                    .await
+                }
+            };
+            reply.unwrap_or_else(Reply::Refused)
+        })
+    }
+
+    fn ask(&self, connection: &ConnectionId) -> Result<(), String> {
+        if self.0.given.contains_key(connection) || connection.as_str() == DEMO {
+            return Ok(());
+        }
+        let (host, config) = self.0.address(connection)?;
+        match config.map(|config| config.auth) {
+            Some(Auth::Token(place @ TokenPlace::Command(_))) => {
+                let asked = self.0.tokens.ask(connection.as_str(), &host, &place);
+                asked.map(|_| ()).map_err(|error| error.to_string())
+            }
+            Some(Auth::OAuth(OAuthConfig { key: KeySource::Command(command), .. })) => {
+                let asked = self.0.tokens.ask_key(connection.as_str(), &host, &command);
+                asked.map(|_| ()).map_err(|error| error.to_string())
+            }
+            Some(Auth::Token(_) | Auth::OAuth(_)) | None => Ok(()),
+        }
+    }
+
+    fn print(&self, command: &[String]) -> Result<Secret, String> {
+        command::run(command, command::PATIENCE).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,206 @@
+//! From a connection to a client: the token or key found, the demo served, everything tried.
+
+use std::sync::{Arc, PoisonError};
+
+use super::super::check;
+use super::{DEMO, Inner, Keeper};
+use crate::config::offers::Access;
+use crate::config::token;
+use crate::config::{Auth, Config, ConnectionConfig, OAuthConfig};
+use crate::demo::{Clock, Demo, DemoSettings};
+use crate::messages::connections::Reply;
+use crate::okta::client::{Client, Control, Settings, Urgency};
+use crate::okta::credentials::{ApiToken, Credentials};
+use crate::okta::oauth::{OAuth, ServiceApp};
+use crate::okta::signing::SigningKey;
+use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
+use crate::protocol::secret::Secret;
+
+impl Keeper {
+    pub(super) async fn make(&self, connection: &ConnectionId) -> Result<Client, CallError> {
+        let name = connection.clone();
+        let found = self.blocking(move |inner| inner.find(&name)).await.map_err(missing)?;
+        match found {
+            Found::Demo => self.serve_demo(connection).await,
+            Found::App { host, config, app, key } => {
+                self.0.app_client(connection, host, config.as_deref(), &app, &key).map_err(missing)
+            }
+            Found::Token { host, token, config } => {
+                let credentials = Arc::new(ApiToken::new(token));
+                let mut live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner);
+                live.insert(connection.clone(), Arc::clone(&credentials));
+                drop(live);
+                Ok(self.0.client(connection, host, config.as_deref(), credentials))
+            }
+        }
+    }
+
+    async fn serve_demo(&self, connection: &ConnectionId) -> Result<Client, CallError> {
+        let demo = Demo::new(
+            DemoSettings { users: self.0.demo_users, life: self.0.demo_life, ..DemoSettings::default() },
+            Clock::system(),
+        );
+        let begun = demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
+        let origin = Origin::understand(begun.origin()).map_err(|error| broken(error.to_string()))?.origin;
+        *self.0.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
+        Ok(self.0.client(connection, origin, None, Arc::new(ApiToken::new(Secret::new(demo.token())))))
+    }
+
+    /// Tries a connection and says what it is good for.
+    pub(super) async fn test(&self, client: Result<Client, CallError>) -> Reply {
+        match client {
+            Ok(client) => {
+                let report = crate::okta::check::check(&client, &Control::new(Urgency::Typing)).await;
+                Reply::Tried(check::report(client.origin().as_str(), &report))
+            }
+            Err(failure) => Reply::Refused(said(&failure)),
+        }
+    }
+
+    pub(super) async fn renew(&self, connection: ConnectionId, typed: Secret) -> Result<Reply, String> {
+        let token = token::understand(typed.expose()).map_err(|error| error.to_string())?;
+        let name = connection.clone();
+        let (host, config) = self.blocking(move |inner| inner.address(&name)).await?;
+        let credentials = Arc::new(ApiToken::new(token.clone()));
+        let client = self.0.client(&connection, host.clone(), config.as_ref(), credentials);
+        if let Err(failure) = client.org(&Control::new(Urgency::Typing)).await {
+            // One that may not read the organisation is a good one all the same.
+            if !matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable) {
+                return Err(said(&failure));
+            }
+        }
+        let live = self.0.live.lock().unwrap_or_else(PoisonError::into_inner).get(&connection).cloned();
+        if let Some(live) = live {
+            live.replace(token.clone());
+        }
+        let place = match config.map(|config| config.auth) {
+            Some(Auth::Token(place)) => place,
+            Some(Auth::OAuth(_)) | None => TokenPlace::Session,
+        };
+        let kept = self.blocking(move |inner| {
+            let kept = inner.tokens.write(connection.as_str(), &host, &place, &token);
+            if kept.is_err() {
+                // At least the connection can be made anew in this run.
+                let _ = inner.tokens.write(connection.as_str(), &host, &TokenPlace::Session, &token);
+            }
+            kept.map_err(|error| error.to_string())
+        });
+        Ok(Reply::Renewed { not_kept: kept.await.err() })
+    }
+}
+
+/// What is needed to make a client.
+enum Found {
+    Demo,
+    Token { host: Origin, token: Secret, config: Option<Box<ConnectionConfig>> },
+    App { host: Origin, config: Option<Box<ConnectionConfig>>, app: OAuthConfig, key: Secret },
+}
+
+impl Inner {
+    pub(super) fn config(&self) -> Result<Config, String> {
+        self.file.as_ref().map_err(Clone::clone)?.load().map_err(|error| error.to_string())
+    }
+
+    fn find(&self, connection: &ConnectionId) -> Result<Found, String> {
+        let name = connection.as_str();
+        if let Some(given) = self.given.get(connection) {
+            let host = given.host.clone();
+            return Ok(match &given.access {
+                Access::Token(token) => Found::Token { host, token: token.clone(), config: None },
+                Access::App { app, key } => Found::App { host, config: None, app: (**app).clone(), key: key.clone() },
+            });
+        }
+        if name == DEMO {
+            return Ok(Found::Demo);
+        }
+        let (host, config) = self.address(connection)?;
+        match config {
+            Some(config) => match &config.auth {
+                Auth::Token(place) => {
+                    let token = self.tokens.read(name, &host, place).map_err(|error| error.to_string())?;
+                    Ok(Found::Token { host, token, config: Some(Box::new(config)) })
+                }
+                Auth::OAuth(oauth) => {
+                    let key = self.tokens.read_key(name, &host, &oauth.key).map_err(|error| error.to_string())?;
+                    let app = oauth.clone();
+                    Ok(Found::App { host, config: Some(Box::new(config)), app, key })
+                }
+            },
+            None => Err(format!("there is no connection {name} any more")),
+        }
+    }
+
+    /// Where a connection leads, with what is configured for it.
+    pub(super) fn address(&self, connection: &ConnectionId) -> Result<(Origin, Option<ConnectionConfig>), String> {
+        if let Some(given) = self.given.get(connection) {
+            return Ok((given.host.clone(), None));
+        }
+        let mut config = self.config()?;
+        match config.connections.swap_remove(connection.as_str()) {
+            Some(connection) => Ok((connection.host.clone(), Some(connection))),
+            None => Err(format!("there is no connection {connection} in config.toml")),
+        }
+    }
+
+    pub(super) fn client(
+        &self,
+        connection: &ConnectionId,
+        host: Origin,
+        config: Option<&ConnectionConfig>,
+        credentials: Arc<dyn Credentials>,
+    ) -> Client {
+        let transport = (self.dial)(&host, config.and_then(|config| config.ca_file.as_deref()));
+        let mut settings = Settings::new(connection.clone(), host);
+        settings.read_only = self.read_only || config.is_some_and(|config| config.read_only);
+        if let Some(config) = config {
+            settings.policy = config.forbid.clone();
+            settings.share = f32::from(config.rate_share) / 100.0;
+        }
+        Client::new(settings, transport, credentials)
+    }
+
+    /// The client of a service app.
+    pub(super) fn app_client(
+        &self,
+        connection: &ConnectionId,
+        host: Origin,
+        config: Option<&ConnectionConfig>,
+        app: &OAuthConfig,
+        key: &Secret,
+    ) -> Result<Client, String> {
+        let key = SigningKey::parse(key).map_err(|error| error.to_string())?;
+        let app = ServiceApp {
+            client_id: app.client_id.clone(),
+            key,
+            key_id: app.key_id.clone(),
+            scopes: app.scopes.clone(),
+        };
+        let transport = (self.dial)(&host, config.and_then(|config| config.ca_file.as_deref()));
+        let credentials = OAuth::new(app, host.clone(), transport, jiff::Timestamp::now);
+        Ok(self.client(connection, host, config, Arc::new(credentials)))
+    }
+}
+
+fn said(failure: &CallError) -> String {
+    let mut text = failure.kind.sentence().to_owned();
+    if let Some(detail) = failure.detail.as_deref().filter(|_| failure.status.is_none()) {
+        text = match failure.kind {
+            FailureKind::NoToken => detail.to_owned(),
+            _ => format!("{text} ({detail})"),
+        };
+    } else if !failure.numbers().is_empty() {
+        text = format!("{text} ({})", failure.numbers());
+    }
+    text
+}
+
+/// The token or key could not be had.
+fn missing(reason: String) -> CallError {
+    CallError::new(FailureKind::NoToken, Operation::GetOrg).with_detail(reason)
+}
+
+fn broken(detail: String) -> CallError {
+    CallError::new(FailureKind::Unreachable, Operation::GetOrg).with_detail(detail)
+}
