@@ -123,6 +123,8 @@ pub enum FormAct {
     Side,
     /// Opens whoever has the login already.
     Theirs,
+    /// A line break in the field.
+    Break,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

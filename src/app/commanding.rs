@@ -95,7 +95,7 @@ impl App {
             }
             Command::SwitchTo(connection) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
-                    self.switch_to(&entry, effects);
+                    self.want_connection(&entry, effects);
                 }
             }
         }

@@ -245,7 +245,7 @@ impl Deed {
         use Status::{Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended};
         let status = &facts.row.status;
         // Unknown statuses are Okta's to judge.
-        if matches!(status, Status::Other(_)) {
+        if matches!(status, Status::Other(_)) && !self.is_elsewhere(facts) {
             return Ok(());
         }
         let refuse = |reason: &str| Err(reason.to_owned());

@@ -124,6 +124,11 @@ impl Directory {
         !self.ahead.is_empty() && self.ahead.contains(&at)
     }
 
+    /// Whether that is so of anybody.
+    pub fn has_ahead(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
     fn replace(&mut self, at: RowIx, row: UserRow) {
         if row == self.rows[at.index()] {
             return;

@@ -1,4 +1,4 @@
-//! One line of text that a person types.
+//! A text that a person types: one line, or several where the value may hold line breaks.
 
 use std::fmt;
 
@@ -11,12 +11,22 @@ use crate::protocol::text::is_hostile;
 /// a slip can paste.
 const LONGEST: usize = 16_000;
 
-/// A one-line input. The cursor stands between letters as a person sees them (grapheme clusters).
+/// An input. The cursor stands between letters as a person sees them (grapheme clusters).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Field {
     text: String,
     /// Byte offset, always on a grapheme boundary.
     cursor: usize,
+    breaks: Breaks,
+}
+
+/// What becomes of line breaks in a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Breaks {
+    /// They become spaces.
+    #[default]
+    Spaces,
+    Kept,
 }
 
 /// What is typed may be a password.
@@ -34,6 +44,20 @@ impl Field {
         field
     }
 
+    /// An empty field that keeps line breaks.
+    pub fn of_lines() -> Self {
+        Self { breaks: Breaks::Kept, ..Self::default() }
+    }
+
+    /// From now on line breaks stay what they are.
+    pub fn keep_breaks(&mut self) {
+        self.breaks = Breaks::Kept;
+    }
+
+    pub fn keeps_breaks(&self) -> bool {
+        self.breaks == Breaks::Kept
+    }
+
     /// Writes a part of the text anew; the cursor stands behind it.
     pub fn replace(&mut self, part: std::ops::Range<usize>, by: &str) {
         if self.text.get(part.clone()).is_some() {
@@ -44,6 +68,11 @@ impl Field {
 
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether nothing more goes in.
+    pub fn is_full(&self) -> bool {
+        self.text.len() + 4 > LONGEST
     }
 
     pub fn is_empty(&self) -> bool {
@@ -60,13 +89,19 @@ impl Field {
         self.cursor = 0;
     }
 
-    /// Inserts typed or pasted text; line breaks and tabs become spaces, control characters go.
+    /// Inserts typed or pasted text; tabs become spaces, and so do line breaks where they are not kept; control
+    /// characters go.
     pub fn insert(&mut self, text: &str) {
         let room = LONGEST.saturating_sub(self.text.len());
+        let text = text.replace("\r\n", "\n");
         let clean: String = text
             .chars()
-            .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
-            .filter(|c| !is_hostile(*c))
+            .map(|c| match (c, self.breaks) {
+                ('\n' | '\r', Breaks::Kept) => '\n',
+                ('\n' | '\r', Breaks::Spaces) | ('\t', _) => ' ',
+                (c, _) => c,
+            })
+            .filter(|c| *c == '\n' || !is_hostile(*c))
             .collect();
         let clean = &clean[..clean.floor_char_boundary(room)];
         self.text.insert_str(self.cursor, clean);
@@ -163,7 +198,18 @@ mod tests {
     fn a_paste_is_one_line_of_text_and_never_a_command() {
         let mut field = Field::default();
         field.insert("a\r\nb\u{1b}[31m\u{7}q");
-        assert_eq!(field.text(), "a  b[31mq");
+        assert_eq!(field.text(), "a b[31mq");
+    }
+
+    #[test]
+    fn line_breaks_stay_where_they_are_kept() {
+        let mut field = Field::of_lines();
+        field.insert("a\r\nb\rc\u{1b}\td");
+        assert_eq!(field.text(), "a\nb\nc d");
+        keys(&mut field, "Left Left Backspace Backspace");
+        assert_eq!(field.text(), "a\nb d");
+        field.clear();
+        assert!(field.keeps_breaks());
     }
 
     proptest! {

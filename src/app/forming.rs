@@ -1,11 +1,10 @@
 //! From `n` and `e` to the review: opening forms, typing in them, keeping what is typed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::App;
 use super::action::FormAct;
-use super::effect::{Effect, Timer};
-use super::form::kept;
+use super::effect::Effect;
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
@@ -13,16 +12,9 @@ use super::screen::Screen;
 use super::screen::form::{Asked, FormScreen, Mode, Spot};
 use super::session::Session;
 use super::slot::Slot;
-use super::{App, Overlay};
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::group::Group;
 use crate::protocol::user::User;
-
-/// How long the typing must rest before groups are searched.
-const REST: Duration = Duration::from_millis(250);
-/// How much typing a crash may cost.
-const KEEP: Duration = Duration::from_secs(2);
 
 impl Session {
     /// The schema that a form follows: that of the user type chosen on it, else that of the person.
@@ -150,6 +142,12 @@ impl App {
             FormAct::Enter => self.enter_on_form(effects),
             FormAct::Way => self.switch_way(effects),
             FormAct::Theirs => self.open_clash(effects),
+            FormAct::Break => {
+                if let Some(screen) = self.form_mut() {
+                    let asked = screen.break_line();
+                    self.answer_form(asked, effects);
+                }
+            }
             _ => {
                 let Some(screen) = self.form_mut() else { return };
                 match act {
@@ -333,7 +331,7 @@ impl App {
     }
 
     /// The user type is another: other fields, perhaps of a schema that is still to be read.
-    fn rebuild_form(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn rebuild_form(&mut self, effects: &mut Vec<Effect>) {
         self.rebuild_forms();
         self.read_for_form(effects);
     }
@@ -355,132 +353,11 @@ impl App {
                     screen.at = Spot::Field(first);
                 }
                 screen.review_again();
+                screen.unfold_what_fits();
                 screen.keep_in_view();
             }
         }
         session.screens = screens;
-    }
-
-    /// What an earlier run left.
-    pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        let kept = kept::read(text);
-        let names: Vec<String> = kept
-            .iter()
-            .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })
-            .collect();
-        self.sessions[&self.current].kept = kept;
-        if !names.is_empty() {
-            let text = format!("Unsaved from last time: {}. n or e comes back to it.", names.join(", "));
-            self.cx(effects, |_, cx| cx.say(text));
-        }
-    }
-
-    /// Something may have been typed: it is kept once the typing rests.
-    fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
-            if !std::mem::replace(&mut session.keeping, true) {
-                cx.after(KEEP, Timer::Keep);
-            }
-        });
-    }
-
-    /// Keeps what is typed and not saved, for the case that the program does not end well.
-    pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
-        let current = self.current.clone();
-        self.keep_forms_of(&current, effects);
-    }
-
-    pub(super) fn type_in_form(&mut self, key: crate::protocol::key::Key, effects: &mut Vec<Effect>) {
-        self.keep_soon(effects);
-        if let Some(screen) = self.form_mut() {
-            let asked = screen.type_key(key);
-            self.answer_form(asked, effects);
-        }
-    }
-
-    pub(super) fn paste_in_form(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        self.keep_soon(effects);
-        if let Some(screen) = self.form_mut() {
-            let asked = screen.paste(text);
-            self.answer_form(asked, effects);
-        }
-    }
-
-    fn answer_form(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
-        match asked {
-            Asked::Nothing => {}
-            Asked::Fields => {
-                // Another type has other attributes; saving it replaces the profile.
-                if let Some(screen) = self.form_mut()
-                    && !screen.form.is_new()
-                    && screen.form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed)
-                    && screen.form.way == Way::Partial
-                {
-                    screen.form.way = Way::Full;
-                    self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
-                }
-                self.rebuild_form(effects);
-            }
-            Asked::Groups => {
-                let ticket = self.tickets.issue();
-                if let Some(screen) = self.form_mut()
-                    && let Mode::Pick(picker) = &mut screen.mode
-                    && picker.path == Path::Option(Opt::Groups)
-                {
-                    picker.rest = Some(ticket);
-                    effects.push(Effect::After(REST, Timer::Groups(ticket)));
-                }
-            }
-        }
-    }
-
-    /// The typing rests: groups are searched for the list of the form.
-    pub(super) fn form_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
-        let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
-        if picker.rest != Some(ticket) {
-            return;
-        }
-        let text = picker.filter.text().trim().to_owned();
-        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
-        if let Some(screen) = self.form_mut()
-            && let Mode::Pick(picker) = &mut screen.mode
-        {
-            picker.rest = None;
-            picker.found.await_ticket(order);
-        }
-    }
-
-    /// Groups for a form; whether it waited for them.
-    pub(super) fn give_form_groups(&mut self, connection: &ConnectionId, ticket: Ticket, groups: &[Group]) -> bool {
-        for screen in self.sessions[connection].forms() {
-            if let Mode::Pick(picker) = &mut screen.mode
-                && picker.found.accepts(ticket)
-            {
-                picker.found.fill(groups.to_vec());
-                return true;
-            }
-            if screen.groups.accepts(ticket) {
-                screen.groups.fill(());
-                // Groups that are decided elsewhere come by themselves.
-                let own = groups.iter().filter(|group| group.kind.fixed_because().is_none()).cloned();
-                let form = &mut screen.form;
-                if form.is_new() {
-                    form.groups.picked = own.collect();
-                } else if !form.groups.known {
-                    let added: Vec<Group> = form.groups.added().cloned().collect();
-                    form.groups.before = own.collect();
-                    form.groups.picked = form.groups.before.clone();
-                    form.groups.known = true;
-                    for group in added {
-                        if !form.groups.picked.iter().any(|other| other.id == group.id) {
-                            form.groups.picked.push(group);
-                        }
-                    }
-                }
-                return true;
-            }
-        }
-        false
     }
 
     fn switch_way(&mut self, effects: &mut Vec<Effect>) {
@@ -556,60 +433,6 @@ impl App {
             Mode::Review(_) => self.confirm_review(effects),
             Mode::Conflict(_) => self.settle_conflict(effects),
         }
-    }
-
-    /// Keeps what is typed in the form on top, without showing it.
-    pub(super) fn set_form_aside(&mut self) {
-        let session = &mut self.sessions[&self.current];
-        if !matches!(session.screens.last(), Some(Screen::Form(_))) {
-            return;
-        }
-        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
-        if !screen.is_saving() {
-            if !screen.form.is_dirty() {
-                return;
-            }
-            screen.mode = Mode::Fields;
-        }
-        let id = screen.form.person().map(|user| user.id.clone());
-        session.drafts.retain(|draft| draft.is_saving() || !draft.is_about(id.as_deref()));
-        session.drafts.push(screen);
-    }
-
-    /// Esc on a form; whether it was taken.
-    pub(super) fn leave_form(&mut self, effects: &mut Vec<Effect>) -> bool {
-        let Some(screen) = self.form_mut() else { return false };
-        match &screen.mode {
-            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
-                screen.mode = Mode::Fields;
-                screen.keep_in_view();
-            }
-            Mode::Saving(_) => {
-                self.cx(effects, |_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
-            }
-            Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
-            Mode::Opening { .. } | Mode::Fields => self.drop_form(effects),
-        }
-        true
-    }
-
-    /// Closes the form; what was typed goes.
-    pub(super) fn drop_form(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
-            if matches!(session.screens.last(), Some(Screen::Form(_))) {
-                session.screens.pop();
-                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::GroupSearch] {
-                    cx.cancel(lane);
-                }
-            }
-        });
-        self.keep_forms(effects);
-    }
-
-    pub(super) fn leave_form_question(&self) -> String {
-        let count = self.form().map_or(0, |screen| screen.form.changed().len());
-        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
-        format!("Leave the form? {fields} changed and not saved. Enter throws it away; Esc goes back to it.")
     }
 }
 

@@ -78,10 +78,11 @@ pub fn of_events(app: &App) -> Layout {
 const FORM_FIXED: u16 = 5;
 
 pub fn of_form(app: &App) -> Layout {
-    let (_, height) = app.size;
+    let (width, height) = app.size;
+    let preview = if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 };
     let problem = problem_rows(app, height);
     let body = height.saturating_sub(FORM_FIXED + problem);
-    Layout { body_top: 2, body, strip: 0, problem, preview: 0 }
+    Layout { body_top: 2, body, strip: 0, problem, preview }
 }
 
 /// The lines of the error strip or question, wrapped to the terminal.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Action;
-use super::columns::{self, Columns};
+use super::columns::{self, Column, Columns};
 use super::context::Context as Cx;
 use super::effect::{Effect, Timer};
 use super::expression::Choice;
@@ -69,12 +69,25 @@ impl App {
         }
         self.read_schemas(effects);
         let (catalogue, now) = (self.catalogue(), self.now);
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Expression(line) = &mut **panel
-        {
-            line.catalogue = catalogue;
-            line.judge(now);
+        let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => {
+                line.catalogue = catalogue;
+                line.judge(now);
+            }
+            Panel::Sort(pick) => pick.renew(by),
+            Panel::Columns(pick) => pick.renew(columns),
+            Panel::Group(_) | Panel::Export(_) | Panel::SaveAs(_) | Panel::Saved(_) | Panel::Palette(_) => {}
         }
+    }
+
+    /// Every column, those on the screen first.
+    fn sortable(&self, catalogue: &Catalogue) -> Vec<(Column, String)> {
+        let mut all = columns::offered(catalogue);
+        let shown = self.session().shown_columns().fit(self.size.0, 0).0;
+        all.sort_by_key(|(column, _)| shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX));
+        all
     }
 
     fn list(&self) -> Option<&ListScreen> {
@@ -106,12 +119,7 @@ impl App {
             Action::Sort => {
                 let Some(list) = self.list() else { return };
                 let now = list.listing.asked().sorting.clone();
-                let mut all = columns::offered(&self.catalogue());
-                // Those on the screen first.
-                let shown = self.session().shown_columns().fit(self.size.0, 0).0;
-                all.sort_by_key(|(column, _)| {
-                    shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX)
-                });
+                let all = self.sortable(&self.catalogue());
                 self.open_panel(Panel::Sort(SortPick::new(all, now)), effects);
             }
             Action::Columns => {

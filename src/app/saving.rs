@@ -160,6 +160,9 @@ impl App {
                 if let Some(at) = place {
                     screen.go_to(at);
                 }
+                if let Some(login) = taken_login(&screen) {
+                    self.find_owner(connection, &mut screen, login, effects);
+                }
             }
             SaveOutcome::Conflict(theirs) => {
                 let conflict = screen.conflict(Arc::new(*theirs));
@@ -173,6 +176,22 @@ impl App {
             }
         }
         self.put_form_back(connection, screen, on_top);
+    }
+
+    /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
+    fn find_owner(
+        &mut self,
+        connection: &ConnectionId,
+        screen: &mut FormScreen,
+        login: String,
+        effects: &mut Vec<Effect>,
+    ) {
+        screen.form.tried = true;
+        let mut review = screen.review();
+        let request = Request::FindClash { login: Some(login), email: None };
+        let ticket = self.cx_of(connection, effects, |_, cx| cx.start(Lane::Clash, request));
+        review.clash.await_ticket(ticket);
+        screen.mode = Mode::Review(Box::new(review));
     }
 
     /// A save that came to nothing as a whole: no client, or a defect in the middle.
@@ -403,7 +422,7 @@ fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
     let api = failure.api.as_ref()?;
     let mut first = None;
     for cause in &api.causes {
-        let Some((name, said)) = cause.split_once(':') else { continue };
+        let Some((name, said)) = cause.split_once(':').or_else(|| undefined(cause)) else { continue };
         let (name, said) = (name.trim(), said.trim());
         let field = screen.form.fields.iter().position(|field| field.spec.name() == name);
         let by_label = || {
@@ -416,6 +435,19 @@ fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
         }
     }
     first
+}
+
+/// The name in “Property name 'x' is not defined in profile”.
+fn undefined(cause: &str) -> Option<(&str, &str)> {
+    let (name, _) = cause.strip_prefix("Property name '")?.split_once('\'')?;
+    Some((name, "is not an attribute of this user type"))
+}
+
+/// The login that Okta refused because somebody has it.
+fn taken_login(screen: &FormScreen) -> Option<String> {
+    let login = screen.form.attribute("login")?;
+    let taken = login.refused.as_ref().is_some_and(|said| said.contains("already exists"));
+    taken.then(|| login.text().to_owned())
 }
 
 fn capitalised(text: &str) -> String {

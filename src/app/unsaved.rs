@@ -42,7 +42,9 @@ impl Session {
         let typed = self.all_forms().filter(|screen| screen.form.is_dirty() && !screen.is_saving());
         let of = |name: &str, count: usize| format!("{name} ({count} field{})", if count == 1 { "" } else { "s" });
         let typed = typed.map(|screen| of(&screen.form.name(), screen.form.changed().len()));
-        typed.chain(self.kept.iter().map(|kept| of(&kept.name, kept.texts.len() + kept.groups.len()))).collect()
+        typed
+            .chain(self.kept.iter().map(|kept| of(&kept.name, kept.texts.len() + kept.groups.len() + kept.left.len())))
+            .collect()
     }
 
     /// Whether something was sent and its outcome is still to come.

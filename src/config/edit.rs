@@ -50,11 +50,14 @@ impl ConfigFile {
     /// Writes a connection, in place of one of that name. The first one becomes the default.
     pub fn save_connection(&self, name: &str, connection: &ConnectionConfig) -> Result<(), ConfigError> {
         self.edit(|document| {
-            let fresh = document.is_empty() && document.trailing().as_str().is_none_or(|text| text.trim().is_empty());
+            let fresh = document.is_empty();
+            let left = document.trailing().as_str().unwrap_or_default().to_owned();
             if fresh {
                 set(document.as_table_mut(), "default", Some(name.into()));
+                document.set_trailing("");
                 if let Some(mut key) = document.key_mut("default") {
-                    key.leaf_decor_mut().set_prefix(HEAD);
+                    // What is left of a file without entries stays at its head.
+                    key.leaf_decor_mut().set_prefix(if left.trim().is_empty() { HEAD } else { &left });
                 }
             }
             let Some(connections) = connections(document) else { return };
@@ -73,9 +76,12 @@ impl ConfigFile {
         self.edit(|document| {
             if let Some(connections) = connections(document) {
                 connections.remove(name);
+                if connections.is_empty() {
+                    document.remove("connection");
+                }
             }
             if document.get("default").and_then(Item::as_str) == Some(name) {
-                document.remove("default");
+                remove_default(document);
             }
         })
     }
@@ -149,6 +155,30 @@ impl ConfigFile {
                 searches.retain(|table| !is_search(table, search));
             }
         })
+    }
+}
+
+/// Removes the entry, not what a person wrote above it.
+fn remove_default(document: &mut DocumentMut) {
+    let above =
+        document.key("default").and_then(|key| key.leaf_decor().prefix()?.as_str()).unwrap_or_default().to_owned();
+    document.remove("default");
+    let mut tables: Vec<&mut Table> = document
+        .as_table_mut()
+        .get_mut("connection")
+        .and_then(Item::as_table_mut)
+        .map(|connections| connections.iter_mut().filter_map(|(_, item)| item.as_table_mut()).collect())
+        .unwrap_or_default();
+    tables.sort_by_key(|table| table.position());
+    match tables.first_mut() {
+        Some(first) => {
+            let its = first.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
+            first.decor_mut().set_prefix(format!("{above}{its}"));
+        }
+        None => {
+            let below = document.trailing().as_str().unwrap_or_default().to_owned();
+            document.set_trailing(format!("{above}{below}"));
+        }
     }
 }
 

@@ -63,7 +63,9 @@ impl ConfigFile {
         let unreadable = |error| ConfigError::Unreadable { path: self.shown(), error };
         let text = match fs::read(&self.path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
             Err(error) => return Err(unreadable(error)),
         };
         let facts = fs::metadata(&self.path).map_err(unreadable)?;

@@ -197,6 +197,10 @@ impl fmt::Display for CallError {
         if !numbers.is_empty() {
             write!(f, " ({numbers})")?;
         }
+        // Why there is none is all there is to say.
+        if let (FailureKind::NoToken, Some(detail)) = (&self.kind, &self.detail) {
+            write!(f, ": {detail}")?;
+        }
         Ok(())
     }
 }

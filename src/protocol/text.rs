@@ -12,13 +12,17 @@ pub fn is_hostile(character: char) -> bool {
         )
 }
 
-/// The text for one line of a screen: hostile characters are shown as `·`.
+/// The text for one line of a screen: a line break is shown as `↵`, other hostile characters as `·`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f) || !text.contains(is_hostile) {
         Cow::Borrowed(text)
     } else {
-        Cow::Owned(text.chars().map(|c| if is_hostile(c) { '·' } else { c }).collect())
+        Cow::Owned(text.chars().map(|c| if is_hostile(c) { sign_of(c) } else { c }).collect())
     }
+}
+
+fn sign_of(hostile: char) -> char {
+    if hostile == '\n' { '↵' } else { '·' }
 }
 
 /// A phone number that can be confirmed but not read off by a passer-by: `+49 … 4471`.
@@ -38,6 +42,6 @@ mod tests {
     #[test]
     fn escape_sequences_and_direction_marks_lose_their_power() {
         assert_eq!(visible("Zoë O'Brien 王伟"), "Zoë O'Brien 王伟");
-        assert_eq!(visible("a\u{1b}[31mb\u{7}\u{202e}c\u{9b}d\ne"), "a·[31mb··c·d·e");
+        assert_eq!(visible("a\u{1b}[31mb\u{7}\u{202e}c\u{9b}d\ne"), "a·[31mb··c·d↵e");
     }
 }

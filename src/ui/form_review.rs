@@ -96,6 +96,11 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
         if let Some(first) = others.iter().find(|row| !same(row)) {
             let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
             lines.push((format!("Mind: {}{more} has this email too; Okta allows it.", first.name()), theme.warning));
+        } else if screen.form.attribute("login").is_some_and(|login| login.refused.is_some()) {
+            if clash.login.is_none() {
+                let text = "The look-up finds nobody by this login: perhaps it is written with other accents.";
+                lines.push((text.to_owned(), theme.warning));
+            }
         } else if clash.login.as_ref().is_none_or(|row| Some(row.id()) == own) {
             lines.push(("Login and email are free.".to_owned(), theme.good));
         }

@@ -8,6 +8,8 @@ mod connections;
 mod detail;
 mod events;
 mod form;
+mod form_about;
+mod form_lists;
 mod form_review;
 mod frame;
 mod hooks;

@@ -164,6 +164,20 @@ fn what_a_person_wrote_stays_when_the_program_writes() {
 }
 
 #[test]
+fn what_stands_above_the_default_stays_when_its_connection_goes() {
+    let text = "# mine\ndefault = \"acme\"\n\n[connection.acme]\nhost = \"acme\"\n\n# second\n[connection.two]\nhost = \"two\"\n";
+    let (_folder, file) = file_with(text);
+    file.remove_connection("acme").unwrap();
+    let left = fs::read_to_string(file.path()).unwrap();
+    assert!(left.starts_with("# mine\n") && left.contains("# second\n[connection.two]"), "{left}");
+    file.remove_connection("two").unwrap();
+    file.save_connection("again", &acme()).unwrap();
+    let again = fs::read_to_string(file.path()).unwrap();
+    assert!(!again.contains("two") && again.contains("default = \"again\""), "{again}");
+    assert_eq!(file.load().unwrap().connections.len(), 1);
+}
+
+#[test]
 fn a_new_file_explains_every_entry() {
     let folder = tempfile::tempdir().unwrap();
     let file = ConfigFile::at(folder.path().join("config.toml"));

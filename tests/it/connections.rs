@@ -142,6 +142,35 @@ async fn a_first_run_asks_shows_the_address_tries_keeps_and_opens() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn where_nothing_can_be_written_a_connection_works_until_the_program_ends() {
+    let place = Place::new();
+    // A folder that is none: even root cannot write into it.
+    fs::write(place.folder.path().join("config"), "").unwrap();
+    let file = ConfigFile::at(place.folder.path().join("config/config.toml"));
+    let demo = place.demo.clone();
+    let dial = Box::new(move |origin: &Origin, _: Option<&Path>| {
+        Arc::new(RouterTransport(demo.router(origin.as_str()))) as Arc<dyn Transport>
+    });
+    let tokens = TokenStore::new(file.token_folder());
+    let mut program = place.start(Keeper::new(Ok(file), tokens, dial), None).await;
+    program.keys(&format!("prod<tab>acme<tab><paste:{MARKED}><tab>")).await;
+    while !program.screen().contains("in a file that only you can read") {
+        program.keys("<space>").await;
+    }
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("It works."), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("could not be used"), "{}", program.screen());
+    program.keys("<space><space><enter>").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.starts_with(" prod") && screen.contains("1,000 loaded"), "{screen}");
+    assert!(screen.contains("here until oktui ends"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_wrong_is_told_beside_its_line_and_nothing_typed_is_lost() {
     let place = Place::new();
     let mut program = place.start(place.keeper(), None).await;

@@ -192,6 +192,7 @@ async fn somebody_who_was_changed_is_right_at_once_and_marked_until_the_list_agr
     program.keys("au<enter>").await;
     let selected = program.selected();
     assert!(selected.contains(" ~ "), "{}", program.screen());
+    assert!(program.line(1).contains("~ newer than"), "the title says what the sign means: {}", program.line(1));
     assert!(program.line(3).contains("Active"), "{}", program.line(3));
 }
 
@@ -214,4 +215,22 @@ async fn the_list_is_written_to_a_file_from_the_screen() {
         "{}",
         program.screen()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_complete_list_is_sorted_by_an_attribute_that_it_did_not_show() {
+    let mut program = open(100, 30).await;
+    program.keys("Fl").await;
+    // The schema is first read for this panel: its attributes come while it is open.
+    program.keys("sbadge").await;
+    assert!(program.screen().contains("profile.badgeNumber"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let title = program.line(1);
+    assert!(title.contains("by badgeNumber, Okta") && title.contains("all 26"), "{title}");
+    program.keys("cbadge<tab>").await;
+    program.keys("<enter>").await;
+    program.keys("<right><right><right><right>").await;
+    let rows: Vec<String> = program.screen().lines().skip(3).take(10).map(str::to_owned).collect();
+    assert!(program.line(2).contains("badgeNumber"), "{}", program.screen());
+    assert!(!rows.iter().any(|row| row.ends_with('…')), "{rows:?}");
 }

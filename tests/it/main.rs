@@ -18,6 +18,8 @@ mod export;
 mod expr;
 mod expression;
 mod flows;
+mod form_fields;
+mod form_options;
 mod forms;
 mod harness;
 mod hook_secrets;
@@ -39,6 +41,8 @@ mod revoked;
 mod saved;
 mod scale;
 mod screens;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod service_apps;
 mod similar;
 mod storm;

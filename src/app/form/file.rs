@@ -92,11 +92,9 @@ impl Form {
             if let Some(reason) = &field.spec.locked {
                 return Err(format!("{name}: {reason}"));
             }
-            field.set(&shown);
+            field.set_whole(&shown);
             if field.text() != shown {
-                return Err(format!(
-                    "{name}: holds characters that cannot be sent from here (line breaks, control signs)"
-                ));
+                return Err(format!("{name}: holds characters that cannot be sent from here (control signs)"));
             }
         }
         Ok(())

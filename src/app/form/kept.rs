@@ -19,6 +19,8 @@ pub struct Kept {
     pub texts: Vec<(String, String)>,
     /// Groups that were added: id and name.
     pub groups: Vec<(String, String)>,
+    /// Groups that were taken away: id and name.
+    pub left: Vec<(String, String)>,
 }
 
 impl Kept {
@@ -30,12 +32,15 @@ impl Kept {
             .map(|field| (field.spec.name().to_owned(), field.text().to_owned()))
             .collect();
         let groups: Vec<_> = form.groups.added().map(|group| (group.id.clone(), group.name.clone())).collect();
-        (!texts.is_empty() || !groups.is_empty()).then(|| Self {
+        let mut left = form.groups.leaving.clone();
+        left.extend(form.groups.removed().map(|group| (group.id.clone(), group.name.clone())));
+        (!texts.is_empty() || !groups.is_empty() || !left.is_empty()).then(|| Self {
             person: form.person().map(|user| user.id.clone()),
             name: form.name(),
             full: form.way == Way::Full,
             texts,
             groups,
+            left,
         })
     }
 
@@ -51,6 +56,8 @@ impl Kept {
                 form.groups.picked.push(Group { id, name, description, kind: GroupType::Okta, users: None });
             }
         }
+        // Which groups the person is in is read after the form is there.
+        form.groups.leaving = self.left;
         form.pending = self.texts;
         form.take_pending();
     }
@@ -62,7 +69,8 @@ pub fn write(all: &[Kept]) -> Option<String> {
         .iter()
         .map(|kept| {
             let texts: Map<String, Value> = kept.texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
-            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": texts, "groups": kept.groups})
+            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": texts, "groups": kept.groups,
+                "left": kept.left})
         })
         .collect();
     (!list.is_empty()).then(|| json!({"version": 1, "forms": list}).to_string())
@@ -83,8 +91,9 @@ pub fn read(text: &str) -> Vec<Kept> {
             full: kept["full"] == true,
             texts: texts(kept),
             groups: serde_json::from_value(kept["groups"].clone()).unwrap_or_default(),
+            left: serde_json::from_value(kept["left"].clone()).unwrap_or_default(),
         })
-        .filter(|kept| !kept.texts.is_empty() || !kept.groups.is_empty())
+        .filter(|kept| !kept.texts.is_empty() || !kept.groups.is_empty() || !kept.left.is_empty())
         .collect()
 }
 
@@ -98,8 +107,9 @@ mod tests {
             person: Some("00u1".into()),
             name: "Ann \"王\"".into(),
             full: true,
-            texts: vec![("city".into(), "Köln\u{202e}".into()), ("activate".into(), "Stay staged".into())],
+            texts: vec![("city".into(), "Köln\nDeutz".into()), ("activate".into(), "Stay staged".into())],
             groups: vec![("00g1".into(), "Sales".into())],
+            left: vec![("00g2".into(), "Lab".into())],
         };
         assert_eq!(read(&write(std::slice::from_ref(&kept)).unwrap()), [kept]);
         assert_eq!(write(&[]), None);

@@ -10,10 +10,12 @@
 //!                                    └──► patch ─► what is sent ─► review: the same in a person's words
 //! ```
 
+mod base;
 pub mod file;
 pub mod kept;
 pub mod names;
 pub mod offers;
+mod options;
 pub mod patch;
 pub mod review;
 pub mod spec;
@@ -27,8 +29,9 @@ use std::sync::Arc;
 use super::field::Field;
 use crate::protocol::group::Group;
 use crate::protocol::json::Json;
+use crate::protocol::text::is_hostile;
 use crate::protocol::user::User;
-use spec::{FieldSpec, Kind, Opt, Path, Section, Sources, words};
+use spec::{Choice, FieldSpec, Kind, Opt, Path, Scalar, Section, Sources, words};
 
 /// Whose form it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +66,11 @@ pub struct FormField {
 
 impl FormField {
     fn new(spec: FieldSpec, original: Option<Json>, default: &str) -> Self {
-        let mut input = Field::default();
-        input.insert(&original.as_ref().map_or_else(|| default.to_owned(), |value| value::show(&spec.kind, value)));
+        let shown = original.as_ref().map_or_else(|| default.to_owned(), |value| value::show(&spec.kind, value));
+        // Breaks that are there already are kept, wherever they are.
+        let lines = spec.holds_lines() || shown.contains('\n');
+        let mut input = if lines { Field::of_lines() } else { Field::default() };
+        input.insert(&shown);
         let initial = input.text().to_owned();
         Self { spec, input, initial, original, refused: None, visited: false }
     }
@@ -88,7 +94,37 @@ impl FormField {
         self.refused = None;
     }
 
-    /// Whether editing loses what one line cannot hold, such as line breaks.
+    /// Puts a text that is somebody's already, or a file's: its line breaks are meant.
+    pub fn set_whole(&mut self, text: &str) {
+        if text.contains('\n') && matches!(self.spec.kind, Kind::One(Scalar::Text) | Kind::Json) {
+            self.input.keep_breaks();
+        }
+        self.set(text);
+    }
+
+    /// Inserts pasted text; what could not be taken as it was, in words.
+    pub fn paste(&mut self, text: &str) -> Option<&'static str> {
+        // A copied word often brings its line's end along.
+        let text = if self.input.is_empty() { text.trim() } else { text.trim_end_matches(['\n', '\r']) };
+        let breaks = text.contains(['\n', '\r']);
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let is_list = matches!(self.spec.kind, Kind::Many { .. });
+        if breaks && is_list {
+            self.input.insert(&lines.join(", "));
+            return Some("Each line became a value of the list.");
+        }
+        self.input.insert(text);
+        if self.input.is_full() {
+            return Some("Too long for a field: only its beginning was taken.");
+        }
+        if breaks && !self.input.keeps_breaks() {
+            return Some("This field holds one line: line breaks became spaces.");
+        }
+        let hostile = |letter: char| is_hostile(letter) && !matches!(letter, '\n' | '\r' | '\t');
+        text.contains(hostile).then_some("Control signs cannot be typed here and were left out.")
+    }
+
+    /// Whether editing loses what cannot be shown, such as control signs.
     pub fn is_lossy(&self) -> bool {
         self.original.as_ref().is_some_and(|value| value::show(&self.spec.kind, value) != self.initial)
     }
@@ -102,6 +138,8 @@ pub struct Groups {
     pub picked: Vec<Group>,
     /// Whether `before` was read; without that, none can be taken away.
     pub known: bool,
+    /// Taken away before `before` was read, by an earlier run: id and name.
+    pub leaving: Vec<(String, String)>,
 }
 
 impl Groups {
@@ -115,6 +153,20 @@ impl Groups {
 
     pub fn is_changed(&self) -> bool {
         self.added().next().is_some() || self.removed().next().is_some()
+    }
+
+    /// The groups that the person is in are there: what was picked and put back before counts on top of them.
+    pub fn learn(&mut self, own: Vec<Group>) {
+        let added: Vec<Group> = self.added().cloned().collect();
+        let leaving = std::mem::take(&mut self.leaving);
+        self.picked = own.iter().filter(|group| !leaving.iter().any(|(id, _)| *id == group.id)).cloned().collect();
+        self.before = own;
+        self.known = true;
+        for group in added {
+            if !self.picked.iter().chain(&self.before).any(|other| other.id == group.id) {
+                self.picked.push(group);
+            }
+        }
     }
 
     /// Picks a group, or puts it back.
@@ -152,8 +204,6 @@ pub struct Form {
 /// What a new person is given unless something else is chosen.
 fn default_of(opt: Opt, target: &Target) -> &'static str {
     match (opt, target) {
-        (Opt::Activation, Target::New) => "Mail the activation link",
-        (Opt::Activation, Target::Person(_)) => "Stay staged",
         (Opt::PasswordType, Target::New) => "No password",
         (Opt::PasswordType, Target::Person(_)) => "As it is",
         (Opt::NextLogin, _) => "No",
@@ -196,11 +246,14 @@ impl Form {
         self.schema_missing = schema_missing;
         for spec in spec::specify(sources) {
             let original = self.original_of(&spec, sources);
-            let default = match &spec.path {
-                Path::Option(opt) => default_of(*opt, &self.target),
-                Path::Attribute(_) => "",
+            let default = match (&spec.path, &spec.kind) {
+                (Path::Option(Opt::Activation), Kind::Choice(choices)) => {
+                    choices.first().map(Choice::shown).unwrap_or_default()
+                }
+                (Path::Option(opt), _) => default_of(*opt, &self.target).to_owned(),
+                (Path::Attribute(_), _) => String::new(),
             };
-            let mut field = FormField::new(spec, original, default);
+            let mut field = FormField::new(spec, original, &default);
             if let Some(at) = former.iter().position(|former| former.spec.path == field.spec.path) {
                 let former = former.swap_remove(at);
                 if former.is_changed() && field.spec.locked.is_none() {
@@ -218,7 +271,7 @@ impl Form {
     fn take_pending(&mut self) {
         for (name, text) in std::mem::take(&mut self.pending) {
             match self.fields.iter_mut().find(|field| field.spec.name() == name) {
-                Some(field) if field.spec.locked.is_none() && field.spec.kind != Kind::Secret => field.set(&text),
+                Some(field) if field.spec.locked.is_none() && field.spec.kind != Kind::Secret => field.set_whole(&text),
                 Some(_) => {}
                 None => self.pending.push((name, text)),
             }
@@ -428,7 +481,7 @@ impl Form {
             }
             if let Some(value) = person.profile.get(name) {
                 let shown = value::show(&field.spec.kind, value);
-                field.set(&shown);
+                field.set_whole(&shown);
             }
         }
     }

@@ -11,13 +11,8 @@ pub struct Name {
     pub words: String,
 }
 
-/// Languages with the countries they are mostly written for: of all combinations, those that people ask for.
-const LOCALES: &str = "ar_AE ar_EG ar_SA bg_BG bn_BD bn_IN ca_ES cs_CZ da_DK de_AT de_CH de_DE de_LI de_LU el_GR en_AU \
-    en_CA en_GB en_IE en_IN en_NZ en_PH en_SG en_US en_ZA es_AR es_CL es_CO es_CR es_EC es_ES es_GT es_MX es_PA es_PE \
-    es_PR es_US es_UY es_VE et_EE eu_ES fa_IR fi_FI fil_PH fr_BE fr_CA fr_CH fr_FR fr_LU ga_IE gl_ES gu_IN he_IL hi_IN \
-    hr_HR hu_HU id_ID is_IS it_CH it_IT ja_JP kk_KZ kn_IN ko_KR lt_LT lv_LV ml_IN mr_IN ms_MY mt_MT nb_NO nl_BE nl_NL \
-    nn_NO pa_IN pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sq_AL sr_RS sv_FI sv_SE sw_KE ta_IN te_IN th_TH tr_TR uk_UA \
-    ur_PK vi_VN zh_CN zh_HK zh_SG zh_TW";
+/// Languages with the countries they are written in: every locale that the GNU C library knows. Others can be typed.
+const LOCALES: &str = include_str!("../../../assets/locales.txt");
 
 /// The names for a format; none where anything goes.
 pub fn names_for(format: Format) -> Vec<Name> {

@@ -11,6 +11,7 @@ use crate::protocol::change::Change;
 use crate::protocol::draft::{Body, Credentials, Hash, MOST_GROUPS, NewUser, Password, Recovery, SaltOrder, Save};
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
+use crate::protocol::status::Status;
 
 /// Everything that saving the form takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +81,11 @@ impl Form {
     /// What is asked for beside the profile of somebody who exists.
     fn follow_ups(&self) -> Vec<Change> {
         let mut changes = Vec::new();
+        let again = matches!(self.person().map(|user| &user.status), Some(Status::Provisioned | Status::Recovery));
+        let activate = |mail: bool| if again { Change::Reactivate { mail } } else { Change::Activate { mail } };
         match &*self.chosen(Opt::Activation) {
-            words::MAIL => changes.push(Change::Activate { mail: true }),
-            words::LINK => changes.push(Change::Activate { mail: false }),
+            words::MAIL => changes.push(activate(true)),
+            words::LINK => changes.push(activate(false)),
             _ => {}
         }
         if self.chosen(Opt::NextLogin) == "yes" {
@@ -92,7 +95,7 @@ impl Form {
     }
 
     /// The sections that change, for somebody who exists; none when none does.
-    fn body(&self) -> Option<Body> {
+    pub(super) fn body(&self) -> Option<Body> {
         let profile = match self.way {
             Way::Partial => Some(self.changed_leaves()).filter(|leaves| !leaves.is_empty()),
             Way::Full => Some(self.whole_profile()),

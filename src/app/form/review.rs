@@ -58,7 +58,9 @@ impl Form {
             let what = if whole { "Cleared, since they are left out" } else { "Emptied (sent as null)" };
             lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
             let cleared = plan.cleared.iter();
-            lines.extend(cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: old.clone() }));
+            lines.extend(
+                cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
+            );
         }
         self.review_options(&mut lines);
         self.review_groups(&mut lines);
@@ -139,15 +141,30 @@ impl Form {
             };
             return vec![note(format!("Status afterwards: {status}. Nobody gets a mail."))];
         };
-        let mut lines = match &*self.chosen(Opt::Activation) {
-            words::MAIL => vec![note(format!("Activated afterwards; a mail with the link goes to {email}."))],
-            words::LINK => {
-                vec![note("Activated afterwards; the link is shown to you once. Nobody gets a mail.".to_owned())]
+        let activation = self.chosen(Opt::Activation);
+        let mut lines = match &*activation {
+            words::MAIL | words::LINK => {
+                let again = matches!(user.status, Status::Provisioned | Status::Recovery);
+                let active = user.status == Status::Staged && (has_password || user.has_password == Some(true));
+                let status = match (again, active) {
+                    (true, _) => format!("{}, as now", user.status.word()),
+                    (false, true) => "Active, since there is a password".to_owned(),
+                    (false, false) => "Pending".to_owned(),
+                };
+                let new = if again { "a new" } else { "the" };
+                let link = if activation == words::MAIL {
+                    format!("A mail with {new} activation link goes to {email}, after the rest is saved.")
+                } else {
+                    format!("No mail: {new} activation link is shown to you once, after the rest is saved.")
+                };
+                vec![note(format!("Status afterwards: {status}.")), note(link)]
             }
             _ => {
                 let status = match (&user.status, has_password) {
                     (Status::Provisioned, true) => "Active, since a password is set".to_owned(),
-                    _ if self.chosen(Opt::NextLogin) == "yes" => "Pw expired".to_owned(),
+                    _ if self.chosen(Opt::NextLogin) == "yes" => {
+                        "Pw expired: a new password must be chosen at the next sign-in".to_owned()
+                    }
                     (status, _) => format!("{}, as now", status.word()),
                 };
                 vec![note(format!("Status afterwards: {status}. Okta sends no mail for this."))]
@@ -156,8 +173,9 @@ impl Form {
         if self.attribute("email").is_some_and(FormField::is_changed) && !email.is_empty() {
             lines.push(note(format!("The new email counts at once: resets go to {email}.")));
         }
-        if user.status == Status::Deprovisioned {
-            lines.push(ReviewLine::Warning("Deactivated: Okta may refuse to change the profile.".to_owned()));
+        if user.status == Status::Deprovisioned && self.body().is_some() {
+            let text = "Deactivated: Okta may refuse to change the profile before they are activated.";
+            lines.push(ReviewLine::Warning(text.to_owned()));
         }
         lines
     }
@@ -175,7 +193,12 @@ fn change(field: &FormField) -> ReviewLine {
     if field.spec.kind == Kind::Secret {
         return ReviewLine::Change { label, old: String::new(), new: "set (not shown)".to_owned() };
     }
-    ReviewLine::Change { label, old: field.initial().to_owned(), new: field.text().to_owned() }
+    ReviewLine::Change { label, old: in_one_line(field.initial()), new: in_one_line(field.text()) }
+}
+
+/// Line breaks as signs that survive the wrapping of a paragraph.
+pub fn in_one_line(text: &str) -> String {
+    text.replace('\n', " ↵ ")
 }
 
 /// A review as plain text, for a pipe.

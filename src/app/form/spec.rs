@@ -1,11 +1,12 @@
 //! What a form asks for: one specification a field, made from the schema of a user type.
 //!
-//! Owns: the base table (sections, and the limits that Okta keeps but its schema does not say), labels, kinds, and why
-//! a field cannot be changed. Must not know: what was typed.
+//! Owns: labels, kinds, and why a field cannot be changed. Must not know: what was typed.
 
+use super::base::{BASE, Base};
+use super::options::options;
 use crate::protocol::json::Json;
 use crate::protocol::schema::{Attribute, Limits, UserSchema, UserType};
-use crate::protocol::status::Status;
+use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
 /// Where a value goes.
@@ -78,7 +79,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn new(value: &str, title: &str) -> Self {
+    pub(super) fn new(value: &str, title: &str) -> Self {
         Self { value: Json::of_text(value), title: title.to_owned() }
     }
 
@@ -154,6 +155,19 @@ impl FieldSpec {
         }
     }
 
+    /// Whether line breaks can stand in it: addresses, the organisation's own texts, whatever is written as JSON.
+    pub fn holds_lines(&self) -> bool {
+        let own = matches!(self.section, Section::Own | Section::Unknown);
+        match (&self.path, &self.kind) {
+            (Path::Attribute(name), Kind::One(Scalar::Text)) => {
+                let address = matches!(&**name, "postalAddress" | "streetAddress");
+                self.format == Format::Any && self.pattern.is_none() && (own || address)
+            }
+            (Path::Attribute(_), Kind::Json) => true,
+            _ => false,
+        }
+    }
+
     pub fn is(&self, opt: Opt) -> bool {
         self.path == Path::Option(opt)
     }
@@ -190,53 +204,6 @@ impl Opt {
         }
     }
 }
-
-/// A base attribute: name, title where no schema tells one, section, length, format.
-type Base = (&'static str, &'static str, Section, (u64, u64), Format);
-
-/// No limit worth telling.
-const FREE: (u64, u64) = (0, 0);
-
-/// Okta's base attributes in the order in which they are asked for. Lengths are those that Okta keeps; its schema says
-/// only some of them.
-#[rustfmt::skip]
-const BASE: [Base; 31] = {
-    use Format::{Address, Any, Country, Email, Language, Locale, Login, Zone};
-    use Section::{Contact, Name, Person, Place, Work};
-    [
-        ("firstName", "First name", Person, (1, 50), Any),
-        ("lastName", "Last name", Person, (1, 50), Any),
-        ("email", "Primary email", Person, (5, 100), Email),
-        ("login", "Username", Person, (5, 100), Login),
-        ("middleName", "Middle name", Name, FREE, Any),
-        ("displayName", "Display name", Name, FREE, Any),
-        ("nickName", "Nickname", Name, FREE, Any),
-        ("honorificPrefix", "Honorific prefix", Name, FREE, Any),
-        ("honorificSuffix", "Honorific suffix", Name, FREE, Any),
-        ("secondEmail", "Secondary email", Contact, (5, 100), Email),
-        ("mobilePhone", "Mobile phone", Contact, (0, 100), Any),
-        ("primaryPhone", "Primary phone", Contact, (0, 100), Any),
-        ("profileUrl", "Profile URL", Contact, FREE, Address),
-        ("title", "Title", Work, FREE, Any),
-        ("employeeNumber", "Employee number", Work, FREE, Any),
-        ("userType", "User type (free text)", Work, FREE, Any),
-        ("organization", "Organization", Work, FREE, Any),
-        ("division", "Division", Work, FREE, Any),
-        ("department", "Department", Work, FREE, Any),
-        ("costCenter", "Cost center", Work, FREE, Any),
-        ("manager", "Manager", Work, FREE, Any),
-        ("managerId", "Manager id", Work, FREE, Any),
-        ("streetAddress", "Street address", Place, (0, 1024), Any),
-        ("zipCode", "ZIP code", Place, (0, 50), Any),
-        ("city", "City", Place, (0, 128), Any),
-        ("state", "State", Place, (0, 128), Any),
-        ("countryCode", "Country code", Place, (2, 2), Country),
-        ("postalAddress", "Postal address", Place, (0, 4096), Any),
-        ("preferredLanguage", "Preferred language", Place, FREE, Language),
-        ("locale", "Locale", Place, FREE, Locale),
-        ("timezone", "Time zone", Place, FREE, Zone),
-    ]
-};
 
 /// What the fields are made from.
 #[derive(Clone, Copy, Debug)]
@@ -354,9 +321,24 @@ fn yes_or_no() -> Vec<Choice> {
     [choice("true", "Yes"), choice("false", "No")].into_iter().flatten().collect()
 }
 
+/// Choices that can be told apart and typed: a title that several have is followed by its value, and what cannot be
+/// shown is shown by signs.
+pub(super) fn distinct(mut choices: Vec<Choice>) -> Vec<Choice> {
+    let shown: Vec<String> = choices.iter().map(|choice| visible(&choice.shown()).into_owned()).collect();
+    for (at, choice) in choices.iter_mut().enumerate() {
+        let twice = shown.iter().enumerate().any(|(other, title)| other != at && *title == shown[at]);
+        if twice && !choice.title.is_empty() {
+            choice.title = format!("{} ({})", shown[at], visible(&choice.value.plain()));
+        } else if choice.shown() != shown[at] {
+            choice.title.clone_from(&shown[at]);
+        }
+    }
+    choices
+}
+
 fn kind_of(attribute: &Attribute) -> Kind {
-    let choices: Vec<_> =
-        attribute.choices.iter().map(|(value, title)| Choice { value: value.clone(), title: title.clone() }).collect();
+    let choices = attribute.choices.iter().map(|(value, title)| Choice { value: value.clone(), title: title.clone() });
+    let choices = distinct(choices.collect());
     match (scalar_of(&attribute.kind), &*attribute.kind) {
         (Some(_), _) if !choices.is_empty() => Kind::Choice(choices),
         (Some(Scalar::Boolean), _) => Kind::Choice(yes_or_no()),
@@ -395,24 +377,10 @@ fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String
         .then(|| format!("kept in {}; change it there", provider.words()))
 }
 
-fn option(opt: Opt, label: &str, section: Section, kind: Kind, help: &str) -> FieldSpec {
-    FieldSpec {
-        path: Path::Option(opt),
-        label: label.to_owned(),
-        help: help.to_owned(),
-        section,
-        kind,
-        format: Format::Any,
-        required: false,
-        limits: Limits::default(),
-        pattern: None,
-        unique: false,
-        locked: None,
-    }
-}
-
 /// Words that stand for the values of options, on the form and in files.
 pub mod words {
+    /// As it is.
+    pub const KEEP: &str = "keep";
     pub const MAIL: &str = "mail";
     pub const LINK: &str = "link";
     pub const ACTIVE: &str = "active";
@@ -421,127 +389,4 @@ pub mod words {
     pub const VALUE: &str = "value";
     pub const HASH: &str = "hash";
     pub const HOOK: &str = "hook";
-}
-
-fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
-    use words::{ACTIVE, HASH, HOOK, LINK, MAIL, NONE, STAGED, VALUE};
-    let one = Kind::One(Scalar::Text);
-    let whole = Kind::One(Scalar::Integer);
-    let list = |choices: &[(&str, &str)]| {
-        Kind::Choice(choices.iter().map(|(value, title)| Choice::new(value, title)).collect())
-    };
-    let status = sources.person.map(|user| &user.status);
-    let provider = sources.person.and_then(|user| user.provider.as_ref());
-    let foreign = provider.filter(|provider| !matches!(provider.kind.as_str(), "OKTA" | "IMPORT"));
-    let no_password = foreign.map(|provider| format!("the password is kept in {}", provider.words()));
-    let mut specs = Vec::new();
-    if !sources.types.is_empty() {
-        let types = sources.types.iter().map(|kind| Choice::new(&kind.id, &kind.display_name)).collect();
-        let help = "decides which attributes there are; later it changes by a full replacement only";
-        specs.push(option(Opt::UserType, "User type", Section::Person, Kind::Choice(types), help));
-    }
-    specs.push(option(Opt::Groups, "Groups", Section::Person, Kind::Groups, "Enter searches and picks"));
-    match status {
-        None => specs.push(option(
-            Opt::Activation,
-            "Activation",
-            Section::Person,
-            list(&[
-                (MAIL, "Mail the activation link"),
-                (LINK, "Show the link, send no mail"),
-                (ACTIVE, "Active at once, with a password"),
-                (STAGED, "Stay staged, send no mail"),
-            ]),
-            "",
-        )),
-        Some(Status::Staged) => specs.push(option(
-            Opt::Activation,
-            "Activation",
-            Section::Person,
-            list(&[
-                (STAGED, "Stay staged"),
-                (MAIL, "Activate and mail the link"),
-                (LINK, "Activate and show the link, send no mail"),
-            ]),
-            "",
-        )),
-        Some(_) => {}
-    }
-    let types: &[(&str, &str)] = match status {
-        None => &[
-            (NONE, "No password"),
-            (VALUE, "A password"),
-            (HASH, "A hash from elsewhere"),
-            (HOOK, "Password import hook"),
-        ],
-        Some(Status::Staged) => &[(NONE, "As it is"), (VALUE, "A new password"), (HASH, "A hash from elsewhere")],
-        Some(_) => &[(NONE, "As it is"), (VALUE, "A new password")],
-    };
-    let mut sign_in = vec![
-        option(Opt::PasswordType, "Password", Section::SignIn, list(types), ""),
-        option(Opt::Password, "  The password", Section::SignIn, Kind::Secret, "F4 shows what is typed"),
-        option(
-            Opt::Algorithm,
-            "  Algorithm",
-            Section::SignIn,
-            list(&["BCRYPT", "SHA-512", "SHA-256", "SHA-1", "MD5", "PBKDF2"].map(|name| (name, name))),
-            "",
-        ),
-        option(Opt::WorkFactor, "  Work factor", Section::SignIn, whole.clone(), "1 to 20"),
-        option(
-            Opt::Digest,
-            "  Digest",
-            Section::SignIn,
-            list(&["SHA256_HMAC", "SHA512_HMAC"].map(|name| (name, name))),
-            "",
-        ),
-        option(Opt::Iterations, "  Iterations", Section::SignIn, whole.clone(), "4096 or more"),
-        option(Opt::KeySize, "  Key size", Section::SignIn, whole, "bytes"),
-        option(Opt::Salt, "  Salt", Section::SignIn, Kind::Secret, "base64; for BCRYPT 22 characters of radix 64"),
-        option(
-            Opt::SaltOrder,
-            "  Salt order",
-            Section::SignIn,
-            list(&[("PREFIX", "Before the password"), ("POSTFIX", "Behind the password")]),
-            "",
-        ),
-        option(Opt::HashValue, "  Hash", Section::SignIn, Kind::Secret, "base64; for BCRYPT 31 characters"),
-    ];
-    let next = "Change password";
-    if status.is_none_or(|status| *status == Status::Active) {
-        sign_in.push(option(
-            Opt::NextLogin,
-            next,
-            Section::SignIn,
-            list(&[("no", "No"), ("yes", "At the next sign-in")]),
-            if status.is_none() { "needs a password and activation" } else { "" },
-        ));
-    }
-    sign_in.push(option(
-        Opt::Question,
-        "Recovery question",
-        Section::SignIn,
-        one.clone(),
-        "with its answer, or neither",
-    ));
-    sign_in.push(option(Opt::Answer, "  Answer", Section::SignIn, Kind::Secret, "four characters or more"));
-    for spec in &mut sign_in {
-        spec.locked.clone_from(&no_password);
-    }
-    specs.append(&mut sign_in);
-    let mut kind = option(
-        Opt::ProviderType,
-        "Provider",
-        Section::SignIn,
-        list(&[("OKTA", "Okta"), ("FEDERATION", "Another identity provider"), ("SOCIAL", "A social sign-in")]),
-        "who checks the password; with a foreign one there is none here",
-    );
-    let mut name = option(Opt::ProviderName, "  Its name", Section::SignIn, one, "");
-    if sources.person.is_some() {
-        let why = Some("Okta sets the provider of a person once, when they are created".to_owned());
-        kind.locked.clone_from(&why);
-        name.locked = why;
-    }
-    specs.extend([kind, name]);
-    specs
 }

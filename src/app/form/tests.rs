@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::spec::{Opt, Sources};
 use super::{Form, Target, Way};
+use crate::protocol::change::Change;
 use crate::protocol::draft::Save;
 use crate::protocol::json::Json;
 use crate::protocol::schema::UserSchema;
@@ -162,11 +163,89 @@ proptest! {
 #[test]
 fn typing_a_field_and_typing_it_back_sends_nothing() {
     let schema = schema();
-    let mut form = form_of(&json!({"city": "two\nlines", "level": 7}), &schema);
+    let mut form = form_of(&json!({"city": "two\u{202e}\nlines", "level": 7}), &schema);
     form.attribute_mut("level").unwrap().set("8");
     assert_eq!(form.changed_leaves().len(), 1);
     form.attribute_mut("level").unwrap().set("7");
     assert!(form.plan().is_empty() && form.attribute("city").unwrap().is_lossy());
+}
+
+#[test]
+fn line_breaks_that_are_there_stay_and_can_be_edited_around() {
+    let schema = schema();
+    let there = json!({"title": "two\nlines", "postalAddress": "Weg 1\nBonn", "tags": ["a\nb", "c"]});
+    let mut form = form_of(&there, &schema);
+    for name in ["title", "postalAddress", "tags"] {
+        assert!(!form.attribute(name).unwrap().is_lossy(), "{name}");
+    }
+    form.attribute_mut("title").unwrap().input.insert("!");
+    assert_eq!(form.changed_leaves()["title"].as_str(), r#""two\nlines!""#);
+    form.attribute_mut("tags").unwrap().set("[\"a\\nb\", \"d\"]");
+    assert_eq!(form.changed_leaves()["tags"].as_str(), r#"["a\nb", "d"]"#);
+}
+
+#[test]
+fn a_paste_keeps_what_the_field_can_hold_and_tells_what_it_cannot() {
+    let schema = schema();
+    let mut form = form_of(&json!({}), &schema);
+    let mut paste = |name: &str, text: &str| {
+        let field = form.attribute_mut(name).unwrap();
+        field.set("");
+        let told = field.paste(text);
+        (field.text().to_owned(), told.unwrap_or_default())
+    };
+    assert_eq!(paste("postalAddress", "Weg 1\r\n12345 Bonn\n"), ("Weg 1\n12345 Bonn".to_owned(), ""));
+    assert_eq!(paste("city", "Bonn\n"), ("Bonn".to_owned(), ""));
+    assert!(paste("city", "Bonn\nKöln").1.contains("one line"));
+    assert_eq!(paste("tags", "red\n blue \n\ngreen").0, "red, blue, green");
+    assert!(paste("title", "a\u{1b}[31mb").1.contains("left out"));
+    assert!(paste("title", &"x".repeat(20_000)).1.contains("Too long"));
+}
+
+#[test]
+fn titles_that_several_values_share_can_be_told_apart() {
+    let choice = |value: &str, title: &str| super::spec::Choice { value: Json::of_text(value), title: title.into() };
+    let choices = super::spec::distinct(vec![choice("a", "Same"), choice("b", "Same"), choice("c", "x\u{202e}y")]);
+    let kind = super::spec::Kind::Choice(choices.clone());
+    for (choice, shown) in choices.iter().zip(["Same (a)", "Same (b)", "x·y"]) {
+        assert_eq!(choice.shown(), shown);
+        assert_eq!(super::value::read(&kind, shown), Ok(Some(choice.value.clone())));
+    }
+}
+
+#[test]
+fn what_happens_to_an_account_is_offered_as_its_status_allows() {
+    let schema = schema();
+    let form_with = |status: &str| {
+        let raw = json!({"id": "00u1", "status": status, "profile": {"login": "a@b.c"}}).to_string();
+        let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
+        let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: Some(&user) };
+        let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
+        form.login_follows = false;
+        form
+    };
+    for (status, activation, next, change) in [
+        ("STAGED", "", "only from Active", Some(Change::Activate { mail: true })),
+        ("PROVISIONED", "", "only from Active", Some(Change::Reactivate { mail: true })),
+        ("RECOVERY", "", "only from Active", Some(Change::Reactivate { mail: true })),
+        ("DEPROVISIONED", "", "only from Active", Some(Change::Activate { mail: true })),
+        ("ACTIVE", "already active", "", None),
+        ("PASSWORD_EXPIRED", "already active", "", None),
+        ("LOCKED_OUT", "already active", "unlock first", None),
+        ("SUSPENDED", "unsuspend", "only from Active", None),
+    ] {
+        let mut form = form_with(status);
+        assert!(form.plan().is_empty() && !form.is_dirty(), "{status}");
+        let locked = |form: &Form, opt| form.opt(opt).unwrap().spec.locked.clone().unwrap_or_default();
+        assert!(locked(&form, Opt::Activation).contains(activation), "{status}: {}", locked(&form, Opt::Activation));
+        assert_eq!(locked(&form, Opt::Activation).is_empty(), activation.is_empty(), "{status}");
+        assert!(locked(&form, Opt::NextLogin).contains(next), "{status}: {}", locked(&form, Opt::NextLogin));
+        assert_eq!(locked(&form, Opt::NextLogin).is_empty(), next.is_empty(), "{status}");
+        if let Some(change) = change {
+            assert!(form.choose(Opt::Activation, "mail"));
+            assert_eq!(form.plan().then, [change], "{status}");
+        }
+    }
 }
 
 #[test]
@@ -197,10 +276,13 @@ fn each_rule_of_a_field_is_told_in_words() {
     let schema = UserSchema::parse(
         br#"{"definitions":{"base":{"properties":{"login":{"type":"string","required":true},"email":{"type":"string"},
             "countryCode":{"type":"string"},"locale":{"type":"string"},"timezone":{"type":"string"},"city":{"type":"string"},
-            "preferredLanguage":{"type":"string"},"profileUrl":{"type":"string"},"firstName":{"type":"string","maxLength":3}}},
+            "preferredLanguage":{"type":"string"},"profileUrl":{"type":"string"},"firstName":{"type":"string","maxLength":3,"required":true},
+            "secondEmail":{"type":"string"}}},
             "custom":{"properties":{"level":{"type":"integer","minimum":1,"maximum":9},"since":{"type":"string","format":"date-time"},
             "code":{"type":"string","minLength":3},"size":{"type":"string","enum":["s","m"]},
-            "ports":{"type":"array","items":{"type":"integer"}}}}}}"#,
+            "ports":{"type":"array","items":{"type":"integer"}},"plate":{"type":"string","pattern":"^[A-Z]+-[0-9]+$"},
+            "ratio":{"type":"number"},"remote":{"type":"boolean"},"odd":{"type":"matrix"},
+            "sizes":{"type":"array","items":{"type":"string","enum":["s","m"]}}}}}}"#,
     )
     .unwrap();
     let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
@@ -222,6 +304,17 @@ fn each_rule_of_a_field_is_told_in_words() {
         ("size", "xl", "m", "one of the list"),
         ("ports", "80, http", "80, 443", "whole number"),
         ("ports", "[80, \"x\"]", "[80]", "does not fit"),
+        ("level", "0", "1", "1 or more"),
+        ("email", "a b@acme.com", "ab@acme.com", "no email address"),
+        ("secondEmail", "ann.lee", "ann@acme.com", "no email address"),
+        ("countryCode", "XX", "AT", "two capital letters"),
+        ("locale", "de_XX", "es_419", "a locale"),
+        ("plate", "abc", "AB-12", "must have the form"),
+        ("ratio", "1,5", "1.5", "must be a number"),
+        ("remote", "perhaps", "Yes", "one of the list"),
+        ("sizes", "s, xl", "s, m", "one of the list"),
+        ("odd", "{half", "{\"a\": 1}", "must be JSON"),
+        ("firstName", " ", "Ann", "is missing"),
     ] {
         form.attribute_mut(name).unwrap().set(wrong);
         let at = form.fields.iter().position(|field| field.spec.name() == name).unwrap();
@@ -250,4 +343,55 @@ fn password_activation_and_provider_must_fit_each_other() {
     assert_eq!(wrong(&form), [""; 0]);
     assert!(form.choose(Opt::NextLogin, "yes"));
     assert_eq!(wrong(&form), ["nextLogin: needs a password"]);
+}
+
+#[test]
+fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
+    for (pattern, right, wrong) in [
+        ("", "ann@acme.com", "ann.leeson"),
+        (".+", "ann leeson ü", ""),
+        ("[a-z0-9]+", "ann77", "Ann"),
+        (r"[a-zA-Z\-_.]+", "Ann-M_Lee.x", "ann@acme"),
+        (r"[A-Z]{2}[0-9]{4,6}", "AB1234", "AB12"),
+        // Of another dialect: Okta's to judge.
+        (r"(?!x).+", "ann_leeson", ""),
+    ] {
+        let login = json!({"type": "string", "required": true, "pattern": pattern});
+        let schema = json!({"definitions": {"base": {"properties": {"login": login}}}});
+        let schema = UserSchema::parse(schema.to_string().as_bytes()).unwrap();
+        let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+        let mut form = Form::new(Target::New, &sources, None);
+        let fault = |form: &mut Form, text: &str| {
+            form.attribute_mut("login").unwrap().set(text);
+            form.fault(form.find(&super::spec::Path::Attribute("login".into())).unwrap())
+                .filter(super::validate::Fault::is_wrong)
+        };
+        assert_eq!(fault(&mut form, right), None, "{pattern}");
+        assert!(fault(&mut form, wrong).is_some(), "{pattern}");
+    }
+}
+
+#[test]
+fn the_rules_of_passwords_that_are_known_are_told() {
+    let schema = schema();
+    let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+    let mut form = Form::new(Target::New, &sources, None);
+    form.attribute_mut("login").unwrap().set("ann.leeson@acme.com");
+    assert!(form.choose(Opt::PasswordType, "value"));
+    let at = form.find(&super::spec::Path::Option(Opt::Password)).unwrap();
+    for (password, wrong, says) in [
+        ("", true, "is missing"),
+        (&*"x".repeat(73), true, "72 bytes"),
+        ("short1A", false, "8 characters"),
+        ("alllower1", false, "a capital letter"),
+        ("ALLUPPER1", false, "a small letter"),
+        ("NoDigitsHere", false, "a digit"),
+        ("Leeson-2026", false, "no part of the login (leeson)"),
+    ] {
+        form.fields[at].set(password);
+        let fault = form.fault(at).unwrap_or_else(|| panic!("{password}"));
+        assert_eq!((fault.is_wrong(), fault.text().contains(says)), (wrong, true), "{password}: {fault:?}");
+    }
+    form.fields[at].set("Zw1eback-brot");
+    assert_eq!(form.fault(at), None);
 }

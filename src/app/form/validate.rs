@@ -2,9 +2,12 @@
 //!
 //! Owns: the rules and their words. Must not know: when they are shown.
 
+use regex::{Regex, RegexBuilder};
+
 use super::spec::{FieldSpec, Format, Kind, Opt, Path, Scalar, words};
 use super::{Form, FormField, names, value};
 use crate::protocol::json::Json;
+use crate::protocol::status::Status;
 
 /// What keeps a form from being sent, or only deserves a second look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ impl Fault {
     }
 }
 
+/// Bytes that a pattern of the schema may take once it is read; a hostile one could take all there are.
+const MOST_PATTERN: usize = 1 << 20;
 /// Okta keeps so many bytes of a password.
 const LONGEST_PASSWORD: usize = 72;
 
@@ -75,7 +80,11 @@ impl Form {
         if text.trim().is_empty() {
             // What the person lacks already is not this form's to insist on, unless the whole profile is sent.
             let insists = self.is_new() || field.is_changed() || self.way == super::Way::Full;
-            return (field.spec.required && insists).then(|| Fault::Wrong("is missing".to_owned()));
+            if field.spec.required && insists {
+                return Some(Fault::Wrong("is missing".to_owned()));
+            }
+            let spaces = !text.is_empty() && field.is_changed();
+            return spaces.then(|| Fault::Doubtful("holds nothing but spaces".to_owned()));
         }
         if !field.is_changed() {
             return None;
@@ -157,10 +166,13 @@ impl Form {
     }
 
     fn fault_of_activation(&self) -> Option<Fault> {
-        if !self.is_new() {
-            return None;
-        }
         let with = self.chosen(Opt::PasswordType) != words::NONE;
+        if let Some(user) = self.person() {
+            let again = matches!(user.status, Status::Provisioned | Status::Recovery);
+            let link = matches!(&*self.chosen(Opt::Activation), words::MAIL | words::LINK);
+            let both = again && with && link;
+            return both.then(|| Fault::Wrong("a new password makes them active: a link or a password".to_owned()));
+        }
         let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
         match &*self.chosen(Opt::Activation) {
             "" => Some(Fault::Wrong("choose one (Enter)".to_owned())),
@@ -259,6 +271,9 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
         (Some(least), _) if length < least => return Err(format!("{least} characters or more")),
         _ => {}
     }
+    if let Some(pattern) = spec.pattern.as_deref().filter(|_| spec.format != Format::Login) {
+        check_pattern(pattern, text)?;
+    }
     let wrong = |fits: bool, words: &str| if fits { Ok(()) } else { Err(words.to_owned()) };
     match spec.format {
         Format::Any => Ok(()),
@@ -279,20 +294,37 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
     }
 }
 
-/// An email address unless the organisation asks for something else; Okta knows two forms of that.
+/// An email address unless the organisation asks for something else.
 fn check_login(pattern: Option<&str>, text: &str) -> Result<(), String> {
     let Some(pattern) = pattern else {
         return if is_email(text) { Ok(()) } else { Err("must have the form of an email address".to_owned()) };
     };
-    let Some(class) = pattern.strip_prefix('[').and_then(|rest| rest.strip_suffix("]+")) else { return Ok(()) };
-    let allowed: Vec<char> = class.chars().filter(|c| *c != '\\').collect();
-    let fits = |c: char| {
-        allowed.contains(&c) || allowed.windows(3).any(|range| range[1] == '-' && range[0] <= c && c <= range[2])
-    };
-    match text.chars().find(|c| !fits(*c)) {
-        Some(character) => Err(format!("“{character}” is not allowed in logins here")),
-        None => Ok(()),
+    let Some(whole) = read_pattern(&format!("^(?:{pattern})$")) else { return Ok(()) };
+    if whole.is_match(text) {
+        return Ok(());
     }
+    // Okta's own form of it names the characters; the first that is not among them is told.
+    let one = pattern.strip_suffix('+').filter(|class| class.starts_with('[')).and_then(|class| {
+        let one = read_pattern(&format!("^{class}$"))?;
+        text.chars().find(|c| !one.is_match(c.encode_utf8(&mut [0; 4])))
+    });
+    match one {
+        Some(character) => Err(format!("“{character}” is not allowed in logins here")),
+        None => Err(format!("must have the form {pattern}")),
+    }
+}
+
+/// As JSON Schema means it: somewhere in the text.
+fn check_pattern(pattern: &str, text: &str) -> Result<(), String> {
+    match read_pattern(pattern) {
+        Some(read) if !read.is_match(text) => Err(format!("must have the form {pattern}")),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// None for one of another dialect: that is Okta's to judge.
+fn read_pattern(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).size_limit(MOST_PATTERN).build().ok()
 }
 
 fn is_email(text: &str) -> bool {

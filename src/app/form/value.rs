@@ -1,7 +1,10 @@
-//! Between what is typed and what is sent: a JSON value as one line of text, and back.
+//! Between what is typed and what is sent: a JSON value as text, and back.
+
+use std::fmt::Write;
 
 use super::spec::{Choice, Kind, Scalar};
 use crate::protocol::json::Json;
+use crate::protocol::text::is_hostile;
 
 /// A value as a person edits it; empty for null and nothing.
 pub fn show(kind: &Kind, value: &Json) -> String {
@@ -12,7 +15,8 @@ pub fn show(kind: &Kind, value: &Json) -> String {
         Kind::One(Scalar::Text) => {
             value.string().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned)
         }
-        Kind::One(_) | Kind::Json => value.as_str().to_owned(),
+        Kind::One(_) => value.as_str().to_owned(),
+        Kind::Json => escaped(value),
         Kind::Choice(choices) => show_choice(choices, value),
         Kind::Many { of, choices } => show_many(*of, choices, value),
         Kind::Groups | Kind::Secret => String::new(),
@@ -28,10 +32,30 @@ fn show_choice(choices: &[Choice], value: &Json) -> String {
 
 /// With commas where that can be read back, else as JSON.
 fn show_many(of: Scalar, choices: &[Choice], value: &Json) -> String {
-    let Some(elements) = value.elements() else { return value.as_str().to_owned() };
+    let Some(elements) = value.elements() else { return escaped(value) };
     let shown: Vec<String> = elements.iter().map(|element| show_choice(choices, element)).collect();
     let text = shown.join(", ");
-    if read_many(of, choices, &text).is_ok_and(|read| read == *value) { text } else { value.as_str().to_owned() }
+    let plain = !text.contains(is_hostile);
+    if plain && read_many(of, choices, &text).is_ok_and(|read| read == *value) { text } else { escaped(value) }
+}
+
+/// As JSON, with escapes for what cannot be shown: inside of a JSON string both mean the same.
+fn escaped(value: &Json) -> String {
+    let json = value.as_str();
+    if !json.contains(|c: char| c != '\n' && is_hostile(c)) {
+        return json.to_owned();
+    }
+    let mut text = String::new();
+    for letter in json.chars() {
+        if letter != '\n' && is_hostile(letter) && !letter.is_ascii_control() {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
 }
 
 /// The value that a text stands for, or what is wrong with it. Nothing typed is nothing.

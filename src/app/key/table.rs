@@ -403,6 +403,7 @@ pub const TABLE: &[Binding] = {
         bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
         bind(Form, "Ctrl-R", Action::Form(FormAct::Restore), "put back what stood in the field", Some("restore")),
         bind(Form, "Ctrl-T", Action::Form(FormAct::Way), "partial update, or full replacement", Some("partial/full")),
+        bind(Form, "Ctrl-J  Alt-Enter", Action::Form(FormAct::Break), "a line break, where the field can hold one", None),
         bind(Form, "F4", Action::Form(FormAct::Show), "show passwords while they are typed, or hide them", None),
         bind(Form, "F5", Action::Form(FormAct::KeepEmail), "keep the old email as the second one", None),
         bind(Form, "F6", Action::Form(FormAct::LoginFollows), "let the login follow the email", None),

@@ -35,6 +35,15 @@ impl ColumnPick {
         Self { find: Field::default(), chosen, all, at: 0 }
     }
 
+    /// More columns are known; the marked one stays marked.
+    pub fn renew(&mut self, all: Vec<(Column, String)>) {
+        let marked = self.marked();
+        self.all = all;
+        if let Some(column) = marked {
+            self.follow(&column);
+        }
+    }
+
     pub fn lines(&self) -> Vec<ColumnLine<'_>> {
         let wanted = self.find.text().trim().to_lowercase();
         let title =

@@ -21,6 +21,14 @@ impl SortPick {
         Self { find: Field::default(), all, at: at.unwrap_or(0), now }
     }
 
+    /// More columns are known; the marked one stays marked.
+    pub fn renew(&mut self, all: Vec<(Column, String)>) {
+        let marked = self.offered().get(self.at).map(|(column, _)| column.clone());
+        self.all = all;
+        let at = self.offered().iter().position(|(column, _)| Some(column) == marked.as_ref());
+        self.at = at.unwrap_or(0);
+    }
+
     /// Those that fit what was typed.
     pub fn offered(&self) -> Vec<&(Column, String)> {
         let wanted = self.find.text().trim().to_lowercase();

@@ -133,6 +133,8 @@ pub struct FormScreen {
     /// The first line in view.
     pub top: usize,
     page: usize,
+    /// Whether somebody folded or unfolded a section; until then as much is open as fits.
+    folded: bool,
     /// Whether secrets are shown while they are typed.
     pub shown: bool,
     /// A create was sent and no answer came.
@@ -140,6 +142,9 @@ pub struct FormScreen {
     /// Waits for the groups of the person.
     pub groups: Slot<()>,
 }
+
+/// From so many rows on a form shows more than its first page.
+const ROOMY: usize = 28;
 
 /// What typing a key asks of whoever holds the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +154,8 @@ pub enum Asked {
     Fields,
     /// Groups are to be searched.
     Groups,
+    /// Not all of what was typed could be taken as it was.
+    Told(&'static str),
 }
 
 impl FormScreen {
@@ -156,8 +163,18 @@ impl FormScreen {
         let first =
             form.fields.first().map_or(Spot::Section(Section::Person), |field| Spot::Field(field.spec.path.clone()));
         let open = if form.is_new() { vec![Section::Person] } else { Section::ALL.to_vec() };
-        let mut screen =
-            Self { form, mode, open, at: first, top: 0, page: 1, shown: false, lost: false, groups: Slot::default() };
+        let mut screen = Self {
+            form,
+            mode,
+            open,
+            at: first,
+            top: 0,
+            page: 1,
+            folded: false,
+            shown: false,
+            lost: false,
+            groups: Slot::default(),
+        };
         screen.go_to_name();
         screen
     }
@@ -205,7 +222,26 @@ impl FormScreen {
 
     pub fn set_page(&mut self, rows: u16) {
         self.page = usize::from(rows).max(1);
+        self.unfold_what_fits();
         self.keep_in_view();
+    }
+
+    /// On a large terminal the sections of a new person are open from the top, as far as they fit.
+    pub fn unfold_what_fits(&mut self) {
+        if self.folded || !self.form.is_new() {
+            return;
+        }
+        self.open = vec![Section::Person];
+        if self.page < ROOMY {
+            return;
+        }
+        for section in self.form.sections() {
+            self.open.push(section);
+            if self.lines().len() > self.page {
+                self.open.pop();
+                break;
+            }
+        }
     }
 
     pub fn keep_in_view(&mut self) {
@@ -288,6 +324,7 @@ impl FormScreen {
     pub fn go_to(&mut self, at: usize) {
         let Some(field) = self.form.fields.get(at) else { return };
         if !self.open.contains(&field.spec.section) {
+            self.folded = true;
             self.open.push(field.spec.section);
         }
         self.mode = Mode::Fields;
@@ -295,6 +332,7 @@ impl FormScreen {
     }
 
     pub fn fold(&mut self, section: Section, open: bool) {
+        self.folded = true;
         self.open.retain(|other| *other != section);
         if open {
             self.open.push(section);
@@ -382,6 +420,18 @@ impl FormScreen {
         }
     }
 
+    /// A line break in the field under the cursor.
+    pub fn break_line(&mut self) -> Asked {
+        let Mode::Fields = self.mode else { return Asked::Nothing };
+        let Some(at) = self.current() else { return Asked::Nothing };
+        let field = &mut self.form.fields[at];
+        if field.spec.locked.is_some() || !field.input.keeps_breaks() {
+            return Asked::Told("This field holds one line.");
+        }
+        field.input.insert("\n");
+        self.after_typing(at)
+    }
+
     pub fn paste(&mut self, text: &str) -> Asked {
         match &mut self.mode {
             Mode::Find(finder) => {
@@ -410,10 +460,9 @@ impl FormScreen {
                         self.after_typing(at)
                     }
                     Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => {
-                        // A copied word often brings its line's end along.
-                        let text = if field.input.is_empty() { text.trim() } else { text };
-                        field.input.insert(text);
-                        self.after_typing(at)
+                        let told = field.paste(text);
+                        let asked = self.after_typing(at);
+                        told.map_or(asked, Asked::Told)
                     }
                 }
             }

@@ -53,7 +53,7 @@ mod tests {
         let event = LogEvent::parse(raw).unwrap();
         assert_eq!(
             text(&event, &TimeZone::UTC),
-            "2026-11-24 10:42:00  sign-in refused  Ana·[31m·Lee (a@x)  wrong password"
+            "2026-11-24 10:42:00  sign-in refused  Ana·[31m↵Lee (a@x)  wrong password"
         );
         assert_eq!(ndjson(&Json::parse(raw).unwrap()).lines().count(), 1);
     }

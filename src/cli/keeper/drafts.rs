@@ -65,7 +65,6 @@ impl Inner {
     }
 
     pub(super) fn save(&self, draft: &Draft) -> Result<String, String> {
-        let file = self.file.as_ref().map_err(Clone::clone)?;
         let name = draft.id.as_str();
         let config = self.config()?;
         if name == DEMO {
@@ -96,6 +95,7 @@ impl Inner {
             }
         };
         let written = (|| {
+            let file = self.file.as_ref().map_err(Clone::clone)?;
             if let Some((old, _)) = before
                 && old != name
             {
@@ -104,10 +104,15 @@ impl Inner {
             file.save_connection(name, &connection).map_err(text)
         })();
         if let Err(reason) = written {
+            let asked_each_time = matches!(&connection.auth, Auth::OAuth(_) | Auth::Token(TokenPlace::Session));
+            if before.is_none() && asked_each_time {
+                self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), connection);
+                return Ok(format!("{name} is here until oktui ends, and not kept: {reason}"));
+            }
             if let (None, Some((place, _))) = (before, &token) {
                 let _ = self.tokens.remove(name, &draft.host, place);
             }
-            return Err(reason);
+            return Err(format!("{reason}. Kept as “asked for each time”, it works until oktui ends"));
         }
         if let Some((old, ConnectionConfig { host, auth: Auth::Token(place), .. })) = before {
             let kept = token.as_ref().map(|(place, token)| (*place, token));

@@ -27,7 +27,7 @@ pub use book::offered;
 use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
-use crate::config::{Auth, Config, ConfigError, ConfigFile, KeySource, OAuthConfig, path};
+use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, path};
 use crate::demo::Serving;
 use crate::messages::connections::{Entry, Errand, Reply};
 use crate::okta::client::Client;
@@ -62,6 +62,8 @@ struct Inner {
     file: Result<ConfigFile, String>,
     tokens: TokenStore,
     given: IndexMap<ConnectionId, Given>,
+    /// Connections that `config.toml` could not take, since nothing can be written here: kept until the program ends.
+    unwritten: Mutex<IndexMap<String, ConnectionConfig>>,
     demo_users: u32,
     /// Whether things happen in the demo by themselves.
     demo_life: bool,
@@ -80,6 +82,7 @@ impl Keeper {
             file: file.map_err(|error| error.to_string()),
             tokens,
             given: IndexMap::new(),
+            unwritten: Mutex::default(),
             demo_users: 2_500,
             demo_life: true,
             serving: Mutex::default(),

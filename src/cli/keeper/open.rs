@@ -100,7 +100,18 @@ enum Found {
 
 impl Inner {
     pub(super) fn config(&self) -> Result<Config, String> {
-        self.file.as_ref().map_err(Clone::clone)?.load().map_err(|error| error.to_string())
+        let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let loaded = match &self.file {
+            Ok(file) => file.load().map_err(|error| error.to_string()),
+            Err(reason) => Err(reason.clone()),
+        };
+        let mut config = match loaded {
+            // What was set up in this run needs no file.
+            Err(_) if !unwritten.is_empty() => Config::default(),
+            loaded => loaded?,
+        };
+        config.connections.extend(unwritten);
+        Ok(config)
     }
 
     fn find(&self, connection: &ConnectionId) -> Result<Found, String> {

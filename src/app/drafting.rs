@@ -1,0 +1,98 @@
+//! What is typed and not saved: set aside, kept for the next run, thrown away when that was asked for.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Timer};
+use super::form::kept;
+use super::screen::Screen;
+use super::screen::form::Mode;
+use super::{App, Overlay};
+use crate::messages::Lane;
+
+/// How much typing a crash may cost.
+const KEEP: Duration = Duration::from_secs(2);
+
+impl App {
+    /// What an earlier run left.
+    pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let kept = kept::read(text);
+        let names: Vec<String> = kept
+            .iter()
+            .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })
+            .collect();
+        self.sessions[&self.current].kept = kept;
+        if !names.is_empty() {
+            let text = format!("Unsaved from last time: {}. n or e comes back to it.", names.join(", "));
+            self.cx(effects, |_, cx| cx.say(text));
+        }
+    }
+
+    /// Something may have been typed: it is kept once the typing rests.
+    pub(super) fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if !std::mem::replace(&mut session.keeping, true) {
+                cx.after(KEEP, Timer::Keep);
+            }
+        });
+    }
+
+    /// Keeps what is typed and not saved, for the case that the program does not end well.
+    pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
+        let current = self.current.clone();
+        self.keep_forms_of(&current, effects);
+    }
+
+    /// Keeps what is typed in the form on top, without showing it.
+    pub(super) fn set_form_aside(&mut self) {
+        let session = &mut self.sessions[&self.current];
+        if !matches!(session.screens.last(), Some(Screen::Form(_))) {
+            return;
+        }
+        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
+        if !screen.is_saving() {
+            if !screen.form.is_dirty() {
+                return;
+            }
+            screen.mode = Mode::Fields;
+        }
+        let id = screen.form.person().map(|user| user.id.clone());
+        session.drafts.retain(|draft| draft.is_saving() || !draft.is_about(id.as_deref()));
+        session.drafts.push(screen);
+    }
+
+    /// Esc on a form; whether it was taken.
+    pub(super) fn leave_form(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let Some(screen) = self.form_mut() else { return false };
+        match &screen.mode {
+            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
+                screen.mode = Mode::Fields;
+                screen.keep_in_view();
+            }
+            Mode::Saving(_) => {
+                self.cx(effects, |_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
+            }
+            Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
+            Mode::Opening { .. } | Mode::Fields => self.drop_form(effects),
+        }
+        true
+    }
+
+    /// Closes the form; what was typed goes.
+    pub(super) fn drop_form(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if matches!(session.screens.last(), Some(Screen::Form(_))) {
+                session.screens.pop();
+                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::GroupSearch] {
+                    cx.cancel(lane);
+                }
+            }
+        });
+        self.keep_forms(effects);
+    }
+
+    pub(super) fn leave_form_question(&self) -> String {
+        let count = self.form().map_or(0, |screen| screen.form.changed().len());
+        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
+        format!("Leave the form? {fields} changed and not saved. Enter throws it away; Esc goes back to it.")
+    }
+}

@@ -1,0 +1,104 @@
+//! What typing and pasting in a form asks for: other fields, groups to pick from.
+
+use std::time::Duration;
+
+use super::App;
+use super::effect::{Effect, Timer};
+use super::form::Way;
+use super::form::spec::{Opt, Path};
+use super::screen::form::{Asked, Mode};
+use crate::messages::{Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::group::Group;
+use crate::protocol::key::Key;
+
+/// How long the typing must rest before groups are searched.
+const REST: Duration = Duration::from_millis(250);
+
+impl App {
+    pub(super) fn type_in_form(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
+        if let Some(screen) = self.form_mut() {
+            let asked = screen.type_key(key);
+            self.answer_form(asked, effects);
+        }
+    }
+
+    pub(super) fn paste_in_form(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        self.keep_soon(effects);
+        if let Some(screen) = self.form_mut() {
+            let asked = screen.paste(text);
+            self.answer_form(asked, effects);
+        }
+    }
+
+    pub(super) fn answer_form(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
+        match asked {
+            Asked::Nothing => {}
+            Asked::Told(text) => self.cx(effects, |_, cx| cx.say(text)),
+            Asked::Fields => {
+                // Another type has other attributes; saving it replaces the profile.
+                if let Some(screen) = self.form_mut()
+                    && !screen.form.is_new()
+                    && screen.form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed)
+                    && screen.form.way == Way::Partial
+                {
+                    screen.form.way = Way::Full;
+                    self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
+                }
+                self.rebuild_form(effects);
+            }
+            Asked::Groups => {
+                let ticket = self.tickets.issue();
+                if let Some(screen) = self.form_mut()
+                    && let Mode::Pick(picker) = &mut screen.mode
+                    && picker.path == Path::Option(Opt::Groups)
+                {
+                    picker.rest = Some(ticket);
+                    effects.push(Effect::After(REST, Timer::Groups(ticket)));
+                }
+            }
+        }
+    }
+
+    /// The typing rests: groups are searched for the list of the form.
+    pub(super) fn form_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+        let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
+        if picker.rest != Some(ticket) {
+            return;
+        }
+        let text = picker.filter.text().trim().to_owned();
+        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        if let Some(screen) = self.form_mut()
+            && let Mode::Pick(picker) = &mut screen.mode
+        {
+            picker.rest = None;
+            picker.found.await_ticket(order);
+        }
+    }
+
+    /// Groups for a form; whether it waited for them.
+    pub(super) fn give_form_groups(&mut self, connection: &ConnectionId, ticket: Ticket, groups: &[Group]) -> bool {
+        for screen in self.sessions[connection].forms() {
+            if let Mode::Pick(picker) = &mut screen.mode
+                && picker.found.accepts(ticket)
+            {
+                picker.found.fill(groups.to_vec());
+                return true;
+            }
+            if screen.groups.accepts(ticket) {
+                screen.groups.fill(());
+                // Groups that are decided elsewhere come by themselves.
+                let own = groups.iter().filter(|group| group.kind.fixed_because().is_none()).cloned();
+                let form = &mut screen.form;
+                if form.is_new() {
+                    form.groups.picked = own.collect();
+                } else if !form.groups.known {
+                    form.groups.learn(own.collect());
+                }
+                return true;
+            }
+        }
+        false
+    }
+}

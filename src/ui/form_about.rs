@@ -1,0 +1,180 @@
+//! What is to be known of the field under the cursor: what is wrong, what is offered, what it is for.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::form::shown_text;
+use super::pen::{Pen, line};
+use super::person;
+use super::theme::Theme;
+use crate::app::form::names;
+use crate::app::form::offers::FormOffer;
+use crate::app::form::review::in_one_line;
+use crate::app::form::spec::{FieldSpec, Kind, Scalar};
+use crate::app::screen::form::{FormScreen, Mode};
+use crate::app::wrap::wrap;
+
+/// What is to be known of the field under the cursor: what is wrong, what is offered, what it is for.
+pub(super) fn draw_foot(screen: &FormScreen, pane: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let mut pen = Pen::on(buffer, area, theme.signs.cut);
+    pen.skip(1);
+    if let Mode::Saving(saving) = &screen.mode {
+        let all = saving.plan.then.len();
+        let progress = if all > 0 && !saving.outcomes.is_empty() {
+            format!("Saved; {} of {all} further calls done…", saving.outcomes.len())
+        } else {
+            "Saving…".to_owned()
+        };
+        pen.text(&progress, theme.accent);
+        return;
+    }
+    let Some(at) = screen.current() else {
+        pen.text("Enter unfolds or folds · letters look for a field", theme.dim);
+        return;
+    };
+    // Beside the fields there is room for all of it.
+    let whole = if pane { Vec::new() } else { about(screen, at) };
+    let offers = screen.form.offers();
+    let told = whole.first().filter(|(tone, _)| matches!(tone, Tone::Wrong | Tone::Doubt | Tone::Locked));
+    if let Some((tone, text)) = told {
+        let label = screen.form.fields[at].spec.label.trim();
+        pen.text(&format!("{label}: {text}"), tone.style(theme));
+    } else if !offers.is_empty() {
+        for offer in offers {
+            let (key, text) = match offer {
+                FormOffer::KeepEmail => ("F5", "old email as second".to_owned()),
+                FormOffer::LoginFollows => ("F6", "login follows".to_owned()),
+                FormOffer::OtherFields(1) => ("F7", "old name in 1 field".to_owned()),
+                FormOffer::OtherFields(count) => ("F7", format!("old name in {count} fields")),
+            };
+            pen.text(key, theme.key).skip(1).text(&text, theme.plain).skip(2);
+        }
+    } else {
+        let parts: Vec<&str> = whole.iter().filter(|(tone, _)| *tone == Tone::Help).map(|(_, text)| &**text).collect();
+        pen.text(&parts.join(" · "), theme.dim);
+    }
+}
+
+/// What kind of thing is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Wrong,
+    Doubt,
+    Locked,
+    Help,
+    /// Told where there is room.
+    More,
+}
+
+impl Tone {
+    fn style(self, theme: &Theme) -> Style {
+        match self {
+            Self::Wrong => theme.bad,
+            Self::Doubt => theme.warning,
+            Self::Locked | Self::Help | Self::More => theme.dim,
+        }
+    }
+}
+
+/// All that is to be told of a field, what matters most first.
+fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
+    let field = &screen.form.fields[at];
+    let mut told = Vec::new();
+    if let Some(fault) = screen.form.shown_fault(at) {
+        told.push((if fault.is_wrong() { Tone::Wrong } else { Tone::Doubt }, fault.text().to_owned()));
+    }
+    if let Some(reason) = &field.spec.locked {
+        told.push((Tone::Locked, reason.clone()));
+    }
+    let mut help = |text: String| told.push((Tone::Help, text));
+    if field.spec.required {
+        help("must be filled in".to_owned());
+    }
+    if field.is_changed() && !screen.form.is_new() && field.spec.kind != Kind::Secret {
+        help(if field.initial().is_empty() {
+            "was empty".to_owned()
+        } else {
+            format!("was: {}", in_one_line(field.initial()))
+        });
+    } else if field.is_lossy() && !field.is_changed() {
+        help("holds signs that cannot be shown; they go when you change it".to_owned());
+    }
+    if screen.form.login_follows && field.spec.attribute() == Some("login") {
+        help("follows the email until you type".to_owned());
+    }
+    if field.spec.unique {
+        help("nobody else may have it".to_owned());
+    }
+    if !field.spec.help.is_empty() {
+        help(field.spec.help.clone());
+    }
+    match &field.spec.kind {
+        Kind::Choice(_) => help("Left, Right or Enter choose".to_owned()),
+        Kind::Many { choices, .. } if choices.is_empty() => help("several: with commas".to_owned()),
+        Kind::Many { .. } => help("Enter picks several".to_owned()),
+        Kind::One(_) if names::has_names(field.spec.format) => help("Enter lists them".to_owned()),
+        Kind::One(_) | Kind::Groups | Kind::Secret | Kind::Json => {}
+    }
+    if field.input.keeps_breaks() && field.spec.locked.is_none() {
+        help("Ctrl-J breaks the line".to_owned());
+    }
+    if let Some(limits) = limits_of(&field.spec) {
+        told.push((Tone::More, limits));
+    }
+    if let Some(name) = field.spec.attribute() {
+        told.push((Tone::More, format!("Okta's name: {name}")));
+    }
+    told
+}
+
+fn limits_of(spec: &FieldSpec) -> Option<String> {
+    let limits = &spec.limits;
+    let count = |least: Option<String>, most: Option<String>, what: &str| match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("{least}{what}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most}{what}")),
+        (Some(least), None) => Some(format!("{least}{what} or more")),
+        (None, Some(most)) => Some(format!("{most}{what} at most")),
+        (None, None) => None,
+    };
+    let kind = match &spec.kind {
+        Kind::One(Scalar::Number) => "a number",
+        Kind::One(Scalar::Integer) => "a whole number",
+        Kind::Json => "JSON",
+        Kind::One(Scalar::Text | Scalar::Boolean)
+        | Kind::Choice(_)
+        | Kind::Many { .. }
+        | Kind::Groups
+        | Kind::Secret => "",
+    };
+    let number = |json: &crate::protocol::json::Json| json.as_str().to_owned();
+    let range = count(limits.minimum.as_ref().map(number), limits.maximum.as_ref().map(number), "");
+    let length =
+        count(limits.min_length.map(|n| n.to_string()), limits.max_length.map(|n| n.to_string()), " characters");
+    let parts: Vec<String> = [Some(kind.to_owned()), range, length].into_iter().flatten().collect();
+    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    (!text.is_empty()).then_some(text)
+}
+
+/// On a wide terminal everything about the field stands beside the fields, its value whole.
+pub(super) fn draw_about(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    for row in 0..area.height {
+        Pen::on(buffer, line(area, row), "").text(theme.signs.bar, theme.dim);
+    }
+    let Some(at) = screen.current() else { return };
+    let field = &screen.form.fields[at];
+    let width = usize::from(area.width.saturating_sub(3)).max(10);
+    let mut lines: Vec<(String, Style)> = vec![(field.spec.label.trim().to_owned(), theme.title)];
+    for (tone, text) in about(screen, at) {
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, tone.style(theme))));
+    }
+    let text = shown_text(screen, field);
+    if text.contains('\n') || person::width_of(&text) > usize::from(area.width) {
+        lines.push((String::new(), theme.plain));
+        let whole = text.split('\n').flat_map(|text| wrap(text, width));
+        lines.extend(whole.map(|text| (text, theme.plain)));
+    }
+    for (row, (text, style)) in lines.iter().take(usize::from(area.height)).enumerate() {
+        Pen::on(buffer, line(area, row as u16), theme.signs.cut).skip(2).text(text, *style);
+    }
+}
