@@ -23,6 +23,8 @@ const SHORTEST_WORD: usize = 2;
 const MOST_WORDS: usize = 3;
 /// Where fewer than these fit what was typed, similar ones are looked for, too.
 const FEW: usize = 5;
+/// New hits are put in order among the others when they are one in so many.
+const ENOUGH: usize = 32;
 /// Of so many letters on: two letters are similar to half of the organisation.
 const SHORTEST_SIMILAR: usize = 3;
 
@@ -63,6 +65,10 @@ pub struct Search {
     /// How many of the hits are such.
     similar_shown: usize,
     looking: Option<Ticket>,
+    /// So many of the directory's rows have been searched.
+    searched: usize,
+    /// Hits that came behind the others since they were put in order.
+    unranked: usize,
 }
 
 impl Default for Search {
@@ -78,6 +84,8 @@ impl Default for Search {
             similar: Vec::new(),
             similar_shown: 0,
             looking: None,
+            searched: 0,
+            unranked: 0,
         }
     }
 }
@@ -233,7 +241,37 @@ impl Search {
         self.find(directory, None);
     }
 
-    /// New rows are in the directory; the search covers them too.
+    /// A page of a listing is in the directory: only who is new is looked at, and the hits are put in order anew
+    /// only when enough came. A listing of a million people comes here five thousand times.
+    pub fn take_new(&mut self, directory: &Directory) {
+        if self.needles.is_empty() {
+            return;
+        }
+        let new = directory.find(&self.needles, Some(&directory.newer_than(self.searched)));
+        self.searched = directory.len();
+        if new.is_empty() {
+            return;
+        }
+        if self.direct.is_some() || self.similar_shown > 0 {
+            self.refresh(directory);
+            return;
+        }
+        self.unranked += new.len();
+        self.hits.extend(new);
+        if self.unranked * ENOUGH >= self.hits.len() {
+            directory.rank(&mut self.hits, &self.needles);
+            self.unranked = 0;
+        }
+    }
+
+    /// The listing has ended: everybody has their place.
+    pub fn settle(&mut self, directory: &Directory) {
+        if self.unranked > 0 {
+            self.refresh(directory);
+        }
+    }
+
+    /// Rows of the directory have changed; the search covers them too.
     pub fn refresh(&mut self, directory: &Directory) {
         if !self.needles.is_empty() {
             self.find(directory, None);
@@ -246,6 +284,8 @@ impl Search {
             self.similar_shown = 0;
             return;
         }
+        self.searched = directory.len();
+        self.unranked = 0;
         let mut hits = directory.find(&self.needles, within);
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
