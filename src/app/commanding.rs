@@ -128,7 +128,7 @@ fn of_quick(quick: Quick) -> Line {
     Line {
         label: format!("List: {}", quick.word()),
         about: quick.expression(),
-        keys: keys.unwrap_or_default().to_owned(),
+        keys: keys.unwrap_or_default().replace("  ", ", "),
         command: Command::Quick(quick),
     }
 }

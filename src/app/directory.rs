@@ -2,6 +2,7 @@
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use memchr::memmem::Finder;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -47,6 +48,10 @@ pub struct Directory {
     ahead: HashSet<RowIx>,
     /// Attributes that rows keep beside the fixed ones now.
     pub extra: Arc<[String]>,
+    /// Where a search text is put together.
+    folded: String,
+    /// Rows that were looked at, one by one or by a search: what the cost of a screen is counted in.
+    looked_at: Cell<u64>,
 }
 
 /// Above this many hits the order of loading is kept: nobody reads that far, and ranking would cost more than the
@@ -63,6 +68,7 @@ impl Directory {
     }
 
     pub fn row(&self, at: RowIx) -> &UserRow {
+        self.look_at(1);
         &self.rows[at.index()]
     }
 
@@ -146,7 +152,8 @@ impl Directory {
     }
 
     fn keep_text(&mut self, row: &UserRow) -> Span {
-        let text = row.search_text();
+        let text = &mut self.folded;
+        row.write_search_text(text);
         // Copied only while a search beside this thread still reads the old ones.
         let texts = Arc::make_mut(&mut self.texts.texts);
         let start = texts.len() as u32;
@@ -193,10 +200,25 @@ impl Directory {
                 literal.find(text).is_some() || short.as_ref().is_some_and(|short| short.find(text).is_some())
             })
         };
+        self.look_at(within.map_or(self.rows.len(), <[_]>::len));
         match within {
             Some(former) => former.iter().copied().filter(found).collect(),
             None => (0..self.rows.len() as u32).map(RowIx).filter(found).collect(),
         }
+    }
+
+    /// Everybody behind the first `known`.
+    pub fn newer_than(&self, known: usize) -> Vec<RowIx> {
+        (known.min(self.rows.len()) as u32..self.rows.len() as u32).map(RowIx).collect()
+    }
+
+    fn look_at(&self, rows: usize) {
+        self.looked_at.set(self.looked_at.get() + rows as u64);
+    }
+
+    /// How many rows were looked at since the beginning; for measurements.
+    pub fn looked_at(&self) -> u64 {
+        self.looked_at.get()
     }
 
     /// Puts hits into the order in which they are offered: the login that was typed, whole names, then beginnings, then

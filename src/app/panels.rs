@@ -273,7 +273,7 @@ impl App {
                 self.overlays.pop();
                 self.on_list(effects, |list, session, cx| {
                     list.listing.sort(None, &session.directory, cx);
-                    list.reordered(cx);
+                    list.reordered(&session.directory, cx);
                 });
             }
             (panel, Action::Move(step)) => panel.step(step),
@@ -303,7 +303,7 @@ impl App {
                 self.on_list(effects, |list, session, cx| {
                     list.leave_find(cx);
                     list.listing.sort(Some(sorting), &session.directory, cx);
-                    list.reordered(cx);
+                    list.reordered(&session.directory, cx);
                 });
             }
             Panel::Export(line) => {

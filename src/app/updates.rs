@@ -85,7 +85,7 @@ impl App {
                         && list.listing.accepts(ticket)
                     {
                         list.listing.pause(&session.directory, cx);
-                        list.reordered(cx);
+                        list.reordered(&session.directory, cx);
                     }
                 });
             }

@@ -8,6 +8,7 @@ mod demo_server;
 mod events;
 pub mod keeper;
 mod keys;
+mod log;
 mod open;
 mod show_user;
 mod user;
@@ -42,7 +43,8 @@ const AFTER_HELP: &str = "\
 No Okta account at hand?  oktui --demo
 A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
 
-Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG, NO_COLOR, HTTPS_PROXY, NO_PROXY";
+Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG, OKTUI_LOG (a file), NO_COLOR,
+             HTTPS_PROXY, NO_PROXY";
 
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
@@ -157,6 +159,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
             return Exit::Fine;
         }
     };
+    if let Err(problem) = log::begin(surroundings.variable) {
+        surroundings.complain(&problem);
+        return Exit::WrongUsage;
+    }
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),

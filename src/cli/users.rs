@@ -161,10 +161,14 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
         return quick.map(|_| ());
     }
     let client = chosen.connect().await?;
+    let own = columns.iter().flatten().any(|column| column.extra().is_some());
     let accepted = match quick {
-        Ok(accepted) if accepted.as_ref().is_none_or(|accepted| accepted.notes.is_empty()) => accepted,
+        Ok(accepted) if !own && accepted.as_ref().is_none_or(|accepted| accepted.notes.is_empty()) => accepted,
         other => match catalogue(&client, &control).await {
-            Some(catalogue) => judge(arguments, &catalogue)?,
+            Some(catalogue) => {
+                judge_columns(columns.as_deref().unwrap_or_default(), &catalogue)?;
+                judge(arguments, &catalogue)?
+            }
             None => other?,
         },
     };
@@ -282,6 +286,19 @@ fn columns_of(arguments: &UsersArgs, format: Format) -> Result<Option<Vec<Column
     let read =
         |key: &String| Column::of_key(key).ok_or_else(|| Stop::Usage(format!("--columns: {key} is no attribute")));
     arguments.columns.iter().map(read).collect::<Result<_, _>>().map(Some)
+}
+
+/// An attribute that the organisation does not have would be an empty column.
+fn judge_columns(columns: &[Column], catalogue: &Catalogue) -> Result<(), Stop> {
+    for name in columns.iter().filter_map(Column::extra) {
+        let path = format!("profile.{name}");
+        if catalogue.find(&path).is_none() {
+            let near = catalogue.nearest(&path).map(|near| near.path.trim_start_matches("profile."));
+            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            return Err(Stop::Usage(format!("--columns: there is no attribute {name}{near}")));
+        }
+    }
+    Ok(())
 }
 
 fn names_a_custom_attribute(arguments: &UsersArgs) -> bool {

@@ -127,6 +127,8 @@ pub enum Request {
     /// The live search, with its fallbacks.
     FindUsers {
         words: Vec<String>,
+        /// Attributes of the profile that the rows keep beside the fixed ones.
+        extra: Arc<[String]>,
     },
     /// By id or login.
     ReadUser {

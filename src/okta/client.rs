@@ -146,6 +146,19 @@ impl Client {
     }
 
     pub(crate) fn record(&self, exchange: Exchange) {
+        tracing::info!(
+            connection = %self.connection(),
+            method = %exchange.method,
+            path = %exchange.target,
+            status = exchange.status,
+            ms = exchange.duration.as_millis() as u64,
+            waited_ms = exchange.waited.as_millis() as u64,
+            retries = exchange.retries,
+            bytes = exchange.bytes,
+            request_id = exchange.request_id,
+            problem = exchange.problem,
+            "call"
+        );
         self.0.ring.push(exchange);
     }
 

@@ -16,6 +16,7 @@
 
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -35,6 +36,11 @@ use crate::protocol::row::{RowFields, UserRow};
 
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
 const LARGE: usize = 1 << 20;
+
+/// A page that came broken, behind others that did not, is asked for again so often in a row.
+const MOST_REPEATS: u32 = 3;
+/// Before that; each time longer.
+const REPEAT_AFTER: Duration = Duration::from_millis(500);
 
 /// Okta gives up on pages that take it too long; below this the page is not what takes the time.
 const SMALLEST_PAGE: u16 = 12;
@@ -81,6 +87,8 @@ pub struct UserPages {
     size: u16,
     /// Whether the elements are kept as they came.
     raw: bool,
+    /// How often the page that is due was asked for again; none before the first page.
+    repeats: Option<u32>,
 }
 
 enum Upcoming {
@@ -113,6 +121,7 @@ impl UserPages {
             size: query.page_size,
             query,
             raw: false,
+            repeats: None,
             fields: None,
             left: usize::MAX,
             trail: Trail::new(Operation::ListUsers),
@@ -170,11 +179,23 @@ impl UserPages {
                     self.upcoming = Upcoming::Known(call.with_limit(self.size));
                     continue;
                 }
+                Err(error) if is_passing(&error) && self.repeats.is_some_and(|repeats| repeats < MOST_REPEATS) => {
+                    let repeats = self.repeats.unwrap_or_default() + 1;
+                    self.repeats = Some(repeats);
+                    self.left = self.left.saturating_add(1);
+                    self.upcoming = Upcoming::Known(call);
+                    tokio::select! {
+                        () = tokio::time::sleep(REPEAT_AFTER * repeats) => {}
+                        () = control.cancel.cancelled() => {}
+                    }
+                    continue;
+                }
                 Err(error) => {
                     self.upcoming = Upcoming::Over;
                     return Some(Err(error));
                 }
             };
+            self.repeats = Some(0);
             let is_empty = page.rows.is_empty() && page.odd == 0;
             if let Err(error) = self.trail.count(is_empty) {
                 self.upcoming = Upcoming::Over;
@@ -255,6 +276,11 @@ impl UserPages {
 /// Okta's way of saying that a list took too long.
 fn gave_up(error: &CallError) -> bool {
     error.kind == FailureKind::TimedOut || (error.kind == FailureKind::ServerFailed && error.status == Some(500))
+}
+
+/// What a list of many pages meets now and then, and what is worth another try before all of it is given up.
+fn is_passing(error: &CallError) -> bool {
+    gave_up(error) || matches!(error.kind, FailureKind::Malformed | FailureKind::NotOkta)
 }
 
 fn follow(url: &url::Url) -> Call {

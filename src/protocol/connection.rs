@@ -161,13 +161,17 @@ impl Origin {
         }
     }
 
-    /// What to call a connection to it: `acme` for `acme.okta.com`, a custom domain whole.
+    /// What to call a connection to it: `acme` for `acme.okta.com`, any other host whole. What is kept under the name
+    /// (unsaved forms, history) must not meet that of another organisation: a preview organisation is often called
+    /// like the real one, and several can live on one machine.
     pub fn short_name(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
-        match host.split_once('.') {
-            _ if self.is_loopback() => "local".to_owned(),
-            Some((name, domain)) if is_okta_domain(domain) => name.to_owned(),
-            _ => host.to_owned(),
+        match (host.strip_suffix(".okta.com"), self.0.port()) {
+            (_, Some(port)) if self.is_loopback() => format!("local-{port}"),
+            (_, None) if self.is_loopback() => "local".to_owned(),
+            (Some(name), None) if !name.contains('.') => name.to_owned(),
+            (_, Some(port)) => format!("{host}-{port}"),
+            (_, None) => host.to_owned(),
         }
     }
 

@@ -65,7 +65,21 @@ impl RowField {
     }
 
     pub fn of_attribute(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().skip(1).find(|field| field.attribute() == name)
+        // Asked of every attribute of every person in a list.
+        Some(match name {
+            "login" => Self::Login,
+            "email" => Self::Email,
+            "firstName" => Self::FirstName,
+            "lastName" => Self::LastName,
+            "displayName" => Self::DisplayName,
+            "title" => Self::Title,
+            "department" => Self::Department,
+            "city" => Self::City,
+            "employeeNumber" => Self::EmployeeNumber,
+            "manager" => Self::Manager,
+            "mobilePhone" => Self::MobilePhone,
+            _ => return None,
+        })
     }
 
     const fn bit(self) -> u16 {
@@ -144,14 +158,16 @@ impl<'a> RowTexts<'a> {
 impl UserRow {
     /// Puts a row together. The email is not kept twice where it is the login.
     pub fn new(texts: &RowTexts<'_>, loaded: RowFields, status: Status) -> Self {
-        let mut text = String::with_capacity(texts.0.iter().map(|part| part.len()).sum());
+        let repeated = texts.0[RowField::Email as usize] == texts.0[RowField::Login as usize];
+        let part = |field: RowField| {
+            let part = &*texts.0[field as usize];
+            if repeated && field == RowField::Email { "" } else { &part[..part.floor_char_boundary(LONGEST)] }
+        };
+        // Just as much as is kept: giving the rest back would cost a copy.
+        let mut text = String::with_capacity(RowField::ALL.into_iter().map(|field| part(field).len()).sum());
         let mut ends = [0; RowField::ALL.len()];
         for (field, end) in RowField::ALL.into_iter().zip(&mut ends) {
-            let part = &texts.0[field as usize];
-            let repeated = field == RowField::Email && *part == texts.0[RowField::Login as usize];
-            if !repeated {
-                text.push_str(&part[..part.floor_char_boundary(LONGEST)]);
-            }
+            text.push_str(part(field));
             *end = text.len() as u16;
         }
         Self {
@@ -277,15 +293,21 @@ impl UserRow {
 
     /// What the live search looks in: the folded texts, each with the spellings it is to be found by.
     pub fn search_text(&self) -> String {
-        let fields = [RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login, RowField::Email];
         let mut text = String::with_capacity(self.text.len());
+        self.write_search_text(&mut text);
+        text
+    }
+
+    /// The same in place of what `text` held.
+    pub fn write_search_text(&self, text: &mut String) {
+        text.clear();
+        let fields = [RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login, RowField::Email];
         for field in fields {
             // Most people sign in with their email; folding is what a listing spends much of its time on.
             if field != RowField::Email || self.get(field) != self.get(RowField::Login) {
-                fold::append_field(&mut text, self.get(field));
+                fold::append_field(text, self.get(field));
             }
         }
-        text
     }
 }
 

@@ -39,8 +39,35 @@ pub fn save(name: &str, content: &str) -> io::Result<()> {
     options.open(name)?.write_all(content.as_bytes())
 }
 
-/// The bell, and a desktop notification (OSC 9) where the terminal knows them; others ignore it.
+/// The bell, and a desktop notification where the terminal knows them; others ignore it.
 pub fn notify(out: &mut impl Write, text: &str) -> io::Result<()> {
+    write!(out, "\x07{}", notification(text, &|name| std::env::var(name).ok()))
+}
+
+/// rxvt, foot and the terminals of GNOME know OSC 777, the others OSC 9. Only one is sent: some know both.
+fn notification(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> String {
     let harmless: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
-    write!(out, "\x07\x1b]9;{harmless}\x1b\\")
+    let kind = variable("TERM").unwrap_or_default();
+    if kind.starts_with("rxvt") || kind.starts_with("foot") || variable("VTE_VERSION").is_some() {
+        // A semicolon would end the part that it stands in.
+        format!("\x1b]777;notify;oktui;{}\x1b\\", harmless.replace(';', ","))
+    } else {
+        format!("\x1b]9;{harmless}\x1b\\")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notification_has_the_form_that_the_terminal_knows_and_no_sequence_of_its_own() {
+        let of = |terminal: &'static str| {
+            notification("Ana\x1b]0;x\x07 created; done", &|name| (name == "TERM").then(|| terminal.to_owned()))
+        };
+        assert_eq!(of("xterm-256color"), "\x1b]9;Ana]0;x created; done\x1b\\");
+        assert_eq!(of("foot-direct"), "\x1b]777;notify;oktui;Ana]0,x created, done\x1b\\");
+        let vte = notification("Ana", &|name| (name == "VTE_VERSION").then(|| "7600".to_owned()));
+        assert_eq!(vte, "\x1b]777;notify;oktui;Ana\x1b\\");
+    }
 }

@@ -349,7 +349,9 @@ pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
             _ => (binding.help.to_owned(), "choose the group".to_owned()),
         };
         let mut pen = Pen::on(buffer, line(inside, row as u16 + 1), theme.signs.cut);
-        pen.skip(2).cell(binding.keys.trim_start_matches("F "), 3, theme.key);
+        let keys = binding.keys.trim_start_matches("F ");
+        let (letter, alone) = keys.split_once("  ").unwrap_or((keys, ""));
+        pen.skip(2).cell(letter, 2, theme.key).cell(alone, 4, theme.dim);
         pen.cell(&word, 28, theme.plain).skip(1).text(&expression, theme.dim);
     }
 }

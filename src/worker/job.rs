@@ -232,7 +232,9 @@ async fn perform(
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
         Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,
-        Request::FindUsers { words } => search::find(client, source, words, control).await.map(Content::Found),
+        Request::FindUsers { words, extra } => {
+            search::find(client, source, words, &extra, control).await.map(Content::Found)
+        }
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
         }

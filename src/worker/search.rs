@@ -5,6 +5,7 @@
 //!     └──────500, 403, no answer────────► q = the first word, filtered here; deactivated people not searched
 //! ```
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::source::Source;
@@ -15,7 +16,7 @@ use crate::okta::users::UserPage;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::fold;
 use crate::protocol::operation::Operation;
-use crate::protocol::query::{LARGEST_PAGE, UserQuery, UserScope};
+use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::row::{RowField, RowFields};
 
 /// People a live search brings: more than anybody reads before typing another letter.
@@ -25,6 +26,7 @@ pub(super) async fn find(
     client: &Client,
     source: &Source,
     words: Vec<String>,
+    extra: &Arc<[String]>,
     control: &Control,
 ) -> Result<Found, CallError> {
     let mut because = None;
@@ -37,7 +39,8 @@ pub(super) async fn find(
     };
     for (operator, method) in operators {
         let Some(expression) = people_expression(&words, *operator) else { break };
-        match search(client, source, expression, SEARCH_PAGE, RowFields::ALL, control).await {
+        let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression) };
+        match search(client, source, query, RowFields::ALL, control).await {
             Ok(page) => {
                 if *method == SearchMethod::Beginnings {
                     // Said once; from now on it is how this organisation is searched.
@@ -59,7 +62,7 @@ pub(super) async fn find(
     }
     let first = words.first().cloned().unwrap_or_default();
     let needles = fold::needles(&words.join(" "));
-    let query = UserQuery::new(UserScope::Query(first));
+    let query = UserQuery { extra: Arc::clone(extra), ..UserQuery::new(UserScope::Query(first)) };
     match one_page(client, query, None, control).await {
         Ok(mut page) => {
             page.rows.retain(|row| fold::matches(&row.search_text(), &needles));
@@ -94,22 +97,24 @@ pub(super) async fn count_namesakes(
     control: &Control,
 ) -> Result<Content, CallError> {
     let fields = RowFields::of(&[RowField::FirstName, RowField::LastName]);
-    let page = search(client, source, namesakes_expression(first, last), LARGEST_PAGE, fields, control).await?;
+    let page = search(client, source, searching(namesakes_expression(first, last)), fields, control).await?;
     let count = (page.rows.len() + page.odd) as u32;
     // The person is one of them even where the index has not heard of them yet.
     Ok(Content::Namesakes { count: count.max(1), more: page.next.is_some() })
+}
+
+fn searching(expression: String) -> UserQuery {
+    UserQuery::new(UserScope::Search { expression, sort: None })
 }
 
 /// One page of a search, asking only for the fields that are needed where the organisation takes that.
 async fn search(
     client: &Client,
     source: &Source,
-    expression: String,
-    page_size: u16,
+    query: UserQuery,
     fields: RowFields,
     control: &Control,
 ) -> Result<UserPage, CallError> {
-    let query = UserQuery { page_size, ..UserQuery::new(UserScope::Search { expression, sort: None }) };
     if !source.no_projection.load(Ordering::Relaxed) {
         match one_page(client, query.clone(), Some(fields), control).await {
             Err(failure) if failure.kind == FailureKind::Refused => {}

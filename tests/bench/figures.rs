@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
-//! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `memory`, `keystrokes`. `frames` has
-//! the same keystrokes in more detail.
+//! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
+//! `search`, `keystrokes`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -11,8 +11,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LINK};
+use oktui::okta::client::{Control, Urgency};
 use oktui::okta::transport::{HttpTransport, Transport};
+use oktui::protocol::export::{Export, Format, Record};
+use oktui::protocol::fold::needles;
 use oktui::protocol::link;
+use oktui::protocol::query::{SortOrder, UserQuery, UserScope, but_deactivated};
+use oktui::worker::export::{export_to, standard_columns};
 
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
@@ -30,8 +35,15 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 4] =
-        [("start", first_frame), ("listing", listing), ("memory", resident), ("keystrokes", keystrokes)];
+    let parts: [(&str, Measure); 7] = [
+        ("start", first_frame),
+        ("listing", listing),
+        ("export", exporting),
+        ("parallel", parallel),
+        ("memory", resident),
+        ("search", searching),
+        ("keystrokes", keystrokes),
+    ];
     for (name, measure) in parts {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {
             measure(&mut figures);
@@ -111,6 +123,94 @@ fn listing(figures: &mut Vec<Figure>) {
         bytes / 1_000_000
     );
     figures.push(figure(format!("listing 100,000, medians of {RUNS} runs"), "1.5x", seen));
+}
+
+/// Everybody as CSV into nowhere, beside the bare transfer of the same pages.
+fn exporting(figures: &mut Vec<Figure>) {
+    let server = Server::start(100_000);
+    let (mut ours, mut bare, mut people) = (Vec::new(), Vec::new(), 0);
+    for run in 0..=RUNS {
+        let tasks = tasks();
+        let begun = Instant::now();
+        tasks.block_on(transfer(&server));
+        let transferred = begun.elapsed();
+        let begun = Instant::now();
+        people = tasks.block_on(piped(&server, UserScope::EveryoneButDeactivated));
+        let exported = begun.elapsed();
+        if run > 0 {
+            bare.push(transferred);
+            ours.push(exported);
+        }
+    }
+    let (ours, bare) = (median(&mut ours), median(&mut bare));
+    let ratio = ours.as_secs_f64() / bare.as_secs_f64();
+    let seen = format!("{ratio:.2}x ({} beside {}; {people} people)", milliseconds(ours), milliseconds(bare));
+    figures.push(figure(format!("100,000 people as CSV, medians of {RUNS} runs"), "1.5x", seen));
+}
+
+/// What `oktui users --format csv` does; the number of people written.
+async fn piped(server: &Server, scope: UserScope) -> u64 {
+    let record = Record::Columns(standard_columns(Format::Csv));
+    let export = Export { query: UserQuery::new(scope), limit: None, record, format: Format::Csv, raw: false };
+    let control = Control::new(Urgency::Listing);
+    export_to(&server.client(), &export, &mut std::io::sink(), &control, |_| ()).await.unwrap().people
+}
+
+/// A whole list in as many streams as pay, beside one stream, at a server that takes 300 ms for each answer.
+fn parallel(figures: &mut Vec<Figure>) {
+    const PEOPLE: u32 = 16_000;
+    let in_order = || UserScope::Search {
+        expression: but_deactivated().to_string(),
+        sort: Some(("created".to_owned(), SortOrder::Ascending)),
+    };
+    for limit in [300_u32, 600, 2_000] {
+        let time = |scope| {
+            // A server of its own, so that nobody has used its minute.
+            let options = ["--rate-limit", &limit.to_string(), "--faults", "latency=300ms"];
+            let server = Server::with(PEOPLE, &options);
+            let begun = Instant::now();
+            let people = tasks().block_on(piped(&server, scope));
+            (begun.elapsed(), people)
+        };
+        let (one, there) = time(in_order());
+        let (many, people) = time(UserScope::EveryoneButDeactivated);
+        assert_eq!(people, there, "the same people either way");
+        let gain = one.as_secs_f64() / many.as_secs_f64();
+        let seen = format!("{gain:.1}x ({:.1} s beside {:.1} s)", many.as_secs_f64(), one.as_secs_f64());
+        let what = format!("{} people at {limit} calls a minute", oktui::app::grouped(people));
+        figures.push(figure(what, "sooner", seen));
+    }
+}
+
+/// A search in what is loaded, by itself: words that occur, and letters that nearly do.
+fn searching(figures: &mut Vec<Figure>) {
+    let server = Server::start(200_000);
+    let tasks = tasks();
+    let _within = tasks.enter();
+    let mut program = Program::new(&server);
+    tasks.block_on(program.load_everybody());
+    let directory = program.directory();
+    let haystack = directory.haystack();
+    let (mut exact, mut fuzzy) = (Vec::new(), Vec::new());
+    for typed in ["a", "mul", "ana mul", "jsmith", "sales"].into_iter().cycle().take(STARTS) {
+        let needles = needles(typed);
+        let begun = Instant::now();
+        let mut hits = directory.find(&needles, None);
+        directory.rank(&mut hits, &needles);
+        black_box(hits);
+        exact.push(begun.elapsed());
+    }
+    for typed in ["jsmth", "mulr", "ana mlr", "krger"].into_iter().cycle().take(STARTS) {
+        let words: Vec<_> = typed.split(' ').map(str::to_owned).collect();
+        let begun = Instant::now();
+        black_box(haystack.similar(&words));
+        fuzzy.push(begun.elapsed());
+    }
+    for (what, aim, mut times) in [("exact", "16 ms", exact), ("fuzzy", "80 ms", fuzzy)] {
+        let middle = median(&mut times);
+        let seen = format!("{} (worst {})", milliseconds(middle), milliseconds(times[STARTS - 1]));
+        figures.push(figure(format!("{what} search among 200,000"), aim, seen));
+    }
 }
 
 /// The pages that a listing asks for, one after the other, read and dropped; the number of their bytes.

@@ -7,6 +7,7 @@ use divan::Bencher;
 
 use program::{Program, Server, tasks};
 
+#[expect(dead_code, reason = "the figures need more of it")]
 mod program;
 
 const PEOPLE: [u32; 3] = [200, 20_000, 200_000];

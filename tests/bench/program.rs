@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use oktui::app::directory::Directory;
 use oktui::app::effect::{Event, Now};
 use oktui::app::screen::Screen;
 use oktui::app::screen::list::ListScreen;
@@ -44,8 +45,13 @@ pub struct Server {
 
 impl Server {
     pub fn start(users: u32) -> Self {
+        Self::with(users, &["--rate-limit", "0"])
+    }
+
+    pub fn with(users: u32, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_oktui"))
-            .args(["demo-server", "--rate-limit", "0", "--users", &users.to_string()])
+            .args(["demo-server", "--users", &users.to_string()])
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -57,6 +63,13 @@ impl Server {
 
     pub fn origin(&self) -> Origin {
         Origin::understand(&self.address).unwrap().origin
+    }
+
+    pub fn client(&self) -> Client {
+        let transport = HttpTransport::new(&self.origin());
+        let token = ApiToken::new(Secret::new(self.token.clone()));
+        let settings = Settings::new(ConnectionId::new("demo"), self.origin());
+        Client::new(settings, Arc::new(transport), Arc::new(token))
     }
 }
 
@@ -83,9 +96,7 @@ impl Program {
     /// Must be called within a runtime.
     pub fn new(server: &Server) -> Self {
         let id = ConnectionId::new("demo");
-        let transport = HttpTransport::new(&server.origin());
-        let token = ApiToken::new(Secret::new(server.token.clone()));
-        let client = Client::new(Settings::new(id.clone(), server.origin()), Arc::new(transport), Arc::new(token));
+        let client = server.client();
         let mut sources = Sources::default();
         sources.add(id.clone(), client);
         let app = App::new(Start {
@@ -120,6 +131,10 @@ impl Program {
         self.screen.current_buffer_mut().reset();
         self.screen.swap_buffers();
         self.draw();
+    }
+
+    pub fn directory(&self) -> &Directory {
+        &self.engine.app.session().directory
     }
 
     pub fn list(&self) -> &ListScreen {

@@ -39,6 +39,7 @@ mod receiver_socket;
 mod requests;
 mod revoked;
 mod saved;
+mod scale;
 mod screens;
 #[cfg(target_os = "linux")]
 mod secrets;

@@ -114,6 +114,8 @@ fn after_a_whole_run_no_secret_is_anywhere_but_in_its_private_file() {
     places.extend(seen.into_iter().map(|screen| ("a screen".to_owned(), screen)));
     places.extend(files(home.path()));
     assert!(places.iter().any(|(place, text)| *place == private && text.contains(TOKEN)), "the token is kept");
+    let logged = places.iter().find(|(place, _)| *place == log).map(|(_, text)| text.as_str()).unwrap_or_default();
+    assert!(logged.contains("method=GET") && logged.contains("/api/v1/users"), "every call is logged:\n{logged}");
     for (place, text) in places.iter().filter(|(place, _)| *place != private) {
         for secret in [TOKEN, PASSWORD, "MARKED"] {
             assert!(!text.contains(secret), "{secret} is in {place}:\n{text}");

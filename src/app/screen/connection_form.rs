@@ -470,7 +470,9 @@ mod tests {
         for (host, name) in [
             ("acme-admin.okta.com", "acme"),
             ("login.acme.example", "login.acme.example"),
-            ("http://127.0.0.1:8080", "local"),
+            ("acme.oktapreview.com", "acme.oktapreview.com"),
+            ("login.acme.example:8443", "login.acme.example-8443"),
+            ("http://127.0.0.1:8080", "local-8080"),
             ("http://[::1]:80", "local"),
         ] {
             assert_eq!(form("", host, "00a").draft().unwrap().id, ConnectionId::new(name), "{host}");

@@ -306,7 +306,7 @@ impl ListScreen {
     ) {
         self.listing.take_page(rows, odd, next, directory, cx);
         if self.is_searching() {
-            self.search.refresh(directory);
+            self.search.take_new(directory);
         }
         self.follow_selection(cx);
     }
@@ -382,7 +382,7 @@ impl ListScreen {
     pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, cx: &mut Context<'_>) {
         self.listing.take_part(rows, odd, directory, cx);
         if self.is_searching() {
-            self.search.refresh(directory);
+            self.search.take_new(directory);
         }
         self.follow_selection(cx);
     }
@@ -412,7 +412,8 @@ impl ListScreen {
     }
 
     /// The order shown has changed.
-    pub fn reordered(&mut self, cx: &mut Context<'_>) {
+    pub fn reordered(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+        self.search.settle(directory);
         self.follow_selection(cx);
     }
 

@@ -6,6 +6,7 @@
 //!                  └─ the answer to a shorter query was complete: nothing to ask
 //! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::context::Context;
@@ -22,6 +23,8 @@ const SHORTEST_WORD: usize = 2;
 const MOST_WORDS: usize = 3;
 /// Where fewer than these fit what was typed, similar ones are looked for, too.
 const FEW: usize = 5;
+/// New hits are put in order among the others when they are one in so many.
+const ENOUGH: usize = 32;
 /// Of so many letters on: two letters are similar to half of the organisation.
 const SHORTEST_SIMILAR: usize = 3;
 
@@ -50,6 +53,8 @@ struct Answer {
 pub struct Search {
     needles: Vec<Needle>,
     words: Vec<String>,
+    /// Attributes that the columns show beside the fixed ones.
+    extra: Arc<[String]>,
     hits: Vec<RowIx>,
     server: Server,
     answer: Option<Answer>,
@@ -60,6 +65,10 @@ pub struct Search {
     /// How many of the hits are such.
     similar_shown: usize,
     looking: Option<Ticket>,
+    /// So many of the directory's rows have been searched.
+    searched: usize,
+    /// Hits that came behind the others since they were put in order.
+    unranked: usize,
 }
 
 impl Default for Search {
@@ -67,6 +76,7 @@ impl Default for Search {
         Self {
             needles: Vec::new(),
             words: Vec::new(),
+            extra: Arc::default(),
             hits: Vec::new(),
             server: Server::TooShort,
             answer: None,
@@ -74,6 +84,8 @@ impl Default for Search {
             similar: Vec::new(),
             similar_shown: 0,
             looking: None,
+            searched: 0,
+            unranked: 0,
         }
     }
 }
@@ -122,6 +134,7 @@ impl Search {
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
         self.words = server_words(query);
+        self.extra = Arc::clone(&directory.extra);
         self.find(directory, within.as_deref());
         self.plan(cx);
         self.leave(cx);
@@ -191,7 +204,8 @@ impl Search {
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
     pub fn ask_now(&mut self, cx: &mut Context<'_>) {
         if let Server::Resting(_) | Server::Failed(_) = self.server {
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone() });
+            let ticket = cx
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
@@ -200,7 +214,8 @@ impl Search {
     pub fn ask_again(&mut self, cx: &mut Context<'_>) {
         if !self.words.is_empty() {
             self.answer = None;
-            let ticket = cx.start(Lane::Search, Request::FindUsers { words: self.words.clone() });
+            let ticket = cx
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
@@ -226,7 +241,37 @@ impl Search {
         self.find(directory, None);
     }
 
-    /// New rows are in the directory; the search covers them too.
+    /// A page of a listing is in the directory: only who is new is looked at, and the hits are put in order anew
+    /// only when enough came. A listing of a million people comes here five thousand times.
+    pub fn take_new(&mut self, directory: &Directory) {
+        if self.needles.is_empty() {
+            return;
+        }
+        let new = directory.find(&self.needles, Some(&directory.newer_than(self.searched)));
+        self.searched = directory.len();
+        if new.is_empty() {
+            return;
+        }
+        if self.direct.is_some() || self.similar_shown > 0 {
+            self.refresh(directory);
+            return;
+        }
+        self.unranked += new.len();
+        self.hits.extend(new);
+        if self.unranked * ENOUGH >= self.hits.len() {
+            directory.rank(&mut self.hits, &self.needles);
+            self.unranked = 0;
+        }
+    }
+
+    /// The listing has ended: everybody has their place.
+    pub fn settle(&mut self, directory: &Directory) {
+        if self.unranked > 0 {
+            self.refresh(directory);
+        }
+    }
+
+    /// Rows of the directory have changed; the search covers them too.
     pub fn refresh(&mut self, directory: &Directory) {
         if !self.needles.is_empty() {
             self.find(directory, None);
@@ -239,6 +284,8 @@ impl Search {
             self.similar_shown = 0;
             return;
         }
+        self.searched = directory.len();
+        self.unranked = 0;
         let mut hits = directory.find(&self.needles, within);
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.

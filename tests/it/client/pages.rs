@@ -212,6 +212,25 @@ async fn a_page_that_breaks_off_is_fetched_again_and_the_one_after_it_only_once(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_that_comes_broken_behind_others_is_asked_for_again_and_the_first_is_not() {
+    let script = Script::answering(|number, _| match number {
+        0 => page(0, 3),
+        1 => answer(200, r#"[{"id":"00u1","#),
+        2 => answer(200, "<html>Please wait</html>"),
+        number => page(number - 2, 3),
+    });
+    let outcomes = all(&mut everyone(&client(&script))).await;
+    assert_eq!((ids(&outcomes), end(&outcomes)), (["00u0", "00u1", "00u2", "00u3"].map(str::to_owned).to_vec(), None));
+    for broken in ["[{", "<html>"] {
+        let script = Script::answering(move |number, _| if number == 0 { answer(200, broken) } else { page(0, 1) });
+        assert_eq!((all(&mut everyone(&client(&script))).await.len(), script.sent().len()), (1, 1), "{broken}");
+        let script = Script::answering(move |number, _| if number == 0 { page(0, 9) } else { answer(200, broken) });
+        let outcomes = all(&mut everyone(&client(&script))).await;
+        assert!(end(&outcomes).is_some() && script.sent().len() == 5, "{broken}: {}", script.sent().len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_listing_can_be_cancelled_by_whoever_waits_for_it_now() {
     let script = Script::answering(|number, _| match number {
         0 => page(0, 5),
