@@ -294,6 +294,11 @@ impl App {
             self.try_new_token(effects);
             return;
         }
+        if matches!(self.overlays.last(), Some(Overlay::Resume(_))) {
+            self.overlays.pop();
+            self.resume_new(effects);
+            return;
+        }
         if self.overlays.last() == Some(&Overlay::LeaveForm) {
             // A key that is held down is no decision.
             if !self.enter_repeats {

@@ -100,6 +100,8 @@ pub enum SavedAct {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormAct {
     New,
+    /// An empty form for somebody new; what was left unsaved is thrown away.
+    Empty,
     Edit,
     /// A new person like this one.
     Copy,

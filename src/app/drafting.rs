@@ -27,6 +27,52 @@ impl App {
         }
     }
 
+    /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
+    /// is rarely the one of before.
+    pub(super) fn begin_new(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let left = session.drafts.iter().rfind(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = || session.kept.iter().find(|kept| kept.person.is_none()).map(|kept| kept.name.clone());
+        let left = left.or_else(before);
+        match left {
+            Some(name) => self.overlays.push(Overlay::Resume(name)),
+            None => self.open_new(None, effects),
+        }
+    }
+
+    /// The unsaved form for somebody new, as it was left.
+    pub(super) fn resume_new(&mut self, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        if let Some(at) = session.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            let draft = session.drafts.remove(at);
+            session.screens.push(Screen::Form(draft));
+            session.problem = None;
+            self.read_for_form(effects);
+            return;
+        }
+        let kept = session.kept.iter().position(|kept| kept.person.is_none()).map(|at| session.kept.remove(at));
+        self.open_new(None, effects);
+        if let (Some(kept), Some(screen)) = (kept, self.form_mut()) {
+            kept.put_back(&mut screen.form);
+            self.cx(effects, |_, cx| cx.say("What you typed last time, without passwords."));
+        }
+    }
+
+    /// An empty form for somebody new; what was asked about goes.
+    pub(super) fn begin_empty(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.overlays.last(), Some(Overlay::Resume(_))) {
+            return;
+        }
+        self.overlays.pop();
+        let session = &mut self.sessions[&self.current];
+        match session.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            Some(at) => drop(session.drafts.remove(at)),
+            None => session.kept.retain(|kept| kept.person.is_some()),
+        }
+        self.open_new(None, effects);
+        self.keep_forms(effects);
+    }
+
     /// Something may have been typed: it is kept once the typing rests.
     pub(super) fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
@@ -56,7 +102,8 @@ impl App {
             screen.mode = Mode::Fields;
         }
         let id = screen.form.person().map(|user| user.id.clone());
-        session.drafts.retain(|draft| draft.is_saving() || !draft.is_about(id.as_deref()));
+        // Of one person there is one form; of people who are not there yet as many as were begun.
+        session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
         session.drafts.push(screen);
     }
 

@@ -135,7 +135,8 @@ impl App {
     pub(super) fn act_on_form(&mut self, act: FormAct, effects: &mut Vec<Effect>) {
         self.keep_soon(effects);
         match act {
-            FormAct::New => self.open_new(None, effects),
+            FormAct::New => self.begin_new(effects),
+            FormAct::Empty => self.begin_empty(effects),
             FormAct::Edit => self.open_edit(effects),
             FormAct::Copy => self.open_copy(effects),
             FormAct::Review => self.review(effects),
@@ -188,31 +189,12 @@ impl App {
         }
     }
 
-    /// A form for somebody new, or the draft of one that was left.
-    fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
+    /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
+    pub(super) fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
         let session = &mut self.sessions[&self.current];
-        let kept = session.drafts.iter().position(|draft| draft.is_about(None)).filter(|_| like.is_none());
-        if let Some(at) = kept {
-            let draft = session.drafts.remove(at);
-            session.screens.push(Screen::Form(draft));
-            self.cx(effects, |_, cx| cx.say("Your draft from before. Esc and Enter throw it away."));
-            self.read_for_form(effects);
-            return;
-        }
-        let mut form = session.form_for(Target::New);
-        let before = session.kept.iter().position(|kept| kept.person.is_none()).filter(|_| like.is_none());
-        let before = before.map(|at| session.kept.remove(at));
-        let again = before.is_some();
-        if let Some(before) = before {
-            before.put_back(&mut form);
-        }
+        let form = session.form_for(Target::New);
         session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         session.problem = None;
-        if again {
-            self.cx(effects, |_, cx| {
-                cx.say("What you typed last time, without passwords. Esc and Enter throw it away.");
-            });
-        }
         self.read_for_form(effects);
         if let Some(like) = like {
             let like = Arc::clone(like);

@@ -141,6 +141,8 @@ pub enum Overlay {
     SendCall(Box<Sending>),
     /// Whether a form with changes is to be left.
     LeaveForm,
+    /// Whether to go on with a form for somebody new, called so, that was left unsaved.
+    Resume(String),
 }
 
 pub struct App {
@@ -277,6 +279,9 @@ impl App {
             Overlay::LoadAll => Some(self.load_all_question()),
             Overlay::Connection(question) => Some(self.connection_question(question)),
             Overlay::LeaveForm => Some(self.leave_form_question()),
+            Overlay::Resume(name) => Some(format!(
+                "Not saved yet: {name}, a new person. Go on with that form, or throw it away and begin an empty one?"
+            )),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
@@ -452,6 +457,7 @@ impl App {
             ) => {
                 return vec![Context::Question];
             }
+            (Some(Overlay::Resume(_)), _) => return vec![Context::Resume],
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Panel(panel)), _) => match **panel {

@@ -36,6 +36,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
             | Overlay::Connection(_)
             | Overlay::HookQuestion(_)
             | Overlay::LeaveForm
+            | Overlay::Resume(_)
             | Overlay::Panel(_),
         )
         | None => {

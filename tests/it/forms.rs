@@ -382,6 +382,8 @@ async fn a_form_that_was_left_by_ctrl_f_is_found_again_and_esc_asks_before_it_th
     let mut program = open(80, 24).await;
     program.keys("nAnn<ctrl-f>").await;
     program.keys("<esc>n").await;
+    assert!(program.screen().contains("Not saved yet: Ann, a new person"), "{}", program.screen());
+    program.keys("<enter>").await;
     assert!(program.screen().contains("First name *           Ann"), "{}", program.screen());
     program.keys("<size:120x40><esc>").await;
     assert!(program.screen().contains("1 field is changed and not saved"), "{}", program.screen());
@@ -506,6 +508,31 @@ async fn a_new_email_offers_what_usually_goes_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_new_person_never_begins_with_what_was_typed_for_another() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<ctrl-f>").await;
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    assert!(program.screen().contains("Not saved yet: Ann Leeson"), "{}", program.screen());
+    program.keys("Bob").await;
+    assert!(program.screen().contains("Not saved yet"), "letters decide nothing: {}", program.screen());
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Leeson"), "{}", program.screen());
+    program.keys("<ctrl-f>").await;
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    program.keys("e").await;
+    let screen = program.screen();
+    assert!(screen.contains("New person") && !screen.contains("Leeson"), "{screen}");
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    assert!(program.screen().contains("New person"), "nothing is left to ask about: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_form_survives_a_crash_without_its_secrets() {
     let mut program = open(80, 24).await;
     program.keys("n").await;
@@ -524,6 +551,8 @@ async fn a_form_survives_a_crash_without_its_secrets() {
     program.engine.handle(Event::Kept(text));
     assert!(program.screen().contains("Unsaved from last time: Ann Leeson (new)"), "{}", program.screen());
     program.keys("n").await;
+    assert!(program.screen().contains("Not saved yet: Ann Leeson"), "{}", program.screen());
+    program.keys("<enter>").await;
     program.keys("<ctrl-l>skills<enter>").await;
     let screen = program.screen();
     assert!(screen.contains("Rust"), "a custom attribute too, whose field came later: {screen}");

@@ -15,6 +15,8 @@ pub enum Context {
     FindInJson,
     /// Something is asked.
     Question,
+    /// A form for somebody new was left unsaved.
+    Resume,
     /// A temporary password or a link is shown, once.
     Revealed,
     /// The keys, or the details of an error, are shown.
@@ -81,13 +83,14 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Act,
         Self::List,
         Self::Find,
         Self::Detail,
         Self::FindInJson,
         Self::Question,
+        Self::Resume,
         Self::Revealed,
         Self::Reading,
         Self::Expression,
@@ -133,6 +136,7 @@ impl Context {
             Self::Act => "Actions",
             Self::FindInJson => "Search in JSON",
             Self::Question => "Questions",
+            Self::Resume => "A form left unsaved",
             Self::Revealed => "Temporary password or link",
             Self::Reading => "Help and details",
             Self::Expression => "Expression line",

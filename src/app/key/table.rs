@@ -26,7 +26,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
-    use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Revealed};
+    use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
@@ -147,6 +147,10 @@ pub const TABLE: &[Binding] = {
         bind(Question, "Space", Action::Mark, "mark the factor", None),
         bind(Question, "*", Action::MarkAll, "mark all factors, or none", None),
         bind(Question, "F2", Action::Reveal, "show the password that is typed, or hide it", None),
+
+        bind(Resume, "Enter", Action::Confirm, "go on with it", Some("go on with it")),
+        bind(Resume, "e", Action::Form(FormAct::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
+        bind(Resume, "Esc", Action::Back, "neither", Some("neither")),
 
         bind(Revealed, "v", Action::Reveal, "show, or mask again", Some("show")),
         bind(Revealed, "s", Action::Spell, "spell it out", Some("spell")),
