@@ -52,7 +52,11 @@ impl Session {
         let target = form.target.clone();
         let sources = Sources {
             schema: schema.and_then(Slot::value).map(Arc::as_ref),
-            types: self.types.value().map(Vec::as_slice).unwrap_or_default(),
+            types: match (self.types.value(), self.types.failure()) {
+                (Some(types), _) => Some(types),
+                (None, Some(_)) => None,
+                (None, None) => Some(&[]),
+            },
             seen: &seen,
             person: match &target {
                 Target::New => None,
@@ -63,7 +67,7 @@ impl Session {
     }
 
     fn form_for(&self, target: Target) -> Form {
-        let nothing = Sources { schema: None, types: &[], seen: &[], person: None };
+        let nothing = Sources { schema: None, types: Some(&[]), seen: &[], person: None };
         let mut form = Form::new(Target::New, &nothing, None);
         if target != Target::New {
             form.login_follows = false;

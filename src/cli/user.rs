@@ -220,11 +220,11 @@ fn say(surroundings: &mut Surroundings<'_>, text: &str) {
 
 /// A form with everything that the token may know.
 async fn prepare(desk: &mut Desk, target: Target, chosen_type: Option<String>) -> Form {
-    let types: Vec<UserType> = match desk.ask(Lane::Types, Request::ReadTypes).await {
-        Ok(Content::Types(types)) => types,
-        _ => Vec::new(),
+    let types: Option<Vec<UserType>> = match desk.ask(Lane::Types, Request::ReadTypes).await {
+        Ok(Content::Types(types)) => Some(types),
+        _ => None,
     };
-    let of_type = chosen_type.and_then(|id| types.iter().find(|kind| kind.id == id)?.schema_id.clone());
+    let of_type = chosen_type.and_then(|id| types.iter().flatten().find(|kind| kind.id == id)?.schema_id.clone());
     let of_person = match &target {
         Target::New => None,
         Target::Person(user) => user.schema_id.clone(),
@@ -238,7 +238,7 @@ async fn prepare(desk: &mut Desk, target: Target, chosen_type: Option<String>) -
     let person = target.clone();
     let sources = FormSources {
         schema: schema.as_deref(),
-        types: &types,
+        types: types.as_deref(),
         seen: &[],
         person: match &person {
             Target::New => None,

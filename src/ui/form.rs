@@ -15,6 +15,8 @@ use crate::app::form::{FormField, Way};
 use crate::app::screen::form::{FormScreen, Mode, Spot};
 use crate::app::{App, layout};
 
+/// Columns of the fields where something stands beside them.
+const WIDEST: u16 = 110;
 /// Columns of a label, the mark before it included.
 pub(super) const LABEL: u16 = 25;
 
@@ -36,6 +38,8 @@ pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, 
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),
         Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => {
             let pane = layout.preview.min(body.width / 2);
+            // What is wrong stands near what it is about, however wide the terminal.
+            let pane = if pane > 0 { pane.max(body.width.saturating_sub(WIDEST)) } else { 0 };
             let fields = Rect { width: body.width - pane, ..body };
             let cursor = draw_fields(screen, theme, buffer, fields);
             if pane > 0 {

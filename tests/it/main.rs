@@ -20,6 +20,7 @@ mod expression;
 mod flows;
 mod form_fields;
 mod form_options;
+mod form_saves;
 mod forms;
 mod harness;
 mod hook_secrets;

@@ -283,7 +283,7 @@ impl Form {
             Path::Attribute(name) => self.person()?.profile.get(name).cloned(),
             Path::Option(Opt::UserType) => match self.person() {
                 Some(user) => user.type_id.as_deref().map(Json::of_text),
-                None => sources.types.iter().find(|kind| kind.is_default).map(|kind| Json::of_text(&kind.id)),
+                None => sources.types?.iter().find(|kind| kind.is_default).map(|kind| Json::of_text(&kind.id)),
             },
             Path::Option(Opt::Question) => self.person()?.recovery_question.as_deref().map(Json::of_text),
             Path::Option(Opt::ProviderType) => {

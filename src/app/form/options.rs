@@ -34,11 +34,17 @@ pub(super) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
     };
     let status = sources.person.map(|user| &user.status);
     let mut specs = Vec::new();
-    if !sources.types.is_empty() {
-        let types = sources.types.iter().map(|kind| Choice::new(&kind.id, &kind.display_name)).collect();
-        let types = distinct(types);
-        let help = "decides which attributes there are; later it changes by a full replacement only";
-        specs.push(option(Opt::UserType, "User type", Section::Person, Kind::Choice(types), help));
+    match sources.types {
+        Some([]) => {}
+        Some(types) => {
+            let types = types.iter().map(|kind| Choice::new(&kind.id, &kind.display_name)).collect();
+            let help = "decides which attributes there are; later it changes by a full replacement only";
+            specs.push(option(Opt::UserType, "User type", Section::Person, Kind::Choice(distinct(types)), help));
+        }
+        None => {
+            let help = "its id, oty…; the list of them may not be read";
+            specs.push(option(Opt::UserType, "User type (id)", Section::Work, one.clone(), help));
+        }
     }
     specs.push(option(Opt::Groups, "Groups", Section::Person, Kind::Groups, "Enter searches and picks"));
     let mut activation = option(Opt::Activation, "Activation", Section::Person, list(activations(status)), "");

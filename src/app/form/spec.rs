@@ -210,7 +210,8 @@ impl Opt {
 pub struct Sources<'a> {
     /// None where it is not read, or may not be.
     pub schema: Option<&'a UserSchema>,
-    pub types: &'a [UserType],
+    /// None where they may not be read.
+    pub types: Option<&'a [UserType]>,
     /// Attributes seen on people who were read, for an organisation whose schema may not be.
     pub seen: &'a [String],
     /// The person whose form it is; none for a new one.

@@ -34,7 +34,7 @@ fn schema() -> UserSchema {
 fn form_of(profile: &Value, schema: &UserSchema) -> Form {
     let raw = json!({"id": "00u1", "status": "ACTIVE", "profile": profile}).to_string();
     let user = std::sync::Arc::new(User::parse(&raw, Some("W/\"1\"".into())).unwrap());
-    let sources = Sources { schema: Some(schema), types: &[], seen: &[], person: Some(&user) };
+    let sources = Sources { schema: Some(schema), types: Some(&[]), seen: &[], person: Some(&user) };
     let mut form = Form::new(Target::New, &sources, None);
     form.fields.clear();
     form.target = Target::Person(std::sync::Arc::clone(&user));
@@ -219,7 +219,7 @@ fn what_happens_to_an_account_is_offered_as_its_status_allows() {
     let form_with = |status: &str| {
         let raw = json!({"id": "00u1", "status": status, "profile": {"login": "a@b.c"}}).to_string();
         let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
-        let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: Some(&user) };
+        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
         let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
         form.login_follows = false;
         form
@@ -263,7 +263,7 @@ fn what_a_directory_keeps_is_shown_with_the_reason() {
     let schema = schema();
     let raw = r#"{"id":"00u1","profile":{"city":"Bonn","fixed":"x"},"credentials":{"provider":{"type":"ACTIVE_DIRECTORY","name":"corp"}}}"#;
     let user = User::parse(raw, None).unwrap();
-    let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: Some(&user) };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
     let specs = super::spec::specify(&sources);
     let locked = |name: &str| specs.iter().find(|spec| spec.name() == name).unwrap().locked.clone().unwrap_or_default();
     assert_eq!(locked("city"), "kept in Active Directory (corp); change it there");
@@ -285,7 +285,7 @@ fn each_rule_of_a_field_is_told_in_words() {
             "sizes":{"type":"array","items":{"type":"string","enum":["s","m"]}}}}}}"#,
     )
     .unwrap();
-    let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
     let mut form = Form::new(Target::New, &sources, None);
     for (name, wrong, right, says) in [
         ("login", "ann.lee", "ann@acme.com", "form of an email"),
@@ -329,7 +329,7 @@ fn each_rule_of_a_field_is_told_in_words() {
 #[test]
 fn password_activation_and_provider_must_fit_each_other() {
     let schema = schema();
-    let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
     let mut form = Form::new(Target::New, &sources, None);
     let wrong = |form: &Form| -> Vec<String> {
         form.wrong().into_iter().map(|(at, text)| format!("{}: {text}", form.fields[at].spec.name())).collect()
@@ -359,7 +359,7 @@ fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
         let login = json!({"type": "string", "required": true, "pattern": pattern});
         let schema = json!({"definitions": {"base": {"properties": {"login": login}}}});
         let schema = UserSchema::parse(schema.to_string().as_bytes()).unwrap();
-        let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
         let mut form = Form::new(Target::New, &sources, None);
         let fault = |form: &mut Form, text: &str| {
             form.attribute_mut("login").unwrap().set(text);
@@ -374,7 +374,7 @@ fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
 #[test]
 fn the_rules_of_passwords_that_are_known_are_told() {
     let schema = schema();
-    let sources = Sources { schema: Some(&schema), types: &[], seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
     let mut form = Form::new(Target::New, &sources, None);
     form.attribute_mut("login").unwrap().set("ann.leeson@acme.com");
     assert!(form.choose(Opt::PasswordType, "value"));

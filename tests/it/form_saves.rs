@@ -1,0 +1,323 @@
+//! The safe save of a form: conflicts, lost answers, refusals, an expired token, a crash.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::app::effect::Event;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::runtime::TerminalEffect;
+use serde_json::json;
+
+use super::forms::{api, edit_ana, open, person, writes};
+use super::harness::{Harness, ORIGIN, RouterTransport};
+
+/// A token that expires while the program runs.
+struct Expiring {
+    router: RouterTransport,
+    valid: Arc<AtomicBool>,
+}
+
+impl Transport for Expiring {
+    fn send(&self, mut request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if !self.valid.load(Ordering::SeqCst) {
+            request.headers_mut().insert("authorization", http::HeaderValue::from_static("SSWS expired"));
+        }
+        self.router.send(request)
+    }
+}
+
+/// Does what is asked and loses the answer to it, or loses the question on the way.
+struct Lossy {
+    router: RouterTransport,
+    /// Whether what is lost had arrived.
+    arrives: bool,
+    /// Calls that change something and are still to be lost.
+    left: AtomicU32,
+}
+
+impl Transport for Lossy {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let lose = request.method() != http::Method::GET
+            && self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        Box::pin(async move {
+            if lose && !self.arrives {
+                return Err(TransportError::Broken { sent: true, detail: "closed".to_owned() });
+            }
+            let reply = self.router.send(request).await;
+            if lose { Err(TransportError::Broken { sent: true, detail: "closed".to_owned() }) } else { reply }
+        })
+    }
+}
+
+async fn open_lossy(arrives: bool) -> Harness {
+    let demo = super::harness::demo(DemoSettings::default());
+    let router = RouterTransport(demo.router(ORIGIN));
+    let token = demo.token().to_owned();
+    let transport = Lossy { router, arrives, left: AtomicU32::new(1) };
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lost() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.press("<ctrl-l>city<enter><end><ctrl-u>Bonn<ctrl-l>title<enter><end><ctrl-u>Chief");
+    let body = json!({"profile": {"city": "Berlin", "department": "Legal"}});
+    api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    for text in
+        ["Somebody changed Ana Müller", "was: Hamburg", "Berlin", "(x) mine    Bonn", "Department (Sales → Legal)"]
+    {
+        assert!(screen.contains(text), "{text} in\n{screen}");
+    }
+    let sent = writes(&program).len();
+    program.keys("<space><enter>").await;
+    // A key that is held down is no decision.
+    program.keys("<enter><enter><enter>").await;
+    assert_eq!(writes(&program).len(), sent, "{}", program.screen());
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    assert!(program.screen().contains("→ Chief") && !program.screen().contains("Bonn"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let after = person(&program, "ana.muller@acme.com").await;
+    let profile = &after["profile"];
+    assert_eq!(
+        (&profile["city"], &profile["department"], &profile["title"]),
+        (&json!("Berlin"), &json!("Legal"), &json!("Chief"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_got_lost_is_looked_up_and_never_sent_twice() {
+    let mut program = open_lossy(true).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Ann Leeson is created (no answer came; a look-up found it)"), "{screen}");
+    assert_eq!(writes(&program).len(), 1);
+
+    let mut program = open_lossy(false).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Unknown whether created") && screen.contains("Nobody has the login"), "{screen}");
+    assert!(screen.contains("ann.leeson@acme.com") && writes(&program).len() == 1, "{screen}");
+    // What was typed is still there; a new look comes before another sending.
+    program.keys("<esc><f2>").await;
+    assert!(program.screen().contains("Login and email are free"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "PROVISIONED");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_whose_answer_got_lost_is_told_by_what_is_there() {
+    let mut program = open_lossy(true).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("is saved (no answer came; a look-up found it)"), "{}", program.screen());
+
+    let mut program = open_lossy(false).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("1 of your changes are not there"), "{}", program.screen());
+    program.keys("<esc><f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Bonn");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_okta_refuses_stands_beside_its_field() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com").await;
+    program.keys("<ctrl-l>activation<enter><left><left><ctrl-l>password<enter><right>").await;
+    // Okta knows rules that are only doubted here.
+    program.keys("<down>leeson1<f2>").await;
+    assert!(program.screen().contains("usual policy asks for"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not created") && screen.contains("> "), "{screen}");
+    assert!(screen.contains("Okta says: Password"), "{screen}");
+    program.keys("<esc><end><ctrl-u>Zw1eback-brot<f2>").await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "ACTIVE", "{}", program.screen());
+    assert!(!program.screen().contains("Zw1eback"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_exists_is_told_before_anything_is_sent_and_its_owner_can_be_opened() {
+    let mut program = open(80, 24).await;
+    program.keys("nAna<tab>Miller<tab>ana.muller@acme.com<f2>").await;
+    assert!(program.screen().contains("The login exists already: Ana Müller"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(writes(&program).is_empty());
+    program.keys("o").await;
+    assert!(program.line(1).contains("Ana Müller"), "{}", program.screen());
+    program.keys("<esc>n").await;
+    assert!(program.screen().contains("Miller"), "the draft is still there: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_listed_and_enter_goes_there() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Before this can be saved") && screen.contains("Last name"), "{screen}");
+    program.keys("<enter>Leeson").await;
+    assert!(program.screen().contains("Last name *            Leeson"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_person_never_begins_with_what_was_typed_for_another() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<ctrl-f>").await;
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    assert!(program.screen().contains("Not saved yet: Ann Leeson"), "{}", program.screen());
+    program.keys("Bob").await;
+    assert!(program.screen().contains("Not saved yet"), "letters decide nothing: {}", program.screen());
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Leeson"), "{}", program.screen());
+    program.keys("<ctrl-f>").await;
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    program.keys("e").await;
+    let screen = program.screen();
+    assert!(screen.contains("New person") && !screen.contains("Leeson"), "{screen}");
+    program.keys("<esc>").await;
+    program.keys("n").await;
+    assert!(program.screen().contains("New person"), "nothing is left to ask about: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_survives_a_crash_without_its_secrets() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>skills<enter>Rust").await;
+    program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot").await;
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    let asked = program.engine.fire_timers();
+    let text = asked.iter().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    let text = text.expect("what is typed is kept");
+    assert!(text.contains("Leeson") && !text.contains("Zw1eback"), "{text}");
+
+    let mut program = open(80, 24).await;
+    program.engine.handle(Event::Kept(text));
+    assert!(program.screen().contains("Unsaved from last time: Ann Leeson (new)"), "{}", program.screen());
+    program.keys("n").await;
+    assert!(program.screen().contains("Not saved yet: Ann Leeson"), "{}", program.screen());
+    program.keys("<enter>").await;
+    program.keys("<ctrl-l>skills<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Rust"), "a custom attribute too, whose field came later: {screen}");
+    program.keys("<f2>").await;
+    assert!(
+        program.screen().contains("ann.leeson@acme.com") && program.screen().contains("is missing"),
+        "{}",
+        program.screen()
+    );
+    program.keys("<esc><esc>").await;
+    program.keys("<enter>").await;
+    assert!(
+        matches!(program.asked.last(), Some(TerminalEffect::Keep { text: None, .. })),
+        "thrown away is thrown away"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_costs_nothing_that_was_typed() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let valid = Arc::new(AtomicBool::new(true));
+    let transport = Expiring { router: RouterTransport(demo.router(ORIGIN)), valid: Arc::clone(&valid) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    valid.store(false, Ordering::SeqCst);
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not created: Okta refused the token"), "{screen}");
+    assert!(screen.contains("What you typed stays here") && screen.contains("Leeson"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_okta_refused_once_can_be_sent_again() {
+    let mut program = open(80, 24).await;
+    // Somebody has the login, and is gone when the form is sent again.
+    program.keys("nAna<tab>Miller<tab>ana.two@acme.com<f2>").await;
+    let profile = json!({"firstName": "Fast", "lastName": "Er", "email": "f@acme.com", "login": "ana.two@acme.com"});
+    let other = api(&program, "POST", "/api/v1/users", Some(json!({"profile": profile}))).await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Not created"), "{}", program.screen());
+    for _ in 0..2 {
+        api(&program, "DELETE", &format!("/api/v1/users/{}", other["id"].as_str().unwrap()), None).await;
+    }
+    program.keys("<esc><esc><f2>").await;
+    assert!(program.screen().contains("refused before"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.two@acme.com").await["profile"]["lastName"], "Miller", "{}", program.screen());
+}
+
+/// Refuses every change, naming fields that the form has, hides, and has never heard of.
+struct Refusing(RouterTransport);
+
+impl Transport for Refusing {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.method() == http::Method::GET {
+            return self.0.send(request);
+        }
+        let causes = [
+            "Property name 'badgeNumber' is not defined in profile",
+            "city: too silly",
+            "whatever: nonsense",
+            "password: Password requirements were not met.",
+            "No colon here",
+        ];
+        let causes = causes.map(|cause| json!({"errorSummary": cause}));
+        let body = json!({"errorCode": "E0000001", "errorSummary": "Api validation failed", "errorCauses": causes});
+        let router =
+            axum::Router::new().fallback(move || {
+                let body = body.clone();
+                async move {
+                    (axum::http::StatusCode::BAD_REQUEST, [("content-type", "application/json")], body.to_string())
+                }
+            });
+        Box::pin(async move { RouterTransport(router).send(request).await })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_cause_that_okta_names_is_shown_and_none_locks_the_form() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let transport = Refusing(RouterTransport(demo.router(ORIGIN)));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    for text in ["! Okta says: too silly", "whatever: nonsense; pass", "colon here"] {
+        assert!(screen.contains(text), "{text} in\n{screen}");
+    }
+    // Neither the field that is hidden nor the one that was not changed is in the way.
+    program.keys("<esc><f2>").await;
+    let screen = program.screen();
+    assert!(!screen.contains("Before this can be saved") && screen.contains("refused before. City"), "{screen}");
+    program.keys("<esc><ctrl-l>badge<enter>").await;
+    assert!(program.screen().contains("is not an attribute of this user type"), "{}", program.screen());
+}
