@@ -153,6 +153,11 @@ fn every_form_of_a_key_is_read_and_every_other_named() {
         "dp": number(5), "dq": number(6), "qi": number(7)});
     let of_pem = parse(pem(der.as_ref()));
     assert_eq!(parse(rsa.to_string()).public().unwrap(), of_pem.public().unwrap());
+    // PKCS#1 is what the one octet string in PKCS#8 holds; before it stand the version and the algorithm.
+    let inner = &der.as_ref()[26..];
+    assert_eq!(inner[..2], [0x30, 0x82]);
+    let pkcs1 = pem(inner).replace("PRIVATE KEY", "RSA PRIVATE KEY");
+    assert_eq!(parse(pkcs1).public().unwrap(), of_pem.public().unwrap());
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let public = pair.public_key().as_ref();
     let private =
