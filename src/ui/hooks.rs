@@ -21,6 +21,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
     let state = match (&hooks.changing, hooks.list.is_awaited()) {
         (Some(_), _) => "changing… ".to_owned(),
         (None, true) => "reading… ".to_owned(),
+        (None, false) if hooks.list.value().is_none() => "not read ".to_owned(),
         (None, false) => format!("{} ", hooks.all().len()),
     };
     pen.right(&state, theme.dim);
