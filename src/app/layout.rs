@@ -116,7 +116,7 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
         Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
-        Some(super::Overlay::Resume(_)) => "Enter goes on with it · e empty form · Esc neither",
+        Some(super::Overlay::Resume(_)) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
         _ => "Enter yes · Esc no",
     };
     lines.push(ways.to_owned());

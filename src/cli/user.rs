@@ -187,7 +187,9 @@ async fn save(chosen: Chosen, command: UserCommand, surroundings: &mut Surroundi
         say(surroundings, "Nothing would change.");
         return Ok(Exit::Fine);
     }
-    say(surroundings, &form.title());
+    let login = form.person().map(|user| user.text("login")).filter(|login| !login.is_empty());
+    let login = login.map(|login| format!(" ({login})")).unwrap_or_default();
+    say(surroundings, &format!("{}{login}", form.title()));
     for line in to_text(&form.review(&plan)) {
         say(surroundings, &line);
     }

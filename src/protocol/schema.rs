@@ -44,6 +44,9 @@ pub struct Limits {
     pub max_length: Option<u64>,
     pub minimum: Option<Json>,
     pub maximum: Option<Json>,
+    /// How many values a list may have.
+    pub min_items: Option<u64>,
+    pub max_items: Option<u64>,
 }
 
 /// The schema of one user type: base attributes first, then the organisation's own, each in the schema's order.
@@ -85,6 +88,10 @@ struct WireAttribute {
     max_length: Option<serde_json::Value>,
     minimum: Option<Json>,
     maximum: Option<Json>,
+    #[serde(rename = "minItems")]
+    min_items: Option<serde_json::Value>,
+    #[serde(rename = "maxItems")]
+    max_items: Option<serde_json::Value>,
     format: Option<serde_json::Value>,
     pattern: Option<serde_json::Value>,
     mutability: Option<serde_json::Value>,
@@ -154,6 +161,8 @@ fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
             max_length: count(&wire.max_length),
             minimum: number(wire.minimum),
             maximum: number(wire.maximum),
+            min_items: count(&wire.min_items),
+            max_items: count(&wire.max_items),
         },
         format: text(&wire.format),
         pattern: Some(text(&wire.pattern)).filter(|pattern| !pattern.is_empty()),

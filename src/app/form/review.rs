@@ -33,11 +33,12 @@ impl Form {
         if self.way == Way::Full && !plan.cleared.is_empty() { Risk::Destructive } else { Risk::Change }
     }
 
+    /// What is done, and to whom: a person is called as Okta calls them, whatever is being typed.
     pub fn title(&self) -> String {
-        match (self.is_new(), self.way) {
-            (true, _) => "New person".to_owned(),
-            (false, Way::Partial) => format!("Change {}", self.name()),
-            (false, Way::Full) => format!("Replace {}", self.name()),
+        match (self.person(), self.way) {
+            (None, _) => "New person".to_owned(),
+            (Some(user), Way::Partial) => format!("Change {}", user.row().name()),
+            (Some(user), Way::Full) => format!("Replace {}", user.row().name()),
         }
     }
 

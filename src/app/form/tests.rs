@@ -395,3 +395,33 @@ fn the_rules_of_passwords_that_are_known_are_told() {
     form.fields[at].set("Zw1eback-brot");
     assert_eq!(form.fault(at), None);
 }
+
+#[test]
+fn a_value_of_a_list_that_the_schema_does_not_offer_stays_until_it_is_taken_away() {
+    let schema = json!({"definitions": {"custom": {"properties": {"teams": {"title": "Teams", "type": "array", "maxItems": 3,
+        "items": {"type": "string", "enum": ["a", "b", "c"],
+            "oneOf": [{"const": "a", "title": "Alpha"}, {"const": "b", "title": "Beta"}, {"const": "c", "title": "Gamma"}]}}}}}});
+    let schema = UserSchema::parse(schema.to_string().as_bytes()).unwrap();
+    let form_of = |teams: &str| {
+        let raw = format!(r#"{{"id":"00u1","status":"ACTIVE","profile":{{"login":"a@b.c","teams":{teams}}}}}"#);
+        let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
+        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
+        let mut form = Form::new(Target::New, &sources, None);
+        form.fields.clear();
+        form.target = Target::Person(std::sync::Arc::clone(&user));
+        form.build(&sources, None);
+        form
+    };
+    let teams = |form: &Form| form.fields.iter().position(|field| field.spec.name() == "teams").unwrap();
+    // Spaces between the elements are nobody's.
+    let form = form_of(r#"["a", "b"]"#);
+    assert_eq!(form.fields[teams(&form)].text(), "Alpha, Beta");
+    let mut form = form_of(r#"["a", "zzz"]"#);
+    let at = teams(&form);
+    form.fields[at].set(r#"["a","zzz","b"]"#);
+    assert_eq!(form.fault(at), None, "what stands there already is not judged");
+    form.fields[at].set(r#"["a","yyy"]"#);
+    assert!(form.fault(at).is_some_and(|fault| fault.blocks()));
+    form.fields[at].set("Alpha, Beta, Gamma, Alpha");
+    assert_eq!(form.fault(at).map(|fault| fault.text().to_owned()), Some("3 values at most".to_owned()));
+}

@@ -47,15 +47,33 @@ impl Form {
     /// What is wrong with the field at `at`, whether or not that is to be told yet.
     pub fn fault(&self, at: usize) -> Option<Fault> {
         let field = self.fields.get(at)?;
-        if field.spec.locked.is_some() || !self.is_asked(at) {
+        if !self.is_asked(at) {
             return None;
         }
         if let Some(said) = &field.refused {
             return Some(Fault::Refused(format!("Okta says: {said}")));
         }
+        if field.spec.locked.is_some() {
+            return None;
+        }
         match &field.spec.path {
-            Path::Attribute(_) => self.fault_of_attribute(field),
+            Path::Attribute(_) => self.fault_of_attribute(field).map(|fault| self.where_known(field, fault)),
             Path::Option(opt) => self.fault_of_option(*opt, field),
+        }
+    }
+
+    /// Where the schema may not be read, what most organisations ask for is no reason to refuse anything.
+    fn where_known(&self, field: &FormField, fault: Fault) -> Fault {
+        let usual = match &fault {
+            Fault::Wrong(_) if field.spec.format == Format::Login => !field.text().trim().is_empty(),
+            Fault::Wrong(_) => field.text().trim().is_empty(),
+            Fault::Refused(_) | Fault::Doubtful(_) => false,
+        };
+        match fault {
+            Fault::Wrong(text) if usual && self.schema_missing.is_some() => {
+                Fault::Doubtful(format!("{text}, unless this organisation has other rules"))
+            }
+            other => other,
         }
     }
 
@@ -102,7 +120,7 @@ impl Form {
             Ok(json) => json?,
             Err(wrong) => return Some(Fault::Wrong(wrong)),
         };
-        check(&field.spec, &json).err().map(Fault::Wrong).or_else(|| doubt(&field.spec, text))
+        check(field, &json).err().map(Fault::Wrong).or_else(|| doubt(&field.spec, text))
     }
 
     fn fault_of_option(&self, opt: Opt, field: &FormField) -> Option<Fault> {
@@ -227,10 +245,15 @@ impl Form {
     }
 }
 
-fn check(spec: &FieldSpec, json: &Json) -> Result<(), String> {
+fn check(field: &FormField, json: &Json) -> Result<(), String> {
+    let spec = &field.spec;
     match &spec.kind {
         Kind::Many { of, choices } => {
-            for element in json.elements().unwrap_or_default() {
+            let elements = json.elements().unwrap_or_default();
+            check_count(spec, elements.len() as u64)?;
+            let before = field.original.as_ref().and_then(|json| json.elements()).unwrap_or_default();
+            // What stands there already is not this form's to judge.
+            for element in elements.into_iter().filter(|element| !before.contains(element)) {
                 let fits = match of {
                     Scalar::Text => element.string().is_some(),
                     Scalar::Boolean => matches!(element.as_str(), "true" | "false"),
@@ -249,6 +272,14 @@ fn check(spec: &FieldSpec, json: &Json) -> Result<(), String> {
         Kind::One(Scalar::Number | Scalar::Integer) => check_number(spec, json),
         Kind::One(Scalar::Text) => check_text(spec, &json.plain()),
         Kind::One(Scalar::Boolean) | Kind::Choice(_) | Kind::Groups | Kind::Secret | Kind::Json => Ok(()),
+    }
+}
+
+fn check_count(spec: &FieldSpec, count: u64) -> Result<(), String> {
+    match (spec.limits.min_items, spec.limits.max_items) {
+        (_, Some(most)) if count > most => Err(format!("{most} values at most")),
+        (Some(least), _) if count < least => Err(format!("{least} values or more")),
+        _ => Ok(()),
     }
 }
 

@@ -36,7 +36,9 @@ fn show_many(of: Scalar, choices: &[Choice], value: &Json) -> String {
     let shown: Vec<String> = elements.iter().map(|element| show_choice(choices, element)).collect();
     let text = shown.join(", ");
     let plain = !text.contains(is_hostile);
-    if plain && read_many(of, choices, &text).is_ok_and(|read| read == *value) { text } else { escaped(value) }
+    // Element by element: the spaces between them are nobody's.
+    let same = |read: Json| read.elements().is_some_and(|read| read == elements);
+    if plain && read_many(of, choices, &text).is_ok_and(same) { text } else { escaped(value) }
 }
 
 /// As JSON, with escapes for what cannot be shown: inside of a JSON string both mean the same.

@@ -149,7 +149,7 @@ pub const TABLE: &[Binding] = {
         bind(Question, "F2", Action::Reveal, "show the password that is typed, or hide it", None),
 
         bind(Resume, "Enter", Action::Confirm, "go on with it", Some("go on with it")),
-        bind(Resume, "e", Action::Form(FormAct::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
+        bind(Resume, "Ctrl-X", Action::Form(FormAct::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
         bind(Resume, "Esc", Action::Back, "neither", Some("neither")),
 
         bind(Revealed, "v", Action::Reveal, "show, or mask again", Some("show")),

@@ -45,6 +45,8 @@ pub struct Picker {
     /// What is typed may be taken as it is.
     pub free: bool,
     pub at: usize,
+    /// Whether something was typed or walked to: a second Enter alone takes nothing away.
+    pub touched: bool,
     /// Groups that were found for what is typed.
     pub found: Slot<Vec<Group>>,
     pub rest: Option<Ticket>,
@@ -254,6 +256,7 @@ impl FormScreen {
                 let count = self.entries().len();
                 if let Mode::Pick(picker) = &mut self.mode {
                     picker.at = step.from(picker.at, count, 8);
+                    picker.touched = true;
                 }
             }
             Mode::Review(review) => {
@@ -322,6 +325,7 @@ impl FormScreen {
                     return Asked::Nothing;
                 }
                 picker.at = 0;
+                picker.touched = true;
                 if picker.path == Path::Option(Opt::Groups) { Asked::Groups } else { Asked::Nothing }
             }
             Mode::Fields => self.type_in_field(key),
@@ -402,6 +406,7 @@ impl FormScreen {
             Mode::Pick(picker) => {
                 picker.filter.insert(text.trim());
                 picker.at = 0;
+                picker.touched = true;
                 Asked::Groups
             }
             Mode::Fields => {

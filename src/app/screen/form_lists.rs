@@ -61,6 +61,7 @@ impl FormScreen {
             names,
             many,
             free,
+            touched: !filter.is_empty(),
             found: Slot::default(),
             rest: None,
         }));
@@ -98,6 +99,14 @@ impl FormScreen {
         let mut entries: Vec<Entry> = names
             .map(|name| Entry { value: name.value.clone(), words: name.words.clone(), taken: taken(name), group: None })
             .collect();
+        if let Some(field) = field.filter(|_| picker.many) {
+            // What stands there without being offered stays in sight, and stays unless it is taken away.
+            let offered = |value: &String| picker.names.iter().any(|name| name.value == *value);
+            let others = Self::elements(field.text(), &field.spec.kind).into_iter();
+            let others = others.filter(|value| !offered(value) && fits(value));
+            let words = "not among the choices".to_owned();
+            entries.extend(others.map(|value| Entry { value, words: words.clone(), taken: true, group: None }));
+        }
         if !wanted.is_empty() {
             let begins = |text: &str| fold::fold(text).starts_with(&wanted);
             entries.sort_by_key(|entry| !begins(&entry.value) && !begins(&entry.words));
@@ -109,13 +118,7 @@ impl FormScreen {
     fn elements(text: &str, kind: &Kind) -> Vec<String> {
         let Ok(Some(list)) = value::read(kind, text) else { return Vec::new() };
         let Kind::Many { choices, .. } = kind else { return Vec::new() };
-        let shown = |element: &Json| {
-            choices
-                .iter()
-                .find(|choice| choice.value == *element)
-                .map_or_else(|| element.plain().into_owned(), Choice::shown)
-        };
-        list.elements().unwrap_or_default().iter().map(shown).collect()
+        list.elements().unwrap_or_default().iter().map(|element| shown_element(choices, element)).collect()
     }
 
     /// Enter in the list: takes what is selected. What was refused, in words.
@@ -124,6 +127,10 @@ impl FormScreen {
         let Mode::Pick(picker) = &mut self.mode else { return Ok(Asked::Nothing) };
         let typed = picker.filter.text().trim().to_owned();
         let entry = entries.get(picker.at).cloned();
+        // What a second Enter would take away is what the person has already: that takes a look at the list.
+        if picker.many && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
+            return Err("That stands there already. Up and Down go to what is to be taken away, then Enter.".to_owned());
+        }
         let Some(at) = self.form.find(&picker.path) else { return Ok(Asked::Nothing) };
         let kind = self.form.fields[at].spec.kind.clone();
         if kind == Kind::Groups {
@@ -148,15 +155,15 @@ impl FormScreen {
         if picker.many {
             let Some(entry) = entry else { return Err("Nothing of the list fits.".to_owned()) };
             picker.filter.clear();
-            let many = Self::elements(self.form.fields[at].text(), &kind);
-            let kept: Vec<String> = if many.contains(&entry.value) {
-                many.into_iter().filter(|value| *value != entry.value).collect()
-            } else {
-                many.into_iter().chain([entry.value]).collect()
-            };
             let Kind::Many { choices, .. } = &kind else { return Ok(Asked::Nothing) };
-            let chosen = kept.iter().filter_map(|shown| choices.iter().find(|choice| choice.shown() == *shown));
-            let values: Vec<Json> = chosen.map(|choice| choice.value.clone()).collect();
+            let there = value::read(&kind, self.form.fields[at].text()).ok().flatten();
+            let mut values = there.and_then(|list| list.elements()).unwrap_or_default();
+            let before = values.len();
+            values.retain(|value| shown_element(choices, value) != entry.value);
+            if values.len() == before {
+                let chosen = choices.iter().find(|choice| choice.shown() == entry.value);
+                values.extend(chosen.map(|choice| choice.value.clone()));
+            }
             let shown = if values.is_empty() { String::new() } else { value::show(&kind, &Json::list(&values)) };
             self.form.fields[at].set(&shown);
             self.form.typed(at);
@@ -180,4 +187,10 @@ impl FormScreen {
         finder.text.insert(text);
         self.mode = Mode::Find(finder);
     }
+}
+
+/// The title of a value of a list, or the value where it has none.
+fn shown_element(choices: &[Choice], element: &Json) -> String {
+    let choice = choices.iter().find(|choice| choice.value == *element);
+    choice.map_or_else(|| element.plain().into_owned(), Choice::shown)
 }
