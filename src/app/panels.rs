@@ -22,6 +22,7 @@ use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
 use super::session::{Exporting, Session};
 use super::{App, Overlay, layout, remembering};
+use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
@@ -336,6 +337,11 @@ impl App {
             }
             Panel::Saved(pick) => {
                 let Some(search) = pick.marked().cloned() else { return };
+                if pick.removing {
+                    pick.removing = false;
+                    self.errand(Errand::RemoveSearch(search), effects);
+                    return;
+                }
                 self.overlays.pop();
                 self.open_saved(&search, effects);
             }
@@ -373,6 +379,13 @@ impl App {
 
     /// Esc in a panel; what was typed is there again when the line is opened next.
     pub(super) fn leave_panel(&mut self) {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Saved(pick) = &mut **panel
+            && pick.removing
+        {
+            pick.removing = false;
+            return;
+        }
         if let Some(Overlay::Panel(panel)) = self.overlays.pop()
             && let Panel::Expression(line) = *panel
         {

@@ -188,15 +188,15 @@ impl App {
                 self.overlays.push(Overlay::Panel(Box::new(Panel::Saved(pick))));
             }
             SavedAct::Home | SavedAct::Remove => {
-                let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
-                let Panel::Saved(pick) = &**panel else { return };
+                let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+                let Panel::Saved(pick) = &mut **panel else { return };
                 let Some(search) = pick.marked().cloned() else { return };
-                let errand = if act == SavedAct::Remove {
-                    Errand::RemoveSearch(search)
-                } else {
-                    let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
-                    Errand::SaveHome { connection: self.session().connection.clone(), home }
-                };
+                pick.removing = act == SavedAct::Remove;
+                if pick.removing {
+                    return;
+                }
+                let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
+                let errand = Errand::SaveHome { connection: self.session().connection.clone(), home };
                 self.errand(errand, effects);
             }
         }

@@ -383,7 +383,12 @@ fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) 
                 _ if search.expression.is_empty() => "everyone but deactivated",
                 _ => search.expression.as_str(),
             };
-            (search.name.clone(), format!("{home}{what}"))
+            let right = if pick.removing && pick.marked() == Some(search) {
+                "Remove it? Enter yes, Esc no".to_owned()
+            } else {
+                format!("{home}{what}")
+            };
+            (search.name.clone(), right)
         })
         .collect();
     let empty =
