@@ -168,6 +168,8 @@ impl App {
         content: &Content,
         effects: &mut Vec<Effect>,
     ) {
+        let may_reopen = self.overlays.is_empty() && *connection == self.current;
+        let mut again = None;
         self.cx_of(connection, effects, |session, cx| {
             let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
                 return;
@@ -192,12 +194,20 @@ impl App {
                     session.exporting = None;
                 }
                 Content::NotWritten(reason) => {
-                    cx.say(reason.clone());
+                    if may_reopen {
+                        again = Some(ExportLine { problem: Some(reason.clone()), ..exporting.line.clone() });
+                    } else {
+                        cx.say(reason.clone());
+                    }
                     session.exporting = None;
                 }
                 _ => {}
             }
         });
+        // The name that was typed stands there again.
+        if let Some(line) = again {
+            self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+        }
     }
 
     fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
@@ -307,7 +317,11 @@ impl App {
                     list.reordered(&session.directory, cx);
                 });
             }
+            Panel::Export(line) if line.path.text().trim().is_empty() => {
+                line.problem = Some("It needs a name.".to_owned());
+            }
             Panel::Export(line) => {
+                line.problem = None;
                 let line = line.clone();
                 self.overlays.pop();
                 self.on_list(effects, |list, session, cx| {
@@ -321,7 +335,7 @@ impl App {
                     };
                     let path = line.path.text().trim().to_owned();
                     let ticket = cx.start(Lane::Export, request);
-                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0 });
+                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
                 });
             }
             Panel::Columns(pick) => {
@@ -433,7 +447,7 @@ impl App {
             Panel::SaveAs(line) => line.problem = None,
             Panel::Saved(pick) => pick.typed(),
             Panel::Palette(palette) => palette.typed(),
-            Panel::Export(_) => {}
+            Panel::Export(line) => line.problem = None,
         }
     }
 

@@ -328,7 +328,11 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
         Exported::List => "Everybody of this list, read anew; columns as on the screen if they were chosen.",
         Exported::Marked => "Those who are marked, read anew; columns as on the screen if they were chosen.",
     };
-    Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut).skip(2).text(whom, theme.dim);
+    let mut pen = Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut);
+    match &export.problem {
+        Some(problem) => pen.skip(2).text(problem, theme.bad),
+        None => pen.skip(2).text(whom, theme.dim),
+    };
     Some((x, inside.y))
 }
 
