@@ -41,7 +41,7 @@ impl App {
         let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
         let whole = !types.is_empty()
             && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
-        Catalogue::of(&schemas, types, whole)
+        Catalogue::of(&schemas, types, whole).in_zone(self.zone.clone())
     }
 
     /// Sees to it that the attributes of every user type get known.

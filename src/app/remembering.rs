@@ -1,5 +1,7 @@
 //! What a connection remembers of its lists: saved searches, the first list, the columns.
 
+use jiff::tz::TimeZone;
+
 use super::action::SavedAct;
 use super::columns::{Chosen, Column, Columns};
 use super::context::Context;
@@ -23,13 +25,13 @@ use crate::protocol::saved::{SavedBy, SavedSearch};
 
 /// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
 /// listed, and it is said why.
-pub(super) fn furnish(session: &mut Session, entry: &Entry, now: Now) {
+pub(super) fn furnish(session: &mut Session, entry: &Entry, zone: &TimeZone, now: Now) {
     session.columns = columns_of(&entry.columns);
     session.keeps_history = entry.kind.is_configured();
     let Some(home) = &entry.home else { return };
     let search = entry.searches.iter().find(|search| search.name == *home);
     let unnamed = SavedSearch { expression: home.clone(), ..SavedSearch::default() };
-    let nothing_read = Catalogue::of(&[], &[], false);
+    let nothing_read = Catalogue::default().in_zone(zone.clone());
     match asked_of(search.unwrap_or(&unnamed), &nothing_read, now) {
         Ok(mut asked) => {
             asked.name = search.map(|search| search.name.clone());

@@ -186,6 +186,9 @@ impl ExpressionLine {
     /// Takes the correction that is offered.
     pub fn correct(&mut self, now: Now) -> bool {
         let Err(Fault { fix: Some(fix), .. }) = &self.verdict else { return false };
+        if let Some(choice) = fix.choice {
+            self.choice = choice;
+        }
         self.text = Field::of(&fix.text.clone());
         self.focus = Focus::Text;
         self.changed(now);
