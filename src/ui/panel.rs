@@ -129,7 +129,7 @@ fn draw_expression(
         let mut pen = Pen::on(buffer, line(inside, below + (row - top) as u16), theme.signs.cut);
         pen.skip(2).text(if marked { "> " } else { "  " }, theme.accent);
         let style = if marked { theme.strong } else { theme.plain };
-        pen.cell(candidate.insert.trim_end(), 28, style).skip(1).text(&candidate.about, theme.dim);
+        pen.cell(candidate.insert.trim(), 28, style).skip(1).text(&candidate.about, theme.dim);
     }
     let below = below + shown as u16;
 
@@ -154,7 +154,7 @@ fn draw_expression(
     }
     let aside = match panel.focus {
         Focus::Text => "",
-        Focus::Sort => "full search only; add desc",
+        Focus::Sort => "full search; add desc",
         Focus::Limit => "people; empty for all",
     };
     pen.skip(1).text(aside, theme.dim);
