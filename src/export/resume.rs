@@ -104,7 +104,7 @@ impl Beside {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let broken = || io::Error::other(format!("{} cannot be read", self.cursor.display()));
+        let broken = || io::Error::from(io::ErrorKind::InvalidData);
         let value: Value = serde_json::from_str(&text).map_err(|_| broken())?;
         let number = |key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
         Ok(Some(Checkpoint {

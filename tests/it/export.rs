@@ -276,7 +276,7 @@ async fn a_damaged_export_is_not_gone_on_with_and_nothing_of_it_is_touched() {
     let cursor = file.path.with_extension("csv.cursor");
     fs::write(&cursor, "{").unwrap();
     let refused = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap_err();
-    assert!(refused.to_string().contains("people.csv.cursor cannot be read"), "{refused}");
+    assert!(refused.to_string().contains("its .cursor file cannot be read"), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]
