@@ -21,7 +21,7 @@ use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
-use crate::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};
+use crate::worker::export::{ExportError, Written, export_to, export_to_file, is_unfinished, standard_columns};
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Debug, Args)]
@@ -163,7 +163,9 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
         return quick.map(|_| ());
     }
     let client = chosen.connect().await?;
-    let own = columns.iter().flatten().any(|column| column.extra().is_some());
+    // An attribute of the organisation's own can only be judged by its schemas.
+    let own = columns.iter().flatten().any(|column| column.extra().is_some())
+        || arguments.sort_by.as_ref().is_some_and(|path| Catalogue::default().find(path).is_none());
     let accepted = match quick {
         Ok(accepted) if !own && accepted.as_ref().is_none_or(|accepted| accepted.notes.is_empty()) => accepted,
         other => match catalogue(&client, &control).await {
@@ -197,13 +199,12 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
     };
     let stopped = control.cancel.clone();
     let mut interrupted = false;
+    let file =
+        arguments.output.clone().map(|path| FileExport { export: export.clone(), path, resume: arguments.resume });
     let ended = {
         let work = async {
-            match &arguments.output {
-                Some(path) => {
-                    let file = FileExport { export, path: path.clone(), resume: arguments.resume };
-                    export_to_file(&client, &file, &control, show).await
-                }
+            match &file {
+                Some(file) => export_to_file(&client, file, &control, show).await,
                 None => export_to(&client, &export, &mut surroundings.out, &control, show).await,
             }
         };
@@ -224,27 +225,31 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
     }
     let written = match ended {
         Ok(written) => written,
-        Err(_) if interrupted => return Err(Stop::Failed(stopped_words(arguments))),
-        Err(ExportError::Call(failure)) if arguments.output.is_some() => {
-            let goes_on = if failure.sent || failure.status.is_some() { "; --resume goes on from there" } else { "" };
-            return Err(Stop::Failed(format!("{}\n  What was written so far is kept{goes_on}.", told(&failure))));
+        Err(error) => {
+            let goes_on = file.as_ref().is_some_and(|file| is_unfinished(&client, file));
+            return Err(broken_off(error, interrupted, goes_on));
         }
-        Err(error) => return Err(Stop::Export(error)),
     };
-    finish(&written, arguments, surroundings);
-    Ok(())
+    finish(&written, arguments, surroundings)
 }
 
-fn stopped_words(arguments: &UsersArgs) -> String {
-    if arguments.output.is_some() { "stopped; --resume goes on from there".to_owned() } else { "stopped".to_owned() }
+/// `goes_on` where another run could go on with what is there.
+fn broken_off(error: ExportError, interrupted: bool, goes_on: bool) -> Stop {
+    match error {
+        _ if interrupted && goes_on => Stop::Failed("stopped; --resume goes on from there".to_owned()),
+        _ if interrupted => Stop::Failed("stopped".to_owned()),
+        ExportError::Call(failure) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", told(&failure))),
+        ExportError::Write(error) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", ExportError::Write(error))),
+        error => Stop::Export(error),
+    }
 }
 
-fn finish(written: &Written, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) {
+const KEPT: &str = "What was written so far is kept; --resume goes on from there.";
+
+/// What is to be said of it. What lacks somebody is no success.
+fn finish(written: &Written, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) -> Result<(), Stop> {
     if written.cursor_refused {
         surroundings.complain("Okta did not know the cursor any more; the rest was fetched anew, nobody twice");
-    }
-    if written.odd > 0 {
-        surroundings.complain(format!("{} entries of the list could not be read", grouped(written.odd)));
     }
     let people = grouped(written.people);
     if let Some(path) = &arguments.output {
@@ -252,6 +257,14 @@ fn finish(written: &Written, arguments: &UsersArgs, surroundings: &mut Surroundi
     }
     if arguments.query.is_some() && written.people >= u64::from(LARGEST_PAGE) {
         surroundings.complain("a query gives 200 people at most; there may be more");
+    } else if written.limited || arguments.query.is_some() && arguments.limit.is_some_and(|most| written.people >= most)
+    {
+        surroundings.complain(format!("the limit of {people} is reached; there may be more people"));
+    }
+    match written.odd {
+        0 => Ok(()),
+        1 => Err(Stop::Failed("1 entry of the list could not be read and is missing".to_owned())),
+        odd => Err(Stop::Failed(format!("{} entries of the list could not be read and are missing", grouped(odd)))),
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //!  people.csv           the records, whole pages only
 //!  people.csv.cursor    what was asked for, how far it got, where Okta goes on, or which ranges are there
-//!  people.csv.seen      eight bytes a person: who stands in the file, should Okta refuse the cursor
+//!  people.csv.seen      eight bytes a person: who stands in the file, should Okta refuse the cursor or the order move
 //! ```
 
 use std::collections::HashSet;
@@ -20,6 +20,8 @@ pub struct Checkpoint {
     pub fingerprint: String,
     pub goes_on: GoesOn,
     pub people: u64,
+    /// Elements passed over, since nobody could be read from them.
+    pub odd: u64,
     /// Bytes of the file that hold whole pages.
     pub bytes: u64,
 }
@@ -102,13 +104,14 @@ impl Beside {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let value: Value = serde_json::from_str(&text).map_err(io::Error::other)?;
-        let broken = || io::Error::other(format!("{} cannot be read", self.cursor.display()));
+        let broken = || io::Error::from(io::ErrorKind::InvalidData);
+        let value: Value = serde_json::from_str(&text).map_err(|_| broken())?;
         let number = |key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
         Ok(Some(Checkpoint {
             fingerprint: value.get("of").and_then(Value::as_str).ok_or_else(broken)?.to_owned(),
             goes_on: GoesOn::of_json(&value).ok_or_else(broken)?,
             people: number("people"),
+            odd: number("odd"),
             bytes: number("bytes"),
         }))
     }
@@ -118,6 +121,7 @@ impl Beside {
         let mut text = json!({
             "of": checkpoint.fingerprint,
             "people": checkpoint.people,
+            "odd": checkpoint.odd,
             "bytes": checkpoint.bytes,
         });
         checkpoint.goes_on.write(&mut text);
@@ -130,6 +134,15 @@ impl Beside {
     pub fn note<'a>(&self, ids: impl Iterator<Item = &'a str>) -> io::Result<()> {
         let bytes: Vec<u8> = ids.flat_map(|id| mark(id).to_le_bytes()).collect();
         OpenOptions::new().create(true).append(true).open(&self.seen)?.write_all(&bytes)
+    }
+
+    /// Whether so many were noted at least.
+    pub fn has_noted(&self, people: u64) -> io::Result<bool> {
+        match fs::metadata(&self.seen) {
+            Ok(file) => Ok(file.len() / 8 >= people),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(people == 0),
+            Err(error) => Err(error),
+        }
     }
 
     /// The first `people` who stand in the file: a break may have come between the two files.

@@ -121,8 +121,8 @@ impl Client {
     ) -> Result<T, CallError> {
         let mut flight = Flight::new(self.clone(), call, control.clone());
         let outcome = async {
-            let head = flight.head().await?;
-            let text = flight.body().await?;
+            let mut head = flight.head().await?;
+            let text = flight.body(&mut head).await?;
             parse(&Reply { head, text, bytes: flight.bytes() })
         }
         .await;

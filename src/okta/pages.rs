@@ -52,13 +52,16 @@ impl Trail {
 
     /// Takes note of an address about to be asked for; one that was asked for before is refused.
     pub fn tread(&mut self, target: &str) -> Result<(), CallError> {
-        let mut hasher = DefaultHasher::new();
-        target.hash(&mut hasher);
-        if self.seen.insert(hasher.finish()) {
+        if self.seen.insert(hash(target)) {
             Ok(())
         } else {
             Err(CallError::new(FailureKind::EndlessLink, self.operation))
         }
+    }
+
+    /// Forgets an address that was read of a page that did not come: it is met again when the page is.
+    pub fn forget(&mut self, target: &str) {
+        self.seen.remove(&hash(target));
     }
 
     /// The call for the page after this one; none when this is the last.
@@ -80,6 +83,12 @@ impl Trail {
         }
         Ok(())
     }
+}
+
+fn hash(target: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    target.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether a reply announces another page.

@@ -116,18 +116,19 @@ impl Flight {
         }
     }
 
-    /// Reads the body that belongs to the head. Where it breaks off, and it is safe, the whole call is made again.
-    pub async fn body(&mut self) -> Result<String, CallError> {
-        self.body_bytes().await.map(classify::text)
+    /// Reads the body that belongs to the head. Where it breaks off, and it is safe, the whole call is made again;
+    /// `head` is then that of the reply that came whole.
+    pub async fn body(&mut self, head: &mut Parts) -> Result<String, CallError> {
+        self.body_bytes(head).await.map(classify::text)
     }
 
     /// The same, as it came.
-    pub async fn body_bytes(&mut self) -> Result<Vec<u8>, CallError> {
+    pub async fn body_bytes(&mut self, head: &mut Parts) -> Result<Vec<u8>, CallError> {
         let cancel = self.control.cancel.clone();
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(self.error(FailureKind::Cancelled)),
-            outcome = self.finish() => outcome,
+            outcome = self.finish(head) => outcome,
         }
     }
 
@@ -197,7 +198,7 @@ impl Flight {
         }
     }
 
-    async fn finish(&mut self) -> Result<Vec<u8>, CallError> {
+    async fn finish(&mut self, head: &mut Parts) -> Result<Vec<u8>, CallError> {
         loop {
             // None only if there was no head before, which is a mistake of the caller.
             let Some((mut body, permit)) = self.open.take() else { return Err(self.error(FailureKind::Defect)) };
@@ -211,7 +212,7 @@ impl Flight {
                 }
                 Err(Unread::Broken(error)) => {
                     self.retry_after_break(&error).await?;
-                    self.obtain().await?;
+                    *head = self.obtain().await?;
                 }
             }
         }

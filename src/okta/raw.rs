@@ -72,8 +72,8 @@ impl Client {
         let started = Instant::now();
         let mut flight = Flight::new(self.clone(), Call::raw(call), control.clone());
         let outcome = async {
-            let head = flight.head().await?;
-            let body = flight.body_bytes().await?;
+            let mut head = flight.head().await?;
+            let body = flight.body_bytes(&mut head).await?;
             Ok(RawReply {
                 status: head.status.as_u16(),
                 headers: listed(&head.headers),

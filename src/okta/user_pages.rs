@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LINK};
 use serde_json::value::RawValue;
 use tokio::sync::oneshot;
 use tokio_util::task::AbortOnDropHandle;
@@ -108,6 +108,8 @@ struct Running {
 }
 
 struct Slice {
+    /// The head of the reply that came whole: another one than was told of where the first broke off.
+    headers: HeaderMap,
     rows: Vec<UserRow>,
     raw: Vec<Box<str>>,
     odd: usize,
@@ -248,28 +250,55 @@ impl UserPages {
 
     /// Waits for a page; asks for the one after it as soon as its address is known.
     async fn collect(&mut self, mut running: Running, control: &Control) -> Result<UserPage, CallError> {
-        let mut next = None;
         // Without a head the page itself tells why.
-        if let Ok(headers) = (&mut running.head).await {
-            match self.trail.next(&headers, self.client.origin()) {
-                Ok(None) => {}
-                Ok(Some((url, _))) => {
-                    next = Some(Cursor::new(url.as_str()));
-                    let call = follow(&url);
-                    self.upcoming = if self.left > 0 {
-                        Upcoming::Running(self.start(call, control))
-                    } else {
-                        Upcoming::Known(call)
-                    };
-                }
-                Err(error) => self.upcoming = Upcoming::Failed(error),
-            }
-        }
-        let rows = running.page.await.unwrap_or_else(|broken| {
+        let told = (&mut running.head).await.ok();
+        let mut next = told.as_ref().and_then(|headers| self.lead_on(headers, control));
+        let slice = running.page.await.unwrap_or_else(|broken| {
             let kind = if broken.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Defect };
             Err(CallError::new(kind, Operation::ListUsers))
-        })?;
-        Ok(UserPage { rows: rows.rows, odd: rows.odd, next, raw: rows.raw, bytes: rows.bytes })
+        });
+        let slice = match slice {
+            Ok(slice) => slice,
+            Err(error) => {
+                // What a page that did not come said of the next one does not count.
+                self.step_back();
+                return Err(error);
+            }
+        };
+        if !told.is_some_and(|told| told.get_all(LINK) == slice.headers.get_all(LINK)) {
+            self.step_back();
+            next = self.lead_on(&slice.headers, control);
+        }
+        Ok(UserPage { rows: slice.rows, odd: slice.odd, next, raw: slice.raw, bytes: slice.bytes })
+    }
+
+    /// Asks for the page that a head announces; where that is.
+    fn lead_on(&mut self, headers: &HeaderMap, control: &Control) -> Option<Cursor> {
+        match self.trail.next(headers, self.client.origin()) {
+            Ok(None) => None,
+            Ok(Some((url, _))) => {
+                let call = follow(&url);
+                self.upcoming =
+                    if self.left > 0 { Upcoming::Running(self.start(call, control)) } else { Upcoming::Known(call) };
+                Some(Cursor::new(url.as_str()))
+            }
+            Err(error) => {
+                self.upcoming = Upcoming::Failed(error);
+                None
+            }
+        }
+    }
+
+    /// Undoes `lead_on`.
+    fn step_back(&mut self) {
+        match mem::replace(&mut self.upcoming, Upcoming::Over) {
+            Upcoming::Running(Running { call, .. }) => {
+                self.left = self.left.saturating_add(1);
+                self.trail.forget(call.target());
+            }
+            Upcoming::Known(call) => self.trail.forget(call.target()),
+            Upcoming::First | Upcoming::From(_) | Upcoming::Failed(_) | Upcoming::Over => {}
+        }
     }
 }
 
@@ -290,12 +319,12 @@ fn follow(url: &url::Url) -> Call {
 /// Fetches and reads one page.
 async fn fetch(mut flight: Flight, reading: Reading, told: oneshot::Sender<HeaderMap>) -> Result<Slice, CallError> {
     let outcome = async {
-        let head = flight.head().await?;
+        let mut head = flight.head().await?;
         // The caller may be gone; then this task is about to be, too.
         let _ = told.send(head.headers.clone());
         // Whoever was told asks for the next page now, and not only when this one has been read.
         tokio::task::yield_now().await;
-        let text = flight.body().await?;
+        let text = flight.body(&mut head).await?;
         let reply = Reply { head, text, bytes: flight.bytes() };
         if reply.text.len() < LARGE {
             return read_rows(&reply, &reading);
@@ -316,19 +345,20 @@ struct Reading {
 
 fn read_rows(reply: &Reply, reading: &Reading) -> Result<Slice, CallError> {
     let Reading { loaded, ref extra, raw } = *reading;
+    let headers = reply.head.headers.clone();
     if raw {
         let elements = pages::elements(Operation::ListUsers, reply)?;
         let kept: Vec<_> =
             elements.iter().filter_map(|raw| Some((row(raw, loaded, extra)?, raw.get().into()))).collect();
         let odd = elements.len() - kept.len();
         let (rows, raw) = kept.into_iter().unzip();
-        return Ok(Slice { rows, raw, odd, bytes: reply.bytes });
+        return Ok(Slice { headers, rows, raw, odd, bytes: reply.bytes });
     }
     let (rows, odd) = match UserRow::parse_list_with(&reply.text, loaded, extra) {
         Some(list) => list,
         None => rows(&pages::elements(Operation::ListUsers, reply)?, loaded, extra),
     };
-    Ok(Slice { rows, raw: Vec::new(), odd, bytes: reply.bytes })
+    Ok(Slice { headers, rows, raw: Vec::new(), odd, bytes: reply.bytes })
 }
 
 /// The rows of a list, and the number of elements that are none.

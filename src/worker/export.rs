@@ -7,8 +7,11 @@
 //!               │    └─ Okta refuses it: the list begins anew and leaves out who stands in the file already
 //!               └─ read in streams: with the ranges of `created` that are missing
 //! ```
+//!
+//! Nobody is kept but the page at hand. Where the order of a list can move while it is read, eight bytes of each person
+//! are: somebody who moved behind the cursor comes again, and is not written again.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -24,7 +27,7 @@ use crate::okta::whole_list::{Kept, Portion, WholeList};
 use crate::protocol::column::Column;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::export::{Export, FileExport, Format, Record};
-use crate::protocol::query::{Cursor, UserQuery};
+use crate::protocol::query::{Cursor, UserQuery, UserScope};
 use crate::protocol::row::{RowField, RowFields, UserRow};
 
 /// What came of it.
@@ -35,6 +38,8 @@ pub struct Written {
     pub odd: u64,
     /// Whether Okta had refused the cursor of an earlier run.
     pub cursor_refused: bool,
+    /// Whether as many are there as were wanted at most, and more may have come.
+    pub limited: bool,
 }
 
 impl Written {
@@ -56,6 +61,10 @@ pub enum ExportError {
     NothingToResume(String),
     #[error("the unfinished export of {0} was of something else; give the same options, or choose another name")]
     OtherExport(String),
+    #[error("{0} is being written by another run; wait for its end, or choose another name")]
+    InUse(String),
+    #[error("{0} cannot be gone on with: {1}; delete it with its .cursor and .seen files, and export anew")]
+    Damaged(String, &'static str),
 }
 
 /// The name alone: the folder would push the sentence off the screen.
@@ -88,9 +97,12 @@ impl ExportError {
     fn for_screen(&self) -> String {
         match self {
             Self::Exists(name) => taken(Path::new(name)),
-            Self::Call(_) | Self::Write(_) | Self::NothingToResume(_) | Self::OtherExport(_) => {
-                format!("Not written: {self}.")
-            }
+            Self::Call(_)
+            | Self::Write(_)
+            | Self::NothingToResume(_)
+            | Self::OtherExport(_)
+            | Self::InUse(_)
+            | Self::Damaged(..) => format!("Not written: {self}."),
         }
     }
 }
@@ -107,7 +119,8 @@ pub async fn export_to(
     let mut out = BufWriter::new(out);
     writer.begin(&mut out)?;
     let mut list = pages(client, export, None);
-    // Who came before the list was divided: a few pages at most.
+    // Who came before the list was divided, a few pages at most; everybody where the order can move.
+    let moves = can_move(&export.query.scope);
     let mut seen = Seen::default();
     let mut written = Written::default();
     while !is_enough(export, written.people)
@@ -115,7 +128,8 @@ pub async fn export_to(
     {
         let mut page = match portion {
             Ok(Portion::Page(page)) => {
-                if list.may_divide() {
+                let page = leave_out(page, &seen);
+                if moves || list.may_divide() {
                     seen.extend(page.rows.iter().map(UserRow::id));
                 }
                 page
@@ -127,7 +141,7 @@ pub async fn export_to(
                 return Err(error.into());
             }
         };
-        cut(&mut page, export, written.people);
+        written.limited = cut(&mut page, export, written.people);
         writer.write(&page.rows, &page.raw, &mut out)?;
         out.flush()?;
         written.count(&page);
@@ -135,6 +149,7 @@ pub async fn export_to(
     }
     writer.end(&mut out)?;
     out.flush()?;
+    written.limited &= is_enough(export, written.people);
     Ok(written)
 }
 
@@ -145,22 +160,20 @@ pub async fn export_to_file(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let name = || file.path.display().to_string();
     let beside = Beside::of(&file.path);
-    let start = if file.resume {
-        let checkpoint = beside.read()?.ok_or_else(|| ExportError::NothingToResume(name()))?;
-        if checkpoint.fingerprint != fingerprint(client, &file.export) {
-            return Err(ExportError::OtherExport(name()));
-        }
-        Some(checkpoint)
+    let (out, start) = if file.resume {
+        let (out, checkpoint) = unfinished(client, file, &beside)?;
+        (out, Some(checkpoint))
     } else {
         if file.path.exists() {
-            return Err(ExportError::Exists(name()));
+            return Err(ExportError::Exists(file.path.display().to_string()));
         }
         beside.remove()?;
-        None
+        let out = OpenOptions::new().write(true).create_new(true).open(&file.path)?;
+        lock(&out, file)?;
+        (out, None)
     };
-    let mut writing = Writing::open(client, file, beside.clone(), start)?;
+    let mut writing = Writing::begin(client, file, out, beside.clone(), start)?;
     let ended = writing.run(control, told).await;
     if ended.is_err() && !file.resume && writing.written.people == 0 {
         // Nobody came: an empty file would only be in the way of the next attempt.
@@ -169,6 +182,48 @@ pub async fn export_to_file(
         beside.remove()?;
     }
     ended
+}
+
+/// The file of an earlier run and how far that got, where it can be gone on with. The file is this run's alone.
+fn unfinished(client: &Client, file: &FileExport, beside: &Beside) -> Result<(File, Checkpoint), ExportError> {
+    let name = || file.path.display().to_string();
+    let damaged = |how| Err(ExportError::Damaged(name(), how));
+    let out = match OpenOptions::new().write(true).open(&file.path) {
+        Ok(out) => Some(out),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(out) = &out {
+        lock(out, file)?;
+    }
+    // Behind the lock: until then another run may have been at it.
+    let checkpoint = match beside.read() {
+        Ok(checkpoint) => checkpoint.ok_or_else(|| ExportError::NothingToResume(name()))?,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return damaged("its .cursor file cannot be read");
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if checkpoint.fingerprint != fingerprint(client, &file.export) {
+        return Err(ExportError::OtherExport(name()));
+    }
+    let Some(out) = out else { return damaged("it is gone") };
+    if out.metadata()?.len() < checkpoint.bytes {
+        return damaged("it is shorter than it was");
+    }
+    if !beside.has_noted(checkpoint.people)? {
+        return damaged("its .seen file is gone or shorter than it was");
+    }
+    Ok((out, checkpoint))
+}
+
+/// Two runs on one file would write into each other.
+fn lock(out: &File, file: &FileExport) -> Result<(), ExportError> {
+    match out.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(ExportError::InUse(file.path.display().to_string())),
+        // Some file systems have no locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 /// A file that is being written.
@@ -189,16 +244,21 @@ struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    fn open(client: &'a Client, file: &'a FileExport, beside: Beside, start: Option<Checkpoint>) -> io::Result<Self> {
-        let (out, bytes, goes_on, people) = match start {
-            None => (OpenOptions::new().write(true).create_new(true).open(&file.path)?, 0, None, 0),
-            Some(Checkpoint { bytes, goes_on, people, .. }) => {
-                let mut out = OpenOptions::new().write(true).open(&file.path)?;
+    fn begin(
+        client: &'a Client,
+        file: &'a FileExport,
+        mut out: File,
+        beside: Beside,
+        start: Option<Checkpoint>,
+    ) -> io::Result<Self> {
+        let (bytes, goes_on, people, odd) = match start {
+            None => (0, None, 0, 0),
+            Some(Checkpoint { bytes, goes_on, people, odd, .. }) => {
                 // Half a page may stand behind the checkpoint.
                 out.set_len(bytes)?;
                 out.seek(SeekFrom::End(0))?;
                 beside.rewind(people)?;
-                (out, bytes, Some(goes_on), people)
+                (bytes, Some(goes_on), people, odd)
             }
         };
         let mut writing = Self {
@@ -211,7 +271,7 @@ impl<'a> Writing<'a> {
             beside,
             goes_on: GoesOn::FromTheBeginning,
             covered: Coverage::default(),
-            written: Written { people, ..Written::default() },
+            written: Written { people, odd, limited: true, ..Written::default() },
             seen: Seen::default(),
         };
         match goes_on {
@@ -236,7 +296,12 @@ impl<'a> Writing<'a> {
         let client = self.client;
         Ok(match &self.goes_on {
             GoesOn::FromTheBeginning => pages(client, self.export, None),
-            GoesOn::At(cursor) => pages(client, self.export, Some(Cursor::new(&**cursor))),
+            GoesOn::At(cursor) => {
+                if can_move(&self.export.query.scope) {
+                    self.seen = self.beside.seen(self.written.people)?;
+                }
+                pages(client, self.export, Some(Cursor::new(&**cursor)))
+            }
             GoesOn::Between { streams, first, there } => {
                 let (query, kept) = asked(self.export);
                 self.seen = self.beside.seen(*first)?;
@@ -278,12 +343,13 @@ impl<'a> Writing<'a> {
         self.writer.end(&mut end)?;
         self.append(&end)?;
         self.beside.remove()?;
+        self.written.limited &= is_enough(self.export, self.written.people);
         Ok(self.written)
     }
 
     fn take_page(&mut self, page: UserPage) -> io::Result<()> {
         let next = page.next.clone();
-        self.write(page)?;
+        self.write(page, can_move(&self.export.query.scope))?;
         match &mut self.goes_on {
             // Behind a refused cursor the new list's own cursors would not lead to the same place.
             GoesOn::At(_) if self.written.cursor_refused => {}
@@ -304,7 +370,7 @@ impl<'a> Writing<'a> {
             self.seen = self.beside.seen(self.written.people)?;
             self.goes_on = GoesOn::Between { streams, first: self.written.people, there: Vec::new() };
         }
-        self.write(part.page)?;
+        self.write(part.page, false)?;
         self.covered.note(part.range, part.stretch);
         if let GoesOn::Between { there, .. } = &mut self.goes_on {
             let stretches = self.covered.stretches().into_iter();
@@ -313,9 +379,13 @@ impl<'a> Writing<'a> {
         self.keep()
     }
 
-    fn write(&mut self, page: UserPage) -> io::Result<()> {
+    /// `moves` where those on it may come again.
+    fn write(&mut self, page: UserPage, moves: bool) -> io::Result<()> {
         let mut page = leave_out(page, &self.seen);
-        cut(&mut page, self.export, self.written.people);
+        self.written.limited = cut(&mut page, self.export, self.written.people);
+        if moves {
+            self.seen.extend(page.rows.iter().map(UserRow::id));
+        }
         let mut text = Vec::new();
         self.writer.write(&page.rows, &page.raw, &mut text)?;
         self.append(&text)?;
@@ -335,6 +405,7 @@ impl<'a> Writing<'a> {
             fingerprint: self.fingerprint.clone(),
             goes_on: self.goes_on.clone(),
             people: self.written.people,
+            odd: self.written.odd,
             bytes: self.bytes,
         })
     }
@@ -356,13 +427,24 @@ fn is_enough(export: &Export, people: u64) -> bool {
     export.limit.is_some_and(|limit| people >= limit)
 }
 
-/// No more people than are wanted.
-fn cut(page: &mut UserPage, export: &Export, people: u64) {
+/// Whether somebody can come twice while the list is read: ids and dates of creation stay, everything else changes.
+fn can_move(scope: &UserScope) -> bool {
+    match scope {
+        UserScope::Search { sort: None, .. } | UserScope::Query(_) => false,
+        UserScope::Search { sort: Some((by, _)), .. } => !matches!(by.as_str(), "id" | "created"),
+        UserScope::EveryoneButDeactivated | UserScope::Filter(_) | UserScope::Members { .. } => true,
+    }
+}
+
+/// No more people than are wanted; whether there may be any behind them.
+fn cut(page: &mut UserPage, export: &Export, people: u64) -> bool {
+    let came = page.rows.len();
     if let Some(limit) = export.limit {
         let room = usize::try_from(limit.saturating_sub(people)).unwrap_or(usize::MAX);
         page.rows.truncate(room);
         page.raw.truncate(room);
     }
+    page.next.is_some() || page.rows.len() < came
 }
 
 fn is_refused_cursor(error: &CallError) -> bool {

@@ -2,16 +2,24 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use oktui::demo::DemoSettings;
-use oktui::okta::client::{Client, Control, Urgency};
+use oktui::okta::client::{Client, Control, Settings, Urgency};
+use oktui::okta::credentials::ApiToken;
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::column::Column;
+use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::export::{Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
+use oktui::protocol::secret::Secret;
 use oktui::worker::export::{ExportError, export_to, export_to_file, standard_columns};
 use tokio_util::sync::CancellationToken;
 
-use super::harness::Harness;
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
 fn export(scope: UserScope, format: Format) -> Export {
     Export {
@@ -142,4 +150,148 @@ async fn a_file_that_is_there_is_not_overwritten_and_another_export_is_not_resum
     let refused = export_to_file(&program.client, &file, &control, |_| ()).await;
     assert!(matches!(refused, Err(ExportError::OtherExport(_))), "{refused:?}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+}
+
+/// Suspends the people of the first page while the fourth is asked for, so that they come again further down.
+struct Moving {
+    router: RouterTransport,
+    lists: AtomicUsize,
+    first: Mutex<Vec<String>>,
+}
+
+impl Transport for Moving {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let number = self.lists.fetch_add(1, Ordering::SeqCst) + 1;
+            if number == 4 {
+                let first = std::mem::take(&mut *self.first.lock().unwrap());
+                for id in first {
+                    let mut suspend = request.clone();
+                    *suspend.method_mut() = http::Method::POST;
+                    *suspend.uri_mut() = format!("{ORIGIN}/api/v1/users/{id}/lifecycle/suspend").parse().unwrap();
+                    suspend.headers_mut().insert(http::header::CONTENT_LENGTH, 0.into());
+                    // Some, as the last administrator, may not be.
+                    if self.router.send(suspend).await?.head.status.is_success() {
+                        self.first.lock().unwrap().push(id);
+                    }
+                }
+            }
+            let mut response = self.router.send(request).await?;
+            if number == 1 {
+                let mut bytes = Vec::new();
+                while let Some(chunk) = response.body.chunk().await? {
+                    bytes.extend_from_slice(&chunk);
+                }
+                let people: Vec<serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
+                let active = people.iter().filter(|person| person["status"] == "ACTIVE").take(50);
+                let ids = active.map(|person| person["id"].as_str().unwrap().to_owned());
+                self.first.lock().unwrap().extend(ids);
+                response.body = Body::from(bytes);
+            }
+            Ok(response)
+        })
+    }
+}
+
+fn moving() -> (Client, Arc<Moving>) {
+    let demo = demo(DemoSettings { users: 1_500, ..DemoSettings::default() });
+    let router = RouterTransport(demo.router(ORIGIN));
+    let moving = Arc::new(Moving { router, lists: AtomicUsize::new(0), first: Mutex::default() });
+    let settings = Settings::new(ConnectionId::new("acme"), Origin::understand(ORIGIN).unwrap().origin);
+    let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
+    (Client::new(settings, moving.clone(), token), moving)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_moves_down_the_list_while_it_is_read_is_not_written_twice() {
+    let by_change = Some(("lastUpdated".to_owned(), SortOrder::Ascending));
+    let sorted = UserScope::Search { expression: "id pr".into(), sort: by_change };
+    for scope in [UserScope::EveryoneButDeactivated, sorted] {
+        // How many break off after so many people.
+        for stop_at in [u64::MAX, 400, 1_000] {
+            let (client, moving) = moving();
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("people.csv");
+            let mut file = FileExport { export: export(scope.clone(), Format::Csv), path: path.clone(), resume: false };
+            let control = Control::new(Urgency::Listing);
+            let cancel = control.cancel.clone();
+            let told = |people| {
+                if people >= stop_at {
+                    cancel.cancel();
+                }
+            };
+            let ended = export_to_file(&client, &file, &control, told).await;
+            assert_eq!(ended.is_ok(), stop_at == u64::MAX, "{ended:?}");
+            if ended.is_err() {
+                file.resume = true;
+                export_to_file(&client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap();
+            }
+            let people = ids(&fs::read_to_string(&path).unwrap());
+            let moved = moving.first.lock().unwrap().clone();
+            assert!(moved.len() > 40 && moved.iter().all(|id| people.contains(id)), "{scope:?}");
+            assert_eq!(people.iter().collect::<HashSet<_>>().len(), people.len(), "{scope:?} stopped at {stop_at}");
+        }
+        let (client, _moving) = moving();
+        let people = ids(&text_of(&client, &export(scope.clone(), Format::Csv)).await);
+        assert!(people.len() > 1_300, "{}", people.len());
+        assert_eq!(people.iter().collect::<HashSet<_>>().len(), people.len(), "{scope:?} piped");
+    }
+}
+
+/// An export that broke off, in a folder of its own.
+async fn broken_off(program: &Harness) -> (tempfile::TempDir, FileExport) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    let mut file = FileExport { export: export(everybody(), Format::Csv), path, resume: false };
+    let control = Control::new(Urgency::Listing);
+    let cancel = control.cancel.clone();
+    let broken = export_to_file(&program.client, &file, &control, |_| cancel.cancel()).await;
+    assert!(matches!(broken, Err(ExportError::Call(_))), "{broken:?}");
+    file.resume = true;
+    (folder, file)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_export_is_not_gone_on_with_and_nothing_of_it_is_touched() {
+    let program = Harness::start(80, 24, DemoSettings { users: 900, ..DemoSettings::default() }).await;
+    let cut = |path: &std::path::Path, length: u64| {
+        fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length).unwrap();
+    };
+    for (way, what) in ["shorter", "gone", ".seen", ".seen"].into_iter().enumerate() {
+        let (folder, file) = broken_off(&program).await;
+        let seen = folder.path().join("people.csv.seen");
+        match way {
+            0 => cut(&file.path, 5_000),
+            1 => fs::remove_file(&file.path).unwrap(),
+            2 => cut(&seen, 8),
+            _ => fs::remove_file(&seen).unwrap(),
+        }
+        let before = fs::read(&file.path).ok();
+        let refused = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await;
+        let Err(error @ ExportError::Damaged(..)) = refused else { panic!("{what}: {refused:?}") };
+        assert!(error.to_string().contains(what), "{error}");
+        assert_eq!(fs::read(&file.path).ok(), before, "{what}");
+    }
+    let (_folder, file) = broken_off(&program).await;
+    let cursor = file.path.with_extension("csv.cursor");
+    fs::write(&cursor, "{").unwrap();
+    let refused = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap_err();
+    assert!(refused.to_string().contains("its .cursor file cannot be read"), "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_runs_do_not_write_one_file() {
+    let program = Harness::start(80, 24, DemoSettings { users: 900, ..DemoSettings::default() }).await;
+    let (_folder, file) = broken_off(&program).await;
+    let (client, control) = (&program.client, Control::new(Urgency::Listing));
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let first = export_to_file(client, &file, &control, |_| told.send(()).unwrap());
+    let second = async {
+        heard.recv().await.unwrap();
+        export_to_file(client, &file, &control, |_| ()).await
+    };
+    let (first, second) = tokio::join!(first, second);
+    assert!(matches!(second, Err(ExportError::InUse(_))), "{second:?}");
+    assert_eq!(first.unwrap().people, 900);
+    assert_eq!(ids(&fs::read_to_string(&file.path).unwrap()).len(), 900);
 }

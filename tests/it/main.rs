@@ -4,6 +4,7 @@
 mod actions;
 mod api;
 mod cli_user;
+mod cli_users;
 mod client;
 mod config;
 mod connections;

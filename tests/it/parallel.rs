@@ -37,12 +37,23 @@ pub struct People {
     orders: Arc<std::sync::Mutex<[Order; 2]>>,
     /// Every so many calls fail with 500s.
     pub fails_every: usize,
+    /// Every so many pages come in half.
+    pub halves: Option<(usize, Half)>,
     /// Every call from this one on fails.
     pub fails_from: usize,
     /// Searches for a range of `created` are refused.
     pub refuses_ranges: bool,
     /// Somebody is created with each call.
     pub grows: bool,
+}
+
+/// How half a page comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The connection breaks, and the head had no link.
+    Broken,
+    /// As if it were whole, with its link.
+    Ended,
 }
 
 /// When they were created, and their numbers.
@@ -61,6 +72,7 @@ impl People {
             orders: Arc::default(),
             window: Arc::new(std::sync::Mutex::new((Instant::now(), 0))),
             fails_every: 0,
+            halves: None,
             fails_from: usize::MAX,
             refuses_ranges: false,
             grows: false,
@@ -152,7 +164,15 @@ impl Transport for People {
                 window.1 += 1;
                 (60 - window.0.elapsed().as_secs(), self.limit.saturating_sub(window.1))
             };
-            let (status, body, next) = self.answer(&request);
+            let (status, mut body, mut next) = self.answer(&request);
+            let call = self.calls.load(Ordering::SeqCst);
+            let half = self.halves.filter(|(every, _)| call.is_multiple_of(*every)).map(|(_, half)| half);
+            if half.is_some() {
+                body.truncate(body.len() / 2);
+            }
+            if half == Some(Half::Broken) {
+                next = None;
+            }
             let mut reply = http::Response::builder().status(status).header("content-type", "application/json");
             let date = "Wed, 25 Nov 2026 00:00:00 GMT";
             let date_second = "2026-11-25T00:00:00Z".parse::<Timestamp>().unwrap().as_second();
@@ -167,7 +187,9 @@ impl Transport for People {
                 reply = reply.header("link", format!("<{next}>; rel=\"next\""));
             }
             let (head, ()) = reply.body(()).unwrap().into_parts();
-            let stream = futures_util::stream::iter([Ok(Bytes::from(body))]);
+            let broken = TransportError::Broken { sent: true, detail: "reset".to_owned() };
+            let broken = (half == Some(Half::Broken)).then_some(Err(broken));
+            let stream = futures_util::stream::iter([Ok(Bytes::from(body))].into_iter().chain(broken));
             Ok(Response { head, body: Body::from_stream(stream) })
         })
     }

@@ -12,7 +12,7 @@ use oktui::worker::export::{ExportError, Written, export_to, export_to_file, sta
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::parallel::{NOW, People, organisations, query};
+use super::parallel::{Half, NOW, People, organisations, query};
 
 fn export(format: Format, record: Record) -> Export {
     Export { query: query(), limit: None, record, format, raw: false }
@@ -136,6 +136,24 @@ async fn streams_that_stumble_and_newcomers_cost_nobody() {
     once_each(&found, found.len(), "growing");
     let found: BTreeSet<_> = found.into_iter().collect();
     assert!((0..6_000).all(|at| found.contains(&format!("00u{at}"))), "nobody is missing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_that_come_in_half_cost_nobody_in_one_stream_or_several() {
+    for half in [Half::Broken, Half::Ended] {
+        for every in [4, 5, 7] {
+            let mut people = crowd();
+            people.halves = Some((every, half));
+            let (ended, text) = piped(&people, &csv()).await;
+            ended.unwrap();
+            once_each(&ids(&text), 6_000, &format!("{half:?}, every {every}"));
+            assert!(ranges(&people) > 0, "in several streams");
+            people.calls.store(0, Ordering::SeqCst);
+            let (ended, text) = piped(&people, &Export { query: UserQuery::new(by_creation()), ..csv() }).await;
+            ended.unwrap();
+            once_each(&ids(&text), 6_000, &format!("{half:?}, every {every}, in order"));
+        }
+    }
 }
 
 /// A run to a file that is stopped when so many are written; what the next one adds.

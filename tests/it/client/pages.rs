@@ -212,6 +212,64 @@ async fn a_page_that_breaks_off_is_fetched_again_and_the_one_after_it_only_once(
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_page_that_broke_off_said_of_the_next_one_does_not_count() {
+    let heads: [fn(Answer) -> Answer; 4] = [
+        |reply| reply,
+        |reply| reply.next("https://acme.okta.com/api/v1/users?after=nowhere"),
+        |reply| reply.next("https://acme.okta.com/api/v1/users?limit=200"),
+        |reply| reply.next("https://evil.example/"),
+    ];
+    for (case, head) in heads.into_iter().enumerate() {
+        for at in 0..3 {
+            let struck = std::sync::atomic::AtomicBool::new(false);
+            let script = Script::answering(move |_, sent| {
+                let number = sent.target.rsplit("after=").next().unwrap().parse().unwrap_or(0);
+                if sent.target.contains("nowhere") {
+                    return answer(200, users(&["00unowhere"]));
+                }
+                if number == at && !struck.swap(true, std::sync::atomic::Ordering::SeqCst) {
+                    return head(answer(200, "[{\"id\":")).then(Piece::Break(broken()));
+                }
+                page(number, 3)
+            });
+            let outcomes = all(&mut everyone(&client(&script))).await;
+            assert_eq!(ids(&outcomes), ["00u0", "00u1", "00u2", "00u3"], "head {case}, page {at}");
+            assert_eq!(end(&outcomes), None, "head {case}, page {at}");
+        }
+    }
+    // And of a short list.
+    let group = |id: &str| format!(r#"[{{"id":"{id}","profile":{{"name":"G"}}}}]"#);
+    let script = Script::of([
+        answer(200, "[").then(Piece::Break(broken())),
+        answer(200, group("00g1")).next("https://acme.okta.com/api/v1/users/00u1/groups?after=1"),
+        answer(200, group("00g2")),
+    ]);
+    assert_eq!(client(&script).user_groups("00u1", &listing()).await.unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_came_in_half_is_asked_for_again_and_so_is_the_one_after_it() {
+    let script = Script::answering(|call, sent| {
+        let number: usize = sent.target.rsplit("after=").next().unwrap().parse().unwrap_or(0);
+        let next = format!("{NEXT}{}", number + 1);
+        if call % 3 == 2 { answer(200, "[{\"id\":").next(&next) } else { page(number, 9) }
+    });
+    let outcomes = all(&mut everyone(&client(&script))).await;
+    assert_eq!((ids(&outcomes).len(), end(&outcomes)), (10, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_asked_for_in_vain_do_not_count_among_those_that_are_wanted() {
+    let script = Script::answering(|call, sent| {
+        let number: usize = sent.target.rsplit("after=").next().unwrap().parse().unwrap_or(0);
+        let next = format!("{NEXT}{}", number + 1);
+        if call == 1 { answer(200, "[{\"id\":").next(&next) } else { page(number, 9) }
+    });
+    let outcomes = all(&mut everyone(&client(&script)).limit_pages(4)).await;
+    assert_eq!((ids(&outcomes).len(), end(&outcomes)), (4, None));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_page_that_comes_broken_behind_others_is_asked_for_again_and_the_first_is_not() {
     let script = Script::answering(|number, _| match number {
         0 => page(0, 3),
