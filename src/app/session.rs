@@ -146,6 +146,8 @@ pub struct Session {
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that an earlier run left unsaved, until they are opened.
     pub kept: Vec<Kept>,
+    /// Whether what an earlier run left is another organisation's: it stays until something is kept in its place.
+    pub(super) spares_kept: bool,
     /// Whether what is typed will be kept in a moment.
     pub(super) keeping: bool,
 }
@@ -187,6 +189,7 @@ impl Session {
             hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
+            spares_kept: false,
             keeping: false,
         }
     }

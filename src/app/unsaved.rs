@@ -166,12 +166,17 @@ impl App {
 
     /// What is unsaved in a connection is written down now, or its file goes where nothing is.
     pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
-        let text = self.sessions.get_mut(connection).and_then(|session| {
+        let mut text = None;
+        if let Some(session) = self.sessions.get_mut(connection) {
             session.keeping = false;
             let mut all = session.kept.clone();
             all.extend(session.forms().filter_map(|screen| kept::Kept::of(&screen.form)));
-            kept::write(&all)
-        });
+            text = kept::write(&all, session.origin.as_ref());
+            if text.is_none() && session.spares_kept {
+                return;
+            }
+            session.spares_kept = false;
+        }
         effects.push(Effect::Keep { connection: connection.clone(), text });
     }
 }
