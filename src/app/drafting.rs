@@ -6,6 +6,7 @@ use super::effect::{Effect, Timer};
 use super::form::kept;
 use super::screen::Screen;
 use super::screen::form::Mode;
+use super::session::Left;
 use super::{App, Overlay};
 use crate::messages::Lane;
 
@@ -18,7 +19,7 @@ impl App {
         let session = &mut self.sessions[&self.current];
         let Some(kept) = kept::read(text, session.origin.as_ref()) else {
             // Of another organisation: not for here, and not for this program to throw away.
-            session.spares_kept = true;
+            session.left = Left::Theirs;
             return;
         };
         let names: Vec<String> = kept

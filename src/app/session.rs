@@ -95,6 +95,15 @@ impl Renewal {
     }
 }
 
+/// Whose the unsaved forms are that an earlier run left under this connection's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Left {
+    #[default]
+    Ours,
+    /// Another organisation's: they stay until something is kept in their place.
+    Theirs,
+}
+
 pub struct Session {
     pub connection: ConnectionId,
     pub origin: Option<Origin>,
@@ -146,8 +155,7 @@ pub struct Session {
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that an earlier run left unsaved, until they are opened.
     pub kept: Vec<Kept>,
-    /// Whether what an earlier run left is another organisation's: it stays until something is kept in its place.
-    pub(super) spares_kept: bool,
+    pub(super) left: Left,
     /// Whether what is typed will be kept in a moment.
     pub(super) keeping: bool,
 }
@@ -189,7 +197,7 @@ impl Session {
             hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
-            spares_kept: false,
+            left: Left::default(),
             keeping: false,
         }
     }

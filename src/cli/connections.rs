@@ -34,7 +34,7 @@ pub(super) struct AddArgs {
     name: String,
     /// Its address: acme, acme.okta.com, a custom domain
     host: String,
-    /// Where to keep the token; the keychain unless there is none
+    /// Where to keep the token; the keychain unless there is none, then a file that only you can read
     #[arg(long, value_enum)]
     keep: Option<KeepIn>,
     /// A program that prints the token, and its arguments; last on the line
@@ -179,7 +179,13 @@ fn token_proof(
         (Some(KeepIn::File), _) => TokenPlace::File,
         (Some(KeepIn::Session), _) => TokenPlace::Session,
         (None | Some(KeepIn::Keychain), None) => TokenPlace::Keychain,
-        (None | Some(KeepIn::Keychain), Some(reason)) => {
+        (None, Some(reason)) => {
+            surroundings.complain(format!(
+                "{reason}; the token is kept in a file that only you can read (--keep session keeps it nowhere)"
+            ));
+            TokenPlace::File
+        }
+        (Some(KeepIn::Keychain), Some(reason)) => {
             return Err(format!("{reason}; choose --keep file (a file that only you can read) or --token-command"));
         }
     };

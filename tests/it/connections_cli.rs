@@ -83,3 +83,37 @@ fn removing_a_connection_leaves_nothing_that_was_written_by_it() {
     let there = |files: &[PathBuf]| files.iter().filter(|path| Path::exists(path)).count();
     assert_eq!((there(&gone), there(&left)), (0, 3));
 }
+
+#[test]
+fn without_a_keychain_a_token_goes_to_a_private_file_and_that_is_said() {
+    let (home, org) = (Home::new(), Org::start());
+    let (code, out, err) = home.run(&["connections", "add", "acme", org.serving.origin()], org.demo.token());
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(err.contains("a file that only you can read"), "{err}");
+    assert!(home.config().contains("token = \"file\""), "{}", home.config());
+    assert!(home.path("config/oktui/tokens/acme").exists());
+    let keychain = ["connections", "add", "two", org.serving.origin(), "--keep", "keychain"];
+    let (code, _, err) = home.run(&keychain, org.demo.token());
+    assert_eq!(code, 2, "what was asked for is not replaced: {err}");
+    let (code, _, err) = home.run(&["connections", "add", "ACME", org.serving.origin()], org.demo.token());
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("there is a connection acme already"), "{err}");
+}
+
+#[test]
+fn a_refused_token_may_be_another_organisations() {
+    let (home, org) = (Home::new(), Org::start());
+    let (code, out, err) = home.run(&["connections", "add", "acme", org.serving.origin()], "00wrong");
+    assert_eq!(code, 1, "{err}");
+    assert!(out.contains("Is this the address of the organisation that the token was made in?"), "{out}");
+    assert_eq!(home.config(), "");
+}
+
+#[test]
+fn a_token_that_is_kept_nowhere_is_not_said_to_be_removed() {
+    let home = Home::new();
+    home.configure("[connection.s]\nhost = \"acme\"\ntoken = \"session\"\n");
+    let (code, out, _) = home.run(&["connections", "remove", "s"], "");
+    assert_eq!(code, 0);
+    assert!(out.contains("kept nowhere here") && !out.contains("and its token"), "{out}");
+}
