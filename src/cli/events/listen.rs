@@ -144,10 +144,11 @@ fn not_made(failure: &CallError, name: &str) -> End {
     let mut text = told(failure);
     let causes = failure.api.iter().flat_map(|api| &api.causes);
     if causes.into_iter().any(|cause| cause.contains("already exists")) {
-        text.push_str(&format!(
+        let todo = format!(
             "\nThere is an event hook {name:?} already, perhaps of a run that was killed: delete it on the Events screen \
              (oktui, 2, h), or give this one another name with --name"
-        ));
+        );
+        text.push_str(&todo);
     }
     End::Failed(text)
 }
@@ -280,9 +281,9 @@ impl Refusals {
         }
         let may = self.told < TOLD_A_MINUTE;
         if may {
-            self.told += 1
+            self.told += 1;
         } else {
-            self.untold += 1
+            self.untold += 1;
         }
         may
     }
