@@ -188,7 +188,7 @@ impl App {
     fn open_session(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
         let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
         session.policy = entry.policy.clone();
-        remembering::furnish(&mut session, entry, self.now);
+        remembering::furnish(&mut session, entry, &self.zone, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
         effects.push(Effect::Recall(entry.id.clone()));

@@ -181,7 +181,7 @@ impl App {
         match start.connection {
             Some(entry) => {
                 session.renewal = connecting::renewal(&entry.kind);
-                remembering::furnish(&mut session, &entry, start.now);
+                remembering::furnish(&mut session, &entry, &start.zone, start.now);
                 session.policy = entry.policy;
             }
             None => session.place = Place::Connections,

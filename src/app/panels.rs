@@ -22,6 +22,7 @@ use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
 use super::session::{Exporting, Session};
 use super::{App, Overlay, layout, remembering};
+use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
@@ -40,7 +41,7 @@ impl App {
         let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
         let whole = !types.is_empty()
             && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
-        Catalogue::of(&schemas, types, whole)
+        Catalogue::of(&schemas, types, whole).in_zone(self.zone.clone())
     }
 
     /// Sees to it that the attributes of every user type get known.
@@ -167,6 +168,8 @@ impl App {
         content: &Content,
         effects: &mut Vec<Effect>,
     ) {
+        let may_reopen = self.overlays.is_empty() && *connection == self.current;
+        let mut again = None;
         self.cx_of(connection, effects, |session, cx| {
             let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
                 return;
@@ -191,12 +194,20 @@ impl App {
                     session.exporting = None;
                 }
                 Content::NotWritten(reason) => {
-                    cx.say(reason.clone());
+                    if may_reopen {
+                        again = Some(ExportLine { problem: Some(reason.clone()), ..exporting.line.clone() });
+                    } else {
+                        cx.say(reason.clone());
+                    }
                     session.exporting = None;
                 }
                 _ => {}
             }
         });
+        // The name that was typed stands there again.
+        if let Some(line) = again {
+            self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+        }
     }
 
     fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
@@ -306,7 +317,11 @@ impl App {
                     list.reordered(&session.directory, cx);
                 });
             }
+            Panel::Export(line) if line.path.text().trim().is_empty() => {
+                line.problem = Some("It needs a name.".to_owned());
+            }
             Panel::Export(line) => {
+                line.problem = None;
                 let line = line.clone();
                 self.overlays.pop();
                 self.on_list(effects, |list, session, cx| {
@@ -320,7 +335,7 @@ impl App {
                     };
                     let path = line.path.text().trim().to_owned();
                     let ticket = cx.start(Lane::Export, request);
-                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0 });
+                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
                 });
             }
             Panel::Columns(pick) => {
@@ -336,6 +351,11 @@ impl App {
             }
             Panel::Saved(pick) => {
                 let Some(search) = pick.marked().cloned() else { return };
+                if pick.removing {
+                    pick.removing = false;
+                    self.errand(Errand::RemoveSearch(search), effects);
+                    return;
+                }
                 self.overlays.pop();
                 self.open_saved(&search, effects);
             }
@@ -373,6 +393,13 @@ impl App {
 
     /// Esc in a panel; what was typed is there again when the line is opened next.
     pub(super) fn leave_panel(&mut self) {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Saved(pick) = &mut **panel
+            && pick.removing
+        {
+            pick.removing = false;
+            return;
+        }
         if let Some(Overlay::Panel(panel)) = self.overlays.pop()
             && let Panel::Expression(line) = *panel
         {
@@ -420,7 +447,7 @@ impl App {
             Panel::SaveAs(line) => line.problem = None,
             Panel::Saved(pick) => pick.typed(),
             Panel::Palette(palette) => palette.typed(),
-            Panel::Export(_) => {}
+            Panel::Export(line) => line.problem = None,
         }
     }
 

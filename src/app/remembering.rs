@@ -1,5 +1,7 @@
 //! What a connection remembers of its lists: saved searches, the first list, the columns.
 
+use jiff::tz::TimeZone;
+
 use super::action::SavedAct;
 use super::columns::{Chosen, Column, Columns};
 use super::context::Context;
@@ -23,14 +25,14 @@ use crate::protocol::saved::{SavedBy, SavedSearch};
 
 /// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
 /// listed, and it is said why.
-pub(super) fn furnish(session: &mut Session, entry: &Entry, now: Now) {
+pub(super) fn furnish(session: &mut Session, entry: &Entry, zone: &TimeZone, now: Now) {
     session.origin = entry.host.clone();
     session.columns = columns_of(&entry.columns);
     session.keeps_history = entry.kind.is_configured();
     let Some(home) = &entry.home else { return };
     let search = entry.searches.iter().find(|search| search.name == *home);
     let unnamed = SavedSearch { expression: home.clone(), ..SavedSearch::default() };
-    let nothing_read = Catalogue::of(&[], &[], false);
+    let nothing_read = Catalogue::default().in_zone(zone.clone());
     match asked_of(search.unwrap_or(&unnamed), &nothing_read, now) {
         Ok(mut asked) => {
             asked.name = search.map(|search| search.name.clone());
@@ -189,15 +191,15 @@ impl App {
                 self.overlays.push(Overlay::Panel(Box::new(Panel::Saved(pick))));
             }
             SavedAct::Home | SavedAct::Remove => {
-                let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
-                let Panel::Saved(pick) = &**panel else { return };
+                let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+                let Panel::Saved(pick) = &mut **panel else { return };
                 let Some(search) = pick.marked().cloned() else { return };
-                let errand = if act == SavedAct::Remove {
-                    Errand::RemoveSearch(search)
-                } else {
-                    let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
-                    Errand::SaveHome { connection: self.session().connection.clone(), home }
-                };
+                pick.removing = act == SavedAct::Remove;
+                if pick.removing {
+                    return;
+                }
+                let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
+                let errand = Errand::SaveHome { connection: self.session().connection.clone(), home };
                 self.errand(errand, effects);
             }
         }

@@ -14,7 +14,7 @@ use super::doing::Doing;
 use super::effect::Now;
 use super::form::kept::Kept;
 use super::marks::Marks;
-use super::panel::export::Exported;
+use super::panel::export::{ExportLine, Exported};
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
@@ -62,6 +62,8 @@ pub struct Exporting {
     pub whom: Exported,
     pub path: String,
     pub people: u64,
+    /// What was asked for, to be asked anew where it could not be written.
+    pub line: ExportLine,
 }
 
 /// A call that is held back.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
 use super::{Exit, Surroundings};
@@ -12,6 +13,7 @@ use crate::app::effect::Now;
 use crate::app::expression::Choice;
 use crate::app::expression::catalogue::Catalogue;
 use crate::app::expression::check::{Accepted, Fault, check};
+use crate::app::expression::token::{Kind as Word, scan};
 use crate::app::grouped;
 use crate::app::problem::Problem;
 use crate::okta::client::{Client, Control, Notice, Urgency};
@@ -153,7 +155,7 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
     let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
     let control = Control::new(Urgency::Listing).with_notices(notices);
     // What can be judged without Okta is judged before the connection is tried.
-    let quick = judge(arguments, &Catalogue::default());
+    let quick = judge(arguments, &Catalogue::default().in_zone(TimeZone::system()));
     if let Err(stop) = &quick
         && let Stop::Usage(_) = stop
         && !names_a_custom_attribute(arguments)
@@ -303,7 +305,11 @@ fn judge_columns(columns: &[Column], catalogue: &Catalogue) -> Result<(), Stop> 
 
 fn names_a_custom_attribute(arguments: &UsersArgs) -> bool {
     let text = arguments.search.as_deref().or(arguments.sort_by.as_deref()).unwrap_or_default();
-    text.contains("profile.")
+    let known = Catalogue::default();
+    // A name without profile. in front may be meant for one of the organisation's own.
+    let unknown = |name: &str| known.meant(name).is_none();
+    let (tokens, _) = scan(text);
+    text.contains("profile.") || tokens.iter().any(|token| token.kind == Word::Attribute && unknown(token.text(text)))
 }
 
 /// Judges the expression; none where there is none.
@@ -326,13 +332,29 @@ fn judge(arguments: &UsersArgs, catalogue: &Catalogue) -> Result<Option<Accepted
     accepted.map(Some).map_err(|fault| Stop::Usage(pointed(text, &fault)))
 }
 
+/// Letters shown before and behind a mistake, letters of it that are marked, and the longest correction.
+const CONTEXT: usize = 120;
+const LONGEST_MARK: usize = 80;
+const LONGEST_OFFER: usize = 600;
+
 /// The mistake with its place marked below the text.
 fn pointed(text: &str, fault: &Fault) -> String {
     use unicode_width::UnicodeWidthStr;
-    let before = text[..fault.span.start].width();
-    let marks = "^".repeat(text[fault.span.clone()].width().max(1));
-    let fix = fault.fix.as_ref().map(|fix| format!("\n  Perhaps: {}", fix.text)).unwrap_or_default();
-    format!("{}\n  {text}\n  {}{marks}{fix}", fault.message, " ".repeat(before))
+    let (start, end) = (fault.span.start, fault.span.end);
+    // What is far from the mistake, and most of a long mistake, is left out.
+    let first = text[..start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+    let from = |at: usize, most: usize| text[at..].char_indices().nth(most).map_or(text.len(), |(next, _)| at + next);
+    let marked = end.min(from(start, LONGEST_MARK));
+    let last = from(marked, CONTEXT);
+    let before = format!("{}{}", if first > 0 { "…" } else { "" }, &text[first..start]);
+    let after = if last < text.len() { "…" } else { "" };
+    let marks = "^".repeat(text[start..marked].width().max(1));
+    let fix = fault.fix.as_ref().filter(|fix| fix.text.len() <= LONGEST_OFFER).map(|fix| {
+        let with = if fix.choice == Some(Choice::Search) { ", with --search" } else { "" };
+        format!("\n  Perhaps{with}: {}", fix.text)
+    });
+    let indent = " ".repeat(before.width());
+    format!("{}\n  {before}{}{after}\n  {indent}{marks}{}", fault.message, &text[start..last], fix.unwrap_or_default())
 }
 
 /// Every attribute that the organisation has; none where the token may not see them.
@@ -343,7 +365,7 @@ async fn catalogue(client: &Client, control: &Control) -> Option<Catalogue> {
         let id = of.schema_id.as_deref().unwrap_or("default");
         schemas.push(client.user_schema(id, control).await.ok()?);
     }
-    Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true))
+    Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true).in_zone(TimeZone::system()))
 }
 
 async fn scope_of(
@@ -393,5 +415,35 @@ async fn find_group(client: &Client, name: &str, control: &Control) -> Result<St
             let ids: Vec<_> = all.iter().map(|group| group.id.as_str()).collect();
             Err(Stop::Usage(format!("several groups are called {name}: give the id, one of {}", ids.join(", "))))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str, choice: Choice) -> String {
+        let fault = check(text, choice, false, &Catalogue::default(), Now(Timestamp::UNIX_EPOCH)).unwrap_err();
+        pointed(text, &fault)
+    }
+
+    #[test]
+    fn a_long_expression_is_shown_around_its_mistake_only() {
+        let long = format!("{}status eq (", "id eq \"0\" or ".repeat(400));
+        let words = told(&long, Choice::Search);
+        assert!(words.chars().count() < 500 && words.contains("…") && words.contains("status eq ("), "{words}");
+        let lines: Vec<_> = words.lines().collect();
+        let caret = lines[2].find('^').unwrap();
+        assert_eq!(lines[1].chars().nth(caret), Some('('), "{words}");
+        let all = told(&"é".repeat(5_000), Choice::Search);
+        assert!(all.matches('^').count() <= 80, "{all}");
+        let query = told(&format!("profile.city eq \"{}", "x".repeat(9_000)), Choice::Search);
+        assert!(query.chars().count() < 600, "{query}");
+    }
+
+    #[test]
+    fn a_correction_that_needs_full_search_says_so() {
+        let words = told("status ne \"ACTIVE\"", Choice::Filter);
+        assert!(words.contains("Perhaps, with --search: (status lt"), "{words}");
     }
 }

@@ -129,7 +129,7 @@ fn draw_expression(
         let mut pen = Pen::on(buffer, line(inside, below + (row - top) as u16), theme.signs.cut);
         pen.skip(2).text(if marked { "> " } else { "  " }, theme.accent);
         let style = if marked { theme.strong } else { theme.plain };
-        pen.cell(candidate.insert.trim_end(), 28, style).skip(1).text(&candidate.about, theme.dim);
+        pen.cell(candidate.insert.trim(), 28, style).skip(1).text(&candidate.about, theme.dim);
     }
     let below = below + shown as u16;
 
@@ -154,7 +154,7 @@ fn draw_expression(
     }
     let aside = match panel.focus {
         Focus::Text => "",
-        Focus::Sort => "full search only; add desc",
+        Focus::Sort => "full search; add desc",
         Focus::Limit => "people; empty for all",
     };
     pen.skip(1).text(aside, theme.dim);
@@ -328,7 +328,11 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
         Exported::List => "Everybody of this list, read anew; columns as on the screen if they were chosen.",
         Exported::Marked => "Those who are marked, read anew; columns as on the screen if they were chosen.",
     };
-    Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut).skip(2).text(whom, theme.dim);
+    let mut pen = Pen::on(buffer, line(inside, 2 + choice), theme.signs.cut);
+    match &export.problem {
+        Some(problem) => pen.skip(2).text(problem, theme.bad),
+        None => pen.skip(2).text(whom, theme.dim),
+    };
     Some((x, inside.y))
 }
 
@@ -383,7 +387,12 @@ fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) 
                 _ if search.expression.is_empty() => "everyone but deactivated",
                 _ => search.expression.as_str(),
             };
-            (search.name.clone(), format!("{home}{what}"))
+            let right = if pick.removing && pick.marked() == Some(search) {
+                "Remove it? Enter yes, Esc no".to_owned()
+            } else {
+                format!("{home}{what}")
+            };
+            (search.name.clone(), right)
         })
         .collect();
     let empty =

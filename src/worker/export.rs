@@ -10,6 +10,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use super::job::Answers;
 use crate::export::RecordWriter;
@@ -47,7 +48,7 @@ impl Written {
 pub enum ExportError {
     #[error(transparent)]
     Call(#[from] CallError),
-    #[error("writing failed: {0}")]
+    #[error("{}", in_words(.0))]
     Write(#[from] io::Error),
     #[error("{0} is there already; --resume goes on with an unfinished export, or choose another name")]
     Exists(String),
@@ -57,11 +58,36 @@ pub enum ExportError {
     OtherExport(String),
 }
 
+/// The name alone: the folder would push the sentence off the screen.
+pub(super) fn taken(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    format!("Not written: {} is there already. Choose another name.", name.display())
+}
+
+/// Why a file could not be written, in words.
+pub(super) fn in_words(error: &io::Error) -> String {
+    use io::ErrorKind;
+    let told = match error.kind() {
+        ErrorKind::NotFound => "there is no such folder",
+        ErrorKind::NotADirectory => "one of the folders is a file",
+        ErrorKind::IsADirectory => "there is a folder of this name",
+        ErrorKind::PermissionDenied => "you may not write there",
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written on that disk",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full",
+        ErrorKind::InvalidFilename => "a file cannot be called so",
+        _ => {
+            let raw = error.to_string();
+            return raw.split(" (os error").next().unwrap_or_default().to_lowercase();
+        }
+    };
+    told.to_owned()
+}
+
 impl ExportError {
     /// In the words of the screen, which has no flags.
     fn for_screen(&self) -> String {
         match self {
-            Self::Exists(name) => format!("Not written: {name} is there already. Choose another name."),
+            Self::Exists(name) => taken(Path::new(name)),
             Self::Call(_) | Self::Write(_) | Self::NothingToResume(_) | Self::OtherExport(_) => {
                 format!("Not written: {self}.")
             }

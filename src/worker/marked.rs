@@ -29,7 +29,7 @@ const IDS: usize = 100;
 enum Broken {
     #[error(transparent)]
     Call(#[from] CallError),
-    #[error("{0}")]
+    #[error("{}", super::export::in_words(.0))]
     Write(#[from] io::Error),
 }
 
@@ -45,9 +45,8 @@ pub(super) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    let name = picked.path.display();
     if picked.path.exists() {
-        return Ok(Content::NotWritten(format!("Not written: {name} is there already. Choose another name.")));
+        return Ok(Content::NotWritten(super::export::taken(&picked.path)));
     }
     let beside = beside(&picked.path);
     let written = write(client, picked, &beside, answers, control).await;
@@ -62,7 +61,9 @@ pub(super) async fn run(
             let _ = fs::remove_file(&beside);
             match broken {
                 Broken::Call(failure) => Err(failure),
-                Broken::Write(error) => Ok(Content::NotWritten(format!("Not written: {name}: {error}."))),
+                Broken::Write(error) => {
+                    Ok(Content::NotWritten(format!("Not written: {}.", super::export::in_words(&error))))
+                }
             }
         }
     }

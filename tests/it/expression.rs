@@ -27,7 +27,10 @@ fn catalogue() -> Catalogue {
             "badge":{"title":"Badge","type":"string","oneOf":[{"const":"red","title":"Red badge"},{"const":"blue","title":"Blue badge"}]},
             "shoeSize":{"title":"Shoe size","type":"integer"},
             "contractor":{"title":"Contractor","type":"boolean"},
-            "tags":{"title":"Tags","type":"array","items":{"type":"string"}}}}}}"#,
+            "tags":{"title":"Tags","type":"array","items":{"type":"string"}},
+            "start":{"title":"Start","type":"string","format":"date"},
+            "seen":{"title":"Seen","type":"string","format":"date-time"},
+            "quote":{"title":"Quote","type":"number"}}}}}"#,
     )
     .unwrap();
     Catalogue::of(&[&schema], &[], true)
@@ -99,7 +102,6 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("status = \"ACTIVE\"", "=", "Okta writes eq", "status eq \"ACTIVE\""),
         ("status pr && id pr", "&&", "and or or", "status pr and id pr"),
         ("profile.contractor eq True", "True", "small letters", "profile.contractor eq true"),
-        ("profile.city eq null", "null", "null is no value", "profile.city pr"),
         ("profile.employeeNumber eq 12", "12", "double quotes", "profile.employeeNumber eq \"12\""),
         ("created gt -7days", "-7days", "point in time", "created gt -7d"),
         ("created gt 30d", "30d", "point in time", "created gt -30d"),
@@ -107,6 +109,27 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.zipCode eq 01234", "01234", "double quotes", "profile.zipCode eq \"01234\""),
         ("profile.city ne null", "ne", "who has a value", "profile.city pr"),
         ("status pr, id pr", "pr,", "not a comma", "status pr and id pr"),
+        ("not (profile.contractor eq true)", "not", "no not", "profile.contractor eq false"),
+        ("status eq \"ACTIVE\";", ";", "Nothing stands at the end", "status eq \"ACTIVE\""),
+        ("profile.shoeSize eq 43 ;", " ;", "Nothing stands at the end", "profile.shoeSize eq 43"),
+        ("status pr,", ",", "Nothing stands at the end", "status pr"),
+        ("profile.shoeSize eq 05", "05", "is a number", "profile.shoeSize eq 5"),
+        ("profile.quote eq .5", ".5", "is a number", "profile.quote eq 0.5"),
+        ("profile.quote eq 1,5", "1,5", "is a number", "profile.quote eq 1.5"),
+        ("profile.contractor eq yes", "yes", "true or false", "profile.contractor eq true"),
+        ("profile.contractor eq 0", "0", "true or false", "profile.contractor eq false"),
+        ("type.id co \"x\"", "co", "here sw", "type.id sw \"x\""),
+        ("status co \"ACT\"", "co", "here sw", "status sw \"ACT\""),
+        ("profile.tags co \"a\"", "co", "among them", "profile.tags eq \"a\""),
+        ("shoeSize gt 5", "shoeSize", "begin with profile.", "profile.shoeSize gt 5"),
+        ("shoeSize gt 05", "05", "is a number", "profile.shoeSize gt 5"),
+        (
+            "firstname eq Ada and department ne \"x\"",
+            "Ada",
+            "double quotes",
+            "profile.firstName eq \"Ada\" and (profile.department lt \"x\" or profile.department gt \"x\")",
+        ),
+        ("profile.start gt 7days", "7days", "point in time", "profile.start gt -7d"),
         ("profile.lastName eq \"bob\"smith\"", "\"", "inside a text", "profile.lastName eq \"bob\\\"smith\""),
     ] {
         let fault = judge(text, Choice::Search).expect_err(text);
@@ -126,6 +149,20 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
         ("profile.contractor gt true", Choice::Search, "true or false"),
         ("profile.nothingLikeIt pr", Choice::Search, "no attribute profile.nothingLikeIt"),
         ("smith", Choice::Automatic, "choose by query"),
+        ("profile.tags ne \"a\"", Choice::Search, "several values"),
+        ("not (profile.tags eq \"a\")", Choice::Search, "several values"),
+        ("not (profile.city pr)", Choice::Search, "people without a value"),
+        ("profile.city eq null", Choice::Search, "people without a value"),
+        ("created gt -99999999d", Choice::Search, "out of range"),
+        ("created gt \"-99999999d\"", Choice::Search, "out of range"),
+        ("created gt -3000y", Choice::Search, "out of range"),
+        ("profile.start gt -99999999d", Choice::Search, "out of range"),
+        ("profile.city gt -7d", Choice::Search, "attributes that hold dates"),
+        ("profile.city eq today", Choice::Search, "attributes that hold dates"),
+        ("profile.quote eq 1,500", Choice::Search, "is a number"),
+        ("profile.contractor eq vielleicht", Choice::Search, "true or false"),
+        ("created gt soon", Choice::Search, "-30m (minutes)"),
+        ("status pr", Choice::Filter, "Full search takes pr as well"),
         ("", Choice::Automatic, "Nothing is asked for"),
         ("status eq", Choice::Automatic, "comes a value"),
         ("profile.department eq \"x\"", Choice::Filter, "does not know profile.department"),
@@ -136,7 +173,91 @@ fn a_mistake_is_told_in_words_at_its_place_with_the_way_to_put_it_right() {
     ] {
         let fault = judge(text, choice).expect_err(text);
         assert!(fault.message.contains(words), "{text}: {}", fault.message);
+        if let Some(fix) = fault.fix {
+            judge(&fix.text, choice).unwrap_or_else(|again| panic!("{}: {again:?}", fix.text));
+        }
     }
+    for (text, words) in [
+        ("profile.tags ne \"a\"", "several values"),
+        ("not (profile.tags eq \"a\")", "several values"),
+        ("profile.city eq null", "without a value"),
+        ("created gt -99999999d", "out of range"),
+        ("profile.city gt -7d", "dates"),
+        ("profile.shoeSize ne \"big\"", ""),
+        ("profile.shoeSize sw 4", "is a number"),
+    ] {
+        let fault = judge(text, Choice::Search).expect_err(text);
+        assert!(fault.fix.is_none() && fault.message.contains(words), "{text}: {fault:?}");
+    }
+}
+
+#[test]
+fn what_only_full_search_can_ask_is_offered_to_a_filter_with_the_change_to_it() {
+    for text in ["status ne \"ACTIVE\"", "not (status eq \"ACTIVE\")"] {
+        let fix = judge(text, Choice::Filter).unwrap_err().fix.unwrap();
+        assert_eq!((&*fix.text, fix.choice), ("(status lt \"ACTIVE\" or status gt \"ACTIVE\")", Some(Choice::Search)));
+        assert_eq!(judge(&fix.text, Choice::Search).unwrap().way, Way::Search);
+    }
+}
+
+#[test]
+fn dates_of_the_organisations_own_attributes_are_written_as_they_hold_them() {
+    for (text, sent) in [
+        ("profile.start gt -7d", "profile.start gt \"2026-11-17\""),
+        ("profile.start eq \"today\"", "profile.start eq \"2026-11-24\""),
+        ("profile.seen ge -3h", "profile.seen ge \"2026-11-24T07:56:00.000Z\""),
+        ("profile.start sw \"2026-1\"", "profile.start sw \"2026-1\""),
+    ] {
+        assert_eq!(judge(text, Choice::Automatic).unwrap().sent, sent);
+    }
+    let completion = complete("profile.start gt -7", Choice::Automatic, &catalogue(), now());
+    assert_eq!(completion.candidates[0].about, "a week ago: 2026-11-17");
+}
+
+#[test]
+fn a_day_begins_where_the_person_is() {
+    let zone = jiff::tz::TimeZone::get("America/Los_Angeles").unwrap();
+    let evening = Now("2026-11-25T03:30:00Z".parse().unwrap());
+    let accepted =
+        check("created gt \"today\"", Choice::Automatic, false, &catalogue().in_zone(zone), evening).unwrap();
+    assert_eq!(accepted.sent, "created gt \"2026-11-24T08:00:00.000Z\"");
+}
+
+#[test]
+fn a_fraction_asked_of_whole_numbers_is_pointed_out() {
+    assert!(judge("profile.shoeSize eq 1.5", Choice::Search).unwrap().notes[0].contains("whole numbers"));
+    assert!(judge("profile.shoeSize gt 1.5", Choice::Search).unwrap().notes.is_empty());
+    assert!(judge("profile.quote eq 1.5", Choice::Search).unwrap().notes.is_empty());
+}
+
+#[test]
+fn a_name_without_profile_is_offered_with_it_even_where_the_schema_is_not_known() {
+    let judge = |text: &str| check(text, Choice::Automatic, false, &Catalogue::default(), now());
+    assert_eq!(judge("kostenstelle gt 5").unwrap_err().fix.unwrap().text, "profile.kostenstelle gt 5");
+    assert!(judge("profile.kostenstelle ne 5").unwrap_err().fix.is_none(), "it may hold several values");
+    let relative = judge("profile.eintritt gt -7d").unwrap_err();
+    assert!(relative.fix.is_none() && relative.message.contains("written out"), "{relative:?}");
+}
+
+/// Types into the expression line and tells what stands there.
+#[tokio::test(start_paused = true)]
+async fn tab_goes_on_to_order_and_limit_once_nothing_is_missing() {
+    let mut program = Harness::start(80, 24, DemoSettings { users: 30, ..DemoSettings::default() }).await;
+    program.keys("fstatus eq \"ACTIVE\"<down><tab>").await;
+    assert!(program.screen().contains("status eq \"ACTIVE\" or"), "{}", program.screen());
+    program.keys("<ctrl-u>status eq \"ACTIVE\"<tab>profile.city desc<tab>").await;
+    assert!(program.screen().contains("profile.city desc"), "{}", program.screen());
+    assert!(program.screen().contains("people; empty for all"), "{}", program.screen());
+    program.keys("<tab><tab>").await;
+    assert!(program.screen().contains("full search; add desc"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn f2_in_a_filter_changes_to_full_search_where_only_that_can_ask() {
+    let mut program = Harness::start(80, 24, DemoSettings { users: 30, ..DemoSettings::default() }).await;
+    program.keys("f<ctrl-o><ctrl-o>status ne \"ACTIVE\"<f2>").await;
+    assert!(program.screen().contains("[full search]"), "{}", program.screen());
+    assert!(program.screen().contains("Sends search=(status lt"), "{}", program.screen());
 }
 
 #[test]

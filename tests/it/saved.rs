@@ -55,6 +55,11 @@ async fn the_first_list_of_a_connection_is_opened_at_its_start_until_it_is_remov
     let screen = program.screen();
     assert!(screen.contains("away") && screen.contains("Suspended") && !screen.contains("Everyone"), "{screen}");
     program.keys("v<ctrl-x>").await;
+    assert!(program.screen().contains("Remove it? Enter yes, Esc no"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(program.screen().contains("away") && !program.screen().contains("Remove it?"), "{}", program.screen());
+    assert_eq!(place.config().searches.len(), 1);
+    program.keys("<ctrl-x><enter>").await;
     assert!(program.screen().contains("None yet."), "{}", program.screen());
     assert_eq!(place.config().connections["one"].home, None);
     assert!(place.config().searches.is_empty());

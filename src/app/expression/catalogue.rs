@@ -1,5 +1,8 @@
 //! Which properties of a person can be asked for: Okta's own, and the attributes of the organisation's schemas.
 
+use jiff::tz::TimeZone;
+
+use super::dates::{Calendar, Form};
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::status::Status;
 
@@ -25,6 +28,12 @@ pub struct Property {
     /// Value and title of each choice, where there is a fixed number of them.
     pub choices: Vec<(String, String)>,
     pub custom: bool,
+    /// Whether it holds several values, of which one need fit.
+    pub array: bool,
+    /// Whether its numbers have no fraction.
+    pub whole: bool,
+    /// Where a text is a date.
+    pub date: Option<Form>,
 }
 
 /// Everything that can be asked for.
@@ -33,6 +42,7 @@ pub struct Catalogue {
     properties: Vec<Property>,
     /// Whether every attribute of the organisation is among them; else an unknown one may exist.
     pub whole: bool,
+    pub calendar: Calendar,
 }
 
 /// Okta's 31 attributes, known where the schema may not be read.
@@ -86,6 +96,9 @@ impl Catalogue {
             kind,
             choices,
             custom: false,
+            array: false,
+            whole: false,
+            date: None,
         };
         let statuses = Status::KNOWN.iter().map(|status| (status.as_str().to_owned(), status.word().to_owned()));
         let kinds = types.iter().map(|of| (of.id.clone(), of.display_name.clone())).collect();
@@ -111,20 +124,40 @@ impl Catalogue {
             };
             let choices =
                 attribute.choices.iter().map(|(value, title)| (value.plain().into_owned(), title.clone())).collect();
-            let property = Property {
+            let date = match &*attribute.format {
+                "date" => Some(Form::Day),
+                "date-time" => Some(Form::Moment),
+                _ => None,
+            };
+            let mut property = Property {
                 path: format!("profile.{}", attribute.name),
                 title: attribute.title.clone(),
                 kind,
                 choices,
                 custom: attribute.custom,
+                array: attribute.kind == "array",
+                whole: of == "integer",
+                date: date.filter(|_| attribute.custom && kind == ValueKind::Text),
             };
             match properties.iter_mut().find(|known| known.path == property.path) {
-                Some(known) if known.custom && property.choices.is_empty() => {}
-                Some(known) => *known = property,
+                // One user type may hold several values where another holds one.
+                Some(known) if known.custom && property.choices.is_empty() => known.array |= property.array,
+                Some(known) => {
+                    property.array |= known.array;
+                    *known = property;
+                }
                 None => properties.push(property),
             }
         }
-        Self { properties, whole }
+        let own = properties.iter().filter_map(|property| Some((property.path.clone(), property.date?))).collect();
+        Self { properties, whole, calendar: Calendar { own, ..Calendar::default() } }
+    }
+
+    /// For somebody whose days begin and end in `zone`.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.calendar.zone = zone;
+        self
     }
 
     pub fn properties(&self) -> &[Property] {
@@ -133,6 +166,12 @@ impl Catalogue {
 
     pub fn find(&self, path: &str) -> Option<&Property> {
         self.properties.iter().find(|property| property.path == path)
+    }
+
+    /// The property itself, or the one that it is but for case or the leading `profile.`.
+    pub fn meant(&self, path: &str) -> Option<&Property> {
+        let is = |path: &str| self.properties.iter().find(|property| property.path.eq_ignore_ascii_case(path));
+        self.find(path).or_else(|| is(path)).or_else(|| is(&format!("profile.{path}")))
     }
 
     /// What a person calls a property; the property itself where it has no name.

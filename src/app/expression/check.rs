@@ -8,10 +8,13 @@ use std::ops::Range;
 use super::super::effect::Now;
 use super::catalogue::{Catalogue, Property, ValueKind};
 use super::conditions::{Condition, conditions, negation};
+use super::dates::Calendar;
+use super::negation::{NO_NOT, NO_ONE_WITHOUT, is_not, no_is_not, refuse_not};
 use super::operators::{CONTAINS, FILTERED, allowed};
 use super::token::{Kind, scan};
+use super::values::{ago_meant, bool_meant, not_a_bool, not_a_number, not_a_time, number_meant, unread_value};
 use super::{Choice, Way, correct, dates};
-use crate::protocol::expr::{Expr, ExprErrorKind, Op};
+use crate::protocol::expr::{Expr, ExprErrorKind};
 
 /// What may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Accepted {
     pub as_filter: Option<String>,
     /// What the person should know although it is no mistake.
     pub notes: Vec<String>,
+    /// How its dates were read, to read them anew.
+    pub calendar: Calendar,
 }
 
 /// What is wrong.
@@ -41,13 +46,46 @@ pub struct Fix {
     pub label: String,
     /// The whole text as it would be.
     pub text: String,
+    /// What it must be asked with, where that is not what was chosen.
+    pub choice: Option<Choice>,
+}
+
+impl Fix {
+    pub(super) fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { label: label.into(), text: text.into(), choice: None }
+    }
 }
 
 /// Addresses longer than this are refused by servers on the way.
 const LONGEST: usize = 6_000;
 
+/// Mistakes that are put right at once.
+const MOST_MISTAKES: usize = 16;
+
 /// Reads what was typed. `sorted` says that Okta is to sort, which only full search does.
 pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: Now) -> Result<Accepted, Fault> {
+    let read = |text: &str, choice| read(text, choice, sorted, catalogue, now);
+    read(text, choice).map_err(|fault| {
+        let fix = fault.fix.and_then(|fix| followed(fix, choice, &read));
+        Fault { fix, ..fault }
+    })
+}
+
+/// A correction gone on with until nothing is wrong any more; none where it does not lead there.
+fn followed(mut fix: Fix, choice: Choice, read: &impl Fn(&str, Choice) -> Result<Accepted, Fault>) -> Option<Fix> {
+    for _ in 0..MOST_MISTAKES {
+        match read(&fix.text, fix.choice.unwrap_or(choice)) {
+            Ok(_) => return Some(fix),
+            Err(fault) => {
+                let next = fault.fix?;
+                fix = Fix { label: format!("write {}", next.text), choice: next.choice.or(fix.choice), ..next };
+            }
+        }
+    }
+    None
+}
+
+fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: Now) -> Result<Accepted, Fault> {
     if choice == Choice::Query {
         return query(text, sorted);
     }
@@ -61,12 +99,17 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
             return Err(Fault { span: token.span.clone(), message: reason.to_owned(), fix: None });
         }
     }
-    let expanded = dates::expand(text, now);
+    if let Some(span) = stray_end(text) {
+        let message = format!("Nothing stands at the end of an expression, so no {}.", &text[span.clone()]);
+        let fix = Fix::new("leave it out", &text[..span.start]);
+        return Err(Fault { span, message, fix: Some(fix) });
+    }
+    let expanded = dates::expand(text, &catalogue.calendar, now);
     let expr = Expr::parse(&expanded.text).map_err(|error| {
         if let (ExprErrorKind::NotWithoutParenthesis, Some(not)) = (&error.kind, negation(text)) {
             return Fault { span: not.span, message: NO_NOT.to_owned(), fix: None };
         }
-        if let Some(fault) = unread_time(text, &expanded.original(&error.span), &error.kind) {
+        if let Some(fault) = unread_value(text, &expanded.original(&error.span), &error.kind, catalogue) {
             return fault;
         }
         let (span, message, fix) = correct::explain(text, expanded.original(&error.span), &error);
@@ -77,7 +120,11 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
         return Err(Fault { span: 0..text.len(), message, fix: None });
     }
     if let Some(not) = negation(text) {
-        return Err(refuse_not(not.span, &expr));
+        let mut fault = refuse_not(not.span, &expr, catalogue);
+        if choice == Choice::Filter {
+            fault.fix = fault.fix.map(in_search);
+        }
+        return Err(fault);
     }
     let all = conditions(text);
     let mut notes = Vec::new();
@@ -100,7 +147,7 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
         }
     }
     for condition in &all {
-        check_condition(text, condition, catalogue, &mut notes)?;
+        check_condition(text, condition, catalogue, now, &mut notes)?;
     }
     let filterable = filter_fault(text, &all, catalogue).is_none();
     Ok(Accepted {
@@ -108,6 +155,7 @@ pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, no
         sent: expanded.text,
         way,
         notes,
+        calendar: catalogue.calendar.clone(),
     })
 }
 
@@ -124,7 +172,7 @@ fn query(text: &str, sorted: bool) -> Result<Accepted, Fault> {
     if sorted {
         notes.push("A query is not sorted by Okta; what is loaded is sorted here.".to_owned());
     }
-    Ok(Accepted { way: Way::Query, sent: words.to_owned(), as_filter: None, notes })
+    Ok(Accepted { way: Way::Query, sent: words.to_owned(), as_filter: None, notes, calendar: Calendar::default() })
 }
 
 /// Whether a condition means the same whatever case its value is compared in.
@@ -132,51 +180,16 @@ fn is_exact(text: &str, condition: &Condition) -> bool {
     matches!(condition.attribute.text(text), "status" | "id" | "lastUpdated")
 }
 
-const NO_NOT: &str = "Okta knows no not. Turn the condition round: for “is not”, less than or greater than.";
-
-/// A value of a point in time that is none: with its unit spelled out, without the minus, or something else.
-fn unread_time(text: &str, span: &Range<usize>, kind: &ExprErrorKind) -> Option<Fault> {
-    let (ExprErrorKind::UnquotedText(_) | ExprErrorKind::BadNumber(_)) = kind else { return None };
-    let condition = conditions(text)
-        .into_iter()
-        .find(|one| one.value.as_ref().is_some_and(|value| value.span.start == span.start))?;
-    let path = condition.attribute.text(text);
-    let value = condition.value.filter(|_| dates::TIMES.contains(&path))?;
-    let word = value.text(text);
-    let digits = word.trim_start_matches('-');
-    let (number, unit) = digits.split_at(digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()));
-    let unit = match unit.to_ascii_lowercase().as_str() {
-        "s" | "sec" | "second" | "seconds" => "s",
-        "m" | "min" | "minute" | "minutes" => "m",
-        "h" | "hour" | "hours" => "h",
-        "d" | "day" | "days" => "d",
-        "w" | "week" | "weeks" => "w",
-        "y" | "year" | "years" => "y",
-        _ => "",
-    };
-    let meant = (!number.is_empty() && !unit.is_empty()).then(|| format!("-{number}{unit}"));
-    let fix = meant.map(|by| Fix { label: format!("write {by}"), text: correct::replaced(text, &value.span, &by) });
-    Some(Fault { span: value.span, message: not_a_time(path), fix })
+/// What stands behind the last condition and says nothing.
+fn stray_end(text: &str) -> Option<Range<usize>> {
+    let whole = text.trim_end();
+    let rest = whole.trim_end_matches(|c: char| matches!(c, ';' | ',') || c.is_whitespace());
+    let is_text = scan(text).0.last().is_some_and(|last| matches!(last.kind, Kind::Text | Kind::OpenText));
+    (rest.len() < whole.len() && !is_text).then_some(rest.len()..whole.len())
 }
 
-fn not_a_time(path: &str) -> String {
-    format!("{path} is a point in time, written \"2026-01-31T09:00:00.000Z\", 2026-01-31, -7d or -3h.")
-}
-
-fn refuse_not(span: Range<usize>, expr: &Expr) -> Fault {
-    let message = NO_NOT.to_owned();
-    let fix = match expr {
-        Expr::Not(inner) => match &**inner {
-            Expr::Compare { attr, op: Op::Eq, value } => {
-                let path = &attr.path;
-                let text = format!("({path} lt {value} or {path} gt {value})");
-                Some(Fix { label: format!("write {text}"), text })
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    Fault { span, message, fix }
+fn in_search(fix: Fix) -> Fix {
+    Fix { label: format!("{}, with full search", fix.label), choice: Some(Choice::Search), ..fix }
 }
 
 /// Why the expression is none for a filter; none when it is one.
@@ -194,8 +207,20 @@ fn filter_fault(text: &str, all: &[Condition], catalogue: &Catalogue) -> Option<
         let operators = allowed(property, Way::Filter);
         if !operators.iter().any(|allowed| allowed.word == operator) {
             let known: Vec<_> = operators.iter().map(|operator| operator.word).collect();
-            let message = format!("In a filter {path} takes only {}. Full search knows more.", listed(&known));
-            return Some(Fault { span: condition.operator.span.clone(), message, fix: None });
+            let only = format!("In a filter {path} takes only {}.", listed(&known));
+            let value = condition.value.as_ref().map_or("", |value| value.text(text));
+            let (message, fix) = match is_not(path, value, catalogue).filter(|_| operator == "ne") {
+                Some(by) => {
+                    let whole = correct::replaced(text, &condition.span(), &by);
+                    let fix = in_search(Fix::new(format!("write {by}"), whole));
+                    (format!("{only} Full search has no ne either, but “is not” can be written {by}."), Some(fix))
+                }
+                None if allowed(property, Way::Search).iter().any(|allowed| allowed.word == operator) => {
+                    (format!("{only} Full search takes {operator} as well."), None)
+                }
+                None => (format!("{only} Full search does not take {operator} either."), None),
+            };
+            return Some(Fault { span: condition.operator.span.clone(), message, fix });
         }
         if path == "status" {
             let value = condition.value_text(text);
@@ -205,7 +230,7 @@ fn filter_fault(text: &str, all: &[Condition], catalogue: &Catalogue) -> Option<
             {
                 let message = format!("A filter compares letter by letter: the status is written {known}.");
                 let fixed = correct::replaced(text, &token.span, &format!("\"{known}\""));
-                let fix = Some(Fix { label: format!("write \"{known}\""), text: fixed });
+                let fix = Some(Fix::new(format!("write \"{known}\""), fixed));
                 return Some(Fault { span: token.span.clone(), message, fix });
             }
         }
@@ -236,16 +261,13 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
     }
     let span = condition.attribute.span.clone();
     let same = catalogue.properties().iter().find(|property| property.path.eq_ignore_ascii_case(path));
-    let meant = same.or_else(|| {
-        let profile = format!("profile.{path}");
-        catalogue.properties().iter().find(|property| property.path.eq_ignore_ascii_case(&profile))
-    });
+    let meant = catalogue.meant(path);
     let unknown_custom = !catalogue.whole && path.starts_with("profile.") && path.len() > "profile.".len();
     let near = meant.or_else(|| catalogue.nearest(path));
-    let fix = near.map(|property| Fix {
-        label: format!("write {}", property.path),
-        text: correct::replaced(text, &span, &property.path),
-    });
+    // What is no property of Okta's own may be an attribute of the organisation's.
+    let perhaps = (near.is_none() && !catalogue.whole && !path.contains('.')).then(|| format!("profile.{path}"));
+    let written = near.map(|property| property.path.clone()).or_else(|| perhaps.clone());
+    let fix = written.map(|by| Fix::new(format!("write {by}"), correct::replaced(text, &span, &by)));
     let message = match (same, meant, near) {
         (Some(property), _, _) => format!("Case counts in names: it is written {}.", property.path),
         (None, Some(property), _) => format!("Attributes of the profile begin with profile.: {}.", property.path),
@@ -260,6 +282,9 @@ fn check_name(text: &str, condition: &Condition, catalogue: &Catalogue, notes: &
         (None, None, Some(property)) => {
             format!("There is no attribute {path}. Did you mean {} ({})?", property.path, property.title)
         }
+        (None, None, None) if let Some(perhaps) = &perhaps => {
+            format!("Attributes of the profile begin with profile.: {perhaps}.")
+        }
         (None, None, None) => format!("There is no attribute {path} in this organisation."),
     };
     Err(Fault { span, message, fix })
@@ -269,6 +294,7 @@ fn check_condition(
     text: &str,
     condition: &Condition,
     catalogue: &Catalogue,
+    now: Now,
     notes: &mut Vec<String>,
 ) -> Result<(), Fault> {
     let path = condition.attribute.text(text);
@@ -282,15 +308,18 @@ fn check_condition(
                 kind: ValueKind::Text,
                 choices: Vec::new(),
                 custom: true,
+                array: false,
+                whole: false,
+                date: None,
             };
             &unknown
         }
     };
     let known = catalogue.find(path).is_some();
     let operator = condition.operator.text(text).to_ascii_lowercase();
-    check_operator(text, condition, property, &operator)?;
+    check_operator(text, condition, property, &operator, catalogue)?;
     match &condition.value {
-        Some(_) if known => check_value(text, condition, property, notes),
+        Some(_) if known => check_value(text, condition, property, &catalogue.calendar, now, notes),
         Some(_) => {
             if condition.value_text(text) == "null"
                 && !condition.value.as_ref().is_some_and(|v| v.text(text).starts_with('"'))
@@ -303,7 +332,13 @@ fn check_condition(
     }
 }
 
-fn check_operator(text: &str, condition: &Condition, property: &Property, operator: &str) -> Result<(), Fault> {
+fn check_operator(
+    text: &str,
+    condition: &Condition,
+    property: &Property,
+    operator: &str,
+    catalogue: &Catalogue,
+) -> Result<(), Fault> {
     let operators = allowed(property, Way::Search);
     if operators.iter().any(|allowed| allowed.word == operator) {
         return Ok(());
@@ -311,35 +346,37 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
     let path = &property.path;
     let span = condition.operator.span.clone();
     let value = condition.value.as_ref().map_or("", |value| value.text(text));
-    let whole = |label: String, by: &str| Some(Fix { label, text: correct::replaced(text, &condition.span(), by) });
-    let swap = |by: &str| Some(Fix { label: format!("write {by}"), text: correct::replaced(text, &span, by) });
+    let whole = |label: String, by: &str| Some(Fix::new(label, correct::replaced(text, &condition.span(), by)));
+    let swap = |by: &str| Some(Fix::new(format!("write {by}"), correct::replaced(text, &span, by)));
     let (message, fix) = match operator {
-        "ne" if property.kind == ValueKind::Bool => {
-            let other = if condition.value_text(text) == "true" { "false" } else { "true" };
-            let by = format!("{path} eq {other}");
-            ("Okta knows no ne.".to_owned(), whole(format!("write {by}"), &by))
-        }
         "ne" if value == "null" => {
             let by = format!("{path} pr");
             (format!("Okta knows no ne; who has a value is found by {by}."), whole(format!("write {by}"), &by))
         }
-        "ne" => {
-            let by = format!("({path} lt {value} or {path} gt {value})");
-            (format!("Okta knows no ne; “is not” is written {by}."), whole(format!("write {by}"), &by))
-        }
+        "ne" => match is_not(path, value, catalogue) {
+            Some(by) => (format!("Okta knows no ne; “is not” is written {by}."), whole(format!("write {by}"), &by)),
+            None => (format!("Okta knows no ne. {}", no_is_not(path, catalogue)), None),
+        },
         "ew" => (
             "Okta knows no ew: it cannot look for how something ends.".to_owned(),
             contains_instead(property, &span, text),
         ),
         "co" | "sw" if property.kind == ValueKind::Time => {
-            let is_time = dates::understand(&condition.value_text(text), Now(jiff::Timestamp::UNIX_EPOCH)).is_some();
+            let is_time = dates::understand(
+                &condition.value_text(text),
+                Now(jiff::Timestamp::UNIX_EPOCH),
+                &catalogue.calendar.zone,
+            )
+            .is_some();
             let fix = if is_time { swap("ge") } else { None };
             (format!("{path} is a point in time: it takes gt, ge, lt, le, eq and pr."), fix)
         }
-        "co" => (
-            format!("co works on {} only; here sw (begins with) does.", listed(&CONTAINS)),
-            if property.kind == ValueKind::Text { swap("sw") } else { swap("eq") },
-        ),
+        "co" if property.array => {
+            (format!("{path} holds several values: eq finds who has this one among them."), swap("eq"))
+        }
+        "co" if operators.iter().any(|allowed| allowed.word == "sw") => {
+            (format!("co works on {} only; here sw (begins with) does.", listed(&CONTAINS)), swap("sw"))
+        }
         _ => {
             let known: Vec<_> = operators.iter().map(|operator| operator.word).collect();
             let what = match property.kind {
@@ -347,37 +384,37 @@ fn check_operator(text: &str, condition: &Condition, property: &Property, operat
                 ValueKind::Number => " is a number: it",
                 _ => "",
             };
-            (format!("{path}{what} takes {}.", listed(&known)), swap("eq"))
+            (format!("{path}{what} takes {}.", listed(&known)), None)
         }
     };
     Err(Fault { span, message, fix })
 }
 
 fn contains_instead(property: &Property, span: &Range<usize>, text: &str) -> Option<Fix> {
-    CONTAINS
-        .contains(&&*property.path)
-        .then(|| Fix { label: "write co (contains)".to_owned(), text: correct::replaced(text, span, "co") })
+    CONTAINS.contains(&&*property.path).then(|| Fix::new("write co (contains)", correct::replaced(text, span, "co")))
 }
 
 fn null_fault(text: &str, condition: &Condition) -> Fault {
     let path = condition.attribute.text(text);
     let span = condition.value.as_ref().map_or(condition.span(), |value| value.span.clone());
-    let by = format!("{path} pr");
-    Fault {
-        span,
-        message: format!("null is no value for Okta. {by} finds who has one; who has none cannot be asked for."),
-        fix: Some(Fix { label: format!("write {by}"), text: correct::replaced(text, &condition.span(), &by) }),
-    }
+    Fault { span, message: format!("{NO_ONE_WITHOUT} {path} pr finds those who have one."), fix: None }
 }
 
-fn check_value(text: &str, condition: &Condition, property: &Property, notes: &mut Vec<String>) -> Result<(), Fault> {
+fn check_value(
+    text: &str,
+    condition: &Condition,
+    property: &Property,
+    calendar: &Calendar,
+    now: Now,
+    notes: &mut Vec<String>,
+) -> Result<(), Fault> {
     let Some(token) = &condition.value else { return Ok(()) };
     let (path, raw) = (&property.path, token.text(text));
     let value = condition.value_text(text);
     let quoted = raw.starts_with('"');
     let span = token.span.clone();
     let fault = |message: String, by: Option<String>| {
-        let fix = by.map(|by| Fix { label: format!("write {by}"), text: correct::replaced(text, &span, &by) });
+        let fix = by.map(|by| Fix::new(format!("write {by}"), correct::replaced(text, &span, &by)));
         Err(Fault { span: span.clone(), message, fix })
     };
     // A date without quotes has been written out by now; everything else is judged as it was typed.
@@ -386,30 +423,35 @@ fn check_value(text: &str, condition: &Condition, property: &Property, notes: &m
     }
     match property.kind {
         ValueKind::Time => {
-            // What could be read as a date was written out before; `now` is not needed to know that it can.
-            let epoch = Now(jiff::Timestamp::UNIX_EPOCH);
-            if dates::understand(&value, epoch).is_none() {
-                return fault(not_a_time(path), None);
+            if dates::understand(&value, now, &calendar.zone).is_none() {
+                return fault(not_a_time(path, &value), ago_meant(&value).filter(|meant| *meant != value));
             }
         }
         ValueKind::Bool => {
             if !matches!(&*value, "true" | "false") {
-                return fault(format!("{path} is true or false."), Some("true".to_owned()));
+                return fault(not_a_bool(path), bool_meant(&value).map(str::to_owned));
             }
         }
         ValueKind::Number => {
             if !value.parse::<f64>().is_ok_and(f64::is_finite) {
-                return fault(format!("{path} is a number."), None);
+                return fault(not_a_number(path), number_meant(&value));
             }
         }
         ValueKind::Text | ValueKind::Status | ValueKind::Type => {
-            if !quoted {
+            let is_date = property.date.is_some() && dates::understand(&value, now, &calendar.zone).is_some();
+            if property.date.is_some() && !is_date && dates::is_relative(&value) {
+                return fault(not_a_time(path, &value), None);
+            }
+            if !quoted && !is_date {
                 let by = serde_json::to_string(&value).unwrap_or_default();
                 return fault(format!("{path} is a text, and a text goes in double quotes."), Some(by));
             }
         }
     }
     let is_eq = condition.operator.text(text).eq_ignore_ascii_case("eq");
+    if is_eq && property.whole && value.parse::<f64>().is_ok_and(|number| number.fract() != 0.0) {
+        notes.push(format!("{} holds whole numbers only: nobody has {value}.", property.title));
+    }
     if is_eq && !property.choices.is_empty() {
         let exists = property.choices.iter().any(|(known, _)| known.eq_ignore_ascii_case(&value));
         if !exists {

@@ -45,12 +45,13 @@ pub fn complete(before: &str, choice: Choice, catalogue: &Catalogue, now: Now) -
             property.map(|property| operators(typed, property, way)).unwrap_or_default()
         }
         Expects::Value => match earlier {
-            [.., attribute, _] => {
-                catalogue.find(attribute.text(before)).map(|property| values(typed, property, now)).unwrap_or_default()
-            }
+            [.., attribute, _] => catalogue
+                .find(attribute.text(before))
+                .map(|property| values(typed, property, catalogue, now))
+                .unwrap_or_default(),
             _ => Vec::new(),
         },
-        Expects::Joint => joints(typed, &tokens),
+        Expects::Joint => joints(typed, before, &tokens),
     };
     Completion { replace: start..before.len(), candidates }
 }
@@ -96,7 +97,7 @@ fn operators(typed: &str, property: &Property, way: Way) -> Vec<Candidate> {
         .collect()
 }
 
-fn values(typed: &str, property: &Property, now: Now) -> Vec<Candidate> {
+fn values(typed: &str, property: &Property, catalogue: &Catalogue, now: Now) -> Vec<Candidate> {
     let bare = typed.trim_start_matches('"').to_lowercase();
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     match property.kind {
@@ -105,20 +106,23 @@ fn values(typed: &str, property: &Property, now: Now) -> Vec<Candidate> {
             .filter(|word| word.starts_with(&bare))
             .map(|word| candidate(format!("{word} "), ""))
             .collect(),
-        ValueKind::Time => {
+        ValueKind::Text | ValueKind::Time if property.kind == ValueKind::Time || property.date.is_some() => {
             let offers = [
                 ("-1d", "a day ago"),
                 ("-7d", "a week ago"),
                 ("-30d", "30 days ago"),
                 ("-90d", "90 days ago"),
                 ("-3h", "three hours ago"),
-                ("today", "this morning at 0:00 UTC"),
+                ("today", "last midnight"),
             ];
             offers
                 .into_iter()
                 .filter(|(word, _)| word.starts_with(&bare))
                 .map(|(word, about)| {
-                    let date = dates::understand(word, now).map(dates::written).unwrap_or_default();
+                    let calendar = &catalogue.calendar;
+                    let condition = format!("{} ge ", property.path);
+                    let expanded = dates::expand(&format!("{condition}{word}"), calendar, now).text;
+                    let date = expanded[condition.len()..].trim_matches('"');
                     candidate(format!("{word} "), format!("{about}: {date}"))
                 })
                 .collect()
@@ -132,7 +136,7 @@ fn values(typed: &str, property: &Property, now: Now) -> Vec<Candidate> {
                 candidate(format!("{written} "), title.clone())
             })
             .collect(),
-        ValueKind::Text | ValueKind::Number | ValueKind::Status | ValueKind::Type => {
+        ValueKind::Text | ValueKind::Number | ValueKind::Time | ValueKind::Status | ValueKind::Type => {
             if typed.is_empty() && property.kind == ValueKind::Text {
                 vec![candidate("\"", "a text, in double quotes")]
             } else if property.kind == ValueKind::Text && typed.len() > 1 && typed.starts_with('"') {
@@ -144,13 +148,15 @@ fn values(typed: &str, property: &Property, now: Now) -> Vec<Candidate> {
     }
 }
 
-fn joints(typed: &str, tokens: &[Token]) -> Vec<Candidate> {
+fn joints(typed: &str, before: &str, tokens: &[Token]) -> Vec<Candidate> {
     if tokens.is_empty() {
         return Vec::new();
     }
+    let glued = typed.is_empty() && !before.ends_with(char::is_whitespace);
+    let space = if glued { " " } else { "" };
     [("and ", "both must hold"), ("or ", "either may hold")]
         .into_iter()
         .filter(|(word, _)| word.starts_with(&typed.to_lowercase()))
-        .map(|(word, about)| candidate(word, about))
+        .map(|(word, about)| candidate(format!("{space}{word}"), about))
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::check::Fix;
+use super::dates;
 use super::operators::translated;
 use super::token::{Kind, Token, scan};
 use crate::protocol::expr::{ExprError, ExprErrorKind, Op};
@@ -14,7 +15,7 @@ pub(super) fn replaced(text: &str, span: &Range<usize>, by: &str) -> String {
 
 /// What is wrong, in words, with the place in the typed text and the way to put it right where there is one.
 pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Range<usize>, String, Option<Fix>) {
-    let put = |label: String, span: &Range<usize>, by: &str| Some(Fix { label, text: replaced(text, span, by) });
+    let put = |label: String, span: &Range<usize>, by: &str| Some(Fix::new(label, replaced(text, span, by)));
     let said = capital(&error.kind.to_string());
     match &error.kind {
         ExprErrorKind::UnquotedText(word) => {
@@ -25,6 +26,13 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
                     format!("It is written {lower}, in small letters."),
                     put(lower.clone(), &span, &lower),
                 );
+            }
+            if dates::is_relative(word) {
+                let message = format!(
+                    "{word} is understood for {} and attributes that hold dates. Elsewhere a date is written out, in double quotes.",
+                    dates::TIMES.join(", ")
+                );
+                return (span, message, None);
             }
             let span = span.start..end_of_words(text, span.start);
             let inner = text[span.clone()].trim_matches(['\'', '"', '“', '”', '„', '«', '»', '`', '‘', '’']);
@@ -79,7 +87,9 @@ pub(super) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
             let fix = put(format!("write {quoted}"), &span, &quoted);
             (span, message, fix)
         }
-        ExprErrorKind::ExpectedAndOr(_) if text[..span.start].ends_with('"') && text[span.end..].is_empty() => {
+        ExprErrorKind::ExpectedAndOr(word)
+            if text[..span.start].ends_with('"') && text[span.end..].is_empty() && word.ends_with('"') =>
+        {
             let quote = span.start - 1..span.start;
             let fix = put("write \\\" inside".to_owned(), &quote, "\\\"");
             (quote, "A quote inside a text is written \\\".".to_owned(), fix)

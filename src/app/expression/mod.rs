@@ -14,9 +14,11 @@ pub mod complete;
 mod conditions;
 mod correct;
 pub mod dates;
+mod negation;
 pub mod operators;
 pub mod quick;
 pub mod token;
+mod values;
 
 /// What the person chose to search with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

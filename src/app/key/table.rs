@@ -201,7 +201,7 @@ pub const TABLE: &[Binding] = {
         bind(Saved, "Up", Action::Move(Step::Up), "one up", None),
         bind(Saved, "Down", Action::Move(Step::Down), "one down", None),
         bind(Saved, "F2", Action::Saved(SavedAct::Home), "open the connection with it, or no longer", Some("first list")),
-        bind(Saved, "Ctrl-X", Action::Saved(SavedAct::Remove), "remove it", Some("remove")),
+        bind(Saved, "Ctrl-X", Action::Saved(SavedAct::Remove), "remove it, once Enter has confirmed", Some("remove")),
         bind(Saved, "Esc", Action::Back, "close", Some("close")),
 
         bind(Export, "Enter", Action::Confirm, "write it", Some("write")),

@@ -22,13 +22,15 @@ pub struct ExportLine {
     pub whom: Exported,
     /// People who are marked.
     pub marked: usize,
+    /// Why it was not written.
+    pub problem: Option<String>,
 }
 
 impl ExportLine {
     /// Named after the day. Whoever has marked people means them.
     pub fn new(now: Now, marked: usize) -> Self {
         let whom = if marked > 0 { Exported::Marked } else { Exported::List };
-        Self { path: Field::of(&format!("people-{}.csv", now.0.strftime("%Y-%m-%d"))), whom, marked }
+        Self { path: Field::of(&format!("people-{}.csv", now.0.strftime("%Y-%m-%d"))), whom, marked, problem: None }
     }
 
     /// The marked instead of the list, or the other way round.

@@ -171,8 +171,13 @@ impl ExpressionLine {
         self.judge(now);
     }
 
-    /// Takes the marked completion; without one, goes to the next field.
+    /// Takes the marked completion; without one, or where nothing is missing and nothing else was chosen, goes to the
+    /// next field.
     pub fn complete(&mut self, now: Now) {
+        if self.at == 0 && self.is_complete() {
+            self.next_field(now);
+            return;
+        }
         let Some(candidate) = self.completion.candidates.get(self.at).cloned() else {
             self.next_field(now);
             return;
@@ -183,9 +188,24 @@ impl ExpressionLine {
         self.changed(now);
     }
 
+    /// Whether the field could stay as it is, and no word of it is being typed.
+    fn is_complete(&self) -> bool {
+        match self.focus {
+            Focus::Text => self.verdict.is_ok() && self.completion.replace.is_empty(),
+            Focus::Sort => {
+                let typed = self.sort.text().trim();
+                typed.is_empty() || self.catalogue.find(typed).is_some()
+            }
+            Focus::Limit => true,
+        }
+    }
+
     /// Takes the correction that is offered.
     pub fn correct(&mut self, now: Now) -> bool {
         let Err(Fault { fix: Some(fix), .. }) = &self.verdict else { return false };
+        if let Some(choice) = fix.choice {
+            self.choice = choice;
+        }
         self.text = Field::of(&fix.text.clone());
         self.focus = Focus::Text;
         self.changed(now);

@@ -44,11 +44,13 @@ pub struct SavedPick {
     pub at: usize,
     /// What the connection opens with.
     pub home: Option<String>,
+    /// Whether it was asked if the marked one is to be removed.
+    pub removing: bool,
 }
 
 impl SavedPick {
     pub fn new(all: Vec<SavedSearch>, home: Option<String>) -> Self {
-        Self { find: Field::default(), all, at: 0, home }
+        Self { find: Field::default(), all, at: 0, home, removing: false }
     }
 
     /// Those that fit what was typed.
@@ -63,10 +65,12 @@ impl SavedPick {
     }
 
     pub fn step(&mut self, step: Step) {
+        self.removing = false;
         self.at = step.from(self.at, self.offered().len(), 10);
     }
 
     pub fn typed(&mut self) {
+        self.removing = false;
         self.at = 0;
     }
 
@@ -74,6 +78,7 @@ impl SavedPick {
     pub fn renew(&mut self, all: Vec<SavedSearch>, home: Option<String>) {
         self.all = all;
         self.home = home;
+        self.removing = false;
         self.at = self.at.min(self.offered().len().saturating_sub(1));
     }
 }

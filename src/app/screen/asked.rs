@@ -118,7 +118,7 @@ impl Asked {
                 }
             }
             Whom::Expression { typed, accepted, choice } => {
-                let sent = dates::expand(typed.trim(), now).text;
+                let sent = dates::expand(typed.trim(), &accepted.calendar, now).text;
                 match accepted.way {
                     Way::Query => add(UserScope::Query(typed.trim().to_owned()), here, None),
                     Way::Filter => {
