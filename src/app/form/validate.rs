@@ -251,7 +251,7 @@ fn check(field: &FormField, json: &Json) -> Result<(), String> {
         Kind::Many { of, choices } => {
             let elements = json.elements().unwrap_or_default();
             check_count(spec, elements.len() as u64)?;
-            let before = field.original.as_ref().and_then(|json| json.elements()).unwrap_or_default();
+            let before = field.original.as_ref().and_then(Json::elements).unwrap_or_default();
             // What stands there already is not this form's to judge.
             for element in elements.into_iter().filter(|element| !before.contains(element)) {
                 let fits = match of {
