@@ -125,7 +125,7 @@ fn draw_expression(
     let below = told.len() as u16 + 1;
     let top = (panel.at + 1).saturating_sub(shown);
     for (row, candidate) in candidates.iter().enumerate().skip(top).take(shown) {
-        let marked = row == panel.at;
+        let marked = row == panel.at && !panel.goes_on();
         let mut pen = Pen::on(buffer, line(inside, below + (row - top) as u16), theme.signs.cut);
         pen.skip(2).text(if marked { "> " } else { "  " }, theme.accent);
         let style = if marked { theme.strong } else { theme.plain };

@@ -174,7 +174,7 @@ impl ExpressionLine {
     /// Takes the marked completion; without one, or where nothing is missing and nothing else was chosen, goes to the
     /// next field.
     pub fn complete(&mut self, now: Now) {
-        if self.at == 0 && self.is_complete() {
+        if self.goes_on() {
             self.next_field(now);
             return;
         }
@@ -188,16 +188,17 @@ impl ExpressionLine {
         self.changed(now);
     }
 
-    /// Whether the field could stay as it is, and no word of it is being typed.
-    fn is_complete(&self) -> bool {
-        match self.focus {
-            Focus::Text => self.verdict.is_ok() && self.completion.replace.is_empty(),
-            Focus::Sort => {
-                let typed = self.sort.text().trim();
-                typed.is_empty() || self.catalogue.find(typed).is_some()
+    /// Whether Tab leaves the field: it could stay as it is, no word of it is being typed, and none was chosen.
+    pub fn goes_on(&self) -> bool {
+        self.at == 0
+            && match self.focus {
+                Focus::Text => self.verdict.is_ok() && self.completion.replace.is_empty(),
+                Focus::Sort => {
+                    let typed = self.sort.text().trim();
+                    typed.is_empty() || self.catalogue.find(typed).is_some()
+                }
+                Focus::Limit => true,
             }
-            Focus::Limit => true,
-        }
     }
 
     /// Takes the correction that is offered.
