@@ -259,7 +259,11 @@ impl App {
                 {
                     form.lack_keychain();
                 }
+                let notice = book.notice().filter(|_| first && !self.is_unconnected());
                 self.connections.book = Some(book);
+                if let Some(notice) = notice {
+                    self.say_later(notice, effects);
+                }
                 if first && !configured && self.is_unconnected() {
                     self.connections.begin_new();
                 }

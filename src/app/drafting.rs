@@ -6,6 +6,7 @@ use super::effect::{Effect, Timer};
 use super::form::kept;
 use super::screen::Screen;
 use super::screen::form::Mode;
+use super::session::Left;
 use super::{App, Overlay};
 use crate::messages::Lane;
 
@@ -15,7 +16,12 @@ const KEEP: Duration = Duration::from_secs(2);
 impl App {
     /// What an earlier run left.
     pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        let kept = kept::read(text);
+        let session = &mut self.sessions[&self.current];
+        let Some(kept) = kept::read(text, session.origin.as_ref()) else {
+            // Of another organisation: not for here, and not for this program to throw away.
+            session.left = Left::Theirs;
+            return;
+        };
         let names: Vec<String> = kept
             .iter()
             .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })

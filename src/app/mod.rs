@@ -153,6 +153,8 @@ pub struct App {
     /// The keys pressed so far of an unfinished sequence.
     pub pressed: Vec<Key>,
     toast: Option<Toast>,
+    /// What is said once the toast is gone.
+    unsaid: Option<String>,
     tickets: Tickets,
     pub zone: TimeZone,
     pub size: (u16, u16),
@@ -191,6 +193,7 @@ impl App {
             overlays: Vec::new(),
             pressed: Vec::new(),
             toast: None,
+            unsaid: None,
             tickets: Tickets::default(),
             zone: start.zone,
             size: start.size,
@@ -393,6 +396,14 @@ impl App {
             self.begin_session(effects);
         }
         self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+    }
+
+    /// Says it without taking the place of what is said already.
+    fn say_later(&mut self, text: String, effects: &mut Vec<Effect>) {
+        match self.toast {
+            Some(_) => self.unsaid = Some(text),
+            None => self.cx(effects, |_, cx| cx.say(text)),
+        }
     }
 
     /// Asks for what every screen of an organisation needs.

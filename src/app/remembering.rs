@@ -26,6 +26,7 @@ use crate::protocol::saved::{SavedBy, SavedSearch};
 /// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
 /// listed, and it is said why.
 pub(super) fn furnish(session: &mut Session, entry: &Entry, zone: &TimeZone, now: Now) {
+    session.origin = entry.host.clone();
     session.columns = columns_of(&entry.columns);
     session.keeps_history = entry.kind.is_configured();
     let Some(home) = &entry.home else { return };

@@ -97,6 +97,15 @@ impl Renewal {
     }
 }
 
+/// Whose the unsaved forms are that an earlier run left under this connection's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Left {
+    #[default]
+    Ours,
+    /// Another organisation's: they stay until something is kept in their place.
+    Theirs,
+}
+
 pub struct Session {
     pub connection: ConnectionId,
     pub origin: Option<Origin>,
@@ -148,6 +157,7 @@ pub struct Session {
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that an earlier run left unsaved, until they are opened.
     pub kept: Vec<Kept>,
+    pub(super) left: Left,
     /// Whether what is typed will be kept in a moment.
     pub(super) keeping: bool,
 }
@@ -189,6 +199,7 @@ impl Session {
             hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
+            left: Left::default(),
             keeping: false,
         }
     }

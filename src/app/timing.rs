@@ -43,6 +43,9 @@ impl App {
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;
+                    if let Some(text) = self.unsaid.take() {
+                        self.cx(effects, |_, cx| cx.say(text));
+                    }
                 }
             }
         }

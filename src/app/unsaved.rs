@@ -12,10 +12,10 @@ use super::form::kept;
 use super::screen::Screen;
 use super::screen::connections::ConnectionForm;
 use super::screen::form::FormScreen;
-use super::session::Session;
+use super::session::{Left, Session};
 use super::{App, Overlay};
-use crate::messages::connections::{Draft, Entry};
-use crate::protocol::connection::ConnectionId;
+use crate::messages::connections::{Draft, Entry, Kind};
+use crate::protocol::connection::{ConnectionId, TokenPlace};
 
 /// What is asked about a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +67,19 @@ impl App {
             ConnectionQuestion::Remove(connection) => {
                 let open = if self.sessions.contains_key(connection) { " It is open and will be closed." } else { "" };
                 let unsaved = lost(&self.unsaved_in(connection));
-                format!(
-                    "Remove {connection}? Its token on this machine goes, too. People are not touched.{open}{unsaved}"
-                )
+                let secret = match self.connections.entry(connection).map(|entry| &entry.kind) {
+                    Some(Kind::Token(TokenPlace::Session)) => "Its token is kept nowhere here.",
+                    Some(Kind::Token(TokenPlace::Command(_))) => "What its program prints stays where it is.",
+                    Some(Kind::OAuth(_)) => "The app's private key stays where it is.",
+                    Some(
+                        Kind::Token(TokenPlace::Keychain | TokenPlace::File)
+                        | Kind::Demo
+                        | Kind::Given
+                        | Kind::Offered { .. },
+                    )
+                    | None => "Its token on this machine goes, too.",
+                };
+                format!("Remove {connection}? {secret} People are not touched.{open}{unsaved}")
             }
             ConnectionQuestion::Switch(connection) => {
                 let unsaved = self.session().unsaved();
@@ -166,12 +176,17 @@ impl App {
 
     /// What is unsaved in a connection is written down now, or its file goes where nothing is.
     pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
-        let text = self.sessions.get_mut(connection).and_then(|session| {
+        let mut text = None;
+        if let Some(session) = self.sessions.get_mut(connection) {
             session.keeping = false;
             let mut all = session.kept.clone();
             all.extend(session.forms().filter_map(|screen| kept::Kept::of(&screen.form)));
-            kept::write(&all)
-        });
+            text = kept::write(&all, session.origin.as_ref());
+            if text.is_none() && session.left == Left::Theirs {
+                return;
+            }
+            session.left = Left::Ours;
+        }
         effects.push(Effect::Keep { connection: connection.clone(), text });
     }
 }

@@ -15,6 +15,10 @@ use crate::protocol::error::{CallError, FailureKind};
 /// Clocks that differ by more than this make signed tokens and relative times wrong.
 const CLOCK_TOLERANCE: i64 = 5;
 
+/// The commonest cause is a wrong address, not a wrong token.
+const ANOTHERS: &str = "Is this the address of the organisation that the token was made in? Elsewhere it is refused, too. If \
+                        it is, the token may be expired (30 days unused), revoked, or bound to another network.";
+
 pub(super) fn run(chosen: Chosen, surroundings: &mut Surroundings<'_>) -> Exit {
     let tried = tokio::runtime::Runtime::new().map(|tasks| {
         tasks.block_on(async {
@@ -73,6 +77,9 @@ pub(super) fn report(origin: &str, tried: &CheckReport) -> Report {
     let mut line = |label: &str, value: String| lines.push((label.to_owned(), value));
     for (label, value) in about(origin, tried) {
         line(label, value);
+    }
+    if tried.areas.is_empty() && tried.org.as_ref().is_err_and(|failure| failure.kind == FailureKind::TokenRefused) {
+        line("", ANOTHERS.to_owned());
     }
     let may: Vec<_> = tried.areas.iter().filter(|(_, tried)| tried.is_ok()).map(|(area, _)| area.word()).collect();
     if !may.is_empty() {

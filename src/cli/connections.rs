@@ -8,10 +8,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::keeper::Keeper;
 use super::{Exit, Surroundings};
 use crate::config::ConfigFile;
+use crate::kept;
 use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::secret::Secret;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
+use crate::worker::forget_histories;
 use crate::worker::source::Keep;
 
 #[derive(Debug, Subcommand)]
@@ -32,7 +34,7 @@ pub(super) struct AddArgs {
     name: String,
     /// Its address: acme, acme.okta.com, a custom domain
     host: String,
-    /// Where to keep the token; the keychain unless there is none
+    /// Where to keep the token; the keychain unless there is none, then a file that only you can read
     #[arg(long, value_enum)]
     keep: Option<KeepIn>,
     /// A program that prints the token, and its arguments; last on the line
@@ -103,7 +105,14 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
             }
             answer(run(Errand::Test(connection)), surroundings)
         }
-        ConnectionsCommand::Remove { name } => answer(run(Errand::Remove(ConnectionId::new(&name))), surroundings),
+        ConnectionsCommand::Remove { name } => {
+            let connection = ConnectionId::new(&name);
+            let removed = answer(run(Errand::Remove(connection.clone())), surroundings);
+            if removed == Exit::Fine {
+                forget(&connection, surroundings);
+            }
+            removed
+        }
         ConnectionsCommand::Add(arguments) => match draft(&arguments, keeper, surroundings) {
             Ok(draft) => {
                 if !arguments.untried {
@@ -126,6 +135,18 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
                 Exit::WrongUsage
             }
         },
+    }
+}
+
+/// What was typed and written by a connection that is no more names people: it goes, too.
+fn forget(connection: &ConnectionId, surroundings: &mut Surroundings<'_>) {
+    if let Some(place) = kept::place(connection.as_str())
+        && let Err(error) = kept::write(&place, None)
+    {
+        surroundings.complain(format!("what was not saved is still in {}: {error}", place.display()));
+    }
+    if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
+        forget_histories(folders.data_dir(), connection);
     }
 }
 
@@ -158,7 +179,13 @@ fn token_proof(
         (Some(KeepIn::File), _) => TokenPlace::File,
         (Some(KeepIn::Session), _) => TokenPlace::Session,
         (None | Some(KeepIn::Keychain), None) => TokenPlace::Keychain,
-        (None | Some(KeepIn::Keychain), Some(reason)) => {
+        (None, Some(reason)) => {
+            surroundings.complain(format!(
+                "{reason}; the token is kept in a file that only you can read (--keep session keeps it nowhere)"
+            ));
+            TokenPlace::File
+        }
+        (Some(KeepIn::Keychain), Some(reason)) => {
             return Err(format!("{reason}; choose --keep file (a file that only you can read) or --token-command"));
         }
     };

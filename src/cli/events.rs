@@ -10,12 +10,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::connection::Chosen;
 use super::{Exit, Surroundings};
-use crate::okta::client::{Client, Control, Urgency};
-use crate::okta::log_watch::{LogWatch, may_recover, rest_after};
+use crate::app::problem::Problem;
+use crate::okta::client::{Client, Control, Notice, Urgency};
+use crate::okta::log_watch::{LogWatch, Misfit, Polled, may_recover, rest_after};
 use crate::protocol::error::CallError;
+use crate::protocol::rate::WaitReason;
+use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
 use cursor_file::CursorFile;
 
@@ -98,6 +102,8 @@ enum End {
     /// All is told, the person pressed Ctrl-C, or whoever read the lines has had enough.
     Fine,
     Failed(String),
+    /// What was asked for does not go together.
+    WrongUsage(String),
 }
 
 impl From<io::Error> for End {
@@ -111,7 +117,17 @@ impl From<io::Error> for End {
 
 impl From<CallError> for End {
     fn from(failure: CallError) -> Self {
-        Self::Failed(failure.to_string())
+        Self::Failed(told(&failure))
+    }
+}
+
+/// What happened, with Okta's own words where they say more.
+fn told(failure: &CallError) -> String {
+    let (what, meaning) = (String::new(), String::new());
+    let problem = Problem { what, meaning, can_retry: false, failure: Box::new(failure.clone()) };
+    match problem.okta_says() {
+        Some(said) => format!("{failure}\n{}", visible(&said)),
+        None => failure.to_string(),
     }
 }
 
@@ -169,6 +185,10 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
             surroundings.complain(why);
             Exit::Failed
         }
+        End::WrongUsage(why) => {
+            surroundings.complain(why);
+            Exit::WrongUsage
+        }
     }
 }
 
@@ -207,22 +227,17 @@ async fn tell_log(
 ) -> Result<(), End> {
     let client = chosen.connect().await?;
     let watched = wish.shown.watched();
-    let mut watch = match wish.cursor_file.as_ref().map(CursorFile::load) {
-        Some(Err(problem)) => return Err(End::Failed(problem)),
-        Some(Ok(Some(place))) => match LogWatch::resume(place, &watched, &client) {
-            Some(watch) => watch,
-            None => {
-                surroundings.complain("the cursor file is of another organisation or other types; beginning anew");
-                LogWatch::new(wish.since, &watched)
-            }
-        },
-        Some(Ok(None)) | None => LogWatch::new(wish.since, &watched),
-    };
-    let control = Control::new(Urgency::Listing);
+    let mut watch = begin(&wish, &watched, &client)?;
+    let (sender, mut notices) = unbounded_channel();
+    let control = Control::new(Urgency::Listing).with_notices(sender);
     let mut began = None;
     let mut failures = 0;
     loop {
-        match watch.poll(&client, &control).await {
+        let answer = {
+            let asking = watch.poll(&client, &control);
+            telling_waits(asking, &mut notices, surroundings).await
+        };
+        match answer {
             Ok(polled) => {
                 failures = 0;
                 // By Okta's clock, which the first answer tells.
@@ -250,6 +265,45 @@ async fn tell_log(
                 tokio::time::sleep(rest).await;
             }
             Err(failure) => return Err(failure.into()),
+        }
+    }
+}
+
+/// Where the log is read from. A cursor file that does not fit is somebody's place in another log: it is not touched.
+fn begin(wish: &Wish, watched: &Watched, client: &Client) -> Result<LogWatch, End> {
+    let Some(file) = &wish.cursor_file else { return Ok(LogWatch::new(wish.since, watched)) };
+    let place = file.load().and_then(|place| file.check().map(|()| place)).map_err(End::Failed)?;
+    let Some(place) = place else { return Ok(LogWatch::new(wish.since, watched)) };
+    LogWatch::resume(place, watched, client).map_err(|misfit| {
+        let todo = match misfit {
+            Misfit::Organisation(_) => "name another file, or that organisation",
+            Misfit::Types => "name another file, or the same --type as then",
+            Misfit::Elsewhere(_) => "name another file, or remove this one to begin anew",
+        };
+        End::WrongUsage(format!("the cursor file {file} does not fit: {misfit}. It was not touched; {todo}"))
+    })
+}
+
+/// Waits for the answer; says when Okta's limit makes it wait.
+async fn telling_waits(
+    asking: impl Future<Output = Result<Polled, CallError>>,
+    notices: &mut UnboundedReceiver<Notice>,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Polled, CallError> {
+    let mut asking = std::pin::pin!(asking);
+    loop {
+        tokio::select! {
+            biased;
+            answer = &mut asking => return answer,
+            Some(Notice::Waiting { reason, time }) = notices.recv() => {
+                let why = match reason {
+                    WaitReason::RateLimit(_) => "Okta's limit is used up",
+                    WaitReason::Concurrency => "too many calls at once in this organisation",
+                    WaitReason::OwnShare(_) => "keeping to oktui's share of Okta's limit",
+                    WaitReason::Retry => continue,
+                };
+                surroundings.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
+            }
         }
     }
 }

@@ -15,6 +15,10 @@ pub enum ConfigError {
         "{path}: {reason}, so it is not used. Whoever can write it could send your token elsewhere.\nAfter a look at its content: chmod go-w {path}"
     )]
     Unsafe { path: String, reason: &'static str },
+    #[error(
+        "{path} is not used: its folder {reason}, so somebody else could put another file in its place and send your token elsewhere.\nAfter a look at its content: chmod go-w {folder}"
+    )]
+    UnsafeFolder { path: String, folder: String, reason: &'static str },
     #[error("{path} could not be read: {error}")]
     Unreadable { path: String, error: io::Error },
     #[error("{path} could not be written: {error}")]
@@ -71,13 +75,28 @@ impl ConfigFile {
         let facts = fs::metadata(&self.path).map_err(unreadable)?;
         match private::written_by_others(&facts) {
             Some(reason) => Err(ConfigError::Unsafe { path: self.shown(), reason }),
-            None => Ok(Some(text)),
+            None => self.check_folders().map(|()| Some(text)),
         }
+    }
+
+    /// Whoever may write in the folder can put another file in place of this one: where a link leads, too.
+    fn check_folders(&self) -> Result<(), ConfigError> {
+        let target = fs::canonicalize(&self.path).ok();
+        for path in [Some(&self.path), target.as_ref()].into_iter().flatten() {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let reason = fs::metadata(folder).ok().and_then(|facts| private::replaced_by_others(&facts));
+            if let Some(reason) = reason {
+                let folder = folder.display().to_string();
+                return Err(ConfigError::UnsafeFolder { path: self.shown(), folder, reason });
+            }
+        }
+        Ok(())
     }
 
     /// Changes the file and leaves everything else in it as it is: order, comments, blank lines.
     pub fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), ConfigError> {
         let text = self.text()?.unwrap_or_default();
+        self.check_folders()?;
         let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Broken {
             path: self.shown(),
             message: error.message().to_owned(),
@@ -119,6 +138,22 @@ pub(super) mod private {
     /// Files of a person's profile folder are theirs alone on Windows.
     #[cfg(not(unix))]
     pub fn written_by_others(_facts: &fs::Metadata) -> Option<&'static str> {
+        None
+    }
+
+    /// Why somebody else could replace the files of this folder. A sticky folder leaves each file to its owner.
+    #[cfg(unix)]
+    pub fn replaced_by_others(facts: &fs::Metadata) -> Option<&'static str> {
+        use std::os::unix::fs::MetadataExt;
+        const STICKY: u32 = 0o1000;
+        let reason = written_by_others(facts)?;
+        let sticky = facts.mode() & STICKY != 0;
+        let mine = facts.uid() == rustix::process::geteuid().as_raw() || facts.uid() == 0;
+        (!(mine && sticky)).then_some(reason)
+    }
+
+    #[cfg(not(unix))]
+    pub fn replaced_by_others(_facts: &fs::Metadata) -> Option<&'static str> {
         None
     }
 

@@ -181,6 +181,20 @@ pub struct Book {
     pub file: String,
     /// What is wrong in it.
     pub notices: Vec<String>,
+    /// Whether it is so wrong that nothing of it is used.
+    pub refused: bool,
+}
+
+impl Book {
+    /// One line about what is wrong in the file; none where nothing is.
+    pub fn notice(&self) -> Option<String> {
+        match self.notices.len() {
+            0 => None,
+            _ if self.refused => Some("config.toml is not used; 5 shows why.".to_owned()),
+            1 => Some("config.toml: 1 entry is not understood; 5 shows it.".to_owned()),
+            count => Some(format!("config.toml: {count} entries are not understood; 5 shows them.")),
+        }
+    }
 }
 
 /// What a trial found.

@@ -112,17 +112,14 @@ pub(crate) fn misfit(
     }
 }
 
-/// Only the host: the rest of such an address may hold a session.
+/// Only scheme, host and port, of which any may be what differs: the rest of such an address may hold a session.
 fn redirect_target(headers: &HeaderMap, origin: &Origin) -> String {
     let address = headers.get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let Some(address) = address else { return "to no address".to_owned() };
     let base = url::Url::parse(origin.as_str()).ok();
     match url::Url::options().base_url(base.as_ref()).parse(&address) {
-        Ok(url) => match (url.host_str(), url.port()) {
-            (Some(host), Some(port)) => format!("to {host}:{port}"),
-            (Some(host), None) => format!("to {host}"),
-            (None, _) => "to no host".to_owned(),
-        },
+        Ok(url) if url.has_host() => format!("to {}", url.origin().ascii_serialization()),
+        Ok(_) => "to no host".to_owned(),
         Err(_) => "to an address that cannot be read".to_owned(),
     }
 }

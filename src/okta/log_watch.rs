@@ -63,6 +63,18 @@ pub struct Place {
     known: Vec<String>,
 }
 
+/// Why a watch cannot go on from a place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    #[error("it is of another organisation, {0}")]
+    Organisation(String),
+    #[error("it is of a run with other event types")]
+    Types,
+    /// Only the organisation itself may be asked with its token.
+    #[error("its place in the log leads to another address ({0}), which is never asked")]
+    Elsewhere(String),
+}
+
 /// A watch of the System Log.
 #[derive(Clone, Debug)]
 pub struct LogWatch {
@@ -98,25 +110,33 @@ impl LogWatch {
         self.filter == watched.filter()
     }
 
-    /// Goes on where a former run stopped; none when that run watched something else.
-    pub fn resume(place: Place, watched: &Watched, client: &Client) -> Option<Self> {
-        let fits = place.filter == watched.filter() && place.origin == client.origin().as_str();
-        fits.then(|| {
-            let mut known = Known::default();
-            for uuid in &place.known {
-                known.insert(uuid);
-            }
-            let newest = Some(place.newest);
-            Self {
-                watched: watched.clone(),
-                filter: place.filter,
-                since: Since::At(place.newest),
-                next: place.next.map(Cursor::new),
-                newest,
-                known,
-                first: None,
-                idle: 0,
-            }
+    /// Goes on where a former run stopped; why not, when that run watched something else.
+    pub fn resume(place: Place, watched: &Watched, client: &Client) -> Result<Self, Misfit> {
+        if place.origin != client.origin().as_str() {
+            return Err(Misfit::Organisation(place.origin));
+        }
+        if place.filter != watched.filter() {
+            return Err(Misfit::Types);
+        }
+        let next = place.next.map(Cursor::new);
+        if let Some(next) = &next
+            && let Err(failure) = client.check_cursor(next)
+        {
+            return Err(Misfit::Elsewhere(failure.detail.unwrap_or_default()));
+        }
+        let mut known = Known::default();
+        for uuid in &place.known {
+            known.insert(uuid);
+        }
+        Ok(Self {
+            watched: watched.clone(),
+            filter: place.filter,
+            since: Since::At(place.newest),
+            next,
+            newest: Some(place.newest),
+            known,
+            first: None,
+            idle: 0,
         })
     }
 

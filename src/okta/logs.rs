@@ -64,6 +64,11 @@ impl Client {
         self.polled(Call::follow(operation, &url), Some(cursor), control).await
     }
 
+    /// Whether a cursor leads to the organisation.
+    pub(crate) fn check_cursor(&self, cursor: &Cursor) -> Result<(), CallError> {
+        Trail::new(Operation::ListLogEvents).accept(cursor.as_str(), self.origin()).map(|_| ())
+    }
+
     async fn polled(&self, call: Call, asked: Option<&Cursor>, control: &Control) -> Result<PolledPage, CallError> {
         let operation = call.operation;
         self.send(call, control, |reply| {

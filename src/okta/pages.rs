@@ -43,8 +43,8 @@ impl Trail {
                 .with_detail("the link to the next page cannot be read")
         })?;
         if !origin.owns(&url) {
-            // Only scheme and host: the rest may hold anything.
-            let place = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+            // Only scheme, host and port: the rest may hold anything.
+            let place = url.origin().ascii_serialization();
             return Err(CallError::new(FailureKind::ForeignLink, self.operation).with_detail(place));
         }
         Ok(url)

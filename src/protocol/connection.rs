@@ -71,6 +71,8 @@ pub enum OriginError {
     Placeholder(String),
     #[error("“{0}” is not encrypted; http:// is accepted for this machine (127.0.0.1) only")]
     NotEncrypted(String),
+    #[error("“{0}” is no organisation, but what all of them share; yours is named like acme.okta.com")]
+    Shared(String),
     #[error("the address holds a user name or password; leave them out")]
     Credentials,
 }
@@ -123,7 +125,8 @@ impl Origin {
             return Err(OriginError::Unreadable(shown()));
         }
         let mut notice = None;
-        let mut repaired = host.clone();
+        // The same place; Okta's certificates do not name it so.
+        let mut repaired = host.trim_end_matches('.').to_owned();
         if let Some((name, domain)) = repaired.split_once('.')
             && let Some(org) = name.strip_suffix("-admin")
             && !org.is_empty()
@@ -134,6 +137,9 @@ impl Origin {
         if let Some(short) = repaired.strip_suffix(".com.com") {
             repaired = format!("{short}.com");
             notice = Some(format!("{host} looks like a slip; using {repaired}"));
+        }
+        if is_shared(&repaired) {
+            return Err(OriginError::Shared(repaired));
         }
         if repaired != host {
             url.set_host(Some(&repaired)).map_err(|_| OriginError::Unreadable(shown()))?;
@@ -222,6 +228,14 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Addresses of Okta's domains at which no organisation can be.
+fn is_shared(host: &str) -> bool {
+    let name = host
+        .split_once('.')
+        .filter(|(name, domain)| matches!(*name, "www" | "admin" | "login") && is_okta_domain(domain));
+    is_okta_domain(host) || name.is_some()
+}
+
 fn is_okta_domain(domain: &str) -> bool {
     matches!(domain, "okta.com" | "oktapreview.com" | "okta-emea.com" | "okta-gov.com" | "okta.mil")
 }
@@ -250,6 +264,9 @@ mod tests {
             ("localhost:3000", "http://localhost:3000"),
             ("[::1]:3000", "http://[::1]:3000"),
             ("acme.okta.com:8443", "https://acme.okta.com:8443"),
+            ("acme.okta.com.", "https://acme.okta.com"),
+            ("https://acme-admin.okta.com./admin", "https://acme.okta.com"),
+            ("login.acme.example.", "https://login.acme.example"),
         ] {
             assert_eq!(origin(typed), expected, "{typed}");
         }
@@ -263,6 +280,11 @@ mod tests {
             ("http://acme.okta.com", OriginError::NotEncrypted("http://acme.okta.com".into())),
             ("https://https://acme.okta.com", OriginError::Unreadable("https://https://acme.okta.com".into())),
             ("https://joe:secret@acme.okta.com", OriginError::Credentials),
+            ("okta.com", OriginError::Shared("okta.com".into())),
+            ("https://www.okta.com/login", OriginError::Shared("www.okta.com".into())),
+            ("admin.oktapreview.com", OriginError::Shared("admin.oktapreview.com".into())),
+            ("login", OriginError::Shared("login.okta.com".into())),
+            ("Login.okta-emea.com.", OriginError::Shared("login.okta-emea.com".into())),
             ("ftp://acme.okta.com", OriginError::Unreadable("ftp://acme.okta.com".into())),
         ] {
             assert_eq!(Origin::understand(typed), Err(error), "{typed}");

@@ -15,7 +15,7 @@ use crate::protocol::connection::Origin;
 /// Draws the screen; where the cursor stands.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     match &app.connections.form {
-        Some(form) => draw_form(form, theme, buffer, area),
+        Some(form) => draw_form(app, form, theme, buffer, area),
         None => draw_list(app, theme, buffer, area),
     }
 }
@@ -128,7 +128,22 @@ fn report_lines(report: &Report, width: usize, theme: &Theme) -> Vec<(String, St
 /// Where the fields begin.
 const LABEL: u16 = 12;
 
-fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+/// How many of the mistakes in the file are told above the guide.
+const MOST_MISTAKES: usize = 2;
+
+/// Why there is a form for a first connection although something is configured.
+fn mistakes(app: &App, form: &ConnectionForm, width: usize, theme: &Theme) -> Vec<(String, Style)> {
+    let screen = &app.connections;
+    let Some(book) = screen.book.as_ref().filter(|book| !book.notices.is_empty()) else { return Vec::new() };
+    if form.replaces.is_some() || screen.entries().iter().any(|entry| entry.kind.is_configured()) {
+        return Vec::new();
+    }
+    let head = "Nothing of config.toml is used until it is mended:".to_owned();
+    let told = book.notices.iter().take(MOST_MISTAKES).flat_map(|notice| wrap(notice, width));
+    [head].into_iter().chain(told).map(|text| (text, theme.warning)).collect()
+}
+
+fn draw_form(app: &App, form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let title = match &form.replaces {
         Some(name) => format!("Edit {name}"),
         None => "Connect to an Okta organisation".to_owned(),
@@ -162,7 +177,7 @@ fn draw_form(form: &ConnectionForm, theme: &Theme, buffer: &mut Buffer, area: Re
     y += 1;
     let width = usize::from(area.width.saturating_sub(4)).max(10);
     let below = if form.trial == Trial::None { guide(form, theme) } else { outcome(form, width, theme) };
-    for (text, style) in below {
+    for (text, style) in mistakes(app, form, width, theme).into_iter().chain(below) {
         // A table keeps its columns.
         let lines = if text.contains("  ") { vec![text] } else { wrap(&text, width) };
         for text in lines {

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::pen::{Pen, line, rule};
@@ -52,6 +53,8 @@ pub fn draw_problem(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if area.height == 0 {
         return;
     }
+    // Not every screen leaves the room free.
+    Clear.render(area, buffer);
     rule(buffer, line(area, 0), theme.signs.rule, theme.dim);
     let question = layout::question_lines(app);
     let (sign, style, lines) =

@@ -1,5 +1,8 @@
 //! Errands about connections, handed to whoever keeps them. What was open by a connection that changed is made anew.
 
+use std::path::Path;
+
+use super::history::forget_histories;
 use super::source::Sources;
 use crate::messages::connections::{Errand, Reply};
 
@@ -21,9 +24,14 @@ pub(super) async fn run(sources: &Sources, errand: Errand) -> Reply {
         | Errand::SaveHome { .. }
         | Errand::SaveColumns { .. } => [None, None],
     };
+    let removed = if let Errand::Remove(connection) = &errand { Some(connection.clone()) } else { None };
     let reply = keeper.run(errand).await;
     if matches!(reply, Reply::Done { .. }) {
         changed.iter().flatten().for_each(|connection| sources.forget(connection));
+        if let (Some(folder), Some(connection)) = (sources.folder().map(Path::to_owned), removed) {
+            // What cannot be removed is no reason to say that the connection was not.
+            let _ = tokio::task::spawn_blocking(move || forget_histories(&folder, &connection)).await;
+        }
     }
     reply
 }

@@ -119,6 +119,13 @@ fn is_torn(file: &mut File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
+/// Removes what was written by a connection that is no more: calls and expressions name people.
+pub fn forget_histories(folder: &Path, connection: &ConnectionId) {
+    for ending in ["ndjson", "expressions"] {
+        let _ = fs::remove_file(folder.join("history").join(format!("{}.{ending}", file_name(connection))));
+    }
+}
+
 /// A name is a person's choice; a file's name is not.
 pub(super) fn file_name(connection: &ConnectionId) -> String {
     let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');

@@ -317,3 +317,25 @@ fn okta_yaml_and_the_environment_offer_themselves_with_address_and_token_of_one_
     fs::write(project.path().join("okta.yaml"), "okta: [broken").unwrap();
     assert_eq!(find(&environment, Some(project.path()), None), []);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_in_a_folder_that_others_can_write_is_not_used() {
+    let (folder, file) = file_with("[connection.acme]\nhost = \"acme\"\n");
+    for (mode, used) in [(0o700, true), (0o755, true), (0o770, false), (0o777, false), (0o1777, true)] {
+        set_mode(folder.path(), mode);
+        let loaded = file.load();
+        assert_eq!(loaded.is_ok(), used, "{mode:o}");
+        if let Err(error) = loaded {
+            let said = error.to_string();
+            let chmod = format!("chmod go-w {}", folder.path().display());
+            assert!(said.contains("can be written by others") && said.contains(&chmod), "{said}");
+            assert!(file.set_default("acme").is_err(), "nor is it written");
+        }
+    }
+    // A link in a folder of one's own, to a file in one that is not.
+    set_mode(folder.path(), 0o777);
+    let own = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(file.path(), own.path().join("config.toml")).unwrap();
+    assert!(ConfigFile::at(own.path().join("config.toml")).load().is_err());
+}

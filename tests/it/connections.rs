@@ -450,3 +450,32 @@ async fn a_marked_token_is_nowhere_but_in_its_private_file() {
         assert!(!text.contains("MARKED"), "the token is in {what}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_in_the_file_is_said_at_the_start() {
+    let place = Place::new();
+    let keeper = two(&place);
+    let text = fs::read_to_string(place.file().path()).unwrap();
+    fs::write(place.file().path(), format!("{text}colour = \"red\"\nrate_share = 900\n")).unwrap();
+    let mut program = place.start(keeper, Some("one")).await;
+    let screen = program.screen();
+    assert!(screen.contains("config.toml: 2 entries are not understood; 5 shows them."), "{screen}");
+    program.keys("5").await;
+    assert!(program.screen().contains("unknown entry colour"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_run_with_a_file_that_is_of_no_use_says_where_it_is_wrong() {
+    for (text, says) in [
+        ("[connection.one\nhost = \"acme\"\n", "config.toml, line 1, column"),
+        ("[connection.one]\nhost = \"http://acme.okta.com\"\n", "config.toml, line 2, column 8"),
+    ] {
+        let place = Place::new();
+        place.file().set_default("one").unwrap();
+        fs::write(place.file().path(), text).unwrap();
+        let mut program = place.start(place.keeper(), None).await;
+        let screen = program.screen();
+        assert!(screen.contains("Connect to an Okta organisation"), "{screen}");
+        assert!(screen.contains(says) && screen.contains("Nothing of config.toml is used"), "{screen}");
+    }
+}

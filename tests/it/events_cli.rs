@@ -20,8 +20,12 @@ struct Org {
 
 impl Org {
     fn start() -> Self {
+        Self::with(DemoSettings::default())
+    }
+
+    fn with(settings: DemoSettings) -> Self {
         let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let demo = Demo::new(DemoSettings::default(), Clock::system());
+        let demo = Demo::new(settings, Clock::system());
         let serving = tasks.block_on(demo.serve()).unwrap();
         Self { tasks, demo, serving }
     }
@@ -167,4 +171,64 @@ fn listening_makes_a_hook_tells_what_it_delivers_and_takes_it_away() {
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(org.call(Method::GET, "/api/v1/eventHooks", json!(null)), json!([]));
+}
+
+#[test]
+fn a_cursor_file_of_another_watch_is_left_alone() {
+    let org = Org::start();
+    let other = Org::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cursor").display().to_string();
+    org.lines(&["--since", "now", "--type", "user.lifecycle.create", "--cursor-file", &file]);
+    let before = std::fs::read_to_string(&file).unwrap();
+    let refused = |org: &Org, kind: &str, why: &str| {
+        let mut out = Vec::new();
+        let (exit, err) = org.run(&["--type", kind, "--cursor-file", &file], &mut out);
+        assert_eq!(exit, Exit::WrongUsage, "{err}");
+        assert!(err.contains(why) && err.contains("name another file"), "{err}");
+        assert!(out.is_empty());
+    };
+    refused(&org, "user.lifecycle.delete.initiated", "other event types");
+    refused(&other, "user.lifecycle.create", org.serving.origin());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    let spoiled = before.replace(&format!("{}/api", org.serving.origin()), "https://evil.example:8443/api");
+    assert_ne!(spoiled, before);
+    std::fs::write(&file, &spoiled).unwrap();
+    refused(&org, "user.lifecycle.create", "https://evil.example:8443");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), spoiled);
+}
+
+#[test]
+fn a_cursor_file_that_cannot_be_written_is_said_before_anything_is_told() {
+    let org = Org::start();
+    org.create("nora");
+    let mut out = Vec::new();
+    let (exit, err) = org.run(&["--since", "-1h", "--cursor-file", "/nonexistent/x"], &mut out);
+    assert_eq!(exit, Exit::Failed, "{err}");
+    assert!(err.contains("/nonexistent/x cannot be written"), "{err}");
+    assert!(out.is_empty(), "{}", String::from_utf8_lossy(&out));
+}
+
+#[test]
+fn a_hook_that_cannot_be_made_says_why_and_what_to_do() {
+    let org = Org::start();
+    let hook = json!({"name": "oktui", "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create"]},
+        "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "http://127.0.0.1:1/"}}});
+    org.call(Method::POST, "/api/v1/eventHooks", hook);
+    let (exit, err) = org.run(&["listen"], &mut Vec::new());
+    assert_eq!(exit, Exit::Failed);
+    assert!(err.contains("already exists in the current organization"), "{err}");
+    assert!(err.contains("2, h") && err.contains("--name"), "{err}");
+    let (exit, err) = org.run(&["listen", "--name", "other", "--url", "http://acme.example/"], &mut Vec::new());
+    assert_eq!(exit, Exit::Failed);
+    assert!(err.contains("Okta says: uri: must begin with https://"), "{err}");
+}
+
+#[test]
+fn a_wait_for_the_limit_is_told() {
+    let org =
+        Org::with(DemoSettings { faults: "concurrency:/api/v1/logs@once".parse().unwrap(), ..Default::default() });
+    let (exit, err) = org.run(&["--since", "-1h"], &mut Vec::new());
+    assert_eq!(exit, Exit::Fine, "{err}");
+    assert!(err.contains("too many calls at once in this organisation; going on in"), "{err}");
 }

@@ -8,6 +8,8 @@ mod cli_users;
 mod client;
 mod config;
 mod connections;
+#[cfg(target_os = "linux")]
+mod connections_cli;
 mod demo;
 mod demo_contract;
 mod demo_faults;

@@ -379,7 +379,13 @@ fn book(way: usize) -> Book {
     ];
     let entries =
         entries.into_iter().skip(way % 2).map(|(id, host, kind)| Entry { kind, ..Entry::given(id, host, false) });
-    Book { entries: entries.collect(), keychain_missing: None, file: name(way), notices: vec![name(way)] }
+    Book {
+        entries: entries.collect(),
+        keychain_missing: None,
+        file: name(way),
+        notices: vec![name(way)],
+        refused: false,
+    }
 }
 
 fn watched(number: usize) -> Option<WatchedEvent> {

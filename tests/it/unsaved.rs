@@ -1,5 +1,6 @@
 //! Forms with changes, where their connection is left, removed, renamed or made another.
 
+use oktui::app::effect::Event;
 use oktui::config::TokenPlace;
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::secret::Secret;
@@ -87,8 +88,13 @@ async fn a_connection_that_will_lead_elsewhere_says_what_is_lost() {
     assert!(program.screen().contains("It works."), "{}", program.screen());
     program.pass_time().await;
     program.keys("<enter>").await;
-    let screen = program.screen().replace("\n  ", "");
-    assert!(screen.contains("will lead to another address") && screen.contains("Queen Müller (1 field)"), "{screen}");
+    let screen = program.screen();
+    let asked =
+        screen.lines().skip_while(|line| !line.starts_with(" ?")).take_while(|line| !line.contains("Enter yes"));
+    let asked = asked.map(str::trim).collect::<Vec<_>>().join(" ");
+    let expected =
+        "? one is open and will lead to another address. Not saved, and lost with it: Queen Müller (1 field). Save it?";
+    assert_eq!(asked, expected, "nothing of the form shows through: {screen}");
     assert_eq!(place.config().connections["one"].host.as_str(), "https://one.okta.com", "nothing is saved yet");
     program.pass_time().await;
     program.keys("<enter>").await;
@@ -122,4 +128,63 @@ async fn what_is_typed_about_a_connection_is_there_again_after_esc() {
     program.keys("<esc><up>e").await;
     let screen = program.screen();
     assert!(screen.contains("Edit one") && screen.contains("Name        eins"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_unsaved_in_one_organisation_is_never_offered_in_another() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.keys("nAnn<tab>Leeson").await;
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    program.wake().await;
+    let left = program.asked.iter().rev().find_map(|asked| match asked {
+        TerminalEffect::Keep { text: Some(text), .. } => Some(text.clone()),
+        _ => None,
+    });
+    let left = left.expect("what is typed is kept");
+
+    // The same name leads elsewhere now.
+    let keeper = two(&place);
+    let elsewhere = Origin::understand("other.okta.com").unwrap().origin;
+    keeper.tokens().write("one", &elsewhere, &TokenPlace::File, &Secret::new(super::connections::MARKED)).unwrap();
+    let connection = oktui::config::ConnectionConfig::new(elsewhere, oktui::config::Auth::Token(TokenPlace::File));
+    place.file().save_connection("one", &connection).unwrap();
+    let mut program = place.start(keeper, Some("one")).await;
+    program.engine.handle(Event::Kept(left.clone()));
+    assert!(!program.screen().contains("Leeson"), "{}", program.screen());
+    program.keys("n").await;
+    let screen = program.screen();
+    assert!(screen.contains("New person") && !screen.contains("Leeson"), "{screen}");
+    program.keys("<esc>").await;
+    let touched = program.asked.iter().any(|asked| matches!(asked, TerminalEffect::Keep { .. }));
+    assert!(!touched, "it stays where it is: {:?}", program.asked);
+    program.keys("nBob").await;
+    tokio::time::advance(std::time::Duration::from_secs(3)).await;
+    program.wake().await;
+    let kept =
+        |asked: &TerminalEffect| matches!(asked, TerminalEffect::Keep { text: Some(text), .. } if text.contains("Bob"));
+    assert!(program.asked.iter().any(kept), "newer typing takes its place: {:?}", program.asked);
+
+    let mut program = place.start(two(&place), Some("one")).await;
+    program.engine.handle(Event::Kept(left));
+    assert!(program.screen().contains("Leeson"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn removing_a_connection_takes_its_histories_along() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    let written = |name: &str| {
+        let path = place.folder.path().join("data/history").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "").unwrap();
+        path
+    };
+    let gone = ["two.ndjson", "two.expressions"].map(written);
+    let left = written("one.ndjson");
+    program.keys("5<down>D").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert_eq!(place.config().connections.keys().collect::<Vec<_>>(), ["one"]);
+    assert!(left.exists() && !gone.iter().any(|path| path.exists()));
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::spec::{Kind, Opt};
 use super::{Form, Way};
+use crate::protocol::connection::Origin;
 use crate::protocol::group::{Group, GroupType};
 
 /// A form as it was left.
@@ -63,8 +64,9 @@ impl Kept {
     }
 }
 
-/// The content of the file; none when there is nothing to keep.
-pub fn write(all: &[Kept]) -> Option<String> {
+/// The content of the file; none when there is nothing to keep. `address` is the organisation that the forms are of: a
+/// connection may lead to another one by the time they are read.
+pub fn write(all: &[Kept], address: Option<&Origin>) -> Option<String> {
     let list: Vec<Value> = all
         .iter()
         .map(|kept| {
@@ -73,12 +75,20 @@ pub fn write(all: &[Kept]) -> Option<String> {
                 "left": kept.left})
         })
         .collect();
-    (!list.is_empty()).then(|| json!({"version": 1, "forms": list}).to_string())
+    (!list.is_empty()).then(|| json!({"version": 1, "address": address.map(Origin::as_str), "forms": list}).to_string())
 }
 
-/// Reads the file; what cannot be read is left out.
-pub fn read(text: &str) -> Vec<Kept> {
+/// What the file holds for the organisation at `address`; what cannot be read is left out. None when the file is of
+/// another organisation or does not say of which.
+pub fn read(text: &str, address: Option<&Origin>) -> Option<Vec<Kept>> {
     let file: Value = serde_json::from_str(text).unwrap_or_default();
+    if address.is_none() || file["address"].as_str() != address.map(Origin::as_str) {
+        return None;
+    }
+    Some(forms(&file))
+}
+
+fn forms(file: &Value) -> Vec<Kept> {
     let list = file["forms"].as_array().cloned().unwrap_or_default();
     let texts = |kept: &Value| {
         let fields = kept["fields"].as_object().into_iter().flatten();
@@ -111,10 +121,22 @@ mod tests {
             groups: vec![("00g1".into(), "Sales".into())],
             left: vec![("00g2".into(), "Lab".into())],
         };
-        assert_eq!(read(&write(std::slice::from_ref(&kept)).unwrap()), [kept]);
-        assert_eq!(write(&[]), None);
-        for rubbish in ["", "[]", "{\"forms\":7}", "{\"forms\":[1,{\"fields\":[]}]}", "{half"] {
-            assert_eq!(read(rubbish), [], "{rubbish}");
+        let acme = Origin::understand("acme").unwrap().origin;
+        let written = write(std::slice::from_ref(&kept), Some(&acme)).unwrap();
+        assert_eq!(read(&written, Some(&acme)), Some(vec![kept.clone()]));
+        assert_eq!(write(&[], Some(&acme)), None);
+        let of_acme = "\"address\":\"https://acme.okta.com\"";
+        for rubbish in
+            [&format!("{{{of_acme},\"forms\":7}}"), &format!("{{{of_acme},\"forms\":[1,{{\"fields\":[]}}]}}")]
+        {
+            assert_eq!(read(rubbish, Some(&acme)), Some(Vec::new()), "{rubbish}");
         }
+        for rubbish in ["", "[]", "{half"] {
+            assert_eq!(read(rubbish, Some(&acme)), None, "{rubbish}");
+        }
+        let other = Origin::understand("acme.oktapreview.com").unwrap().origin;
+        assert_eq!(read(&written, Some(&other)), None, "another organisation's");
+        assert_eq!(read(&written, None), None, "nobody knows whose");
+        assert_eq!(read(&write(&[kept], None).unwrap(), Some(&acme)), None, "it does not say whose");
     }
 }

@@ -1,14 +1,17 @@
 //! `oktui events listen`: receives what Okta delivers to an event hook.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use tokio::time::{Instant, sleep_until};
 
 use super::super::Surroundings;
 use super::super::connection::Chosen;
-use super::{End, Shown, connect, told_to_end, write_all};
+use super::{End, Shown, connect, told, told_to_end, write_all};
 use crate::okta::client::{Client, Control, Urgency};
+use crate::protocol::error::CallError;
 use crate::protocol::event_hook::NewEventHook;
 use crate::protocol::secret::Secret;
 use crate::protocol::watch::{KINDS, Watched};
@@ -99,12 +102,14 @@ async fn receive(
                 secret,
             };
             let control = Control::new(Urgency::Typing);
-            let hook = client.create_event_hook(&new, &control).await?;
+            let hook =
+                client.create_event_hook(&new, &control).await.map_err(|failure| not_made(&failure, &new.name))?;
             made = Some(hook.id.clone());
             if let Err(failure) = client.verify_event_hook(&hook.id, &control).await {
                 remove(&client, &hook.id, surroundings).await;
                 return Err(End::Failed(format!(
-                    "{failure}\nOkta must reach {url} over HTTPS; is the tunnel up, and does it lead to {address}?"
+                    "{}\nOkta must reach {url} over HTTPS; is the tunnel up, and does it lead to {address}?",
+                    told(&failure)
                 )));
             }
             surroundings.complain(format!("the event hook {:?} is verified; it is taken away at the end", new.name));
@@ -132,6 +137,20 @@ async fn receive(
         remove(&client, &id, surroundings).await;
     }
     end
+}
+
+/// Why the hook was not made. A run that was killed could not take its own away.
+fn not_made(failure: &CallError, name: &str) -> End {
+    let mut text = told(failure);
+    let causes = failure.api.iter().flat_map(|api| &api.causes);
+    if causes.into_iter().any(|cause| cause.contains("already exists")) {
+        let todo = format!(
+            "\nThere is an event hook {name:?} already, perhaps of a run that was killed: delete it on the Events screen \
+             (oktui, 2, h), or give this one another name with --name"
+        );
+        text.push_str(&todo);
+    }
+    End::Failed(text)
 }
 
 fn given(surroundings: &Surroundings<'_>) -> Option<Secret> {
@@ -216,17 +235,70 @@ async fn hear(
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(), End> {
     let watched = shown.watched();
+    let mut refusals = Refusals::default();
     loop {
-        match receiver.hear().await {
+        let heard = tokio::select! {
+            heard = receiver.hear() => heard,
+            () = refusals.due() => {
+                surroundings.complain(refusals.sum());
+                continue;
+            }
+        };
+        match heard {
             Some(Heard::Events(mut events)) => {
                 events.retain(|heard| watched.covers(&heard.event.kind));
                 events.sort_by_key(|heard| heard.event.published);
                 write_all(&events, shown.format, zone, surroundings)?;
             }
             Some(Heard::Challenge) => surroundings.complain("Okta asked whether this is the right receiver"),
-            Some(Heard::TurnedAway(why)) => surroundings.complain(format!("turned away: {why}")),
+            Some(Heard::TurnedAway(why)) => {
+                if refusals.may_tell() {
+                    surroundings.complain(format!("turned away: {why}"));
+                }
+            }
             None => return Err(End::Failed("the receiver stopped".to_owned())),
         }
+    }
+}
+
+/// Refused calls that are told one by one in a minute; of the others only how many.
+const TOLD_A_MINUTE: u32 = 5;
+
+/// Whoever finds the port may call it as often as they like: that must not fill the terminal.
+#[derive(Debug, Default)]
+struct Refusals {
+    /// When the minute ends that began with the first one.
+    until: Option<Instant>,
+    told: u32,
+    untold: u64,
+}
+
+impl Refusals {
+    fn may_tell(&mut self) -> bool {
+        let now = Instant::now();
+        if self.until.is_none_or(|until| until <= now && self.untold == 0) {
+            *self = Self { until: Some(now + Duration::from_mins(1)), ..Self::default() };
+        }
+        let may = self.told < TOLD_A_MINUTE;
+        if may {
+            self.told += 1;
+        } else {
+            self.untold += 1;
+        }
+        may
+    }
+
+    /// When those are to be summed up that were not told.
+    async fn due(&self) {
+        match self.until.filter(|_| self.untold > 0) {
+            Some(until) => sleep_until(until).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn sum(&mut self) -> String {
+        let untold = std::mem::take(self).untold;
+        format!("turned away: {untold} more within a minute")
     }
 }
 
@@ -258,5 +330,22 @@ async fn remove(client: &Client, id: &str, surroundings: &mut Surroundings<'_>) 
     };
     if let Err(failure) = removed.await {
         surroundings.complain(format!("the event hook {id} is still there: {failure}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn refused_calls_are_told_a_few_times_a_minute_then_counted() {
+        let mut refusals = Refusals::default();
+        let told = (0..100).filter(|_| refusals.may_tell()).count();
+        assert_eq!(told, 5);
+        let begun = Instant::now();
+        refusals.due().await;
+        assert_eq!(begun.elapsed(), Duration::from_mins(1));
+        assert_eq!(refusals.sum(), "turned away: 95 more within a minute");
+        assert!(refusals.may_tell(), "a new minute");
     }
 }

@@ -11,12 +11,12 @@ use crate::protocol::policy::Policy;
 
 impl Inner {
     pub(super) fn book(&self, keychain: bool) -> Book {
-        let (config, notices) = match self.config() {
+        let (config, notices, refused) = match self.config() {
             Ok(config) => {
                 let notices = config.notices.iter().map(ToString::to_string).collect();
-                (config, notices)
+                (config, notices, false)
             }
-            Err(reason) => (Config::default(), vec![reason]),
+            Err(reason) => (Config::default(), vec![reason], true),
         };
         let entries = self.entries(&config);
         let file = match &self.file {
@@ -24,7 +24,7 @@ impl Inner {
             Err(_) => String::new(),
         };
         let keychain_missing = if keychain { self.tokens.keychain_missing() } else { None };
-        Book { entries, keychain_missing, file, notices }
+        Book { entries, keychain_missing, file, notices, refused }
     }
 
     pub(super) fn entries(&self, config: &Config) -> Vec<Entry> {

@@ -74,6 +74,13 @@ impl Inner {
         if old.is_none_or(|old| *old != draft.id) && config.connections.contains_key(name) {
             return Err(format!("there is a connection {name} already"));
         }
+        // Files are named after connections, and not every system tells such names apart.
+        let alike = |other: &&String| *other != name && other.eq_ignore_ascii_case(name);
+        if old.is_none_or(|old| *old != draft.id)
+            && let Some(other) = config.connections.keys().find(alike)
+        {
+            return Err(format!("there is a connection {other} already; take a name that differs in more than case"));
+        }
         let text = |error: ConfigError| error.to_string();
         let before = old.and_then(|old| config.connections.get(old.as_str()).map(|before| (old.as_str(), before)));
         let connection = configured(draft, before.map(|(_, before)| before));
@@ -166,7 +173,10 @@ impl Inner {
                 format!("Removed {name}. What its program prints stays where it is.")
             }
             Auth::OAuth(_) => format!("Removed {name}. The app's private key stays where it is."),
-            Auth::Token(_) => {
+            Auth::Token(TokenPlace::Session) => {
+                format!("Removed {name}. Its token was kept nowhere here. To be safe, revoke it in the admin console.")
+            }
+            Auth::Token(TokenPlace::Keychain | TokenPlace::File) => {
                 format!("Removed {name} and its token here. To be safe, revoke it in the admin console, too.")
             }
         })

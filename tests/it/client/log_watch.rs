@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use oktui::okta::log_watch::LogWatch;
+use oktui::okta::log_watch::{LogWatch, Misfit};
 use oktui::protocol::watch::{Since, Watched};
 
 use super::script::{Answer, Script, answer, broken, client, error_body, fail, http_date, listing};
@@ -147,7 +147,7 @@ async fn a_later_run_goes_on_where_the_former_stopped() {
     let place = watch.place(&client).unwrap();
     let kept = serde_json::from_str(&serde_json::to_string(&place).unwrap()).unwrap();
     let two = Watched::Types(vec!["user.lifecycle.create".to_owned()]);
-    assert!(LogWatch::resume(place, &two, &client).is_none(), "other types are another watch");
+    assert_eq!(LogWatch::resume(place, &two, &client).unwrap_err(), Misfit::Types);
     let mut later = LogWatch::resume(kept, &Watched::Everything, &client).unwrap();
     assert_eq!(poll(&mut later, &script).await, ["u2"]);
     assert_eq!(script.targets()[1], "/api/v1/logs?after=a");

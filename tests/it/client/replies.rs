@@ -122,10 +122,10 @@ async fn a_mark_or_a_wrong_byte_does_not_kill_a_page() {
 #[tokio::test(start_paused = true)]
 async fn a_redirect_is_told_and_not_followed() {
     for (location, place) in [
-        (Some("https://login.evil.example/start?session=abc"), "to login.evil.example"),
-        (Some("/login/login.htm?fromURI=x"), "to acme.okta.com"),
-        (Some("http://acme.okta.com:8080/"), "to acme.okta.com:8080"),
-        (Some("https://joe:secret@evil.example/"), "to evil.example"),
+        (Some("https://login.evil.example/start?session=abc"), "to https://login.evil.example"),
+        (Some("/login/login.htm?fromURI=x"), "to https://acme.okta.com"),
+        (Some("http://acme.okta.com:8080/"), "to http://acme.okta.com:8080"),
+        (Some("https://joe:secret@evil.example/"), "to https://evil.example"),
         (None, "to no address"),
         (Some("http://["), "to an address that cannot be read"),
     ] {

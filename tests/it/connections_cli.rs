@@ -1,0 +1,119 @@
+//! `oktui connections`: the program itself, with a home of its own and organisations served on loopback.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use oktui::demo::{Clock, Demo, DemoSettings, Serving};
+use tempfile::TempDir;
+
+/// A home that nobody else uses.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) -> PathBuf {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Writes the configuration, for its owner only.
+    fn configure(&self, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.write("config/oktui/config.toml", text);
+        fs::set_permissions(path.parent().unwrap(), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    fn config(&self) -> String {
+        fs::read_to_string(self.path("config/oktui/config.toml")).unwrap_or_default()
+    }
+
+    /// Exit code, output, complaints.
+    fn run(&self, arguments: &[&str], typed: &str) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oktui"));
+        command.args(arguments).env_clear().env("HOME", self.0.path());
+        command.env("XDG_DATA_HOME", self.path("data")).env("XDG_CONFIG_HOME", self.path("config"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (ended.status.code().unwrap(), text(ended.stdout), text(ended.stderr))
+    }
+}
+
+/// An organisation that answers on loopback.
+struct Org {
+    _tasks: tokio::runtime::Runtime,
+    demo: Demo,
+    serving: Serving,
+}
+
+impl Org {
+    fn start() -> Self {
+        let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let demo = Demo::new(DemoSettings { users: 20, ..DemoSettings::default() }, Clock::system());
+        let serving = tasks.block_on(demo.serve()).unwrap();
+        Self { _tasks: tasks, demo, serving }
+    }
+}
+
+#[test]
+fn removing_a_connection_leaves_nothing_that_was_written_by_it() {
+    let home = Home::new();
+    home.configure("[connection.s]\nhost = \"acme\"\n\n[connection.t]\nhost = \"other\"\n");
+    let files = |name: &str| {
+        ["drafts/X.json", "history/X.ndjson", "history/X.expressions"]
+            .map(|path| home.write(&format!("data/oktui/{}", path.replace('X', name)), "ann.leeson@acme.com"))
+    };
+    let (gone, left) = (files("s"), files("t"));
+    let (code, out, err) = home.run(&["connections", "remove", "s"], "");
+    assert_eq!(code, 0, "{out}{err}");
+    let there = |files: &[PathBuf]| files.iter().filter(|path| Path::exists(path)).count();
+    assert_eq!((there(&gone), there(&left)), (0, 3));
+}
+
+#[test]
+fn without_a_keychain_a_token_goes_to_a_private_file_and_that_is_said() {
+    let (home, org) = (Home::new(), Org::start());
+    let (code, out, err) = home.run(&["connections", "add", "acme", org.serving.origin()], org.demo.token());
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(err.contains("a file that only you can read"), "{err}");
+    assert!(home.config().contains("token = \"file\""), "{}", home.config());
+    assert!(home.path("config/oktui/tokens/acme").exists());
+    let keychain = ["connections", "add", "two", org.serving.origin(), "--keep", "keychain"];
+    let (code, _, err) = home.run(&keychain, org.demo.token());
+    assert_eq!(code, 2, "what was asked for is not replaced: {err}");
+    let (code, _, err) = home.run(&["connections", "add", "ACME", org.serving.origin()], org.demo.token());
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("there is a connection acme already"), "{err}");
+}
+
+#[test]
+fn a_refused_token_may_be_another_organisations() {
+    let (home, org) = (Home::new(), Org::start());
+    let (code, out, err) = home.run(&["connections", "add", "acme", org.serving.origin()], "00wrong");
+    assert_eq!(code, 1, "{err}");
+    assert!(out.contains("Is this the address of the organisation that the token was made in?"), "{out}");
+    assert_eq!(home.config(), "");
+}
+
+#[test]
+fn a_token_that_is_kept_nowhere_is_not_said_to_be_removed() {
+    let home = Home::new();
+    home.configure("[connection.s]\nhost = \"acme\"\ntoken = \"session\"\n");
+    let (code, out, _) = home.run(&["connections", "remove", "s"], "");
+    assert_eq!(code, 0);
+    assert!(out.contains("kept nowhere here") && !out.contains("and its token"), "{out}");
+}
