@@ -53,7 +53,7 @@ impl App {
             let draft = session.drafts.remove(at);
             session.screens.push(Screen::Form(draft));
             session.problem = None;
-            self.read_for_form(effects);
+            self.read_for_opened_form(effects);
             return;
         }
         let kept = session.kept.iter().position(|kept| kept.person.is_none()).map(|at| session.kept.remove(at));

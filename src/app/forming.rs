@@ -14,6 +14,8 @@ use super::session::Session;
 use super::slot::Slot;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::query::{UserQuery, UserScope};
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;
 
 impl Session {
@@ -30,15 +32,35 @@ impl Session {
         }
     }
 
-    /// Attributes that people who were read have.
-    fn seen_attributes(&self) -> Vec<String> {
-        let mut seen: Vec<String> = Vec::new();
-        for name in self.readings.values().flat_map(|reading| reading.user.profile.keys()) {
-            if !seen.contains(name) {
-                seen.push(name.clone());
-            }
+    /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
+    pub(super) fn abandon(&mut self, ticket: Ticket) {
+        if self.types.accepts(ticket) {
+            self.types.abandon();
+        }
+        if self.attributes.accepts(ticket) {
+            self.attributes.abandon();
+        }
+        if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+            slot.abandon();
+        }
+    }
+
+    /// Attributes that people have who were listed or read.
+    fn seen_attributes(&self) -> SeenAttributes {
+        let mut seen = self.attributes.value().cloned().unwrap_or_default();
+        for reading in self.readings.values() {
+            seen.learn(&reading.user.profile);
         }
         seen
+    }
+
+    /// What is listed at the bottom of the screens.
+    fn listed(&self) -> UserQuery {
+        let query = self.screens.first().and_then(|screen| match screen {
+            Screen::List(list) => list.listing.query(),
+            Screen::Detail(_) | Screen::Form(_) => None,
+        });
+        query.unwrap_or_else(|| UserQuery::new(UserScope::default()))
     }
 
     /// Makes a form's fields from what is known now.
@@ -67,7 +89,8 @@ impl Session {
     }
 
     fn form_for(&self, target: Target) -> Form {
-        let nothing = Sources { schema: None, types: Some(&[]), seen: &[], person: None };
+        let nobody = SeenAttributes::default();
+        let nothing = Sources { schema: None, types: Some(&[]), seen: &nobody, person: None };
         let mut form = Form::new(Target::New, &nothing, None);
         if target != Target::New {
             form.login_follows = false;
@@ -199,7 +222,7 @@ impl App {
         let form = session.form_for(Target::New);
         session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         session.problem = None;
-        self.read_for_form(effects);
+        self.read_for_opened_form(effects);
         if let Some(like) = like {
             let like = Arc::clone(like);
             self.cx(effects, |session, cx| {
@@ -296,8 +319,17 @@ impl App {
             }
             screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: id }));
         });
-        self.read_for_form(effects);
+        self.read_for_opened_form(effects);
         true
+    }
+
+    /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
+    pub(super) fn read_for_opened_form(&mut self, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        session.schemas.values_mut().for_each(Slot::retry);
+        session.types.retry();
+        session.attributes.retry();
+        self.read_for_form(effects);
     }
 
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
@@ -309,8 +341,13 @@ impl App {
             if slot.is_untouched() {
                 slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
             }
+            let forbidden = slot.value().is_none() && slot.failure().is_some();
             if session.types.is_untouched() {
                 session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+            }
+            if forbidden && session.attributes.is_untouched() {
+                let query = session.listed();
+                session.attributes.await_ticket(cx.start(Lane::Attributes, Request::ReadAttributes { query }));
             }
         });
         self.rebuild_forms();

@@ -33,6 +33,7 @@ use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;
 
 /// A person in full and when they were read.
@@ -118,6 +119,8 @@ pub struct Session {
     pub namesakes: HashMap<String, Namesakes>,
     pub types: Slot<Vec<UserType>>,
     pub schemas: HashMap<String, Slot<Arc<UserSchema>>>,
+    /// Which attributes the listed people have; asked for only where a schema may not be read.
+    pub attributes: Slot<SeenAttributes>,
     pub rates: BTreeMap<Bucket, (Rate, Timestamp)>,
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
@@ -175,6 +178,7 @@ impl Session {
             namesakes: HashMap::new(),
             types: Slot::default(),
             schemas: HashMap::new(),
+            attributes: Slot::default(),
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),

@@ -37,6 +37,18 @@ impl<T> Slot<T> {
         self.failure = Some(failure);
     }
 
+    /// The answer will not come, and nothing is wrong: somebody asked for something newer.
+    pub fn abandon(&mut self) {
+        self.awaited = None;
+    }
+
+    /// Forgets what went wrong, where nothing is known and asking again could bring it.
+    pub fn retry(&mut self) {
+        if self.value.is_none() && self.failure.as_ref().is_some_and(|failure| !failure.kind.is_lasting()) {
+            self.failure = None;
+        }
+    }
+
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }

@@ -191,6 +191,14 @@ impl App {
                 self.compose();
                 self.catalogue_changed(effects);
             }
+            Content::Attributes(seen) => {
+                let slot = &mut self.sessions[&connection].attributes;
+                if slot.accepts(ticket) {
+                    slot.fill(seen);
+                }
+                self.rebuild_forms();
+                self.compose();
+            }
             Content::Events { source, events, next_in, began_again } => {
                 let arrival = Arrival { source, events, next_in, began_again };
                 self.take_events(&connection, ticket, arrival, effects);
@@ -322,7 +330,11 @@ impl App {
         {
             return;
         }
-        if failure.kind == FailureKind::Cancelled || self.fail_panel(ticket, &failure) {
+        if failure.kind == FailureKind::Cancelled {
+            self.sessions[connection].abandon(ticket);
+            return;
+        }
+        if self.fail_panel(ticket, &failure) {
             return;
         }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
@@ -351,6 +363,10 @@ impl App {
             }
             if session.types.accepts(ticket) {
                 session.types.fail(failure);
+                return;
+            }
+            if session.attributes.accepts(ticket) {
+                session.attributes.fail(failure);
                 return;
             }
             if let Some(slot) = session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
@@ -420,7 +436,8 @@ impl App {
                 }
             }
         });
-        self.rebuild_forms();
+        // Without a schema a form asks what people have.
+        self.read_for_form(effects);
         self.compose();
     }
 }

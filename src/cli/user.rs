@@ -19,7 +19,9 @@ use crate::protocol::change::Answer;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::schema::UserType;
+use crate::protocol::seen::SeenAttributes;
 use crate::worker::source::Sources;
 use crate::worker::{CHANNEL, Worker};
 
@@ -237,11 +239,19 @@ async fn prepare(desk: &mut Desk, target: Target, chosen_type: Option<String>) -
         Ok(_) => (None, None),
         Err(failure) => (None, Some(failure.kind.sentence().to_owned())),
     };
+    let asked = missing.is_some().then(|| Request::ReadAttributes { query: UserQuery::new(UserScope::default()) });
+    let seen = match asked {
+        Some(request) => match desk.ask(Lane::Attributes, request).await {
+            Ok(Content::Attributes(seen)) => seen,
+            _ => SeenAttributes::default(),
+        },
+        None => SeenAttributes::default(),
+    };
     let person = target.clone();
     let sources = FormSources {
         schema: schema.as_deref(),
         types: types.as_deref(),
-        seen: &[],
+        seen: &seen,
         person: match &person {
             Target::New => None,
             Target::Person(user) => Some(user),

@@ -38,6 +38,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::secret::Secret;
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::user::User;
 use crate::protocol::watch::{EventSource, Since, Watched, WatchedEvent};
@@ -68,6 +69,8 @@ pub enum Lane {
     Groups,
     Types,
     Schema,
+    /// Which attributes people have.
+    Attributes,
     Blocks,
     Apps,
     Factors,
@@ -145,6 +148,10 @@ pub enum Request {
     /// `default` or the id of a user type's schema.
     ReadSchema {
         schema: String,
+    },
+    /// Which attributes the people at the beginning of a listing have: for whoever may not read the schema.
+    ReadAttributes {
+        query: UserQuery,
     },
     ReadBlocks {
         user: String,
@@ -462,6 +469,7 @@ pub enum Content {
     Groups(Vec<Group>),
     Types(Vec<UserType>),
     Schema(Arc<UserSchema>),
+    Attributes(SeenAttributes),
     Blocks(Vec<Block>),
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
@@ -605,6 +613,7 @@ impl Content {
             | Self::Groups(_)
             | Self::Types(_)
             | Self::Schema(_)
+            | Self::Attributes(_)
             | Self::Blocks(_)
             | Self::Apps(_)
             | Self::Factors(_)

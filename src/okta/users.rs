@@ -14,6 +14,7 @@ use crate::protocol::group::Group;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::{RowField, RowFields};
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;
 
 pub use super::user_pages::{UserPage, UserPages};
@@ -53,6 +54,21 @@ impl Client {
 
     pub async fn user_groups(&self, id: &str, control: &Control) -> Result<Vec<Group>, CallError> {
         self.list(Call::get(Operation::ListUserGroups, ["users", id, "groups"]), control, Group::parse).await
+    }
+
+    /// The attributes that the people on the first page of a list have.
+    pub async fn seen_attributes(&self, query: &UserQuery, control: &Control) -> Result<SeenAttributes, CallError> {
+        let call = first_call(query, None);
+        let operation = call.operation;
+        self.send(call, control, |reply| {
+            let mut seen = SeenAttributes::default();
+            let people = pages::elements(operation, reply)?;
+            for user in people.iter().filter_map(|raw| User::parse(raw.get(), None)) {
+                seen.learn(&user.profile);
+            }
+            Ok(seen)
+        })
+        .await
     }
 
     async fn read_user(&self, name: &str, operation: Operation, control: &Control) -> Result<User, CallError> {

@@ -208,6 +208,14 @@ impl fmt::Display for CallError {
 impl std::error::Error for CallError {}
 
 impl FailureKind {
+    /// Whether it is the same the next time with this token and this program.
+    pub fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::Forbidden | Self::NotAvailable | Self::NotFound | Self::Refused | Self::ReadOnly | Self::ByPolicy
+        )
+    }
+
     /// What happened, in one clause, for somebody who knows neither HTTP nor Okta's codes.
     pub fn sentence(&self) -> &'static str {
         match self {

@@ -36,6 +36,7 @@ pub mod row;
 pub mod saved;
 pub mod schema;
 pub mod secret;
+pub mod seen;
 pub mod service_app;
 pub mod sort;
 pub mod status;

@@ -118,7 +118,7 @@ fn draw_section(screen: &FormScreen, section: Section, here: bool, theme: &Theme
     let style = if here { theme.selected } else { theme.accent };
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.text(if here { ">" } else { " " }, style).text(if screen.open.contains(&section) { "- " } else { "+ " }, style);
-    pen.text(section.title(), style).skip(2);
+    pen.text(form.title_of(section), style).skip(2);
     if !screen.open.contains(&section) {
         pen.text(&format!("{} fields", inside.len()), theme.dim).skip(2);
     }

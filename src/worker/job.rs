@@ -63,6 +63,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
         Request::ListUsers { .. }
+        | Request::ReadAttributes { .. }
         | Request::FindUsers { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
@@ -102,6 +103,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Person
         | Lane::Groups
         | Lane::Schema
+        | Lane::Attributes
         | Lane::Types
         | Lane::Org
         | Lane::Blocks
@@ -246,6 +248,7 @@ async fn perform(
         Request::ReadSchema { schema } => {
             client.user_schema(&schema, control).await.map(|schema| Content::Schema(Arc::new(schema)))
         }
+        Request::ReadAttributes { query } => client.seen_attributes(&query, control).await.map(Content::Attributes),
         Request::ReadBlocks { user } => client.user_blocks(&user, control).await.map(Content::Blocks),
         Request::ReadApps { user } => client.user_apps(&user, control).await.map(Content::Apps),
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),

@@ -8,6 +8,7 @@ use oktui::app::form::{Form, Target, Way, file};
 use oktui::demo::DemoSettings;
 use oktui::protocol::draft::Save;
 use oktui::protocol::schema::UserSchema;
+use oktui::protocol::seen::SeenAttributes;
 use oktui::protocol::user::User;
 use oktui::runtime::TerminalEffect;
 use serde_json::{Value, json};
@@ -281,7 +282,8 @@ async fn every_body_that_a_form_makes_fits_oktas_own_contract() {
     };
     for content in files() {
         let content = file::read(&content.to_string()).unwrap();
-        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
+        let sources =
+            Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
         let mut form = Form::new(Target::New, &sources, None);
         form.fill(&content).unwrap();
         check(&form);
@@ -299,7 +301,12 @@ async fn every_body_that_a_form_makes_fits_oktas_own_contract() {
             members["profile"]["title"] = Value::Null;
             for way in [Way::Partial, Way::Full] {
                 let user = Arc::new(User::parse(&who.to_string(), Some("W/\"1\"".into())).unwrap());
-                let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
+                let sources = Sources {
+                    schema: Some(&schema),
+                    types: Some(&[]),
+                    seen: &SeenAttributes::default(),
+                    person: Some(&user),
+                };
                 let mut form = Form::new(Target::Person(Arc::clone(&user)), &sources, None);
                 form.way = way;
                 form.fill(&file::read(&content.to_string()).unwrap()).unwrap();

@@ -243,6 +243,38 @@ async fn without_a_schema_the_form_offers_what_is_known_and_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_a_schema_a_new_form_offers_what_the_listed_people_have_by_the_types_of_their_values() {
+    let mut program = open_with("role=no-schema").await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com").await;
+    program.keys("<ctrl-l>employmentType<enter>INTERN").await;
+    assert!(program.screen().contains("Seen on the people listed"), "{}", program.screen());
+    program.keys("<ctrl-l>remoteWorker<enter><right>").await;
+    program.keys("<ctrl-l>weeklyHours<enter>37.50").await;
+    program.keys("<ctrl-l>trainingYears<enter>2024, 2025").await;
+    program.keys("<ctrl-l>skills<enter>php, sql<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    let profile = &ann["profile"];
+    assert_eq!(profile["employmentType"], "INTERN", "{}", program.screen());
+    assert_eq!((&profile["weeklyHours"], &profile["remoteWorker"]), (&json!(37.5), &json!(true)));
+    assert_eq!((&profile["skills"], &profile["trainingYears"]), (&json!(["php", "sql"]), &json!([2024, 2025])));
+    let firsts = program.calls().iter().filter(|call| *call == "GET /api/v1/users?limit=200").count();
+    assert_eq!(firsts, 2, "the list, and once what its people have: {:?}", program.calls());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schema_that_failed_once_is_asked_for_again_by_the_next_form() {
+    let mut program = open_with("half:/api/v1/meta/schemas@once").await;
+    program.keys("n").await;
+    program.wait(std::time::Duration::from_secs(60)).await;
+    assert!(program.screen().contains("schema not readable"), "{}", program.screen());
+    program.keys("<esc>n").await;
+    program.wait(std::time::Duration::from_secs(60)).await;
+    assert!(!program.screen().contains("schema not readable"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_the_types_may_not_be_read_the_id_of_one_can_be_typed() {
     let mut program = open_with("role=no-types").await;
     let ana = person(&program, "ana.muller@acme.com").await;

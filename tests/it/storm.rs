@@ -34,6 +34,7 @@ use oktui::protocol::rate::WaitReason;
 use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
+use oktui::protocol::seen::SeenAttributes;
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::ui;
@@ -191,6 +192,11 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::ReadTypes => {
             let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());
             vec![Content::Types(kind.into_iter().collect())]
+        }
+        Request::ReadAttributes { .. } => {
+            let mut seen = SeenAttributes::default();
+            seen.learn(&user(way).profile);
+            vec![Content::Attributes(seen)]
         }
         Request::ReadSchema { .. } => vec![Content::Failed(Box::new(failure(way)))],
         Request::ReadBlocks { .. } => {

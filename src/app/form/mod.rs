@@ -424,6 +424,14 @@ impl Form {
         sections
     }
 
+    /// The title of a section: without a schema nobody knows what is in it.
+    pub fn title_of(&self, section: Section) -> &'static str {
+        match section {
+            Section::Unknown if self.schema_missing.is_some() => "Seen on the people listed",
+            section => section.title(),
+        }
+    }
+
     /// What the person is called on the form.
     pub fn name(&self) -> String {
         let text = |name: &str| self.attribute(name).map(|field| field.text().trim().to_owned()).unwrap_or_default();

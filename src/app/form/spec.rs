@@ -6,6 +6,7 @@ use super::base::{BASE, Base};
 use super::options::options;
 use crate::protocol::json::Json;
 use crate::protocol::schema::{Attribute, Limits, UserSchema, UserType};
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
@@ -213,7 +214,7 @@ pub struct Sources<'a> {
     /// None where they may not be read.
     pub types: Option<&'a [UserType]>,
     /// Attributes seen on people who were read, for an organisation whose schema may not be.
-    pub seen: &'a [String],
+    pub seen: &'a SeenAttributes,
     /// The person whose form it is; none for a new one.
     pub person: Option<&'a User>,
 }
@@ -237,7 +238,8 @@ pub fn specify(sources: &Sources<'_>) -> Vec<FieldSpec> {
         }
     }
     let there = sources.person.iter().flat_map(|user| user.profile.keys());
-    for name in there.chain(sources.schema.is_none().then_some(sources.seen).into_iter().flatten()) {
+    let seen = sources.seen.iter().map(|(name, _)| name).filter(|_| sources.schema.is_none());
+    for name in there.chain(seen) {
         if !specs.iter().any(|spec| spec.attribute() == Some(name)) {
             specs.push(unknown(name, sources));
         }
@@ -290,20 +292,43 @@ fn known(attribute: &Attribute, base: Option<&Base>, person: Option<&User>) -> F
 
 /// An attribute that no schema names: kept, shown, and changed only where the schema could not be read at all.
 fn unknown(name: &str, sources: &Sources<'_>) -> FieldSpec {
-    let value = sources.person.and_then(|user| user.profile.get(name));
-    let is_text = value.is_none_or(|value| value.is_null() || value.string().is_some());
+    let own = sources.person.and_then(|user| user.profile.get(name)).filter(|value| !value.plain().is_empty());
+    let value = own.or_else(|| sources.seen.value(name));
     FieldSpec {
         path: Path::Attribute(name.to_owned()),
         label: name.to_owned(),
         help: String::new(),
         section: Section::Unknown,
-        kind: if is_text { Kind::One(Scalar::Text) } else { Kind::Json },
+        kind: value.map_or(Kind::One(Scalar::Text), kind_of_value),
         format: Format::Any,
         required: false,
         limits: Limits::default(),
         pattern: None,
         unique: false,
         locked: sources.schema.is_some().then(|| "not in the schema; kept as it is".to_owned()),
+    }
+}
+
+/// What a value tells of the type of its attribute.
+fn kind_of_value(value: &Json) -> Kind {
+    let scalar = |value: &Json| match value.as_str() {
+        "true" | "false" => Some(Scalar::Boolean),
+        text if value.string().is_some() || text == "null" => Some(Scalar::Text),
+        text if text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Some(Scalar::Number),
+        _ => None,
+    };
+    match (value.elements(), scalar(value)) {
+        (Some(elements), _) => {
+            let mut kinds = elements.iter().map(scalar);
+            let first = kinds.next().unwrap_or(Some(Scalar::Text));
+            match first {
+                Some(of) if kinds.all(|other| other == first) => Kind::Many { of, choices: Vec::new() },
+                _ => Kind::Json,
+            }
+        }
+        (None, Some(Scalar::Boolean)) => Kind::Choice(yes_or_no()),
+        (None, Some(scalar)) => Kind::One(scalar),
+        (None, None) => Kind::Json,
     }
 }
 

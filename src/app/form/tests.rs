@@ -10,6 +10,7 @@ use crate::protocol::change::Change;
 use crate::protocol::draft::Save;
 use crate::protocol::json::Json;
 use crate::protocol::schema::UserSchema;
+use crate::protocol::seen::SeenAttributes;
 use crate::protocol::user::User;
 
 fn schema() -> UserSchema {
@@ -34,7 +35,8 @@ fn schema() -> UserSchema {
 fn form_of(profile: &Value, schema: &UserSchema) -> Form {
     let raw = json!({"id": "00u1", "status": "ACTIVE", "profile": profile}).to_string();
     let user = std::sync::Arc::new(User::parse(&raw, Some("W/\"1\"".into())).unwrap());
-    let sources = Sources { schema: Some(schema), types: Some(&[]), seen: &[], person: Some(&user) };
+    let sources =
+        Sources { schema: Some(schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
     let mut form = Form::new(Target::New, &sources, None);
     form.fields.clear();
     form.target = Target::Person(std::sync::Arc::clone(&user));
@@ -219,7 +221,8 @@ fn what_happens_to_an_account_is_offered_as_its_status_allows() {
     let form_with = |status: &str| {
         let raw = json!({"id": "00u1", "status": status, "profile": {"login": "a@b.c"}}).to_string();
         let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
-        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
+        let sources =
+            Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
         let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
         form.login_follows = false;
         form
@@ -263,7 +266,8 @@ fn what_a_directory_keeps_is_shown_with_the_reason() {
     let schema = schema();
     let raw = r#"{"id":"00u1","profile":{"city":"Bonn","fixed":"x"},"credentials":{"provider":{"type":"ACTIVE_DIRECTORY","name":"corp"}}}"#;
     let user = User::parse(raw, None).unwrap();
-    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
+    let sources =
+        Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
     let specs = super::spec::specify(&sources);
     let locked = |name: &str| specs.iter().find(|spec| spec.name() == name).unwrap().locked.clone().unwrap_or_default();
     assert_eq!(locked("city"), "kept in Active Directory (corp); change it there");
@@ -285,7 +289,7 @@ fn each_rule_of_a_field_is_told_in_words() {
             "sizes":{"type":"array","items":{"type":"string","enum":["s","m"]}}}}}}"#,
     )
     .unwrap();
-    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
     let mut form = Form::new(Target::New, &sources, None);
     for (name, wrong, right, says) in [
         ("login", "ann.lee", "ann@acme.com", "form of an email"),
@@ -329,7 +333,7 @@ fn each_rule_of_a_field_is_told_in_words() {
 #[test]
 fn password_activation_and_provider_must_fit_each_other() {
     let schema = schema();
-    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
     let mut form = Form::new(Target::New, &sources, None);
     let wrong = |form: &Form| -> Vec<String> {
         form.wrong().into_iter().map(|(at, text)| format!("{}: {text}", form.fields[at].spec.name())).collect()
@@ -359,7 +363,8 @@ fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
         let login = json!({"type": "string", "required": true, "pattern": pattern});
         let schema = json!({"definitions": {"base": {"properties": {"login": login}}}});
         let schema = UserSchema::parse(schema.to_string().as_bytes()).unwrap();
-        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
+        let sources =
+            Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
         let mut form = Form::new(Target::New, &sources, None);
         let fault = |form: &mut Form, text: &str| {
             form.attribute_mut("login").unwrap().set(text);
@@ -374,7 +379,7 @@ fn a_login_is_held_against_the_form_that_the_organisation_asks_for() {
 #[test]
 fn the_rules_of_passwords_that_are_known_are_told() {
     let schema = schema();
-    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: None };
+    let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
     let mut form = Form::new(Target::New, &sources, None);
     form.attribute_mut("login").unwrap().set("ann.leeson@acme.com");
     assert!(form.choose(Opt::PasswordType, "value"));
@@ -405,7 +410,8 @@ fn a_value_of_a_list_that_the_schema_does_not_offer_stays_until_it_is_taken_away
     let form_of = |teams: &str| {
         let raw = format!(r#"{{"id":"00u1","status":"ACTIVE","profile":{{"login":"a@b.c","teams":{teams}}}}}"#);
         let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
-        let sources = Sources { schema: Some(&schema), types: Some(&[]), seen: &[], person: Some(&user) };
+        let sources =
+            Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
         let mut form = Form::new(Target::New, &sources, None);
         form.fields.clear();
         form.target = Target::Person(std::sync::Arc::clone(&user));

@@ -13,7 +13,7 @@ use super::super::directory::{Directory, RowIx};
 use super::asked::{Asked, Attempt, SortedBy, Sorting};
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::error::FailureKind;
-use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserScope};
+use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::UserRow;
 use crate::protocol::sort::SortKeys;
 
@@ -238,6 +238,11 @@ impl Listing {
         if self.sorting.take().is_some() {
             cx.cancel(Lane::Sort);
         }
+    }
+
+    /// What is listed, without the columns.
+    pub fn query(&self) -> Option<UserQuery> {
+        self.attempt().map(|attempt| self.asked.query(attempt, &Arc::default()))
     }
 
     fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, cx: &mut Context<'_>) {
