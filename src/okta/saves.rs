@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, IF_MATCH};
 
 use super::call::Call;
 use super::client::{Client, Control};
-use crate::protocol::draft::Save;
+use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;
 use crate::protocol::query::{UserQuery, UserScope};
@@ -62,7 +62,7 @@ fn call(save: &Save) -> Call {
         Save::Replace { user, .. } => Call::new(operation, Method::PUT, ["users", user]),
     };
     call = call.header(CONTENT_TYPE, "application/json");
-    if let Save::Update { etag: Some(etag), .. } | Save::Replace { etag: Some(etag), .. } = save {
+    if let Save::Update { basis: Basis::ETag(etag), .. } | Save::Replace { basis: Basis::ETag(etag), .. } = save {
         call = call.header_text(IF_MATCH, etag);
     }
     call.body = Some(save.json().expose().to_owned().into());

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::json::Json;
 use super::operation::Operation;
 use super::secret::Secret;
+use super::user::User;
 
 /// One call that saves a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +19,32 @@ pub enum Save {
     Update {
         user: String,
         body: Body,
-        etag: Option<String>,
+        basis: Basis,
     },
     /// Each section that is present replaces the former one whole.
     Replace {
         user: String,
         body: Body,
-        etag: Option<String>,
+        basis: Basis,
     },
+}
+
+/// The person as they were read before they were changed: what tells whether somebody else changed them meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The version that Okta gave; it compares it itself.
+    ETag(String),
+    /// No version was given: the profile, to be compared with a new reading.
+    Profile(IndexMap<String, Json>),
+}
+
+impl Basis {
+    pub fn of(user: &User) -> Self {
+        match &user.etag {
+            Some(etag) => Self::ETag(etag.clone()),
+            None => Self::Profile(user.profile.clone()),
+        }
+    }
 }
 
 /// A person who does not exist yet.
@@ -217,7 +236,7 @@ mod tests {
         let profile = [("a\"b", "1.10"), ("long", "12345678901234567890.5"), ("gone", "null")];
         let profile = profile.map(|(name, value)| (name.to_owned(), Json::parse(value).unwrap()));
         let body = Body { profile: Some(IndexMap::from(profile)), ..Body::default() };
-        let save = Save::Update { user: "00u1".into(), body, etag: None };
+        let save = Save::Update { user: "00u1".into(), body, basis: Basis::Profile(IndexMap::new()) };
         assert_eq!(save.json().expose(), r#"{"profile":{"a\"b":1.10,"long":12345678901234567890.5,"gone":null}}"#);
         assert!(Body::default().is_empty() && !format!("{save:?}").contains("Secret"));
     }

@@ -3,7 +3,7 @@
 //! ```text
 //!  save ─► answer ─────────────────► Saved ─► each change with its own outcome ─► read again
 //!    ├──► refused ─────────────────► Failed
-//!    ├──► 412 ──► read again ──────► Conflict
+//!    ├──► 412 ──► read again ──────► Conflict     (so too where Okta gives no version and the reading before differs)
 //!    └──► no answer ─► read again ─┬► what was sent is there: Saved, looked up
 //!                                  └► else Unknown; never sent twice
 //! ```
@@ -14,7 +14,7 @@ use super::job::Answers;
 use crate::messages::{Clash, Content, Outcome, SaveOutcome, Saved};
 use crate::okta::client::{Client, Control};
 use crate::protocol::change::Change;
-use crate::protocol::draft::Save;
+use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::CallError;
 use crate::protocol::json::Json;
 use crate::protocol::user::User;
@@ -61,6 +61,11 @@ pub(super) async fn run(
 }
 
 async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
+    match changed_meanwhile(client, save, control).await {
+        Ok(None) => {}
+        Ok(Some(theirs)) => return SaveOutcome::Conflict(Box::new(theirs)),
+        Err(failure) => return SaveOutcome::Failed(Box::new(failure)),
+    }
     let begun = client.server_time();
     let failure = match client.save_user(save, control).await {
         Ok(user) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
@@ -85,6 +90,30 @@ async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
         _ if conflict => SaveOutcome::Failed(Box::new(failure)),
         found => SaveOutcome::Unknown { failure: Box::new(failure), found: found.map(Box::new) },
     }
+}
+
+/// Where Okta gave no version to compare: the person as they are now, if what is to be sent would undo somebody
+/// else's change. A partial update undoes only what it names.
+async fn changed_meanwhile(client: &Client, save: &Save, control: &Control) -> Result<Option<User>, CallError> {
+    let (Save::Update { user, basis: Basis::Profile(before), .. }
+    | Save::Replace { user, basis: Basis::Profile(before), .. }) = save
+    else {
+        return Ok(None);
+    };
+    let sent = save.body().profile.as_ref();
+    if sent.is_none() {
+        return Ok(None);
+    }
+    let now = client.get_user(user, control).await?;
+    let names: Vec<&String> = match save {
+        Save::Update { .. } => sent.into_iter().flat_map(|profile| profile.keys()).collect(),
+        Save::Create(_) | Save::Replace { .. } => before.keys().chain(now.profile.keys()).collect(),
+    };
+    let same = |name: &String| {
+        let (then, now) = (before.get(name), now.profile.get(name));
+        then == now || holds(now, then.unwrap_or(&Json::null()))
+    };
+    Ok((!names.into_iter().all(same)).then_some(now))
 }
 
 /// Whether a person read after an unanswered save is what the save would have made of them. A person who was created

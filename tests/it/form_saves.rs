@@ -93,6 +93,52 @@ async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lo
     );
 }
 
+/// An organisation, or a proxy before it, that gives no versions.
+struct Versionless(RouterTransport);
+
+impl Transport for Versionless {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let mut reply = self.0.send(request).await?;
+            reply.head.headers.remove("etag");
+            Ok(reply)
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_versions_the_person_is_read_again_and_only_what_collides_is_a_conflict() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let router = RouterTransport(demo.router(ORIGIN));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(Versionless(router)), &token, false);
+    program.settle().await;
+    edit_ana(&mut program).await;
+    program.press("<ctrl-l>city<enter><end><ctrl-u>Bonn");
+    let path = "/api/v1/users/ana.muller@acme.com";
+    api(&program, "POST", path, Some(json!({"profile": {"department": "Legal"}}))).await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("read once more"), "{}", program.screen());
+    program.keys("<enter>").await;
+    let profile = person(&program, "ana.muller@acme.com").await["profile"].clone();
+    assert_eq!((&profile["city"], &profile["department"]), (&json!("Bonn"), &json!("Legal")), "{}", program.screen());
+
+    program.keys("e").await;
+    program.press("<ctrl-l>city<enter><end><ctrl-u>Köln");
+    api(&program, "POST", path, Some(json!({"profile": {"city": "Berlin"}}))).await;
+    let sent = writes(&program).len();
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Somebody changed Ana Müller") && screen.contains("(x) mine    Köln"), "{screen}");
+    assert_eq!(writes(&program).len(), sent, "nothing is sent over somebody else's change");
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    program.keys("<enter>").await;
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Köln", "{}", program.screen());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_create_whose_answer_got_lost_is_looked_up_and_never_sent_twice() {
     let mut program = open_lossy(true).await;

@@ -267,10 +267,10 @@ async fn without_a_schema_a_new_form_offers_what_the_listed_people_have_by_the_t
 async fn a_schema_that_failed_once_is_asked_for_again_by_the_next_form() {
     let mut program = open_with("half:/api/v1/meta/schemas@once").await;
     program.keys("n").await;
-    program.wait(std::time::Duration::from_secs(60)).await;
+    program.wait(std::time::Duration::from_mins(1)).await;
     assert!(program.screen().contains("schema not readable"), "{}", program.screen());
     program.keys("<esc>n").await;
-    program.wait(std::time::Duration::from_secs(60)).await;
+    program.wait(std::time::Duration::from_mins(1)).await;
     assert!(!program.screen().contains("schema not readable"), "{}", program.screen());
 }
 

@@ -8,7 +8,9 @@ use indexmap::IndexMap;
 use super::spec::{Opt, Path, words};
 use super::{Form, FormField, Target, Way, value};
 use crate::protocol::change::Change;
-use crate::protocol::draft::{Body, Credentials, Hash, MOST_GROUPS, NewUser, Password, Recovery, SaltOrder, Save};
+use crate::protocol::draft::{
+    Basis, Body, Credentials, Hash, MOST_GROUPS, NewUser, Password, Recovery, SaltOrder, Save,
+};
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 use crate::protocol::status::Status;
@@ -36,10 +38,10 @@ impl Form {
             Target::New => self.plan_of_new(),
             Target::Person(user) => {
                 let save = self.body().map(|body| {
-                    let (user, etag) = (user.id.clone(), user.etag.clone());
+                    let (basis, user) = (Basis::of(user), user.id.clone());
                     match self.way {
-                        Way::Partial => Save::Update { user, body, etag },
-                        Way::Full => Save::Replace { user, body, etag },
+                        Way::Partial => Save::Update { user, body, basis },
+                        Way::Full => Save::Replace { user, body, basis },
                     }
                 });
                 (save, self.follow_ups())

@@ -75,10 +75,8 @@ impl Form {
         lines.extend(self.consequences());
         lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
         if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
-            let what = if whole { "a change" } else { "a change of these fields" };
-            lines.push(ReviewLine::Warning(format!(
-                "Okta gave no version of this person: {what} made meanwhile by others is overwritten."
-            )));
+            let text = "Okta gave no version of this person: they are read once more just before it is sent.";
+            lines.push(ReviewLine::Note(text.to_owned()));
         }
         lines
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::spec::{Opt, Sources};
 use super::{Form, Target, Way};
 use crate::protocol::change::Change;
-use crate::protocol::draft::Save;
+use crate::protocol::draft::{Basis, Save};
 use crate::protocol::json::Json;
 use crate::protocol::schema::UserSchema;
 use crate::protocol::seen::SeenAttributes;
@@ -257,7 +257,7 @@ fn an_update_names_the_version_it_was_made_from() {
     let mut form = form_of(&json!({"city": "Bonn"}), &schema);
     form.attribute_mut("city").unwrap().set("Köln");
     let plan = form.plan();
-    assert!(matches!(&plan.save, Some(Save::Update { etag: Some(etag), .. }) if etag == "W/\"1\""));
+    assert!(matches!(&plan.save, Some(Save::Update { basis: Basis::ETag(etag), .. }) if etag == "W/\"1\""));
     assert_eq!(plan.save.unwrap().json().expose(), r#"{"profile":{"city":"Köln"}}"#);
 }
 
