@@ -12,6 +12,7 @@ use super::screen::form::{FormScreen, Mode, SavingNow};
 use super::screen::list::Wish;
 use crate::messages::{Clash, Failure, Lane, Outcome, Request, SaveOutcome, Saved, Ticket};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::draft::Save;
 use crate::protocol::error::FailureKind;
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
@@ -120,14 +121,48 @@ impl App {
         self.cx(effects, |_, cx| cx.say(format!("{login}. Your form is kept: n or e comes back to it.")));
     }
 
+    /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
+    /// it outlives the program as theirs.
+    pub(super) fn take_saved_so_far(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        user: Arc<User>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+        if let Mode::Saving(saving) = &screen.mode {
+            screen.form.owe(user, &saving.plan);
+            self.sessions[connection].build_form(&mut screen.form);
+            screen.form.choose_owed(&saving.plan);
+        }
+        screen.keep_in_view();
+        self.put_form_back(connection, screen, on_top);
+        self.keep_forms_of(connection, effects);
+    }
+
     /// The outcome of one change that follows a save.
-    pub(super) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
+    pub(super) fn take_form_step(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        outcome: &Outcome,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut found = false;
         for screen in self.sessions[connection].forms() {
             if let Mode::Saving(saving) = &mut screen.mode
                 && saving.ticket == ticket
             {
+                found = true;
+                if let (Outcome::Saved(_), Some(change)) = (outcome, saving.plan.then.get(saving.outcomes.len())) {
+                    screen.form.settle(change);
+                }
                 saving.outcomes.push(outcome.clone());
             }
+        }
+        if found {
+            self.keep_forms_of(connection, effects);
         }
     }
 
@@ -333,9 +368,10 @@ impl App {
         self.show_changed(connection, user, effects);
         self.keep_forms(effects);
         let name = user.row().name().into_owned();
+        let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
         let mut done = Vec::new();
         if saving.plan.save.is_some() {
-            let word = if screen.form.is_new() { "created" } else { "saved" };
+            let word = if is_new { "created" } else { "saved" };
             let how = if looked_up { " (no answer came; a look-up found it)" } else { "" };
             done.push(format!("{name} is {word}{how}, {}", user.status.word()));
         }
@@ -365,7 +401,7 @@ impl App {
             done.push(format!("{added} more group{} added", if added == 1 { "" } else { "s" }));
         }
         let seen = on_top && self.place() == super::place::Place::Users && *connection == self.current;
-        if seen && screen.form.is_new() {
+        if seen && is_new {
             self.fulfil(Wish::OpenRead(Arc::clone(user)), effects);
         }
         let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };

@@ -168,8 +168,9 @@ impl App {
                 });
             }
             Content::Connections(reply) => self.take_reply(ticket, *reply, effects),
+            Content::SavedSoFar(user) => self.take_saved_so_far(&connection, ticket, Arc::new(*user), effects),
             Content::Step { outcome, .. } => {
-                self.take_form_step(&connection, ticket, &outcome);
+                self.take_form_step(&connection, ticket, &outcome, effects);
                 self.take_step(&connection, ticket, outcome);
             }
             Content::Changed(read) => self.take_changed(&connection, ticket, read, effects),

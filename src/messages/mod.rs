@@ -578,6 +578,8 @@ pub enum Content {
     SavedFile(Result<String, String>),
     History(Vec<PastCall>),
     Expressions(Vec<String>),
+    /// The call that saves a form is through; the changes that follow it are still to come.
+    SavedSoFar(Box<User>),
     /// The save of a form is through.
     Saved(Box<Saved>),
     Clash(Clash),
@@ -592,6 +594,7 @@ impl Content {
             | Self::Part { .. }
             | Self::Exporting { .. }
             | Self::Step { .. }
+            | Self::SavedSoFar(_)
             | Self::Waiting { .. }
             | Self::Resumed
             | Self::Rate { .. }

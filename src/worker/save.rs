@@ -39,6 +39,11 @@ pub(super) async fn run(
         (SaveOutcome::Nothing, user) => user,
         (SaveOutcome::Failed(_) | SaveOutcome::Conflict(_) | SaveOutcome::Unknown { .. }, _) => None,
     };
+    if let SaveOutcome::Saved { user, .. } = &saving
+        && !then.is_empty()
+    {
+        answers.send(Content::SavedSoFar(user.clone())).await;
+    }
     let mut outcomes = Vec::new();
     for (step, change) in then.iter().enumerate() {
         let outcome = match &id {

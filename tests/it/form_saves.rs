@@ -283,6 +283,72 @@ async fn a_form_survives_a_crash_without_its_secrets() {
     );
 }
 
+/// Does what is asked until the second group of an existing person; never answers that.
+struct Hanging {
+    router: RouterTransport,
+    joined: AtomicU32,
+}
+
+impl Transport for Hanging {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let joins = request.method() == http::Method::PUT && request.uri().path().contains("/groups/");
+        if joins && self.joined.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Box::pin(std::future::pending());
+        }
+        self.router.send(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_that_person_afterwards() {
+    let demo = super::harness::demo(DemoSettings::default());
+    let transport = Hanging { router: RouterTransport(demo.router(ORIGIN)), joined: AtomicU32::new(0) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    let mut ids = Vec::new();
+    for number in 0..23 {
+        let body = json!({"profile": {"name": format!("Crowd {number:02}"), "description": ""}});
+        ids.push(api(&program, "POST", "/api/v1/groups", Some(body)).await["id"].as_str().unwrap().to_owned());
+    }
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<tab><tab>").await;
+    for id in &ids {
+        program.keys(&format!("<paste:{id}>")).await;
+        program.keys("<enter>").await;
+    }
+    program.keys("<esc><ctrl-l>activation<enter><right>").await;
+    program.keys("<f2>").await;
+    assert!(program.screen().contains("The link is shown"), "{}", program.screen());
+    program.press("<enter>");
+    program.turn().await;
+    assert!(program.screen().contains("Saved; 2 of 4 further calls done"), "{}", program.screen());
+    let kept = program.asked.iter().rev().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    let kept = kept.expect("what is owed is kept");
+
+    let mut program = open(80, 24).await;
+    // The same people, as another run of the program finds them.
+    let profile = json!({"firstName": "Ann", "lastName": "Leeson", "email": "ann.leeson@acme.com", "login": "ann.leeson@acme.com"});
+    let ann = api(&program, "POST", "/api/v1/users?activate=false", Some(json!({"profile": profile}))).await;
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept["forms"].as_array().unwrap().len(), 1, "{kept}");
+    let mut kept = kept.clone();
+    assert!(kept["forms"][0]["person"].is_string(), "no longer somebody new: {kept}");
+    assert_eq!(kept["forms"][0]["fields"], json!({}), "what was saved is not owed: {kept}");
+    assert_eq!(kept["forms"][0]["groups"].as_array().unwrap().len(), 2, "{kept}");
+    kept["forms"][0]["person"] = ann["id"].clone();
+    program.engine.handle(Event::Kept(kept.to_string()));
+    assert!(program.screen().contains("Unsaved from last time: Ann Leeson."), "{}", program.screen());
+    program.keys("/ann.leeson@acme.com<enter>").await;
+    program.keys("e").await;
+    program.keys("<f2>").await;
+    let screen = program.screen();
+    let owed = format!("{}, {}", ids[21], ids[22]);
+    assert!(screen.contains("Groups added") && screen.contains(&owed), "{screen}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_expired_token_costs_nothing_that_was_typed() {
     let demo = super::harness::demo(DemoSettings::default());

@@ -16,6 +16,7 @@ pub mod kept;
 pub mod names;
 pub mod offers;
 mod options;
+mod owed;
 pub mod patch;
 pub mod review;
 pub mod spec;
