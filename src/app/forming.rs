@@ -200,6 +200,11 @@ impl App {
                             review.on_cancel = !review.on_cancel;
                         }
                     }
+                    FormAct::KeepEmail | FormAct::LoginFollows | FormAct::OtherFields => {
+                        if matches!(screen.mode, Mode::Fields) {
+                            self.cx(effects, |_, cx| cx.say("That is offered when the email of somebody changes."));
+                        }
+                    }
                     FormAct::Side => {
                         if let Mode::Conflict(conflict) = &mut screen.mode
                             && let Some(difference) = conflict.differences.get_mut(conflict.at)
@@ -268,7 +273,7 @@ impl App {
         self.cx(effects, |session, cx| {
             session.problem = None;
             let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-            let mode = Mode::Opening { ticket, id, name };
+            let mode = Mode::Opening { ticket, id, name, ahead: Vec::new() };
             let screen = match kept {
                 Some(mut draft) => {
                     draft.mode = mode;
@@ -302,13 +307,17 @@ impl App {
             session.kept.remove(at).put_back(&mut fresh);
             self.cx_of(connection, effects, |_, cx| cx.say("What you typed last time, without passwords."));
         }
-        self.cx_of(connection, effects, |session, cx| {
+        let ahead = self.cx_of(connection, effects, |session, cx| {
             let id = user.id.clone();
             let Some(screen) = session
                 .forms()
                 .find(|screen| matches!(&screen.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket))
             else {
-                return;
+                return Vec::new();
+            };
+            let ahead = match &mut screen.mode {
+                Mode::Opening { ahead, .. } => std::mem::take(ahead),
+                _ => Vec::new(),
             };
             if screen.form.person().is_some() {
                 // A draft from before: its texts over the person as they are now.
@@ -318,8 +327,12 @@ impl App {
                 screen.begin(fresh);
             }
             screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: id }));
+            ahead
         });
         self.read_for_opened_form(effects);
+        if *connection == self.current {
+            self.type_ahead(ahead, effects);
+        }
         true
     }
 

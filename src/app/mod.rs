@@ -12,6 +12,7 @@
 mod acting;
 pub mod action;
 pub mod advice;
+pub mod ahead;
 mod answering;
 pub mod calling;
 pub mod columns;

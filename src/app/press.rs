@@ -47,6 +47,9 @@ impl App {
         self.enter_repeats = enter
             && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
         self.last_key = Some((key, self.now));
+        if self.keeps_key(key) {
+            return;
+        }
         let contexts = self.contexts();
         if self.is_typing() && key.text().is_some() {
             self.type_key(key, effects);
@@ -158,6 +161,9 @@ impl App {
                 Some(form) => return form.paste(text),
                 None => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
             },
+        }
+        if self.keeps_paste(text) {
+            return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
             self.paste_in_form(text, effects);

@@ -275,6 +275,24 @@ async fn a_schema_that_failed_once_is_asked_for_again_by_the_next_form() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_typed_while_the_person_is_read_goes_into_the_form_and_never_past_its_review() {
+    let mut program = open(80, 24).await;
+    program.keys("/ana.muller@acme.com<enter>").await;
+    program.press("e<ctrl-l>city<enter><end><ctrl-u><paste:Bonn><tab>Nord<f2>");
+    // Whoever holds Enter down has not seen what would be sent.
+    program.press("<enter>");
+    program.settle().await;
+    let screen = program.screen();
+    assert!(screen.contains("Hamburg → Bonn") && screen.contains("Nord"), "{screen}");
+    assert_eq!(writes(&program), [""; 0], "{screen}");
+    program.keys("<esc><esc>").await;
+    program.keys("<enter>").await;
+    program.press("e<esc>x");
+    program.settle().await;
+    assert!(!program.screen().contains("Change Ana"), "Esc leaves at once: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_the_types_may_not_be_read_the_id_of_one_can_be_typed() {
     let mut program = open_with("role=no-types").await;
     let ana = person(&program, "ana.muller@acme.com").await;

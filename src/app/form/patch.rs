@@ -158,8 +158,9 @@ impl Form {
                 let field = self.attribute(name);
                 let emptied = field.is_some_and(|field| field.is_changed() && field.text().is_empty());
                 let gone = emptied || (self.way == Way::Full && self.goes_with_type(name));
-                let label = field.map_or_else(|| name.clone(), |field| field.spec.label.clone());
-                gone.then(|| (label, value.plain().into_owned()))
+                let label = field.map_or_else(|| name.clone(), |field| field.spec.label.trim().to_owned());
+                let shown = |field: &FormField| value::show(&field.spec.kind, value);
+                gone.then(|| (label, field.map_or_else(|| value.plain().into_owned(), shown)))
             })
             .collect()
     }

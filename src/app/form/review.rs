@@ -54,6 +54,8 @@ impl Form {
             }
             lines.push(change(field));
         }
+        self.review_options(&mut lines);
+        self.review_groups(&mut lines);
         let whole = self.way == Way::Full && !self.is_new();
         if !plan.cleared.is_empty() {
             let what = if whole { "Cleared, since they are left out" } else { "Emptied (sent as null)" };
@@ -63,8 +65,6 @@ impl Form {
                 cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
             );
         }
-        self.review_options(&mut lines);
-        self.review_groups(&mut lines);
         if whole {
             let kept = self.whole_profile().len();
             lines.push(ReviewLine::Note(format!(

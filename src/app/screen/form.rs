@@ -10,6 +10,7 @@
 //! ```
 
 use super::super::action::Step;
+use super::super::ahead::Typed;
 use super::super::field::Field;
 use super::super::form::patch::Plan;
 use super::super::form::spec::{Choice, Kind, Opt, Path, Section};
@@ -76,6 +77,8 @@ pub enum Mode {
         ticket: Ticket,
         id: String,
         name: String,
+        /// What is typed meanwhile.
+        ahead: Vec<Typed>,
     },
     Fields,
     Find(Finder),
