@@ -1,4 +1,4 @@
-//! People from Okta to a file or a pipe, page by page.
+//! An export to a file that can break off and go on.
 //!
 //! ```text
 //!  page ─► written ─► flushed ─► checkpoint ─► next page
@@ -7,151 +7,23 @@
 //!               │    └─ Okta refuses it: the list begins anew and leaves out who stands in the file already
 //!               └─ read in streams: with the ranges of `created` that are missing
 //! ```
-//!
-//! Nobody is kept but the page at hand. Where the order of a list can move while it is read, eight bytes of each person
-//! are: somebody who moved behind the cursor comes again, and is not written again.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, Seek, SeekFrom, Write};
 
-use super::job::Answers;
+use super::wanted::{asked, can_move, cut, is_enough, leave_out, pages};
+use super::{ExportError, Written};
 use crate::export::RecordWriter;
 use crate::export::resume::{Beside, Checkpoint, GoesOn, Seen};
-use crate::messages::Content;
 use crate::okta::client::{Client, Control};
 use crate::okta::coverage::{Coverage, Stretch};
 use crate::okta::parallel::Part;
 use crate::okta::users::UserPage;
-use crate::okta::whole_list::{Kept, Portion, WholeList};
-use crate::protocol::column::Column;
+use crate::okta::whole_list::{Portion, WholeList};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::export::{Export, FileExport, Format, Record};
-use crate::protocol::query::{Cursor, UserQuery, UserScope};
-use crate::protocol::row::{RowField, RowFields, UserRow};
-
-/// What came of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Written {
-    pub people: u64,
-    /// Elements that could not be read as a person.
-    pub odd: u64,
-    /// Whether Okta had refused the cursor of an earlier run.
-    pub cursor_refused: bool,
-    /// Whether as many are there as were wanted at most, and more may have come.
-    pub limited: bool,
-}
-
-impl Written {
-    fn count(&mut self, page: &UserPage) {
-        self.people += page.rows.len() as u64;
-        self.odd += page.odd as u64;
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    #[error(transparent)]
-    Call(#[from] CallError),
-    #[error("{}", in_words(.0))]
-    Write(#[from] io::Error),
-    #[error("{0} is there already; --resume goes on with an unfinished export, or choose another name")]
-    Exists(String),
-    #[error("nothing to resume: {0} has no .cursor file beside it")]
-    NothingToResume(String),
-    #[error("the unfinished export of {0} was of something else; give the same options, or choose another name")]
-    OtherExport(String),
-    #[error("{0} is being written by another run; wait for its end, or choose another name")]
-    InUse(String),
-    #[error("{0} cannot be gone on with: {1}; delete it with its .cursor and .seen files, and export anew")]
-    Damaged(String, &'static str),
-}
-
-/// The name alone: the folder would push the sentence off the screen.
-pub(super) fn taken(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    format!("Not written: {} is there already. Choose another name.", name.display())
-}
-
-/// Why a file could not be written, in words.
-pub(super) fn in_words(error: &io::Error) -> String {
-    use io::ErrorKind;
-    let told = match error.kind() {
-        ErrorKind::NotFound => "there is no such folder",
-        ErrorKind::NotADirectory => "one of the folders is a file",
-        ErrorKind::IsADirectory => "there is a folder of this name",
-        ErrorKind::PermissionDenied => "you may not write there",
-        ErrorKind::ReadOnlyFilesystem => "nothing can be written on that disk",
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full",
-        ErrorKind::InvalidFilename => "a file cannot be called so",
-        _ => {
-            let raw = error.to_string();
-            return raw.split(" (os error").next().unwrap_or_default().to_lowercase();
-        }
-    };
-    told.to_owned()
-}
-
-impl ExportError {
-    /// In the words of the screen, which has no flags.
-    fn for_screen(&self) -> String {
-        match self {
-            Self::Exists(name) => taken(Path::new(name)),
-            Self::Call(_)
-            | Self::Write(_)
-            | Self::NothingToResume(_)
-            | Self::OtherExport(_)
-            | Self::InUse(_)
-            | Self::Damaged(..) => format!("Not written: {self}."),
-        }
-    }
-}
-
-/// Writes everybody to `out`. `told` is called after each page with the number of people so far.
-pub async fn export_to(
-    client: &Client,
-    export: &Export,
-    out: &mut impl Write,
-    control: &Control,
-    mut told: impl FnMut(u64),
-) -> Result<Written, ExportError> {
-    let mut writer = RecordWriter::new(export);
-    let mut out = BufWriter::new(out);
-    writer.begin(&mut out)?;
-    let mut list = pages(client, export, None);
-    // Who came before the list was divided, a few pages at most; everybody where the order can move.
-    let moves = can_move(&export.query.scope);
-    let mut seen = Seen::default();
-    let mut written = Written::default();
-    while !is_enough(export, written.people)
-        && let Some(portion) = list.next(control).await
-    {
-        let mut page = match portion {
-            Ok(Portion::Page(page)) => {
-                let page = leave_out(page, &seen);
-                if moves || list.may_divide() {
-                    seen.extend(page.rows.iter().map(UserRow::id));
-                }
-                page
-            }
-            Ok(Portion::Part(part)) => leave_out(part.page, &seen),
-            // What is written stands whole even where the list breaks off.
-            Err(error) => {
-                out.flush()?;
-                return Err(error.into());
-            }
-        };
-        written.limited = cut(&mut page, export, written.people);
-        writer.write(&page.rows, &page.raw, &mut out)?;
-        out.flush()?;
-        written.count(&page);
-        told(written.people);
-    }
-    writer.end(&mut out)?;
-    out.flush()?;
-    written.limited &= is_enough(export, written.people);
-    Ok(written)
-}
+use crate::protocol::export::{Export, FileExport};
+use crate::protocol::query::Cursor;
+use crate::protocol::row::UserRow;
 
 /// Writes everybody to a file, leaving what is needed to go on when it breaks off.
 pub async fn export_to_file(
@@ -416,130 +288,12 @@ fn fingerprint(client: &Client, export: &Export) -> String {
     format!("{} {}", client.origin().as_str(), export.fingerprint())
 }
 
-fn leave_out(mut page: UserPage, seen: &Seen) -> UserPage {
-    if !seen.is_empty() {
-        page.retain(|row| !seen.contains(row.id()));
-    }
-    page
-}
-
-fn is_enough(export: &Export, people: u64) -> bool {
-    export.limit.is_some_and(|limit| people >= limit)
-}
-
-/// Whether somebody can come twice while the list is read: ids and dates of creation stay, everything else changes.
-fn can_move(scope: &UserScope) -> bool {
-    match scope {
-        UserScope::Search { sort: None, .. } | UserScope::Query(_) => false,
-        UserScope::Search { sort: Some((by, _)), .. } => !matches!(by.as_str(), "id" | "created"),
-        UserScope::EveryoneButDeactivated | UserScope::Filter(_) | UserScope::Members { .. } => true,
-    }
-}
-
-/// No more people than are wanted; whether there may be any behind them.
-fn cut(page: &mut UserPage, export: &Export, people: u64) -> bool {
-    let came = page.rows.len();
-    if let Some(limit) = export.limit {
-        let room = usize::try_from(limit.saturating_sub(people)).unwrap_or(usize::MAX);
-        page.rows.truncate(room);
-        page.raw.truncate(room);
-    }
-    page.next.is_some() || page.rows.len() < came
-}
-
-fn is_refused_cursor(error: &CallError) -> bool {
-    error.kind == FailureKind::Refused && matches!(error.code(), "E0000029" | "E0000031")
-}
-
-/// The list, in the way that is there soonest. The first of a list are its first ones in order.
-fn pages(client: &Client, export: &Export, from: Option<Cursor>) -> WholeList {
-    let (query, kept) = asked(export);
-    match export.limit {
-        None => client.list_whole(query, from, kept),
-        Some(_) => client.list_in_order(query, from, kept),
-    }
-}
-
-/// What is asked for: no more of each person than is written.
-fn asked(export: &Export) -> (UserQuery, Kept) {
-    let mut query = export.query.clone();
-    match &export.record {
-        Record::Whole => (query, Kept { fields: None, raw: true }),
-        Record::Columns(columns) => {
-            query.extra = columns.iter().filter_map(|column| column.extra().map(str::to_owned)).collect();
-            (query, Kept { fields: Some(fields_of(columns)), raw: false })
-        }
-    }
-}
-
-fn fields_of(columns: &[Column]) -> RowFields {
-    let mut fields = Vec::new();
-    for column in columns {
-        match column {
-            Column::Name => {
-                fields.extend([RowField::FirstName, RowField::LastName, RowField::DisplayName, RowField::Login]);
-            }
-            Column::Login => fields.push(RowField::Login),
-            // An email like the login is not kept twice.
-            Column::Text(RowField::Email) => fields.extend([RowField::Email, RowField::Login]),
-            Column::Text(field) => fields.push(*field),
-            Column::Status
-            | Column::Seen
-            | Column::Created
-            | Column::Changed
-            | Column::Updated
-            | Column::Password
-            | Column::Extra(_) => {}
-        }
-    }
-    RowFields::of(&fields)
-}
-
-/// What is written where nobody said otherwise.
-pub fn standard_columns(format: Format) -> Vec<Column> {
-    match format {
-        Format::Table => ["status", "name", "login", "department", "lastLogin"]
-            .iter()
-            .filter_map(|key| Column::of_key(key))
-            .collect(),
-        Format::Csv | Format::Json | Format::Ndjson => Column::for_files(),
-    }
-}
-
 /// Whether an unfinished export of just this stands beside the file.
 pub fn is_unfinished(client: &Client, file: &FileExport) -> bool {
     let checkpoint = Beside::of(&file.path).read();
     checkpoint.is_ok_and(|kept| kept.is_some_and(|kept| kept.fingerprint == fingerprint(client, &file.export)))
 }
 
-/// For the screen: goes on with an unfinished export by itself, and tells after each page how far it is.
-pub(super) async fn run(
-    client: &Client,
-    mut file: FileExport,
-    answers: &Answers,
-    control: &Control,
-) -> Result<Content, CallError> {
-    file.resume = is_unfinished(client, &file);
-    let resumed = file.resume;
-    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let work = export_to_file(client, &file, control, |people| {
-        // The screen may be gone.
-        let _ = told.send(people);
-    });
-    tokio::pin!(work);
-    let ended = loop {
-        tokio::select! {
-            biased;
-            Some(people) = heard.recv() => answers.send(Content::Exporting { people }).await,
-            ended = &mut work => break ended,
-        }
-    };
-    match ended {
-        Ok(written) => {
-            Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
-        }
-        Err(ExportError::Call(failure)) => Err(failure),
-        // The file's fault, not Okta's.
-        Err(error) => Ok(Content::NotWritten(error.for_screen())),
-    }
+fn is_refused_cursor(error: &CallError) -> bool {
+    error.kind == FailureKind::Refused && matches!(error.code(), "E0000029" | "E0000031")
 }

@@ -1,0 +1,126 @@
+//! People from Okta to a file or a pipe, page by page.
+//!
+//! [`file`] goes on with a file that broke off; [`wanted`] says what is asked for and how much of it is written.
+//!
+//! Nobody is kept but the page at hand. Where the order of a list can move while it is read, eight bytes of each person
+//! are: somebody who moved behind the cursor comes again, and is not written again.
+
+mod error;
+mod file;
+mod wanted;
+
+use std::io::{BufWriter, Write};
+
+use super::job::Answers;
+use crate::export::RecordWriter;
+use crate::export::resume::Seen;
+use crate::messages::Content;
+use crate::okta::client::{Client, Control};
+use crate::okta::users::UserPage;
+use crate::okta::whole_list::Portion;
+use crate::protocol::error::CallError;
+use crate::protocol::export::{Export, FileExport};
+use crate::protocol::row::UserRow;
+
+pub use error::ExportError;
+pub(super) use error::{in_words, taken};
+pub use file::{export_to_file, is_unfinished};
+pub use wanted::standard_columns;
+use wanted::{can_move, cut, is_enough, leave_out, pages};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    pub people: u64,
+    /// Elements that could not be read as a person.
+    pub odd: u64,
+    /// Whether Okta had refused the cursor of an earlier run.
+    pub cursor_refused: bool,
+    /// Whether as many are there as were wanted at most, and more may have come.
+    pub limited: bool,
+}
+
+impl Written {
+    fn count(&mut self, page: &UserPage) {
+        self.people += page.rows.len() as u64;
+        self.odd += page.odd as u64;
+    }
+}
+
+/// Writes everybody to `out`. `told` is called after each page with the number of people so far.
+pub async fn export_to(
+    client: &Client,
+    export: &Export,
+    out: &mut impl Write,
+    control: &Control,
+    mut told: impl FnMut(u64),
+) -> Result<Written, ExportError> {
+    let mut writer = RecordWriter::new(export);
+    let mut out = BufWriter::new(out);
+    writer.begin(&mut out)?;
+    let mut list = pages(client, export, None);
+    // Who came before the list was divided, a few pages at most; everybody where the order can move.
+    let moves = can_move(&export.query.scope);
+    let mut seen = Seen::default();
+    let mut written = Written::default();
+    while !is_enough(export, written.people)
+        && let Some(portion) = list.next(control).await
+    {
+        let mut page = match portion {
+            Ok(Portion::Page(page)) => {
+                let page = leave_out(page, &seen);
+                if moves || list.may_divide() {
+                    seen.extend(page.rows.iter().map(UserRow::id));
+                }
+                page
+            }
+            Ok(Portion::Part(part)) => leave_out(part.page, &seen),
+            // What is written stands whole even where the list breaks off.
+            Err(error) => {
+                out.flush()?;
+                return Err(error.into());
+            }
+        };
+        written.limited = cut(&mut page, export, written.people);
+        writer.write(&page.rows, &page.raw, &mut out)?;
+        out.flush()?;
+        written.count(&page);
+        told(written.people);
+    }
+    writer.end(&mut out)?;
+    out.flush()?;
+    written.limited &= is_enough(export, written.people);
+    Ok(written)
+}
+
+/// For the screen: goes on with an unfinished export by itself, and tells after each page how far it is.
+pub(super) async fn run(
+    client: &Client,
+    mut file: FileExport,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    file.resume = is_unfinished(client, &file);
+    let resumed = file.resume;
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let work = export_to_file(client, &file, control, |people| {
+        // The screen may be gone.
+        let _ = told.send(people);
+    });
+    tokio::pin!(work);
+    let ended = loop {
+        tokio::select! {
+            biased;
+            Some(people) = heard.recv() => answers.send(Content::Exporting { people }).await,
+            ended = &mut work => break ended,
+        }
+    };
+    match ended {
+        Ok(written) => {
+            Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
+        }
+        Err(ExportError::Call(failure)) => Err(failure),
+        // The file's fault, not Okta's.
+        Err(error) => Ok(Content::NotWritten(error.for_screen())),
+    }
+}
