@@ -6,12 +6,17 @@
 //!    └───────────────────┘
 //! ```
 
-use std::path::{Path, PathBuf};
+mod draft;
+#[cfg(test)]
+mod tests;
 
+use std::path::Path;
+
+use self::draft::joined;
 use super::super::field::Field;
 use super::connections::Trial;
-use crate::messages::connections::{Draft, Entry, Kind, Proof};
-use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::messages::connections::{Entry, Kind};
+use crate::protocol::connection::{ConnectionId, TokenPlace};
 use crate::protocol::key::Key;
 use crate::protocol::secret::Secret;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
@@ -326,212 +331,7 @@ impl ConnectionForm {
         }
     }
 
-    /// The address as it is understood, or what is wrong with it; none while nothing is typed.
-    pub fn address(&self) -> Option<Result<String, String>> {
-        if self.host.text().trim().is_empty() {
-            return None;
-        }
-        Some(match Origin::understand(self.host.text()) {
-            Ok(understood) => Ok(understood.origin.to_string()),
-            Err(error) => Err(error.to_string()),
-        })
-    }
-
-    /// What the connection is called when no name is typed.
-    pub fn usual_name(&self) -> Option<String> {
-        Origin::understand(self.host.text()).ok().map(|understood| understood.origin.short_name())
-    }
-
-    /// The name of the connection, as far as it is one.
-    pub fn id(&self) -> Option<ConnectionId> {
-        match self.name.text().trim() {
-            "" => ConnectionId::named(&self.usual_name()?),
-            name => ConnectionId::named(name),
-        }
-    }
-
-    /// The program to run before the connection can be tried.
-    pub fn command_to_run(&self) -> Option<Vec<String>> {
-        if self.printed.is_some() {
-            return None;
-        }
-        match (self.access, self.choice, self.key_from) {
-            (Access::Token, Choice::Command, _) => words(FormRow::Command, &self.command).ok(),
-            (Access::App, _, KeyFrom::Program) => words(FormRow::Key, &self.key).ok(),
-            (Access::Token, Choice::Keychain | Choice::File | Choice::Session, _) | (Access::App, _, KeyFrom::File) => {
-                None
-            }
-        }
-    }
-
     pub fn take_printed(&mut self, secret: Secret) {
         self.printed = Some(secret);
-    }
-
-    /// What was typed, or the line that is not right yet.
-    pub fn draft(&self) -> Result<Draft, (FormRow, String)> {
-        let bad_name = || (FormRow::Name, "A short name: letters, digits, - _ . and no spaces.".to_owned());
-        if !self.name.text().trim().is_empty() && self.id().is_none() {
-            return Err(bad_name());
-        }
-        let host = Origin::understand(self.host.text()).map_err(|error| (FormRow::Host, error.to_string()))?;
-        let id = self.id().ok_or_else(bad_name)?;
-        let proof = match self.access {
-            Access::Token => self.token_proof()?,
-            Access::App => self.app_proof()?,
-        };
-        let ca_file = Some(self.ca_file.text().trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
-        Ok(Draft { replaces: self.replaces.clone(), id, host: host.origin, proof, ca_file, read_only: self.read_only })
-    }
-
-    fn token_proof(&self) -> Result<Proof, (FormRow, String)> {
-        let place = match self.choice {
-            Choice::Keychain => TokenPlace::Keychain,
-            Choice::File => TokenPlace::File,
-            Choice::Session => TokenPlace::Session,
-            Choice::Command => TokenPlace::Command(words(FormRow::Command, &self.command)?),
-        };
-        let token = match self.choice {
-            Choice::Command => self.printed.clone(),
-            _ if self.token.is_empty() && self.replaces.is_some() => None,
-            _ if self.token.text().trim().is_empty() => {
-                return Err((FormRow::Token, "Paste the API token here.".to_owned()));
-            }
-            _ => Some(Secret::new(self.token.text())),
-        };
-        Ok(Proof::Token { token, place })
-    }
-
-    fn app_proof(&self) -> Result<Proof, (FormRow, String)> {
-        let client_id = self.client_id.text().trim().to_owned();
-        if client_id.is_empty() || client_id.contains(char::is_whitespace) {
-            return Err((FormRow::ClientId, "The client id of the service app, like 0oa….".to_owned()));
-        }
-        let key = match self.key_from {
-            KeyFrom::File => match self.key.text().trim() {
-                "" => return Err((FormRow::Key, "The file with the private key (PEM or JWK).".to_owned())),
-                path => KeySource::File(path.into()),
-            },
-            KeyFrom::Program => KeySource::Command(words(FormRow::Key, &self.key)?),
-        };
-        let key_id = Some(self.key_id.text().trim().to_owned()).filter(|id| !id.is_empty());
-        let parts = self.scopes.text().split(|c: char| c == ',' || c.is_whitespace());
-        let scopes = parts.filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-        Ok(Proof::App { app: OAuthConfig { client_id, key, key_id, scopes }, key: self.printed.clone() })
-    }
-}
-
-/// A program and its arguments, quoted as in a shell; no shell is started.
-fn words(row: FormRow, field: &Field) -> Result<Vec<String>, (FormRow, String)> {
-    match shlex::split(field.text()) {
-        None => Err((row, "A quotation mark has no end.".to_owned())),
-        Some(words) if words.is_empty() => {
-            Err((row, "The program and its arguments, like pass show okta/acme.".to_owned()))
-        }
-        Some(words) => Ok(words),
-    }
-}
-
-/// The same, to be typed over.
-fn joined(words: &[String]) -> String {
-    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn form(name: &str, host: &str, token: &str) -> ConnectionForm {
-        let mut form = ConnectionForm::new(true);
-        form.name.insert(name);
-        form.host.insert(host);
-        form.token.insert(token);
-        form
-    }
-
-    #[test]
-    fn a_draft_names_the_line_that_is_not_right_yet() {
-        for (name, host, token, row) in [
-            ("my org", "acme", "00a", FormRow::Name),
-            ("acme", "", "00a", FormRow::Host),
-            ("", "", "00a", FormRow::Host),
-            ("acme", "http://acme.okta.com", "00a", FormRow::Host),
-            ("acme", "acme", " ", FormRow::Token),
-        ] {
-            assert_eq!(form(name, host, token).draft().unwrap_err().0, row, "{name} {host}");
-        }
-        let draft = form("acme", "acme-admin.okta.com", "00a").draft().unwrap();
-        let Proof::Token { place, .. } = &draft.proof else { panic!("{draft:?}") };
-        assert_eq!((draft.host.as_str(), place), ("https://acme.okta.com", &TokenPlace::File));
-    }
-
-    #[test]
-    fn without_a_name_the_host_gives_one() {
-        for (host, name) in [
-            ("acme-admin.okta.com", "acme"),
-            ("login.acme.example", "login.acme.example"),
-            ("acme.oktapreview.com", "acme.oktapreview.com"),
-            ("login.acme.example:8443", "login.acme.example-8443"),
-            ("http://127.0.0.1:8080", "local-8080"),
-            ("http://[::1]:80", "local"),
-        ] {
-            assert_eq!(form("", host, "00a").draft().unwrap().id, ConnectionId::new(name), "{host}");
-        }
-    }
-
-    #[test]
-    fn a_change_asks_for_another_trial_and_the_keychain_is_passed_over_where_there_is_none() {
-        let mut form = form("acme", "acme", "00a");
-        form.trial = Trial::Failed("no".into());
-        form.row = FormRow::Token;
-        form.paste("b");
-        assert_eq!(form.trial, Trial::None);
-        form.row = FormRow::Keep;
-        let seen: Vec<_> = (0..3)
-            .map(|_| {
-                form.toggle();
-                form.choice
-            })
-            .collect();
-        assert_eq!(seen, [Choice::Command, Choice::Session, Choice::File]);
-        assert!(!format!("{form:?}").contains("00ab"));
-    }
-
-    #[test]
-    fn a_program_is_taken_apart_as_a_shell_would_and_shown_so_that_it_can_be_typed_again() {
-        let mut form = form("acme", "acme", "");
-        form.choice = Choice::Command;
-        form.command.insert(r#"pass show "my okta/acme" it\'s"#);
-        let expected = ["pass", "show", "my okta/acme", "it's"].map(str::to_owned);
-        assert_eq!(form.command_to_run().unwrap(), expected);
-        let mut again = ConnectionForm::new(true);
-        again.set_place(&TokenPlace::Command(expected.to_vec()));
-        assert_eq!(again.command_to_run().unwrap(), expected, "{}", again.command.text());
-        form.command.insert(" \"");
-        assert_eq!(form.draft().unwrap_err(), (FormRow::Command, "A quotation mark has no end.".to_owned()));
-    }
-
-    #[test]
-    fn a_service_app_is_drafted_from_its_lines() {
-        let mut form = form("svc", "acme", "");
-        form.access = Access::App;
-        assert_eq!(form.draft().unwrap_err().0, FormRow::ClientId);
-        form.client_id.insert(" 0oa1 ");
-        assert_eq!(form.draft().unwrap_err().0, FormRow::Key);
-        form.key.insert("~/keys/okta.pem");
-        form.scopes.insert("okta.users.read, okta.groups.read");
-        let Proof::App { app, key } = form.draft().unwrap().proof else { panic!("no app") };
-        assert_eq!((app.client_id.as_str(), key), ("0oa1", None));
-        assert_eq!(app.key, KeySource::File("~/keys/okta.pem".into()));
-        assert_eq!(app.scopes, ["okta.users.read", "okta.groups.read"]);
-        assert_eq!(form.command_to_run(), None);
-    }
-
-    #[test]
-    fn what_is_pasted_on_a_line_of_choices_is_the_token() {
-        let mut form = form("acme", "acme", "");
-        form.row = FormRow::Keep;
-        form.paste("00a");
-        assert_eq!((form.token.text(), form.row), ("00a", FormRow::Token));
     }
 }
