@@ -1,29 +1,24 @@
 //! `oktui user create|update FILE.json`: the form's twin for scripts, with the same review.
 
-use std::io::Read;
-use std::path::PathBuf;
-use std::sync::Arc;
+mod desk;
+mod lookup;
+mod outcome;
+mod report;
 
-use clap::{Args, Subcommand};
-use tokio::sync::mpsc;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::Chosen;
 use super::{Exit, Surroundings};
-use crate::app::form::review::to_text;
-use crate::app::form::spec::Sources as FormSources;
-use crate::app::form::{Form, Target, Way, file};
-use crate::app::outcome::{done_words, not_done_words};
-use crate::app::problem::Problem;
-use crate::messages::{Content, Failure, Lane, Order, Outcome, Request, SaveOutcome, Saved, Ticket, Update};
-use crate::protocol::change::Answer;
-use crate::protocol::connection::ConnectionId;
-use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::operation::{Operation, Risk};
-use crate::protocol::query::{UserQuery, UserScope};
-use crate::protocol::schema::UserType;
-use crate::protocol::seen::SeenAttributes;
-use crate::worker::source::Sources;
-use crate::worker::{CHANNEL, Worker};
+use crate::app::form::file::{Mistake, PersonFile};
+use crate::app::form::review::ReviewLine;
+use crate::app::form::{Form, Target, Way};
+use crate::messages::{Content, Failure, Lane, Request};
+use crate::protocol::operation::Risk;
+use desk::Desk;
+use report::{Ending, Report};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -33,25 +28,51 @@ pub(super) enum UserCommand {
     Update(UpdateArgs),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+const KEYS: &str = "\
+The file is the JSON that Okta's API takes and gives: profile, credentials, type, groupIds. Besides:
+  activation      create: mail (the link; unless there is a password), link (show it, send no mail), active, staged
+                  update: mail or link, where the status allows it
+  nextLogin       true: the password must be changed at the next sign-in
+  type            {\"id\": …} or {\"name\": …}
+  groups          names beside groupIds; update adds them
+  removeGroups, removeGroupIds   update takes these away
+What Okta sets itself (id, status, created, …) is left out.";
+
+const CODES: &str = "\
+Exit code: 0 done, or nothing to do; 1 not (wholly) done; 2 wrong usage or file, or --yes is needed.
+On stderr a line begins with refused, unknown, conflict or waiting; --format json says the same in one object.";
+
 #[derive(Clone, Debug, Args)]
+#[command(after_help = format!("{KEYS}\nWithout a login, the login is the email.\n\n{CODES}"))]
 pub(super) struct CreateArgs {
-    /// The JSON that Okta's API takes, with "activation": mail, link, active or staged; - is standard input
+    /// The person as JSON; - is standard input
     #[arg(value_name = "FILE.json")]
     file: PathBuf,
     /// Show what would be sent, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// For people, or one JSON object in the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = format!("{KEYS}\n\n{CODES}"))]
 pub(super) struct UpdateArgs {
-    /// The JSON that Okta's API takes; null clears; - is standard input
+    /// What is to change as JSON; null clears; - is standard input
     #[arg(value_name = "FILE.json")]
     file: PathBuf,
     /// Whom to change; else the file's id, else its profile's login
     #[arg(long = "of", value_name = "LOGIN or ID")]
     of: Option<String>,
-    /// Replace the whole profile: what the file leaves out is cleared
+    /// Replace the profile: attributes that the file's profile leaves out are cleared, but for those that this program
+    /// may not write. The user type changes only so
     #[arg(long)]
     replace: bool,
     /// Go on although a replacement clears values
@@ -60,18 +81,24 @@ pub(super) struct UpdateArgs {
     /// Show what would be sent, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// For people, or one JSON object in the end
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 }
 
 /// Why nothing was done.
 enum Refusal {
-    /// The file, or the way it is used.
+    /// The file, by its name.
+    Wrong(String, Vec<Mistake>),
     Usage(String),
-    Failed(Box<Failure>),
+    Failed(String),
+    /// A call came to nothing.
+    Call(Box<Failure>),
 }
 
 impl From<Box<Failure>> for Refusal {
     fn from(failure: Box<Failure>) -> Self {
-        Self::Failed(failure)
+        Self::Call(failure)
     }
 }
 
@@ -83,63 +110,44 @@ pub(super) fn run(chosen: Chosen, command: UserCommand, surroundings: &mut Surro
             return Exit::Failed;
         }
     };
-    match tasks.block_on(save(chosen, command, surroundings)) {
+    let format = match &command {
+        UserCommand::Create(create) => create.format,
+        UserCommand::Update(update) => update.format,
+    };
+    let mut report = Report::new(format);
+    let exit = match tasks.block_on(save(chosen, &command, &mut report, surroundings)) {
         Ok(exit) => exit,
-        Err(Refusal::Usage(text)) => {
-            surroundings.complain(text);
+        Err(Refusal::Wrong(file, mistakes)) => {
+            for mistake in mistakes {
+                report.correct(&file, mistake, surroundings);
+            }
             Exit::WrongUsage
         }
-        Err(Refusal::Failed(failure)) => {
-            complain_about("Not done", &failure, surroundings);
+        Err(Refusal::Usage(text)) => {
+            report::complain(Ending::Refused, &text, surroundings);
+            Exit::WrongUsage
+        }
+        Err(Refusal::Failed(text)) => {
+            report::complain(Ending::Refused, &text, surroundings);
             Exit::Failed
         }
-    }
-}
-
-fn complain_about(what: &str, failure: &Failure, surroundings: &mut Surroundings<'_>) {
-    let problem =
-        Problem { what: what.to_owned(), meaning: String::new(), can_retry: false, failure: Box::new(failure.clone()) };
-    let said = problem.okta_says().map(|said| format!("\n{said}")).unwrap_or_default();
-    surroundings.complain(format!("{}{said}\n{}", problem.headline(), problem.advice()));
-}
-
-/// The worker, asked one thing after the other.
-struct Desk {
-    worker: Worker,
-    updates: mpsc::Receiver<Update>,
-    connection: ConnectionId,
-    asked: u64,
-}
-
-impl Desk {
-    fn open(chosen: Chosen) -> Self {
-        let (sender, updates) = mpsc::channel(CHANNEL);
-        let sources = Sources::kept_by(Arc::new(chosen.keeper));
-        // Whoever comes here has chosen one.
-        let connection = chosen.entry.map_or_else(|| ConnectionId::new(""), |entry| entry.id);
-        Self { worker: Worker::spawn(sources, sender), updates, connection, asked: 0 }
-    }
-
-    async fn ask(&mut self, lane: Lane, request: Request) -> Result<Content, Box<Failure>> {
-        self.asked += 1;
-        let ticket = Ticket(self.asked);
-        self.worker.start(Order { connection: self.connection.clone(), lane, ticket, request });
-        while let Some(update) = self.updates.recv().await {
-            match update.content {
-                Content::Failed(failure) => return Err(failure),
-                content if content.ends() => return Ok(content),
-                _ => {}
-            }
+        Err(Refusal::Call(failure)) => {
+            report::complain_about(Ending::Refused, "Not done", &failure, surroundings);
+            report.error = Some(failure);
+            Exit::Failed
         }
-        Err(Box::new(CallError::new(FailureKind::Defect, Operation::UpdateUser).with_detail("the worker is gone")))
+    };
+    match (report.close(surroundings), exit) {
+        (false, Exit::Fine) => Exit::Failed,
+        (_, exit) => exit,
     }
 }
 
-fn place_of(path: &std::path::Path) -> String {
+fn place_of(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-fn read_file(path: &PathBuf) -> Result<String, Refusal> {
+fn read_file(path: &Path) -> Result<String, Refusal> {
     let read = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -149,115 +157,125 @@ fn read_file(path: &PathBuf) -> Result<String, Refusal> {
     read.map_err(|error| Refusal::Usage(format!("{}: {error}", place_of(path))))
 }
 
-async fn save(chosen: Chosen, command: UserCommand, surroundings: &mut Surroundings<'_>) -> Result<Exit, Refusal> {
-    let (path, dry_run) = match &command {
-        UserCommand::Create(create) => (&create.file, create.dry_run),
-        UserCommand::Update(update) => (&update.file, update.dry_run),
+async fn save(
+    chosen: Chosen,
+    command: &UserCommand,
+    report: &mut Report,
+    to: &mut Surroundings<'_>,
+) -> Result<Exit, Refusal> {
+    let (path, dry_run, agreed) = match command {
+        UserCommand::Create(create) => (&create.file, create.dry_run, false),
+        UserCommand::Update(update) => (&update.file, update.dry_run, update.yes),
     };
     let place = place_of(path);
-    let content = file::read(&read_file(path)?).map_err(|error| Refusal::Usage(format!("{place}: {error}")))?;
+    let wrong = |mistakes: Vec<Mistake>| Refusal::Wrong(place.clone(), mistakes);
+    let file = PersonFile::read(&read_file(path)?).map_err(wrong)?;
     let mut desk = Desk::open(chosen);
-    let (target, way) = match &command {
-        UserCommand::Create(_) => (Target::New, Way::Partial),
+    let target = match command {
+        UserCommand::Create(_) => Target::New,
         UserCommand::Update(update) => {
-            let who = update.of.clone().or_else(|| file::subject(&content));
+            let who = update.of.clone().or_else(|| file.subject());
             let who =
                 who.ok_or_else(|| Refusal::Usage(format!("{place}: names nobody; --of LOGIN or ID says whom")))?;
-            let Content::User(user) = desk.ask(Lane::Person, Request::ReadUser { selector: who }).await? else {
-                return Err(Refusal::Usage("nobody was read".to_owned()));
-            };
-            (Target::Person(Arc::from(user)), if update.replace { Way::Full } else { Way::Partial })
+            lookup::find_person(&mut desk, who, to).await?
         }
     };
-    let mut form = prepare(&mut desk, target, file::user_type(&content)).await;
-    form.way = way;
-    if form.way == Way::Full {
+    let mut mistakes = Vec::new();
+    let (mut form, user_type) = lookup::prepare(&mut desk, target, &file, &mut mistakes, to).await;
+    if let Some(user) = form.person() {
+        outcome::tell_person(report, user);
+    }
+    let retyped = form.person().is_some_and(|user| user_type.is_some() && user_type != user.type_id);
+    let replace = matches!(command, UserCommand::Update(update) if update.replace);
+    if replace && (file.has_profile() || retyped) {
+        form.way = Way::Full;
+    }
+    if form.way == Way::Full && file.has_profile() {
         // What the file leaves out is to go.
         empty(&mut form);
     }
-    form.fill(&content).map_err(|error| Refusal::Usage(format!("{place}: {error}")))?;
+    let mut filled = form.fill(&file, user_type.as_deref());
+    let (wishes, wrong_groups) = file.groups();
+    mistakes.extend(wrong_groups);
+    let wishes = wishes.into_iter().filter(|wish| !(wish.leave && form.is_new())).collect();
+    let notes = lookup::fill_groups(&mut desk, &mut form, wishes, &mut mistakes, to).await?;
+    mistakes.append(&mut filled.mistakes);
+    filled.mistakes = mistakes;
     form.tried = true;
-    let wrong = form.wrong();
-    for (at, text) in &wrong {
-        surroundings.complain(format!("{}: {text}", form.fields[*at].spec.name()));
+    let mistakes = form.mistakes(&filled);
+    if !mistakes.is_empty() {
+        return Err(wrong(mistakes));
     }
-    if !wrong.is_empty() {
-        return Ok(Exit::WrongUsage);
-    }
+
     let plan = form.plan();
-    if plan.is_empty() {
-        say(surroundings, "Nothing would change.");
-        return Ok(Exit::Fine);
+    let clash = lookup::find_clash(&mut desk, &form, to).await;
+    let mut review = if plan.is_empty() { Vec::new() } else { form.review(&plan) };
+    review.extend(notes);
+    review.extend(left_out(&form, &filled.left_out));
+    if let Ok(Some(text)) = clash.as_ref().map(|clash| form.email_clash(clash)) {
+        review.push(ReviewLine::Warning(text));
     }
     let login = form.person().map(|user| user.text("login")).filter(|login| !login.is_empty());
     let login = login.map(|login| format!(" ({login})")).unwrap_or_default();
-    say(surroundings, &format!("{}{login}", form.title()));
-    for line in to_text(&form.review(&plan)) {
-        say(surroundings, &line);
-    }
-    if let Some(free) = look_up(&mut desk, &form).await? {
-        surroundings.complain(format!("the login belongs to {free} already; nothing was sent"));
-        return Ok(Exit::Failed);
-    }
-    if dry_run {
-        say(surroundings, "Nothing was sent (--dry-run).");
+    report.show(&format!("{}{login}", form.title()), review, to);
+    if plan.is_empty() {
+        report.say("Nothing would change.", to);
+        report.ending = Ending::Nothing;
         return Ok(Exit::Fine);
     }
-    let agreed = matches!(&command, UserCommand::Update(update) if update.yes);
-    if form.risk(&plan) == Risk::Destructive && !agreed {
+    if let Some(row) = form.login_clash(&clash?) {
+        let text = format!(
+            "the login belongs to {} ({}, {}) already: the person exists. Nothing was sent",
+            row.name(),
+            row.id(),
+            row.status.word()
+        );
+        report.id = Some(row.id().to_owned());
+        return Err(Refusal::Failed(text));
+    }
+    let needs_agreement = form.risk(&plan) == Risk::Destructive && !agreed;
+    if dry_run {
+        report.say("Nothing was sent (--dry-run).", to);
+        report.ending = Ending::DryRun;
+        if needs_agreement {
+            report::complain(Ending::Refused, "values would be cleared: without --yes it would not be sent", to);
+            return Ok(Exit::WrongUsage);
+        }
+        return Ok(Exit::Fine);
+    }
+    if needs_agreement {
         return Err(Refusal::Usage("values would be cleared; --yes goes on nevertheless. Nothing was sent".to_owned()));
+    }
+    if let Err(why) = report.arrived(to) {
+        return Err(Refusal::Failed(format!("the review cannot be written ({why}); nothing was sent")));
     }
     let request = Request::Save {
         save: plan.save.clone().map(Box::new),
         user: form.person().map(|user| user.id.clone()),
         then: plan.then.clone(),
     };
-    match desk.ask(Lane::Write, request).await? {
-        Content::Saved(saved) => Ok(tell(&form, &plan.then, *saved, surroundings)),
-        _ => Err(Refusal::Usage("the answer was of another kind".to_owned())),
+    match desk.ask(Lane::Write, request, to).await? {
+        Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),
+        _ => Err(Refusal::Failed("the answer was of another kind".to_owned())),
     }
 }
 
-fn say(surroundings: &mut Surroundings<'_>, text: &str) {
-    let _ = writeln!(surroundings.out, "{}", crate::protocol::text::visible(text));
-}
-
-/// A form with everything that the token may know.
-async fn prepare(desk: &mut Desk, target: Target, chosen_type: Option<String>) -> Form {
-    let types: Option<Vec<UserType>> = match desk.ask(Lane::Types, Request::ReadTypes).await {
-        Ok(Content::Types(types)) => Some(types),
-        _ => None,
-    };
-    let of_type = chosen_type.and_then(|id| types.iter().flatten().find(|kind| kind.id == id)?.schema_id.clone());
-    let of_person = match &target {
-        Target::New => None,
-        Target::Person(user) => user.schema_id.clone(),
-    };
-    let schema = of_type.or(of_person).unwrap_or_else(|| "default".to_owned());
-    let (schema, missing) = match desk.ask(Lane::Schema, Request::ReadSchema { schema }).await {
-        Ok(Content::Schema(schema)) => (Some(schema), None),
-        Ok(_) => (None, None),
-        Err(failure) => (None, Some(failure.kind.sentence().to_owned())),
-    };
-    let asked = missing.is_some().then(|| Request::ReadAttributes { query: UserQuery::new(UserScope::default()) });
-    let seen = match asked {
-        Some(request) => match desk.ask(Lane::Attributes, request).await {
-            Ok(Content::Attributes(seen)) => seen,
-            _ => SeenAttributes::default(),
-        },
-        None => SeenAttributes::default(),
-    };
-    let person = target.clone();
-    let sources = FormSources {
-        schema: schema.as_deref(),
-        types: types.as_deref(),
-        seen: &seen,
-        person: match &person {
-            Target::New => None,
-            Target::Person(user) => Some(user),
-        },
-    };
-    Form::new(target, &sources, missing)
+/// What of the file is not sent, and what could not be known.
+fn left_out(form: &Form, places: &[String]) -> Vec<ReviewLine> {
+    let mut lines = Vec::new();
+    if !places.is_empty() {
+        lines.push(ReviewLine::Note(format!("Left out, since Okta sets it itself: {}.", places.join(", "))));
+    }
+    if form.is_new() && places.iter().any(|place| place == "realmId") {
+        let text = "realmId is not sent: the person comes into the default realm";
+        lines.push(ReviewLine::Warning(text.to_owned()));
+    }
+    if let Some(why) = &form.schema_missing {
+        let text =
+            format!("the schema could not be read ({why}): attributes are sent with the type that the file gives");
+        lines.push(ReviewLine::Warning(text));
+    }
+    lines
 }
 
 /// Empties every attribute that may be written.
@@ -267,70 +285,4 @@ fn empty(form: &mut Form) {
             field.set("");
         }
     }
-}
-
-/// Who has the login already, if it is to be set.
-async fn look_up(desk: &mut Desk, form: &Form) -> Result<Option<String>, Refusal> {
-    let Some(login) = form.sends("login") else { return Ok(None) };
-    let Content::Clash(clash) = desk.ask(Lane::Clash, Request::FindClash { login: Some(login), email: None }).await?
-    else {
-        return Ok(None);
-    };
-    let own = form.person().map(|user| user.id.clone());
-    let other = clash.login.filter(|row| Some(row.id()) != own.as_deref());
-    Ok(other.map(|row| format!("{} ({}, {})", row.name(), row.id(), row.status.word())))
-}
-
-fn tell(
-    form: &Form,
-    then: &[crate::protocol::change::Change],
-    saved: Saved,
-    surroundings: &mut Surroundings<'_>,
-) -> Exit {
-    let mut fine = true;
-    match &saved.saving {
-        SaveOutcome::Saved { user, looked_up } => {
-            let word = if form.is_new() { "Created" } else { "Saved" };
-            let how = if *looked_up { " (no answer came; a look-up found it)" } else { "" };
-            let status = saved.now.as_ref().map_or(user.status.word(), |now| now.status.word());
-            say(surroundings, &format!("{word}{how}: {} {} {status}", user.id, user.text("login")));
-        }
-        SaveOutcome::Nothing => {}
-        SaveOutcome::Failed(failure) => {
-            complain_about(if form.is_new() { "Not created" } else { "Not saved" }, failure, surroundings);
-            return Exit::Failed;
-        }
-        SaveOutcome::Conflict(_) => {
-            surroundings.complain("not saved: somebody changed the person in this moment; run it again");
-            return Exit::Failed;
-        }
-        SaveOutcome::Unknown { failure, found } => {
-            complain_about("Unknown whether it was done; it was not sent again", failure, surroundings);
-            if let Some(found) = found {
-                surroundings.complain(format!("there is {} ({}) now", found.text("login"), found.id));
-            }
-            return Exit::Failed;
-        }
-    }
-    let name = form.name();
-    for (change, outcome) in then.iter().zip(&saved.outcomes) {
-        match outcome {
-            Outcome::Saved(answer) => {
-                say(surroundings, &format!("Done: {}", done_words(change, &name)));
-                // Asked for by the file, and told nowhere else.
-                if let Answer::Link(link) | Answer::TemporaryPassword(link) = answer {
-                    say(surroundings, link.expose());
-                }
-            }
-            Outcome::Failed(failure) | Outcome::Unknown(failure) => {
-                complain_about(not_done_words(change), failure, surroundings);
-                fine = false;
-            }
-            Outcome::LeftOut => {
-                surroundings.complain(format!("{} (not tried)", not_done_words(change)));
-                fine = false;
-            }
-        }
-    }
-    if fine { Exit::Fine } else { Exit::Failed }
 }

@@ -171,6 +171,14 @@ pub enum Request {
     FindGroups {
         text: String,
     },
+    /// By id.
+    ReadGroup {
+        group: String,
+    },
+    /// Those that are called exactly so, whatever their case.
+    FindGroupsNamed {
+        name: String,
+    },
     /// Puts rows into order, off the drawing thread.
     SortRows {
         keys: Arc<SortKeys>,

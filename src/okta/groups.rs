@@ -5,6 +5,7 @@
 use super::call::Call;
 use super::client::{Client, Control};
 use crate::protocol::error::CallError;
+use crate::protocol::expr::Expr;
 use crate::protocol::group::{Group, GroupType};
 use crate::protocol::operation::Operation;
 
@@ -36,6 +37,18 @@ impl Client {
             Ok(elements.iter().filter_map(|raw| Group::parse(raw.get())).collect())
         })
         .await
+    }
+
+    /// Groups that are called `name`, whatever their case.
+    pub async fn groups_named(&self, name: &str, control: &Control) -> Result<Vec<Group>, CallError> {
+        let call =
+            Call::get(Operation::ListGroups, ["groups"]).query("search", &Expr::eq("profile.name", name).to_string());
+        self.list(call, control, Group::parse).await
+    }
+
+    pub async fn get_group(&self, id: &str, control: &Control) -> Result<Group, CallError> {
+        let call = Call::get(Operation::GetGroup, ["groups", id]);
+        self.object(call, control, "a group", |reply| Group::parse(&reply.text)).await
     }
 
     /// Whether groups may be read.

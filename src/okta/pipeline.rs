@@ -298,8 +298,8 @@ impl Flight {
 
     /// Waits where the call may be made again; fails where not.
     async fn retry_after_break(&mut self, error: &TransportError) -> Result<(), CallError> {
-        let again =
-            self.progress.network_failures < retry::NETWORK_RETRIES && retry::after_break(&self.call.method, error);
+        let repeatable = retry::is_repeatable(&self.call.method, self.call.operation);
+        let again = self.progress.network_failures < retry::NETWORK_RETRIES && retry::after_break(repeatable, error);
         if !again {
             let status = self.progress.status;
             let request_id = self.progress.request_id.clone();

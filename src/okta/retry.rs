@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 
 use super::rates::RateHeaders;
 use super::transport::TransportError;
+use crate::protocol::operation::Operation;
 
 /// A hiccup is over within two repetitions; a person should not wait longer to learn of an outage.
 pub(crate) const NETWORK_RETRIES: u32 = 2;
@@ -51,14 +52,19 @@ pub(crate) fn pause(earlier: u32, jitter: Duration) -> Duration {
     FIRST_PAUSE * 2u32.pow(earlier.min(6)) + jitter
 }
 
+/// Whether making a call twice is as good as once: reading, and putting somebody into a group or out of it.
+pub(crate) fn is_repeatable(method: &Method, operation: Operation) -> bool {
+    method == Method::GET || matches!(operation, Operation::AssignUserToGroup | Operation::UnassignUserFromGroup)
+}
+
 /// Whether a call whose reply never came (whole) may be made again.
-pub(crate) fn after_break(method: &Method, error: &TransportError) -> bool {
+pub(crate) fn after_break(repeatable: bool, error: &TransportError) -> bool {
     let worth_it = match error {
         // A wrong name or certificate does not mend itself within a second.
         TransportError::UnknownHost(_) | TransportError::Tls(_) => false,
         TransportError::Connect(_) | TransportError::TimedOut { .. } | TransportError::Broken { .. } => true,
     };
-    worth_it && (method == Method::GET || !error.may_have_arrived())
+    worth_it && (repeatable || !error.may_have_arrived())
 }
 
 /// Whether a call that was answered with this may be made again. Okta's 500 is left to the caller: it is the time-out
@@ -118,19 +124,25 @@ mod tests {
 
     #[test]
     fn only_what_is_safe_is_made_again() {
+        use Operation::{AssignUserToGroup, CreateUser, DeleteUser, GetUser, ReplaceUser, UnassignUserFromGroup};
+
         let broken = |sent| TransportError::Broken { sent, detail: String::new() };
-        for (method, error, expected) in [
-            (Method::GET, broken(true), true),
-            (Method::GET, TransportError::TimedOut { sent: true }, true),
-            (Method::GET, TransportError::Connect(String::new()), true),
-            (Method::GET, TransportError::UnknownHost(String::new()), false),
-            (Method::GET, TransportError::Tls(String::new()), false),
-            (Method::POST, broken(true), false),
-            (Method::POST, broken(false), true),
-            (Method::DELETE, TransportError::TimedOut { sent: true }, false),
-            (Method::PUT, TransportError::Connect(String::new()), true),
+        for (method, operation, error, expected) in [
+            (Method::GET, GetUser, broken(true), true),
+            (Method::GET, GetUser, TransportError::TimedOut { sent: true }, true),
+            (Method::GET, GetUser, TransportError::Connect(String::new()), true),
+            (Method::GET, GetUser, TransportError::UnknownHost(String::new()), false),
+            (Method::GET, GetUser, TransportError::Tls(String::new()), false),
+            (Method::POST, CreateUser, broken(true), false),
+            (Method::POST, CreateUser, broken(false), true),
+            (Method::DELETE, DeleteUser, TransportError::TimedOut { sent: true }, false),
+            (Method::PUT, ReplaceUser, broken(true), false),
+            (Method::PUT, ReplaceUser, TransportError::Connect(String::new()), true),
+            (Method::PUT, AssignUserToGroup, broken(true), true),
+            (Method::DELETE, UnassignUserFromGroup, broken(true), true),
         ] {
-            assert_eq!(after_break(&method, &error), expected, "{method} {error:?}");
+            let repeatable = is_repeatable(&method, operation);
+            assert_eq!(after_break(repeatable, &error), expected, "{method} {operation:?} {error:?}");
         }
         for (method, status, code, expected) in [
             (Method::GET, 502, "", true),

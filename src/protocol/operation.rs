@@ -24,6 +24,7 @@ pub enum Operation {
     ListAppLinks,
     ListFactors,
     ListGroups,
+    GetGroup,
     ListUserTypes,
     GetUserSchema,
     GetOrg,
@@ -71,6 +72,7 @@ impl Operation {
             | Self::ListAppLinks
             | Self::ListFactors
             | Self::ListGroups
+            | Self::GetGroup
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
@@ -113,7 +115,7 @@ impl Operation {
         const GROUPS: &[&str] = &["okta.groups.read", "okta.groups.manage"];
         match self {
             Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
-            Self::ListGroups => GROUPS,
+            Self::ListGroups | Self::GetGroup => GROUPS,
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -143,6 +145,7 @@ impl Operation {
             Self::ListAppLinks => "read this person's apps",
             Self::ListFactors => "read this person's factors",
             Self::ListGroups => "read the groups",
+            Self::GetGroup => "read the group",
             Self::ListUserTypes => "read the user types",
             Self::GetUserSchema => "read the user schema",
             Self::GetOrg => "read the organisation",

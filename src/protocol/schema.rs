@@ -186,6 +186,8 @@ fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserType {
     pub id: String,
+    /// As scripts call it; never changes.
+    pub name: String,
     pub display_name: String,
     pub is_default: bool,
     /// The id at the end of `_links.schema.href`.
@@ -210,7 +212,8 @@ impl UserType {
             wire.links.as_ref().and_then(|links| links.pointer("/schema/href")).and_then(serde_json::Value::as_str);
         Some(Self {
             id: wire.id.filter(|id| !id.is_empty())?,
-            display_name: wire.display_name.or(wire.name).unwrap_or_default(),
+            display_name: wire.display_name.or_else(|| wire.name.clone()).unwrap_or_default(),
+            name: wire.name.unwrap_or_default(),
             is_default: wire.default.unwrap_or(false),
             schema_id: schema.and_then(last_segment).map(str::to_owned),
         })

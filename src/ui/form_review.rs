@@ -79,7 +79,6 @@ fn push_wrapped(lines: &mut Vec<(String, String, Style)>, label: &str, text: &st
 }
 
 fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(String, Style)> {
-    let own = screen.form.person().map(|user| &*user.id);
     let mut lines = Vec::new();
     if review.clash.is_awaited() {
         lines.push(("Looking whether somebody has login or email already…".to_owned(), theme.dim));
@@ -87,22 +86,18 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
         let why = failure.kind.sentence();
         lines.push((format!("Whether login and email are free could not be looked up: {why}."), theme.warning));
     } else if let Some(clash) = review.clash.value() {
-        if let Some(row) = clash.login.as_ref().filter(|row| Some(row.id()) != own) {
+        if let Some(row) = screen.form.login_clash(clash) {
             let text = format!("The login exists already: {}, {}. o opens them.", row.name(), row.status.word());
             lines.push((text, theme.bad));
         }
-        let others: Vec<_> = clash.email.iter().filter(|row| Some(row.id()) != own).collect();
-        let same =
-            |row: &&crate::protocol::row::UserRow| clash.login.as_ref().is_some_and(|other| other.id() == row.id());
-        if let Some(first) = others.iter().find(|row| !same(row)) {
-            let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
-            lines.push((format!("Mind: {}{more} has this email too; Okta allows it.", first.name()), theme.warning));
+        if let Some(text) = screen.form.email_clash(clash) {
+            lines.push((format!("Mind: {text}"), theme.warning));
         } else if screen.form.attribute("login").is_some_and(|login| login.refused.is_some()) {
             if clash.login.is_none() {
                 let text = "The look-up finds nobody by this login: perhaps it is written with other accents.";
                 lines.push((text.to_owned(), theme.warning));
             }
-        } else if clash.login.as_ref().is_none_or(|row| Some(row.id()) == own) {
+        } else if screen.form.login_clash(clash).is_none() {
             let free = match (screen.form.sends("login").is_some(), screen.form.sends("email").is_some()) {
                 (true, false) => "The login is free.",
                 (false, true) => "Nobody else has this email.",

@@ -61,7 +61,8 @@ pub(super) async fn run(
 fn operation_of(request: &Request) -> Operation {
     match request {
         Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
-        Request::ReadSize | Request::FindGroups { .. } => Operation::ListGroups,
+        Request::ReadSize | Request::FindGroups { .. } | Request::FindGroupsNamed { .. } => Operation::ListGroups,
+        Request::ReadGroup { .. } => Operation::GetGroup,
         Request::ListUsers { .. }
         | Request::ReadAttributes { .. }
         | Request::FindUsers { .. }
@@ -257,6 +258,10 @@ async fn perform(
             read.map(|(events, more)| Content::Log { events, more })
         }
         Request::FindGroups { text } => client.find_groups(&text, control).await.map(Content::FoundGroups),
+        Request::FindGroupsNamed { name } => client.groups_named(&name, control).await.map(Content::FoundGroups),
+        Request::ReadGroup { group } => {
+            client.get_group(&group, control).await.map(|group| Content::FoundGroups(vec![group]))
+        }
         // Answered before a client was looked for.
         Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
         Request::ExportPicked(picked) => marked::run(client, &picked, answers, control).await,

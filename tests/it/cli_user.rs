@@ -1,9 +1,10 @@
 //! `oktui user create|update`: what a script does, against the demo organisation over a socket.
 
 use std::ffi::OsString;
+use std::io::Write;
 
 use oktui::cli::{Exit, Surroundings, run};
-use oktui::demo::{Clock, Demo, DemoSettings, Serving};
+use oktui::demo::{Clock, Demo, DemoSettings, Faults, Serving};
 use oktui::okta::client::{Client, Control, Settings, Urgency};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::HttpTransport;
@@ -12,25 +13,37 @@ use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
 use serde_json::{Value, json};
 
-struct Place {
+pub struct Place {
     demo: Demo,
     serving: Serving,
     folder: tempfile::TempDir,
 }
 
-async fn place() -> Place {
-    let demo = Demo::new(DemoSettings { users: 60, ..DemoSettings::default() }, Clock::system());
+pub async fn place() -> Place {
+    place_with("").await
+}
+
+/// An organisation in which something goes wrong.
+pub async fn place_with(faults: &str) -> Place {
+    let faults = if faults.is_empty() { Faults::default() } else { faults.parse().unwrap() };
+    let demo = Demo::new(DemoSettings { users: 60, faults, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
     Place { demo, serving, folder: tempfile::tempdir().unwrap() }
 }
 
 impl Place {
     /// Runs `oktui user …` with a file of this content.
-    async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
+    pub async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
         self.run_text(words, &file.to_string()).await
     }
 
-    async fn run_text(&self, words: &[&str], text: &str) -> (Exit, String, String) {
+    pub async fn run_text(&self, words: &[&str], text: &str) -> (Exit, String, String) {
+        let (exit, out, err) = self.run_into(words, text, Vec::new()).await;
+        (exit, String::from_utf8(out).unwrap(), err)
+    }
+
+    /// The same with a standard output of another kind.
+    pub async fn run_into<W: Write + Send + 'static>(&self, words: &[&str], text: &str, out: W) -> (Exit, W, String) {
         let path = self.folder.path().join("person.json");
         std::fs::write(&path, text).unwrap();
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
@@ -42,7 +55,7 @@ impl Place {
                 "OKTA_CLIENT_TOKEN" => Some(token.clone()),
                 _ => None,
             };
-            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let (mut out, mut err) = (out, Vec::new());
             let mut surroundings = Surroundings {
                 variable: &variable,
                 stdin_is_terminal: false,
@@ -51,22 +64,39 @@ impl Place {
                 err: &mut err,
             };
             let exit = run(arguments, &mut surroundings);
-            (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+            (exit, out, String::from_utf8(err).unwrap())
         })
         .await
         .unwrap()
     }
 
-    async fn read(&self, login: &str) -> Option<User> {
+    pub async fn read(&self, login: &str) -> Option<User> {
+        let client = self.client();
+        client.get_user(login, &Control::new(Urgency::Typing)).await.ok()
+    }
+
+    /// Names of the groups that a person is in, but for Everyone.
+    pub async fn groups_of(&self, login: &str) -> Vec<String> {
+        let (client, control) = (self.client(), Control::new(Urgency::Typing));
+        let id = client.get_user(login, &control).await.unwrap().id;
+        let groups = client.user_groups(&id, &control).await.unwrap();
+        groups.into_iter().map(|group| group.name).filter(|name| name != "Everyone").collect()
+    }
+
+    pub async fn group_id(&self, name: &str) -> String {
+        let groups = self.client().find_groups(name, &Control::new(Urgency::Typing)).await.unwrap();
+        groups.into_iter().find(|group| group.name == name).unwrap().id
+    }
+
+    fn client(&self) -> Client {
         let origin = Origin::understand(self.serving.origin()).unwrap().origin;
         let transport = std::sync::Arc::new(HttpTransport::new(&origin));
         let token = ApiToken::new(Secret::new(self.demo.token()));
-        let client = Client::new(Settings::new(ConnectionId::new("x"), origin), transport, std::sync::Arc::new(token));
-        client.get_user(login, &Control::new(Urgency::Typing)).await.ok()
+        Client::new(Settings::new(ConnectionId::new("x"), origin), transport, std::sync::Arc::new(token))
     }
 }
 
-fn ann(more: Value) -> Value {
+pub fn ann(more: Value) -> Value {
     let mut file = json!({"profile": {
         "firstName": "Ann", "lastName": "Leeson", "email": "ann.leeson@acme.com", "login": "ann.leeson@acme.com",
     }});
@@ -149,7 +179,7 @@ async fn what_is_wrong_in_a_file_is_named_and_nothing_is_sent() {
         (ann(json!({"profile": {"email": "ann"}})), "email:"),
         (ann(json!({"nextLogin": true})), "nextLogin: needs a password"),
         (ann(json!({"extra": 1})), "“extra” means nothing"),
-        (ann(json!({"activation": "perhaps"})), "none of the choices"),
+        (ann(json!({"activation": "perhaps"})), "must be one of mail"),
     ] {
         let (exit, out, err) = place.run(&["create"], file).await;
         assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
@@ -221,8 +251,8 @@ async fn read_only_sends_nothing_and_shows_the_review_all_the_same() {
 async fn what_okta_does_not_have_is_named() {
     let place = place().await;
     let (exit, out, err) = place.run(&["create"], ann(json!({"groupIds": ["00gnope"]}))).await;
-    assert_eq!(exit, Exit::Failed, "{out}{err}");
-    assert!(err.contains("00gnope (UserGroup)"), "{err}");
+    assert_eq!(exit, Exit::WrongUsage, "{out}{err}");
+    assert!(err.contains("groupIds[0]: Okta has no group with this id"), "{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,9 @@
 
 use std::sync::{Arc, Mutex};
 
+use oktui::app::form::file::{Filled, PersonFile};
 use oktui::app::form::spec::Sources;
-use oktui::app::form::{Form, Target, Way, file};
+use oktui::app::form::{Form, Target, Way};
 use oktui::demo::DemoSettings;
 use oktui::protocol::draft::Save;
 use oktui::protocol::schema::UserSchema;
@@ -281,11 +282,11 @@ async fn every_body_that_a_form_makes_fits_oktas_own_contract() {
         checked += 1;
     };
     for content in files() {
-        let content = file::read(&content.to_string()).unwrap();
+        let content = PersonFile::read(&content.to_string()).unwrap();
         let sources =
             Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: None };
         let mut form = Form::new(Target::New, &sources, None);
-        form.fill(&content).unwrap();
+        assert_eq!(form.fill(&content, None), Filled::default());
         check(&form);
     }
     for who in [&ana, &staged] {
@@ -309,7 +310,8 @@ async fn every_body_that_a_form_makes_fits_oktas_own_contract() {
                 };
                 let mut form = Form::new(Target::Person(Arc::clone(&user)), &sources, None);
                 form.way = way;
-                form.fill(&file::read(&content.to_string()).unwrap()).unwrap();
+                let content = PersonFile::read(&content.to_string()).unwrap();
+                assert_eq!(form.fill(&content, None), Filled::default());
                 check(&form);
             }
         }

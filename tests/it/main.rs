@@ -4,6 +4,8 @@
 mod actions;
 mod api;
 mod cli_user;
+mod cli_user_file;
+mod cli_user_groups;
 mod cli_users;
 mod client;
 mod config;

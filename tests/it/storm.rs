@@ -177,7 +177,9 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         }
         Request::CountNamesakes { .. } => vec![Content::Namesakes { count: way as u32, more: way.is_multiple_of(2) }],
         Request::ReadGroups { .. } => vec![Content::Groups(groups())],
-        Request::FindGroups { .. } => vec![Content::FoundGroups(groups())],
+        Request::FindGroups { .. } | Request::FindGroupsNamed { .. } | Request::ReadGroup { .. } => {
+            vec![Content::FoundGroups(groups())]
+        }
         Request::Export(_) => vec![
             Content::Exporting { people: 1 },
             Content::Exported { people: 2, resumed: false, cursor_refused: true },

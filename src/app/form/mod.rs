@@ -11,6 +11,7 @@
 //! ```
 
 mod base;
+mod clash;
 pub mod file;
 pub mod kept;
 pub mod names;
@@ -406,7 +407,9 @@ impl Form {
             Opt::WorkFactor => hash() && algorithm() == "BCRYPT",
             Opt::Digest | Opt::Iterations | Opt::KeySize => hash() && algorithm() == "PBKDF2",
             Opt::SaltOrder => hash() && matches!(&*algorithm(), "SHA-512" | "SHA-256" | "SHA-1" | "MD5"),
-            Opt::Answer => self.opt(Opt::Question).is_some_and(FormField::is_changed),
+            Opt::Answer => {
+                [Opt::Question, Opt::Answer].map(|opt| self.opt(opt).is_some_and(FormField::is_changed)) != [false; 2]
+            }
             Opt::ProviderName => !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA"),
             Opt::UserType
             | Opt::Groups

@@ -180,7 +180,10 @@ impl Form {
             words::HOOK => Some(Password::Hook),
             _ => None,
         };
-        let question = self.opt(Opt::Question).filter(|field| field.is_changed() && !field.text().is_empty());
+        // The present question with another answer is a change, too.
+        let answered = self.opt(Opt::Answer).is_some_and(FormField::is_changed);
+        let question =
+            self.opt(Opt::Question).filter(|field| (field.is_changed() || answered) && !field.text().is_empty());
         let recovery =
             question.map(|field| Recovery { question: field.text().to_owned(), answer: self.secret(Opt::Answer) });
         let provider = match (self.is_new(), self.chosen(Opt::ProviderType)) {

@@ -309,6 +309,12 @@ fn unknown(name: &str, sources: &Sources<'_>) -> FieldSpec {
     }
 }
 
+/// An attribute of which nothing is known but a value: what a file says where no schema may be read.
+pub(super) fn untold(name: &str, value: &Json) -> FieldSpec {
+    let sources = Sources { schema: None, types: None, seen: &SeenAttributes::default(), person: None };
+    FieldSpec { kind: kind_of_value(value), ..unknown(name, &sources) }
+}
+
 /// What a value tells of the type of its attribute.
 fn kind_of_value(value: &Json) -> Kind {
     let scalar = |value: &Json| match value.as_str() {

@@ -160,12 +160,13 @@ impl Form {
             Opt::Salt => match (&*self.chosen(Opt::Algorithm), text.chars().count()) {
                 ("BCRYPT", count) if count != 22 => wrong("a BCRYPT salt has 22 characters"),
                 ("PBKDF2", 0) => wrong("is missing"),
-                _ => None,
+                (_, 0) => None,
+                (algorithm, _) => fault_of_code(algorithm, text),
             },
             Opt::HashValue => match (&*self.chosen(Opt::Algorithm), text.chars().count()) {
                 (_, 0) => wrong("is missing"),
                 ("BCRYPT", count) if count != 31 => wrong("a BCRYPT hash has 31 characters behind the salt"),
-                _ => None,
+                (algorithm, _) => fault_of_code(algorithm, text),
             },
             Opt::Question if foreign() && !text.is_empty() => wrong("a foreign provider takes no question"),
             Opt::Question if field.is_changed() && text.is_empty() => wrong("cannot be taken away; type another"),
@@ -243,6 +244,24 @@ impl Form {
         let rules = missing.join(", ");
         (!missing.is_empty()).then(|| Fault::Doubtful(format!("Okta's usual policy asks for {rules}")))
     }
+}
+
+/// BCRYPT writes bytes in a radix 64 of its own; everything else in base64, filled up to fours.
+fn fault_of_code(algorithm: &str, text: &str) -> Option<Fault> {
+    let sound = |text: &str, more: &[char]| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(&c));
+    let words = match algorithm {
+        "BCRYPT" if !sound(text, &['.', '/']) => "holds a character that BCRYPT's radix 64 does not have",
+        "BCRYPT" | "" => return None,
+        _ => {
+            let code = text.trim_end_matches('=');
+            let filled = text.len() - code.len();
+            if filled <= 2 && text.len().is_multiple_of(4) && sound(code, &['+', '/']) {
+                return None;
+            }
+            "is not base64"
+        }
+    };
+    Some(Fault::Wrong(words.to_owned()))
 }
 
 fn check(field: &FormField, json: &Json) -> Result<(), String> {
