@@ -109,3 +109,10 @@ async fn each_group_that_follows_a_create_has_an_outcome_of_its_own() {
     }
     assert_eq!(place.groups_of("ann.leeson@acme.com").await.len(), names.len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_are_found_by_name_where_they_cannot_be_searched() {
+    let place = place_with("status=400:/api/v1/groups@once").await;
+    let (exit, out, err) = place.run(&["create", "--dry-run"], ann(json!({"groups": ["Sales"]}))).await;
+    assert_eq!((exit, out.contains("Sales")), (Exit::Fine, true), "{out}{err}");
+}

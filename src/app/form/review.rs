@@ -58,7 +58,7 @@ impl Form {
         self.review_groups(&mut lines);
         let whole = self.way == Way::Full && !self.is_new();
         if !plan.cleared.is_empty() {
-            let what = if whole { "Cleared, since they are left out" } else { "Emptied (sent as null)" };
+            let what = if whole { "Cleared by the replacement" } else { "Emptied (sent as null)" };
             lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
             let cleared = plan.cleared.iter();
             lines.extend(

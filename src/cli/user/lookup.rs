@@ -236,7 +236,12 @@ async fn find_group(
     name: &str,
     to: &mut Surroundings<'_>,
 ) -> Result<Result<Group, String>, Box<Failure>> {
-    let mut alike = groups_of(desk, Request::FindGroupsNamed { name: name.to_owned() }, to).await?;
+    let beginning = Request::FindGroups { text: name.to_owned() };
+    let mut alike = match groups_of(desk, Request::FindGroupsNamed { name: name.to_owned() }, to).await {
+        // Not every organisation searches groups by their names; all list those that begin so.
+        Err(failure) if failure.kind == FailureKind::Refused => groups_of(desk, beginning.clone(), to).await?,
+        found => found?,
+    };
     let mut same: Vec<Group> = alike.iter().filter(|group| group.name == name).cloned().collect();
     if same.len() > 1 {
         let text = format!("several groups are called so: {}; groupIds says which", candidates(&same));
@@ -246,7 +251,7 @@ async fn find_group(
         return Ok(Ok(group));
     }
     if alike.is_empty() {
-        alike = groups_of(desk, Request::FindGroups { text: name.to_owned() }, to).await?;
+        alike = groups_of(desk, beginning, to).await?;
     }
     let there = if alike.is_empty() { String::new() } else { format!("; there is {}", candidates(&alike)) };
     Ok(Err(format!("no group is called “{name}”{there}")))
