@@ -36,12 +36,12 @@ enum Format {
 
 const KEYS: &str = "\
 The file is the JSON that Okta's API takes and gives: profile, credentials, type, groupIds. Besides:
-  activation      create: mail (the link; unless there is a password), link (show it, send no mail), active, staged
-                  update: mail or link, where the status allows it
-  nextLogin       true: the password must be changed at the next sign-in
-  type            {\"id\": …} or {\"name\": …}
-  groups          names beside groupIds; update adds them
-  removeGroups, removeGroupIds   update takes these away
+  activation   create: mail (the link; unless there is a password), link (show it, send
+               no mail), active, staged. update: mail or link, where the status allows it
+  nextLogin    true: the password must be changed at the next sign-in
+  type         {\"id\": …} or {\"name\": …}
+  groups       names, as groupIds takes ids; an update adds them
+  removeGroups, removeGroupIds   an update takes these away
 What Okta sets itself (id, status, created, …) is left out.";
 
 const CODES: &str = "\

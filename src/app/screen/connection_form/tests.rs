@@ -1,3 +1,5 @@
+//! What a form of a connection makes of what is typed: names, places of tokens, service apps.
+
 use super::*;
 use crate::messages::connections::Proof;
 
