@@ -303,7 +303,7 @@ impl App {
             // A key that is held down is no decision.
             if !self.enter_repeats {
                 self.overlays.pop();
-                self.drop_form(effects);
+                self.leave_kept(effects);
             }
             return;
         }
@@ -386,7 +386,7 @@ impl App {
         }
         self.overlays.clear();
         self.pressed.clear();
-        self.set_form_aside();
+        self.set_forms_aside(effects);
         self.cx(effects, |session, cx| {
             session.problem = None;
             session.place = Place::Users;

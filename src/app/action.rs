@@ -102,6 +102,8 @@ pub enum FormAct {
     New,
     /// An empty form for somebody new; what was left unsaved is thrown away.
     Empty,
+    /// Leaves the form and throws away what is typed.
+    Discard,
     Edit,
     /// A new person like this one.
     Copy,

@@ -103,7 +103,7 @@ impl App {
 
     /// Back to the list, from any screen; a form is set aside with what was typed.
     fn return_to_list(&mut self, effects: &mut Vec<Effect>) {
-        self.set_form_aside();
+        self.set_forms_aside(effects);
         self.cx(effects, |session, cx| {
             session.place = Place::Users;
             if matches!(session.screens.last(), Some(Screen::Detail(_))) {

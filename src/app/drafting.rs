@@ -11,7 +11,7 @@ use super::{App, Overlay};
 use crate::messages::Lane;
 
 /// How much typing a crash may cost.
-const KEEP: Duration = Duration::from_secs(2);
+const KEEP: Duration = Duration::from_millis(300);
 
 impl App {
     /// What an earlier run left.
@@ -28,7 +28,14 @@ impl App {
             .collect();
         self.sessions[&self.current].kept = kept;
         if !names.is_empty() {
-            let text = format!("Unsaved from last time: {}. n or e comes back to it.", names.join(", "));
+            let kept = &self.session().kept;
+            let how =
+                match (kept.iter().any(|kept| kept.person.is_none()), kept.iter().any(|kept| kept.person.is_some())) {
+                    (true, false) => "n comes back to it",
+                    (false, _) => "e on them comes back to it",
+                    (true, true) => "n, or e on them, comes back to it",
+                };
+            let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
             self.cx(effects, |_, cx| cx.say(text));
         }
     }
@@ -70,6 +77,7 @@ impl App {
             return;
         }
         self.overlays.pop();
+        self.toast = None;
         let session = &mut self.sessions[&self.current];
         match session.drafts.iter().rposition(|draft| draft.is_about(None)) {
             Some(at) => drop(session.drafts.remove(at)),
@@ -94,23 +102,28 @@ impl App {
         self.keep_forms_of(&current, effects);
     }
 
-    /// Keeps what is typed in the form on top, without showing it.
-    pub(super) fn set_form_aside(&mut self) {
-        let session = &mut self.sessions[&self.current];
-        if !matches!(session.screens.last(), Some(Screen::Form(_))) {
-            return;
-        }
-        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
-        if !screen.is_saving() {
-            if !screen.form.is_dirty() {
-                return;
+    /// Keeps what is typed in the forms that are open, without showing them.
+    pub(super) fn set_forms_aside(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let (forms, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut session.screens).into_iter().partition(|screen| matches!(screen, Screen::Form(_)));
+            session.screens = others;
+            for form in forms {
+                let Screen::Form(mut screen) = form else { continue };
+                if !screen.is_saving() {
+                    if !screen.form.is_dirty() {
+                        continue;
+                    }
+                    screen.mode = Mode::Fields;
+                    let way = if screen.form.is_new() { "n in the list" } else { "e on them" };
+                    cx.say(format!("The form for {} is kept; {way} comes back to it.", screen.form.name()));
+                }
+                let id = screen.form.person().map(|user| user.id.clone());
+                // Of one person there is one form; of people who are not there yet as many as were begun.
+                session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
+                session.drafts.push(screen);
             }
-            screen.mode = Mode::Fields;
-        }
-        let id = screen.form.person().map(|user| user.id.clone());
-        // Of one person there is one form; of people who are not there yet as many as were begun.
-        session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
-        session.drafts.push(screen);
+        });
     }
 
     /// Esc on a form; whether it was taken.
@@ -130,6 +143,12 @@ impl App {
         true
     }
 
+    /// Leaves the form; what was typed is kept, and it is said how to come back to it.
+    pub(super) fn leave_kept(&mut self, effects: &mut Vec<Effect>) {
+        self.set_forms_aside(effects);
+        self.keep_forms(effects);
+    }
+
     /// Closes the form; what was typed goes.
     pub(super) fn drop_form(&mut self, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
@@ -146,6 +165,6 @@ impl App {
     pub(super) fn leave_form_question(&self) -> String {
         let count = self.form().map_or(0, |screen| screen.form.changed().len());
         let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
-        format!("Leave the form? {fields} changed and not saved. Enter throws it away; Esc goes back to it.")
+        format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
     }
 }

@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use super::App;
 use super::action::FormAct;
+
 use super::effect::Effect;
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
 use super::screen::Screen;
-use super::screen::form::{Asked, FormScreen, Mode, Spot};
+use super::screen::form::{Asked, FormScreen, Mode, Spot, Unsettled};
 use super::session::Session;
 use super::slot::Slot;
+use super::{App, Overlay};
 use crate::messages::{Lane, Request, Ticket};
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::seen::SeenAttributes;
-use crate::protocol::user::User;
+
+/// What comes up by itself is not read sooner.
+const UNSEEN: jiff::SignedDuration = jiff::SignedDuration::from_millis(600);
 
 impl Session {
     /// The schema that a form follows: that of the user type chosen on it, else that of the person.
@@ -88,7 +90,7 @@ impl Session {
         form.build(&sources, missing);
     }
 
-    fn form_for(&self, target: Target) -> Form {
+    pub(super) fn form_for(&self, target: Target) -> Form {
         let nobody = SeenAttributes::default();
         let nothing = Sources { schema: None, types: Some(&[]), seen: &nobody, person: None };
         let mut form = Form::new(Target::New, &nothing, None);
@@ -164,6 +166,13 @@ impl App {
         match act {
             FormAct::New => self.begin_new(effects),
             FormAct::Empty => self.begin_empty(effects),
+            FormAct::Discard => {
+                if self.overlays.last() == Some(&Overlay::LeaveForm) {
+                    self.overlays.pop();
+                    self.toast = None;
+                    self.drop_form(effects);
+                }
+            }
             FormAct::Edit => self.open_edit(effects),
             FormAct::Copy => self.open_copy(effects),
             FormAct::Review => self.review(effects),
@@ -219,121 +228,6 @@ impl App {
                 }
             }
         }
-    }
-
-    /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
-    pub(super) fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
-        let session = &mut self.sessions[&self.current];
-        let form = session.form_for(Target::New);
-        session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
-        session.problem = None;
-        self.read_for_opened_form(effects);
-        if let Some(like) = like {
-            let like = Arc::clone(like);
-            self.cx(effects, |session, cx| {
-                let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
-                screen.form.copy_from(&like);
-                screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
-                cx.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
-            });
-            self.rebuild_form(effects);
-            // Attributes of the copied person's type have fields only now.
-            if let Some(screen) = self.form_mut() {
-                screen.form.copy_from(&like);
-            }
-        }
-    }
-
-    fn open_copy(&mut self, effects: &mut Vec<Effect>) {
-        let session = self.session();
-        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
-        match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
-            Some(user) => self.open_new(Some(&user), effects),
-            None => {
-                let text = format!("{} is not read yet; open them (Enter), then C.", row.name());
-                self.cx(effects, |_, cx| cx.say(text));
-            }
-        }
-    }
-
-    /// The form of whoever is meant; they are read by id first.
-    fn open_edit(&mut self, effects: &mut Vec<Effect>) {
-        let session = self.session();
-        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
-        let (id, name) = (row.id().to_owned(), row.name().into_owned());
-        if session.is_saving(&id) || session.is_changing(&id) {
-            let text = format!("{name}: a change is under way; wait for its outcome.");
-            self.cx(effects, |_, cx| cx.say(text));
-            return;
-        }
-        let session = &mut self.sessions[&self.current];
-        let kept =
-            session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
-        let again = kept.is_some();
-        self.cx(effects, |session, cx| {
-            session.problem = None;
-            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-            let mode = Mode::Opening { ticket, id, name, ahead: Vec::new() };
-            let screen = match kept {
-                Some(mut draft) => {
-                    draft.mode = mode;
-                    draft
-                }
-                None => Box::new(FormScreen::new(session.form_for(Target::New), mode)),
-            };
-            session.screens.push(Screen::Form(screen));
-            if again {
-                cx.say("Your draft from before; the person is read again.");
-            }
-        });
-    }
-
-    /// The person of a form that is opening was read; whether the ticket was its.
-    pub(super) fn take_form_person(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        user: &Arc<User>,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
-        let session = &mut self.sessions[connection];
-        let waits = |screen: &&mut FormScreen| matches!(&screen.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket);
-        if session.forms().find(waits).is_none() {
-            return false;
-        }
-        let mut fresh = session.form_for(Target::Person(Arc::clone(user)));
-        let before = session.kept.iter().position(|kept| kept.person.as_deref() == Some(&user.id));
-        if let Some(at) = before {
-            session.kept.remove(at).put_back(&mut fresh);
-            self.cx_of(connection, effects, |_, cx| cx.say("What you typed last time, without passwords."));
-        }
-        let ahead = self.cx_of(connection, effects, |session, cx| {
-            let id = user.id.clone();
-            let Some(screen) = session
-                .forms()
-                .find(|screen| matches!(&screen.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket))
-            else {
-                return Vec::new();
-            };
-            let ahead = match &mut screen.mode {
-                Mode::Opening { ahead, .. } => std::mem::take(ahead),
-                _ => Vec::new(),
-            };
-            if screen.form.person().is_some() {
-                // A draft from before: its texts over the person as they are now.
-                screen.form.target = Target::Person(Arc::clone(user));
-                screen.mode = Mode::Fields;
-            } else {
-                screen.begin(fresh);
-            }
-            screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: id }));
-            ahead
-        });
-        self.read_for_opened_form(effects);
-        if *connection == self.current {
-            self.type_ahead(ahead, effects);
-        }
-        true
     }
 
     /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
@@ -417,6 +311,10 @@ impl App {
         if !matches!(screen.mode, Mode::Fields) {
             return;
         }
+        if screen.unsettled == Unsettled::Update {
+            self.read_before_review(effects);
+            return;
+        }
         screen.form.tried = true;
         let mut review = screen.review();
         if review.wrong.is_empty() && review.plan.is_empty() {
@@ -435,7 +333,7 @@ impl App {
     }
 
     fn enter_on_form(&mut self, effects: &mut Vec<Effect>) {
-        let repeated = self.enter_repeats;
+        let (repeated, now) = (self.enter_repeats, self.now);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
             Mode::Opening { .. } | Mode::Saving(_) => {}
@@ -467,6 +365,8 @@ impl App {
             },
             Mode::Review(_) if repeated => {}
             Mode::Review(_) => self.confirm_review(effects),
+            // Whoever presses Enter again because no answer came has not seen it.
+            Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
             Mode::Conflict(_) => self.settle_conflict(effects),
         }
     }

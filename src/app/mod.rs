@@ -38,6 +38,7 @@ pub mod key;
 pub mod layout;
 pub mod log;
 pub mod marks;
+mod opening;
 pub mod outcome;
 pub mod panel;
 mod panels;
@@ -50,6 +51,7 @@ pub mod profile;
 pub mod question;
 mod remembering;
 mod renewing;
+mod saved;
 mod saving;
 pub mod screen;
 pub mod session;
@@ -227,7 +229,7 @@ impl App {
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
             Action::NextView | Action::PreviousView => match self.screen() {
-                Some(Screen::List(list)) => list.views().0.len() > 1,
+                Some(Screen::List(list)) => list.is_searching() || list.views().0.len() > 1,
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
             Action::ScrollLeft | Action::ScrollRight => self.session().shown_columns().most_skipped() > 0,
@@ -457,19 +459,11 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (
-                Some(
-                    Overlay::LoadAll
-                    | Overlay::Question(_)
-                    | Overlay::Connection(_)
-                    | Overlay::SendCall(_)
-                    | Overlay::LeaveForm,
-                ),
-                _,
-            ) => {
+            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::Connection(_) | Overlay::SendCall(_)), _) => {
                 return vec![Context::Question];
             }
             (Some(Overlay::Resume(_)), _) => return vec![Context::Resume],
+            (Some(Overlay::LeaveForm), _) => return vec![Context::Leave],
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
             (Some(Overlay::Panel(panel)), _) => match **panel {

@@ -211,6 +211,11 @@ impl App {
     }
 
     fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
+        if self.list().is_some_and(ListScreen::is_searching) {
+            // From the people that were found back to what was typed, not to somebody else's list.
+            self.act_on_screen(Action::Search, effects);
+            return;
+        }
         self.on_list(effects, |list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
     }
 

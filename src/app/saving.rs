@@ -4,24 +4,23 @@ use std::sync::Arc;
 
 use super::App;
 use super::effect::Effect;
+use super::form::patch::Plan;
 use super::form::{Form, Target};
-use super::outcome::{done_words, not_done_words};
+use super::opening::waits_for;
 use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::form::{FormScreen, Mode, SavingNow};
+use super::screen::form::{FormScreen, Mode, SavingNow, Unsettled};
 use super::screen::list::Wish;
-use crate::messages::{Clash, Failure, Lane, Outcome, Request, SaveOutcome, Saved, Ticket};
+use crate::messages::{Clash, Failure, Lane, LookUp, Outcome, Request, SaveOutcome, Saved, Ticket};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::draft::Save;
 use crate::protocol::error::FailureKind;
-use crate::protocol::row::RowField;
 use crate::protocol::user::User;
 
 impl App {
     pub(super) fn confirm_review(&mut self, effects: &mut Vec<Effect>) {
         let Some(screen) = self.form_mut() else { return };
         let id = screen.form.person().map(|user| user.id.clone());
-        let lost = screen.lost;
+        let lost = screen.unsettled == Unsettled::Create;
         let Mode::Review(review) = &mut screen.mode else { return };
         if let Some((path, _)) = review.wrong.get(review.at) {
             let at = screen.form.find(&path.clone());
@@ -46,10 +45,7 @@ impl App {
             return;
         }
         let other = review
-            .clash
-            .value()
-            .and_then(|clash| clash.login.as_ref())
-            .filter(|row| Some(row.id()) != id.as_deref())
+            .taken(&screen.form)
             .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
         if let Some(text) = other {
             self.cx(effects, |_, cx| cx.say(text));
@@ -114,11 +110,16 @@ impl App {
         let Some(Mode::Review(review)) = self.form().map(|screen| &screen.mode) else { return };
         let Some(clash) = review.clash.value() else { return };
         let Some(row) = clash.login.as_deref().or(clash.email.first()).cloned() else { return };
-        self.set_form_aside();
+        let mine = self.form_mut().map(|screen| {
+            screen.mode = Mode::Fields;
+            screen.form.name()
+        });
+        let name = row.name().into_owned();
         let at = self.sessions[&self.current].directory.put(row);
         self.fulfil(Wish::Open(at), effects);
-        let login = self.session().directory.row(at).get(RowField::Login).to_owned();
-        self.cx(effects, |_, cx| cx.say(format!("{login}. Your form is kept: n or e comes back to it.")));
+        if let Some(mine) = mine {
+            self.cx(effects, |_, cx| cx.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
+        }
     }
 
     /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
@@ -200,12 +201,12 @@ impl App {
                 }
             }
             SaveOutcome::Conflict(theirs) => {
-                let conflict = screen.conflict(Arc::new(*theirs));
+                let conflict = screen.conflict(Arc::new(*theirs), self.now);
                 screen.mode = Mode::Conflict(Box::new(conflict));
             }
             SaveOutcome::Unknown { failure, found } => {
                 let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
-                let meaning = self.settle_unknown(connection, &mut screen, found.map(|user| Arc::new(*user)));
+                let meaning = self.settle_unknown(connection, &mut screen, &saving.plan, found);
                 let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };
                 self.sessions[connection].problem = Some(problem);
             }
@@ -253,8 +254,7 @@ impl App {
                 return true;
             }
         }
-        let opening = |screen: &Screen| matches!(screen, Screen::Form(form) if matches!(&form.mode, Mode::Opening { ticket: waiting, .. } if *waiting == ticket));
-        if let Some(at) = session.screens.iter().position(opening) {
+        if let Some(at) = session.screens.iter().position(|screen| waits_for(screen, ticket)) {
             if let Screen::Form(screen) = session.screens.remove(at)
                 && screen.form.person().is_some()
             {
@@ -274,7 +274,9 @@ impl App {
         }
         let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return false };
         screen.mode = Mode::Fields;
-        screen.lost |= failure.kind == FailureKind::Defect && screen.form.is_new();
+        if failure.kind == FailureKind::Defect && screen.form.is_new() {
+            screen.unsettled = Unsettled::Create;
+        }
         self.tell_refused(connection, &screen, failure);
         self.put_form_back(connection, screen, on_top);
         true
@@ -302,30 +304,54 @@ impl App {
         &mut self,
         connection: &ConnectionId,
         screen: &mut FormScreen,
-        found: Option<Arc<User>>,
+        plan: &Plan,
+        found: LookUp,
     ) -> String {
         match (screen.form.is_new(), found) {
-            (true, Some(other)) => {
-                screen.lost = true;
+            (true, LookUp::Failed(failure)) => {
+                screen.unsettled = Unsettled::Create;
+                let why = failure.kind.sentence();
+                format!(
+                    "Whether somebody has the login now could not be looked up ({why}). It was not sent again; Ctrl-S looks before anything is sent."
+                )
+            }
+            (true, LookUp::Person(other)) => {
+                screen.unsettled = Unsettled::Create;
                 let name = other.row().name().into_owned();
                 format!("{name} has this login, and is not who was sent. It was not sent again.")
             }
-            (true, None) => {
-                screen.lost = true;
+            (true, LookUp::Nobody) => {
+                screen.unsettled = Unsettled::Create;
                 "Nobody has the login so far. It was not sent again; Ctrl-S looks once more before anything is sent."
                     .to_owned()
             }
-            (false, Some(user)) => {
-                screen.form.target = Target::Person(user);
+            (false, LookUp::Person(user)) => {
+                screen.form.target = Target::Person(Arc::new(*user));
                 self.sessions[connection].build_form(&mut screen.form);
-                let left = screen.form.changed().len();
-                if left == 0 {
-                    "Read again: everything that was sent is there; a password or answer cannot be seen.".to_owned()
-                } else {
-                    format!("Read again: {left} of your changes are not there. Ctrl-S shows them before they are sent.")
+                let changed = screen.form.changed().into_iter().map(|at| &screen.form.fields[at]);
+                let left = changed.filter(|field| field.spec.attribute().is_some()).count();
+                let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
+                let password = credentials.is_some_and(|sent| sent.password.is_some());
+                match (left, password) {
+                    (0, true) => {
+                        "Read again: the password is still the one of before. Ctrl-S shows once more what is sent."
+                            .to_owned()
+                    }
+                    (0, false) => "Read again: what can be seen of it is there; an answer cannot be seen.".to_owned(),
+                    (1, _) => {
+                        "Read again: 1 of your changes is not there. Ctrl-S shows it before it is sent.".to_owned()
+                    }
+                    (left, _) => {
+                        format!(
+                            "Read again: {left} of your changes are not there. Ctrl-S shows them before they are sent."
+                        )
+                    }
                 }
             }
-            (false, None) => "The person could not be read again. Ctrl-S shows your changes once more.".to_owned(),
+            (false, LookUp::Nobody | LookUp::Failed(_)) => {
+                screen.unsettled = Unsettled::Update;
+                "The person could not be read again. Ctrl-S reads them before it shows your changes.".to_owned()
+            }
         }
     }
 
@@ -353,71 +379,6 @@ impl App {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything that is told of one save, in one place")]
-    fn close_saved(
-        &mut self,
-        connection: &ConnectionId,
-        screen: &FormScreen,
-        saving: &SavingNow,
-        outcomes: &[Outcome],
-        user: &Arc<User>,
-        looked_up: bool,
-        on_top: bool,
-        effects: &mut Vec<Effect>,
-    ) {
-        self.show_changed(connection, user, effects);
-        self.keep_forms(effects);
-        let name = user.row().name().into_owned();
-        let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
-        let mut done = Vec::new();
-        if saving.plan.save.is_some() {
-            let word = if is_new { "created" } else { "saved" };
-            let how = if looked_up { " (no answer came; a look-up found it)" } else { "" };
-            done.push(format!("{name} is {word}{how}, {}", user.status.word()));
-        }
-        let mut not_done: Vec<String> = Vec::new();
-        let mut worst: Option<&Failure> = None;
-        let mut added = 0;
-        for (change, outcome) in saving.plan.then.iter().zip(outcomes) {
-            match outcome {
-                Outcome::Saved(answer) => {
-                    if matches!(change, crate::protocol::change::Change::AddToGroup { .. }) {
-                        added += 1;
-                    } else {
-                        done.push(done_words(change, &name));
-                    }
-                    self.reveal(change, answer, &name);
-                }
-                Outcome::Failed(failure) | Outcome::Unknown(failure) => {
-                    let unknown = matches!(outcome, Outcome::Unknown(_));
-                    let words = format!("{}{}", not_done_words(change), group_words(&screen.form, change));
-                    not_done.push(if unknown { format!("no answer, perhaps {words}") } else { words });
-                    worst = worst.or(Some(failure));
-                }
-                Outcome::LeftOut => not_done.push(format!("{} (not tried)", not_done_words(change))),
-            }
-        }
-        if added > 0 {
-            done.push(format!("{added} more group{} added", if added == 1 { "" } else { "s" }));
-        }
-        let seen = on_top && self.place() == super::place::Place::Users && *connection == self.current;
-        if seen && is_new {
-            self.fulfil(Wish::OpenRead(Arc::clone(user)), effects);
-        }
-        let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
-        match worst {
-            None => self.cx_of(connection, effects, |_, cx| cx.say(said)),
-            Some(failure) => {
-                self.sessions[connection].problem = Some(Problem {
-                    what: capitalised(&not_done.join("; ")),
-                    meaning: said,
-                    can_retry: false,
-                    failure: Box::new(failure.clone()),
-                });
-            }
-        }
-    }
-
     /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
     pub(super) fn settle_conflict(&mut self, effects: &mut Vec<Effect>) {
         let current = self.current.clone();
@@ -442,15 +403,6 @@ fn person_of(form: &Form) -> Option<Arc<User>> {
         Target::New => None,
         Target::Person(user) => Some(Arc::clone(user)),
     }
-}
-
-/// The name of the group that a change is about, after a space.
-fn group_words(form: &Form, change: &crate::protocol::change::Change) -> String {
-    use crate::protocol::change::Change;
-    let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return String::new() };
-    let mut known = form.groups.picked.iter().chain(&form.groups.before);
-    let name = known.find(|other| other.id == *group).map_or(&**group, |group| &group.name);
-    format!(" {}", if name.is_empty() { group } else { name })
 }
 
 /// Puts what Okta said beside the fields it named; the first of them.
@@ -484,9 +436,4 @@ fn taken_login(screen: &FormScreen) -> Option<String> {
     let login = screen.form.attribute("login")?;
     let taken = login.refused.as_ref().is_some_and(|said| said.contains("already exists"));
     taken.then(|| login.text().to_owned())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -412,6 +412,16 @@ pub enum Outcome {
     LeftOut,
 }
 
+/// Whom a look-up found after a save without an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LookUp {
+    /// Who has the login, or the person as they are now.
+    Person(Box<User>),
+    Nobody,
+    /// It failed, too.
+    Failed(Box<Failure>),
+}
+
 /// What became of the save of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveOutcome {
@@ -423,10 +433,10 @@ pub enum SaveOutcome {
     Failed(Box<Failure>),
     /// Somebody changed the person meanwhile; nothing was saved. The person as they are now.
     Conflict(Box<User>),
-    /// It was sent, no answer came, and a look-up did not settle it. Whoever was found instead.
+    /// It was sent, no answer came, and a look-up did not settle it.
     Unknown {
         failure: Box<Failure>,
-        found: Option<Box<User>>,
+        found: LookUp,
     },
     /// Only changes were asked for.
     Nothing,

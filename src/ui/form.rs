@@ -12,7 +12,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::form::spec::{Kind, Opt, Section};
 use crate::app::form::{FormField, Way};
-use crate::app::screen::form::{FormScreen, Mode, Spot};
+use crate::app::screen::form::{FormScreen, Mode, Purpose, Spot};
 use crate::app::{App, layout};
 
 /// Columns of the fields where something stands beside them.
@@ -32,7 +32,9 @@ pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, 
             None
         }
         Mode::Review(review) => {
-            draw_review(screen, review, theme, buffer, body);
+            let used = draw_review(screen, review, theme, buffer, body);
+            // The answer stands near what is asked, however tall the terminal.
+            let foot = Rect { y: (body.y + used + 1).min(foot.y), ..foot };
             Some(draw_buttons(screen, review, theme, buffer, foot))
         }
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),
@@ -58,8 +60,12 @@ pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, 
 fn draw_title(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.skip(1);
-    if let Mode::Opening { name, .. } = &screen.mode {
-        pen.text(&format!("Change {name}"), theme.title);
+    if let Mode::Opening { name, purpose, .. } = &screen.mode {
+        let what = match purpose {
+            Purpose::Edit | Purpose::Review => "Change",
+            Purpose::Copy => "New person like",
+        };
+        pen.text(&format!("{what} {name}"), theme.title);
         return;
     }
     let form = &screen.form;

@@ -88,7 +88,7 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         told.push((Tone::Locked, reason.clone()));
     }
     let mut help = |text: String| told.push((Tone::Help, text));
-    if field.spec.required {
+    if field.spec.required && field.text().is_empty() {
         help("must be filled in".to_owned());
     }
     if field.is_changed() && !screen.form.is_new() && field.spec.kind != Kind::Secret {
@@ -101,7 +101,7 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         help("holds signs that cannot be shown; they go when you change it".to_owned());
     }
     if screen.form.login_follows && field.spec.attribute() == Some("login") {
-        help("follows the email until you type".to_owned());
+        help("follows the email; typing replaces it".to_owned());
     }
     if field.spec.unique {
         help("nobody else may have it".to_owned());

@@ -13,29 +13,81 @@ use crate::app::screen::form_review::{Conflict, Review};
 use crate::app::wrap::wrap;
 use crate::protocol::operation::Risk;
 
-pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+/// A line of the review, wrapped: label, text, style.
+type Row = (String, String, Style);
+
+/// Draws the review; yields the rows it took. What is changed scrolls; what comes of it stays in sight below.
+pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, buffer: &mut Buffer, area: Rect) -> u16 {
     let width = usize::from(area.width.saturating_sub(4)).max(10);
-    let mut lines: Vec<(String, String, Style)> = Vec::new();
-    if !review.wrong.is_empty() {
-        lines.push(("Before this can be saved:".to_owned(), String::new(), theme.warning));
-        for (row, (path, text)) in review.wrong.iter().enumerate() {
-            let here = row == review.at;
-            let field = screen.form.find(path).and_then(|at| screen.form.fields.get(at));
-            let label = field.map(|field| field.spec.label.trim()).unwrap_or_default();
-            let style = if here { theme.selected } else { theme.bad };
-            lines.push((format!("{} {label}", if here { ">" } else { " " }), text.clone(), style));
-        }
-        lines.push((String::new(), String::new(), theme.plain));
+    let (changes, outcome) = match review.lines.iter().position(|line| *line == ReviewLine::Blank) {
+        Some(at) => (&review.lines[..at], &review.lines[at + 1..]),
+        None => (&review.lines[..], &[][..]),
+    };
+    let mut lines = wrong_rows(screen, review, theme);
+    rows(&mut lines, changes, theme, width);
+    let mut below = Vec::new();
+    if review.taken(&screen.form).is_none() {
+        rows(&mut below, outcome, theme, width);
     }
-    for entry in &review.lines {
+    for (text, style) in clash_lines(screen, review, theme) {
+        below.extend(wrap(&text, width).into_iter().map(|text| (text, String::new(), style)));
+    }
+    let height = usize::from(area.height);
+    // Where there is no room for both, all of it scrolls.
+    let pinned = review.wrong.is_empty() && below.len() + 4 <= height;
+    if !pinned {
+        lines.push((String::new(), String::new(), theme.plain));
+        lines.append(&mut below);
+    }
+    let room = if below.is_empty() { height } else { height - below.len() - 1 };
+    let top = if review.wrong.is_empty() {
+        review.scroll.min(lines.len().saturating_sub(room))
+    } else {
+        (review.at + 2).saturating_sub(room)
+    };
+    let seen = lines.len().saturating_sub(top).min(room);
+    draw_rows(&lines[top..top + seen], theme, buffer, area);
+    let mut used = seen as u16;
+    if !below.is_empty() {
+        draw_rows(&below, theme, buffer, Rect { y: area.y + used + 1, height: below.len() as u16, ..area });
+        used += 1 + below.len() as u16;
+    }
+    if lines.len() > room + top {
+        let more = format!("{} more below (Down) ", lines.len() - room - top);
+        let row = if below.is_empty() { area.height.saturating_sub(1) } else { seen as u16 };
+        Pen::on(buffer, line(area, row), "").right(&more, theme.warning);
+    }
+    used
+}
+
+/// What keeps it from being sent.
+fn wrong_rows(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<Row> {
+    let mut lines: Vec<Row> = Vec::new();
+    if review.wrong.is_empty() {
+        return lines;
+    }
+    lines.push(("Before this can be saved:".to_owned(), String::new(), theme.warning));
+    for (row, (path, text)) in review.wrong.iter().enumerate() {
+        let here = row == review.at;
+        let field = screen.form.find(path).and_then(|at| screen.form.fields.get(at));
+        let label = field.map(|field| field.spec.label.trim()).unwrap_or_default();
+        let style = if here { theme.selected } else { theme.bad };
+        lines.push((format!("{} {label}", if here { ">" } else { " " }), text.clone(), style));
+    }
+    lines.push((String::new(), String::new(), theme.plain));
+    lines
+}
+
+fn rows(lines: &mut Vec<Row>, told: &[ReviewLine], theme: &Theme, width: usize) {
+    for entry in told {
         match entry {
             ReviewLine::Heading(text) => lines.push((text.clone(), String::new(), theme.warning)),
             ReviewLine::Change { label, old, new } => {
                 let arrow = if old.is_empty() { new.clone() } else { format!("{old} → {new}") };
-                push_wrapped(&mut lines, label, &arrow, theme.plain, width);
+                push_wrapped(lines, label, &arrow, theme.plain, width);
             }
             ReviewLine::Cleared { label, old } => {
-                push_wrapped(&mut lines, label, &format!("{old} → (nothing)"), theme.bad, width);
+                push_wrapped(lines, label, &format!("{old} → (nothing)"), theme.bad, width);
             }
             ReviewLine::Note(text) => {
                 lines.extend(wrap(text, width).into_iter().map(|text| (text, String::new(), theme.plain)));
@@ -47,16 +99,10 @@ pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, b
             ReviewLine::Blank => lines.push((String::new(), String::new(), theme.plain)),
         }
     }
-    for (text, style) in clash_lines(screen, review, theme) {
-        lines.extend(wrap(&text, width).into_iter().map(|text| (text, String::new(), style)));
-    }
-    let room = usize::from(area.height);
-    let top = if review.wrong.is_empty() {
-        review.scroll.min(lines.len().saturating_sub(room))
-    } else {
-        (review.at + 2).saturating_sub(room)
-    };
-    for (row, (label, value, style)) in lines.iter().skip(top).take(room).enumerate() {
+}
+
+fn draw_rows(lines: &[Row], theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    for (row, (label, value, style)) in lines.iter().enumerate() {
         let mut pen = Pen::on(buffer, line(area, row as u16), theme.signs.cut);
         pen.skip(1);
         if value.is_empty() {
@@ -64,10 +110,6 @@ pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, b
         } else {
             pen.cell(label, LABEL, if *style == theme.plain { theme.dim } else { *style }).skip(1).text(value, *style);
         }
-    }
-    if lines.len() > room + top {
-        let more = format!("{} more below ", lines.len() - room - top);
-        Pen::on(buffer, line(area, area.height.saturating_sub(1)), "").right(&more, theme.dim);
     }
 }
 
@@ -86,7 +128,7 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
         let why = failure.kind.sentence();
         lines.push((format!("Whether login and email are free could not be looked up: {why}."), theme.warning));
     } else if let Some(clash) = review.clash.value() {
-        if let Some(row) = screen.form.login_clash(clash) {
+        if let Some(row) = review.taken(&screen.form) {
             let text = format!("The login exists already: {}, {}. o opens them.", row.name(), row.status.word());
             lines.push((text, theme.bad));
         }
@@ -120,6 +162,10 @@ pub(super) fn draw_buttons(
     pen.skip(1);
     if !review.wrong.is_empty() {
         pen.text("Enter goes to the field", theme.accent);
+        return (area.x, area.y);
+    }
+    if review.taken(&screen.form).is_some() {
+        pen.text("The login is taken: o opens them, Esc goes back to the form", theme.accent);
         return (area.x, area.y);
     }
     let go = if screen.form.is_new() { "Create" } else { "Save" };

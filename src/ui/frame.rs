@@ -107,7 +107,10 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     {
         budget = format!(" {bucket}: {} of {} left ", rate.remaining, rate.limit);
     }
-    pen.right(&budget, theme.dim);
+    // What is said is read to its end; what is left of the limits stands there again afterwards.
+    if pen.room() > budget.len() as u16 {
+        pen.right(&budget, theme.dim);
+    }
 }
 
 /// The keys that work now.

@@ -11,7 +11,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::job::Answers;
-use crate::messages::{Clash, Content, Outcome, SaveOutcome, Saved};
+use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
 use crate::okta::client::{Client, Control};
 use crate::protocol::change::Change;
 use crate::protocol::draft::{Basis, Save};
@@ -82,19 +82,22 @@ async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
     }
     let found = match save {
         Save::Create(_) => match save.login() {
-            Some(login) => client.user_of_login(&login, control).await.ok().flatten(),
-            None => None,
+            Some(login) => client.user_of_login(&login, control).await,
+            None => Ok(None),
         },
-        Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.ok(),
+        Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.map(Some),
     };
-    match found {
-        Some(user) if conflict => SaveOutcome::Conflict(Box::new(user)),
-        Some(user) if !conflict && is_what_was_sent(save, &user, begun) => {
-            SaveOutcome::Saved { user: Box::new(user), looked_up: true }
+    let found = match found {
+        Ok(Some(user)) if conflict => return SaveOutcome::Conflict(Box::new(user)),
+        _ if conflict => return SaveOutcome::Failed(Box::new(failure)),
+        Ok(Some(user)) if is_what_was_sent(save, &user, begun) => {
+            return SaveOutcome::Saved { user: Box::new(user), looked_up: true };
         }
-        _ if conflict => SaveOutcome::Failed(Box::new(failure)),
-        found => SaveOutcome::Unknown { failure: Box::new(failure), found: found.map(Box::new) },
-    }
+        Ok(Some(user)) => LookUp::Person(Box::new(user)),
+        Ok(None) => LookUp::Nobody,
+        Err(failure) => LookUp::Failed(Box::new(failure)),
+    };
+    SaveOutcome::Unknown { failure: Box::new(failure), found }
 }
 
 /// Where Okta gave no version to compare: the person as they are now, if what is to be sent would undo somebody
@@ -131,13 +134,18 @@ fn is_what_was_sent(save: &Save, user: &User, begun: Timestamp) -> bool {
         Save::Create(_) => since(user.created),
         Save::Update { .. } | Save::Replace { .. } => since(user.last_updated),
     };
-    let profile = save.body().profile.iter().flatten();
-    in_time && profile.clone().all(|(name, value)| holds(user.profile.get(name), value)) && settles(save)
-}
-
-/// Whether a look-up at the profile can tell. What only sets a password leaves no trace that is surely its own.
-fn settles(save: &Save) -> bool {
-    save.body().profile.as_ref().is_some_and(|profile| !profile.is_empty())
+    let body = save.body();
+    let mut profile = body.profile.iter().flatten().peekable();
+    // A password leaves the moment in which it was set, a recovery question itself; an answer leaves nothing.
+    let password = body.credentials.password.is_none() || since(user.password_changed);
+    let question = &body.credentials.recovery;
+    let question = question.as_ref().is_none_or(|sent| user.recovery_question.as_deref() == Some(&sent.question));
+    let leaves_traces = profile.peek().is_some() || body.credentials.password.is_some();
+    in_time
+        && password
+        && question
+        && leaves_traces
+        && profile.all(|(name, value)| holds(user.profile.get(name), value))
 }
 
 fn holds(there: Option<&Json>, sent: &Json) -> bool {

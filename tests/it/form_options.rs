@@ -188,8 +188,8 @@ async fn groups_that_were_taken_away_come_back_as_taken_away_after_a_crash() {
     assert!(program.screen().contains("stands there already"), "Enter alone takes nobody out: {}", program.screen());
     program.keys("<down><up><enter>").await;
     tokio::time::advance(std::time::Duration::from_secs(3)).await;
-    let asked = program.engine.fire_timers();
-    let text = asked.iter().find_map(|effect| match effect {
+    program.wake().await;
+    let text = program.asked.iter().rev().find_map(|effect| match effect {
         TerminalEffect::Keep { text, .. } => text.clone(),
         _ => None,
     });

@@ -78,6 +78,10 @@ async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lo
         assert!(screen.contains(text), "{text} in\n{screen}");
     }
     let sent = writes(&program).len();
+    // Whoever presses Enter once more because no answer came has not seen it.
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Somebody changed Ana Müller"), "{}", program.screen());
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
     program.keys("<space><enter>").await;
     // A key that is held down is no decision.
     program.keys("<enter><enter><enter>").await;
@@ -173,7 +177,7 @@ async fn an_update_whose_answer_got_lost_is_told_by_what_is_there() {
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
     program.keys("<enter>").await;
-    assert!(program.screen().contains("1 of your changes are not there"), "{}", program.screen());
+    assert!(program.screen().contains("1 of your changes is not there"), "{}", program.screen());
     program.keys("<esc><f2>").await;
     program.keys("<enter>").await;
     assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Bonn");
@@ -183,9 +187,9 @@ async fn an_update_whose_answer_got_lost_is_told_by_what_is_there() {
 async fn what_okta_refuses_stands_beside_its_field() {
     let mut program = open(80, 24).await;
     program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com").await;
-    program.keys("<ctrl-l>activation<enter><left><left><ctrl-l>password<enter><right>").await;
-    // Okta knows rules that are only doubted here.
-    program.keys("<down>leeson1<f2>").await;
+    program.keys("<ctrl-l>activation<enter><left><left>").await;
+    // Who is active at once needs a password, and Tab goes there. Okta knows rules that are only doubted here.
+    program.keys("<tab>leeson1<f2>").await;
     assert!(program.screen().contains("usual policy asks for"), "{}", program.screen());
     program.keys("<enter>").await;
     let screen = program.screen();
@@ -252,8 +256,8 @@ async fn a_form_survives_a_crash_without_its_secrets() {
     program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>skills<enter>Rust").await;
     program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot").await;
     tokio::time::advance(std::time::Duration::from_secs(3)).await;
-    let asked = program.engine.fire_timers();
-    let text = asked.iter().find_map(|effect| match effect {
+    program.wake().await;
+    let text = program.asked.iter().rev().find_map(|effect| match effect {
         TerminalEffect::Keep { text, .. } => text.clone(),
         _ => None,
     });
@@ -276,7 +280,7 @@ async fn a_form_survives_a_crash_without_its_secrets() {
         program.screen()
     );
     program.keys("<esc><esc>").await;
-    program.keys("<enter>").await;
+    program.keys("<ctrl-x>").await;
     assert!(
         matches!(program.asked.last(), Some(TerminalEffect::Keep { text: None, .. })),
         "thrown away is thrown away"
@@ -347,6 +351,126 @@ async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_th
     let screen = program.screen();
     let owed = format!("{}, {}", ids[21], ids[22]);
     assert!(screen.contains("Groups added") && screen.contains(&owed), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_the_login_already_is_opened_over_the_form_and_esc_goes_back_to_it() {
+    let mut program = open(80, 24).await;
+    program.keys("nBob<tab>Clash<tab>Ana.Muller@ACME.com<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("The login is taken") && !screen.contains("activation link goes"), "{screen}");
+    program.keys("<enter>").await;
+    assert_eq!(writes(&program), [""; 0]);
+    program.keys("o").await;
+    let screen = program.screen();
+    assert!(screen.contains("Esc goes back to the form for Bob Clash"), "{screen}");
+    program.keys("<esc>").await;
+    assert!(program.screen().contains("Last name *            Clash"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draft_from_before_meets_what_others_changed_since() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn").await;
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    program.wake().await;
+    let kept = program.asked.iter().rev().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    let mut program = open(80, 24).await;
+    program.engine.handle(Event::Kept(kept.expect("what is typed is kept")));
+    let body = json!({"profile": {"city": "Berlin"}});
+    api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body.clone())).await;
+    program.keys("/ana.muller@acme.com<enter>").await;
+    program.keys("e").await;
+    let screen = program.screen();
+    assert!(screen.contains("was: Hamburg") && screen.contains("theirs  Berlin"), "{screen}");
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    program.keys("<space><enter>").await;
+    assert!(program.screen().contains("Nothing was changed"), "{}", program.screen());
+
+    // The same with a draft of this run.
+    program.keys("<ctrl-l>title<enter><end><ctrl-u>Chief").await;
+    program.keys("<esc>").await;
+    program.keys("<enter>").await;
+    let body = json!({"profile": {"title": "Boss"}});
+    api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
+    program.keys("e").await;
+    let screen = program.screen();
+    assert!(screen.contains("theirs  Boss") && screen.contains("(x) mine    Chief"), "{screen}");
+}
+
+/// Changes arrive, and from then on nothing is answered any more.
+struct Parting {
+    router: RouterTransport,
+    parted: Arc<AtomicBool>,
+}
+
+impl Transport for Parting {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let parted = self.parted.load(Ordering::SeqCst);
+        if request.method() != http::Method::GET {
+            self.parted.store(true, Ordering::SeqCst);
+        }
+        let parts = request.method() != http::Method::GET;
+        Box::pin(async move {
+            let broken = || Err(TransportError::Broken { sent: true, detail: "closed".to_owned() });
+            if parted {
+                return broken();
+            }
+            let reply = self.router.send(request).await;
+            if parts { broken() } else { reply }
+        })
+    }
+}
+
+async fn open_parting() -> (Harness, Arc<AtomicBool>) {
+    let demo = super::harness::demo(DemoSettings::default());
+    let parted = Arc::new(AtomicBool::new(false));
+    let transport = Parting { router: RouterTransport(demo.router(ORIGIN)), parted: Arc::clone(&parted) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    (program, parted)
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_look_up_fails_too_nothing_is_claimed_and_the_next_review_reads_first() {
+    let (mut program, _) = open_parting().await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.keys("<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("could not be looked up") && !screen.contains("Nobody has the login"), "{screen}");
+
+    let (mut program, parted) = open_parting().await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("could not be read again"), "{}", program.screen());
+    parted.store(false, Ordering::SeqCst);
+    program.keys("<esc><f2>").await;
+    // It had arrived: there is nothing left to send, and nobody else to blame.
+    let screen = program.screen();
+    assert!(screen.contains("Nothing was changed") && !screen.contains("Somebody changed"), "{screen}");
+    assert_eq!(writes(&program).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_whose_answer_got_lost_is_found_by_the_moment_it_was_set() {
+    let mut program = open_lossy(true).await;
+    edit_ana(&mut program).await;
+    tokio::time::advance(std::time::Duration::from_mins(1)).await;
+    program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("is saved (no answer came; a look-up found it)"), "{}", program.screen());
+
+    let mut program = open_lossy(false).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot<f2>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("the password is still the one of before"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

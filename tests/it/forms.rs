@@ -169,7 +169,10 @@ async fn more_than_twenty_groups_follow_the_create_each_with_its_own_outcome() {
     api(&program, "DELETE", &format!("/api/v1/groups/{}", ids[22]), None).await;
     program.keys("<enter>").await;
     let screen = program.screen();
-    assert!(screen.contains("Not added to the group") && screen.contains("2 more groups added"), "{screen}");
+    assert!(
+        screen.contains("Not added to the group") && screen.contains(&format!("added to {},", ids[20])),
+        "{screen}"
+    );
     let groups = api(&program, "GET", "/api/v1/users/ann.leeson@acme.com/groups", None).await;
     assert_eq!(
         groups
@@ -226,8 +229,15 @@ async fn a_form_that_was_left_by_ctrl_f_is_found_again_and_esc_asks_before_it_th
     assert!(program.screen().contains("1 field is changed and not saved"), "{}", program.screen());
     program.keys("<esc>x").await;
     assert!(program.screen().contains("Annx"), "{}", program.screen());
+    // Enter keeps what is typed, however it was left.
     program.keys("<esc>").await;
-    program.keys("<enter>n").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("The form for Annx is kept; n in the list"), "{}", program.screen());
+    program.keys("n").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Annx"), "{}", program.screen());
+    program.keys("<esc>").await;
+    program.keys("<ctrl-x>n").await;
     assert!(!program.screen().contains("Ann"), "{}", program.screen());
 }
 
@@ -290,6 +300,46 @@ async fn what_is_typed_while_the_person_is_read_goes_into_the_form_and_never_pas
     program.press("e<esc>x");
     program.settle().await;
     assert!(!program.screen().contains("Change Ana"), "Esc leaves at once: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_username_that_follows_the_email_is_replaced_by_what_is_typed() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<tab>ann@acme.com").await;
+    assert!(program.screen().contains("Username *             ann@acme.com"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn active_at_once_asks_for_the_password_and_a_whole_bcrypt_string_is_taken_apart() {
+    let mut program = open(80, 24).await;
+    program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>activation<enter><enter>").await;
+    program.keys("active<enter>").await;
+    program.keys("Zw1eback-brot").await;
+    let screen = program.screen();
+    assert!(
+        screen.lines().any(|line| line.starts_with('>') && line.contains("The password") && line.contains("••••")),
+        "{screen}"
+    );
+    program.keys("<ctrl-l>hash<enter><right><ctrl-l>algorithm<enter><right><ctrl-l>salt<enter>").await;
+    program.press("<paste:$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy>");
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let ann = person(&program, "ann.leeson@acme.com").await;
+    assert_eq!(ann["credentials"]["provider"]["type"], "IMPORT", "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_who_was_only_found_is_read_and_copied() {
+    let mut program = open(80, 24).await;
+    program.keys("/ana.muller@acme<tab>").await;
+    program.press("CBen<tab>Copy<tab>ben.copy@acme.com<f2>");
+    program.settle().await;
+    program.keys("<enter>").await;
+    let ben = person(&program, "ben.copy@acme.com").await;
+    assert_eq!(ben["profile"]["department"], "Sales", "{}", program.screen());
+    // From those who were found, Tab leads back to what was typed, not to somebody else's list.
+    program.keys("<ctrl-f>ana.muller@acme<tab><tab>").await;
+    assert!(program.screen().contains("ana.muller@acme") && program.selected().contains("Ana"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,8 +12,8 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
-    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Order, Outcome, Request, SaveOutcome, Saved, SearchMethod,
-    SecretPlace, Ticket, Update,
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, LookUp, Order, Outcome, Request, SaveOutcome, Saved,
+    SearchMethod, SecretPlace, Ticket, Update,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -292,8 +292,8 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 0 => SaveOutcome::Saved { user: user(way), looked_up: true },
                 1 => SaveOutcome::Failed(Box::new(failure(way))),
                 2 => SaveOutcome::Conflict(user(way + 1)),
-                3 => SaveOutcome::Unknown { failure: Box::new(failure(2)), found: Some(user(way)) },
-                _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: None },
+                3 => SaveOutcome::Unknown { failure: Box::new(failure(2)), found: LookUp::Person(user(way)) },
+                _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: LookUp::Nobody },
             };
             let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
             vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]

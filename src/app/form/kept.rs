@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::spec::{Kind, Opt};
-use super::{Form, Way};
+use super::{Form, FormField, Way};
 use crate::protocol::connection::Origin;
 use crate::protocol::group::{Group, GroupType};
 
@@ -18,6 +18,8 @@ pub struct Kept {
     pub full: bool,
     /// Field and text.
     pub texts: Vec<(String, String)>,
+    /// The same fields as they were before they were changed; of a person only.
+    pub was: Vec<(String, String)>,
     /// Groups that were added: id and name.
     pub groups: Vec<(String, String)>,
     /// Groups that were taken away: id and name.
@@ -28,10 +30,13 @@ impl Kept {
     /// What is worth keeping of a form; none when nothing was typed but secrets.
     pub fn of(form: &Form) -> Option<Self> {
         let changed = form.changed().into_iter().map(|at| &form.fields[at]);
-        let texts: Vec<_> = changed
-            .filter(|field| field.spec.kind != Kind::Secret && !field.spec.is(Opt::Groups))
-            .map(|field| (field.spec.name().to_owned(), field.text().to_owned()))
-            .collect();
+        let changed: Vec<_> =
+            changed.filter(|field| field.spec.kind != Kind::Secret && !field.spec.is(Opt::Groups)).collect();
+        let named = |text: fn(&FormField) -> &str| {
+            changed.iter().map(|field| (field.spec.name().to_owned(), text(field).to_owned())).collect::<Vec<_>>()
+        };
+        let texts = named(FormField::text);
+        let was = if form.is_new() { Vec::new() } else { named(FormField::initial) };
         let groups: Vec<_> = form.groups.added().map(|group| (group.id.clone(), group.name.clone())).collect();
         let mut left = form.groups.leaving.clone();
         left.extend(form.groups.removed().map(|group| (group.id.clone(), group.name.clone())));
@@ -40,6 +45,7 @@ impl Kept {
             name: form.name(),
             full: form.way == Way::Full,
             texts,
+            was,
             groups,
             left,
         })
@@ -70,9 +76,11 @@ pub fn write(all: &[Kept], address: Option<&Origin>) -> Option<String> {
     let list: Vec<Value> = all
         .iter()
         .map(|kept| {
-            let texts: Map<String, Value> = kept.texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect();
-            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": texts, "groups": kept.groups,
-                "left": kept.left})
+            let map = |texts: &[(String, String)]| -> Map<String, Value> {
+                texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect()
+            };
+            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": map(&kept.texts),
+                "was": map(&kept.was), "groups": kept.groups, "left": kept.left})
         })
         .collect();
     (!list.is_empty()).then(|| json!({"version": 1, "address": address.map(Origin::as_str), "forms": list}).to_string())
@@ -90,8 +98,8 @@ pub fn read(text: &str, address: Option<&Origin>) -> Option<Vec<Kept>> {
 
 fn forms(file: &Value) -> Vec<Kept> {
     let list = file["forms"].as_array().cloned().unwrap_or_default();
-    let texts = |kept: &Value| {
-        let fields = kept["fields"].as_object().into_iter().flatten();
+    let texts = |kept: &Value, key: &str| {
+        let fields = kept[key].as_object().into_iter().flatten();
         fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect::<Vec<_>>()
     };
     list.iter()
@@ -99,7 +107,8 @@ fn forms(file: &Value) -> Vec<Kept> {
             person: kept["person"].as_str().map(str::to_owned),
             name: kept["name"].as_str().unwrap_or_default().to_owned(),
             full: kept["full"] == true,
-            texts: texts(kept),
+            texts: texts(kept, "fields"),
+            was: texts(kept, "was"),
             groups: serde_json::from_value(kept["groups"].clone()).unwrap_or_default(),
             left: serde_json::from_value(kept["left"].clone()).unwrap_or_default(),
         })
@@ -118,6 +127,7 @@ mod tests {
             name: "Ann \"王\"".into(),
             full: true,
             texts: vec![("city".into(), "Köln\nDeutz".into()), ("activate".into(), "Stay staged".into())],
+            was: vec![("city".into(), "Köln".into()), ("activate".into(), String::new())],
             groups: vec![("00g1".into(), "Sales".into())],
             left: vec![("00g2".into(), "Lab".into())],
         };

@@ -12,6 +12,7 @@
 
 mod base;
 mod clash;
+mod crypt;
 pub mod file;
 pub mod kept;
 pub mod names;
@@ -26,6 +27,7 @@ mod tests;
 pub mod validate;
 pub mod value;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::field::Field;
@@ -119,11 +121,13 @@ impl FormField {
         if self.input.is_full() {
             return Some("Too long for a field: only its beginning was taken.");
         }
-        if breaks && !self.input.keeps_breaks() {
-            return Some("This field holds one line: line breaks became spaces.");
-        }
         let hostile = |letter: char| is_hostile(letter) && !matches!(letter, '\n' | '\r' | '\t');
-        text.contains(hostile).then_some("Control signs cannot be typed here and were left out.")
+        match (breaks && !self.input.keeps_breaks(), text.contains(hostile)) {
+            (true, true) => Some("One line, without control signs: breaks became spaces, signs were left out."),
+            (true, false) => Some("This field holds one line: line breaks became spaces."),
+            (false, true) => Some("Control signs cannot be typed here and were left out."),
+            (false, false) => None,
+        }
     }
 
     /// Whether editing loses what cannot be shown, such as control signs.
@@ -199,6 +203,8 @@ pub struct Form {
     pub schema_missing: Option<String>,
     /// A save was tried: everything that is missing is told.
     pub tried: bool,
+    /// What the schema called attributes that another user type does not have.
+    titles: HashMap<String, String>,
     /// Texts for fields that are not there yet, by the fields' names.
     pending: Vec<(String, String)>,
 }
@@ -225,6 +231,7 @@ impl Form {
             groups: Groups::default(),
             schema_missing: None,
             tried: false,
+            titles: HashMap::new(),
             pending: Vec::new(),
         };
         form.build(sources, schema_missing);
@@ -246,7 +253,17 @@ impl Form {
     pub fn build(&mut self, sources: &Sources<'_>, schema_missing: Option<String>) {
         let mut former = std::mem::take(&mut self.fields);
         self.schema_missing = schema_missing;
-        for spec in spec::specify(sources) {
+        for field in former.iter().filter(|field| field.spec.section != Section::Unknown) {
+            if let Some(name) = field.spec.attribute() {
+                self.titles.insert(name.to_owned(), field.spec.label.clone());
+            }
+        }
+        for mut spec in spec::specify(sources) {
+            if spec.section == Section::Unknown
+                && let Some(title) = self.titles.get(spec.name())
+            {
+                spec.label.clone_from(title);
+            }
             let original = self.original_of(&spec, sources);
             let default = match (&spec.path, &spec.kind) {
                 (Path::Option(Opt::Activation), Kind::Choice(choices)) => {
@@ -344,6 +361,14 @@ impl Form {
         if path == Path::Option(Opt::PasswordType) && self.is_new() {
             self.fit_activation();
         }
+        if matches!(path, Path::Option(Opt::Activation | Opt::ProviderType)) && self.is_new() {
+            self.fit_password();
+        }
+    }
+
+    /// Whether the field shows what another one holds, until somebody types over it.
+    pub fn is_following(&self, at: usize) -> bool {
+        self.login_follows && self.fields.get(at).is_some_and(|field| field.spec.attribute() == Some("login"))
     }
 
     /// The login becomes what the email is.
@@ -363,6 +388,24 @@ impl Form {
         } else if !with && activation == words::ACTIVE {
             self.choose(Opt::Activation, words::MAIL);
         }
+    }
+
+    /// Whoever is active at once needs a password; one that was asked for only because of that goes again.
+    fn fit_password(&mut self) {
+        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
+        let active = self.chosen(Opt::Activation) == words::ACTIVE && !foreign;
+        let kind = self.chosen(Opt::PasswordType);
+        if active && kind == words::NONE {
+            self.choose(Opt::PasswordType, words::VALUE);
+        } else if !active && kind == words::VALUE && self.lacks_password() {
+            self.choose(Opt::PasswordType, words::NONE);
+        }
+    }
+
+    /// Whether a password is asked for and not typed yet.
+    pub fn lacks_password(&self) -> bool {
+        self.chosen(Opt::PasswordType) == words::VALUE
+            && self.opt(Opt::Password).is_some_and(|field| field.text().is_empty())
     }
 
     /// Puts back what stood in the field.

@@ -52,7 +52,7 @@ impl Form {
             if field.text().is_empty() {
                 continue;
             }
-            lines.push(change(field));
+            lines.push(self.change(field));
         }
         self.review_options(&mut lines);
         self.review_groups(&mut lines);
@@ -65,13 +65,14 @@ impl Form {
                 cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
             );
         }
+        lines.push(ReviewLine::Blank);
         if whole {
             let kept = self.whole_profile().len();
             lines.push(ReviewLine::Note(format!(
                 "The whole profile is sent: {kept} attributes, also those not shown here."
             )));
         }
-        lines.push(ReviewLine::Blank);
+        lines.extend(self.calls_of_groups());
         lines.extend(self.consequences());
         lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
         if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
@@ -79,6 +80,17 @@ impl Form {
             lines.push(ReviewLine::Note(text.to_owned()));
         }
         lines
+    }
+
+    fn change(&self, field: &FormField) -> ReviewLine {
+        let label = field.spec.label.trim().to_owned();
+        let (old, new) = match (&field.spec.kind, self.is_new(), field.initial()) {
+            (Kind::Secret, _, _) => (String::new(), "set (not shown)".to_owned()),
+            (_, true, _) => (String::new(), in_one_line(field.text())),
+            (_, false, "") => ("(nothing)".to_owned(), in_one_line(field.text())),
+            (_, false, old) => (in_one_line(old), in_one_line(field.text())),
+        };
+        ReviewLine::Change { label, old, new }
     }
 
     fn review_options(&self, lines: &mut Vec<ReviewLine>) {
@@ -89,7 +101,7 @@ impl Form {
             if told_below || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
                 continue;
             }
-            lines.push(change(field));
+            lines.push(self.change(field));
         }
     }
 
@@ -104,16 +116,22 @@ impl Form {
             lines.push(ReviewLine::Change { label: label.to_owned(), old: String::new(), new: added.join(", ") });
         }
         if !removed.is_empty() {
-            lines.push(ReviewLine::Cleared { label: "Groups taken away".to_owned(), old: removed.join(", ") });
+            let label = "Groups taken away".to_owned();
+            lines.push(ReviewLine::Change { label, old: String::new(), new: removed.join(", ") });
         }
-        if self.is_new() && added.len() > MOST_GROUPS {
-            let more = added.len() - MOST_GROUPS;
-            lines.push(ReviewLine::Note(format!(
-                "Okta takes {MOST_GROUPS} groups along; {more} follow, one call each."
-            )));
-        } else if !self.is_new() && added.len() + removed.len() > 0 {
-            lines.push(ReviewLine::Note("Groups are saved one call each, after the rest.".to_owned()));
-        }
+    }
+
+    /// What goes along with the groups, and what follows.
+    fn calls_of_groups(&self) -> Option<ReviewLine> {
+        let (added, removed) = (self.groups.added().count(), self.groups.removed().count());
+        let text = match self.is_new() {
+            true if added > MOST_GROUPS => {
+                format!("Okta takes {MOST_GROUPS} groups along; {} follow, one call each.", added - MOST_GROUPS)
+            }
+            false if added + removed > 0 => "Groups are saved one call each, after the rest.".to_owned(),
+            true | false => return None,
+        };
+        Some(ReviewLine::Note(text))
     }
 
     /// Who is mailed, and what the status is afterwards.
@@ -187,14 +205,6 @@ fn option_of(field: &FormField) -> Option<Opt> {
         super::spec::Path::Option(opt) => Some(opt),
         super::spec::Path::Attribute(_) => None,
     }
-}
-
-fn change(field: &FormField) -> ReviewLine {
-    let label = field.spec.label.trim().to_owned();
-    if field.spec.kind == Kind::Secret {
-        return ReviewLine::Change { label, old: String::new(), new: "set (not shown)".to_owned() };
-    }
-    ReviewLine::Change { label, old: in_one_line(field.initial()), new: in_one_line(field.text()) }
 }
 
 /// Line breaks as signs that survive the wrapping of a paragraph.

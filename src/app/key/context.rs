@@ -17,6 +17,8 @@ pub enum Context {
     Question,
     /// A form for somebody new was left unsaved.
     Resume,
+    /// A form is left with something typed in it.
+    Leave,
     /// A temporary password or a link is shown, once.
     Revealed,
     /// The keys, or the details of an error, are shown.
@@ -83,7 +85,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::Act,
         Self::List,
         Self::Find,
@@ -91,6 +93,7 @@ impl Context {
         Self::FindInJson,
         Self::Question,
         Self::Resume,
+        Self::Leave,
         Self::Revealed,
         Self::Reading,
         Self::Expression,
@@ -137,6 +140,7 @@ impl Context {
             Self::FindInJson => "Search in JSON",
             Self::Question => "Questions",
             Self::Resume => "A form left unsaved",
+            Self::Leave => "Leaving a form",
             Self::Revealed => "Temporary password or link",
             Self::Reading => "Help and details",
             Self::Expression => "Expression line",

@@ -26,7 +26,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
-    use Context::{HookWrites, Hooks, List, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
+    use Context::{HookWrites, Hooks, Leave, List, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
@@ -151,6 +151,10 @@ pub const TABLE: &[Binding] = {
         bind(Resume, "Enter", Action::Confirm, "go on with it", Some("go on with it")),
         bind(Resume, "Ctrl-X", Action::Form(FormAct::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
         bind(Resume, "Esc", Action::Back, "neither", Some("neither")),
+
+        bind(Leave, "Enter", Action::Confirm, "leave; what is typed is kept", Some("leave, keep it")),
+        bind(Leave, "Ctrl-X", Action::Form(FormAct::Discard), "leave and throw away what is typed", Some("throw it away")),
+        bind(Leave, "Esc", Action::Back, "back to the form", Some("back to the form")),
 
         bind(Revealed, "v", Action::Reveal, "show, or mask again", Some("show")),
         bind(Revealed, "s", Action::Spell, "spell it out", Some("spell")),
@@ -397,6 +401,8 @@ pub const TABLE: &[Binding] = {
         bind(ApiHistory, "Esc", Action::Back, "leave", Some("leave")),
 
         bind(Form, "Ctrl-S  F2", Action::Form(FormAct::Review), "show what will be sent, then save", Some("review, save")),
+        bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
+        bind(Form, "Esc", Action::Back, "leave the form (asks when changed)", Some("leave")),
         bind(Form, "Tab", Action::Form(FormAct::Next), "next field", Some("next")),
         bind(Form, "Shift-Tab", Action::Form(FormAct::Previous), "previous field", None),
         bind(Form, "Up", Action::Move(Step::Up), "one up", None),
@@ -404,7 +410,6 @@ pub const TABLE: &[Binding] = {
         bind(Form, "PgUp", Action::Move(Step::PageUp), "a page up", None),
         bind(Form, "PgDn", Action::Move(Step::PageDown), "a page down", None),
         bind(Form, "Enter", Action::Form(FormAct::Enter), "the list of the field, or the next field; folds sections", Some("list, next")),
-        bind(Form, "Ctrl-L", Action::Form(FormAct::Find), "look for a field by a part of its label", Some("find field")),
         bind(Form, "Ctrl-R", Action::Form(FormAct::Restore), "put back what stood in the field", Some("restore")),
         bind(Form, "Ctrl-T", Action::Form(FormAct::Way), "partial update, or full replacement", Some("partial/full")),
         bind(Form, "Ctrl-J  Alt-Enter", Action::Form(FormAct::Break), "a line break, where the field can hold one", None),
@@ -412,7 +417,6 @@ pub const TABLE: &[Binding] = {
         bind(Form, "F5", Action::Form(FormAct::KeepEmail), "keep the old email as the second one", None),
         bind(Form, "F6", Action::Form(FormAct::LoginFollows), "let the login follow the email", None),
         bind(Form, "F7", Action::Form(FormAct::OtherFields), "change other fields that hold the old name", None),
-        bind(Form, "Esc", Action::Back, "leave the form (asks when changed)", Some("leave")),
 
         bind(FormFind, "Enter", Action::Form(FormAct::Enter), "go to the field", Some("go")),
         bind(FormFind, "Up", Action::Move(Step::Up), "one up", None),

@@ -70,6 +70,27 @@ pub struct SavingNow {
     pub outcomes: Vec<Outcome>,
 }
 
+/// Of what it is not known whether it was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsettled {
+    #[default]
+    Nothing,
+    /// A create was sent and no answer came: the login is looked up before another.
+    Create,
+    /// An update was sent, no answer came, and the person could not be read since.
+    Update,
+}
+
+/// What a person is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Edit,
+    /// Somebody new who is like them.
+    Copy,
+    /// To show what is sent, after a save of which nothing is known.
+    Review,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// The person is being read.
@@ -77,6 +98,7 @@ pub enum Mode {
         ticket: Ticket,
         id: String,
         name: String,
+        purpose: Purpose,
         /// What is typed meanwhile.
         ahead: Vec<Typed>,
     },
@@ -102,8 +124,7 @@ pub struct FormScreen {
     folded: bool,
     /// Whether secrets are shown while they are typed.
     pub shown: bool,
-    /// A create was sent and no answer came.
-    pub lost: bool,
+    pub unsettled: Unsettled,
     /// Waits for the groups of the person.
     pub groups: Slot<()>,
 }
@@ -137,7 +158,7 @@ impl FormScreen {
             page: 1,
             folded: false,
             shown: false,
-            lost: false,
+            unsettled: Unsettled::Nothing,
             groups: Slot::default(),
         };
         screen.go_to_name();
@@ -281,9 +302,25 @@ impl FormScreen {
         if lines.is_empty() {
             return;
         }
+        if forwards && self.needs_password_now() {
+            return;
+        }
         let at = lines.iter().position(|spot| *spot == self.at).unwrap_or(0);
         let next = if forwards { (at + 1) % lines.len() } else { (at + lines.len() - 1) % lines.len() };
         self.move_to(lines[next].clone());
+    }
+
+    /// From an activation that needs a password on to the password, wherever it is folded; whether it went there.
+    fn needs_password_now(&mut self) -> bool {
+        let on_activation = self.at == Spot::Field(Path::Option(Opt::Activation));
+        let password = self.form.find(&Path::Option(Opt::Password));
+        match password.filter(|_| on_activation && self.form.is_new() && self.form.lacks_password()) {
+            Some(at) => {
+                self.go_to(at);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Goes to a field, unfolding what hides it.
@@ -381,6 +418,10 @@ impl FormScreen {
             (Kind::Choice(_) | Kind::Groups, _) => Asked::Nothing,
             (Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json, _) => {
                 let before = field.text().to_owned();
+                if key.text().is_some() && self.form.is_following(at) {
+                    self.form.fields[at].input.clear();
+                }
+                let field = &mut self.form.fields[at];
                 field.input.handle(key);
                 if field.text() == before { Asked::Nothing } else { self.after_typing(at) }
             }
@@ -414,10 +455,17 @@ impl FormScreen {
             }
             Mode::Fields => {
                 let Some(at) = self.current() else { return Asked::Nothing };
-                let field = &mut self.form.fields[at];
-                if field.spec.locked.is_some() {
+                if self.form.fields[at].spec.locked.is_some() {
                     return Asked::Nothing;
                 }
+                let of_hash = |opt| self.form.fields[at].spec.is(opt);
+                if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {
+                    return Asked::Told("A whole bcrypt hash: taken apart into work factor, salt and hash.");
+                }
+                if self.form.is_following(at) {
+                    self.form.fields[at].input.clear();
+                }
+                let field = &mut self.form.fields[at];
                 match field.spec.kind {
                     Kind::Groups => {
                         self.open_picker(text.trim());

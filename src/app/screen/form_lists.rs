@@ -2,7 +2,7 @@
 
 use super::super::field::Field;
 use super::super::form::spec::{Choice, Kind, Opt};
-use super::super::form::{names, value};
+use super::super::form::{FormField, names, value};
 use super::super::slot::Slot;
 use super::form::{Asked, Entry, Finder, FormScreen, Mode, Picker};
 use crate::protocol::fold;
@@ -10,18 +10,24 @@ use crate::protocol::group::{Group, GroupType};
 use crate::protocol::json::Json;
 
 impl FormScreen {
-    /// Fields whose label or name holds what is searched, best first.
+    /// Fields whose label or name holds what is searched, best first; then those that have it among their choices, or
+    /// over their section.
     pub fn matches(&self) -> Vec<usize> {
         let Mode::Find(finder) = &self.mode else { return Vec::new() };
         let wanted = fold::fold(finder.text.text().trim());
-        let mut found: Vec<(bool, usize)> = Vec::new();
+        let mut found: Vec<(u8, usize)> = Vec::new();
         for (at, field) in self.form.fields.iter().enumerate().filter(|(at, _)| self.form.is_asked(*at)) {
+            let holds = |text: &str| fold::fold(text).contains(&wanted);
             let label = fold::fold(field.spec.label.trim());
-            if label.contains(&wanted) || fold::fold(field.spec.name()).contains(&wanted) {
-                found.push((!label.starts_with(&wanted), at));
-            }
+            let rank = match () {
+                () if label.starts_with(&wanted) => 0,
+                () if label.contains(&wanted) || holds(field.spec.name()) => 1,
+                () if offers(field, holds) || holds(self.form.title_of(field.spec.section)) => 2,
+                () => continue,
+            };
+            found.push((rank, at));
         }
-        found.sort_by_key(|(late, _)| *late);
+        found.sort_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, at)| at).collect()
     }
 
@@ -186,6 +192,16 @@ impl FormScreen {
         let mut finder = Finder::default();
         finder.text.insert(text);
         self.mode = Mode::Find(finder);
+    }
+}
+
+/// Whether an option has such a choice.
+fn offers(field: &FormField, holds: impl Fn(&str) -> bool) -> bool {
+    match &field.spec.kind {
+        Kind::Choice(choices) if field.spec.attribute().is_none() => {
+            choices.iter().any(|choice| holds(&choice.shown()))
+        }
+        Kind::Choice(_) | Kind::One(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => false,
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::super::effect::Now;
+use super::super::form::Form;
 use super::super::form::patch::Plan;
 use super::super::form::review::ReviewLine;
 use super::super::form::spec::Path;
@@ -10,6 +14,7 @@ use super::super::slot::Slot;
 use super::form::{FormScreen, Mode};
 use crate::messages::Clash;
 use crate::protocol::operation::Risk;
+use crate::protocol::row::UserRow;
 use crate::protocol::user::User;
 
 /// What is about to be sent.
@@ -46,6 +51,15 @@ pub struct Conflict {
     /// Changed elsewhere only: label, before, now.
     pub adopted: Vec<(String, String, String)>,
     pub at: usize,
+    /// Since when it is shown: an Enter that was on its way decides nothing.
+    pub since: Timestamp,
+}
+
+impl Review {
+    /// Who else has the login.
+    pub fn taken(&self, form: &Form) -> Option<&UserRow> {
+        self.clash.value().and_then(|clash| form.login_clash(clash))
+    }
 }
 
 impl FormScreen {
@@ -78,7 +92,7 @@ impl FormScreen {
     }
 
     /// Holds what changed here against what changed elsewhere.
-    pub fn conflict(&self, theirs: Arc<User>) -> Conflict {
+    pub fn conflict(&self, theirs: Arc<User>, now: Now) -> Conflict {
         let mut differences = Vec::new();
         let mut adopted = Vec::new();
         for (at, field) in self.form.fields.iter().enumerate() {
@@ -105,6 +119,6 @@ impl FormScreen {
                 adopted.push((label, before, now));
             }
         }
-        Conflict { theirs, differences, adopted, at: 0 }
+        Conflict { theirs, differences, adopted, at: 0, since: now.0 }
     }
 }

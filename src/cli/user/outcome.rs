@@ -6,7 +6,7 @@ use super::report::{Ending, Report, Step, complain, complain_about};
 use crate::app::form::{Form, value};
 use crate::app::outcome::{done_words, maybe_words, not_done_words};
 use crate::cli::{Exit, Surroundings};
-use crate::messages::{Outcome, SaveOutcome, Saved};
+use crate::messages::{LookUp, Outcome, SaveOutcome, Saved};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
@@ -66,7 +66,7 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
                 &failure,
                 to,
             );
-            if let Some(found) = found {
+            if let LookUp::Person(found) = found {
                 let text = format!("there is {} ({}) now", found.text("login"), found.id);
                 complain(Ending::Unknown, &text, to);
                 report.id = Some(found.id);

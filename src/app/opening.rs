@@ -1,0 +1,215 @@
+//! From `n`, `e` and `C` to the fields: the person is read, and what was typed before is put over them.
+//!
+//! ```text
+//!  e ─► read ─┬─► the fields
+//!             ├─► the draft from before, over the person as they are now ─► collides? ─► theirs, mine, take one
+//!             └─► what an earlier run left ────────────────────────────────► the same
+//!  C ─► read ───► somebody new who is like them
+//!  Ctrl-S after a save of which nothing is known ─► read ─► collides? ─► the review
+//! ```
+
+use std::sync::Arc;
+
+use super::App;
+use super::ahead::Typed;
+use super::effect::{Effect, Now};
+use super::form::kept::Kept;
+use super::form::{Form, Target};
+use super::screen::Screen;
+use super::screen::form::{FormScreen, Mode, Purpose, Unsettled};
+use super::screen::form_review::{Conflict, Difference};
+use crate::messages::{Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::user::User;
+
+impl App {
+    /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
+    pub(super) fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
+        let session = &mut self.sessions[&self.current];
+        let form = session.form_for(Target::New);
+        session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
+        session.problem = None;
+        self.read_for_opened_form(effects);
+        if let Some(like) = like {
+            let like = Arc::clone(like);
+            self.cx(effects, |session, cx| {
+                let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+                screen.form.copy_from(&like);
+                screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
+                cx.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
+            });
+            self.rebuild_form(effects);
+            // Attributes of the copied person's type have fields only now.
+            if let Some(screen) = self.form_mut() {
+                screen.form.copy_from(&like);
+            }
+        }
+    }
+
+    pub(super) fn open_copy(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
+            Some(user) => self.open_new(Some(&user), effects),
+            None => {
+                let (id, name) = (row.id().to_owned(), row.name().into_owned());
+                self.cx(effects, |session, cx| {
+                    session.problem = None;
+                    let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+                    let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
+                    let screen = FormScreen::new(session.form_for(Target::New), mode);
+                    session.screens.push(Screen::Form(Box::new(screen)));
+                });
+            }
+        }
+    }
+
+    /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited.
+    fn begin_copy(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        user: &Arc<User>,
+        ahead: Vec<Typed>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let session = &mut self.sessions[connection];
+        let on_top = session.screens.last().is_some_and(|screen| waits_for(screen, ticket));
+        session.screens.retain(|screen| !waits_for(screen, ticket));
+        if on_top && *connection == self.current {
+            self.open_new(Some(user), effects);
+            self.type_ahead(ahead, effects);
+        }
+    }
+
+    /// The form of whoever is meant; they are read by id first.
+    pub(super) fn open_edit(&mut self, effects: &mut Vec<Effect>) {
+        let session = self.session();
+        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        let (id, name) = (row.id().to_owned(), row.name().into_owned());
+        if session.is_saving(&id) || session.is_changing(&id) {
+            let text = format!("{name}: a change is under way; wait for its outcome.");
+            self.cx(effects, |_, cx| cx.say(text));
+            return;
+        }
+        let session = &mut self.sessions[&self.current];
+        let kept =
+            session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
+        let again = kept.is_some();
+        self.cx(effects, |session, cx| {
+            session.problem = None;
+            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+            let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
+            let screen = match kept {
+                Some(mut draft) => {
+                    draft.mode = mode;
+                    draft
+                }
+                None => Box::new(FormScreen::new(session.form_for(Target::New), mode)),
+            };
+            session.screens.push(Screen::Form(screen));
+            if again {
+                cx.say("Your draft from before; the person is read again.");
+            }
+        });
+    }
+
+    /// The person of a form that is opening was read; whether the ticket was its.
+    pub(super) fn take_form_person(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        user: &Arc<User>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let session = &mut self.sessions[connection];
+        let Some(screen) = session.forms().find(|screen| awaits(screen, ticket)) else { return false };
+        let (purpose, ahead) = match &mut screen.mode {
+            Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
+            _ => return false,
+        };
+        if purpose == Purpose::Copy {
+            self.begin_copy(connection, ticket, user, ahead, effects);
+            return true;
+        }
+        let fresh = session.form_for(Target::Person(Arc::clone(user)));
+        let at = session.kept.iter().position(|kept| kept.person.as_deref() == Some(&user.id));
+        let kept = at.map(|at| session.kept.remove(at));
+        let collides = self.cx_of(connection, effects, |session, cx| {
+            let screen = session.forms().find(|screen| awaits(screen, ticket))?;
+            screen.mode = Mode::Fields;
+            screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
+            let conflict = match (kept, screen.form.person()) {
+                (_, Some(_)) => {
+                    screen.unsettled = Unsettled::Nothing;
+                    let conflict = screen.conflict(Arc::clone(user), cx.now);
+                    screen.form.target = Target::Person(Arc::clone(user));
+                    conflict
+                }
+                (Some(kept), None) => {
+                    screen.begin(fresh);
+                    let conflict = collisions(&kept, &screen.form, user, cx.now);
+                    kept.put_back(&mut screen.form);
+                    cx.say("What you typed last time, without passwords.");
+                    conflict
+                }
+                (None, None) => {
+                    screen.begin(fresh);
+                    return None;
+                }
+            };
+            let collides = !conflict.differences.is_empty();
+            if collides {
+                screen.mode = Mode::Conflict(Box::new(conflict));
+            }
+            Some(collides)
+        });
+        self.read_for_opened_form(effects);
+        if *connection == self.current && collides != Some(true) {
+            self.type_ahead(ahead, effects);
+            if purpose == Purpose::Review {
+                self.review(effects);
+            }
+        }
+        true
+    }
+
+    /// Reads the person of the form on the screen once more; the review follows.
+    pub(super) fn read_before_review(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+            let Some(user) = screen.form.person() else { return };
+            let (id, name) = (user.id.clone(), user.row().name().into_owned());
+            session.problem = None;
+            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+            screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
+        });
+    }
+}
+
+/// What was typed in an earlier run where somebody else changed the same since.
+fn collisions(kept: &Kept, form: &Form, user: &Arc<User>, now: Now) -> Conflict {
+    let texts = kept.texts.iter().filter_map(|(name, mine)| {
+        let before = &kept.was.iter().find(|(other, _)| other == name)?.1;
+        let field = form.attribute(name)?;
+        let theirs = field.initial();
+        (theirs != before && theirs != mine).then(|| Difference {
+            path: field.spec.path.clone(),
+            label: field.spec.label.trim().to_owned(),
+            before: before.clone(),
+            theirs: theirs.to_owned(),
+            mine: mine.clone(),
+            take_mine: true,
+        })
+    });
+    Conflict { theirs: Arc::clone(user), differences: texts.collect(), adopted: Vec::new(), at: 0, since: now.0 }
+}
+
+fn awaits(screen: &FormScreen, ticket: Ticket) -> bool {
+    matches!(&screen.mode, Mode::Opening { ticket: awaited, .. } if *awaited == ticket)
+}
+
+/// Whether this is the form that waits for the person of this ticket.
+pub(super) fn waits_for(screen: &Screen, ticket: Ticket) -> bool {
+    matches!(screen, Screen::Form(form) if awaits(form, ticket))
+}
