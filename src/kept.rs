@@ -37,7 +37,11 @@ pub fn write(place: &Path, text: Option<&str>) -> io::Result<()> {
         };
     };
     if let Some(folder) = place.parent() {
-        std::fs::create_dir_all(folder)?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
     }
     let fresh = place.with_extension("new");
     let mut options = std::fs::OpenOptions::new();

@@ -46,6 +46,14 @@ impl App {
                     screen.form.way = Way::Full;
                     self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
                 }
+                if let Some(screen) = self.form_mut()
+                    && !screen.form.is_new()
+                    && !screen.form.is_retyped()
+                    && screen.form.way == Way::Full
+                {
+                    screen.form.way = Way::Partial;
+                    self.cx(effects, |_, cx| cx.say("The type of before: only what you change is sent."));
+                }
                 self.rebuild_form(effects);
             }
             Asked::Groups => {

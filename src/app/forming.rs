@@ -197,6 +197,17 @@ impl App {
                             }
                         }
                     }
+                    FormAct::Next if screen.looks_for_entry() => {
+                        let taken = screen.take();
+                        if taken.is_ok() {
+                            screen.leave_list();
+                        }
+                        match taken {
+                            Ok(asked) => self.answer_form(asked, effects),
+                            Err(text) => self.cx(effects, |_, cx| cx.say(text)),
+                        }
+                    }
+                    FormAct::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
                     FormAct::Next => screen.tab(true),
                     FormAct::Previous => screen.tab(false),
                     FormAct::Find => screen.find(""),

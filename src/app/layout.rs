@@ -81,8 +81,13 @@ pub fn of_form(app: &App) -> Layout {
     let (width, height) = app.size;
     let preview = if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 };
     let problem = problem_rows(app, height);
-    let body = height.saturating_sub(FORM_FIXED + problem);
+    let body = height.saturating_sub(FORM_FIXED + problem + form_head(app));
     Layout { body_top: 2, body, strip: 0, problem, preview }
+}
+
+/// Lines at the head of a form for what Okta said of the last save that fits no field.
+pub fn form_head(app: &App) -> u16 {
+    app.form().map_or(0, |screen| screen.said.len().min(2) as u16)
 }
 
 /// The lines of the error strip or question, wrapped to the terminal.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::App;
 use super::effect::Effect;
 use super::form::patch::Plan;
-use super::form::{Form, Target};
+use super::form::spec::Kind;
+use super::form::{Form, FormField, Target};
 use super::opening::waits_for;
 use super::problem::Problem;
 use super::screen::Screen;
@@ -190,7 +191,8 @@ impl App {
                 }
                 return;
             }
-            SaveOutcome::Failed(failure) => {
+            SaveOutcome::Failed(mut failure) => {
+                hide_secrets(&screen.form, &mut failure);
                 let place = refuse_fields(&mut screen, &failure);
                 self.tell_refused(connection, &screen, &failure);
                 if let Some(at) = place {
@@ -289,7 +291,10 @@ impl App {
             FailureKind::Forbidden => {
                 "Nothing was changed. Your role may not do this to this person, or the profile is kept elsewhere."
             }
-            _ => "Nothing was changed. What Okta names stands beside its field.",
+            _ if failure.api.as_ref().is_some_and(|api| !api.causes.is_empty()) => {
+                "Nothing was changed. What Okta names stands beside its field."
+            }
+            _ => "Nothing was changed. What you typed stays here.",
         };
         self.sessions[connection].problem = Some(Problem {
             what: what.to_owned(),
@@ -405,24 +410,43 @@ fn person_of(form: &Form) -> Option<Arc<User>> {
     }
 }
 
-/// Puts what Okta said beside the fields it named; the first of them.
+/// Puts what Okta said beside the fields it named, the rest at the head of the form; the first of the fields.
 fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
+    screen.said.clear();
     let api = failure.api.as_ref()?;
     let mut first = None;
     for cause in &api.causes {
-        let Some((name, said)) = cause.split_once(':').or_else(|| undefined(cause)) else { continue };
-        let (name, said) = (name.trim(), said.trim());
-        let field = screen.form.fields.iter().position(|field| field.spec.name() == name);
-        let by_label = || {
-            let same = |label: &str| label.trim().eq_ignore_ascii_case(name);
-            screen.form.fields.iter().position(|field| same(&field.spec.label))
-        };
-        if let Some(at) = field.or_else(by_label) {
-            screen.form.fields[at].refused = Some(said.to_owned());
-            first = first.or(Some(at));
+        let named = cause.split_once(':').or_else(|| undefined(cause));
+        let named = named.map(|(name, said)| (name.trim(), said.trim()));
+        let place = named.and_then(|(name, said)| {
+            let fields = &screen.form.fields;
+            let field = fields.iter().position(|field| field.spec.name() == name);
+            let by_label = || fields.iter().position(|field| field.spec.label.trim().eq_ignore_ascii_case(name));
+            let asked = |at: &usize| screen.form.is_asked(*at);
+            field.or_else(by_label).filter(asked).map(|at| (at, said.to_owned()))
+        });
+        match place {
+            Some((at, said)) => {
+                screen.form.fields[at].refused = Some(said);
+                first = first.or(Some(at));
+            }
+            None => screen.said.push(cause.trim().to_owned()),
         }
     }
     first
+}
+
+/// Takes what was typed in secret out of what Okta says of it.
+fn hide_secrets(form: &Form, failure: &mut Failure) {
+    let secrets = form.fields.iter().filter(|field| field.spec.kind == Kind::Secret).map(FormField::text);
+    for secret in secrets.filter(|secret| secret.len() > 3) {
+        let hide = |text: &mut String| *text = text.replace(secret, "•••");
+        if let Some(api) = &mut failure.api {
+            hide(&mut api.summary);
+            api.causes.iter_mut().for_each(hide);
+        }
+        failure.detail.as_mut().map(hide);
+    }
 }
 
 /// The name in “Property name 'x' is not defined in profile”.

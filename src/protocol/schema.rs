@@ -33,6 +33,8 @@ pub struct Attribute {
     pub mutability: String,
     /// Who has the last word: `PROFILE_MASTER`, `OKTA`, `OVERRIDE`; empty when the schema does not say.
     pub master: String,
+    /// With `OVERRIDE`: the source that comes first, unless that is Okta: its type, and its id where there is one.
+    pub first_source: Option<(String, String)>,
     /// Whether no two people may have the same value.
     pub unique: bool,
 }
@@ -174,12 +176,20 @@ fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
             .and_then(serde_json::Value::as_str)
             .unwrap_or_default()
             .to_owned(),
+        first_source: wire.master.as_ref().and_then(first_source),
         unique: match wire.unique {
             Some(serde_json::Value::Bool(unique)) => unique,
             Some(serde_json::Value::String(state)) => state != "NOT_UNIQUE",
             _ => false,
         },
     }
+}
+
+/// The first of the sources that an `OVERRIDE` names, where it is not Okta itself.
+fn first_source(master: &serde_json::Value) -> Option<(String, String)> {
+    let first = master.get("priority")?.get(0)?;
+    let text = |name: &str| first.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    Some((text("type"), text("value"))).filter(|(kind, _)| !matches!(kind.as_str(), "" | "OKTA"))
 }
 
 /// A user type: which schema its people follow.

@@ -24,7 +24,14 @@ pub(super) const LABEL: u16 = 25;
 pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     draw_title(screen, theme, buffer, line(area, 0));
     let layout = layout::of_form(app);
-    let body = Rect { y: area.y + 1, height: layout.body, ..area };
+    let head = layout::form_head(app);
+    for (row, said) in screen.said.iter().take(usize::from(head)).enumerate() {
+        let more = screen.said.len() - usize::from(head);
+        let more = if more > 0 && row + 1 == usize::from(head) { format!(" · {more} more") } else { String::new() };
+        let mut pen = Pen::on(buffer, line(area, 1 + row as u16), theme.signs.cut);
+        pen.skip(1).text(&format!("Okta says: {said}{more}"), theme.bad);
+    }
+    let body = Rect { y: area.y + 1 + head, height: layout.body, ..area };
     let foot = Rect { y: body.bottom(), height: 1, ..area };
     match &screen.mode {
         Mode::Opening { .. } => {

@@ -87,6 +87,9 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if let Some(reason) = &field.spec.locked {
         told.push((Tone::Locked, reason.clone()));
     }
+    if let Some(outside) = field.spec.outside.as_ref().filter(|_| field.spec.locked.is_none()) {
+        told.push((Tone::Locked, outside.clone()));
+    }
     let mut help = |text: String| told.push((Tone::Help, text));
     if field.spec.required && field.text().is_empty() {
         help("must be filled in".to_owned());

@@ -550,8 +550,12 @@ async fn every_cause_that_okta_names_is_shown_and_none_locks_the_form() {
     for text in ["! Okta says: too silly", "whatever: nonsense; pass", "colon here"] {
         assert!(screen.contains(text), "{text} in\n{screen}");
     }
+    // What fits no field stands at the head of the form, also when the error is dismissed.
+    program.keys("<esc>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Okta says: whatever: nonsense") && screen.contains(" more"), "{screen}");
     // Neither the field that is hidden nor the one that was not changed is in the way.
-    program.keys("<esc><f2>").await;
+    program.keys("<f2>").await;
     let screen = program.screen();
     assert!(!screen.contains("Before this can be saved") && screen.contains("refused before. City"), "{screen}");
     program.keys("<esc><ctrl-l>badge<enter>").await;

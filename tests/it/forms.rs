@@ -343,6 +343,32 @@ async fn somebody_who_was_only_found_is_read_and_copied() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_looked_for_in_a_list_is_taken_by_tab_too() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>employment<enter>part").await;
+    program.keys("<tab>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Employment             Part time"), "{screen}");
+    program.keys("<up>zzz<tab>").await;
+    assert!(program.screen().contains("Nothing of the list fits"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_user_type_and_back_is_a_partial_update_again() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.keys("<up><right>").await;
+    let screen = program.screen();
+    assert!(screen.contains("full replacement"), "{screen}");
+    program.keys("<ctrl-l>weekly<enter>").await;
+    assert!(program.screen().contains("goes with the change"), "{}", program.screen());
+    program.keys("<ctrl-l>user type<enter><left>").await;
+    let screen = program.screen();
+    assert!(screen.contains("partial · nothing changed"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_the_types_may_not_be_read_the_id_of_one_can_be_typed() {
     let mut program = open_with("role=no-types").await;
     let ana = person(&program, "ana.muller@acme.com").await;

@@ -283,7 +283,17 @@ impl Form {
             }
             self.fields.push(field);
         }
+        if self.is_retyped() && self.schema_missing.is_none() {
+            for field in self.fields.iter_mut().filter(|field| field.spec.section == Section::Unknown) {
+                field.spec.locked = Some("not an attribute of this user type; goes with the change".to_owned());
+            }
+        }
         self.take_pending();
+    }
+
+    /// Whether another user type is chosen for somebody who has one.
+    pub fn is_retyped(&self) -> bool {
+        !self.is_new() && self.opt(Opt::UserType).is_some_and(FormField::is_changed)
     }
 
     /// Texts from before go into the fields that are there now.
@@ -361,6 +371,9 @@ impl Form {
         if path == Path::Option(Opt::PasswordType) && self.is_new() {
             self.fit_activation();
         }
+        if path == Path::Option(Opt::ProviderType) && self.is_new() {
+            self.fit_provider();
+        }
         if matches!(path, Path::Option(Opt::Activation | Opt::ProviderType)) && self.is_new() {
             self.fit_password();
         }
@@ -386,6 +399,18 @@ impl Form {
         if with && matches!(&*activation, words::MAIL | words::LINK) {
             self.choose(Opt::Activation, words::ACTIVE);
         } else if !with && activation == words::ACTIVE {
+            self.choose(Opt::Activation, words::MAIL);
+        }
+    }
+
+    /// With a foreign provider nobody needs a link to get in; without one, nobody gets in without a password or a link.
+    fn fit_provider(&mut self) {
+        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
+        let activation = self.chosen(Opt::Activation);
+        let none = self.chosen(Opt::PasswordType) == words::NONE;
+        if foreign && matches!(&*activation, words::MAIL | words::LINK) {
+            self.choose(Opt::Activation, words::ACTIVE);
+        } else if !foreign && none && activation == words::ACTIVE {
             self.choose(Opt::Activation, words::MAIL);
         }
     }

@@ -22,6 +22,7 @@ fn option(opt: Opt, label: &str, section: Section, kind: Kind, help: &str) -> Fi
         pattern: None,
         unique: false,
         locked: None,
+        outside: None,
     }
 }
 

@@ -102,7 +102,7 @@ impl Form {
             Way::Partial => Some(self.changed_leaves()).filter(|leaves| !leaves.is_empty()),
             Way::Full => Some(self.whole_profile()),
         };
-        let retyped = self.opt(Opt::UserType).is_some_and(FormField::is_changed);
+        let retyped = self.is_retyped();
         let body =
             Body { profile, credentials: self.credentials(), user_type: retyped.then(|| self.chosen(Opt::UserType)) };
         (!body.is_empty()).then_some(body)
@@ -134,7 +134,7 @@ impl Form {
                     whole.insert(name.clone(), value);
                 }
                 None => {
-                    whole.insert(name.clone(), value.clone());
+                    whole.insert(name.clone(), self.as_asked_for(name, value));
                 }
             }
         }
@@ -142,11 +142,18 @@ impl Form {
         whole
     }
 
+    /// A value that stays, of the kind that another user type asks for: a number may have to become a text.
+    fn as_asked_for(&self, name: &str, value: &Json) -> Json {
+        let field = self.attribute(name).filter(|field| self.is_retyped() && field.spec.locked.is_none());
+        let read = field.and_then(|field| value::read(&field.spec.kind, field.text()).ok().flatten());
+        let text = |json: &Json| json.string().is_some();
+        read.filter(|read| text(read) != text(value)).unwrap_or_else(|| value.clone())
+    }
+
     /// Whether the attribute is not one of the user type that was chosen: Okta would refuse it.
     fn goes_with_type(&self, name: &str) -> bool {
-        let retyped = self.opt(Opt::UserType).is_some_and(FormField::is_changed);
         let known = self.attribute(name).is_some_and(|field| field.spec.section != super::spec::Section::Unknown);
-        retyped && self.schema_missing.is_none() && !known
+        self.is_retyped() && self.schema_missing.is_none() && !known
     }
 
     /// What the person has now and would not have afterwards.

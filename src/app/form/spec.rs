@@ -145,6 +145,8 @@ pub struct FieldSpec {
     pub unique: bool,
     /// Why it cannot be changed here.
     pub locked: Option<String>,
+    /// Who else has the last word on it, for those who come from there.
+    pub outside: Option<String>,
 }
 
 impl FieldSpec {
@@ -244,9 +246,22 @@ pub fn specify(sources: &Sources<'_>) -> Vec<FieldSpec> {
             specs.push(unknown(name, sources));
         }
     }
+    tell_apart(&mut specs);
     specs.extend(options(sources));
     specs.sort_by_key(|spec| (spec.section, !spec.is(Opt::UserType)));
     specs
+}
+
+/// Attributes that are called alike get their names behind their titles; Okta's own keep theirs.
+fn tell_apart(specs: &mut [FieldSpec]) {
+    let folded: Vec<String> = specs.iter().map(|spec| spec.label.trim().to_lowercase()).collect();
+    for (at, spec) in specs.iter_mut().enumerate() {
+        let twice = folded.iter().filter(|other| **other == folded[at]).count() > 1;
+        let base = BASE.iter().any(|base| Some(base.0) == spec.attribute());
+        if twice && !base {
+            spec.label = format!("{} ({})", spec.label.trim(), spec.name());
+        }
+    }
 }
 
 /// A base attribute as it is where the schema may not be read.
@@ -287,6 +302,7 @@ fn known(attribute: &Attribute, base: Option<&Base>, person: Option<&User>) -> F
         pattern: attribute.pattern.clone(),
         unique: attribute.unique || attribute.name == "login",
         locked: locked_because(attribute, person),
+        outside: attribute.first_source.as_ref().map(outside),
     }
 }
 
@@ -306,6 +322,7 @@ fn unknown(name: &str, sources: &Sources<'_>) -> FieldSpec {
         pattern: None,
         unique: false,
         locked: sources.schema.is_some().then(|| "not in the schema; kept as it is".to_owned()),
+        outside: None,
     }
 }
 
@@ -399,7 +416,9 @@ fn format_of(name: &str) -> Format {
 fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String> {
     match (&*attribute.mutability, person) {
         ("READ_ONLY", _) => return Some("read-only in the schema".to_owned()),
-        ("IMMUTABLE", Some(_)) => return Some("cannot be changed once it is set".to_owned()),
+        ("IMMUTABLE", Some(user)) if !user.text(&attribute.name).is_empty() => {
+            return Some("cannot be changed once it is set".to_owned());
+        }
         _ => {}
     }
     let provider = person?.provider.as_ref()?;
@@ -407,6 +426,16 @@ fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String
     // Okta itself, or a list of sources, may have the last word on one attribute.
     (mastered && !matches!(&*attribute.master, "OKTA" | "OVERRIDE"))
         .then(|| format!("kept in {}; change it there", provider.words()))
+}
+
+fn outside((kind, id): &(String, String)) -> String {
+    let source = match kind.as_str() {
+        "APP" => format!("the app {id}"),
+        "ACTIVE_DIRECTORY" => format!("Active Directory {id}"),
+        "LDAP" => format!("LDAP {id}"),
+        other => format!("{other} {id}"),
+    };
+    format!("comes from {} for whoever is in it; Okta may refuse or overwrite it", source.trim_end())
 }
 
 /// Words that stand for the values of options, on the form and in files.

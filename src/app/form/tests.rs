@@ -300,7 +300,7 @@ fn each_rule_of_a_field_is_told_in_words() {
         ("timezone", "Berlin", "Europe/Berlin", "a time zone"),
         ("profileUrl", "acme", "https://acme.com", "no address"),
         ("city", "Bonn 😀", "Bonn ü 王", "cannot store"),
-        ("firstName", "Anna", "Ann", "1 characters too many"),
+        ("firstName", "Anna", "Ann", "1 character too many"),
         ("level", "10", "9", "9 or less"),
         ("level", "x", "1", "whole number"),
         ("since", "today", "2026-11-24T10:56:00Z", "a moment"),
@@ -430,4 +430,34 @@ fn a_value_of_a_list_that_the_schema_does_not_offer_stays_until_it_is_taken_away
     assert!(form.fault(at).is_some_and(|fault| fault.blocks()));
     form.fields[at].set("Alpha, Beta, Gamma, Alpha");
     assert_eq!(form.fault(at).map(|fault| fault.text().to_owned()), Some("3 values at most".to_owned()));
+}
+
+#[test]
+fn attributes_of_one_title_are_told_apart_and_those_from_elsewhere_say_where_from() {
+    let schema = UserSchema::parse(
+        json!({"definitions": {
+            "base": {"properties": {"city": {"title": "City", "type": "string"}}},
+            "custom": {"properties": {
+                "town": {"title": "City ", "type": "string"},
+                "a": {"title": "Same", "type": "string"},
+                "b": {"title": "same", "type": "string"},
+                "hr": {"title": "HR id", "type": "string", "master": {"type": "OVERRIDE", "priority": [{"type": "APP", "value": "0oa1"}]}},
+                "own": {"title": "Own", "type": "string", "master": {"type": "OVERRIDE", "priority": [{"type": "OKTA"}]}},
+                "once": {"title": "Once", "type": "string", "mutability": "IMMUTABLE"},
+                "never": {"title": "Never", "type": "string", "mutability": "IMMUTABLE"},
+            }}
+        }})
+        .to_string()
+        .as_bytes(),
+    )
+    .unwrap();
+    let mut form = form_of(&json!({"login": "a@b.example", "once": "x", "hr": "1"}), &schema);
+    let label = |form: &Form, name: &str| form.attribute(name).unwrap().spec.label.clone();
+    let labels: Vec<_> = ["city", "town", "a", "b", "own"].iter().map(|name| label(&form, name)).collect();
+    assert_eq!(labels, ["City", "City (town)", "Same (a)", "same (b)", "Own"]);
+    let spec = |name: &str| &form.attribute(name).unwrap().spec;
+    assert!(spec("hr").outside.as_ref().unwrap().contains("the app 0oa1") && spec("own").outside.is_none());
+    assert!(spec("once").locked.is_some() && spec("never").locked.is_none(), "what is not set can be set once");
+    form.attribute_mut("hr").unwrap().set("2");
+    assert!(form.doubts().iter().any(|doubt| doubt.contains("overwrite")), "{:?}", form.doubts());
 }

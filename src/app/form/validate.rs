@@ -4,7 +4,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::spec::{FieldSpec, Format, Kind, Opt, Path, Scalar, words};
+use super::spec::{FieldSpec, Format, Kind, Opt, Path, Scalar, Section, words};
 use super::{Form, FormField, names, value};
 use crate::protocol::json::Json;
 use crate::protocol::status::Status;
@@ -113,7 +113,8 @@ impl Form {
             let spaces = !text.is_empty() && field.is_changed();
             return spaces.then(|| Fault::Doubtful("holds nothing but spaces".to_owned()));
         }
-        if !field.is_changed() {
+        // What the person has already is not this form's to mend, unless another type asks for another kind.
+        if !field.is_changed() && (field.spec.section == Section::Unknown || !self.is_retyped()) {
             return None;
         }
         let json = match value::read(&field.spec.kind, text) {
@@ -326,6 +327,7 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
     let length = text.chars().count() as u64;
     match (spec.limits.min_length, spec.limits.max_length) {
         _ if is_list => {}
+        (_, Some(most)) if length == most + 1 => return Err("1 character too many".to_owned()),
         (_, Some(most)) if length > most => return Err(format!("{} characters too many", length - most)),
         (Some(least), _) if length < least => return Err(format!("{least} characters or more")),
         _ => {}
@@ -395,6 +397,9 @@ fn is_email(text: &str) -> bool {
 /// What Okta takes and somebody will regret.
 fn doubt(spec: &FieldSpec, text: &str) -> Option<Fault> {
     let doubtful = |words: &str| Some(Fault::Doubtful(words.to_owned()));
+    if let Some(outside) = &spec.outside {
+        return doubtful(outside);
+    }
     if spec.format == Format::Login && text.contains(['/', '?']) {
         return doubtful("a login with / or ? cannot be read directly");
     }

@@ -418,7 +418,7 @@ pub const TABLE: &[Binding] = {
         bind(Form, "F6", Action::Form(FormAct::LoginFollows), "let the login follow the email", None),
         bind(Form, "F7", Action::Form(FormAct::OtherFields), "change other fields that hold the old name", None),
 
-        bind(FormFind, "Enter", Action::Form(FormAct::Enter), "go to the field", Some("go")),
+        bind(FormFind, "Enter  Tab", Action::Form(FormAct::Enter), "go to the field", Some("go")),
         bind(FormFind, "Up", Action::Move(Step::Up), "one up", None),
         bind(FormFind, "Down", Action::Move(Step::Down), "one down", Some("down")),
         bind(FormFind, "Esc", Action::Back, "back to the fields", Some("back")),
@@ -428,7 +428,8 @@ pub const TABLE: &[Binding] = {
         bind(FormPick, "Down", Action::Move(Step::Down), "one down", Some("down")),
         bind(FormPick, "PgUp", Action::Move(Step::PageUp), "a page up", None),
         bind(FormPick, "PgDn", Action::Move(Step::PageDown), "a page down", None),
-        bind(FormPick, "Esc  Tab", Action::Back, "back to the fields", Some("done")),
+        bind(FormPick, "Tab", Action::Form(FormAct::Next), "take what was looked for, and go to the next field", None),
+        bind(FormPick, "Esc", Action::Back, "back to the fields", Some("done")),
 
         bind(FormReview, "Enter", Action::Form(FormAct::Enter), "send it, or go to what is missing", Some("go on")),
         bind(FormReview, "Tab  Shift-Tab  Left  Right", Action::Form(FormAct::SwitchFocus), "between cancel and sending", None),

@@ -125,6 +125,8 @@ pub struct FormScreen {
     /// Whether secrets are shown while they are typed.
     pub shown: bool,
     pub unsettled: Unsettled,
+    /// What Okta said of the last save that fits no field.
+    pub said: Vec<String>,
     /// Waits for the groups of the person.
     pub groups: Slot<()>,
 }
@@ -159,6 +161,7 @@ impl FormScreen {
             folded: false,
             shown: false,
             unsettled: Unsettled::Nothing,
+            said: Vec::new(),
             groups: Slot::default(),
         };
         screen.go_to_name();

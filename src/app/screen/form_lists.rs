@@ -187,6 +187,19 @@ impl FormScreen {
         Ok(asked)
     }
 
+    /// Whether something was typed to find an entry of the list.
+    pub fn looks_for_entry(&self) -> bool {
+        matches!(&self.mode, Mode::Pick(picker) if !picker.filter.text().trim().is_empty())
+    }
+
+    /// Closes the list, if taking an entry has not, and goes to the next field.
+    pub fn leave_list(&mut self) {
+        if matches!(self.mode, Mode::Pick(_)) {
+            self.mode = Mode::Fields;
+            self.tab(true);
+        }
+    }
+
     /// Looks for a field by its label.
     pub fn find(&mut self, text: &str) {
         let mut finder = Finder::default();
