@@ -227,6 +227,7 @@ async fn a_form_that_was_left_by_ctrl_f_is_found_again_and_esc_asks_before_it_th
     assert!(program.screen().contains("First name *           Ann"), "{}", program.screen());
     program.keys("<size:120x40><esc>").await;
     assert!(program.screen().contains("1 field is changed and not saved"), "{}", program.screen());
+    assert!(program.screen().contains("Enter keeps it · Ctrl-X throws it away"), "{}", program.screen());
     program.keys("<esc>x").await;
     assert!(program.screen().contains("Annx"), "{}", program.screen());
     // Enter keeps what is typed, however it was left.
