@@ -12,8 +12,10 @@
 
 mod base;
 mod clash;
+mod copy;
 mod crypt;
 pub mod file;
+mod fitting;
 pub mod kept;
 pub mod names;
 pub mod offers;
@@ -392,47 +394,6 @@ impl Form {
         }
     }
 
-    /// With a password nobody needs a mail to get in, without one nobody is active at once.
-    fn fit_activation(&mut self) {
-        let with = self.chosen(Opt::PasswordType) != words::NONE;
-        let activation = self.chosen(Opt::Activation);
-        if with && matches!(&*activation, words::MAIL | words::LINK) {
-            self.choose(Opt::Activation, words::ACTIVE);
-        } else if !with && activation == words::ACTIVE {
-            self.choose(Opt::Activation, words::MAIL);
-        }
-    }
-
-    /// With a foreign provider nobody needs a link to get in; without one, nobody gets in without a password or a link.
-    fn fit_provider(&mut self) {
-        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
-        let activation = self.chosen(Opt::Activation);
-        let none = self.chosen(Opt::PasswordType) == words::NONE;
-        if foreign && matches!(&*activation, words::MAIL | words::LINK) {
-            self.choose(Opt::Activation, words::ACTIVE);
-        } else if !foreign && none && activation == words::ACTIVE {
-            self.choose(Opt::Activation, words::MAIL);
-        }
-    }
-
-    /// Whoever is active at once needs a password; one that was asked for only because of that goes again.
-    fn fit_password(&mut self) {
-        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
-        let active = self.chosen(Opt::Activation) == words::ACTIVE && !foreign;
-        let kind = self.chosen(Opt::PasswordType);
-        if active && kind == words::NONE {
-            self.choose(Opt::PasswordType, words::VALUE);
-        } else if !active && kind == words::VALUE && self.lacks_password() {
-            self.choose(Opt::PasswordType, words::NONE);
-        }
-    }
-
-    /// Whether a password is asked for and not typed yet.
-    pub fn lacks_password(&self) -> bool {
-        self.chosen(Opt::PasswordType) == words::VALUE
-            && self.opt(Opt::Password).is_some_and(|field| field.text().is_empty())
-    }
-
     /// Puts back what stood in the field.
     pub fn restore(&mut self, at: usize) {
         let Some(field) = self.fields.get_mut(at) else { return };
@@ -526,43 +487,6 @@ impl Form {
     pub fn forget_secrets(&mut self) {
         for field in self.fields.iter_mut().filter(|field| field.spec.kind == Kind::Secret) {
             field.input.clear();
-        }
-    }
-}
-
-/// Attributes that make one person another: a copy begins without them.
-const IDENTITY: [&str; 14] = [
-    "login",
-    "email",
-    "secondEmail",
-    "firstName",
-    "lastName",
-    "middleName",
-    "displayName",
-    "nickName",
-    "honorificPrefix",
-    "honorificSuffix",
-    "profileUrl",
-    "mobilePhone",
-    "primaryPhone",
-    "employeeNumber",
-];
-
-impl Form {
-    /// Fills a form for somebody new with what this person has, but for what is theirs alone.
-    pub fn copy_from(&mut self, person: &User) {
-        if let Some(kind) = &person.type_id {
-            self.choose(Opt::UserType, kind);
-        }
-        for field in &mut self.fields {
-            let Path::Attribute(name) = &field.spec.path else { continue };
-            if field.spec.unique || field.spec.locked.is_some() || IDENTITY.contains(&name.as_str()) {
-                continue;
-            }
-            if let Some(value) = person.profile.get(name) {
-                let shown = value::show(&field.spec.kind, value);
-                field.set_whole(&shown);
-            }
         }
     }
 }

@@ -1,0 +1,47 @@
+//! Choices of a form that only make sense together: activation, password, provider.
+
+use super::Form;
+use super::spec::{Opt, words};
+
+impl Form {
+    /// With a password nobody needs a mail to get in, without one nobody is active at once.
+    pub(super) fn fit_activation(&mut self) {
+        let with = self.chosen(Opt::PasswordType) != words::NONE;
+        let activation = self.chosen(Opt::Activation);
+        if with && matches!(&*activation, words::MAIL | words::LINK) {
+            self.choose(Opt::Activation, words::ACTIVE);
+        } else if !with && activation == words::ACTIVE {
+            self.choose(Opt::Activation, words::MAIL);
+        }
+    }
+
+    /// With a foreign provider nobody needs a link to get in; without one, nobody gets in without a password or a link.
+    pub(super) fn fit_provider(&mut self) {
+        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
+        let activation = self.chosen(Opt::Activation);
+        let none = self.chosen(Opt::PasswordType) == words::NONE;
+        if foreign && matches!(&*activation, words::MAIL | words::LINK) {
+            self.choose(Opt::Activation, words::ACTIVE);
+        } else if !foreign && none && activation == words::ACTIVE {
+            self.choose(Opt::Activation, words::MAIL);
+        }
+    }
+
+    /// Whoever is active at once needs a password; one that was asked for only because of that goes again.
+    pub(super) fn fit_password(&mut self) {
+        let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
+        let active = self.chosen(Opt::Activation) == words::ACTIVE && !foreign;
+        let kind = self.chosen(Opt::PasswordType);
+        if active && kind == words::NONE {
+            self.choose(Opt::PasswordType, words::VALUE);
+        } else if !active && kind == words::VALUE && self.lacks_password() {
+            self.choose(Opt::PasswordType, words::NONE);
+        }
+    }
+
+    /// Whether a password is asked for and not typed yet.
+    pub fn lacks_password(&self) -> bool {
+        self.chosen(Opt::PasswordType) == words::VALUE
+            && self.opt(Opt::Password).is_some_and(|field| field.text().is_empty())
+    }
+}
