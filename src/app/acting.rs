@@ -294,7 +294,7 @@ impl App {
             self.try_new_token(effects);
             return;
         }
-        if matches!(self.overlays.last(), Some(Overlay::Resume(_))) {
+        if matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
             self.overlays.pop();
             self.resume_new(effects);
             return;
@@ -363,6 +363,8 @@ impl App {
                 Some(Screen::Detail(_)) => {
                     DetailScreen::close(cx);
                     session.screens.pop();
+                    // What was said belongs to the screen that is left.
+                    *cx.toast = None;
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => {

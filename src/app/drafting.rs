@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::context::Context;
 use super::effect::{Effect, Timer};
 use super::form::kept;
 use super::screen::Screen;
-use super::screen::form::Mode;
-use super::session::Left;
+use super::screen::form::{FormScreen, Mode};
+use super::session::{Left, Session};
 use super::{App, Overlay};
 use crate::messages::Lane;
 
@@ -44,11 +45,14 @@ impl App {
     /// is rarely the one of before.
     pub(super) fn begin_new(&mut self, effects: &mut Vec<Effect>) {
         let session = self.session();
-        let left = session.drafts.iter().rfind(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = || session.kept.iter().find(|kept| kept.person.is_none()).map(|kept| kept.name.clone());
-        let left = left.or_else(before);
-        match left {
-            Some(name) => self.overlays.push(Overlay::Resume(name)),
+        let left = session.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = session.kept.iter().filter(|kept| kept.person.is_none()).map(|kept| kept.name.clone());
+        let mut names = left.chain(before);
+        match names.next() {
+            Some(first) => {
+                let more = names.count();
+                self.overlays.push(Overlay::Resume { first, more });
+            }
             None => self.open_new(None, effects),
         }
     }
@@ -58,6 +62,7 @@ impl App {
         let session = &mut self.sessions[&self.current];
         if let Some(at) = session.drafts.iter().rposition(|draft| draft.is_about(None)) {
             let draft = session.drafts.remove(at);
+            self.toast = None;
             session.screens.push(Screen::Form(draft));
             session.problem = None;
             self.read_for_opened_form(effects);
@@ -73,7 +78,7 @@ impl App {
 
     /// An empty form for somebody new; what was asked about goes.
     pub(super) fn begin_empty(&mut self, effects: &mut Vec<Effect>) {
-        if !matches!(self.overlays.last(), Some(Overlay::Resume(_))) {
+        if !matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
             return;
         }
         self.overlays.pop();
@@ -105,23 +110,12 @@ impl App {
     /// Keeps what is typed in the forms that are open, without showing them.
     pub(super) fn set_forms_aside(&mut self, effects: &mut Vec<Effect>) {
         self.cx(effects, |session, cx| {
-            let (forms, others): (Vec<_>, Vec<_>) =
-                std::mem::take(&mut session.screens).into_iter().partition(|screen| matches!(screen, Screen::Form(_)));
-            session.screens = others;
-            for form in forms {
-                let Screen::Form(mut screen) = form else { continue };
-                if !screen.is_saving() {
-                    if !screen.form.is_dirty() {
-                        continue;
-                    }
-                    screen.mode = Mode::Fields;
-                    let way = if screen.form.is_new() { "n in the list" } else { "e on them" };
-                    cx.say(format!("The form for {} is kept; {way} comes back to it.", screen.form.name()));
+            let screens = std::mem::take(&mut session.screens);
+            for screen in screens {
+                match screen {
+                    Screen::Form(form) => set_aside(session, form, cx),
+                    other @ (Screen::List(_) | Screen::Detail(_)) => session.screens.push(other),
                 }
-                let id = screen.form.person().map(|user| user.id.clone());
-                // Of one person there is one form; of people who are not there yet as many as were begun.
-                session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
-                session.drafts.push(screen);
             }
         });
     }
@@ -145,7 +139,10 @@ impl App {
 
     /// Leaves the form; what was typed is kept, and it is said how to come back to it.
     pub(super) fn leave_kept(&mut self, effects: &mut Vec<Effect>) {
-        self.set_forms_aside(effects);
+        self.cx(effects, |session, cx| match session.screens.pop() {
+            Some(Screen::Form(form)) => set_aside(session, form, cx),
+            other => session.screens.extend(other),
+        });
         self.keep_forms(effects);
     }
 
@@ -167,4 +164,20 @@ impl App {
         let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
         format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
     }
+}
+
+/// Keeps what is typed in a form that is no longer shown, and says how to come back to it.
+fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, cx: &mut Context<'_>) {
+    if !screen.is_saving() {
+        if !screen.form.is_dirty() {
+            return;
+        }
+        screen.mode = Mode::Fields;
+        let way = if screen.form.is_new() { "n in the list" } else { "e on them" };
+        cx.say(format!("The form for {} is kept; {way} comes back to it.", screen.form.name()));
+    }
+    let id = screen.form.person().map(|user| user.id.clone());
+    // Of one person there is one form; of people who are not there yet as many as were begun.
+    session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
+    session.drafts.push(screen);
 }

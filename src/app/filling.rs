@@ -18,6 +18,10 @@ const REST: Duration = Duration::from_millis(250);
 impl App {
     pub(super) fn type_in_form(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.keep_soon(effects);
+        if self.form().is_some_and(|screen| screen.ticks(key)) {
+            self.enter_on_form(effects);
+            return;
+        }
         if let Some(screen) = self.form_mut() {
             let asked = screen.type_key(key);
             self.answer_form(asked, effects);
@@ -44,12 +48,12 @@ impl App {
                     && screen.form.way == Way::Partial
                 {
                     screen.form.way = Way::Full;
+                    screen.form.full_by_type = true;
                     self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
                 }
                 if let Some(screen) = self.form_mut()
-                    && !screen.form.is_new()
                     && !screen.form.is_retyped()
-                    && screen.form.way == Way::Full
+                    && std::mem::take(&mut screen.form.full_by_type)
                 {
                     screen.form.way = Way::Partial;
                     self.cx(effects, |_, cx| cx.say("The type of before: only what you change is sent."));

@@ -343,7 +343,7 @@ impl App {
         }
     }
 
-    fn enter_on_form(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn enter_on_form(&mut self, effects: &mut Vec<Effect>) {
         let (repeated, now) = (self.enter_repeats, self.now);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {

@@ -121,7 +121,7 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
         Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
-        Some(super::Overlay::Resume(_)) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
+        Some(super::Overlay::Resume { .. }) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
         Some(super::Overlay::LeaveForm) => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
         _ => "Enter yes · Esc no",
     };

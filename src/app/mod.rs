@@ -144,8 +144,12 @@ pub enum Overlay {
     SendCall(Box<Sending>),
     /// Whether a form with changes is to be left.
     LeaveForm,
-    /// Whether to go on with a form for somebody new, called so, that was left unsaved.
-    Resume(String),
+    /// Whether to go on with a form for somebody new that was left unsaved: what they are called, and how many such
+    /// forms there are besides.
+    Resume {
+        first: String,
+        more: usize,
+    },
 }
 
 pub struct App {
@@ -285,9 +289,7 @@ impl App {
             Overlay::LoadAll => Some(self.load_all_question()),
             Overlay::Connection(question) => Some(self.connection_question(question)),
             Overlay::LeaveForm => Some(self.leave_form_question()),
-            Overlay::Resume(name) => Some(format!(
-                "Not saved yet: {name}, a new person. Go on with that form, or throw it away and begin an empty one?"
-            )),
+            Overlay::Resume { first, more } => Some(resume_question(first, *more)),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
             | Overlay::Question(_)
@@ -462,7 +464,7 @@ impl App {
             (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::Connection(_) | Overlay::SendCall(_)), _) => {
                 return vec![Context::Question];
             }
-            (Some(Overlay::Resume(_)), _) => return vec![Context::Resume],
+            (Some(Overlay::Resume { .. }), _) => return vec![Context::Resume],
             (Some(Overlay::LeaveForm), _) => return vec![Context::Leave],
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
@@ -567,4 +569,10 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+fn resume_question(first: &str, more: usize) -> String {
+    let who = if first == form::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
+    let others = if more > 0 { format!(" (and {more} more, asked about afterwards)") } else { String::new() };
+    format!("Not saved yet: {who}{others}. Go on with that form, or throw it away and begin an empty one?")
 }

@@ -25,6 +25,7 @@ use crate::protocol::user::User;
 impl App {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
     pub(super) fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
+        self.toast = None;
         let session = &mut self.sessions[&self.current];
         let form = session.form_for(Target::New);
         session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
@@ -98,6 +99,7 @@ impl App {
         let again = kept.is_some();
         self.cx(effects, |session, cx| {
             session.problem = None;
+            *cx.toast = None;
             let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
             let screen = match kept {

@@ -33,6 +33,7 @@ impl App {
         }
         if review.on_cancel {
             screen.mode = Mode::Fields;
+            self.cx(effects, |_, cx| cx.say("Cancelled; nothing was sent."));
             return;
         }
         if review.clash.is_awaited() {

@@ -47,6 +47,9 @@ pub(super) fn draw_picker(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
     let nothing = match (picker.found.failure(), picker.found.is_awaited() || picker.rest.is_some()) {
         (Some(failure), _) => format!("Not read: {}.", failure.kind.sentence()),
         (None, true) => "searching…".to_owned(),
+        (None, false) if picker.many && picker.free => {
+            "No group begins like this. Enter takes the full id of one (00g…).".to_owned()
+        }
         (None, false) if picker.free => "Nothing fits; Enter takes what is typed.".to_owned(),
         (None, false) => "Nothing fits.".to_owned(),
     };
@@ -78,6 +81,8 @@ fn draw_list(
     pen.skip(1).right(&count, theme.dim);
     let room = usize::from(inside.height.saturating_sub(2)).max(1);
     let top = (at + 1).saturating_sub(room);
+    // One column of values for all that is in view.
+    let widest = rows.iter().skip(top).take(room).map(|(value, _)| person::width_of(value)).max().unwrap_or(0);
     for (row, (value, words)) in rows.iter().enumerate().skip(top).take(room) {
         let place = line(inside, (row - top) as u16 + 2);
         let selected = row == at;
@@ -86,7 +91,7 @@ fn draw_list(
             buffer.set_style(place, theme.selected);
         }
         let mut pen = Pen::on(buffer, place, theme.signs.cut);
-        let wide = (person::width_of(value) as u16 + 3).clamp(26, place.width.max(27) - 1);
+        let wide = (widest as u16 + 2).clamp(26, place.width.max(27) - 1);
         pen.text(if selected { "> " } else { "  " }, style).cell(value, wide, style).skip(1);
         pen.text(words, if selected { style } else { theme.dim });
     }

@@ -25,8 +25,9 @@ pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, b
     };
     let mut lines = wrong_rows(screen, review, theme);
     rows(&mut lines, changes, theme, width);
+    // What cannot be sent has no outcome.
     let mut below = Vec::new();
-    if review.taken(&screen.form).is_none() {
+    if review.wrong.is_empty() && review.taken(&screen.form).is_none() {
         rows(&mut below, outcome, theme, width);
     }
     for (text, style) in clash_lines(screen, review, theme) {

@@ -36,7 +36,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
             | Overlay::Connection(_)
             | Overlay::HookQuestion(_)
             | Overlay::LeaveForm
-            | Overlay::Resume(_)
+            | Overlay::Resume { .. }
             | Overlay::Panel(_),
         )
         | None => {

@@ -193,8 +193,8 @@ async fn groups_of_an_update_are_added_and_taken_away_by_calls_of_their_own() {
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>groups<enter>crowd").await;
     program.keys("<enter>").await;
-    // The list begins with what is picked already.
-    program.keys("<enter><esc><f2>").await;
+    // The cursor stays on what was just picked; the list begins with what the person is in already.
+    program.keys("<pgup><enter><esc><f2>").await;
     let screen = program.screen();
     assert!(screen.contains("Groups added") && screen.contains("Groups taken away"), "{screen}");
     program.keys("<enter>").await;
@@ -367,6 +367,93 @@ async fn another_user_type_and_back_is_a_partial_update_again() {
     program.keys("<ctrl-l>user type<enter><left>").await;
     let screen = program.screen();
     assert!(screen.contains("partial · nothing changed"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn space_ticks_what_the_cursor_stands_on_and_never_moves_it() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<tab><tab><enter>").await;
+    program.keys("sales").await;
+    program.keys("<space>").await;
+    assert!(program.screen().contains("[ ] Sales"), "inside of a name it is text: {}", program.screen());
+    program.keys("<bs><enter>").await;
+    program.keys("<down><down>").await;
+    let chosen = |screen: &str| screen.lines().find(|line| line.contains("> [")).unwrap_or_default().to_owned();
+    let before = chosen(&program.screen()).replace("[ ]", "[x]");
+    program.keys("<space>").await;
+    let screen = program.screen();
+    assert!(screen.contains("[x] Sales"), "{screen}");
+    let name = before.split("] ").nth(1).unwrap().split("  ").next().unwrap().to_owned();
+    assert!(screen.contains(&format!("[x] {name}")), "{name} in\n{screen}");
+    program.keys("<esc>").await;
+    assert!(program.screen().contains(&format!("Sales, {name}")), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_mailed_a_link_after_all_has_no_password_left_over() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<ctrl-l>activation<enter><left><left><tab>Zw1eback-brot").await;
+    program.keys("<ctrl-l>activation<enter><right><right><f2>").await;
+    let screen = program.screen();
+    assert!(!screen.contains("Before this can be saved") && screen.contains("A mail with the activation"), "{screen}");
+    program.keys("<enter>").await;
+    assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "PROVISIONED", "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_user_type_and_back_costs_nothing_that_was_typed() {
+    let mut program = open(80, 24).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>desk<enter><end><ctrl-u>99<ctrl-l>user type<enter><right>").await;
+    program.keys("<ctrl-l>agency<enter>Staff & Co<ctrl-l>user type<enter><left>").await;
+    assert!(program.screen().contains("partial · 1 changed"), "{}", program.screen());
+    program.keys("<ctrl-l>user type<enter><right><ctrl-l>agency<enter>").await;
+    assert!(program.screen().contains("Staff & Co"), "{}", program.screen());
+    // A full replacement that somebody chose stays one.
+    program.keys("<ctrl-l>user type<enter><left><ctrl-t><right><left>").await;
+    assert!(program.screen().contains("full replacement · 1 changed"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_form_under_another_one_stays_where_it_is_when_that_is_left() {
+    let mut program = open(80, 24).await;
+    program.keys("nBob<tab>Clash<tab>ana.muller@acme.com<f2>").await;
+    program.keys("o").await;
+    program.keys("e").await;
+    program.keys("Q<esc>").await;
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("The form for AnaQ Müller is kept; e on them"), "{}", program.screen());
+    program.keys("<esc>").await;
+    let screen = program.screen();
+    assert!(screen.contains("New person") && screen.contains("Clash"), "{screen}");
+    assert!(!screen.contains("is kept"), "what was said belongs to another screen: {screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_review_that_refuses_promises_nothing() {
+    let mut program = open(80, 24).await;
+    program.keys("n").await;
+    program.keys("<f2>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Before this can be saved") && !screen.contains("Status afterwards"), "{screen}");
+    assert!(!screen.contains("activation link goes"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_form_that_is_kept_is_named_before_another_is_begun() {
+    let mut program = open(80, 24).await;
+    program.keys("nZed<ctrl-f>").await;
+    program.keys("ana.muller@acme.com<tab>").await;
+    program.keys("C").await;
+    program.keys("Bob<ctrl-f>").await;
+    program.keys("<esc>n").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not saved yet: Bob, a new person (and 1 more"), "{screen}");
+    program.keys("<ctrl-x>").await;
+    program.keys("<esc>n").await;
+    assert!(program.screen().contains("Not saved yet: Zed, a new person."), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,16 +27,17 @@ impl Form {
         }
     }
 
-    /// Whoever is active at once needs a password; one that was asked for only because of that goes again.
+    /// Whoever is active at once needs a password; whoever gets a link chooses one there.
     pub(super) fn fit_password(&mut self) {
         let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
-        let active = self.chosen(Opt::Activation) == words::ACTIVE && !foreign;
-        let kind = self.chosen(Opt::PasswordType);
-        if active && kind == words::NONE {
-            self.choose(Opt::PasswordType, words::VALUE);
-        } else if !active && kind == words::VALUE && self.lacks_password() {
-            self.choose(Opt::PasswordType, words::NONE);
-        }
+        let activation = self.chosen(Opt::Activation);
+        let without = self.chosen(Opt::PasswordType) == words::NONE;
+        match &*activation {
+            words::ACTIVE if without && !foreign => self.choose(Opt::PasswordType, words::VALUE),
+            words::MAIL | words::LINK => self.choose(Opt::PasswordType, words::NONE),
+            _ if foreign && self.lacks_password() => self.choose(Opt::PasswordType, words::NONE),
+            _ => false,
+        };
     }
 
     /// Whether a password is asked for and not typed yet.

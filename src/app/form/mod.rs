@@ -39,6 +39,9 @@ use crate::protocol::text::is_hostile;
 use crate::protocol::user::User;
 use spec::{Choice, FieldSpec, Kind, Opt, Path, Scalar, Section, Sources, words};
 
+/// What somebody is called whose name is not typed yet.
+pub const UNNAMED: &str = "a new person";
+
 /// Whose form it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -205,6 +208,8 @@ pub struct Form {
     pub schema_missing: Option<String>,
     /// A save was tried: everything that is missing is told.
     pub tried: bool,
+    /// Whether the replacement is full because of another user type, not because somebody chose it.
+    pub full_by_type: bool,
     /// What the schema called attributes that another user type does not have.
     titles: HashMap<String, String>,
     /// Texts for fields that are not there yet, by the fields' names.
@@ -233,6 +238,7 @@ impl Form {
             groups: Groups::default(),
             schema_missing: None,
             tried: false,
+            full_by_type: false,
             titles: HashMap::new(),
             pending: Vec::new(),
         };
@@ -260,6 +266,7 @@ impl Form {
                 self.titles.insert(name.to_owned(), field.spec.label.clone());
             }
         }
+        let mut set_back = Vec::new();
         for mut spec in spec::specify(sources) {
             if spec.section == Section::Unknown
                 && let Some(title) = self.titles.get(spec.name())
@@ -277,14 +284,20 @@ impl Form {
             let mut field = FormField::new(spec, original, &default);
             if let Some(at) = former.iter().position(|former| former.spec.path == field.spec.path) {
                 let former = former.swap_remove(at);
-                if former.is_changed() && field.spec.locked.is_none() {
-                    field.input = former.input;
-                }
                 field.visited = former.visited;
-                field.refused = former.refused;
+                field.refused.clone_from(&former.refused);
+                match (former.is_changed(), field.spec.locked.is_none()) {
+                    (true, true) => field.input = former.input,
+                    (true, false) => set_back.push(former),
+                    (false, _) => {}
+                }
             }
             self.fields.push(field);
         }
+        // What was typed for a field that is gone, or cannot be changed for now, comes back with it.
+        former.extend(set_back);
+        let typed = former.iter().filter(|field| field.is_changed() && field.spec.kind != Kind::Secret);
+        self.pending.extend(typed.map(|field| (field.spec.name().to_owned(), field.text().to_owned())));
         if self.is_retyped() && self.schema_missing.is_none() {
             for field in self.fields.iter_mut().filter(|field| field.spec.section == Section::Unknown) {
                 field.spec.locked = Some("not an attribute of this user type; goes with the change".to_owned());
@@ -303,8 +316,8 @@ impl Form {
         for (name, text) in std::mem::take(&mut self.pending) {
             match self.fields.iter_mut().find(|field| field.spec.name() == name) {
                 Some(field) if field.spec.locked.is_none() && field.spec.kind != Kind::Secret => field.set_whole(&text),
-                Some(_) => {}
-                None => self.pending.push((name, text)),
+                Some(field) if field.spec.kind == Kind::Secret => {}
+                Some(_) | None => self.pending.push((name, text)),
             }
         }
     }
@@ -471,7 +484,7 @@ impl Form {
         let name = format!("{} {}", text("firstName"), text("lastName"));
         match (name.trim(), self.person()) {
             ("", Some(user)) => user.row().name().into_owned(),
-            ("", None) => "a new person".to_owned(),
+            ("", None) => UNNAMED.to_owned(),
             (name, _) => name.to_owned(),
         }
     }

@@ -423,7 +423,7 @@ pub const TABLE: &[Binding] = {
         bind(FormFind, "Down", Action::Move(Step::Down), "one down", Some("down")),
         bind(FormFind, "Esc", Action::Back, "back to the fields", Some("back")),
 
-        bind(FormPick, "Enter", Action::Form(FormAct::Enter), "take it; of several, add or take away", Some("take")),
+        bind(FormPick, "Enter", Action::Form(FormAct::Enter), "take it; of several, add or take away (Space does, too)", Some("take")),
         bind(FormPick, "Up", Action::Move(Step::Up), "one up", None),
         bind(FormPick, "Down", Action::Move(Step::Down), "one down", Some("down")),
         bind(FormPick, "PgUp", Action::Move(Step::PageUp), "a page up", None),

@@ -361,6 +361,7 @@ impl FormScreen {
                 }
                 Asked::Nothing
             }
+            Mode::Pick(picker) if key.text() == Some(' ') && picker.filter.is_empty() => Asked::Nothing,
             Mode::Pick(picker) => {
                 let before = picker.filter.text().to_owned();
                 picker.filter.handle(key);

@@ -8,6 +8,7 @@ use super::form::{Asked, Entry, Finder, FormScreen, Mode, Picker};
 use crate::protocol::fold;
 use crate::protocol::group::{Group, GroupType};
 use crate::protocol::json::Json;
+use crate::protocol::key::Key;
 
 impl FormScreen {
     /// Fields whose label or name holds what is searched, best first; then those that have it among their choices, or
@@ -94,6 +95,8 @@ impl FormScreen {
                     entries.push(entry(group));
                 }
             }
+            // What nobody can join is told, but not in the way.
+            entries.sort_by_key(|entry| entry.group.as_ref().is_some_and(|group| group.kind.fixed_because().is_some()));
             return entries;
         }
         let taken = |name: &names::Name| match field {
@@ -155,7 +158,9 @@ impl FormScreen {
                 return Err(format!("{}: {reason}.", group.name));
             }
             picker.filter.clear();
+            let id = group.id.clone();
             self.form.groups.toggle(group);
+            self.stay_on_group(&id);
             return Ok(Asked::Groups);
         }
         if picker.many {
@@ -185,6 +190,20 @@ impl FormScreen {
         let asked = self.after_typing(at);
         self.tab(true);
         Ok(asked)
+    }
+
+    /// The cursor stays on the group that was just picked or put back, wherever it stands now.
+    fn stay_on_group(&mut self, id: &str) {
+        let entries = self.entries();
+        let at = entries.iter().position(|entry| entry.group.as_ref().is_some_and(|group| group.id == id));
+        if let Mode::Pick(picker) = &mut self.mode {
+            picker.at = at.unwrap_or(picker.at.min(entries.len().saturating_sub(1)));
+        }
+    }
+
+    /// Whether the key ticks what the cursor stands on: a space, unless it is part of what is looked for.
+    pub fn ticks(&self, key: Key) -> bool {
+        key.text() == Some(' ') && matches!(&self.mode, Mode::Pick(picker) if picker.many && picker.filter.is_empty())
     }
 
     /// Whether something was typed to find an entry of the list.
