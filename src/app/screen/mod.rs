@@ -9,6 +9,7 @@ pub mod events;
 pub mod form;
 mod form_lists;
 pub mod form_review;
+mod form_typing;
 pub mod hooks;
 pub mod list;
 pub mod listing;
