@@ -11,11 +11,10 @@ use oktui::protocol::draft::Save;
 use oktui::protocol::schema::UserSchema;
 use oktui::protocol::seen::SeenAttributes;
 use oktui::protocol::user::User;
-use oktui::runtime::TerminalEffect;
 use serde_json::{Value, json};
 
 use super::demo_contract::Contract;
-use super::forms::{Listening, api, edit_ana, open, person, writes};
+use super::forms::{Listening, api, edit_ana, kept, open, person, writes};
 use super::harness::{Harness, ORIGIN, RouterTransport};
 
 const ANN: &str = "nAnn<tab>Leeson<tab>ann.leeson@acme.com";
@@ -189,12 +188,9 @@ async fn groups_that_were_taken_away_come_back_as_taken_away_after_a_crash() {
     program.keys("<down><up><enter>").await;
     tokio::time::advance(std::time::Duration::from_secs(3)).await;
     program.wake().await;
-    let text = program.asked.iter().rev().find_map(|effect| match effect {
-        TerminalEffect::Keep { text, .. } => text.clone(),
-        _ => None,
-    });
+    let text = kept(&program);
     let mut program = open(80, 24).await;
-    program.engine.handle(oktui::app::effect::Event::Kept(text.expect("what is typed is kept")));
+    program.engine.handle(oktui::app::effect::Event::Kept(text));
     edit_ana(&mut program).await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("Groups taken away"), "{}", program.screen());

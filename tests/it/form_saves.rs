@@ -6,13 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use oktui::app::effect::Event;
-use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::runtime::TerminalEffect;
 use serde_json::json;
 
-use super::forms::{api, edit_ana, open, person, writes};
-use super::harness::{Harness, ORIGIN, RouterTransport};
+use super::forms::{api, edit_ana, kept, open, open_through, person, writes};
+use super::harness::{Harness, RouterTransport};
 
 /// A token that expires while the program runs.
 struct Expiring {
@@ -53,13 +52,7 @@ impl Transport for Lossy {
 }
 
 async fn open_lossy(arrives: bool) -> Harness {
-    let demo = super::harness::demo(DemoSettings::default());
-    let router = RouterTransport(demo.router(ORIGIN));
-    let token = demo.token().to_owned();
-    let transport = Lossy { router, arrives, left: AtomicU32::new(1) };
-    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
-    program.settle().await;
-    program
+    open_through(|router| Lossy { router, arrives, left: AtomicU32::new(1) }).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,11 +105,7 @@ impl Transport for Versionless {
 
 #[tokio::test(start_paused = true)]
 async fn without_versions_the_person_is_read_again_and_only_what_collides_is_a_conflict() {
-    let demo = super::harness::demo(DemoSettings::default());
-    let router = RouterTransport(demo.router(ORIGIN));
-    let token = demo.token().to_owned();
-    let mut program = Harness::with(80, 24, demo, Arc::new(Versionless(router)), &token, false);
-    program.settle().await;
+    let mut program = open_through(Versionless).await;
     edit_ana(&mut program).await;
     program.press("<ctrl-l>city<enter><end><ctrl-u>Bonn");
     let path = "/api/v1/users/ana.muller@acme.com";
@@ -257,11 +246,7 @@ async fn a_form_survives_a_crash_without_its_secrets() {
     program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot").await;
     tokio::time::advance(std::time::Duration::from_secs(3)).await;
     program.wake().await;
-    let text = program.asked.iter().rev().find_map(|effect| match effect {
-        TerminalEffect::Keep { text, .. } => text.clone(),
-        _ => None,
-    });
-    let text = text.expect("what is typed is kept");
+    let text = kept(&program);
     assert!(text.contains("Leeson") && !text.contains("Zw1eback"), "{text}");
 
     let mut program = open(80, 24).await;
@@ -305,11 +290,7 @@ impl Transport for Hanging {
 
 #[tokio::test(start_paused = true)]
 async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_that_person_afterwards() {
-    let demo = super::harness::demo(DemoSettings::default());
-    let transport = Hanging { router: RouterTransport(demo.router(ORIGIN)), joined: AtomicU32::new(0) };
-    let token = demo.token().to_owned();
-    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
-    program.settle().await;
+    let mut program = open_through(|router| Hanging { router, joined: AtomicU32::new(0) }).await;
     let mut ids = Vec::new();
     for number in 0..23 {
         let body = json!({"profile": {"name": format!("Crowd {number:02}"), "description": ""}});
@@ -326,11 +307,7 @@ async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_th
     program.press("<enter>");
     program.turn().await;
     assert!(program.screen().contains("Saved; 2 of 4 further calls done"), "{}", program.screen());
-    let kept = program.asked.iter().rev().find_map(|effect| match effect {
-        TerminalEffect::Keep { text, .. } => text.clone(),
-        _ => None,
-    });
-    let kept = kept.expect("what is owed is kept");
+    let kept = kept(&program);
 
     let mut program = open(80, 24).await;
     // The same people, as another run of the program finds them.
@@ -375,12 +352,9 @@ async fn a_draft_from_before_meets_what_others_changed_since() {
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn").await;
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     program.wake().await;
-    let kept = program.asked.iter().rev().find_map(|effect| match effect {
-        TerminalEffect::Keep { text, .. } => text.clone(),
-        _ => None,
-    });
+    let kept = kept(&program);
     let mut program = open(80, 24).await;
-    program.engine.handle(Event::Kept(kept.expect("what is typed is kept")));
+    program.engine.handle(Event::Kept(kept));
     let body = json!({"profile": {"city": "Berlin"}});
     api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body.clone())).await;
     program.keys("/ana.muller@acme.com<enter>").await;
@@ -427,13 +401,8 @@ impl Transport for Parting {
 }
 
 async fn open_parting() -> (Harness, Arc<AtomicBool>) {
-    let demo = super::harness::demo(DemoSettings::default());
     let parted = Arc::new(AtomicBool::new(false));
-    let transport = Parting { router: RouterTransport(demo.router(ORIGIN)), parted: Arc::clone(&parted) };
-    let token = demo.token().to_owned();
-    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
-    program.settle().await;
-    (program, parted)
+    (open_through(|router| Parting { router, parted: Arc::clone(&parted) }).await, parted)
 }
 
 #[tokio::test(start_paused = true)]
@@ -475,12 +444,8 @@ async fn a_password_whose_answer_got_lost_is_found_by_the_moment_it_was_set() {
 
 #[tokio::test(start_paused = true)]
 async fn an_expired_token_costs_nothing_that_was_typed() {
-    let demo = super::harness::demo(DemoSettings::default());
     let valid = Arc::new(AtomicBool::new(true));
-    let transport = Expiring { router: RouterTransport(demo.router(ORIGIN)), valid: Arc::clone(&valid) };
-    let token = demo.token().to_owned();
-    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
-    program.settle().await;
+    let mut program = open_through(|router| Expiring { router, valid: Arc::clone(&valid) }).await;
     program.keys("n").await;
     program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
     valid.store(false, Ordering::SeqCst);
@@ -538,11 +503,7 @@ impl Transport for Refusing {
 
 #[tokio::test(start_paused = true)]
 async fn every_cause_that_okta_names_is_shown_and_none_locks_the_form() {
-    let demo = super::harness::demo(DemoSettings::default());
-    let transport = Refusing(RouterTransport(demo.router(ORIGIN)));
-    let token = demo.token().to_owned();
-    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
-    program.settle().await;
+    let mut program = open_through(Refusing).await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
     program.keys("<enter>").await;

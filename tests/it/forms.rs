@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::runtime::TerminalEffect;
 use serde_json::{Value, json};
 
 use super::harness::{Harness, ORIGIN, RouterTransport};
@@ -16,6 +17,25 @@ pub async fn open(columns: u16, rows: u16) -> Harness {
 
 pub async fn open_with(faults: &str) -> Harness {
     Harness::start(80, 24, DemoSettings { faults: faults.parse().unwrap(), ..DemoSettings::default() }).await
+}
+
+/// Opens the demo organisation through a transport of one's own.
+pub async fn open_through<T: Transport + 'static>(transport: impl FnOnce(RouterTransport) -> T) -> Harness {
+    let demo = super::harness::demo(DemoSettings::default());
+    let transport = transport(RouterTransport(demo.router(ORIGIN)));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program
+}
+
+/// What was kept last of forms that are not saved.
+pub fn kept(program: &Harness) -> String {
+    let kept = program.asked.iter().rev().find_map(|effect| match effect {
+        TerminalEffect::Keep { text, .. } => text.clone(),
+        _ => None,
+    });
+    kept.expect("what is typed is kept")
 }
 
 /// Asks the demo organisation itself.
