@@ -408,6 +408,13 @@ async fn space_ticks_what_the_cursor_stands_on_and_never_moves_it() {
     assert!(screen.contains(&format!("[x] {name}")), "{name} in\n{screen}");
     program.keys("<esc>").await;
     assert!(program.screen().contains(&format!("Sales, {name}")), "{}", program.screen());
+    // A row stays where it is, also when what was picked is put back.
+    program.keys("<enter>").await;
+    program.keys("<down><space>").await;
+    let screen = program.screen();
+    assert!(chosen(&screen).contains(&format!("[ ] {name}")) && screen.contains("2 of 36"), "{screen}");
+    program.keys("<space>").await;
+    assert!(chosen(&program.screen()).contains(&format!("[x] {name}")), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

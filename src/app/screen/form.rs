@@ -47,6 +47,9 @@ pub struct Picker {
     pub at: usize,
     /// Whether something was typed or walked to: a second Enter alone takes nothing away.
     pub touched: bool,
+    /// Groups that were picked when the list was opened: they stand first as long as it is open, whatever becomes of
+    /// them.
+    pub first: Vec<Group>,
     /// Groups that were found for what is typed.
     pub found: Slot<Vec<Group>>,
     pub rest: Option<Ticket>,

@@ -69,6 +69,7 @@ impl FormScreen {
             many,
             free,
             touched: !filter.is_empty(),
+            first: self.form.groups.picked.clone(),
             found: Slot::default(),
             rest: None,
         }));
@@ -88,9 +89,13 @@ impl FormScreen {
                 taken: self.form.groups.picked.iter().any(|other| other.id == group.id),
                 group: Some(group.clone()),
             };
-            let picked = self.form.groups.picked.iter().filter(|group| fits(&group.name));
-            let mut entries: Vec<Entry> = picked.map(entry).collect();
-            for group in picker.found.value().into_iter().flatten() {
+            // A row stays where it is when it is ticked; what was not found, such as an id, stands before the rest.
+            let found = || picker.found.value().into_iter().flatten();
+            let is_found = |group: &&Group| found().any(|other| other.id == group.id);
+            let first = picker.first.iter().filter(|group| fits(&group.name));
+            let typed = self.form.groups.picked.iter().filter(|group| fits(&group.name) && !is_found(group));
+            let mut entries: Vec<Entry> = Vec::new();
+            for group in first.chain(typed).chain(found()) {
                 if !entries.iter().any(|other| other.group.as_ref().is_some_and(|other| other.id == group.id)) {
                     entries.push(entry(group));
                 }
