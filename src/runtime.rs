@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  frame due ─┐ first: a stream of input or updates never starves the screen
-//!  input      ├─► Engine::handle ─► App::handle ─► effects ─► worker, timers, terminal
+//!  reads      ├─► Engine::handle ─► App::handle ─► effects ─► worker, timers, terminal
 //!  updates    │    under a budget of 4 ms between frames
 //!  timers     │
 //!  signals ───┘
@@ -10,26 +10,24 @@
 //!
 //! Idle means idle: without input, updates or a timer that is due, nothing wakes up.
 
-use std::io::{self, BufWriter, Stdout, Write, stdout};
+mod screen;
+
+use std::io::{self, Write};
 use std::time::Duration;
 
-use crossterm::event::EventStream;
-use crossterm::execute;
-use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use futures_util::StreamExt;
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use screen::Screen;
+
 use crate::app::App;
-use crate::app::effect::{Asked, Effect, Event, Now, Timer};
+use crate::app::effect::{Asked, Effect, Event, Now, Timer, Typed};
 use crate::kept;
 use crate::messages::Update;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
-use crate::term::{self, Guard, Input, Translator};
+use crate::term::{self, Guard, Input, Inputs, Signal, Signals, Stopping};
 use crate::ui;
 use crate::ui::theme::Theme;
 use crate::worker::Worker;
@@ -48,6 +46,7 @@ pub enum TerminalEffect {
     /// Runs a program that needs the terminal.
     Ask(Asked),
     Suspend,
+    Redraw,
     Leave,
     Save {
         name: String,
@@ -98,6 +97,7 @@ impl Engine {
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
+                Effect::Redraw => for_terminal.push(TerminalEffect::Redraw),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
                 Effect::Save { name, what, content } => {
                     for_terminal.push(TerminalEffect::Save { name, what, content });
@@ -153,32 +153,13 @@ impl Engine {
     }
 }
 
-type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
-
-/// Large enough for a whole frame of a big terminal, so that it reaches the terminal in one write.
-const FRAME_BYTES: usize = 64 * 1024;
-
-/// Opens the terminal's screen; draws nothing yet.
-pub fn open_screen() -> io::Result<Screen> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())))
-}
-
-/// The same after something else had the terminal. The terminal is not asked anything: not every one answers, and an
-/// answer must not be read as keys.
-fn reopen_screen() -> io::Result<Screen> {
-    execute!(stdout(), Clear(ClearType::All))?;
-    open_screen()
-}
-
 fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
-    execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
-    screen.draw(|frame| ui::draw(app, theme, frame))?;
-    execute!(screen.backend_mut(), EndSynchronizedUpdate)
+    screen.draw(|frame| ui::draw(app, theme, frame))
 }
 
 /// Draws the first frame, then starts the work, and runs until the person leaves.
 pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _guard: Guard) -> io::Result<()> {
-    let mut screen = open_screen()?;
+    let mut screen = Screen::open()?;
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let ended = turn(&mut engine, screen, theme).await;
@@ -193,8 +174,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
     if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
         for_terminal.extend(engine.handle(Event::Kept(text)));
     }
-    let mut events = EventStream::new();
-    let mut translator = Translator::default();
+    let mut inputs = Inputs::open()?;
     let mut signals = Signals::listen()?;
     let mut drawn = Instant::now();
     let mut dirty = true;
@@ -203,40 +183,43 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
             match effect {
                 TerminalEffect::Leave => return Ok(()),
                 TerminalEffect::Suspend => {
-                    term::suspend()?;
-                    screen = open_screen()?;
-                    let size = screen.size()?;
-                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    drop(inputs);
+                    let stopped = term::suspend(Stopping::Group)?;
+                    inputs = Inputs::reopen()?;
+                    for_terminal.extend(repaint(engine, &mut screen)?);
+                    if !stopped {
+                        for_terminal.extend(engine.handle(Event::NotSuspended));
+                    }
+                    dirty = true;
+                }
+                TerminalEffect::Redraw => {
+                    for_terminal.extend(repaint(engine, &mut screen)?);
                     dirty = true;
                 }
                 TerminalEffect::Ask(asked) => {
                     // Nobody else may read what the person types to the program.
-                    drop(events);
-                    for_terminal.extend(term::released(|| engine.ask(asked))?);
-                    events = EventStream::new();
-                    screen = reopen_screen()?;
+                    drop(inputs);
+                    for_terminal.extend(term::lend(|| engine.ask(asked))?);
+                    inputs = Inputs::reopen()?;
+                    for_terminal.extend(repaint(engine, &mut screen)?);
                     dirty = true;
                 }
                 TerminalEffect::Edit(text) => {
-                    // The stream would take the editor's keys.
-                    drop(events);
+                    // Reading on would take the editor's keys.
+                    drop(inputs);
                     let edited = term::edit(&text);
-                    // Anew instead of cleared: clearing asks the terminal where its cursor is, and the answer may go
-                    // astray while its keys change hands.
-                    screen = open_screen()?;
-                    events = EventStream::new();
-                    let size = screen.size()?;
-                    for_terminal.extend(engine.handle(Event::Resize(size.width, size.height)));
+                    inputs = Inputs::reopen()?;
+                    for_terminal.extend(repaint(engine, &mut screen)?);
                     for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
                 TerminalEffect::Copy(text) => {
-                    let done = term::copy(screen.backend_mut(), &text).is_ok() && screen.backend_mut().flush().is_ok();
+                    let done = term::copy(screen.out(), &text).is_ok() && screen.out().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
                 }
                 TerminalEffect::CopySecret(secret) => {
-                    let copied = term::copy(screen.backend_mut(), secret.expose());
-                    let done = copied.is_ok() && screen.backend_mut().flush().is_ok();
+                    let copied = term::copy(screen.out(), secret.expose());
+                    let done = copied.is_ok() && screen.out().flush().is_ok();
                     for_terminal.extend(engine.handle(Event::Copied(done)));
                 }
                 TerminalEffect::Save { name, what, content } => {
@@ -247,8 +230,8 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     dirty = true;
                 }
                 TerminalEffect::Notify(text) => {
-                    term::notify(screen.backend_mut(), &text)?;
-                    screen.backend_mut().flush()?;
+                    term::notify(screen.out(), &text)?;
+                    screen.out().flush()?;
                 }
                 TerminalEffect::Keep { connection, text } => {
                     // A full disk must not stop the work; what is typed is still on the screen.
@@ -278,23 +261,16 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
             biased;
             () = sleep_until(drawn + FRAME), if dirty => {
                 draw(&mut screen, &engine.app, theme)?;
+                for_terminal = engine.handle(Event::Drawn);
                 drawn = Instant::now();
                 dirty = false;
             }
-            event = events.next() => match event {
-                Some(Ok(event)) => {
-                    if let Some(input) = translator.translate(event, std::time::Instant::now()) {
-                        for_terminal = engine.handle(match input {
-                            Input::Key(key) => Event::Key(key),
-                            Input::Paste(text) => Event::Paste(text),
-                            Input::Resize(columns, rows) => Event::Resize(columns, rows),
-                        });
-                        dirty = true;
-                    }
-                }
-                // The terminal is gone.
-                Some(Err(_)) | None => return Ok(()),
-            },
+            read = inputs.next() => {
+                // None: the terminal is gone.
+                let Some(read) = read else { return Ok(()) };
+                for_terminal = take_read(engine, read);
+                dirty = true;
+            }
             update = engine.next_update() => {
                 let Some(update) = update else { return Ok(()) };
                 let begun = Instant::now();
@@ -308,45 +284,47 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                 for_terminal = engine.fire_timers();
                 dirty = true;
             }
-            () = signals.recv() => return Ok(()),
+            signal = signals.recv() => match signal {
+                Signal::Leave => return Ok(()),
+                Signal::Repaint => {
+                    for_terminal = repaint(engine, &mut screen)?;
+                    dirty = true;
+                }
+                Signal::Stop => {
+                    drop(inputs);
+                    term::suspend(Stopping::Alone)?;
+                    inputs = Inputs::reopen()?;
+                    for_terminal = repaint(engine, &mut screen)?;
+                    dirty = true;
+                }
+                Signal::Continued => {
+                    term::retake()?;
+                    for_terminal = repaint(engine, &mut screen)?;
+                    dirty = true;
+                }
+            },
         }
     }
 }
 
-/// The signals after which the program leaves in good order.
-#[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 4]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt(), SignalKind::quit()];
-        let [terminate, hangup, interrupt, quit] = kinds;
-        Ok(Self([signal(terminate)?, signal(hangup)?, signal(interrupt)?, signal(quit)?]))
-    }
-
-    async fn recv(&mut self) {
-        let [terminate, hangup, interrupt, quit] = &mut self.0;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-            _ = interrupt.recv() => {}
-            _ = quit.recv() => {}
+/// Hands over what one read of the terminal brought; a new size ends it.
+fn take_read(engine: &mut Engine, read: Vec<Input>) -> Vec<TerminalEffect> {
+    let mut typed = Vec::new();
+    let mut effects = Vec::new();
+    for input in read {
+        match input {
+            Input::Key(key) => typed.push(Typed::Key(key)),
+            Input::Paste(text) => typed.push(Typed::Paste(text)),
+            Input::Resize(columns, rows) => effects.extend(engine.handle(Event::Resize(columns, rows))),
+            Input::Redraw => effects.push(TerminalEffect::Redraw),
         }
     }
+    effects.splice(0..0, engine.handle(Event::Read(typed)));
+    effects
 }
 
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn recv(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
+/// The terminal may show anything, at any size: the next frame is written whole.
+fn repaint(engine: &mut Engine, screen: &mut Screen) -> io::Result<Vec<TerminalEffect>> {
+    let (columns, rows) = screen.refresh()?;
+    Ok(engine.handle(Event::Resize(columns, rows)))
 }

@@ -25,6 +25,7 @@ impl App {
         match action {
             Action::Quit => self.leave(effects),
             Action::Suspend => effects.push(Effect::Suspend),
+            Action::Redraw => effects.push(Effect::Redraw),
             Action::Help => {
                 let contexts = self.contexts();
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
@@ -107,7 +108,7 @@ impl App {
     }
 
     pub(super) fn act_on_screen(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let wish = self.cx(effects, |session, cx| match (session.screens.last_mut(), action) {
+        let entered = self.cx(effects, |session, cx| match (session.screens.last_mut(), action) {
             (Some(Screen::List(list)), Action::Search) => {
                 list.begin_find();
                 None
@@ -156,8 +157,8 @@ impl App {
             }
             (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
         });
-        if let Some(wish) = wish {
-            self.fulfil(wish, effects);
+        if let Some(entered) = entered {
+            self.take_entered(entered, effects);
         }
     }
 
@@ -188,6 +189,10 @@ impl App {
     }
 
     pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        if action == Action::SwitchFocus && self.opened.cancel {
+            self.opened.cancel = false;
+            return;
+        }
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(action),
             Some(Overlay::SendCall(sending)) if action == Action::SwitchFocus => sending.on_cancel = !sending.on_cancel,
@@ -271,6 +276,10 @@ impl App {
     }
 
     pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+        if self.cancel_has_focus() {
+            self.go_back(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
             self.confirm_panel(effects);
             return;
@@ -388,6 +397,7 @@ impl App {
         }
         self.overlays.clear();
         self.pressed.clear();
+        self.held = super::held::Held::default();
         self.set_forms_aside(effects);
         self.cx(effects, |session, cx| {
             session.problem = None;

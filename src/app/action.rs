@@ -19,6 +19,8 @@ pub enum Action {
     Back,
     Quit,
     Suspend,
+    /// Writes the whole screen anew.
+    Redraw,
     Move(Step),
     Open,
     LeaveFind,

@@ -5,7 +5,7 @@
 
 use super::App;
 use super::action::Action;
-use super::effect::Effect;
+use super::effect::{Effect, Typed};
 use super::key::{self, Lookup};
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode};
@@ -13,13 +13,6 @@ use crate::protocol::key::Key;
 
 /// More than anybody types while a person is read.
 const MOST: usize = 500;
-
-/// One thing that was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typed {
-    Key(Key),
-    Paste(String),
-}
 
 impl App {
     fn opening_form(&mut self) -> Option<&mut Vec<Typed>> {
@@ -71,10 +64,7 @@ impl App {
             if !on_fields || !self.overlays.is_empty() {
                 return;
             }
-            match typed {
-                Typed::Key(key) => self.press(key, effects),
-                Typed::Paste(text) => self.paste(&text, effects),
-            }
+            self.take_typed(typed, effects);
         }
     }
 }

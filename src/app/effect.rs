@@ -17,9 +17,16 @@ pub struct Now(pub Timestamp);
 pub enum Event {
     /// The program has started; the first frame is on the screen.
     Started,
+    /// What one read of the terminal brought: whoever typed it had not seen what its first key did.
+    Read(Vec<Typed>),
+    /// A read of one key.
     Key(Key),
-    /// Pasted text; never a command.
+    /// A read of pasted text; never a command.
     Paste(String),
+    /// What was changed is on the screen.
+    Drawn,
+    /// There is no shell to suspend to.
+    NotSuspended,
     /// Columns and rows.
     Resize(u16, u16),
     Update(Update),
@@ -43,6 +50,14 @@ pub enum Event {
     Edited(Result<Secret, String>),
     /// Forms that an earlier run left unsaved.
     Kept(String),
+}
+
+/// One thing that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Key(Key),
+    /// Pasted text.
+    Paste(String),
 }
 
 /// For whom a program is run.
@@ -72,6 +87,8 @@ pub enum Timer {
     Keep,
     /// A while has passed without an answer.
     Patience(Ticket),
+    /// Enter has waited long enough for the answer to what was searched.
+    Enter(Ticket),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +103,8 @@ pub enum Effect {
     /// Runs a program that gives a secret; it has the terminal meanwhile.
     Ask(Asked),
     Suspend,
+    /// Writes the whole screen anew.
+    Redraw,
     Leave,
     /// Writes a new file into the current folder.
     Save {

@@ -114,6 +114,16 @@ impl Field {
             self.insert(character.encode_utf8(&mut [0; 4]));
             return true;
         }
+        if key.alt {
+            match key.code {
+                KeyCode::Char('b') | KeyCode::Left => self.cursor = self.previous_word(),
+                KeyCode::Char('f') | KeyCode::Right => self.cursor = self.next_word(),
+                KeyCode::Char('d') => self.delete(self.cursor..self.next_word()),
+                KeyCode::Backspace => self.delete(self.previous_word()..self.cursor),
+                _ => return false,
+            }
+            return true;
+        }
         match (key.code, key.ctrl) {
             (KeyCode::Backspace, false) => self.delete(self.previous()..self.cursor),
             (KeyCode::Delete, false) | (KeyCode::Char('d'), true) => self.delete(self.cursor..self.next()),

@@ -120,6 +120,7 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
+        _ if app.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
         Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
         Some(super::Overlay::Resume { .. }) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
         Some(super::Overlay::LeaveForm) => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",

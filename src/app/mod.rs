@@ -15,6 +15,7 @@ pub mod advice;
 pub mod ahead;
 mod answering;
 pub mod calling;
+mod caution;
 pub mod columns;
 mod commanding;
 mod connecting;
@@ -32,6 +33,7 @@ mod filling;
 mod forbidden;
 pub mod form;
 mod forming;
+mod held;
 pub mod hooking;
 pub mod json_view;
 pub mod key;
@@ -75,7 +77,7 @@ use action::{Action, CopyWhat};
 use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
-use effect::{Effect, Event, Now, Timer};
+use effect::{Effect, Event, Now, Timer, Typed};
 use hooking::HookQuestion;
 use key::Context;
 use panel::Panel;
@@ -171,6 +173,10 @@ pub struct App {
     /// The last key and when it came, to tell a held key from a decision.
     last_key: Option<(Key, Now)>,
     enter_repeats: bool,
+    /// Counts what the terminal brought.
+    read: u64,
+    opened: caution::Opened,
+    held: held::Held,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
     patience: Option<patience::Patience>,
@@ -208,6 +214,9 @@ impl App {
             open_at_start: start.user,
             last_key: None,
             enter_repeats: false,
+            read: 0,
+            opened: caution::Opened::default(),
+            held: held::Held::default(),
             leaving: false,
             patience: None,
         };
@@ -338,8 +347,16 @@ impl App {
         };
         match event {
             Event::Started => self.begin(&mut effects),
-            Event::Key(key) => self.press(key, &mut effects),
-            Event::Paste(text) => self.paste(&text, &mut effects),
+            Event::Read(read) => self.take_read(read, &mut effects),
+            Event::Key(key) => self.take_read(vec![Typed::Key(key)], &mut effects),
+            Event::Paste(text) => self.take_read(vec![Typed::Paste(text)], &mut effects),
+            Event::Drawn => {
+                self.note_drawn();
+                return effects;
+            }
+            Event::NotSuspended => {
+                self.cx(&mut effects, |_, cx| cx.say("Nobody is there to continue the program: not suspended."));
+            }
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
@@ -363,6 +380,7 @@ impl App {
                 self.cx(&mut effects, |_, cx| cx.say(text));
             }
         }
+        self.note_box(false);
         self.measure();
         self.tend_events(&mut effects);
         self.tend_patience(heard, &mut effects);

@@ -11,8 +11,7 @@
 use std::sync::Arc;
 
 use super::App;
-use super::ahead::Typed;
-use super::effect::{Effect, Now};
+use super::effect::{Effect, Now, Typed};
 use super::form::kept::Kept;
 use super::form::{Form, Target};
 use super::screen::Screen;

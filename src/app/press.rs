@@ -1,6 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use super::effect::Effect;
+use super::effect::{Effect, Typed};
 use super::key::{self, Context, Lookup};
 use super::place::Place;
 use super::screen::Screen;
@@ -42,12 +42,45 @@ impl App {
         }
     }
 
+    /// What one read of the terminal brought.
+    pub(super) fn take_read(&mut self, read: Vec<Typed>, effects: &mut Vec<Effect>) {
+        self.read += 1;
+        for typed in read {
+            self.take_typed(typed, effects);
+        }
+    }
+
+    pub(super) fn take_typed(&mut self, typed: Typed, effects: &mut Vec<Effect>) {
+        match typed {
+            Typed::Key(key) => self.press(key, effects),
+            Typed::Paste(text) => {
+                if !self.holds(&Typed::Paste(text.clone()), effects) {
+                    self.paste(&text, effects);
+                }
+            }
+        }
+        self.note_box(true);
+    }
+
     pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        if key.alt && self.is_nothing(key) {
+            // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
+            // is nothing.
+            if matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
+                self.press(Key::plain(KeyCode::Esc), effects);
+                self.note_box(true);
+                self.press(Key { alt: false, ..key }, effects);
+            }
+            return;
+        }
+        if self.holds(&Typed::Key(key), effects) || self.is_too_early(key) {
+            return;
+        }
         let enter = key.code == KeyCode::Enter;
         self.enter_repeats = enter
             && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
         self.last_key = Some((key, self.now));
-        if self.keeps_key(key) {
+        if self.keeps_key(key) || self.takes_foreign_key(key, effects) {
             return;
         }
         let contexts = self.contexts();
@@ -70,6 +103,16 @@ impl App {
         if !unfinished && self.is_typing() {
             self.type_key(key, effects);
         }
+    }
+
+    /// Whether the key is bound to nothing in what is open, and edits no text there.
+    fn is_nothing(&self, key: Key) -> bool {
+        let mut pressed = self.pressed.clone();
+        pressed.push(key);
+        let contexts = self.contexts();
+        let bound = |keys: &[Key]| key::look_up(&contexts, keys) != Lookup::Unbound;
+        let edits = self.is_typing() && key.edits_text();
+        !(edits || bound(&[key]) || bound(&pressed))
     }
 
     pub(super) fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {

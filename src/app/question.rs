@@ -233,6 +233,17 @@ impl Question {
         }
     }
 
+    /// Whether a printable key does something in it.
+    pub fn answers_to(&self, key: Key) -> bool {
+        match key.text() {
+            Some('m') => self.deed.can_mail(),
+            Some('e') => self.deed.can_end_sessions(&self.row.status),
+            Some('k') => self.deed == Deed::ClearSessions,
+            Some(' ' | '*') => matches!(self.entry, Entry::Factors { .. }),
+            Some(_) | None => false,
+        }
+    }
+
     pub fn act(&mut self, action: Action) {
         match action {
             Action::SwitchFocus => match &mut self.entry {

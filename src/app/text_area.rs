@@ -82,6 +82,20 @@ impl Text {
             }
             return true;
         }
+        if key.alt {
+            match key.code {
+                KeyCode::Char('b') | KeyCode::Left => self.0.move_cursor(CursorMove::WordBack),
+                KeyCode::Char('f') | KeyCode::Right => self.0.move_cursor(CursorMove::WordForward),
+                KeyCode::Char('d') => {
+                    self.0.delete_next_word();
+                }
+                KeyCode::Backspace => {
+                    self.0.delete_word();
+                }
+                _ => return false,
+            }
+            return true;
+        }
         match (key.code, key.ctrl) {
             (KeyCode::Enter, _) => self.0.insert_newline(),
             (KeyCode::Tab, _) => {

@@ -38,6 +38,15 @@ impl App {
                 self.groups_rested(ticket, effects);
                 self.form_groups_rested(ticket, effects);
             }
+            Timer::Enter(ticket) => {
+                let entered = self.cx(effects, |session, cx| match session.screens.first_mut() {
+                    Some(Screen::List(list)) => list.enter_timed_out(ticket, &session.directory, cx),
+                    Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
+                });
+                if let Some(entered) = entered {
+                    self.take_entered(entered, effects);
+                }
+            }
             Timer::Keep => self.keep_forms(effects),
             Timer::Patience(ticket) => self.still_waiting(ticket, effects),
             Timer::Toast(ticket) => {

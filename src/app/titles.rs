@@ -90,6 +90,9 @@ fn search_extent(list: &ListScreen) -> String {
     let looking = if list.is_looking_up() { " · reading the login…" } else { "" };
     let rest = match list.search.server() {
         Server::TooShort => return format!("{count} among the loaded{similar} · two letters ask Okta"),
+        Server::Resting(_) | Server::Asking(_) if list.is_entering() => {
+            return "Enter waits for Okta's answer…".to_owned();
+        }
         Server::Resting(_) | Server::Asking(_) => return format!("{count} found · asking Okta…{looking}"),
         Server::Failed(_) => return format!("{count} loaded{similar} · server failed"),
         Server::Done => list.search.method(),

@@ -10,7 +10,7 @@ use super::question::Entry;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::events::Sight;
-use super::screen::list::{ListScreen, Wish};
+use super::screen::list::{Entered, ListScreen};
 use super::session::{Namesakes, Waiting};
 use super::watching::Arrival;
 use super::{App, Overlay};
@@ -90,7 +90,7 @@ impl App {
                 });
             }
             Content::Found(found) => {
-                let wish = self.cx_of(&connection, effects, |session, cx| {
+                let entered = self.cx_of(&connection, effects, |session, cx| {
                     let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
                     match &found.because {
                         Some(because) => session.problem = Some(search_problem(because.clone(), found.method)),
@@ -99,10 +99,8 @@ impl App {
                     }
                     list.take_found(found, &mut session.directory, cx)
                 });
-                if let Some(wish) = wish
-                    && connection == self.current
-                {
-                    self.fulfil(wish, effects);
+                if let Some(entered) = entered.filter(|_| connection == self.current) {
+                    self.take_entered(entered, effects);
                 }
             }
             Content::User(user) => self.take_user(&connection, ticket, &Arc::from(user), effects),
@@ -262,7 +260,7 @@ impl App {
         self.take_form_person(connection, ticket, user, effects);
         let now = self.now;
         let rechecked = self.take_recheck(ticket, user, effects);
-        let wish = self.cx_of(connection, effects, |session, cx| {
+        let entered = self.cx_of(connection, effects, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
             session.directory.put_fresh(user);
             for screen in &mut session.screens {
@@ -287,11 +285,8 @@ impl App {
         });
         self.read_schema_of_screen(effects);
         self.compose();
-        if let Some(Wish::OpenRead(_) | Wish::Open(_)) = &wish
-            && let Some(wish) = wish
-            && *connection == self.current
-        {
-            self.fulfil(wish, effects);
+        if let Some(entered) = entered.filter(|_| *connection == self.current) {
+            self.take_entered(entered, effects);
         }
     }
 
@@ -345,10 +340,27 @@ impl App {
                 _ => {}
             }
         }
+        let entered = self.fail_on_screen(connection, ticket, failure, effects);
+        if let Some(entered) = entered.filter(|_| *connection == self.current) {
+            self.take_entered(entered, effects);
+        }
+        // Without a schema a form asks what people have.
+        self.read_for_form(effects);
+        self.compose();
+    }
+
+    /// A failed order of what a session shows; what became of an Enter that waited for it.
+    fn fail_on_screen(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        failure: Box<Failure>,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Entered> {
         self.cx_of(connection, effects, |session, cx| {
             if session.org.accepts(ticket) {
                 session.org.fail(failure);
-                return;
+                return None;
             }
             if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
                 let meaning = match session.exporting.take().map(|exporting| exporting.whom) {
@@ -356,27 +368,27 @@ impl App {
                     Some(Exported::List) | None => BROKEN_EXPORT,
                 };
                 session.problem = Some(problem("The export broke off", meaning, failure));
-                return;
+                return None;
             }
             if session.size.accepts(ticket) {
                 session.size.fail(failure);
-                return;
+                return None;
             }
             if session.types.accepts(ticket) {
                 session.types.fail(failure);
-                return;
+                return None;
             }
             if session.attributes.accepts(ticket) {
                 session.attributes.fail(failure);
-                return;
+                return None;
             }
             if let Some(slot) = session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
                 slot.fail(failure);
-                return;
+                return None;
             }
             if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
                 *known = Namesakes::NotChecked(failure.kind.sentence());
-                return;
+                return None;
             }
             for screen in &mut session.screens {
                 if let Screen::Detail(detail) = screen {
@@ -389,7 +401,7 @@ impl App {
                         };
                         detail.user.fail(failure.clone());
                         session.problem = Some(problem("Reading the person failed", meaning, failure));
-                        return;
+                        return None;
                     }
                     match () {
                         () if detail.groups.accepts(ticket) => detail.groups.fail(failure),
@@ -399,14 +411,14 @@ impl App {
                         () if detail.log.accepts(ticket) => detail.log.fail(failure),
                         () => continue,
                     }
-                    return;
+                    return None;
                 }
             }
-            let Some(list) = list_of(&mut session.screens) else { return };
+            let list = list_of(&mut session.screens)?;
             if list.listing.accepts(ticket) {
                 let loaded = list.listing.order().len();
                 if list.listing.fail(&failure, cx) {
-                    return;
+                    return None;
                 }
                 let meaning = match loaded {
                     0 => "Nobody is loaded yet.".to_owned(),
@@ -421,25 +433,28 @@ impl App {
                 session.problem = Some(problem("The list broke off", &meaning, failure));
             } else if list.search.accepts(ticket) {
                 let shown = list.search.hits().len();
-                list.fail_search(failure.clone());
+                let entered = list.fail_search(failure.clone(), &session.directory, cx);
                 let meaning = match shown {
                     0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
                     _ => format!("The {shown} above were already loaded; others may be missing."),
                 };
                 session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
+                return entered;
             } else if list.looks_up(ticket) {
                 let selector = list.find.text().trim().to_owned();
-                list.fail_lookup(cx);
-                if failure.kind == FailureKind::NotFound {
-                    cx.say(format!("Nobody has exactly the login or id {selector}."));
+                let exactly = format!("Nobody has exactly the login or id {selector}");
+                let none = failure.kind == FailureKind::NotFound;
+                let why = if none { &exactly } else { "The login could not be read" };
+                let entered = list.fail_lookup(why, &session.directory, cx);
+                if none {
+                    cx.say(format!("{exactly}."));
                 } else {
                     session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
                 }
+                return entered;
             }
-        });
-        // Without a schema a form asks what people have.
-        self.read_for_form(effects);
-        self.compose();
+            None
+        })
     }
 }
 

@@ -46,6 +46,11 @@ impl Key {
         Self { code: KeyCode::Char(character), ctrl: true, alt: false }
     }
 
+    /// Whether it is a key with Alt that edits any text.
+    pub fn edits_text(self) -> bool {
+        self.alt && !self.ctrl && EDITING.contains(&self.code)
+    }
+
     /// The character that a text field takes from this key.
     pub fn text(self) -> Option<char> {
         match self.code {
@@ -54,6 +59,10 @@ impl Key {
         }
     }
 }
+
+/// Keys with Alt by which every text field moves by words or takes them away, as shells do.
+const EDITING: [KeyCode; 6] =
+    [KeyCode::Char('b'), KeyCode::Char('f'), KeyCode::Char('d'), KeyCode::Backspace, KeyCode::Left, KeyCode::Right];
 
 const NAMES: [(&str, KeyCode); 16] = [
     ("Enter", KeyCode::Enter),

@@ -1,115 +1,132 @@
-//! What the terminal sends, as keys and pastes.
+//! What comes from the terminal: keys and pastes, those of one read together, and its size.
+//!
+//! ```text
+//!  Reader (unix) ── bytes of one read ──► Parser ─┐
+//!                                                 ├─► Inputs::next
+//!  crossterm (elsewhere) ── one event ────────────┘
+//! ```
 
-use std::time::{Duration, Instant};
+use std::io;
 
-use crossterm::event::{self, KeyEventKind, KeyModifiers};
-
-use crate::protocol::key::{Key, KeyCode};
+use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     Key(Key),
     Paste(String),
     Resize(u16, u16),
+    /// The screen may show something else than was drawn.
+    Redraw,
 }
 
-/// The pieces of a terminal's reply follow each other without a pause; a person's keys do not.
-const PAUSE: Duration = Duration::from_millis(30);
+pub use platform::Inputs;
 
-/// Turns crossterm's events into input, and drops a terminal's replies to questions (OSC, DCS, APC), which crossterm
-/// takes for Alt and letters.
-#[derive(Debug, Default)]
-pub struct Translator {
-    /// Inside of a reply: when its last piece came.
-    reply: Option<Instant>,
-}
+#[cfg(unix)]
+mod platform {
+    use super::{Input, io};
+    use crate::term::parser::Parser;
+    use crate::term::reader::Reader;
+    use std::time::Instant;
+    use tokio::time::sleep_until;
 
-impl Translator {
-    pub fn translate(&mut self, event: event::Event, at: Instant) -> Option<Input> {
-        match event {
-            event::Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let key = translate_key(key)?;
-                (!self.swallows(key, at)).then_some(Input::Key(key))
+    /// The terminal's input as long as it is ours.
+    #[derive(Debug)]
+    pub struct Inputs {
+        reader: Reader,
+        parser: Parser,
+    }
+
+    impl Inputs {
+        pub fn open() -> io::Result<Self> {
+            Ok(Self { reader: Reader::start(false)?, parser: Parser::default() })
+        }
+
+        /// After another program had the terminal: what was typed to it, and what it was answered, is not for us.
+        pub fn reopen() -> io::Result<Self> {
+            let parser = Parser::after_another_program(Instant::now());
+            Ok(Self { reader: Reader::start(true)?, parser })
+        }
+
+        /// What came together; none when the terminal is gone. Nothing is lost where this is dropped before it ends.
+        pub async fn next(&mut self) -> Option<Vec<Input>> {
+            loop {
+                let deadline = self.parser.deadline();
+                let inputs = tokio::select! {
+                    biased;
+                    bytes = self.reader.next() => self.parser.feed(&bytes?, Instant::now()),
+                    () = sleep_until(deadline.unwrap_or_else(Instant::now).into()), if deadline.is_some() => {
+                        self.parser.expire(Instant::now())
+                    }
+                };
+                if !inputs.is_empty() {
+                    return Some(inputs);
+                }
             }
-            event::Event::Paste(text) => Some(Input::Paste(text)),
-            event::Event::Resize(columns, rows) => Some(Input::Resize(columns, rows)),
-            _ => None,
         }
-    }
-
-    fn swallows(&mut self, key: Key, at: Instant) -> bool {
-        let inside = self.reply.is_some_and(|last| at.duration_since(last) < PAUSE);
-        let opens = key.alt && matches!(key.code, KeyCode::Char(']' | 'P' | '_' | '^'));
-        let closes = key == Key::ctrl('g') || (key.alt && key.code == KeyCode::Char('\\'));
-        self.reply = ((inside && !closes) || opens).then_some(at);
-        inside || opens
     }
 }
 
-fn translate_key(key: event::KeyEvent) -> Option<Key> {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    let alt = key.modifiers.contains(KeyModifiers::ALT);
-    let code = match key.code {
-        event::KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
-        event::KeyCode::Char(letter) => KeyCode::Char(letter),
-        event::KeyCode::Enter => KeyCode::Enter,
-        event::KeyCode::Esc => KeyCode::Esc,
-        event::KeyCode::Tab => KeyCode::Tab,
-        event::KeyCode::BackTab => KeyCode::BackTab,
-        event::KeyCode::Backspace => KeyCode::Backspace,
-        event::KeyCode::Delete => KeyCode::Delete,
-        event::KeyCode::Up => KeyCode::Up,
-        event::KeyCode::Down => KeyCode::Down,
-        event::KeyCode::Left => KeyCode::Left,
-        event::KeyCode::Right => KeyCode::Right,
-        event::KeyCode::Home => KeyCode::Home,
-        event::KeyCode::End => KeyCode::End,
-        event::KeyCode::PageUp => KeyCode::PageUp,
-        event::KeyCode::PageDown => KeyCode::PageDown,
-        event::KeyCode::F(number) => KeyCode::F(number),
-        _ => return None,
-    };
-    Some(Key { code, ctrl, alt })
-}
+#[cfg(not(unix))]
+mod platform {
+    use super::{Input, io};
+    use crate::protocol::key::{Key, KeyCode};
+    use crossterm::event::{self, EventStream, KeyEventKind, KeyModifiers};
+    use futures_util::StreamExt;
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crossterm::event::{Event, KeyCode as Code, KeyEvent};
+    /// The terminal's input as long as it is ours.
+    #[derive(Debug, Default)]
+    pub struct Inputs(EventStream);
 
-    fn key(code: Code, modifiers: KeyModifiers) -> Event {
-        Event::Key(KeyEvent::new(code, modifiers))
-    }
-
-    #[test]
-    fn a_reply_of_the_terminal_is_never_read_as_keys() {
-        let mut translator = Translator::default();
-        let start = Instant::now();
-        let mut events = vec![key(Code::Char(']'), KeyModifiers::ALT)];
-        events.extend("11;rgb:1e/q".chars().map(|letter| key(Code::Char(letter), KeyModifiers::NONE)));
-        events.push(key(Code::Char('\\'), KeyModifiers::ALT));
-        for event in events {
-            assert_eq!(translator.translate(event, start), None);
+    impl Inputs {
+        pub fn open() -> io::Result<Self> {
+            Ok(Self::default())
         }
-        let typed = translator.translate(key(Code::Char('q'), KeyModifiers::NONE), start);
-        assert_eq!(typed, Some(Input::Key(Key::char('q'))));
+
+        pub fn reopen() -> io::Result<Self> {
+            Ok(Self::default())
+        }
+
+        /// What came together; none when the terminal is gone.
+        pub async fn next(&mut self) -> Option<Vec<Input>> {
+            loop {
+                let input = match self.0.next().await?.ok()? {
+                    event::Event::Key(key) if key.kind != KeyEventKind::Release => translate(key).map(Input::Key),
+                    event::Event::Paste(text) => Some(Input::Paste(text)),
+                    event::Event::Resize(columns, rows) => Some(Input::Resize(columns, rows)),
+                    _ => None,
+                };
+                if let Some(input) = input {
+                    return Some(vec![input]);
+                }
+            }
+        }
     }
 
-    #[test]
-    fn a_reply_that_never_ends_does_not_eat_what_is_typed_later() {
-        let mut translator = Translator::default();
-        let start = Instant::now();
-        translator.translate(key(Code::Char(']'), KeyModifiers::ALT), start);
-        let typed = translator.translate(key(Code::Char('q'), KeyModifiers::NONE), start + Duration::from_secs(1));
-        assert_eq!(typed, Some(Input::Key(Key::char('q'))));
-    }
-
-    #[test]
-    fn keys_keep_their_letter_and_controls_are_lower_case() {
-        let mut translator = Translator::default();
-        let mut read = |code, modifiers| translator.translate(key(code, modifiers), Instant::now());
-        assert_eq!(read(Code::Char('G'), KeyModifiers::SHIFT), Some(Input::Key(Key::char('G'))));
-        assert_eq!(read(Code::Char('F'), KeyModifiers::CONTROL), Some(Input::Key(Key::ctrl('f'))));
-        assert_eq!(read(Code::Media(event::MediaKeyCode::Play), KeyModifiers::NONE), None);
+    fn translate(key: event::KeyEvent) -> Option<Key> {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let code = match key.code {
+            event::KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
+            event::KeyCode::Char(letter) => KeyCode::Char(letter),
+            event::KeyCode::Enter => KeyCode::Enter,
+            event::KeyCode::Esc => KeyCode::Esc,
+            event::KeyCode::Tab => KeyCode::Tab,
+            event::KeyCode::BackTab => KeyCode::BackTab,
+            event::KeyCode::Backspace => KeyCode::Backspace,
+            event::KeyCode::Delete => KeyCode::Delete,
+            event::KeyCode::Up => KeyCode::Up,
+            event::KeyCode::Down => KeyCode::Down,
+            event::KeyCode::Left => KeyCode::Left,
+            event::KeyCode::Right => KeyCode::Right,
+            event::KeyCode::Home => KeyCode::Home,
+            event::KeyCode::End => KeyCode::End,
+            event::KeyCode::PageUp => KeyCode::PageUp,
+            event::KeyCode::PageDown => KeyCode::PageDown,
+            event::KeyCode::F(number) => KeyCode::F(number),
+            _ => return None,
+        };
+        // Ctrl and Alt together are AltGr there: a letter of the layout.
+        let alt_gr = ctrl && alt && matches!(code, KeyCode::Char(_));
+        Some(Key { code, ctrl: ctrl && !alt_gr, alt: alt && !alt_gr })
     }
 }

@@ -5,10 +5,16 @@
 mod editor;
 mod guard;
 mod input;
+#[cfg(unix)]
+mod parser;
+#[cfg(unix)]
+mod reader;
+mod signals;
 
 pub use editor::edit;
-pub use guard::{Guard, install_panic_hook, released, suspend};
-pub use input::{Input, Translator};
+pub use guard::{Guard, Stopping, install_panic_hook, lend, retake, suspend};
+pub use input::{Input, Inputs};
+pub use signals::{Signal, Signals};
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};

@@ -160,6 +160,9 @@ async fn a_temporary_password_is_masked_spelled_and_gone_after_two_esc() {
     program.keys("<enter>at<enter>").await;
     let masked = program.screen();
     assert!(masked.contains("Temporary password of Ana Müller") && masked.contains("••••"), "{masked}");
+    program.keys("<esc><esc>").await;
+    assert_eq!(program.screen(), masked, "what was typed before it came does not close it");
+    program.pass_time().await;
     program.keys("y").await;
     let Some(TerminalEffect::CopySecret(secret)) = program.asked.last().cloned() else {
         panic!("copied only when asked, and then it is: {:?}", program.asked)

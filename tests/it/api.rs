@@ -437,7 +437,7 @@ async fn esc_cancels_a_read_keeps_pages_that_came_and_never_forgets_a_write() {
     assert!(screen.contains("7 elements") && screen.contains("n next page") && screen.contains("Stopped"), "{screen}");
     program.press("e<ctrl-u>post /v1/stuck<enter>");
     program.turn().await;
-    program.press("y");
+    program.pass_time().await;
     program.press("<enter>");
     program.turn().await;
     program.press("<esc>");

@@ -279,6 +279,7 @@ async fn a_token_revoked_while_working_is_asked_for_and_the_work_goes_on() {
     program.keys("r").await;
     let screen = program.screen();
     assert!(screen.contains("one: an API token is needed") && screen.contains("Everything stays"), "{screen}");
+    program.pass_time().await;
     program.keys("<paste:00nonsense><enter>").await;
     let screen = program.screen();
     assert!(screen.contains("refused the token") && !screen.contains("nonsense"), "{screen}");
@@ -316,6 +317,7 @@ async fn a_token_that_is_nowhere_is_asked_for_when_its_connection_is_opened() {
     let mut program = place.start(place.keeper(), Some("asking")).await;
     let screen = program.screen();
     assert!(screen.contains("asking: an API token is needed") && screen.contains("No token is kept"), "{screen}");
+    program.pass_time().await;
     program.keys(&format!("<paste:{MARKED}><enter>")).await;
     assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
     assert!(!place.everything_written().contains("00MARKED"));

@@ -155,7 +155,14 @@ impl Harness {
         harness
     }
 
+    /// Hands over an event; what it changed is on the screen at once.
     fn handle(&mut self, event: Event) {
+        self.handle_unseen(event);
+        self.handle_unseen(Event::Drawn);
+    }
+
+    /// The same before the next frame.
+    pub fn handle_unseen(&mut self, event: Event) {
         let asked = self.engine.handle(event);
         self.asked.extend(asked);
     }

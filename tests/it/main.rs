@@ -30,6 +30,7 @@ mod form_saves;
 mod forms;
 mod harness;
 mod hook_secrets;
+mod hurry;
 mod layers;
 mod listing;
 mod marks;

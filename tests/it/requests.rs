@@ -12,7 +12,9 @@ async fn open(columns: u16, rows: u16) -> Harness {
 #[tokio::test(start_paused = true)]
 async fn every_call_of_the_session_stands_in_the_record() {
     let mut program = open(120, 40).await;
-    program.keys("/ana muller<enter>").await;
+    program.keys("/ana muller").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
     let made = program.calls();
     program.keys("4").await;
     let screen = program.screen();
@@ -25,7 +27,9 @@ async fn every_call_of_the_session_stands_in_the_record() {
 #[tokio::test(start_paused = true)]
 async fn a_screen_is_left_as_it_was_and_found_so_again() {
     let mut program = open(80, 24).await;
-    program.keys("/ana muller<enter>tj").await;
+    program.keys("/ana muller").await;
+    program.pass_time().await;
+    program.keys("<enter>tj").await;
     let before = program.screen();
     program.keys("4jj1").await;
     assert_eq!(program.screen(), before);

@@ -8,6 +8,7 @@ const ASKED: &str = "one: an API token is needed";
 
 async fn give_a_new_token(program: &mut Harness) {
     assert!(program.screen().contains(ASKED), "{}", program.screen());
+    program.pass_time().await;
     program.keys(&format!("<paste:{NEW}><enter>")).await;
     let screen = program.screen();
     assert!(!screen.contains(ASKED), "asked once: {screen}");

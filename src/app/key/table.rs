@@ -150,10 +150,12 @@ pub const TABLE: &[Binding] = {
 
         bind(Resume, "Enter", Action::Confirm, "go on with it", Some("go on with it")),
         bind(Resume, "Ctrl-X", Action::Form(FormAct::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
+        bind(Resume, "Tab  Shift-Tab  Left  Right", Action::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(Resume, "Esc", Action::Back, "neither", Some("neither")),
 
         bind(Leave, "Enter", Action::Confirm, "leave; what is typed is kept", Some("leave, keep it")),
         bind(Leave, "Ctrl-X", Action::Form(FormAct::Discard), "leave and throw away what is typed", Some("throw it away")),
+        bind(Leave, "Tab  Shift-Tab  Left  Right", Action::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(Leave, "Esc", Action::Back, "back to the form", Some("back to the form")),
 
         bind(Revealed, "v", Action::Reveal, "show, or mask again", Some("show")),
@@ -453,6 +455,7 @@ pub const TABLE: &[Binding] = {
         bind(Anywhere, ":", Action::Commands, "commands by name: what keys do, screens, saved searches, connections", Some("commands")),
         bind(Anywhere, "q", Action::Quit, "quit", None),
         bind(Anywhere, "Ctrl-C", Action::Quit, "quit", None),
+        bind(Anywhere, "Ctrl-L", Action::Redraw, "draw the screen anew", None),
         bind(Anywhere, "Ctrl-Z", Action::Suspend, "suspend to the shell", None),
     ]
 };

@@ -10,7 +10,7 @@
 //! ```
 
 use super::super::action::Step;
-use super::super::ahead::Typed;
+use super::super::effect::Typed;
 use super::super::field::Field;
 use super::super::form::patch::Plan;
 use super::super::form::spec::{Opt, Path, Section};

@@ -34,6 +34,22 @@ struct Lookup {
     open: bool,
 }
 
+/// Enter that waits: the answer may bring somebody who fits better than who stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entering {
+    /// The best hit when Enter came.
+    stood: Option<RowIx>,
+    timer: Ticket,
+}
+
+/// What became of an Enter that waited.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entered {
+    Open(Wish),
+    /// Why nobody opens, and who is selected.
+    Nobody(String),
+}
+
 /// What the list wants of whoever holds the screens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
@@ -60,8 +76,7 @@ pub struct ListScreen {
     page: usize,
     dwell: Option<Ticket>,
     lookup: Option<Lookup>,
-    /// Enter was pressed before there was anybody to open.
-    open_first: bool,
+    entering: Option<Entering>,
     /// When the selection went to a better hit by itself.
     jumped: Option<Now>,
     /// The other lists, left and right of this one.
@@ -71,6 +86,8 @@ pub struct ListScreen {
     pub skipped: usize,
 }
 
+/// So long Enter waits for the answer to what was typed: most answers are there by then, and nobody likes to wait.
+const ENTER: Duration = Duration::from_millis(1_500);
 /// Enter that comes sooner than this after the selection went elsewhere was meant for who stood there before.
 const REACTION: SignedDuration = SignedDuration::from_millis(600);
 
@@ -87,7 +104,7 @@ impl Default for ListScreen {
             page: 1,
             dwell: None,
             lookup: None,
-            open_first: false,
+            entering: None,
             before: Vec::new(),
             after: Vec::new(),
             skipped: 0,
@@ -150,7 +167,7 @@ impl ListScreen {
             cx.cancel(Lane::Lookup);
             self.search.leave(cx);
             self.lookup = None;
-            self.open_first = false;
+            self.entering = None;
             self.search = Search::default();
             self.settle_selection(cx);
         }
@@ -178,7 +195,7 @@ impl ListScreen {
     }
 
     fn query_changed(&mut self, directory: &Directory, cx: &mut Context<'_>) {
-        self.open_first = false;
+        self.entering = None;
         if self.lookup.take().is_some() {
             cx.cancel(Lane::Lookup);
         }
@@ -201,8 +218,11 @@ impl ListScreen {
         self.lookup = Some(Lookup { ticket, selector, open });
     }
 
-    /// Enter: the selected person, or whoever a full login names.
-    pub fn open(&mut self, directory: &Directory, cx: &mut Context<'_>) -> Option<Wish> {
+    /// Enter: the selected person, or whoever a full login names; it waits where the answer may still bring another.
+    pub fn open(&mut self, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+        if self.entering.is_some() {
+            return None;
+        }
         let query = self.find.text().trim();
         if self.finding && !self.moved && is_whole_login_or_id(query) {
             let fits = |at: &RowIx| {
@@ -210,24 +230,71 @@ impl ListScreen {
                 row.id() == query || row.get(RowField::Login).eq_ignore_ascii_case(query)
             };
             if let Some(at) = self.order().iter().copied().find(fits) {
-                return Some(Wish::Open(at));
+                return Some(Entered::Open(Wish::Open(at)));
             }
             self.look_up(true, cx);
+            self.wait_to_enter(None, cx);
             return None;
         }
-        if let Some(at) = self.selected {
-            let jumped = self.jumped.take();
-            if jumped.is_some_and(|then| cx.now.0.duration_since(then.0) < REACTION) {
-                cx.say(format!("A better match just came in: {}. Enter again opens it.", directory.row(at).name()));
-                return None;
-            }
-            return Some(Wish::Open(at));
-        }
-        if self.is_searching() {
-            self.open_first = true;
+        let searching = self.is_searching() && !self.moved;
+        if searching && self.search.can_answer() && (self.selected.is_none() || !self.listing.is_of_everybody()) {
             self.search.ask_now(cx);
+            self.wait_to_enter(self.selected, cx);
+            return None;
         }
-        None
+        let jumped = self.jumped.take();
+        if searching && jumped.is_some_and(|then| cx.now.0.duration_since(then.0) < REACTION) {
+            return Some(self.nobody("A better match just came in", directory, cx));
+        }
+        match self.selected {
+            Some(at) => Some(Entered::Open(Wish::Open(at))),
+            None if self.is_searching() => Some(self.nobody("Nobody fits", directory, cx)),
+            None => None,
+        }
+    }
+
+    /// Whether Enter waits for an answer.
+    pub fn is_entering(&self) -> bool {
+        self.entering.is_some()
+    }
+
+    fn wait_to_enter(&mut self, stood: Option<RowIx>, cx: &mut Context<'_>) {
+        let timer = cx.tickets.issue();
+        cx.after(ENTER, Timer::Enter(timer));
+        self.entering = Some(Entering { stood, timer });
+    }
+
+    /// Nobody waits for Enter any more.
+    pub fn stop_entering(&mut self, cx: &mut Context<'_>) {
+        self.entering = None;
+        if self.lookup.as_mut().is_some_and(|lookup| std::mem::take(&mut lookup.open)) {
+            cx.cancel(Lane::Lookup);
+            self.lookup = None;
+        }
+    }
+
+    /// Enter has waited long enough.
+    pub fn enter_timed_out(&mut self, timer: Ticket, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+        let waited = self.entering.as_ref().is_some_and(|entering| entering.timer == timer);
+        if let Some(lookup) = self.lookup.as_mut().filter(|_| waited) {
+            lookup.open = false;
+        }
+        waited.then(|| self.nobody("Okta has not answered in time", directory, cx))
+    }
+
+    /// Nobody opens: the list has the keys, with the best hit selected.
+    fn nobody(&mut self, why: &str, directory: &Directory, cx: &mut Context<'_>) -> Entered {
+        self.entering = None;
+        self.finding = false;
+        self.jumped = None;
+        if !self.moved {
+            self.select(self.order().first().copied(), cx);
+            self.keep_selection_in_view();
+        }
+        Entered::Nobody(match self.selected {
+            Some(at) => format!("{why}: nobody was opened. Enter opens {}.", directory.row(at).name()),
+            None => format!("{why}: nobody was opened."),
+        })
     }
 
     pub fn step(&mut self, step: Step, cx: &mut Context<'_>) {
@@ -321,8 +388,8 @@ impl ListScreen {
         }
     }
 
-    /// What Enter is waiting for can be opened when the answer leaves no doubt.
-    pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
+    /// The answer; an Enter that waited for it opens who stood there, where that is still the best hit.
+    pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Entered> {
         let nobody = self.selected.is_none();
         self.search.take(found, directory);
         self.prefer_first(cx);
@@ -331,12 +398,18 @@ impl ListScreen {
             // Whoever pressed Enter meanwhile did not see them.
             self.jumped = Some(cx.now);
         }
-        let only = match self.search.exact() {
-            [only] if std::mem::take(&mut self.open_first) => Some(*only),
-            _ => None,
-        };
-        self.open_first = false;
-        only.map(Wish::Open)
+        if self.lookup.as_ref().is_some_and(|lookup| lookup.open) {
+            // A full login is read by itself.
+            return None;
+        }
+        let entering = self.entering.take()?;
+        let best = self.order().first().copied();
+        Some(match (entering.stood, best) {
+            (Some(stood), Some(best)) if stood == best => Entered::Open(Wish::Open(best)),
+            (Some(_), _) => self.nobody("A better match came in", directory, cx),
+            (None, Some(_)) => self.nobody("Nobody stood there when Enter came", directory, cx),
+            (None, None) => self.nobody("Nobody fits", directory, cx),
+        })
     }
 
     /// People whose names are similar to what was typed.
@@ -351,9 +424,15 @@ impl ListScreen {
         }
     }
 
-    pub fn fail_search(&mut self, failure: Box<Failure>) {
-        self.open_first = false;
+    pub fn fail_search(
+        &mut self,
+        failure: Box<Failure>,
+        directory: &Directory,
+        cx: &mut Context<'_>,
+    ) -> Option<Entered> {
         self.search.fail(failure);
+        let waited = self.entering.is_some() && !self.lookup.as_ref().is_some_and(|lookup| lookup.open);
+        waited.then(|| self.nobody("Okta could not be asked", directory, cx))
     }
 
     pub fn looks_up(&self, ticket: Ticket) -> bool {
@@ -361,21 +440,30 @@ impl ListScreen {
     }
 
     /// The person named by a full login was read.
-    pub fn take_lookup(&mut self, user: &Arc<User>, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Wish> {
+    pub fn take_lookup(
+        &mut self,
+        user: &Arc<User>,
+        directory: &mut Directory,
+        cx: &mut Context<'_>,
+    ) -> Option<Entered> {
         let at = directory.put(user.row());
         self.search.show_directly(at, directory);
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         self.select(Some(at), cx);
         self.keep_selection_in_view();
-        open.then(|| Wish::OpenRead(Arc::clone(user)))
+        open.then(|| {
+            self.entering = None;
+            Entered::Open(Wish::OpenRead(Arc::clone(user)))
+        })
     }
 
-    /// Nobody could be read under the login; the search goes on with it.
-    pub fn fail_lookup(&mut self, cx: &mut Context<'_>) {
-        self.lookup = None;
+    /// Nobody could be read under the login; the search goes on with it. An Enter that waited for it opens nobody.
+    pub fn fail_lookup(&mut self, why: &str, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+        let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         if let Server::Resting(_) = self.search.server() {
             self.search.ask_now(cx);
         }
+        open.then(|| self.nobody(why, directory, cx))
     }
 
     /// People of a listing that comes in several streams.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::super::columns::Columns;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
-use super::asked::{Asked, Attempt, SortedBy, Sorting};
+use super::asked::{Asked, Attempt, SortedBy, Sorting, Whom};
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::error::FailureKind;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
@@ -111,6 +111,11 @@ impl Listing {
     pub fn lacks(&self, kept: &Arc<[String]>) -> bool {
         let own = self.asked.columns.as_ref().map(Columns::extra);
         own.as_ref().unwrap_or(kept).iter().any(|name| !self.extra.contains(name))
+    }
+
+    /// Whether all are loaded whom Okta lists: a search can find only deactivated people beyond them.
+    pub fn is_of_everybody(&self) -> bool {
+        self.is_complete() && self.asked.whom == Whom::EveryoneButDeactivated
     }
 
     pub fn asked(&self) -> &Asked {

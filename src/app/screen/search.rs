@@ -220,6 +220,15 @@ impl Search {
         }
     }
 
+    /// Whether the server's answer to what is typed is still to come, or could be had by asking again.
+    pub fn can_answer(&self) -> bool {
+        match self.server {
+            Server::Resting(_) | Server::Asking(_) => true,
+            Server::Failed(_) => self.hits.is_empty(),
+            Server::TooShort | Server::Done => false,
+        }
+    }
+
     pub fn accepts(&self, ticket: Ticket) -> bool {
         self.server == Server::Asking(ticket)
     }

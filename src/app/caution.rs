@@ -1,0 +1,167 @@
+//! A box is answered by who has seen it: not by keys that were typed before it could be read, nor by keys that are no
+//! answer.
+//!
+//! ```text
+//!  box opens by a key ──► nothing from the same read of the terminal answers it
+//!        by itself   ──► nothing answers it for 300 ms
+//!        and is a review ► nothing answers it before it was drawn
+//!  a printable key that is none of its own ──► Cancel has the focus
+//! ```
+//!
+//! Owns: which box is on top, since when and by what. Must not know: what its answers do.
+
+use std::mem::{Discriminant, discriminant};
+
+use jiff::SignedDuration;
+
+use super::effect::{Effect, Now};
+use super::key::{self, Lookup};
+use super::question::Recheck;
+use super::screen::Screen;
+use super::screen::form::Mode;
+use super::{App, Overlay};
+use crate::protocol::key::{Key, KeyCode};
+
+/// Faster than anybody reads what opens unexpectedly and decides.
+const UNEXPECTED: SignedDuration = SignedDuration::from_millis(300);
+
+/// What is on top, as far as another one can be told from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum TopBox {
+    /// How many lie one over the other, the kind of the top one, and whether it asks anew what was asked before.
+    Overlay(usize, Discriminant<Overlay>, bool),
+    Review,
+    Conflict,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Opened {
+    top: Option<TopBox>,
+    /// The read of the terminal whose key opened it; none when it opened by itself.
+    by: Option<u64>,
+    at: Option<Now>,
+    drawn: bool,
+    /// A key that is no answer was pressed in a box that has no Cancel of its own to focus.
+    pub(super) cancel: bool,
+}
+
+impl App {
+    fn top_box(&self) -> Option<TopBox> {
+        if let Some(overlay) = self.overlays.last() {
+            let anew = match overlay {
+                Overlay::Question(question) => {
+                    question.recheck == Recheck::Done && (!question.changed.is_empty() || question.refused.is_some())
+                }
+                _ => false,
+            };
+            return Some(TopBox::Overlay(self.overlays.len(), discriminant(overlay), anew));
+        }
+        match self.screen() {
+            Some(Screen::Form(form)) => match form.mode {
+                Mode::Review(_) => Some(TopBox::Review),
+                Mode::Conflict(_) => Some(TopBox::Conflict),
+                _ => None,
+            },
+            Some(Screen::List(_) | Screen::Detail(_)) | None => None,
+        }
+    }
+
+    /// Notes a box that has just opened: by a key, or by itself.
+    pub(super) fn note_box(&mut self, by_key: bool) {
+        let top = self.top_box();
+        if top != self.opened.top {
+            let by = by_key.then_some(self.read);
+            self.opened = Opened { top, by, at: Some(self.now), drawn: false, cancel: false };
+        }
+    }
+
+    /// What is on top has been drawn.
+    pub(super) fn note_drawn(&mut self) {
+        self.opened.drawn = true;
+    }
+
+    /// Whether the key would decide something in a box that whoever typed it had not seen.
+    pub(super) fn is_too_early(&self, key: Key) -> bool {
+        let Some(top) = &self.opened.top else { return false };
+        let (asks, review) = match (top, self.overlays.last()) {
+            (TopBox::Review | TopBox::Conflict, _) => (true, true),
+            (TopBox::Overlay(..), Some(overlay)) => (asks(overlay), matches!(overlay, Overlay::SendCall(_))),
+            (TopBox::Overlay(..), None) => (false, false),
+        };
+        if !asks || !decides(key, self.overlays.last()) {
+            return false;
+        }
+        let unexpected =
+            self.opened.by.is_none() && self.opened.at.is_some_and(|at| self.now.0.duration_since(at.0) < UNEXPECTED);
+        self.opened.by == Some(self.read) || unexpected || (review && !self.opened.drawn)
+    }
+
+    /// A printable key in a question that has no use for it: whoever typed it did not mean the question, and the next
+    /// key may be an Enter. Whether it was one.
+    pub(super) fn takes_foreign_key(&mut self, key: Key, effects: &mut Vec<Effect>) -> bool {
+        if key.text().is_none() || !self.pressed.is_empty() {
+            return false;
+        }
+        let unbound = key::look_up(&self.contexts(), &[key]) == Lookup::Unbound;
+        let focus = match self.overlays.last_mut() {
+            Some(Overlay::Question(question)) => {
+                if question.takes_text() || question.answers_to(key) {
+                    return false;
+                }
+                &mut question.on_cancel
+            }
+            Some(Overlay::SendCall(sending)) => &mut sending.on_cancel,
+            Some(Overlay::LoadAll | Overlay::Connection(_) | Overlay::LeaveForm | Overlay::Resume { .. }) => {
+                &mut self.opened.cancel
+            }
+            // Its Enter means no.
+            Some(Overlay::HookQuestion(_)) if key == Key::char('y') => return false,
+            Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
+            Some(_) => return false,
+            None => match self.form_mut().map(|form| &mut form.mode) {
+                Some(Mode::Review(review)) if unbound => &mut review.on_cancel,
+                _ => return false,
+            },
+        };
+        *focus = true;
+        let text = format!("{key} is no answer here: Enter cancels now, Tab leads back.");
+        self.cx(effects, |_, cx| cx.say(text));
+        true
+    }
+
+    /// Whether Enter in a box without a focus of its own cancels now.
+    pub fn cancel_has_focus(&self) -> bool {
+        self.opened.cancel
+    }
+}
+
+/// Whether something is decided there by a key.
+fn asks(overlay: &Overlay) -> bool {
+    match overlay {
+        Overlay::LoadAll
+        | Overlay::Question(_)
+        | Overlay::Revealed(_)
+        | Overlay::Connection(_)
+        | Overlay::NewToken(_)
+        | Overlay::HookQuestion(_)
+        | Overlay::SendCall(_)
+        | Overlay::LeaveForm
+        | Overlay::Resume { .. } => true,
+        Overlay::Help { .. }
+        | Overlay::ErrorDetails { .. }
+        | Overlay::Panel(_)
+        | Overlay::Details { .. }
+        | Overlay::Pick(_)
+        | Overlay::HookForm(_) => false,
+    }
+}
+
+fn decides(key: Key, overlay: Option<&Overlay>) -> bool {
+    let yes = [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key) || key.code == KeyCode::Enter;
+    yes || match overlay {
+        Some(Overlay::HookQuestion(_)) => key == Key::char('y'),
+        // What is shown once is lost when it is closed.
+        Some(Overlay::Revealed(_)) => key.code == KeyCode::Esc,
+        _ => false,
+    }
+}

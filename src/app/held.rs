@@ -1,0 +1,105 @@
+//! Keys that are typed while Enter waits for the answer to a search: held, and done in their order once the person is
+//! open, or dropped when nobody opens.
+//!
+//! ```text
+//!  Enter ─► the best hit may still change ─► waits, keys are held
+//!             ├─ answered, the same best hit ─► opens; the held keys follow
+//!             ├─ answered, another one; failed; 1.5 s ─► nobody opens; they are dropped, and so is what is
+//!             │                                          typed on without a pause
+//!             └─ Esc, Ctrl-F, Ctrl-C ─► act at once; the others are dropped
+//! ```
+//!
+//! Owns: the keys. Must not know: when a list opens somebody.
+
+use jiff::SignedDuration;
+
+use super::App;
+use super::action::Action;
+use super::effect::{Effect, Now, Typed};
+use super::key::{self, Lookup};
+use super::place::Place;
+use super::screen::Screen;
+use super::screen::list::Entered;
+use crate::protocol::key::Key;
+
+/// More than anybody types while an answer is awaited.
+const MOST: usize = 200;
+/// Whoever types on faster than this after nobody opened has not seen that; half a second a key is slow typing.
+const PAUSE: SignedDuration = SignedDuration::from_millis(700);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    /// With the read of the terminal that each came in.
+    typed: Vec<(u64, Typed)>,
+    /// Nobody opened, and the person types on: when the last key came.
+    typing_on: Option<Now>,
+}
+
+impl App {
+    /// Whether Enter waits on the list that is seen.
+    fn enter_waits(&self) -> bool {
+        self.overlays.is_empty()
+            && self.place() == Place::Users
+            && matches!(self.screen(), Some(Screen::List(list)) if list.is_entering())
+    }
+
+    /// What a key leads to that acts at once, whatever waits.
+    fn acts_at_once(&self, key: Key) -> bool {
+        key == Key::ctrl('c')
+            || match key::look_up(&self.contexts(), &[key]) {
+                Lookup::Action(Action::Back | Action::LeaveFind | Action::NextCall | Action::Suspend) => true,
+                Lookup::Action(Action::Move(_)) => self.held.typing_on.is_some(),
+                Lookup::Action(_) | Lookup::Unfinished | Lookup::Unbound => false,
+            }
+    }
+
+    /// Whether what is typed must not act now: it is held, or dropped.
+    pub(super) fn holds(&mut self, typed: &Typed, effects: &mut Vec<Effect>) -> bool {
+        let at_once = matches!(typed, Typed::Key(key) if self.acts_at_once(*key));
+        if self.enter_waits() {
+            if at_once {
+                self.held.typed.clear();
+                self.cx(effects, |session, cx| {
+                    if let Some(Screen::List(list)) = session.screens.first_mut() {
+                        list.stop_entering(cx);
+                    }
+                });
+                return false;
+            }
+            if self.held.typed.len() < MOST {
+                self.held.typed.push((self.read, typed.clone()));
+            }
+            return true;
+        }
+        let Some(last) = self.held.typing_on else { return false };
+        if at_once || self.now.0.duration_since(last.0) >= PAUSE {
+            self.held.typing_on = None;
+            return false;
+        }
+        self.held.typing_on = Some(self.now);
+        true
+    }
+
+    /// Enter has been decided, by an answer or by time.
+    pub(super) fn take_entered(&mut self, entered: Entered, effects: &mut Vec<Effect>) {
+        match entered {
+            Entered::Open(wish) => {
+                let held = std::mem::take(&mut self.held.typed);
+                self.fulfil(wish, effects);
+                let now_read = self.read;
+                for (read, typed) in held {
+                    self.read = read;
+                    self.take_typed(typed, effects);
+                }
+                self.read = now_read;
+            }
+            Entered::Nobody(why) => {
+                let dropped = !std::mem::take(&mut self.held.typed).is_empty();
+                self.held.typing_on = Some(self.now);
+                self.pressed.clear();
+                let what = if dropped { " What was typed after Enter was dropped." } else { "" };
+                self.cx(effects, |_, cx| cx.say(format!("{why}{what}")));
+            }
+        }
+    }
+}

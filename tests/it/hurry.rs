@@ -1,0 +1,257 @@
+//! Hurried hands: keys before the answer, several keys in one read, keys that a question never asked for. Whoever is
+//! opened or changed is the one who was meant, or nobody.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::app::Overlay;
+use oktui::app::effect::{Event, Typed};
+use oktui::app::screen::Screen;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::protocol::key::{Key, KeyCode};
+
+use tower::ServiceExt;
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+
+/// Answers come late, and searches fail once they are told to.
+#[derive(Clone)]
+struct Late(Arc<RouterTransport>, Duration, Arc<AtomicBool>);
+
+impl Transport for Late {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            tokio::time::sleep(self.1).await;
+            if self.2.load(Ordering::SeqCst) {
+                return Err(TransportError::Broken { sent: false, detail: "cut".to_owned() });
+            }
+            self.0.send(request).await
+        })
+    }
+}
+
+fn ms(time: u64) -> Duration {
+    Duration::from_millis(time)
+}
+
+/// The program with the first thousand loaded, and answers that come after `delay` from then on.
+async fn open(delay: u64) -> Harness {
+    open_failing(delay, &Arc::default()).await
+}
+
+async fn open_failing(delay: u64, fails: &Arc<AtomicBool>) -> Harness {
+    let demo = demo(DemoSettings::default());
+    let transport = Late(Arc::new(RouterTransport(demo.router(ORIGIN))), ms(delay), Arc::clone(fails));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 24, demo, Arc::new(transport), &token, false);
+    program.wait(ms(6 * delay + 500)).await;
+    assert!(program.screen().contains("1,000 loaded"), "{}", program.screen());
+    program
+}
+
+/// Types at a speed; what comes between the keys comes.
+async fn hurry(program: &mut Harness, keys: &str, gap: u64) {
+    for key in keys.chars() {
+        program.press(&if key == '\r' { "<enter>".to_owned() } else { key.to_string() });
+        program.wait(ms(gap)).await;
+    }
+}
+
+/// What one read of the terminal brings.
+fn read(program: &mut Harness, keys: &str) {
+    let typed = keys.chars().map(|key| {
+        Typed::Key(match key {
+            '\r' => Key::plain(KeyCode::Enter),
+            '\u{1b}' => Key::plain(KeyCode::Esc),
+            key => Key::char(key),
+        })
+    });
+    program.handle_unseen(Event::Read(typed.collect()));
+}
+
+fn opened(program: &Harness) -> Option<String> {
+    match program.engine.app.screen() {
+        Some(Screen::Detail(detail)) => Some(detail.id.clone()),
+        _ => None,
+    }
+}
+
+/// The writes that were sent, each with the id it concerns.
+fn writes(program: &Harness) -> Vec<String> {
+    program.calls().into_iter().filter(|call| !call.starts_with("GET")).collect()
+}
+
+/// The person as the organisation has them.
+async fn person(program: &Harness, login: &str) -> serde_json::Value {
+    let request = http::Request::get(format!("/api/v1/users/{login}"))
+        .header("Authorization", format!("SSWS {}", program.demo.token()))
+        .body(axum::body::Body::empty());
+    let reply = program.demo.router(ORIGIN).oneshot(request.unwrap()).await.unwrap();
+    serde_json::from_slice(&axum::body::to_bytes(reply.into_body(), 1 << 20).await.unwrap()).unwrap()
+}
+
+async fn is_locked(program: &Harness, login: &str) -> bool {
+    person(program, login).await["status"] == "LOCKED_OUT"
+}
+
+const ANA: &str = "ana.muller@acme.com";
+
+#[tokio::test(start_paused = true)]
+async fn at_any_speed_and_delay_the_best_hit_opens_or_nobody() {
+    for delay in [0, 300, 800, 3_000] {
+        for gap in [20, 50, 80, 120, 300, 500] {
+            let mut program = open(delay).await;
+            let ana = person(&program, ANA).await["id"].as_str().unwrap().to_owned();
+            hurry(&mut program, "/mul\rau\r", gap).await;
+            program.wait(ms(5_000)).await;
+            let seen = program.screen();
+            if let Some(id) = opened(&program) {
+                assert_eq!(id, ana, "{delay} ms, {gap} ms a key: {seen}");
+            } else {
+                assert!(seen.contains("Find: mul  "), "no letter became search text: {delay}, {gap}: {seen}");
+            }
+            let unlocked = format!("POST /api/v1/users/{ana}/lifecycle/unlock");
+            assert!(writes(&program).iter().all(|call| *call == unlocked), "{:?}", writes(&program));
+            if delay <= 300 && writes(&program).is_empty() {
+                program.wait(ms(1_000)).await;
+                hurry(&mut program, "\rau\r", gap).await;
+                program.wait(ms(5_000)).await;
+                assert_eq!(writes(&program), [unlocked], "{delay}, {gap}: {}", program.screen());
+                assert!(!is_locked(&program, ANA).await);
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_after_enter_follow_once_the_same_person_is_the_best_hit() {
+    for gap in [20, 80, 120] {
+        let mut program = open(300).await;
+        // Already the best hit among the loaded people.
+        program.press("/ana.muller@acme.com");
+        program.wait(ms(3_000)).await;
+        program.keys("<esc>").await;
+        hurry(&mut program, "/mul\rau\r", gap).await;
+        program.wait(ms(5_000)).await;
+        assert!(!is_locked(&program, ANA).await, "{gap}: {}", program.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn esc_acts_at_once_while_enter_waits_and_drops_what_was_held() {
+    let mut program = open(3_000).await;
+    hurry(&mut program, "/mul\rau\r", 20).await;
+    assert!(program.line(1).contains("Enter waits for Okta's answer"), "{}", program.screen());
+    program.press("<esc>");
+    let seen = program.screen();
+    assert!(seen.contains("Everyone but deactivated"), "{seen}");
+    program.wait(ms(8_000)).await;
+    assert!(opened(&program).is_none() && writes(&program).is_empty(), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_that_fails_opens_nobody_at_once() {
+    let fails = Arc::default();
+    let mut program = open_failing(0, &fails).await;
+    fails.store(true, Ordering::SeqCst);
+    hurry(&mut program, "/mul\rau\r", 20).await;
+    program.wait(ms(5_000)).await;
+    assert!(opened(&program).is_none() && writes(&program).is_empty(), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn esc_and_the_next_key_in_one_read_are_two_keys() {
+    let mut program = open(0).await;
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(2_000)).await;
+    program.keys("<enter>").await;
+    assert!(opened(&program).is_some());
+    // Esc / a x e l Enter, the first two together.
+    program.press("<alt-/>");
+    hurry(&mut program, "axel\r", 150).await;
+    program.wait(ms(3_000)).await;
+    assert!(program.screen().contains("axel  ") && program.screen().contains("Find: "), "{}", program.screen());
+    assert!(writes(&program).is_empty(), "{:?}", writes(&program));
+    // With an arrow it is nothing.
+    let before = program.screen();
+    program.press("<alt-up><alt-f5>");
+    assert_eq!(program.screen(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_takes_no_answer_from_the_read_that_opened_it_and_no_foreign_key() {
+    let mut program = open(0).await;
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(2_000)).await;
+    program.keys("<enter>").await;
+    read(&mut program, "au\r");
+    program.settle().await;
+    assert!(matches!(program.engine.app.overlays.last(), Some(Overlay::Question(_))), "{}", program.screen());
+    assert!(writes(&program).is_empty() && is_locked(&program, ANA).await);
+    program.keys("<esc>").await;
+    // One write of a whole line, unbracketed.
+    program.keys("<ctrl-f>").await;
+    read(&mut program, "/ana.muller@acme.com\rau\r");
+    program.settle().await;
+    assert!(is_locked(&program, ANA).await && writes(&program).is_empty(), "{}", program.screen());
+    program.keys("<ctrl-f>").await;
+    program.press("ana.muller@acme.com<enter>");
+    program.wait(ms(2_000)).await;
+    program.press("ac");
+    program.settle().await;
+    program.pass_time().await;
+    program.press("hello");
+    assert!(program.screen().contains("is no answer here"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(writes(&program).is_empty() && program.engine.app.overlays.is_empty(), "{}", program.screen());
+    // Tab leads back.
+    program.pass_time().await;
+    program.keys("acx<tab><enter>").await;
+    assert_eq!(writes(&program).len(), 1, "{:?}", writes(&program));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plain_question_cancels_after_a_foreign_key() {
+    let mut program = open(0).await;
+    program.press("Lx");
+    let seen = program.screen();
+    assert!(seen.contains("Enter or Esc cancels"), "{seen}");
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("L loads all"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("Lx<tab><enter>").await;
+    assert!(program.line(1).contains("all 2,"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_review_takes_no_key_that_was_typed_before_it_was_drawn() {
+    let mut program = open(0).await;
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(2_000)).await;
+    program.keys("<tab>e").await;
+    program.keys("x").await;
+    let key = |name: &str| Event::Key(name.parse::<Key>().unwrap());
+    program.handle_unseen(key("Ctrl-S"));
+    program.handle_unseen(key("Enter"));
+    program.handle_unseen(key("F2"));
+    program.settle().await;
+    assert!(writes(&program).is_empty(), "{}", program.screen());
+    assert!(program.screen().contains("Anax") || program.screen().contains("Anáx"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert_eq!(writes(&program).len(), 1, "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn ctrl_l_draws_anew_and_finds_a_field_in_a_form() {
+    let mut program = open(0).await;
+    program.press("<ctrl-l>");
+    assert_eq!(program.asked, [oktui::runtime::TerminalEffect::Redraw]);
+    program.keys("n").await;
+    program.keys("<ctrl-l>").await;
+    assert_eq!(program.asked.len(), 1);
+}
