@@ -178,6 +178,8 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
     let mut signals = Signals::listen()?;
     let mut drawn = Instant::now();
     let mut dirty = true;
+    // Whether the next signal to go on ends a stop of our own, after which everything was done already.
+    let mut stopped_ourselves = false;
     loop {
         for effect in std::mem::take(&mut for_terminal) {
             match effect {
@@ -185,6 +187,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                 TerminalEffect::Suspend => {
                     drop(inputs);
                     let stopped = term::suspend(Stopping::Group)?;
+                    stopped_ourselves = stopped;
                     inputs = Inputs::reopen()?;
                     for_terminal.extend(repaint(engine, &mut screen)?);
                     if !stopped {
@@ -292,11 +295,12 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                 }
                 Signal::Stop => {
                     drop(inputs);
-                    term::suspend(Stopping::Alone)?;
+                    stopped_ourselves = term::suspend(Stopping::Alone)?;
                     inputs = Inputs::reopen()?;
                     for_terminal = repaint(engine, &mut screen)?;
                     dirty = true;
                 }
+                Signal::Continued if std::mem::take(&mut stopped_ourselves) => {}
                 Signal::Continued => {
                     term::retake()?;
                     for_terminal = repaint(engine, &mut screen)?;

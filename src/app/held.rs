@@ -31,8 +31,19 @@ const PAUSE: SignedDuration = SignedDuration::from_millis(700);
 pub(super) struct Held {
     /// With the read of the terminal that each came in.
     typed: Vec<(u64, Typed)>,
-    /// Nobody opened, and the person types on: when the last key came.
-    typing_on: Option<Now>,
+    typing_on: Option<TypingOn>,
+}
+
+/// Nobody opened, and the person may be typing on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct TypingOn {
+    /// When the last key came.
+    last: Now,
+    /// Why nobody opened, and what Enter does instead.
+    why: String,
+    instead: String,
+    /// Whether it was said that keys were dropped.
+    told: bool,
 }
 
 impl App {
@@ -71,13 +82,25 @@ impl App {
             }
             return true;
         }
-        let Some(last) = self.held.typing_on else { return false };
-        if at_once || self.now.0.duration_since(last.0) >= PAUSE {
+        let now = self.now;
+        let Some(typing) = &mut self.held.typing_on else { return false };
+        if at_once || now.0.duration_since(typing.last.0) >= PAUSE {
             self.held.typing_on = None;
             return false;
         }
-        self.held.typing_on = Some(self.now);
+        typing.last = now;
+        if !typing.told {
+            self.tell_nobody(true, effects);
+        }
         true
+    }
+
+    fn tell_nobody(&mut self, dropped: bool, effects: &mut Vec<Effect>) {
+        let Some(typing) = &mut self.held.typing_on else { return };
+        typing.told = dropped;
+        let keys = if dropped { ", keys dropped" } else { "" };
+        let text = format!("{}: nobody opened{keys}.{}", typing.why, typing.instead);
+        self.cx(effects, |_, cx| cx.say(text));
     }
 
     /// Enter has been decided, by an answer or by time.
@@ -93,12 +116,12 @@ impl App {
                 }
                 self.read = now_read;
             }
-            Entered::Nobody(why) => {
+            Entered::Nobody { why, selected } => {
                 let dropped = !std::mem::take(&mut self.held.typed).is_empty();
-                self.held.typing_on = Some(self.now);
+                let instead = selected.map(|name| format!(" Enter opens {name}.")).unwrap_or_default();
+                self.held.typing_on = Some(TypingOn { last: self.now, why, instead, told: false });
                 self.pressed.clear();
-                let what = if dropped { " What was typed after Enter was dropped." } else { "" };
-                self.cx(effects, |_, cx| cx.say(format!("{why}{what}")));
+                self.tell_nobody(dropped, effects);
             }
         }
     }

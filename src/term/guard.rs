@@ -88,8 +88,15 @@ pub fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
 /// Takes the terminal again after the program was stopped and continued by somebody else: whoever had it meanwhile may
 /// have left it in any mode.
 pub fn retake() -> io::Result<()> {
-    // What raw mode was left for is remembered; it is set anew only where it is thought to be off.
-    disable_raw_mode()?;
+    // What raw mode was left for is remembered; it is set anew only where it is thought to be off. By way of the modes
+    // that were found a key that comes meanwhile would wait for the next one.
+    #[cfg(unix)]
+    {
+        use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+        let mut modes = tcgetattr(io::stdin())?;
+        modes.make_raw();
+        tcsetattr(io::stdin(), OptionalActions::Now, &modes)?;
+    }
     enter()
 }
 
@@ -107,7 +114,8 @@ pub enum Stopping {
 #[cfg(unix)]
 pub fn suspend(stopping: Stopping) -> io::Result<bool> {
     use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
-    if !a_shell_waits() {
+    // Whoever asked for the program alone can continue it as well.
+    if stopping == Stopping::Group && !a_shell_waits() {
         return Ok(false);
     }
     leave();

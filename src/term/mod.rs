@@ -14,6 +14,8 @@ mod signals;
 pub use editor::edit;
 pub use guard::{Guard, Stopping, install_panic_hook, lend, retake, suspend};
 pub use input::{Input, Inputs};
+#[cfg(unix)]
+pub use parser::Parser;
 pub use signals::{Signal, Signals};
 
 use std::fs::OpenOptions;

@@ -213,8 +213,11 @@ fn late_rest(what: GivenUp, bytes: &[u8]) -> usize {
         (GivenUp::Esc, Some(b'[')) if bytes.len() > 1 => csi_end(1),
         (GivenUp::Esc, Some(b']' | b'P' | b'_' | b'^')) | (GivenUp::Text, _) => text_end(),
         (GivenUp::Esc, Some(b'O')) if bytes.len() == 2 && ss3(bytes[1]).is_some() => 2,
-        (GivenUp::Csi, _) => csi_end(0),
-        (GivenUp::Esc, _) => 0,
+        // It has numbers; `/x` is a search that begins.
+        (GivenUp::Csi, Some(0x30..=0x3f)) => {
+            Some(csi_end(0)).filter(|end| bytes[..*end].iter().any(u8::is_ascii_digit)).unwrap_or(0)
+        }
+        (GivenUp::Csi | GivenUp::Esc, _) => 0,
     }
 }
 
@@ -493,8 +496,11 @@ mod tests {
         let mut parser = Parser::after_another_program(now);
         assert_eq!(keys(&parser.feed(b"84;0;0c", now + Duration::from_millis(200))), "");
         assert_eq!(keys(&parser.feed(b"84", now + Duration::from_millis(400))), "8 4");
-        let mut parser = Parser::after_another_program(now);
-        assert_eq!(keys(&parser.feed(b"q", now + Duration::from_millis(200))), "q");
+        for typed in ["q", "/x", "?", ":q"] {
+            let mut parser = Parser::after_another_program(now);
+            let typed_keys = typed.chars().map(String::from).collect::<Vec<_>>().join(" ");
+            assert_eq!(keys(&parser.feed(typed.as_bytes(), now + Duration::from_millis(200))), typed_keys);
+        }
     }
 
     #[test]

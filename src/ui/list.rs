@@ -234,7 +234,7 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
             Server::Done => "Nobody. Try fewer letters, another spelling, or the login.",
             Server::Failed(_) => "Nobody among the loaded people.",
         }
-    } else if screen.listing.is_loading() || app.session().problem.is_some() {
+    } else if screen.listing.is_loading() || !screen.listing.has_begun() || app.session().problem.is_some() {
         ""
     } else {
         match screen.listing.asked().whom {

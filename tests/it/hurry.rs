@@ -1,6 +1,7 @@
 //! Hurried hands: keys before the answer, several keys in one read, keys that a question never asked for. Whoever is
 //! opened or changed is the one who was meant, or nobody.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,9 +11,14 @@ use futures_util::future::BoxFuture;
 use oktui::app::Overlay;
 use oktui::app::effect::{Event, Typed};
 use oktui::app::screen::Screen;
+use oktui::app::screen::form::Mode;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::protocol::key::{Key, KeyCode};
+use oktui::term::{Input, Parser};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use tower::ServiceExt;
 
@@ -241,7 +247,7 @@ async fn a_review_takes_no_key_that_was_typed_before_it_was_drawn() {
     program.settle().await;
     assert!(writes(&program).is_empty(), "{}", program.screen());
     assert!(program.screen().contains("Anax") || program.screen().contains("Anáx"), "{}", program.screen());
-    program.pass_time().await;
+    program.handle_unseen(Event::Drawn);
     program.keys("<enter>").await;
     assert_eq!(writes(&program).len(), 1, "{}", program.screen());
 }
@@ -254,4 +260,123 @@ async fn ctrl_l_draws_anew_and_finds_a_field_in_a_form() {
     program.keys("n").await;
     program.keys("<ctrl-l>").await;
     assert_eq!(program.asked.len(), 1);
+}
+
+/// What hurried hands, a stalled line and the terminal do.
+#[derive(Clone, Debug)]
+enum Happening {
+    Bytes(Vec<u8>),
+    Stall(u64),
+}
+
+const PIECES: [&str; 34] = [
+    "/",
+    "mul",
+    "ann",
+    "a",
+    "n",
+    "e",
+    "m",
+    " ",
+    "\r",
+    "\r",
+    "\r",
+    "\u{1b}",
+    "\u{1b}",
+    "\u{1b}/",
+    "\u{1b}a",
+    "\t",
+    "au\r",
+    "at\r",
+    "ac\r",
+    "as\r\t\r",
+    "ad",
+    "au",
+    "x\r",
+    "\u{1b}[A",
+    "\u{1b}[B",
+    "\u{1b}[B",
+    "\u{6}",
+    "\u{1b}[>0;276;0c",
+    "\u{1b}]11;rgb:1/2/3\u{7}",
+    "\u{1b}[24;80R",
+    "\u{13}",
+    "\u{1b}OQ",
+    "/ana\rau\r",
+    "g",
+];
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        6 => select(PIECES.to_vec()).prop_map(|piece| Happening::Bytes(piece.as_bytes().to_vec())),
+        1 => vec(select(PIECES.to_vec()), 2..5).prop_map(|pieces| Happening::Bytes(pieces.concat().into_bytes())),
+        // A sequence that is cut: the rest comes with what follows, or never.
+        1 => (select(PIECES.to_vec()), 1..3usize)
+            .prop_map(|(piece, length)| Happening::Bytes(piece.bytes().take(length).collect())),
+        3 => select(vec![5, 30, 70, 150, 320, 800, 1_600]).prop_map(Happening::Stall),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whoever is changed stood on the screen by name when it was asked.
+    #[test]
+    fn nobody_is_changed_who_was_not_on_the_screen(delay in select(vec![0u64, 60, 300, 900]), script in vec(happening(), 10..60)) {
+        let tasks = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        tasks.block_on(async {
+            let mut program = open(delay).await;
+            let mut parser = Parser::default();
+            let begun = std::time::Instant::now();
+            let mut passed = 0;
+            let mut asked = HashSet::new();
+            for happening in script {
+                let (inputs, stall) = match happening {
+                    Happening::Bytes(bytes) => (parser.feed(&bytes, begun + ms(passed)), 1),
+                    Happening::Stall(time) => (Vec::new(), time),
+                };
+                hand_over(&mut program, inputs, &mut asked);
+                program.wait(ms(stall)).await;
+                note_question(&mut program, &mut asked);
+                passed += stall;
+                let late = parser.expire(begun + ms(passed));
+                hand_over(&mut program, late, &mut asked);
+            }
+            program.wait(ms(5_000)).await;
+            for call in writes(&program) {
+                let id = call.split("/users/").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
+                assert!(asked.contains(id), "{call} without a question that named them");
+            }
+        });
+    }
+}
+
+fn hand_over(program: &mut Harness, inputs: Vec<Input>, asked: &mut HashSet<String>) {
+    // One by one, so that each question is seen; all with one number, as one read.
+    let typed: Vec<Typed> = inputs
+        .into_iter()
+        .map(|input| match input {
+            Input::Key(key) => Typed::Key(key),
+            Input::Paste(text) => Typed::Paste(text),
+            Input::Resize(..) | Input::Redraw => unreachable!("not typed"),
+        })
+        .collect();
+    program.handle_unseen(Event::Read(typed));
+    note_question(program, asked);
+    program.handle_unseen(Event::Drawn);
+}
+
+/// Whom the question or review on top is about, if their name is on the screen.
+fn note_question(program: &mut Harness, asked: &mut HashSet<String>) {
+    let (id, name) = match (program.engine.app.overlays.last(), program.engine.app.screen()) {
+        (Some(Overlay::Question(question)), _) => (question.user.clone(), question.row.name().into_owned()),
+        (None, Some(Screen::Form(form))) if matches!(form.mode, Mode::Review(_)) => match form.form.person() {
+            Some(person) => (person.id.clone(), person.row().name().into_owned()),
+            None => return,
+        },
+        _ => return,
+    };
+    let first = name.split(' ').next().unwrap_or_default();
+    assert!(program.screen().contains(first), "{name} is asked about unseen: {}", program.screen());
+    asked.insert(id);
 }

@@ -185,3 +185,72 @@ fn a_large_demo_organisation_is_served_at_once() {
     assert!(line.starts_with("org-url=http://127.0.0.1:") && line.contains(" token=00"), "{line}");
     assert!(taken < promised, "{taken:?}");
 }
+
+#[test]
+fn what_the_terminal_says_by_itself_changes_nothing() {
+    let mut terminal = open_demo();
+    terminal.send(
+        "\x1b[>0;276;0c\x1b[=1c\x1b[>41;351;0c\x1b[?2026;2$y\x1b[24;80R\x1b[I\x1b]11;rgb:1e/1e/1e\x1b\\\x1bP>|x\x1b\\",
+    );
+    terminal.send("/mul");
+    terminal.wait_for("Find: mul ");
+}
+
+#[test]
+fn nothing_of_the_shell_stands_between_names_and_no_name_stays_behind() {
+    let mut terminal = open_demo();
+    let cleared = |written: &[u8], before: &str| {
+        let text = String::from_utf8_lossy(written).into_owned();
+        let (until, clear) = (text.find(before), text.find("\x1b[2J"));
+        assert!(clear.is_some() && clear < until, "{before} without clearing: {text:?}");
+    };
+    cleared(&terminal.written, "Users");
+    assert!(!String::from_utf8_lossy(&terminal.written).contains("Nobody"), "said before anything was asked");
+    terminal.forget();
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end().code(), Some(0));
+    cleared(&terminal.written, "\x1b[?1049l");
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn another_terminal_at_the_same_size_is_drawn_anew() {
+    let mut terminal = open_demo();
+    for way in ["window", "key"] {
+        terminal.forget();
+        match way {
+            "window" => kill_process(terminal.pid(), Signal::WINCH).unwrap(),
+            _ => terminal.send("\x0c"),
+        }
+        terminal.wait(way, |terminal| String::from_utf8_lossy(&terminal.written).contains("Everyone but"));
+    }
+}
+
+#[test]
+fn stopped_from_outside_the_terminal_is_given_back_until_it_goes_on() {
+    let mut terminal = open_demo();
+    kill_process(terminal.pid(), Signal::TSTP).unwrap();
+    terminal.wait("the terminal's own modes", |terminal| !terminal.screen.screen().alternate_screen());
+    let deadline = Instant::now() + DEADLINE;
+    while !fs::read_to_string(format!("/proc/{}/stat", terminal.child.id())).unwrap().contains(") T ") {
+        assert!(Instant::now() < deadline, "never stopped");
+        std::thread::yield_now();
+    }
+    assert_given_back(&terminal);
+    terminal.forget();
+    kill_process(terminal.pid(), Signal::CONT).unwrap();
+    terminal.wait("the screen", |terminal| String::from_utf8_lossy(&terminal.written).contains("Everyone but"));
+    assert!(!terminal.modes().local_modes.contains(LocalModes::ICANON));
+    terminal.send("/x");
+    terminal.wait_for("Find: x");
+}
+
+#[test]
+fn a_window_of_an_absurd_size_is_drawn_clipped() {
+    let mut terminal = open_demo();
+    terminal.forget();
+    terminal.resize_unseen(65_535, 65_535);
+    terminal.wait("a frame", |terminal| String::from_utf8_lossy(&terminal.written).contains("Everyone but"));
+    terminal.resize(80, 24);
+    terminal.wait_for("1,000 loaded, more below");
+}

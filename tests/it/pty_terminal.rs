@@ -64,6 +64,11 @@ impl PtyTerminal {
         self.pty.resize(Size::new(rows, columns)).unwrap();
     }
 
+    /// The same without an emulator that could show it.
+    pub fn resize_unseen(&mut self, columns: u16, rows: u16) {
+        self.pty.resize(Size::new(rows, columns)).unwrap();
+    }
+
     pub fn text(&self) -> String {
         self.screen.screen().contents()
     }

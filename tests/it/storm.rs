@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oktui::app::effect::{Effect, Event, Now, Timer};
+use oktui::app::effect::{Effect, Event, Now, Timer, Typed};
 use oktui::app::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
@@ -51,8 +51,12 @@ use super::harness::START;
 #[derive(Clone, Debug)]
 enum Blow {
     Key(Key),
+    /// Several that came together.
+    Read(Vec<Key>),
     Paste(String),
     Resize(u16, u16),
+    /// What was changed is on the screen.
+    Drawn,
     /// An order that waits is answered in one of several ways; it may be one that nobody wants any more.
     Answer(usize, usize),
     /// An answer to an order that was never given, or of another organisation.
@@ -72,9 +76,15 @@ fn blow() -> impl Strategy<Value = Blow> {
         2 => select(vec![KeyCode::Backspace, KeyCode::Delete, KeyCode::Left, KeyCode::Home, KeyCode::Enter])
             .prop_map(Key::plain),
         1 => any::<char>().prop_map(Key::ctrl),
-    ];
+        1 => select(vec!['/', 'a', 'b', 'x', '[', 'ü']).prop_map(|letter| Key { alt: true, ..Key::char(letter) }),
+        1 => select(vec![KeyCode::Enter, KeyCode::Up, KeyCode::Backspace, KeyCode::F(2)])
+            .prop_map(|code| Key { alt: true, ..Key::plain(code) }),
+    ]
+    .boxed();
     prop_oneof![
-        12 => key.prop_map(Blow::Key),
+        10 => key.clone().prop_map(Blow::Key),
+        2 => vec(key, 2..8).prop_map(Blow::Read),
+        2 => Just(Blow::Drawn),
         1 => vec(any::<char>(), 0..12).prop_map(|letters| Blow::Paste(letters.into_iter().collect())),
         1 => select(NAMES.to_vec()).prop_map(|name| Blow::Paste(name.to_owned())),
         1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
@@ -459,6 +469,8 @@ impl Storm {
     fn strike(&mut self, blow: Blow) {
         match blow {
             Blow::Key(key) => self.handle(Event::Key(key)),
+            Blow::Read(keys) => self.handle(Event::Read(keys.into_iter().map(Typed::Key).collect())),
+            Blow::Drawn => self.handle(Event::Drawn),
             Blow::Paste(text) => self.handle(Event::Paste(text)),
             Blow::Resize(columns, rows) => self.handle(Event::Resize(columns, rows)),
             Blow::Answer(at, way) => {

@@ -154,7 +154,9 @@ mod tests {
             let list = Json::list(&parts.iter().map(|part| Json::of_text(part)).collect::<Vec<_>>());
             let shown = show(&text(), &list);
             let back = read(&text(), &shown).unwrap();
-            prop_assert_eq!(back.unwrap_or_else(|| Json::list(&[])), list);
+            // What is shown may spell a letter as an escape: the same list all the same.
+            let meant = |json: &Json| serde_json::from_str::<serde_json::Value>(json.as_str()).unwrap();
+            prop_assert_eq!(meant(&back.unwrap_or_else(|| Json::list(&[]))), meant(&list));
         }
 
         #[test]

@@ -46,8 +46,11 @@ struct Entering {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entered {
     Open(Wish),
-    /// Why nobody opens, and who is selected.
-    Nobody(String),
+    /// Why nobody opens, and who is selected instead.
+    Nobody {
+        why: String,
+        selected: Option<String>,
+    },
 }
 
 /// What the list wants of whoever holds the screens.
@@ -291,10 +294,8 @@ impl ListScreen {
             self.select(self.order().first().copied(), cx);
             self.keep_selection_in_view();
         }
-        Entered::Nobody(match self.selected {
-            Some(at) => format!("{why}: nobody was opened. Enter opens {}.", directory.row(at).name()),
-            None => format!("{why}: nobody was opened."),
-        })
+        let selected = self.selected.map(|at| directory.row(at).name().into_owned());
+        Entered::Nobody { why: why.to_owned(), selected }
     }
 
     pub fn step(&mut self, step: Step, cx: &mut Context<'_>) {

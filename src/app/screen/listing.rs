@@ -113,6 +113,11 @@ impl Listing {
         own.as_ref().unwrap_or(kept).iter().any(|name| !self.extra.contains(name))
     }
 
+    /// Whether anything was asked for it.
+    pub fn has_begun(&self) -> bool {
+        self.progress != Progress::NotBegun
+    }
+
     /// Whether all are loaded whom Okta lists: a search can find only deactivated people beyond them.
     pub fn is_of_everybody(&self) -> bool {
         self.is_complete() && self.asked.whom == Whom::EveryoneButDeactivated
