@@ -102,7 +102,14 @@ impl App {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }
-        let unbound = key::look_up(&self.contexts(), &[key]) == Lookup::Unbound;
+        let is_form = self.overlays.is_empty() && self.form().is_some();
+        if self.overlays.is_empty() && !is_form {
+            return false;
+        }
+        // Of a form only the review asks, and letters lead out of it, too.
+        if is_form && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
+            return false;
+        }
         let focus = match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => {
                 if question.takes_text() || question.answers_to(key) {
@@ -119,7 +126,7 @@ impl App {
             Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
             Some(_) => return false,
             None => match self.form_mut().map(|form| &mut form.mode) {
-                Some(Mode::Review(review)) if unbound => &mut review.on_cancel,
+                Some(Mode::Review(review)) => &mut review.on_cancel,
                 _ => return false,
             },
         };

@@ -66,8 +66,12 @@ impl App {
 
     /// Whether what is typed must not act now: it is held, or dropped.
     pub(super) fn holds(&mut self, typed: &Typed, effects: &mut Vec<Effect>) -> bool {
+        let waits = self.enter_waits();
+        if !waits && self.held.typing_on.is_none() {
+            return false;
+        }
         let at_once = matches!(typed, Typed::Key(key) if self.acts_at_once(*key));
-        if self.enter_waits() {
+        if waits {
             if at_once {
                 self.held.typed.clear();
                 self.cx(effects, |session, cx| {
