@@ -49,6 +49,9 @@ mod revoked;
 mod saved;
 mod scale;
 mod screens;
+mod screens_forms;
+mod screens_overlays;
+mod screens_places;
 #[cfg(target_os = "linux")]
 mod secrets;
 mod service_apps;

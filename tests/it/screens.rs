@@ -13,12 +13,24 @@ use oktui::okta::transport::{Response, Transport, TransportError};
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
 /// The screen after these keys; after each part everything settles.
-async fn screen(parts: &[&str]) -> String {
+pub async fn screen(parts: &[&str]) -> String {
     let mut program = Harness::start(80, 24, DemoSettings::default()).await;
     for part in parts {
         program.keys(part).await;
     }
     program.screen()
+}
+
+/// Compares what may differ from run to run by its form: when calls were made by the clock of this machine, and where
+/// the file of connections lies.
+pub fn assert_alike(screen: &str, name: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"(Sent +).* UTC +│", "${1}d Mon yyyy hh:mm:ss UTC │");
+    settings.add_filter(r"\b\d\d:\d\d:\d\d\b", "hh:mm:ss");
+    settings.add_filter(r"\d+ \w{3} \d\d:\d\d +", "d Mon hh:mm  ");
+    settings.add_filter(r" +\S+config\.toml", "  …/config.toml");
+    settings.add_filter(r"\d+ s ahead", "… s ahead");
+    settings.bind(|| assert_snapshot!(name, screen));
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +83,7 @@ async fn the_question_before_everyone_is_loaded() {
     assert_snapshot!(screen(&["L"]).await);
 }
 
-type Fault = fn() -> Result<Response, TransportError>;
+pub type Fault = fn() -> Result<Response, TransportError>;
 
 /// The demo organisation until a fault is set.
 struct Faulty {
@@ -90,7 +102,7 @@ impl Transport for Faulty {
 }
 
 /// The program with its list loaded, before `keys` are pressed while every call goes wrong.
-async fn failing(fault: Fault, keys: &str) -> Harness {
+pub async fn failing(fault: Fault, keys: &str) -> Harness {
     let demo = demo(DemoSettings::default());
     let switch = Arc::new(Mutex::new(None));
     let transport = Faulty { demo: RouterTransport(demo.router(ORIGIN)), fault: Arc::clone(&switch) };
@@ -127,7 +139,7 @@ fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response 
     Response { head, body: body.into() }
 }
 
-fn refusal(status: u16, code: &str, summary: &str) -> Response {
+pub fn refusal(status: u16, code: &str, summary: &str) -> Response {
     let body = format!(r#"{{"errorCode":"{code}","errorSummary":"{summary}","errorId":"oae1","errorCauses":[]}}"#);
     reply(status, &[("content-type", "application/json")], &body)
 }
