@@ -29,6 +29,7 @@ mod form_options;
 mod form_saves;
 mod forms;
 mod harness;
+mod help;
 mod hook_secrets;
 mod hurry;
 mod layers;
