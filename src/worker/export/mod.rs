@@ -1,6 +1,6 @@
 //! People from Okta to a file or a pipe, page by page.
 //!
-//! [`file`] goes on with a file that broke off; [`wanted`] says what is asked for and how much of it is written.
+//! [`file`] goes on with a file that broke off; `wanted` says what is asked for and how much of it is written.
 //!
 //! Nobody is kept but the page at hand. Where the order of a list can move while it is read, eight bytes of each person
 //! are: somebody who moved behind the cursor comes again, and is not written again.
