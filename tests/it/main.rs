@@ -13,6 +13,7 @@ mod config;
 mod connections;
 #[cfg(target_os = "linux")]
 mod connections_cli;
+mod contributing;
 mod demo;
 mod demo_contract;
 mod demo_faults;
