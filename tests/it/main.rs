@@ -10,6 +10,7 @@ mod cli_user_outcomes;
 mod cli_users;
 mod client;
 mod config;
+mod config_text;
 mod connections;
 #[cfg(target_os = "linux")]
 mod connections_cli;
