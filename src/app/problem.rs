@@ -74,6 +74,10 @@ impl Problem {
             FailureKind::NotOkta if detail.is_empty() => "A proxy or another server answered. Check the address and the VPN.".to_owned(),
             FailureKind::NotOkta => format!("A proxy or another server answered: “{detail}”. Check the address and the VPN."),
             FailureKind::Malformed => "The connection or a proxy cut the answer off; try again.".to_owned(),
+            FailureKind::AnotherPerson => {
+                "It was not shown, and nothing was done to it. A proxy or another server answered: check the address."
+                    .to_owned()
+            }
             FailureKind::TooLarge => "Ask for less at a time.".to_owned(),
             FailureKind::Redirected if detail.is_empty() => "Not followed, since the token would travel along. Check the address.".to_owned(),
             FailureKind::Redirected => format!("{}; not followed, since the token would travel along. Check the address.", sentence(detail)),

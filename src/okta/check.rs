@@ -110,6 +110,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         | FailureKind::ServerFailed
         | FailureKind::Malformed
         | FailureKind::TooLarge
+        | FailureKind::AnotherPerson
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly

@@ -84,6 +84,16 @@ pub(crate) fn refused(
     }
 }
 
+/// A success with somebody else than was asked for.
+pub(crate) fn another(operation: Operation, status: StatusCode, headers: &HeaderMap, reason: String) -> CallError {
+    CallError {
+        status: Some(status.as_u16()),
+        request_id: request_id(headers),
+        detail: Some(reason),
+        ..CallError::new(FailureKind::AnotherPerson, operation)
+    }
+}
+
 /// A success whose body is not what was asked for.
 pub(crate) fn misfit(
     operation: Operation,

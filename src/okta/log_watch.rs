@@ -245,6 +245,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::NotOkta
         | FailureKind::Malformed
         | FailureKind::TooLarge
+        | FailureKind::AnotherPerson
         | FailureKind::Rejected
         // A proxy or a portal in between, as after waking up in another network: nothing was followed or sent there.
         | FailureKind::Redirected

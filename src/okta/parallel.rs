@@ -382,6 +382,7 @@ fn is_worth_repeating(error: &CallError) -> bool {
         | FailureKind::RateLimited
         | FailureKind::Rejected
         | FailureKind::TooLarge
+        | FailureKind::AnotherPerson
         | FailureKind::Redirected
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink

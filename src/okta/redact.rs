@@ -74,6 +74,7 @@ pub(crate) fn problem(error: &CallError) -> String {
         FailureKind::ServerFailed => "server failed",
         FailureKind::NotOkta => "not Okta",
         FailureKind::Malformed => "incomplete",
+        FailureKind::AnotherPerson => "another person",
         FailureKind::TooLarge => "too large",
         FailureKind::Redirected => "redirected",
         FailureKind::ForeignLink => "foreign link",

@@ -20,7 +20,14 @@ const CLASHES: u16 = 5;
 impl Client {
     /// Creates, updates or replaces a person; the answer is the person as they are now, without their version.
     pub async fn save_user(&self, save: &Save, control: &Control) -> Result<User, CallError> {
-        self.object(call(save), control, "a person", |reply| User::parse(&reply.text, None)).await
+        let login = save.login();
+        let asked = match save {
+            Save::Create(_) => login.as_deref(),
+            Save::Update { user, .. } | Save::Replace { user, .. } => Some(user.as_str()),
+        };
+        let mut saved = self.person(call(save), control, asked).await?;
+        saved.etag = None;
+        Ok(saved)
     }
 
     /// Who has this login. Okta compares without case, and takes the part before the @ for a short name; that is

@@ -5,6 +5,7 @@
 use http::header::{CONTENT_TYPE, ETAG};
 
 use super::call::Call;
+use super::classify;
 use super::client::{Client, Control};
 use super::pages;
 use super::user_pages::rows;
@@ -72,9 +73,27 @@ impl Client {
     }
 
     async fn read_user(&self, name: &str, operation: Operation, control: &Control) -> Result<User, CallError> {
-        self.object(Call::get(operation, ["users", name]), control, "a person", |reply| {
-            let etag = reply.head.headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            User::parse(&reply.text, etag)
+        let asked = (operation != Operation::GetCurrentUser).then_some(name);
+        self.person(Call::get(operation, ["users", name]), control, asked).await
+    }
+
+    /// The person that a call answers with; another one than `asked`, an id or a login, is nobody's answer. It must not
+    /// be shown, and nothing may be done to it.
+    pub(super) async fn person(&self, call: Call, control: &Control, asked: Option<&str>) -> Result<User, CallError> {
+        let operation = call.operation;
+        self.send(call, control, |reply| {
+            let (status, headers) = (reply.head.status, &reply.head.headers);
+            let etag = headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let user = User::parse(&reply.text, etag).ok_or_else(|| {
+                classify::misfit(operation, status, headers, &reply.text, "broke off, or is not a person")
+            })?;
+            match asked {
+                Some(asked) if !is_named(&user, asked) => {
+                    let reason = format!("{asked} was asked for, {} came", user.id);
+                    Err(classify::another(operation, status, headers, reason))
+                }
+                Some(_) | None => Ok(user),
+            }
         })
         .await
     }
@@ -95,6 +114,18 @@ impl Client {
             None => Err(CallError::new(FailureKind::NotFound, operation)),
         }
     }
+}
+
+/// Whether this is the person of that id or login. Logins are compared as Okta does it: without case, and what stands
+/// before the @ is enough. Who shows no login cannot be told from the one who was asked for by it.
+fn is_named(user: &User, asked: &str) -> bool {
+    if user.id == asked {
+        return true;
+    }
+    let (login, asked) = (user.text("login").to_lowercase(), asked.to_lowercase());
+    let is_id = asked.starts_with("00u") && !asked.contains('@');
+    let short = login.split('@').next().unwrap_or_default();
+    if login.is_empty() { !is_id } else { login == asked || short == asked }
 }
 
 /// The call for the first page of a list.

@@ -87,6 +87,8 @@ pub enum FailureKind {
     NotOkta,
     /// The reply began as JSON and broke off or does not fit.
     Malformed,
+    /// The reply is a person, but another one than was asked for.
+    AnotherPerson,
     /// The reply is larger than this program is willing to hold.
     TooLarge,
     /// The server sent the call elsewhere; it was not followed, since the token would travel along.
@@ -155,6 +157,7 @@ impl CallError {
                 | FailureKind::ServerFailed
                 | FailureKind::NotOkta
                 | FailureKind::Malformed
+                | FailureKind::AnotherPerson
                 | FailureKind::TooLarge
                 | FailureKind::Cancelled
                 | FailureKind::Defect => true,
@@ -234,6 +237,7 @@ impl FailureKind {
             Self::ServerFailed => "Okta failed to answer",
             Self::NotOkta => "the answer did not come from Okta",
             Self::Malformed => "the answer was incomplete",
+            Self::AnotherPerson => "another person came back",
             Self::TooLarge => "the answer was too large",
             Self::Redirected => "the server sent the call to another place",
             Self::ForeignLink => "the list continues on another host",

@@ -23,7 +23,8 @@ async fn every_odd_login_travels_as_one_encoded_segment() {
         ("...", "..."),
         ("  00u1 ", "00u1"),
     ] {
-        let script = Script::of([answer(200, user("00u1"))]);
+        let person = serde_json::json!({"id": "00u1", "status": "ACTIVE", "profile": {"login": login.trim()}});
+        let script = Script::of([answer(200, person.to_string())]);
         client(&script).get_user(login, &typing()).await.unwrap();
         assert_eq!(script.targets(), [format!("/api/v1/users/{segment}")], "{login}");
     }

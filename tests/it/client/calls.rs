@@ -42,7 +42,7 @@ async fn every_call_leaves_one_record_without_a_secret() {
 
 #[tokio::test(start_paused = true)]
 async fn the_record_keeps_the_last_five_hundred_calls() {
-    let script = Script::answering(|_, _| answer(200, user("00u1")));
+    let script = Script::answering(|number, _| answer(200, user(&format!("00u{number}"))));
     let client = client(&script);
     for number in 0..510 {
         client.get_user(&format!("00u{number}"), &typing()).await.unwrap();

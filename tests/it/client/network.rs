@@ -78,9 +78,9 @@ fn typing() -> Control {
 
 #[tokio::test]
 async fn a_call_arrives_as_it_was_meant() {
-    let (address, mut received) = serve(vec![vec![Write::Bytes(ok(&user("00u1")))]]).await;
+    let (address, mut received) = serve(vec![vec![Write::Bytes(ok(&user("ann+test lee")))]]).await;
     let user = client(&address).get_user("ann+test lee@x.io", &typing()).await.unwrap();
-    assert_eq!(user.id, "00u1");
+    assert_eq!(user.id, "ann+test lee");
     let request = received.recv().await.unwrap();
     assert!(request.starts_with("GET /api/v1/users/ann%2Btest%20lee@x.io HTTP/1.1\r\n"), "{request}");
     let lower = request.to_ascii_lowercase();

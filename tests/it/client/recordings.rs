@@ -130,7 +130,7 @@ async fn every_recorded_person_group_type_schema_and_organisation_is_understood(
         let body: Value = serde_json::from_str(&recording.body).unwrap();
         let name = &recording.name;
         if name.starts_with("users-get") {
-            let user = client.get_user("00u1", &control).await.unwrap();
+            let user = client.get_user(body["id"].as_str().unwrap(), &control).await.unwrap();
             assert_eq!(
                 (user.id.as_str(), user.text("login")),
                 (body["id"].as_str().unwrap(), body["profile"]["login"].as_str().unwrap().to_owned()),
