@@ -10,6 +10,7 @@
 //!
 //! Idle means idle: without input, updates or a timer that is due, nothing wakes up.
 
+mod clipboard;
 mod screen;
 
 use std::io::{self, Write};
@@ -22,7 +23,7 @@ use tokio::time::{Instant, sleep_until};
 use screen::Screen;
 
 use crate::app::App;
-use crate::app::effect::{Asked, Effect, Event, Now, Timer, Typed};
+use crate::app::effect::{Asked, Copied, Effect, Event, Now, Timer, Typed};
 use crate::kept;
 use crate::messages::Update;
 use crate::protocol::connection::ConnectionId;
@@ -40,7 +41,10 @@ const BUDGET: Duration = Duration::from_millis(4);
 /// What only a terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalEffect {
-    Copy(String),
+    Copy {
+        text: String,
+        what: String,
+    },
     CopySecret(Secret),
     OpenBrowser(String),
     /// Runs a program that needs the terminal.
@@ -92,7 +96,7 @@ impl Engine {
                 Effect::Start(order) => self.worker.start(order),
                 Effect::Cancel(connection, lane) => self.worker.cancel(connection, lane),
                 Effect::After(time, timer) => self.timers.push((Instant::now() + time, timer)),
-                Effect::Copy(text) => for_terminal.push(TerminalEffect::Copy(text)),
+                Effect::Copy { text, what } => for_terminal.push(TerminalEffect::Copy { text, what }),
                 Effect::CopySecret(secret) => for_terminal.push(TerminalEffect::CopySecret(secret)),
                 Effect::OpenBrowser(address) => for_terminal.push(TerminalEffect::OpenBrowser(address)),
                 Effect::Ask(asked) => for_terminal.push(TerminalEffect::Ask(asked)),
@@ -175,6 +179,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
         for_terminal.extend(engine.handle(Event::Kept(text)));
     }
     let mut inputs = Inputs::open()?;
+    let (copies, mut copied) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
     let mut drawn = Instant::now();
     let mut dirty = true;
@@ -216,15 +221,10 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     for_terminal.extend(engine.handle(Event::Edited(edited)));
                     dirty = true;
                 }
-                TerminalEffect::Copy(text) => {
-                    let done = term::copy(screen.out(), &text).is_ok() && screen.out().flush().is_ok();
-                    for_terminal.extend(engine.handle(Event::Copied(done)));
+                TerminalEffect::Copy { text, what } => {
+                    clipboard::copy(&mut screen, Secret::new(&text), Copied::Text(what), &copies);
                 }
-                TerminalEffect::CopySecret(secret) => {
-                    let copied = term::copy(screen.out(), secret.expose());
-                    let done = copied.is_ok() && screen.out().flush().is_ok();
-                    for_terminal.extend(engine.handle(Event::Copied(done)));
-                }
+                TerminalEffect::CopySecret(secret) => clipboard::copy(&mut screen, secret, Copied::Secret, &copies),
                 TerminalEffect::Save { name, what, content } => {
                     let file = name.clone();
                     let written = tokio::task::spawn_blocking(move || term::save(&file, &content)).await;
@@ -285,6 +285,10 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
             }
             () = sleep_until(timer.unwrap_or_else(Instant::now)), if timer.is_some() => {
                 for_terminal = engine.fire_timers();
+                dirty = true;
+            }
+            Some((what, reached)) = copied.recv() => {
+                for_terminal = engine.handle(Event::Copied(what, reached));
                 dirty = true;
             }
             signal = signals.recv() => match signal {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, CopyWhat, Step};
+use super::action::{Action, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
@@ -12,7 +12,6 @@ use super::screen::detail::{DetailScreen, Tab};
 use super::screen::list::Wish;
 use super::session::{Namesakes, Renewal, Session};
 use super::{App, Overlay, grouped};
-use crate::protocol::row::RowField;
 
 impl App {
     pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -205,9 +204,6 @@ impl App {
                 }
                 Action::CopySecret => {
                     effects.push(Effect::CopySecret(revealed.secret.clone()));
-                    self.cx(effects, |_, cx| {
-                        cx.say("Copied. It stays in the clipboard until something else is copied.");
-                    });
                 }
                 _ => {}
             },
@@ -448,35 +444,6 @@ impl App {
                 session.directory.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id))
             }
             Screen::Form(form) => session.directory.by_id(&form.form.person()?.id),
-        }
-    }
-
-    pub(super) fn copy(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
-        let session = self.session();
-        let text = match (what, session.screens.last()) {
-            (CopyWhat::Value, Some(Screen::Detail(detail))) => Some(detail.json.value()),
-            (CopyWhat::Json, Some(Screen::Detail(detail))) => Some(detail.json.document().laid_out()),
-            _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
-                CopyWhat::Login => row.get(RowField::Login).to_owned(),
-                CopyWhat::Email => row.get(RowField::Email).to_owned(),
-                CopyWhat::Name => row.name().into_owned(),
-                CopyWhat::Id
-                | CopyWhat::Json
-                | CopyWhat::RequestId
-                | CopyWhat::Call
-                | CopyWhat::Value
-                | CopyWhat::Body
-                | CopyWhat::Whole
-                | CopyWhat::Curl => row.id().to_owned(),
-            }),
-        };
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => {
-                let shown = if what == CopyWhat::Json { "the JSON".to_owned() } else { text.clone() };
-                effects.push(Effect::Copy(text));
-                self.cx(effects, |_, cx| cx.say(format!("Copied: {shown}")));
-            }
-            None => self.cx(effects, |_, cx| cx.say("There is nothing to copy.")),
         }
     }
 

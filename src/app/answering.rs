@@ -16,9 +16,11 @@ use super::screen::api::{Mode, Picked, Purpose};
 use super::text_area::Text;
 use crate::messages::{ApiReply, Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
+use crate::protocol::text::{visible, visible_lines};
 
 /// What terminals take over OSC 52 (base64 makes it a third more).
 const LARGEST_COPY: usize = 74_000;
@@ -132,18 +134,16 @@ impl App {
             CopyWhat::Value => (
                 shown.map(|shown| match &shown.table {
                     Some(table) => shown.view().document().value(table.line()).to_owned(),
-                    None => shown.view().value(),
+                    None => shown.view().copied_value(),
                 }),
                 "the value",
             ),
-            CopyWhat::Body | CopyWhat::Json => {
-                (shown.map(|shown| shown.view().document().text().to_owned()), "the body")
-            }
+            CopyWhat::Body | CopyWhat::Json => (shown.map(|shown| copied_body(shown.view().document())), "the body"),
             CopyWhat::Whole => (
                 shown.map(|shown| {
-                    let mut text = header_lines(&shown.call, &shown.reply).join("\n");
+                    let mut text = visible_lines(&header_lines(&shown.call, &shown.reply).join("\n"));
                     text.push_str("\n\n");
-                    text.push_str(shown.view().document().text());
+                    text.push_str(&copied_body(shown.view().document()));
                     text
                 }),
                 "call and answer",
@@ -152,7 +152,10 @@ impl App {
                 let command = call().zip(origin.as_ref()).map(|(call, origin)| curl::command(&call, origin));
                 (command, "a curl command; it takes the token from OKTA_CLIENT_TOKEN")
             }
-            CopyWhat::RequestId => (shown.and_then(|shown| shown.reply.request_id.clone()), "the request id"),
+            CopyWhat::RequestId => {
+                let id = shown.and_then(|shown| shown.reply.request_id.as_deref());
+                (id.map(|id| visible(id).into_owned()), "the request id")
+            }
             CopyWhat::Call | CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id => {
                 let address = call()
                     .zip(origin.as_ref())
@@ -166,8 +169,7 @@ impl App {
                 cx.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
             }
             Some(text) => {
-                cx.say(format!("Copied: {said}"));
-                cx.effects.push(Effect::Copy(text));
+                cx.effects.push(Effect::Copy { text, what: said.to_owned() });
             }
             None => cx.say("There is nothing to copy."),
         });
@@ -296,6 +298,11 @@ impl App {
             Err(reason) => self.cx(effects, |_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
         }
     }
+}
+
+/// JSON stays as it is; anything else is copied as it is seen.
+fn copied_body(document: &Document) -> String {
+    if document.is_json() { document.text().to_owned() } else { visible_lines(document.text()) }
 }
 
 /// `users.json`, from the last name in the path.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::messages::{Lane, Order, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::copied::Reached;
 use crate::protocol::key::Key;
 use crate::protocol::secret::Secret;
 
@@ -31,8 +32,8 @@ pub enum Event {
     Resize(u16, u16),
     Update(Update),
     Timer(Timer),
-    /// Whether the text that was to be copied reached a clipboard.
-    Copied(bool),
+    /// How far what was to be copied came.
+    Copied(Copied, Reached),
     /// Whether a browser could be started.
     Opened {
         address: String,
@@ -58,6 +59,14 @@ pub enum Typed {
     Key(Key),
     /// Pasted text.
     Paste(String),
+}
+
+/// What was to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// As it is told.
+    Text(String),
+    Secret,
 }
 
 /// For whom a program is run.
@@ -97,7 +106,11 @@ pub enum Effect {
     /// Nobody waits for this lane's answer any more.
     Cancel(ConnectionId, Lane),
     After(Duration, Timer),
-    Copy(String),
+    /// Copies a text; told is what `what` says.
+    Copy {
+        text: String,
+        what: String,
+    },
     CopySecret(Secret),
     OpenBrowser(String),
     /// Runs a program that gives a secret; it has the terminal meanwhile.

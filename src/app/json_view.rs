@@ -9,6 +9,7 @@ use super::action::Step;
 use super::field::Field;
 use crate::messages::Ticket;
 use crate::protocol::document::{Document, Shape};
+use crate::protocol::text::visible;
 
 /// Opened folded: links are the same for everybody, and half of what a person looks at.
 const NOISE: &str = "\"_links\"";
@@ -275,6 +276,15 @@ impl JsonView {
     pub fn value(&self) -> String {
         let value = self.document.value(self.line());
         serde_json::from_str::<String>(value).unwrap_or_else(|_| value.to_owned())
+    }
+
+    /// The same for the clipboard: a text as it is seen, anything else as the JSON that it is.
+    pub fn copied_value(&self) -> String {
+        let value = self.document.value(self.line());
+        match serde_json::from_str::<String>(value) {
+            Ok(text) => visible(&text).into_owned(),
+            Err(_) => value.to_owned(),
+        }
     }
 
     /// The id of the person that the line belongs to, if it belongs to one.

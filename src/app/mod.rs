@@ -20,6 +20,7 @@ pub mod columns;
 mod commanding;
 mod connecting;
 mod context;
+mod copying;
 pub mod curl;
 pub mod deed;
 pub mod directory;
@@ -362,10 +363,8 @@ impl App {
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
             Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
             Event::Kept(text) => self.take_kept(&text, &mut effects),
-            Event::Copied(done) => {
-                if !done {
-                    self.cx(&mut effects, |_, cx| cx.say("This terminal offers no clipboard."));
-                }
+            Event::Copied(what, reached) => {
+                self.cx(&mut effects, |_, cx| cx.say(copying::sentence(&what, reached)));
             }
             Event::Saved { name, what, done } => {
                 let text = match done {

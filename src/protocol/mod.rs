@@ -7,6 +7,7 @@ pub mod access;
 pub mod change;
 pub mod column;
 pub mod connection;
+pub mod copied;
 pub mod document;
 pub mod draft;
 pub mod endpoint;

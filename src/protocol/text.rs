@@ -21,6 +21,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text for several lines: hostile characters are shown, line breaks are kept, and none turns the carriage.
+pub fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
 fn sign_of(hostile: char) -> char {
     if hostile == '\n' { '↵' } else { '·' }
 }
@@ -42,6 +47,7 @@ mod tests {
     #[test]
     fn escape_sequences_and_direction_marks_lose_their_power() {
         assert_eq!(visible("Zoë O'Brien 王伟"), "Zoë O'Brien 王伟");
+        assert_eq!(visible_lines("a\r\nb\u{1b}c\0"), "a\nb·c·");
         assert_eq!(visible("a\u{1b}[31mb\u{7}\u{202e}c\u{9b}d\ne"), "a·[31mb··c·d↵e");
     }
 }

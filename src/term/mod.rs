@@ -2,6 +2,7 @@
 //!
 //! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
 
+pub mod clipboard;
 mod editor;
 mod guard;
 mod input;
@@ -20,14 +21,6 @@ pub use signals::{Signal, Signals};
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
-
-/// Hands `text` to the terminal's clipboard (OSC 52), which works over SSH. Whether it arrived cannot be known.
-pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
-    execute!(out, CopyToClipboard::to_clipboard_from(text))
-}
 
 /// Starts a browser without waiting for it; whether one could be started.
 pub fn open_browser(address: &str) -> bool {

@@ -94,7 +94,9 @@ async fn every_method_goes_through_and_a_write_asks_first() {
     let screen = program.screen();
     assert!(screen.contains("200 OK") && screen.contains("\"id\": \"00g"), "{screen}");
     program.keys("jyv").await;
-    let Some(TerminalEffect::Copy(group)) = program.asked.last().cloned() else { panic!("{:?}", program.asked) };
+    let Some(TerminalEffect::Copy { text: group, .. }) = program.asked.last().cloned() else {
+        panic!("{:?}", program.asked)
+    };
     assert!(group.starts_with("00g"), "{group}");
     program.keys(&format!("m{}", path(&format!("/v1/groups/{group}")))).await;
     assert!(program.screen().contains("PUT /v1/groups/") && program.screen().contains("Tab, then Enter"));
@@ -193,7 +195,7 @@ async fn a_refusal_is_an_answer_too() {
 async fn curl_takes_the_token_from_the_environment() {
     let mut program = open(80, 24).await;
     program.keys("3yc").await;
-    let Some(TerminalEffect::Copy(command)) = program.asked.last() else { panic!("{:?}", program.asked) };
+    let Some(TerminalEffect::Copy { text: command, .. }) = program.asked.last() else { panic!("{:?}", program.asked) };
     assert!(command.contains("\"$OKTA_CLIENT_TOKEN\" | curl --config -"), "{command}");
     assert!(!command.contains(program.demo.token()), "{command}");
 }

@@ -109,7 +109,8 @@ async fn copying_says_what_was_copied_and_q_leaves() {
     let mut program = open(80, 24).await;
     program.keys("/ana.muller@").await;
     program.keys("<tab>yl").await;
-    assert_eq!(program.asked, [TerminalEffect::Copy("ana.muller@acme.com".into())]);
+    let login = "ana.muller@acme.com".to_owned();
+    assert_eq!(program.asked, [TerminalEffect::Copy { text: login.clone(), what: login }]);
     assert!(program.screen().contains("Copied: ana.muller@acme.com"));
     program.keys("q").await;
     assert_eq!(program.asked.last(), Some(&TerminalEffect::Leave));

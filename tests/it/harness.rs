@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oktui::app::effect::{Event, Now, Timer};
+use oktui::app::effect::{Copied, Event, Now, Timer};
 use oktui::app::{App, Start};
 use oktui::demo::{Clock, Demo, DemoSettings};
 use oktui::messages::connections::{Entry, Kind};
@@ -17,6 +17,7 @@ use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::key::Key;
 use oktui::protocol::secret::Secret;
@@ -59,6 +60,8 @@ pub struct Harness {
     pub client: Client,
     /// What the terminal was asked to do.
     pub asked: Vec<TerminalEffect>,
+    /// How far what is copied comes.
+    pub clipboard: Reached,
     terminal: Terminal<TestBackend>,
 }
 
@@ -149,6 +152,7 @@ impl Harness {
             demo,
             client,
             asked: Vec::new(),
+            clipboard: Reached::Desktop,
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
         };
         harness.handle(Event::Started);
@@ -164,7 +168,18 @@ impl Harness {
     /// The same before the next frame.
     pub fn handle_unseen(&mut self, event: Event) {
         let asked = self.engine.handle(event);
-        self.asked.extend(asked);
+        for effect in asked {
+            let copied = match &effect {
+                TerminalEffect::Copy { what, .. } => Some(Copied::Text(what.clone())),
+                TerminalEffect::CopySecret(_) => Some(Copied::Secret),
+                _ => None,
+            };
+            self.asked.push(effect);
+            if let Some(what) = copied {
+                let asked = self.engine.handle(Event::Copied(what, self.clipboard));
+                self.asked.extend(asked);
+            }
+        }
     }
 
     /// Presses keys: text is typed, `<enter>` and the like are pressed, `<paste:…>` pastes, `<size:80x24>` resizes.
@@ -216,7 +231,10 @@ impl Harness {
             }
             let timer = self.engine.next_timer(soon);
             match (self.engine.is_idle(), timer) {
-                (true, None) => return,
+                (true, None) => {
+                    self.handle_unseen(Event::Drawn);
+                    return;
+                }
                 (true, Some(at)) => sleep_until(at).await,
                 (false, _) => {
                     let any = self.engine.next_timer(|_| true);

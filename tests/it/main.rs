@@ -44,6 +44,8 @@ mod pictures;
 #[cfg(unix)]
 mod pty;
 #[cfg(unix)]
+mod pty_clipboard;
+#[cfg(unix)]
 mod pty_terminal;
 mod receiver;
 mod receiver_socket;

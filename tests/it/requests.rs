@@ -48,7 +48,7 @@ async fn enter_shows_a_call_and_its_request_id_can_be_copied() {
     assert!(screen.contains("Request id") && screen.contains("Retries"), "{screen}");
     program.keys("<esc>yi").await;
     let id = program.client.exchanges().last().unwrap().request_id.clone().unwrap();
-    assert_eq!(program.asked, [TerminalEffect::Copy(id)]);
+    assert_eq!(program.asked, [TerminalEffect::Copy { text: id.clone(), what: id }]);
     program.keys("<esc>").await;
     assert!(program.screen().contains("[1 Users]"));
 }

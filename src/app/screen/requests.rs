@@ -220,18 +220,6 @@ impl App {
         }
         true
     }
-
-    /// Copies a text and says so.
-    pub(in super::super) fn copy_text(&mut self, text: Option<String>, effects: &mut Vec<Effect>) {
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => {
-                let said = format!("Copied: {text}");
-                effects.push(Effect::Copy(text));
-                self.cx(effects, |_, cx| cx.say(said));
-            }
-            None => self.cx(effects, |_, cx| cx.say("There is nothing to copy.")),
-        }
-    }
 }
 
 #[cfg(test)]
