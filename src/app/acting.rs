@@ -6,6 +6,7 @@ use super::action::{Action, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
+use super::key;
 use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::{DetailScreen, Tab};
@@ -26,7 +27,7 @@ impl App {
             Action::Suspend => effects.push(Effect::Suspend),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Help => {
-                let contexts = self.contexts();
+                let contexts = key::with_menu(self.contexts());
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
             Action::Commands => self.open_palette(effects),
@@ -48,7 +49,9 @@ impl App {
             Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
                 self.act_on_screen(action, effects);
             }
-            Action::Do(deed) => self.ask(deed, effects),
+            Action::BringMarksBack => self.bring_marks_back(effects),
+            Action::Actions => self.open_menu(effects),
+            Action::Do(deed) => self.begin_deed(deed, effects),
             Action::Filter
             | Action::Quick(_)
             | Action::PickGroup
@@ -280,6 +283,10 @@ impl App {
             self.confirm_panel(effects);
             return;
         }
+        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
+            self.confirm_menu(effects);
+            return;
+        }
         if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
             self.confirm_call(effects);
             return;
@@ -357,29 +364,37 @@ impl App {
         if self.session().problem.is_none() && self.leave_form(effects) {
             return;
         }
-        self.cx(effects, |session, cx| {
+        let nothing_left = self.cx(effects, |session, cx| {
             if session.problem.take().is_some() {
-                return;
+                return false;
             }
             match session.screens.last_mut() {
                 Some(Screen::Detail(detail)) if !detail.json.find.is_empty() && detail.tab == Tab::Json => {
                     detail.leave_find();
                 }
-                Some(Screen::Detail(_)) => {
+                Some(Screen::Detail(detail)) => {
+                    let left = session.directory.by_id(&detail.id);
                     DetailScreen::close(cx);
                     session.screens.pop();
                     // What was said belongs to the screen that is left.
                     *cx.toast = None;
+                    if let Some(Screen::List(list)) = session.screens.last_mut() {
+                        list.come_back(left, cx);
+                    }
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
                 Some(Screen::List(list)) => {
                     if !list.stop_or_close(&session.directory.extra, cx) {
-                        session.marks.clear();
+                        return true;
                     }
                 }
                 Some(Screen::Form(_)) | None => {}
             }
+            false
         });
+        if nothing_left {
+            self.put_marks_aside(effects);
+        }
     }
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
@@ -406,6 +421,7 @@ impl App {
                 list.next_call(cx);
             }
         });
+        self.put_marks_aside(effects);
     }
 
     pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
@@ -419,6 +435,10 @@ impl App {
         }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
             self.act_on_panel(Action::Move(step), effects);
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
+            self.step_in_menu(step);
             return;
         }
         if let Some(overlay) = self.overlays.last_mut() {
@@ -435,6 +455,19 @@ impl App {
         });
     }
 
+    /// Whom a key that concerns a person means now; says so where that is nobody.
+    pub(super) fn chosen(&mut self, effects: &mut Vec<Effect>) -> Option<RowIx> {
+        let person = self.person();
+        if person.is_none() {
+            let said = match self.screen() {
+                Some(Screen::Detail(_)) => "The person is not read yet.",
+                Some(Screen::List(_) | Screen::Form(_)) | None => "Nobody is selected. Up or Down selects, / searches.",
+            };
+            self.cx(effects, |_, cx| cx.say(said));
+        }
+        person
+    }
+
     /// Whom a key that concerns a person means now.
     pub(super) fn person(&self) -> Option<RowIx> {
         let session = self.session();
@@ -448,11 +481,9 @@ impl App {
     }
 
     pub(super) fn open_browser(&mut self, effects: &mut Vec<Effect>) {
+        let Some(at) = self.chosen(effects) else { return };
         let session = self.session();
-        let page = self.person().and_then(|at| {
-            let origin = session.origin.as_ref()?;
-            Some(origin.admin_page(session.directory.row(at).id()))
-        });
+        let page = session.origin.as_ref().map(|origin| origin.admin_page(session.directory.row(at).id()));
         if let Some(page) = page {
             effects.push(Effect::OpenBrowser(page));
         }

@@ -37,6 +37,8 @@ pub enum Action {
     FoldAll,
     NextMatch,
     PreviousMatch,
+    /// Opens what can be done to the person.
+    Actions,
     /// Puts the question for something that changes the person.
     Do(Deed),
     /// Between Cancel and going on, or to the next field.
@@ -47,6 +49,8 @@ pub enum Action {
     Mark,
     MarkAll,
     Unmark,
+    /// Marks that were put aside, by its name only.
+    BringMarksBack,
     /// Shows what is masked, or masks it again.
     Reveal,
     Spell,

@@ -156,6 +156,7 @@ fn asks(overlay: &Overlay) -> bool {
         | Overlay::Resume { .. } => true,
         Overlay::Help { .. }
         | Overlay::ErrorDetails { .. }
+        | Overlay::Actions(_)
         | Overlay::Panel(_)
         | Overlay::Details { .. }
         | Overlay::Pick(_)

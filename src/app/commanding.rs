@@ -9,12 +9,15 @@
 use super::action::Action;
 use super::effect::Effect;
 use super::expression::quick::Quick;
-use super::key::{Context, TABLE};
+use super::key::{self, Context, TABLE};
+use super::marks::people_word;
 use super::panel::Panel;
 use super::panel::palette::{Command, Line, Palette};
+use super::panel::synonyms::words_for;
 use super::place::Place;
 use super::screen::Screen;
-use super::screen::detail::DetailScreen;
+use super::screen::detail::{DetailScreen, Tab};
+use super::screen::list::Wish;
 use super::{App, Overlay};
 use crate::messages::connections::Entry;
 use crate::protocol::saved::{SavedBy, SavedSearch};
@@ -39,20 +42,29 @@ impl App {
 
     /// Everything that can be done, likeliest first.
     fn commands(&self) -> Vec<Line> {
-        let contexts = self.contexts();
+        let contexts = key::with_menu(self.contexts());
         let mut lines = Vec::new();
         let mut late = Vec::new();
-        for context in &contexts {
+        for (place, context) in contexts.iter().enumerate() {
+            if place == 1 {
+                // To look comes before to change.
+                lines.extend(self.tabs_to_show());
+            }
             for binding in TABLE.iter().filter(|binding| binding.context == *context) {
                 let known = |lines: &[Line]| lines.iter().any(|line| line.command == Command::Act(binding.action));
-                let own = matches!(binding.action, Action::Quick(_) | Action::GoTo(_) | Action::Commands);
+                let own =
+                    matches!(binding.action, Action::Quick(_) | Action::GoTo(_) | Action::Commands | Action::Actions);
+                // The cursor of a menu that is not open.
+                let own = own || (*context == Context::Menu && !matches!(binding.action, Action::Do(_)));
                 if own || known(&lines) || known(&late) || !self.applies(binding.action) {
                     continue;
                 }
                 let line = Line {
                     label: capital(binding.help),
                     about: self.about(*context),
-                    keys: binding.keys.replace("  ", ", "),
+                    keys: binding.told(),
+                    words: words_for(binding.action).to_owned(),
+                    changes: changes(*context, binding.action),
                     command: Command::Act(binding.action),
                 };
                 // Nobody looks for the arrow keys.
@@ -60,6 +72,7 @@ impl App {
                 if plain || *context == Context::Anywhere { late.push(line) } else { lines.push(line) }
             }
         }
+        lines.extend(self.marks_to_bring_back());
         if !self.is_unconnected() {
             lines.extend(Place::ALL.iter().filter(|place| **place != self.place()).map(|place| of_place(*place)));
             lines.extend(Quick::ALL.into_iter().map(of_quick));
@@ -72,10 +85,41 @@ impl App {
         lines
     }
 
+    /// The tabs of the person who is selected in the list.
+    fn tabs_to_show(&self) -> impl Iterator<Item = Line> {
+        let list = matches!(self.screen(), Some(Screen::List(_)));
+        let person = self.person().filter(|_| list);
+        let name = person.map(|at| self.session().directory.row(at).name().into_owned());
+        name.into_iter().flat_map(|name| {
+            Tab::ALL.into_iter().map(move |tab| Line {
+                label: tab.title().to_owned(),
+                about: name.clone(),
+                keys: String::new(),
+                words: words_for(Action::ShowTab(tab)).to_owned(),
+                changes: false,
+                command: Command::Show(tab),
+            })
+        })
+    }
+
+    fn marks_to_bring_back(&self) -> Option<Line> {
+        let count = self.session().marks_aside.len();
+        (count > 0 && matches!(self.screen(), Some(Screen::List(_)))).then(|| Line {
+            label: "Marks put aside: bring them back".to_owned(),
+            about: people_word(count),
+            keys: String::new(),
+            words: words_for(Action::BringMarksBack).to_owned(),
+            changes: false,
+            command: Command::Act(Action::BringMarksBack),
+        })
+    }
+
     /// Whom the commands of a context concern.
     fn about(&self, context: Context) -> String {
         match context {
-            Context::Act => self.person().map(|at| self.session().directory.row(at).name().into_owned()),
+            Context::Act | Context::Menu => {
+                self.person().map(|at| self.session().directory.row(at).name().into_owned())
+            }
             _ => None,
         }
         .unwrap_or_default()
@@ -85,6 +129,12 @@ impl App {
     pub(super) fn run_command(&mut self, command: Command, effects: &mut Vec<Effect>) {
         match command {
             Command::Act(action) => self.act(action, effects),
+            Command::Show(tab) => {
+                if let Some(at) = self.chosen(effects) {
+                    self.fulfil(Wish::Open(at), effects);
+                    self.act_on_detail(Action::ShowTab(tab), effects);
+                }
+            }
             Command::Quick(quick) => {
                 self.return_to_list(effects);
                 self.act(Action::Quick(quick), effects);
@@ -119,6 +169,8 @@ fn of_place(place: Place) -> Line {
         label: format!("Go to {}", place.title()),
         about: String::new(),
         keys: place.number().to_string(),
+        words: words_for(Action::GoTo(place)).to_owned(),
+        changes: false,
         command: Command::Act(Action::GoTo(place)),
     }
 }
@@ -129,6 +181,8 @@ fn of_quick(quick: Quick) -> Line {
         label: format!("List: {}", quick.word()),
         about: quick.expression(),
         keys: keys.unwrap_or_default().replace("  ", ", "),
+        words: quick.expression(),
+        changes: false,
         command: Command::Quick(quick),
     }
 }
@@ -143,17 +197,31 @@ fn of_saved(search: &SavedSearch) -> Line {
         label: format!("Saved search: {}", search.name),
         about: about.to_owned(),
         keys: String::new(),
+        words: about.to_owned(),
+        changes: false,
         command: Command::Saved(search.clone()),
     }
 }
 
 fn of_connection(entry: &Entry) -> Line {
+    let host = entry.host.as_ref().map(|host| host.host().clone()).unwrap_or_default();
     Line {
         label: format!("Switch to {}", entry.id),
-        about: entry.host.as_ref().map(|host| host.host().clone()).unwrap_or_default(),
+        about: host.clone(),
         keys: String::new(),
+        words: host,
+        changes: false,
         command: Command::SwitchTo(entry.id.clone()),
     }
+}
+
+/// Whether a command may lead to a change of somebody or something, or out of the program.
+fn changes(context: Context, action: Action) -> bool {
+    let place = matches!(
+        context,
+        Context::Act | Context::Menu | Context::Hooks | Context::HookWrites | Context::Connections | Context::Api
+    );
+    place || matches!(action, Action::Quit | Action::Suspend)
 }
 
 /// A command is a sentence of its own, not the rest of a line.

@@ -424,7 +424,7 @@ impl Deed {
 /// A deed as it is offered for one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    pub letter: char,
+    pub deed: Deed,
     pub title: &'static str,
     /// The consequence in few words; of what is not legal now, the reason.
     pub words: String,
@@ -440,7 +440,7 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
             Legality::OktaMayRefuse => format!("{}; Okta may refuse", deed.effect(facts)),
             Legality::Illegal(reason) => reason.clone(),
         };
-        Offer { letter: deed.letter(), title: deed.title(&facts.row.status), words, legality }
+        Offer { deed, title: deed.title(&facts.row.status), words, legality }
     };
     // What is legal comes first; within, the order of the table.
     let (legal, illegal): (Vec<_>, Vec<_>) =

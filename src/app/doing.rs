@@ -127,11 +127,13 @@ impl App {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_ticket(cx.start(Lane::Factors, Request::ReadFactors { user: id }));
                 }
-                (Entry::Groups { found, .. }, Deed::RemoveFromGroup) => {
-                    found.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
+                (Entry::Groups(choice), Deed::RemoveFromGroup) => {
+                    choice.found.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
                 }
-                (Entry::Groups { found, .. }, _) => {
-                    found.await_ticket(cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                (Entry::Groups(choice), _) => {
+                    let request = Request::FindGroups { text: String::new() };
+                    choice.found.await_ticket(cx.start(Lane::GroupSearch, request));
+                    choice.own.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
             }
@@ -228,9 +230,9 @@ impl App {
         let ticket = self.tickets.issue();
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
             && question.deed == Deed::AddToGroup
-            && let Entry::Groups { rest, .. } = &mut question.entry
+            && let Entry::Groups(choice) = &mut question.entry
         {
-            *rest = Some(ticket);
+            choice.rest = Some(ticket);
             effects.push(Effect::After(REST, Timer::Groups(ticket)));
         }
     }
@@ -238,17 +240,17 @@ impl App {
     pub(super) fn groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
         self.panel_groups_rested(ticket, effects);
         let Some(Overlay::Question(question)) = self.overlays.last() else { return };
-        let Entry::Groups { find, rest: Some(rest), .. } = &question.entry else { return };
-        if *rest != ticket {
+        let Entry::Groups(choice) = &question.entry else { return };
+        if choice.rest != Some(ticket) {
             return;
         }
-        let text = find.text().trim().to_owned();
+        let text = choice.find.text().trim().to_owned();
         let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
-            && let Entry::Groups { found, rest, .. } = &mut question.entry
+            && let Entry::Groups(choice) = &mut question.entry
         {
-            *rest = None;
-            found.await_ticket(order);
+            choice.rest = None;
+            choice.found.await_ticket(order);
         }
     }
 

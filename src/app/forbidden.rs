@@ -40,13 +40,14 @@ pub(super) fn is_forbidden(policy: &Policy, deed: Deed, status: &Status) -> bool
 /// Marks what is forbidden among what is offered, and puts it last; what Okta refused to this token before is told.
 pub(super) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Operation, String>, status: &Status) {
     for offer in offered.iter_mut() {
-        let deed = Deed::ALL.into_iter().find(|deed| deed.letter() == offer.letter);
+        let deed = offer.deed;
         let options = Options { mail: true, end_sessions: false, tokens: false };
-        let last = deed.and_then(|deed| deed.steps(status, options)?.last().map(Change::operation));
+        let steps = deed.steps(status, options).unwrap_or_default();
+        let last = steps.last().map(Change::operation);
         if let Some(words) = last.and_then(|operation| refusals.get(&operation)) {
             offer.words.clone_from(words);
         }
-        if deed.is_some_and(|deed| is_forbidden(policy, deed, status)) {
+        if is_forbidden(policy, deed, status) {
             offer.words = REASON.to_owned();
             offer.legality = Legality::Illegal(REASON.to_owned());
         }

@@ -8,7 +8,6 @@ use indexmap::IndexSet;
 use super::action::Action;
 use super::directory::{Directory, RowIx};
 use super::effect::Effect;
-use super::question::Question;
 use super::screen::Screen;
 use super::{App, grouped};
 
@@ -48,10 +47,6 @@ impl Marks {
         self.0.shift_remove(&at);
     }
 
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// Their ids, in the order in which they were marked.
     pub fn ids(&self, directory: &Directory) -> Vec<String> {
         self.0.iter().map(|at| directory.row(*at).id().to_owned()).collect()
@@ -64,35 +59,61 @@ impl App {
         self.cx(effects, |session, cx| {
             let Some(Screen::List(list)) = session.screens.last() else { return };
             match action {
-                Action::Mark => {
-                    if let Some(at) = list.selected() {
-                        session.marks.toggle(at);
-                    }
-                }
+                Action::Mark => match list.selected() {
+                    Some(at) => session.marks.toggle(at),
+                    None => cx.say("Nobody is selected."),
+                },
                 Action::MarkAll => session.marks.toggle_all(list.order()),
-                Action::Unmark => {
-                    if session.marks.is_empty() {
-                        cx.say("Nobody is marked. Space marks.");
-                    }
-                    session.marks.clear();
-                }
+                Action::Unmark if session.marks.is_empty() => cx.say("Nobody is marked. Space marks."),
                 _ => {}
+            }
+        });
+        if action == Action::Unmark {
+            self.put_marks_aside(effects);
+        }
+    }
+
+    /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`.
+    pub fn marks_left_out(&self, user: &str) -> Option<String> {
+        let session = self.session();
+        let own = session.directory.by_id(user).is_some_and(|at| session.marks.contains(at));
+        let others = grouped((session.marks.len() - usize::from(own)) as u64);
+        match (others.as_str(), own) {
+            ("0", _) => None,
+            ("1", true) => Some("(not the other one marked)".to_owned()),
+            ("1", false) => Some("(not the one marked)".to_owned()),
+            (others, true) => Some(format!("(not the {others} others marked)")),
+            (others, false) => Some(format!("(not the {others} marked)")),
+        }
+    }
+
+    /// Marks are done with: they are put aside, and it is told how they come back.
+    pub(super) fn put_marks_aside(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            if !session.marks.is_empty() {
+                session.marks_aside = std::mem::take(&mut session.marks);
+                let count = people_word(session.marks_aside.len());
+                cx.say(format!("Marks of {count} put aside; “: marks” brings them back."));
             }
         });
     }
 
-    /// That marks are not what an action is about, where there are any.
-    pub fn marks_left_alone(&self, question: &Question) -> Option<String> {
-        let session = self.session();
-        let own = session.directory.by_id(&question.user).is_some_and(|at| session.marks.contains(at));
-        let others = session.marks.len() - usize::from(own);
-        let who = match others {
-            0 => return None,
-            1 => "the other person who is marked".to_owned(),
-            _ => format!("the {} others who are marked", grouped(others as u64)),
-        };
-        Some(format!("Only {} is concerned, not {who}.", question.row.name()))
+    /// The marks that were put aside come back; those of now take their place.
+    pub(super) fn bring_marks_back(&mut self, effects: &mut Vec<Effect>) {
+        self.cx(effects, |session, cx| {
+            std::mem::swap(&mut session.marks, &mut session.marks_aside);
+            let aside = match session.marks_aside.len() {
+                0 => String::new(),
+                count => format!("; those of {} are put aside instead", people_word(count)),
+            };
+            cx.say(format!("{} marked again{aside}.", people_word(session.marks.len())));
+        });
     }
+}
+
+/// `1 person`, `3 people`.
+pub(super) fn people_word(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count as u64)) }
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ mod filling;
 mod forbidden;
 pub mod form;
 mod forming;
+pub mod group_choice;
 mod held;
 pub mod hooking;
 pub mod json_view;
@@ -41,6 +42,7 @@ pub mod key;
 pub mod layout;
 pub mod log;
 pub mod marks;
+pub mod menu;
 mod opening;
 pub mod outcome;
 pub mod panel;
@@ -81,6 +83,7 @@ use doing::Revealed;
 use effect::{Effect, Event, Now, Timer, Typed};
 use hooking::HookQuestion;
 use key::Context;
+use menu::Menu;
 use panel::Panel;
 use pick::Pick;
 use place::Place;
@@ -126,6 +129,8 @@ pub enum Overlay {
     },
     /// Whether everybody is to be loaded.
     LoadAll,
+    /// What can be done to a person.
+    Actions(Menu),
     Question(Box<Question>),
     Revealed(Box<Revealed>),
     Connection(ConnectionQuestion),
@@ -249,6 +254,7 @@ impl App {
             Action::ScrollLeft | Action::ScrollRight => self.session().shown_columns().most_skipped() > 0,
             Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
             Action::Do(_)
+            | Action::Actions
             | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
             | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
             | Action::OpenBrowser
@@ -302,6 +308,7 @@ impl App {
             Overlay::Resume { first, more } => Some(resume_question(first, *more)),
             Overlay::Help { .. }
             | Overlay::ErrorDetails { .. }
+            | Overlay::Actions(_)
             | Overlay::Question(_)
             | Overlay::Revealed(_)
             | Overlay::NewToken(_)
@@ -485,6 +492,7 @@ impl App {
             (Some(Overlay::LeaveForm), _) => return vec![Context::Leave],
             (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
             (Some(Overlay::Revealed(_)), _) => Context::Revealed,
+            (Some(Overlay::Actions(_)), _) => Context::Menu,
             (Some(Overlay::Panel(panel)), _) => match **panel {
                 Panel::Expression(_) => Context::Expression,
                 Panel::Group(_) => Context::Group,

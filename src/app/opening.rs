@@ -47,8 +47,9 @@ impl App {
     }
 
     pub(super) fn open_copy(&mut self, effects: &mut Vec<Effect>) {
+        let Some(at) = self.chosen(effects) else { return };
         let session = self.session();
-        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        let row = session.directory.row(at);
         match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
             Some(user) => self.open_new(Some(&user), effects),
             None => {
@@ -84,8 +85,9 @@ impl App {
 
     /// The form of whoever is meant; they are read by id first.
     pub(super) fn open_edit(&mut self, effects: &mut Vec<Effect>) {
+        let Some(at) = self.chosen(effects) else { return };
         let session = self.session();
-        let Some(row) = self.person().map(|at| session.directory.row(at)) else { return };
+        let row = session.directory.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
         if session.is_saving(&id) || session.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");

@@ -97,7 +97,10 @@ impl App {
                 self.act(action, effects);
                 return;
             }
-            Lookup::Unbound => self.pressed.clear(),
+            Lookup::Unbound => {
+                self.pressed.clear();
+                self.tell_unbound(key, effects);
+            }
         }
         // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
         if !unfinished && self.is_typing() {

@@ -14,13 +14,12 @@ use super::action::{Action, Step};
 use super::deed::{Deed, Facts, Legality, Options};
 use super::effect::Now;
 use super::field::Field;
+use super::group_choice::GroupChoice;
 use super::slot::Slot;
 use super::times;
 use crate::messages::Ticket;
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
-use crate::protocol::fold::fold;
-use crate::protocol::group::{Group, GroupType};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::row::{RowField, UserRow};
@@ -75,12 +74,7 @@ pub enum Entry {
         marked: Vec<bool>,
         at: usize,
     },
-    Groups {
-        find: Field,
-        found: Slot<Vec<Group>>,
-        at: usize,
-        rest: Option<Ticket>,
-    },
+    Groups(GroupChoice),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,9 +107,7 @@ impl Question {
             }
             Deed::Delete => Entry::Login { text: Field::default() },
             Deed::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
-            Deed::AddToGroup | Deed::RemoveFromGroup => {
-                Entry::Groups { find: Field::default(), found: Slot::default(), at: 0, rest: None }
-            }
+            Deed::AddToGroup | Deed::RemoveFromGroup => Entry::Groups(GroupChoice::new(deed == Deed::AddToGroup)),
             _ => Entry::Nothing,
         };
         Self {
@@ -162,13 +154,13 @@ impl Question {
             Entry::Recovery { .. } => hints.push(("Tab", "question, answer")),
             Entry::Password { .. } => hints.push(("F2", "show")),
             Entry::Login { .. } => {}
-            Entry::Groups { .. } => hints.push(("Down", "next group")),
+            Entry::Groups(_) => hints.push(("Up/Down", "group")),
             Entry::Nothing | Entry::Factors { .. } => {
                 hints.push(("Tab", if self.on_cancel { go } else { "cancel" }));
             }
         }
         if let Entry::Factors { .. } = self.entry {
-            hints.extend([("Space", "mark"), ("*", "all")]);
+            hints.extend([("Space", "tick"), ("*", "all")]);
         }
         if self.deed.can_mail() {
             hints.push(("m", if self.options.mail { "show the link instead" } else { "mail it instead" }));
@@ -201,7 +193,7 @@ impl Question {
             Entry::Password { text, .. } | Entry::Login { text } => Some(text),
             Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
             Entry::Recovery { question, .. } => Some(question),
-            Entry::Groups { find, .. } => Some(find),
+            Entry::Groups(choice) => Some(&mut choice.find),
             Entry::Nothing | Entry::Factors { .. } => None,
         }
     }
@@ -228,8 +220,8 @@ impl Question {
     }
 
     fn typed(&mut self, changed: bool) {
-        if changed && let Entry::Groups { at, .. } = &mut self.entry {
-            *at = 0;
+        if changed && let Entry::Groups(choice) = &mut self.entry {
+            choice.typed();
         }
     }
 
@@ -278,10 +270,9 @@ impl Question {
     }
 
     pub fn step(&mut self, step: Step) {
-        let groups = self.groups().len();
         match &mut self.entry {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
-            Entry::Groups { at, .. } => *at = step.from(*at, groups, 8),
+            Entry::Groups(choice) => choice.step(step),
             Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => {}
         }
     }
@@ -335,23 +326,13 @@ impl Question {
     /// What is picked, in words for the outcome: the group, or the factors.
     pub fn picked(&self) -> Option<String> {
         match &self.entry {
-            Entry::Groups { at, .. } => self.groups().get(*at).map(|group| group.name.clone()),
-            Entry::Factors { all, marked, at } => {
-                let names: Vec<_> = going(all.value()?, marked, *at).iter().map(|factor| factor.name()).collect();
+            Entry::Groups(choice) => choice.chosen().map(|group| group.name.clone()),
+            Entry::Factors { all, marked, .. } => {
+                let names: Vec<_> = going(all.value()?, marked).iter().map(|factor| factor.name()).collect();
                 Some(names.join(", "))
             }
             Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => None,
         }
-    }
-
-    /// The groups offered: those that fit what is typed.
-    pub fn groups(&self) -> Vec<&Group> {
-        let Entry::Groups { find, found, .. } = &self.entry else { return Vec::new() };
-        let wanted = fold(find.text().trim());
-        // Enter must never pick a group that does not fit what is typed, also while the answer is on its way.
-        let leavable = |group: &Group| self.deed == Deed::AddToGroup || group.kind != GroupType::BuiltIn;
-        let fits = |group: &&Group| leavable(group) && fold(&group.name).contains(&wanted);
-        found.value().map(|groups| groups.iter().filter(fits).collect()).unwrap_or_default()
     }
 
     /// The changes, or what is still missing.
@@ -379,15 +360,9 @@ impl Question {
                     answer: Secret::new(answer.text().trim()),
                 }]
             }
-            Entry::Factors { all, marked, at } => return Self::factor_steps(all, marked, *at),
-            Entry::Groups { at, .. } => {
-                let Some(group) = self.groups().get(*at).copied() else { return Err("Pick a group.".to_owned()) };
-                if group.kind != GroupType::Okta
-                    && let Some(reason) = group.kind.fixed_because()
-                {
-                    return Err(format!("{}: {reason}.", group.name));
-                }
-                let group = group.id.clone();
+            Entry::Factors { all, marked, .. } => return Self::factor_steps(all, marked),
+            Entry::Groups(choice) => {
+                let group = choice.decided(&self.row.name())?;
                 vec![if self.deed == Deed::AddToGroup {
                     Change::AddToGroup { group }
                 } else {
@@ -401,11 +376,14 @@ impl Question {
         Ok(steps)
     }
 
-    fn factor_steps(all: &Slot<Vec<Factor>>, marked: &[bool], at: usize) -> Result<Vec<Change>, String> {
+    fn factor_steps(all: &Slot<Vec<Factor>>, marked: &[bool]) -> Result<Vec<Change>, String> {
         let Some(factors) = all.value() else { return Err("The factors are not read yet.".to_owned()) };
-        let going = going(factors, marked, at);
-        if going.is_empty() {
+        if factors.is_empty() {
             return Err("There is no factor to reset.".to_owned());
+        }
+        let going = going(factors, marked);
+        if going.is_empty() {
+            return Err("Nothing is ticked: nothing was reset. Space ticks a factor, * all.".to_owned());
         }
         if going.len() == factors.len() {
             return Ok(vec![Change::ResetFactors]);
@@ -418,14 +396,10 @@ impl Question {
     }
 }
 
-/// The factors that would go: the marked ones, else the one under the cursor; and what Okta removes along.
-pub fn going<'a>(factors: &'a [Factor], marked: &[bool], at: usize) -> Vec<&'a Factor> {
-    let any = marked.iter().any(|marked| *marked);
-    let chosen = factors
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| if any { marked.get(*index).copied().unwrap_or(false) } else { *index == at });
-    let mut going: Vec<&Factor> = chosen.map(|(_, factor)| factor).collect();
+/// The factors that would go: the ticked ones, and what Okta removes along.
+pub fn going<'a>(factors: &'a [Factor], marked: &[bool]) -> Vec<&'a Factor> {
+    let chosen = factors.iter().zip(marked).filter(|(_, marked)| **marked);
+    let mut going: Vec<&Factor> = chosen.map(|(factor, _)| factor).collect();
     for factor in going.clone() {
         for along in factor.takes_along(factors) {
             if !going.iter().any(|other| other.id == along.id) {

@@ -132,6 +132,8 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// People who are marked, in whichever list they stand.
     pub marks: Marks,
+    /// Marks that were put aside, until others are.
+    pub(super) marks_aside: Marks,
     /// What is being written to a file.
     pub exporting: Option<Exporting>,
     /// Columns of the lists that have none of their own.
@@ -186,6 +188,7 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             marks: Marks::default(),
+            marks_aside: Marks::default(),
             exporting: None,
             columns: Columns::default(),
             home_fault: None,
@@ -226,6 +229,7 @@ impl Session {
         self.readings.shift_remove(id);
         if let Some(at) = self.directory.by_id(id) {
             self.marks.forget(at);
+            self.marks_aside.forget(at);
         }
         self.directory.forget(id);
     }

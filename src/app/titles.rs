@@ -15,8 +15,10 @@ use crate::protocol::query::UserScope;
 pub fn extent(list: &ListScreen, session: &Session) -> String {
     let mut text = if list.is_searching() { search_extent(list) } else { listing_extent(list, session) };
     if !session.marks.is_empty() {
+        let hidden = session.marks.len() - list.in_view().iter().filter(|at| session.marks.contains(**at)).count();
+        let hidden = if hidden > 0 { format!(", {} not shown", grouped(hidden as u64)) } else { String::new() };
         // First: it must not be what is cut off.
-        text.insert_str(0, &format!("{} marked · ", grouped(session.marks.len() as u64)));
+        text.insert_str(0, &format!("{} marked{hidden} · ", grouped(session.marks.len() as u64)));
     }
     if session.directory.has_ahead() {
         text.push_str(" · ~ newer than Okta's index");

@@ -111,14 +111,19 @@ impl App {
                 }
             }
             Content::Groups(groups) => {
-                if !self.give_groups(ticket, &groups) && !self.give_form_groups(&connection, ticket, &groups) {
+                if let Some(user) = self.give_groups(ticket, &groups) {
+                    // The answer that the screen below waited for was given up for this one.
+                    self.with_detail(&connection, |detail| {
+                        detail.is_about(&user).then(|| detail.groups.fill(groups)).is_some()
+                    });
+                } else if !self.give_form_groups(&connection, ticket, &groups) {
                     self.with_detail(&connection, |detail| {
                         detail.groups.accepts(ticket).then(|| detail.groups.fill(groups)).is_some()
                     });
                 }
             }
             Content::FoundGroups(groups) => {
-                if !self.give_panel_groups(ticket, &groups) && !self.give_groups(ticket, &groups) {
+                if !self.give_panel_groups(ticket, &groups) && self.give_groups(ticket, &groups).is_none() {
                     self.give_form_groups(&connection, ticket, &groups);
                 }
             }
@@ -153,7 +158,11 @@ impl App {
                     && let Entry::Factors { all, .. } = &question.entry
                     && all.accepts(ticket)
                 {
-                    question.take_factors(factors);
+                    let user = question.user.clone();
+                    question.take_factors(factors.clone());
+                    self.with_detail(&connection, |detail| {
+                        detail.is_about(&user).then(|| detail.factors.fill(factors)).is_some()
+                    });
                 } else {
                     self.with_detail(&connection, |detail| {
                         detail.factors.accepts(ticket).then(|| detail.factors.fill(factors)).is_some()
@@ -243,17 +252,18 @@ impl App {
         }
     }
 
-    /// Groups for the question on top; whether it waited for them.
-    fn give_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
-            && let Entry::Groups { found, at, .. } = &mut question.entry
-            && found.accepts(ticket)
-        {
-            found.fill(groups.to_vec());
-            *at = 0;
-            return true;
+    /// Groups for the question on top; whom it is about, where it waited for them.
+    fn give_groups(&mut self, ticket: Ticket, groups: &[Group]) -> Option<String> {
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return None };
+        let Entry::Groups(choice) = &mut question.entry else { return None };
+        if choice.own.accepts(ticket) {
+            choice.own.fill(groups.to_vec());
+        } else if choice.found.accepts(ticket) {
+            choice.take_found(groups.to_vec());
+        } else {
+            return None;
         }
-        false
+        Some(question.user.clone())
     }
 
     fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) {
@@ -336,7 +346,8 @@ impl App {
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             match &mut question.entry {
                 Entry::Factors { all, .. } if all.accepts(ticket) => return all.fail(failure),
-                Entry::Groups { found, .. } if found.accepts(ticket) => return found.fail(failure),
+                Entry::Groups(choice) if choice.found.accepts(ticket) => return choice.found.fail(failure),
+                Entry::Groups(choice) if choice.own.accepts(ticket) => return choice.own.fail(failure),
                 _ => {}
             }
         }

@@ -19,7 +19,7 @@ fn table() -> String {
         text.push_str(context.title());
         text.push('\n');
         for binding in TABLE.iter().filter(|binding| binding.context == context) {
-            let _ = writeln!(text, "  {:<16} {}", binding.keys.replace("  ", ", "), binding.help);
+            let _ = writeln!(text, "  {:<16} {}", binding.told(), binding.help);
         }
         text.push('\n');
     }

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::fold::{SEPARATOR, fold};
+use super::fold::SEPARATOR;
 
 /// Where a row's search text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,32 +70,23 @@ pub(super) fn fit(
     (width as usize <= word.len() * WIDEST && score >= word.len() as u32 * LEAST_A_LETTER).then_some(score)
 }
 
-/// The places of the lines that fit a query, best first: those that hold its words, and only where there are none those
-/// that hold their letters in a row with gaps. A line is a label and what stands behind it, which counts less. An
-/// empty query leaves all lines as they stand.
-pub fn rank<'a>(lines: impl Iterator<Item = (&'a str, &'a str)> + Clone, query: &str) -> Vec<usize> {
-    let query = fold(query.trim());
-    if query.is_empty() {
-        return (0..lines.count()).collect();
-    }
+/// The lines in which every word has one that holds its letters in a row with small gaps, best first. Words and lines
+/// are folded.
+pub fn scattered(lines: impl Iterator<Item = (usize, String)>, words: &[String]) -> Vec<usize> {
     let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut letters = Vec::new();
-    let mut of = |kind| {
-        let pattern = Pattern::new(&query, CaseMatching::Ignore, Normalization::Never, kind);
-        let mut found: Vec<(std::cmp::Reverse<u32>, usize)> = Vec::new();
-        for (at, (label, about)) in lines.clone().enumerate() {
-            let label = fold(label);
-            let both = format!("{label} {}", fold(about));
-            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
-            if let Some(score) = score(&label).map(|score| score * 2).or_else(|| score(&both)) {
-                found.push((std::cmp::Reverse(score), at));
-            }
-        }
-        found.sort_unstable();
-        found.into_iter().map(|(_, at)| at).collect::<Vec<_>>()
-    };
-    let found = of(AtomKind::Substring);
-    if found.is_empty() { of(AtomKind::Fuzzy) } else { found }
+    let (mut letters, mut wanted, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let mut found: Vec<(std::cmp::Reverse<u32>, usize)> = Vec::new();
+    for (at, line) in lines {
+        let score = words.iter().try_fold(0, |sum, word| {
+            let needle = Utf32Str::new(word, &mut wanted);
+            let of_line = line.split(|c: char| !c.is_alphanumeric()).filter(|of| of.len() >= word.len());
+            let best = of_line.filter_map(|of| fit(&mut matcher, Utf32Str::new(of, &mut letters), needle, &mut places));
+            best.max().map(|best| sum + best)
+        });
+        found.extend(score.map(|score| (std::cmp::Reverse(score), at)));
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, at)| at).collect()
 }
 
 impl fmt::Debug for Haystack {
@@ -118,23 +108,6 @@ mod tests {
         }
         let all = Haystack { texts: Arc::new(texts), spans: Arc::new(spans) };
         all.similar(&query.split(' ').map(str::to_owned).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn lines_that_hold_the_words_come_before_those_that_hold_the_letters() {
-        let lines = [
-            ("sort by a column", ""),
-            ("clear sessions", ""),
-            ("Nacht\u{e4}rzte", "status eq \"ACTIVE\""),
-            ("unlock", "Ann So"),
-        ];
-        let rank = |query| rank(lines.into_iter(), query);
-        assert_eq!(rank(""), [0, 1, 2, 3]);
-        assert_eq!(rank("column sort"), [0]);
-        assert_eq!(rank("so")[..2], [0, 3], "a label before what stands behind it");
-        assert_eq!(rank("arzte"), [2]);
-        assert_eq!(rank("clses"), [1]);
-        assert_eq!(rank("xyz"), [0; 0]);
     }
 
     #[test]

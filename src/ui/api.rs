@@ -413,7 +413,7 @@ pub fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: &mut Bu
     }
     let frame = if destructive { theme.bad } else { theme.accent };
     let title = if destructive { "Send this? It cannot simply be undone" } else { "Send this?" };
-    let inside = open_box(title, lines.len() as u16 + 2, frame, theme, buffer, area);
+    let inside = open_box(&title.into(), lines.len() as u16 + 2, frame, theme, buffer, area);
     for (row, (text, style)) in lines.iter().take(usize::from(inside.height.saturating_sub(2))).enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
     }

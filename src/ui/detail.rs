@@ -185,7 +185,7 @@ fn draw_pair(
 /// An action with its letter, or dimmed with the reason why not.
 pub fn draw_offer(offer: &Offer, theme: &Theme, pen: &mut Pen<'_>) {
     let mut letter = [0; 4];
-    let letter = offer.letter.encode_utf8(&mut letter);
+    let letter = offer.deed.letter().encode_utf8(&mut letter);
     let illegal = matches!(offer.legality, Legality::Illegal(_));
     let (mark, style) = if illegal { ("-", theme.dim) } else { (&*letter, theme.plain) };
     pen.cell(mark, 3, if illegal { theme.dim } else { theme.key }).cell(offer.title, 28, style).skip(1);

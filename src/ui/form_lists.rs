@@ -72,7 +72,7 @@ fn draw_list(
     buffer: &mut Buffer,
     area: Rect,
 ) -> (u16, u16) {
-    let inside = open_box(title, LIST + 2, theme.accent, theme, buffer, area);
+    let inside = open_box(&title.into(), LIST + 2, theme.accent, theme, buffer, area);
     let mut pen = Pen::on(buffer, line(inside, 0), theme.signs.cut);
     pen.text("Find: ", theme.accent);
     let start = pen.column();

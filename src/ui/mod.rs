@@ -16,6 +16,7 @@ mod hooks;
 mod json;
 mod letters;
 mod list;
+mod menu;
 mod overlay;
 mod palette;
 mod panel;

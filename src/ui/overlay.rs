@@ -23,9 +23,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
         Some(Overlay::SendCall(sending)) => return super::api::draw_sending(app, sending, theme, buffer, area),
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
-        None if app.pressed.first() == Some(&Key::char('a')) => {
-            return question::draw_actions(app, theme, buffer, area);
-        }
+        Some(Overlay::Actions(menu)) => return super::menu::draw(app, menu, theme, buffer, area),
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
         None if app.pressed.first() == Some(&Key::char('F')) => {
             super::panel::draw_quick(theme, buffer, area);
@@ -81,7 +79,7 @@ fn help_lines(contexts: &[Context]) -> Vec<Line> {
         }
         lines.push((None, context.title().to_owned()));
         for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-            lines.push((Some(binding.keys.replace("  ", ", ")), binding.help.to_owned()));
+            lines.push((Some(binding.told()), binding.help.to_owned()));
         }
     }
     lines

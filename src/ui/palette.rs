@@ -8,6 +8,7 @@ use super::pen::{Pen, line};
 use super::person::width_of;
 use super::theme::Theme;
 use crate::app::panel::palette::Palette;
+use crate::app::panel::synonyms::answer_to;
 
 /// Lines that are shown at once: the screen below stays to be seen.
 const MOST_LINES: u16 = 14;
@@ -28,7 +29,9 @@ pub fn draw(palette: &Palette, theme: &Theme, buffer: &mut Buffer, area: Rect) -
     let x = draw_field(LABEL, &palette.find, room, &[], theme, &mut pen);
     pen.right(&count, theme.dim);
     if offered.len() == 0 {
-        Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(4).text("Nothing here is called so.", theme.dim);
+        Pen::on(buffer, line(inside, 1), theme.signs.cut)
+            .skip(4)
+            .text(answer_to(palette.find.text()).unwrap_or("Nothing here is called so."), theme.dim);
     }
     let top = (palette.at + 1).saturating_sub(usize::from(shown));
     for (row, of) in offered.enumerate().skip(top).take(usize::from(shown)) {

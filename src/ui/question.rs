@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget};
 
-use super::detail::draw_offer;
 use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::doing::{Look, Revealed};
+use crate::app::group_choice::GroupChoice;
 use crate::app::question::{Entry, Question, Recheck, going};
 use crate::app::screen::connections::NewToken;
 use crate::app::wrap::wrap;
@@ -24,28 +24,43 @@ const WIDEST: u16 = 78;
 /// A line of the box: text and how it looks.
 type Line = (String, Style);
 
+/// What stands in the upper line of a box. The title gives way where there is no room for both: what the remark says
+/// is not to be missed.
+pub(super) struct Heading<'a> {
+    pub title: &'a str,
+    pub remark: Option<String>,
+}
+
+impl<'a> From<&'a str> for Heading<'a> {
+    fn from(title: &'a str) -> Self {
+        Self { title, remark: None }
+    }
+}
+
 /// Clears a place in the middle and frames it; yields the inside.
-pub(super) fn open_box(title: &str, rows: u16, style: Style, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Rect {
+pub(super) fn open_box(
+    heading: &Heading<'_>,
+    rows: u16,
+    style: Style,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Rect {
     let width = area.width.saturating_sub(2).min(WIDEST);
     let height = (rows + 2).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     Clear.render(place, buffer);
     Block::bordered().border_style(style).render(place, buffer);
-    let heading = Rect { x: place.x + 2, width: width.saturating_sub(4), height: 1, ..place };
-    Pen::on(buffer, heading, theme.signs.cut).text(" ", theme.plain).text(title, theme.strong).text(" ", theme.plain);
-    Rect { x: place.x + 2, y: place.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
-}
-
-/// The actions on the person, while the letter after `a` is awaited; whether something is covered.
-pub fn draw_actions(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let Some(facts) = app.facts() else { return false };
-    let offered = app.offers();
-    let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
-    let inside = open_box(&title, offered.len() as u16, theme.accent, theme, buffer, area);
-    for (row, offer) in offered.iter().enumerate() {
-        draw_offer(offer, theme, &mut Pen::on(buffer, line(inside, row as u16), theme.signs.cut));
+    let remark = heading.remark.as_deref().unwrap_or_default();
+    let upper = Rect { x: place.x + 2, width: width.saturating_sub(4), height: 1, ..place };
+    let room = upper.width.saturating_sub(person::width_of(remark) as u16 + 3);
+    let mut pen = Pen::on(buffer, upper, theme.signs.cut);
+    pen.text(" ", theme.plain).cell(heading.title, room.min(person::width_of(heading.title) as u16), theme.strong);
+    if !remark.is_empty() {
+        pen.text(" ", theme.plain).text(remark, theme.warning);
     }
-    true
+    pen.text(" ", theme.plain);
+    Rect { x: place.x + 2, y: place.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
 }
 
 /// A question with the person it is about; whether something is covered.
@@ -58,9 +73,6 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     lines.push((String::new(), theme.plain));
     for text in question.consequences() {
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
-    }
-    if let Some(text) = app.marks_left_alone(question) {
-        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.warning)));
     }
     for text in options(question) {
         lines.push((text, theme.accent));
@@ -82,7 +94,9 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     let entry_rows = entry_rows(&question.entry);
     let rows = lines.len() as u16 + entry_rows + 2;
     let frame = if destructive { theme.bad } else { theme.accent };
-    let inside = open_box(&question.title(), rows, frame, theme, buffer, area);
+    let title = question.title();
+    let heading = Heading { title: &title, remark: app.marks_left_out(&question.user) };
+    let inside = open_box(&heading, rows, frame, theme, buffer, area);
     let room = inside.height.saturating_sub(entry_rows + 2);
     for (row, (text, style)) in lines.iter().take(usize::from(room)).enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
@@ -112,7 +126,7 @@ pub fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area
         lines.push(("Security > API > Tokens in the admin console makes one.".to_owned(), theme.dim));
     }
     let title = format!("{}: an API token is needed", asked.connection);
-    let inside = open_box(&title, lines.len() as u16, theme.accent, theme, buffer, area);
+    let inside = open_box(&title.as_str().into(), lines.len() as u16, theme.accent, theme, buffer, area);
     for (row, (text, style)) in lines.iter().enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
     }
@@ -146,7 +160,7 @@ fn entry_rows(entry: &Entry) -> u16 {
         Entry::Password { .. } | Entry::Login { .. } => 2,
         Entry::Recovery { .. } => 3,
         Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
-        Entry::Groups { .. } => LIST + 2,
+        Entry::Groups(_) => LIST + 2,
     }
 }
 
@@ -184,38 +198,44 @@ fn draw_entry(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rec
             }
             Some(factors) => draw_factors(factors, marked, *at, theme, buffer, area),
         },
-        Entry::Groups { find, found, at, .. } => {
-            field(buffer, 0, "Group", find.text(), true);
-            let groups = question.groups();
-            let note = match (found.is_awaited(), found.failure()) {
-                (true, _) => "searching…".to_owned(),
-                (false, Some(failure)) => format!("Groups not read: {}.", failure.kind.sentence()),
-                (false, None) if groups.is_empty() => "No group begins like this.".to_owned(),
-                (false, None) => String::new(),
-            };
-            let top = at.saturating_sub(usize::from(LIST) - 1);
-            for (row, group) in groups.iter().skip(top).take(usize::from(LIST)).enumerate() {
-                let place = line(area, row as u16 + 1);
-                let selected = top + row == *at;
-                let fixed = group.kind.fixed_because();
-                let style = if selected {
-                    theme.selected
-                } else if fixed.is_some() {
-                    theme.dim
-                } else {
-                    theme.plain
-                };
-                if selected {
-                    buffer.set_style(place, theme.selected);
-                }
-                let mut pen = Pen::on(buffer, place, theme.signs.cut);
-                pen.text(if selected { "> " } else { "  " }, style).cell(&group.name, 30, style).skip(1);
-                pen.text(fixed.unwrap_or(&group.description), if selected { style } else { theme.dim });
-            }
-            if groups.is_empty() {
-                Pen::on(buffer, line(area, 1), theme.signs.cut).text(&note, theme.dim);
-            }
+        Entry::Groups(choice) => {
+            field(buffer, 0, "Group", choice.find.text(), true);
+            draw_groups(choice, theme, buffer, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
         }
+    }
+}
+
+fn draw_groups(choice: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let groups = choice.offered();
+    if groups.is_empty() {
+        let note = match (choice.found.is_awaited(), choice.found.failure()) {
+            (true, _) => "searching…".to_owned(),
+            (false, Some(failure)) => format!("Groups not read: {}.", failure.kind.sentence()),
+            (false, None) => "No group is called so.".to_owned(),
+        };
+        Pen::on(buffer, line(area, 0), theme.signs.cut).text(&note, theme.dim);
+    }
+    let position = choice.position();
+    let top = position.unwrap_or(0).saturating_sub(usize::from(LIST) - 1);
+    for (row, group) in groups.iter().enumerate().skip(top).take(usize::from(LIST)) {
+        let place = line(area, (row - top) as u16);
+        let selected = position == Some(row);
+        let reason = if choice.is_own(group) { Some("in it already") } else { group.kind.fixed_because() };
+        let style = match (selected, reason) {
+            (true, _) => theme.selected,
+            (false, Some(_)) => theme.dim,
+            (false, None) => theme.plain,
+        };
+        if selected {
+            buffer.set_style(place, theme.selected);
+        }
+        let mut pen = Pen::on(buffer, place, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, style).cell(&group.name, 30, style).skip(1);
+        pen.text(reason.unwrap_or(&group.description), if selected { style } else { theme.dim });
+    }
+    if let Some(failure) = choice.own.failure() {
+        let note = format!("Which of them this person is in is not known: {}.", failure.kind.sentence());
+        Pen::on(buffer, line(area, LIST), theme.signs.cut).text(&note, theme.dim);
     }
 }
 
@@ -224,7 +244,7 @@ fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, b
         Pen::on(buffer, line(area, 1), theme.signs.cut).text("No factor is enrolled.", theme.dim);
         return;
     }
-    let goes = going(factors, marked, at);
+    let goes = going(factors, marked);
     let room = usize::from(area.height.saturating_sub(3));
     let top = at.saturating_sub(room.saturating_sub(1));
     for (row, (index, factor)) in factors.iter().enumerate().skip(top).take(room).enumerate() {
@@ -235,8 +255,7 @@ fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, b
             buffer.set_style(place, theme.selected);
         }
         let mark = if marked.get(index) == Some(&true) { "[x] " } else { "[ ] " };
-        let goes_along =
-            goes.iter().any(|other| other.id == factor.id) && marked.get(index) != Some(&true) && !selected;
+        let goes_along = goes.iter().any(|other| other.id == factor.id) && marked.get(index) != Some(&true);
         let mut pen = Pen::on(buffer, place, theme.signs.cut);
         pen.text(if selected { "> " } else { "  " }, style)
             .text(mark, style)
@@ -249,9 +268,14 @@ fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, b
     let names = |list: Vec<&Factor>| list.iter().map(|factor| factor.name()).collect::<Vec<_>>().join(", ");
     let stays: Vec<_> = factors.iter().filter(|factor| !goes.iter().any(|other| other.id == factor.id)).collect();
     let kept = if stays.is_empty() { "nothing".to_owned() } else { names(stays) };
-    let summary = format!("Goes: {}. Stays: {kept}.", names(goes));
-    Pen::on(buffer, line(area, area.height.saturating_sub(2)), theme.signs.cut).text(&summary, theme.warning);
-    let keys = "Space marks, * marks all";
+    let place = line(area, area.height.saturating_sub(2));
+    if goes.is_empty() {
+        Pen::on(buffer, place, theme.signs.cut).text("Nothing is ticked: nothing goes.", theme.plain);
+    } else {
+        let summary = format!("Goes: {}. Stays: {kept}.", names(goes));
+        Pen::on(buffer, place, theme.signs.cut).text(&summary, theme.warning);
+    }
+    let keys = "Space ticks, * ticks all";
     Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(keys, theme.dim);
 }
 
@@ -307,7 +331,7 @@ pub fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, ar
         if revealed.closing { "Esc once more closes it for good." } else { "It is shown this once and kept nowhere." };
     lines.push((close.to_owned(), if revealed.closing { theme.warning } else { theme.dim }));
     lines.push(("v show · s spell · y copy · Esc twice closes".to_owned(), theme.dim));
-    let inside = open_box(&revealed.title, lines.len() as u16, theme.accent, theme, buffer, area);
+    let inside = open_box(&revealed.title.as_str().into(), lines.len() as u16, theme.accent, theme, buffer, area);
     for (row, (text, style)) in lines.iter().enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
     }

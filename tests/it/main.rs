@@ -37,6 +37,7 @@ mod hurry;
 mod layers;
 mod listing;
 mod marks;
+mod menu;
 mod oauth;
 mod palette;
 mod parallel;
@@ -59,6 +60,7 @@ mod screens_overlays;
 mod screens_places;
 #[cfg(target_os = "linux")]
 mod secrets;
+mod selection;
 mod service_apps;
 mod similar;
 mod storm;

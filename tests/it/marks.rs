@@ -43,12 +43,12 @@ async fn a_mark_stays_on_its_person_through_order_search_and_reload() {
     let login = who.split_whitespace().find(|word| word.contains('@')).unwrap().to_owned();
     program.keys("slogin<enter>").await;
     program.keys("r").await;
-    assert!(program.line(1).contains("2 marked · "), "{}", program.screen());
+    assert!(program.line(1).contains("2 marked, 1 not shown · "), "{}", program.screen());
     program.keys(&format!("/{}", login.split('@').next().unwrap())).await;
     let found = program.screen();
     assert!(found.lines().any(|line| line.starts_with(">*") && line.contains(&login)), "{found}");
     program.keys("<tab> ").await;
-    assert!(program.line(1).contains("1 marked · "), "Space takes a mark off: {}", program.screen());
+    assert!(program.line(1).contains("1 marked, 1 not shown · "), "Space takes a mark off: {}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,7 +75,7 @@ async fn an_action_is_about_the_person_under_the_cursor_and_says_so() {
     let name = program.selected();
     program.keys("au").await;
     let screen = program.screen();
-    assert!(screen.contains("is concerned, not the 2 others who are marked."), "{screen}");
+    assert!(screen.contains("(not the 2 marked)"), "{screen}");
     program.keys("<enter>").await;
     let posts: Vec<_> = program.calls().into_iter().filter(|call| call.starts_with("POST")).collect();
     assert_eq!(posts.len(), 1, "{name}: {posts:?}");
@@ -134,4 +134,47 @@ async fn where_a_filter_is_refused_the_marked_are_read_one_by_one_and_a_break_le
     assert!(program.screen().contains("It needs a name."), "{}", program.screen());
     program.keys("<esc>").await;
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_actions_menu_and_its_question_say_in_their_titles_whom_they_leave_out() {
+    let mut program = Harness::start(80, 24, DemoSettings::default()).await;
+    program.keys("Fl").await;
+    program.keys(" <down> <down> ").await;
+    for (keys, told) in [("a", "(not the 2 others marked)"), ("u", "(not the 2 others marked)")] {
+        program.keys(keys).await;
+        let screen = program.screen();
+        let title = screen.lines().find(|line| line.contains('┌')).unwrap_or_default();
+        assert!(title.contains(told), "{screen}");
+    }
+    program.keys("<esc> <up>a").await;
+    assert!(program.screen().contains("(not the other one marked)"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn marks_that_are_not_on_the_screen_are_counted() {
+    let mut program = Harness::start(80, 24, DemoSettings::default()).await;
+    program.keys(" <down> <down> ").await;
+    assert!(program.line(1).contains("3 marked · "), "{}", program.screen());
+    program.keys("<pgdn><pgdn>").await;
+    assert!(program.line(1).contains("3 marked, 3 not shown"), "{}", program.screen());
+    program.keys("<home>/ana.muller@").await;
+    assert!(program.line(1).contains("3 marked, 3 not shown"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_call_puts_marks_aside_says_so_and_a_command_brings_them_back() {
+    let mut program = open().await;
+    program.keys(" <down> <down> <ctrl-f>").await;
+    assert!(program.screen().contains("Marks of 3 people put aside"), "{}", program.screen());
+    assert!(!program.line(1).contains("marked"), "{}", program.line(1));
+    program.keys("<esc>:marks<enter>").await;
+    assert!(program.line(1).contains("3 marked"), "{}", program.screen());
+    assert!(program.screen().contains("3 people marked again"), "{}", program.screen());
+    // Those of now are not lost for it.
+    program.keys("u<up> ").await;
+    program.keys(":marks put<enter>").await;
+    assert!(program.line(1).contains("3 marked") && program.screen().contains("1 person are put aside instead"));
+    program.keys("u:marks put<enter>").await;
+    assert!(program.line(1).contains("3 marked"), "{}", program.screen());
 }

@@ -106,3 +106,62 @@ async fn nothing_is_offered_that_cannot_be_done() {
     program.keys(":suspend").await;
     assert!(!program.screen().contains("a s"), "read-only: {}", program.screen());
 }
+
+/// The labels that are offered for a query, best first.
+async fn offered(program: &mut Harness, query: &str) -> Vec<String> {
+    program.keys(&format!(":{query}")).await;
+    let screen = program.screen();
+    program.keys("<esc>").await;
+    let lines = screen.lines().skip_while(|line| !line.contains("Command: ")).skip(1);
+    lines
+        .map(|line| line.trim_matches(|c: char| c == '│' || c == '>' || c.is_whitespace()).to_owned())
+        .take_while(|line| !line.starts_with(['└', '─']) && !line.is_empty())
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_words_that_people_use_lead_to_the_command() {
+    let mut program = open().await;
+    program.keys("/john.smith@<tab>").await;
+    for (query, first) in [
+        ("export", "Write the list or the marked to a file"),
+        ("log", "Log"),
+        ("history", "Log"),
+        ("mfa", "Factors"),
+        ("phone", "Profile"),
+        ("copy", "Copy the login"),
+        ("quit", "Quit"),
+        ("unlock", "Unlock"),
+        ("reset", "Reset by mail"),
+        ("password", "Temporary password"),
+        ("factors", "Factors"),
+        ("undo", "Nothing undoes a change"),
+        ("theme", "Colours are the terminal's own"),
+    ] {
+        let found = offered(&mut program, query).await;
+        assert!(found.first().is_some_and(|line| line.starts_with(first)), "{query}: {found:?}");
+    }
+    let found = offered(&mut program, "phone").await;
+    assert!(found.iter().any(|line| line.starts_with("Reset one factor")), "{found:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn neither_a_name_nor_scattered_letters_offer_what_changes_somebody() {
+    let mut program = open().await;
+    program.keys("/john.smith@<tab>").await;
+    for query in ["john", "smith", "xpir", "exprt", "dctv", "nlck"] {
+        let found = offered(&mut program, query).await;
+        assert!(!found.iter().any(|line| line.contains("John Smith") && line.contains(" a ")), "{query}: {found:?}");
+    }
+    program.keys(":export<enter>").await;
+    assert!(program.screen().contains("Write to: "), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tab_of_the_selected_person_is_a_command_of_the_list() {
+    let mut program = open().await;
+    program.keys("/ana.muller@<tab>").await;
+    program.keys(":log<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Ana Müller") && screen.contains("[Log]"), "{screen}");
+}

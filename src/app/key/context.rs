@@ -11,6 +11,8 @@ pub enum Context {
     Detail,
     /// Something can be done to the person who is meant; not in read-only mode.
     Act,
+    /// What can be done to the person is shown; a letter does it.
+    Menu,
     /// The search line of the JSON tab.
     FindInJson,
     /// Something is asked.
@@ -84,9 +86,15 @@ pub enum Context {
 }
 
 impl Context {
+    /// The key that opens what the bindings stand in, where that is told with each of them.
+    pub fn opener(self) -> Option<&'static str> {
+        (self == Self::Menu).then_some("a")
+    }
+
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Act,
+        Self::Menu,
         Self::List,
         Self::Find,
         Self::Detail,
@@ -136,7 +144,8 @@ impl Context {
             Self::List => "Users",
             Self::Find => "Search line",
             Self::Detail => "User",
-            Self::Act => "Actions",
+            Self::Act => "The person",
+            Self::Menu => "Actions (a opens their menu)",
             Self::FindInJson => "Search in JSON",
             Self::Question => "Questions",
             Self::Resume => "A form left unsaved",

@@ -23,6 +23,23 @@ pub struct Binding {
     pub hint: Option<&'static str>,
 }
 
+impl Binding {
+    /// The keys as they are told: with the key that opens the menu which a letter stands in.
+    pub fn told(&self) -> String {
+        let opener = self.context.opener().filter(|_| matches!(self.action, Action::Do(_)));
+        let keys = self.keys.replace("  ", ", ");
+        opener.map_or(keys.clone(), |opener| format!("{opener} {keys}"))
+    }
+}
+
+/// The contexts with the menu that opens from them behind: what it does belongs to what can be done there.
+pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
+    if let Some(at) = contexts.iter().position(|context| *context == Context::Act) {
+        contexts.insert(at + 1, Context::Menu);
+    }
+    contexts
+}
+
 /// What a key, after the ones already pressed of a sequence, leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {

@@ -26,24 +26,10 @@ pub const TABLE: &[Binding] = {
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
-    use Context::{HookWrites, Hooks, Leave, List, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
+    use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
-        bind(Act, "a u", Action::Do(Deed::Unlock), "unlock", Some("actions")),
-        bind(Act, "a t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
-        bind(Act, "a r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
-        bind(Act, "a c", Action::Do(Deed::ClearSessions), "clear sessions", None),
-        bind(Act, "a f", Action::Do(Deed::Factors), "reset one factor, several or all", None),
-        bind(Act, "a a", Action::Do(Deed::Activate), "activate, or send the activation again", None),
-        bind(Act, "a x", Action::Do(Deed::ExpirePassword), "expire the password", None),
-        bind(Act, "a p", Action::Do(Deed::SetPassword), "set a password", None),
-        bind(Act, "a q", Action::Do(Deed::RecoveryQuestion), "set the recovery question", None),
-        bind(Act, "a g", Action::Do(Deed::AddToGroup), "add to a group", None),
-        bind(Act, "a G", Action::Do(Deed::RemoveFromGroup), "remove from a group", None),
-        bind(Act, "a s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
-        bind(Act, "a d", Action::Do(Deed::Deactivate), "deactivate", None),
-        bind(Act, "a D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
-
+        bind(Act, "a", Action::Actions, "what can be done to the person", Some("actions")),
         bind(List, "Enter", Action::Open, "open the person", Some("open")),
         bind(List, "/", Action::Search, "search as you type", Some("search")),
         // Here for the order of the hints: what is done all day comes first.
@@ -89,6 +75,25 @@ pub const TABLE: &[Binding] = {
         bind(List, "Shift-Tab", Action::PreviousView, "previous list", None),
         bind(List, "Right", Action::ScrollRight, "columns further right", Some("more columns")),
         bind(List, "Left", Action::ScrollLeft, "columns further left", None),
+
+        bind(Menu, "u", Action::Do(Deed::Unlock), "unlock", None),
+        bind(Menu, "t", Action::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
+        bind(Menu, "r", Action::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
+        bind(Menu, "c", Action::Do(Deed::ClearSessions), "clear sessions", None),
+        bind(Menu, "f", Action::Do(Deed::Factors), "reset one factor, several or all", None),
+        bind(Menu, "a", Action::Do(Deed::Activate), "activate, or send the activation again", None),
+        bind(Menu, "x", Action::Do(Deed::ExpirePassword), "expire the password", None),
+        bind(Menu, "p", Action::Do(Deed::SetPassword), "set a password", None),
+        bind(Menu, "q", Action::Do(Deed::RecoveryQuestion), "set the recovery question", None),
+        bind(Menu, "g", Action::Do(Deed::AddToGroup), "add to a group", None),
+        bind(Menu, "G", Action::Do(Deed::RemoveFromGroup), "remove from a group", None),
+        bind(Menu, "s", Action::Do(Deed::Suspend), "suspend, or unsuspend", None),
+        bind(Menu, "d", Action::Do(Deed::Deactivate), "deactivate", None),
+        bind(Menu, "D", Action::Do(Deed::Delete), "delete for good (deactivated people only)", None),
+        bind(Menu, "Enter", Action::Confirm, "what the cursor is on", Some("do it")),
+        bind(Menu, "Up", Action::Move(Step::Up), "one up", None),
+        bind(Menu, "Down", Action::Move(Step::Down), "one down", Some("next")),
+        bind(Menu, "Esc", Action::Back, "close, doing nothing", Some("close")),
 
         bind(Find, "Enter", Action::Open, "open the selected person; a full login or id is read directly", Some("open")),
         bind(Find, "Up", Action::Move(Step::Up), "one up", None),

@@ -10,6 +10,7 @@ pub mod group;
 pub mod palette;
 pub mod saved;
 pub mod sort;
+pub mod synonyms;
 
 use columns::ColumnPick;
 use export::ExportLine;

@@ -1,5 +1,6 @@
 //! The Users screen: the list, the live search in it, and who is selected.
 
+mod selection;
 mod views;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::protocol::key::Key;
 use crate::protocol::query::Cursor;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
+use selection::Absent;
 use views::Parked;
 
 /// The selection must rest this long before anything is asked about the person: holding Down costs no calls.
@@ -73,6 +75,8 @@ pub struct ListScreen {
     selected: Option<RowIx>,
     /// Whether the person moved the selection; before that it stays on the best hit.
     moved: bool,
+    /// Whoever is meant is not shown.
+    absent: Option<Absent>,
     /// The first row in view.
     pub top: usize,
     /// Rows in view.
@@ -103,6 +107,7 @@ impl Default for ListScreen {
             search: Search::default(),
             selected: None,
             moved: false,
+            absent: None,
             top: 0,
             page: 1,
             dwell: None,
@@ -154,7 +159,7 @@ impl ListScreen {
     pub fn next_call(&mut self, cx: &mut Context<'_>) {
         self.leave_find(cx);
         self.finding = true;
-        self.moved = false;
+        self.select_first_for_now(cx);
     }
 
     pub fn begin_find(&mut self) {
@@ -172,7 +177,7 @@ impl ListScreen {
             self.lookup = None;
             self.entering = None;
             self.search = Search::default();
-            self.settle_selection(cx);
+            self.stay_with_selected(cx);
         }
     }
 
@@ -303,8 +308,9 @@ impl ListScreen {
         if count == 0 {
             return;
         }
-        let at = step.from(self.position().unwrap_or(0), count, self.page);
+        let at = self.step_from_here(step, count);
         self.moved = true;
+        self.absent = None;
         self.select(self.order().get(at).copied(), cx);
         self.keep_selection_in_view();
         if !self.is_searching() {
@@ -337,6 +343,7 @@ impl ListScreen {
     /// the new query.
     fn settle_selection(&mut self, cx: &mut Context<'_>) {
         let stays = self.moved && self.position().is_some();
+        self.absent = None;
         if !stays {
             self.moved = false;
             let first = self.order().first().copied();
@@ -349,7 +356,7 @@ impl ListScreen {
     /// After people were added to the order: the selection stays on its person, best hit or not, since Enter may be
     /// on its way.
     fn follow_selection(&mut self, cx: &mut Context<'_>) {
-        if self.selected.is_none() || self.position().is_none() {
+        if !self.waits_for_absent(cx) && (self.selected.is_none() || self.position().is_none()) {
             let first = self.order().first().copied();
             self.select(first, cx);
         }
@@ -358,7 +365,7 @@ impl ListScreen {
 
     fn keep_selection_in_view(&mut self) {
         let count = self.order().len();
-        let at = self.position().unwrap_or(0);
+        let at = self.position().unwrap_or(self.top);
         self.top = self.top.min(at).max((at + 1).saturating_sub(self.page)).min(count.saturating_sub(1));
         // Never leave empty lines below while there are people above.
         self.top = self.top.min(count.saturating_sub(self.page));
@@ -450,6 +457,7 @@ impl ListScreen {
         let at = directory.put(user.row());
         self.search.show_directly(at, directory);
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
+        self.absent = None;
         self.select(Some(at), cx);
         self.keep_selection_in_view();
         open.then(|| {
@@ -509,6 +517,10 @@ impl ListScreen {
     /// Somebody was erased.
     pub fn forget(&mut self, directory: &Directory, cx: &mut Context<'_>) {
         self.listing.forget(directory);
+        if self.selected.is_some_and(|at| directory.is_gone(at)) {
+            // Whoever stands next was not meant.
+            self.select_or_nobody(None, cx);
+        }
         self.refresh(directory, cx);
     }
 

@@ -11,6 +11,7 @@ use super::super::super::directory::RowIx;
 use super::super::asked::Asked;
 use super::super::listing::Listing;
 use super::ListScreen;
+use super::selection::Absent;
 
 /// Lists that are open at once.
 const MOST_VIEWS: usize = 8;
@@ -21,6 +22,7 @@ pub(super) struct Parked {
     listing: Listing,
     selected: Option<RowIx>,
     moved: bool,
+    absent: Option<Absent>,
     top: usize,
     skipped: usize,
 }
@@ -59,6 +61,7 @@ impl ListScreen {
         }
         self.selected = None;
         self.moved = false;
+        self.absent = None;
         self.top = 0;
         self.skipped = 0;
         self.listing.reload_with(kept, cx);
@@ -85,6 +88,7 @@ impl ListScreen {
             listing: std::mem::replace(&mut self.listing, listing),
             selected: self.selected,
             moved: self.moved,
+            absent: self.absent,
             top: self.top,
             skipped: self.skipped,
         }
@@ -99,6 +103,7 @@ impl ListScreen {
         self.listing = view.listing;
         self.selected = view.selected;
         self.moved = view.moved;
+        self.absent = view.absent;
         self.top = view.top;
         self.skipped = view.skipped;
         if !self.listing.is_begun() || self.listing.lacks(kept) {
