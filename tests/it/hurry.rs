@@ -292,7 +292,7 @@ const PIECES: [&str; 34] = [
     "as\r\t\r",
     "ad",
     "au",
-    "x\r",
+    "z\r",
     "\u{1b}[A",
     "\u{1b}[B",
     "\u{1b}[B",
