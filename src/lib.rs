@@ -18,6 +18,7 @@ pub mod okta;
 pub mod protocol;
 pub mod receiver;
 pub mod runtime;
+pub mod store;
 pub mod term;
 pub mod ui;
 pub mod worker;

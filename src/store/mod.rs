@@ -1,0 +1,22 @@
+//! Files that belong to one person: nobody else reads them, they are there whole or not at all, and two programs that
+//! write one at once do not undo each other's work.
+//!
+//! ```text
+//!  private      made for its owner alone (0600, folders 0700), never through a link
+//!  replacement  written beside, then put in place at once
+//!  lock         one program at a time, between programs; free as soon as its holder ends, however it ends
+//!  owner        who else could have written or read what is there
+//!  name         a connection's own file name
+//! ```
+//!
+//! Owns: how such files are written. Must not know: what they mean; nothing
+//! of this program but `protocol`.
+
+pub mod lock;
+pub mod name;
+pub mod owner;
+pub mod private;
+pub mod replacement;
+
+pub use lock::{Lock, LockError};
+pub use replacement::{Flush, Unfinished, replace};
