@@ -1,12 +1,17 @@
 //! The file itself: where it is, whether it can be trusted, how it is written.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml_edit::DocumentMut;
 
 use super::{Config, read};
+use crate::store::{Flush, Lock, LockError, lock, owner, private, replace};
+
+/// A change takes a few milliseconds, and many programs may want one at once.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the file could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +28,8 @@ pub enum ConfigError {
     Unreadable { path: String, error: io::Error },
     #[error("{path} could not be written: {error}")]
     Unwritable { path: String, error: io::Error },
+    #[error("another oktui is changing {path}; nothing was changed here, try again in a moment")]
+    Busy { path: String },
     #[error("{path} holds a mistake ({message}); it is not changed before that is put right")]
     Broken { path: String, message: String },
     #[error("this machine names no folder for configuration; set OKTUI_CONFIG to a path")]
@@ -73,7 +80,7 @@ impl ConfigFile {
             Err(error) => return Err(unreadable(error)),
         };
         let facts = fs::metadata(&self.path).map_err(unreadable)?;
-        match private::written_by_others(&facts) {
+        match owner::written_by_others(&facts) {
             Some(reason) => Err(ConfigError::Unsafe { path: self.shown(), reason }),
             None => self.check_folders().map(|()| Some(text)),
         }
@@ -84,7 +91,7 @@ impl ConfigFile {
         let target = fs::canonicalize(&self.path).ok();
         for path in [Some(&self.path), target.as_ref()].into_iter().flatten() {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let reason = fs::metadata(folder).ok().and_then(|facts| private::replaced_by_others(&facts));
+            let reason = fs::metadata(folder).ok().and_then(|facts| owner::replaced_by_others(&facts));
             if let Some(reason) = reason {
                 let folder = folder.display().to_string();
                 return Err(ConfigError::UnsafeFolder { path: self.shown(), folder, reason });
@@ -93,8 +100,10 @@ impl ConfigFile {
         Ok(())
     }
 
-    /// Changes the file and leaves everything else in it as it is: order, comments, blank lines.
+    /// Changes the file and leaves everything else in it as it is: order, comments, blank lines. What another program
+    /// changes at the same time stays, too.
     pub fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), ConfigError> {
+        let _held = self.lock(&lock::of(&self.target()))?;
         let text = self.text()?.unwrap_or_default();
         self.check_folders()?;
         let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Broken {
@@ -105,101 +114,39 @@ impl ConfigFile {
         self.replace(&document.to_string()).map_err(|error| ConfigError::Unwritable { path: self.shown(), error })
     }
 
+    /// Connections and their secrets are changed by nobody else while this is held: what is found out about them
+    /// still holds when something is written. Changes of the file have a lock of their own within.
+    pub fn hold(&self) -> Result<Lock, ConfigError> {
+        self.lock(&lock::of(&self.target().with_extension("connections")))
+    }
+
+    fn lock(&self, path: &Path) -> Result<Lock, ConfigError> {
+        if let Some(folder) = path.parent() {
+            // Where no folder can be made, writing says so.
+            let _ = private::make_folder(folder);
+        }
+        Lock::wait_if_possible(path, PATIENCE).map_err(|error| match error {
+            LockError::Busy => ConfigError::Busy { path: self.shown() },
+            LockError::Io(error) => ConfigError::Unwritable { path: self.shown(), error },
+        })
+    }
+
+    /// Where the file really is. A link that a person made stays a link, as those have who keep their files in one
+    /// place; its folders are checked like those of the link before anything is read or written.
+    fn target(&self) -> PathBuf {
+        fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
+    }
+
     /// Either the old text or the new one is there, whatever happens meanwhile.
     fn replace(&self, text: &str) -> io::Result<()> {
-        // A link that a person made stays a link.
-        let target = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let target = self.target();
         if let Some(folder) = target.parent() {
             private::make_folder(folder)?;
         }
-        private::write(&target, text)
+        replace(&target, text.as_bytes(), Flush::Now)
     }
 
     fn shown(&self) -> String {
         self.path.display().to_string()
-    }
-}
-
-/// Files that belong to one person.
-pub(super) mod private {
-    use super::{Path, Write, fs, io};
-
-    /// Why somebody else could have written the file.
-    #[cfg(unix)]
-    pub fn written_by_others(facts: &fs::Metadata) -> Option<&'static str> {
-        use std::os::unix::fs::MetadataExt;
-        let me = rustix::process::geteuid().as_raw();
-        if facts.uid() != me && facts.uid() != 0 {
-            return Some("belongs to somebody else");
-        }
-        (facts.mode() & 0o022 != 0).then_some("can be written by others")
-    }
-
-    /// Files of a person's profile folder are theirs alone on Windows.
-    #[cfg(not(unix))]
-    pub fn written_by_others(_facts: &fs::Metadata) -> Option<&'static str> {
-        None
-    }
-
-    /// Why somebody else could replace the files of this folder. A sticky folder leaves each file to its owner.
-    #[cfg(unix)]
-    pub fn replaced_by_others(facts: &fs::Metadata) -> Option<&'static str> {
-        use std::os::unix::fs::MetadataExt;
-        const STICKY: u32 = 0o1000;
-        let reason = written_by_others(facts)?;
-        let sticky = facts.mode() & STICKY != 0;
-        let mine = facts.uid() == rustix::process::geteuid().as_raw() || facts.uid() == 0;
-        (!(mine && sticky)).then_some(reason)
-    }
-
-    #[cfg(not(unix))]
-    pub fn replaced_by_others(_facts: &fs::Metadata) -> Option<&'static str> {
-        None
-    }
-
-    /// Why somebody else can read the file.
-    #[cfg(unix)]
-    pub fn read_by_others(facts: &fs::Metadata) -> Option<&'static str> {
-        use std::os::unix::fs::MetadataExt;
-        if facts.uid() != rustix::process::geteuid().as_raw() {
-            return Some("belongs to somebody else");
-        }
-        (facts.mode() & 0o077 != 0).then_some("can be read by others")
-    }
-
-    #[cfg(not(unix))]
-    pub fn read_by_others(_facts: &fs::Metadata) -> Option<&'static str> {
-        None
-    }
-
-    /// Makes what is missing of the path, for its owner only.
-    pub fn make_folder(folder: &Path) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)
-    }
-
-    /// Writes a file that is its owner's from its first byte on, and puts it in place at once.
-    pub fn write(path: &Path, text: &str) -> io::Result<()> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let fresh = path.with_file_name(name);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        // What a crash left behind is in the way of nobody.
-        let _ = fs::remove_file(&fresh);
-        let written = options.open(&fresh).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        let placed = written.and_then(|()| fs::rename(&fresh, path));
-        if placed.is_err() {
-            let _ = fs::remove_file(&fresh);
-        }
-        placed
     }
 }

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::TokenPlace;
-use super::file::private;
 use super::token::{TokenError, TokenStore};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
+use crate::store::{Flush, Lock, LockError, name, owner, private, replace};
+
+/// A change takes milliseconds, or as long as the keychain asks its owner.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Secrets by the ids of their hooks.
 pub type HookSecrets = BTreeMap<String, Secret>;
@@ -37,6 +41,12 @@ impl TokenStore {
         hook: &str,
         secret: &Secret,
     ) -> Result<bool, TokenError> {
+        if !outlives(place) {
+            return Ok(false);
+        }
+        // Where there can be no folder, writing says so; a keychain needs none but for the lock.
+        let _ = private::make_own_folder(&self.hook_folder());
+        let _held = self.lock_hooks(name)?;
         let mut secrets = self.read_hooks(name, host, place)?;
         secrets.insert(hook.to_owned(), secret.clone());
         self.write_hooks(name, host, place, &secrets)
@@ -44,6 +54,10 @@ impl TokenStore {
 
     /// Forgets one. Blocks.
     pub fn remove_hook(&self, name: &str, host: &Origin, place: &TokenPlace, hook: &str) -> Result<(), TokenError> {
+        if !outlives(place) {
+            return Ok(());
+        }
+        let _held = self.lock_hooks(name)?;
         let mut secrets = self.read_hooks(name, host, place)?;
         match secrets.remove(hook) {
             Some(_) => self.write_hooks(name, host, place, &secrets).map(drop),
@@ -53,6 +67,7 @@ impl TokenStore {
 
     /// Forgets all of a connection. Blocks.
     pub fn remove_hooks(&self, name: &str, host: &Origin, place: &TokenPlace) -> Result<(), TokenError> {
+        let _held = self.lock_hooks(name)?;
         self.write_hooks(name, host, place, &HookSecrets::new()).map(drop)
     }
 
@@ -65,11 +80,12 @@ impl TokenStore {
         if (name, host, place) == (to_name, to_host, to_place) {
             return Ok(());
         }
+        let _held = self.lock_hooks(name)?;
         let secrets = self.read_hooks(name, host, place)?;
         if secrets.is_empty() {
             return Ok(());
         }
-        self.remove_hooks(name, host, place)?;
+        self.write_hooks(name, host, place, &HookSecrets::new())?;
         if host == to_host {
             self.write_hooks(to_name, to_host, to_place, &secrets)?;
         }
@@ -92,16 +108,13 @@ impl TokenStore {
             TokenPlace::Keychain => {
                 self.vault().set(&account(name, host), &text).map_err(TokenError::Keychain)?;
             }
-            TokenPlace::File if secrets.is_empty() => match fs::remove_file(self.hook_path(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.hooks_failed(name, &error)),
-                Ok(()) | Err(_) => {}
-            },
+            TokenPlace::File if secrets.is_empty() => {
+                private::remove(&self.hook_path(name)).map_err(|error| self.hooks_failed(name, &error))?;
+            }
             TokenPlace::File => {
                 let text = Secret::new(format!("{host}\n{}\n", text.expose()));
-                let folder = self.hook_path(name);
-                let folder = folder.parent().unwrap_or(&folder);
-                private::make_folder(folder)
-                    .and_then(|()| private::write(&self.hook_path(name), text.expose()))
+                private::make_own_folder(&self.hook_folder())
+                    .and_then(|()| replace(&self.hook_path(name), text.expose().as_bytes(), Flush::Now))
                     .map_err(|error| self.hooks_failed(name, &error))?;
             }
             TokenPlace::Session | TokenPlace::Command(_) => return Ok(false),
@@ -117,7 +130,7 @@ impl TokenStore {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.hooks_failed(name, &error)),
         };
-        if let Some(reason) = private::read_by_others(&facts) {
+        if let Some(reason) = owner::read_by_others(&facts) {
             return Err(TokenError::ExposedHooks { path: path.display().to_string(), reason });
         }
         let text = Secret::new(fs::read_to_string(&path).map_err(|error| self.hooks_failed(name, &error))?);
@@ -127,11 +140,38 @@ impl TokenStore {
 
     /// Beside the tokens, not among them: a connection may bear any name.
     fn hook_path(&self, name: &str) -> PathBuf {
-        self.folder().with_file_name("hook-secrets").join(name)
+        self.hook_folder().join(name::of(name))
+    }
+
+    fn hook_folder(&self) -> PathBuf {
+        self.folder().with_file_name("hook-secrets")
+    }
+
+    /// Those of a connection are read and written as a whole: by one program at a time. The `%` keeps the lock apart
+    /// from the file of a connection of that name.
+    fn lock_hooks(&self, connection: &str) -> Result<Lock, TokenError> {
+        // Where there is no folder, there is nothing of this machine to lose.
+        Lock::wait_if_possible(&self.hook_folder().join(format!("{}%lock", name::of(connection))), PATIENCE).map_err(
+            |error| {
+                let reason = match error {
+                    LockError::Busy => "another oktui is changing them".to_owned(),
+                    LockError::Io(error) => error.to_string(),
+                };
+                TokenError::File(self.hook_path(connection).display().to_string(), reason)
+            },
+        )
     }
 
     fn hooks_failed(&self, name: &str, error: &io::Error) -> TokenError {
         TokenError::File(self.hook_path(name).display().to_string(), error.to_string())
+    }
+}
+
+/// Whether anything is kept beyond the session there.
+fn outlives(place: &TokenPlace) -> bool {
+    match place {
+        TokenPlace::Keychain | TokenPlace::File => true,
+        TokenPlace::Session | TokenPlace::Command(_) => false,
     }
 }
 

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::command::{self, CommandError};
-use super::file::private;
 use super::keychain::{Keychain, Vault};
 use super::path::expand;
 use super::{KeySource, TokenPlace};
 use crate::protocol::connection::Origin;
 use crate::protocol::secret::Secret;
+use crate::store::{Flush, name, owner, private, replace};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -114,7 +114,7 @@ impl TokenStore {
                 let shown = path.display().to_string();
                 let failed = |error: io::Error| TokenError::File(shown.clone(), error.to_string());
                 let facts = fs::metadata(path).map_err(failed)?;
-                if let Some(reason) = private::read_by_others(&facts) {
+                if let Some(reason) = owner::read_by_others(&facts) {
                     return Err(TokenError::ExposedKey { path: shown.clone(), reason });
                 }
                 fs::read_to_string(path).map(Secret::new).map_err(failed)
@@ -152,10 +152,7 @@ impl TokenStore {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
         match place {
             TokenPlace::Keychain => self.vault.remove(&account).map_err(TokenError::Keychain),
-            TokenPlace::File => match fs::remove_file(self.path(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed(name, &error)),
-                Ok(()) | Err(_) => Ok(()),
-            },
+            TokenPlace::File => private::remove(&self.path(name)).map_err(|error| self.failed(name, &error)),
             TokenPlace::Session | TokenPlace::Command(_) => Ok(()),
         }
     }
@@ -166,7 +163,7 @@ impl TokenStore {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.folder.join(name::of(name))
     }
 
     fn failed(&self, name: &str, error: &io::Error) -> TokenError {
@@ -181,7 +178,7 @@ impl TokenStore {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.failed(name, &error)),
         };
-        if let Some(reason) = private::read_by_others(&facts) {
+        if let Some(reason) = owner::read_by_others(&facts) {
             return Err(TokenError::Exposed { path: path.display().to_string(), reason });
         }
         let text = Secret::new(fs::read_to_string(&path).map_err(|error| self.failed(name, &error))?);
@@ -191,8 +188,8 @@ impl TokenStore {
 
     fn write_file(&self, name: &str, host: &Origin, token: &Secret) -> Result<(), TokenError> {
         let text = Secret::new(format!("{host}\n{}\n", token.expose()));
-        private::make_folder(&self.folder)
-            .and_then(|()| private::write(&self.path(name), text.expose()))
+        private::make_own_folder(&self.folder)
+            .and_then(|()| replace(&self.path(name), text.expose().as_bytes(), Flush::Now))
             .map_err(|error| self.failed(name, &error))
     }
 }

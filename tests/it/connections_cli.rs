@@ -117,3 +117,49 @@ fn a_token_that_is_kept_nowhere_is_not_said_to_be_removed() {
     assert_eq!(code, 0);
     assert!(out.contains("kept nowhere here") && !out.contains("and its token"), "{out}");
 }
+
+#[test]
+fn connections_that_are_added_at_once_are_all_there_and_the_file_keeps_its_words() {
+    let (home, org) = (Home::new(), Org::start());
+    home.configure("# mine\n[connection.first]\nhost = \"acme\" # short\ntoken = \"session\"\n");
+    let add = |name: &str| {
+        let host = org.serving.origin();
+        home.run(&["connections", "add", name, host, "--keep", "file", "--untried"], org.demo.token())
+    };
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..16).map(|number| scope.spawn(move || add(&format!("c{number}")))).collect();
+        for one in all {
+            let (code, out, err) = one.join().unwrap();
+            assert_eq!(code, 0, "{out}{err}");
+        }
+    });
+    let config = home.config();
+    let missing: Vec<_> = (0..16).filter(|number| !config.contains(&format!("[connection.c{number}]\n"))).collect();
+    assert!(missing.is_empty(), "{missing:?} are not in\n{config}");
+    assert!(config.starts_with("# mine\n[connection.first]\nhost = \"acme\" # short\n"), "{config}");
+    assert_eq!(fs::read_dir(home.path("config/oktui")).unwrap().count(), 2, "config.toml and tokens, nothing else");
+    let tokens = fs::read_dir(home.path("config/oktui/tokens")).unwrap();
+    assert_eq!(tokens.count(), 16);
+}
+
+#[test]
+fn of_several_that_take_one_name_at_once_one_has_it_and_the_others_say_so() {
+    let (home, org) = (Home::new(), Org::start());
+    let add = |token: &str| {
+        let host = org.serving.origin();
+        home.run(&["connections", "add", "acme", host, "--keep", "file", "--untried"], token)
+    };
+    let won: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> =
+            (0..6).map(|number| (number, scope.spawn(move || add(&format!("00token{number}"))))).collect();
+        let ended = all.into_iter().map(|(number, one)| (number, one.join().unwrap()));
+        let won = ended.filter_map(|(number, (code, _, err))| {
+            assert!(code == 0 || err.contains("there is a connection acme already"), "{code} {err}");
+            (code == 0).then(|| format!("00token{number}"))
+        });
+        won.collect()
+    });
+    assert_eq!(won.len(), 1);
+    let token = fs::read_to_string(home.path("config/oktui/tokens/acme")).unwrap();
+    assert_eq!(token.lines().nth(1), Some(&*won[0]), "the token is the winner's");
+}

@@ -66,6 +66,8 @@ impl Inner {
 
     pub(super) fn save(&self, draft: &Draft) -> Result<String, String> {
         let name = draft.id.as_str();
+        // From here on what is found out holds: no other program adds one of this name meanwhile.
+        let _held = self.hold()?;
         let config = self.config()?;
         if name == DEMO {
             return Err(format!("{DEMO} is the demo organisation's name; take another"));
@@ -158,6 +160,7 @@ impl Inner {
     pub(super) fn remove(&self, connection: &ConnectionId) -> Result<String, String> {
         let file = self.file.as_ref().map_err(Clone::clone)?;
         let name = connection.as_str();
+        let _held = self.hold()?;
         let config = self.config()?;
         let Some(old) = config.connections.get(name) else { return Err(format!("there is no connection {name}")) };
         // The token first: what is left behind must not be the secret.
@@ -184,6 +187,7 @@ impl Inner {
 
     pub(super) fn make_default(&self, connection: &ConnectionId) -> Result<String, String> {
         let file = self.file.as_ref().map_err(Clone::clone)?;
+        let _held = self.hold()?;
         if !self.config()?.connections.contains_key(connection.as_str()) {
             return Err(format!("{connection} is not kept in config.toml, so it cannot be the default"));
         }

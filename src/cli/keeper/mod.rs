@@ -157,6 +157,7 @@ impl Keeper {
     ) -> Result<Reply, String> {
         let kept = self.blocking(move |inner| {
             let file = inner.file.as_ref().map_err(Clone::clone)?;
+            let _held = inner.hold()?;
             let said = write(file, &inner.config()?).map_err(|error| error.to_string())?;
             Ok((inner.book(true), said))
         });

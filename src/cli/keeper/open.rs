@@ -17,6 +17,7 @@ use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
+use crate::store::Lock;
 
 impl Keeper {
     pub(super) async fn make(&self, connection: &ConnectionId) -> Result<Client, CallError> {
@@ -112,6 +113,14 @@ impl Inner {
         };
         config.connections.extend(unwritten);
         Ok(config)
+    }
+
+    /// Nobody else changes connections and their secrets while this is held. Without a file there is nothing to share.
+    pub(super) fn hold(&self) -> Result<Option<Lock>, String> {
+        match &self.file {
+            Ok(file) => file.hold().map(Some).map_err(|error| error.to_string()),
+            Err(_) => Ok(None),
+        }
     }
 
     fn find(&self, connection: &ConnectionId) -> Result<Found, String> {
