@@ -14,6 +14,7 @@ mod clipboard;
 mod screen;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ use crate::kept;
 use crate::messages::Update;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
+use crate::store::Unfinished;
 use crate::term::{self, Guard, Input, Inputs, Signal, Signals, Stopping};
 use crate::ui;
 use crate::ui::theme::Theme;
@@ -227,7 +229,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                 TerminalEffect::CopySecret(secret) => clipboard::copy(&mut screen, secret, Copied::Secret, &copies),
                 TerminalEffect::Save { name, what, content } => {
                     let file = name.clone();
-                    let written = tokio::task::spawn_blocking(move || term::save(&file, &content)).await;
+                    let written = tokio::task::spawn_blocking(move || save(Path::new(&file), &content)).await;
                     let done = written.map_err(io::Error::other).flatten().map_err(|error| error.to_string());
                     for_terminal.extend(engine.handle(Event::Saved { name, what, done }));
                     dirty = true;
@@ -313,6 +315,14 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
             },
         }
     }
+}
+
+/// Writes a new file into the current folder, for nobody else's eyes; one that is there already is left alone, and so is
+/// what a link of that name leads to.
+fn save(path: &Path, content: &str) -> io::Result<()> {
+    let mut file = Unfinished::of(path)?;
+    file.write_all(content.as_bytes())?;
+    file.finish()
 }
 
 /// Hands over what one read of the terminal brought; a new size ends it.

@@ -227,6 +227,7 @@ async fn tell_log(
 ) -> Result<(), End> {
     let client = chosen.connect().await?;
     let watched = wish.shown.watched();
+    let _held = wish.cursor_file.as_ref().map(CursorFile::lock).transpose().map_err(End::Failed)?;
     let mut watch = begin(&wish, &watched, &client)?;
     let (sender, mut notices) = unbounded_channel();
     let control = Control::new(Urgency::Listing).with_notices(sender);

@@ -5,13 +5,18 @@
 //!  people.csv.cursor    what was asked for, how far it got, where Okta goes on, or which ranges are there
 //!  people.csv.seen      eight bytes a person: who stands in the file, should Okta refuse the cursor or the order move
 //! ```
+//!
+//! All of them are their owner's alone, and none is written through a link: the names can be guessed, and in a folder
+//! that others may write a link of that name would lead to a file of their choice.
 
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+
+use crate::store::{Flush, private, replace};
 
 /// How far an export got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,11 +104,7 @@ impl Beside {
 
     /// How far an earlier run got; none when there was none.
     pub fn read(&self) -> io::Result<Option<Checkpoint>> {
-        let text = match fs::read_to_string(&self.cursor) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(text) = private::read(&self.cursor)? else { return Ok(None) };
         let broken = || io::Error::from(io::ErrorKind::InvalidData);
         let value: Value = serde_json::from_str(&text).map_err(|_| broken())?;
         let number = |key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
@@ -116,7 +117,7 @@ impl Beside {
         }))
     }
 
-    /// Keeps how far it got. Written aside and moved, so that a break leaves the former one.
+    /// Keeps how far it got. A break leaves the former one.
     pub fn keep(&self, checkpoint: &Checkpoint) -> io::Result<()> {
         let mut text = json!({
             "of": checkpoint.fingerprint,
@@ -125,20 +126,18 @@ impl Beside {
             "bytes": checkpoint.bytes,
         });
         checkpoint.goes_on.write(&mut text);
-        let aside = self.cursor.with_extension("cursor-new");
-        fs::write(&aside, format!("{text}\n"))?;
-        fs::rename(&aside, &self.cursor)
+        replace(&self.cursor, format!("{text}\n").as_bytes(), Flush::Later)
     }
 
     /// Notes who was written.
     pub fn note<'a>(&self, ids: impl Iterator<Item = &'a str>) -> io::Result<()> {
         let bytes: Vec<u8> = ids.flat_map(|id| mark(id).to_le_bytes()).collect();
-        OpenOptions::new().create(true).append(true).open(&self.seen)?.write_all(&bytes)
+        private::append(&self.seen)?.write_all(&bytes)
     }
 
     /// Whether so many were noted at least.
     pub fn has_noted(&self, people: u64) -> io::Result<bool> {
-        match fs::metadata(&self.seen) {
+        match fs::symlink_metadata(&self.seen) {
             Ok(file) => Ok(file.len() / 8 >= people),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(people == 0),
             Err(error) => Err(error),
@@ -149,7 +148,7 @@ impl Beside {
     pub fn seen(&self, people: u64) -> io::Result<Seen> {
         let mut bytes = Vec::new();
         if people > 0 {
-            File::open(&self.seen)?.take(people.saturating_mul(8)).read_to_end(&mut bytes)?;
+            private::open(&self.seen)?.take(people.saturating_mul(8)).read_to_end(&mut bytes)?;
         }
         let marks = bytes.chunks_exact(8).filter_map(|chunk| <[u8; 8]>::try_from(chunk).ok()).map(u64::from_le_bytes);
         Ok(Seen(marks.collect()))
@@ -157,7 +156,7 @@ impl Beside {
 
     /// Forgets those noted beyond what the checkpoint tells.
     pub fn rewind(&self, people: u64) -> io::Result<()> {
-        match OpenOptions::new().write(true).open(&self.seen) {
+        match private::reopen(&self.seen) {
             Ok(file) => file.set_len(people * 8),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
@@ -166,13 +165,7 @@ impl Beside {
 
     /// The export is complete, or begins anew.
     pub fn remove(&self) -> io::Result<()> {
-        for path in [&self.cursor, &self.seen] {
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                Ok(()) | Err(_) => {}
-            }
-        }
-        Ok(())
+        [&self.cursor, &self.seen].into_iter().try_for_each(|path| private::remove(path))
     }
 }
 

@@ -19,7 +19,6 @@ pub use input::{Input, Inputs};
 pub use parser::Parser;
 pub use signals::{Signal, Signals};
 
-use std::fs::OpenOptions;
 use std::io::{self, Write};
 
 /// Starts a browser without waiting for it; whether one could be started.
@@ -29,15 +28,6 @@ pub fn open_browser(address: &str) -> bool {
             .iter()
             .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     display && open::that_detached(address).is_ok()
-}
-
-/// Writes a new file into the current folder, for nobody else's eyes; one that is there already is left alone.
-pub fn save(name: &str, content: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(name)?.write_all(content.as_bytes())
 }
 
 /// The bell, and a desktop notification where the terminal knows them; others ignore it.

@@ -7,9 +7,7 @@
 //! ```
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter};
 use std::sync::Arc;
 
 use super::job::Answers;
@@ -21,6 +19,7 @@ use crate::protocol::export::{Export, PickedExport, Record};
 use crate::protocol::expr::Expr;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::row::UserRow;
+use crate::store::Unfinished;
 
 /// Ids in one filter: an address of about 5,000 letters, which servers on the way take.
 const IDS: usize = 100;
@@ -45,42 +44,26 @@ pub(super) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {
-    if picked.path.exists() {
+    // A link is there, wherever it leads.
+    if picked.path.symlink_metadata().is_ok() {
         return Ok(Content::NotWritten(super::export::taken(&picked.path)));
     }
-    let beside = beside(&picked.path);
-    let written = write(client, picked, &beside, answers, control).await;
-    let named = match written {
-        Ok(counts) => fs::rename(&beside, &picked.path).map(|()| counts).map_err(Broken::from),
-        Err(broken) => Err(broken),
-    };
-    match named {
+    match write(client, picked, answers, control).await {
         Ok((people, gone)) => Ok(Content::PickedWritten { people, gone }),
-        Err(broken) => {
-            // Half of what was picked would look like all of it.
-            let _ = fs::remove_file(&beside);
-            match broken {
-                Broken::Call(failure) => Err(failure),
-                Broken::Write(error) => {
-                    Ok(Content::NotWritten(format!("Not written: {}.", super::export::in_words(&error))))
-                }
-            }
+        Err(Broken::Call(failure)) => Err(failure),
+        Err(Broken::Write(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(Content::NotWritten(super::export::taken(&picked.path)))
+        }
+        Err(Broken::Write(error)) => {
+            Ok(Content::NotWritten(format!("Not written: {}.", super::export::in_words(&error))))
         }
     }
-}
-
-/// The file before it is whole.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    PathBuf::from(name)
 }
 
 /// Writes everybody; yields how many there are, and how many are there no more.
 async fn write(
     client: &Client,
     picked: &PickedExport,
-    beside: &Path,
     answers: &Answers,
     control: &Control,
 ) -> Result<(u64, u64), Broken> {
@@ -100,7 +83,8 @@ async fn write(
         raw: false,
     };
     let mut writer = RecordWriter::new(&export);
-    let mut out = BufWriter::new(File::create(beside)?);
+    // Half of what was picked would look like all of it: the file gets its name when it is whole.
+    let mut out = BufWriter::new(Unfinished::of(&picked.path)?);
     writer.begin(&mut out)?;
     let (mut people, mut gone) = (0, 0);
     for ids in picked.users.chunks(IDS) {
@@ -121,7 +105,7 @@ async fn write(
         answers.send(Content::Exporting { people }).await;
     }
     writer.end(&mut out)?;
-    out.flush()?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
     Ok((people, gone))
 }
 

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
-use super::history::private;
 use super::job::Answers;
 use crate::messages::{ApiBody, ApiReply, Content, Extent};
 use crate::okta::client::{Client, Control};
@@ -19,6 +18,7 @@ use crate::protocol::document::Document;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::RawCall;
+use crate::store::Unfinished;
 
 /// All pages together; beyond this a screen is the wrong place.
 const MOST: usize = 256 << 20;
@@ -177,11 +177,10 @@ pub(super) async fn save(file: String, content: Saving) -> Content {
             (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
             _ => PathBuf::from(&file),
         };
-        let outcome =
-            private(std::fs::OpenOptions::new().write(true).create_new(true)).open(&path).and_then(|mut file| {
-                file.write_all(content.bytes())?;
-                file.sync_all()
-            });
+        let outcome = Unfinished::of(&path).and_then(|mut file| {
+            file.write_all(content.bytes())?;
+            file.finish()
+        });
         match outcome {
             Ok(()) => Ok(path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

@@ -295,3 +295,54 @@ async fn two_runs_do_not_write_one_file() {
     assert_eq!(first.unwrap().people, 900);
     assert_eq!(ids(&fs::read_to_string(&file.path).unwrap()).len(), 900);
 }
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn people_are_written_for_their_owner_alone_and_never_through_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let program = Harness::start(80, 24, DemoSettings { users: 450, ..DemoSettings::default() }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let precious = folder.path().join("precious");
+    fs::write(&precious, "precious").unwrap();
+    let path = folder.path().join("people.csv");
+    let modes = || {
+        let each = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
+        let written = each.filter(|entry| entry.file_name().to_string_lossy().starts_with("people"));
+        written.map(|entry| entry.metadata().unwrap().permissions().mode() & 0o7777).collect::<Vec<_>>()
+    };
+    let mut file = FileExport { export: export(everybody(), Format::Csv), path: path.clone(), resume: false };
+
+    // The output is a link, to something and to nothing.
+    for target in [precious.clone(), folder.path().join("nothing")] {
+        symlink(&target, &path).unwrap();
+        let refused = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await;
+        assert!(matches!(refused, Err(ExportError::Exists(_))), "{refused:?}");
+        fs::remove_file(&path).unwrap();
+    }
+    // What stands beside it is a link before it begins.
+    for beside in ["people.csv.cursor", "people.csv.seen", "people.csv.cursor-new"] {
+        symlink(&precious, folder.path().join(beside)).unwrap();
+    }
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let control = Control::new(Urgency::Listing).with_cancel(cancel);
+    export_to_file(&program.client, &file, &control, move |_| stop.cancel()).await.unwrap_err();
+    fs::remove_file(folder.path().join("people.csv.cursor-new")).unwrap();
+    assert_eq!(modes(), [0o600; 3], "the file and what stands beside it");
+    assert!(!folder.path().join("nothing").exists());
+
+    // A link instead of what was left, before it goes on; and what an earlier version left open.
+    let (real, seen) = (folder.path().join("real"), folder.path().join("people.csv.seen"));
+    fs::rename(&path, &real).unwrap();
+    symlink(&real, &path).unwrap();
+    file.resume = true;
+    let refused = export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap_err();
+    assert!(refused.to_string().contains("links are not followed"), "{refused}");
+    fs::rename(&real, &path).unwrap();
+    for open in [&path, &seen] {
+        fs::set_permissions(open, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    export_to_file(&program.client, &file, &Control::new(Urgency::Listing), |_| ()).await.unwrap();
+    assert_eq!(modes(), [0o600]);
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
+}

@@ -1,12 +1,10 @@
 //! The file that keeps how far the log was read.
 
-use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use crate::okta::log_watch::Place;
+use crate::store::{Flush, Lock, LockError, Unfinished, lock, private, replace};
 
 pub(super) struct CursorFile(PathBuf);
 
@@ -15,50 +13,43 @@ impl CursorFile {
         Self(path)
     }
 
-    /// None when there is no such file yet.
+    /// Keeps other runs from this file as long as the lock is held: two would write each other's place into it.
+    pub fn lock(&self) -> Result<Lock, String> {
+        Lock::now(&lock::of(&self.0)).map_err(|error| match error {
+            LockError::Busy => {
+                format!("the cursor file {self} is in use by another run; name another file, or end that run first")
+            }
+            LockError::Io(error) => self.unwritable(&error),
+        })
+    }
+
+    /// None when there is no such file yet. A link is refused rather than replaced: whoever made it keeps the place
+    /// somewhere else and would not find it there again.
     pub fn load(&self) -> Result<Option<Place>, String> {
-        let text = match fs::read_to_string(&self.0) {
-            Ok(text) if text.trim().is_empty() => return Ok(None),
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(format!("the cursor file {} cannot be read: {error}", self.0.display())),
-        };
+        let unreadable = |error| format!("the cursor file {self} cannot be read: {error}");
+        private::refuse_link(&self.0).map_err(unreadable)?;
+        let text = private::read(&self.0).map_err(unreadable)?.unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
         let place = serde_json::from_str(&text);
-        place.map(Some).map_err(|_| format!("{} is no cursor file of oktui; it was not touched", self.0.display()))
+        place.map(Some).map_err(|_| format!("{self} is no cursor file of oktui; it was not touched"))
     }
 
     /// Whether it will be possible to write it: said before anything is told.
     pub fn check(&self) -> Result<(), String> {
-        let beside = self.beside();
-        Self::open(&beside).and_then(|_| fs::remove_file(&beside)).map_err(|error| self.unwritable(&error))
-    }
-
-    fn beside(&self) -> OsString {
-        let mut beside = self.0.clone().into_os_string();
-        beside.push(".new");
-        beside
-    }
-
-    fn open(beside: &OsStr) -> std::io::Result<File> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(beside)
+        Unfinished::of(&self.0).map(drop).map_err(|error| self.unwritable(&error))
     }
 
     fn unwritable(&self, error: &std::io::Error) -> String {
         format!("the cursor file {self} cannot be written: {error}")
     }
 
-    /// Written beside it and moved over it, so that a run that is killed leaves the old or the new, never a half.
+    /// A run that is killed leaves the old or the new, never a half.
     pub fn save(&self, place: &Place) -> Result<(), String> {
         let told = |error: std::io::Error| self.unwritable(&error);
         let text = serde_json::to_string(place).map_err(|error| told(error.into()))?;
-        let beside = self.beside();
-        let mut file = Self::open(&beside).map_err(told)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(told)?;
-        fs::rename(&beside, &self.0).map_err(told)
+        replace(&self.0, text.as_bytes(), Flush::Now).map_err(told)
     }
 }
 

@@ -8,7 +8,7 @@
 //!               └─ read in streams: with the ranges of `created` that are missing
 //! ```
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 
 use super::wanted::{asked, can_move, cut, is_enough, leave_out, pages};
@@ -24,6 +24,7 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::export::{Export, FileExport};
 use crate::protocol::query::Cursor;
 use crate::protocol::row::UserRow;
+use crate::store::private;
 
 /// Writes everybody to a file, leaving what is needed to go on when it breaks off.
 pub async fn export_to_file(
@@ -37,12 +38,19 @@ pub async fn export_to_file(
         let (out, checkpoint) = unfinished(client, file, &beside)?;
         (out, Some(checkpoint))
     } else {
-        if file.path.exists() {
-            return Err(ExportError::Exists(file.path.display().to_string()));
-        }
-        beside.remove()?;
-        let out = OpenOptions::new().write(true).create_new(true).open(&file.path)?;
+        // A link of that name is in the way like any other file: where it leads was not chosen by whoever exports.
+        let out = match private::create(&file.path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(ExportError::Exists(file.path.display().to_string()));
+            }
+            out => out?,
+        };
         lock(&out, file)?;
+        // Behind the lock: before it they may be another run's.
+        if let Err(error) = beside.remove() {
+            private::remove(&file.path)?;
+            return Err(error.into());
+        }
         (out, None)
     };
     let mut writing = Writing::begin(client, file, out, beside.clone(), start)?;
@@ -50,7 +58,7 @@ pub async fn export_to_file(
     if ended.is_err() && !file.resume && writing.written.people == 0 {
         // Nobody came: an empty file would only be in the way of the next attempt.
         drop(writing);
-        std::fs::remove_file(&file.path)?;
+        private::remove(&file.path)?;
         beside.remove()?;
     }
     ended
@@ -60,7 +68,7 @@ pub async fn export_to_file(
 fn unfinished(client: &Client, file: &FileExport, beside: &Beside) -> Result<(File, Checkpoint), ExportError> {
     let name = || file.path.display().to_string();
     let damaged = |how| Err(ExportError::Damaged(name(), how));
-    let out = match OpenOptions::new().write(true).open(&file.path) {
+    let out = match private::reopen(&file.path) {
         Ok(out) => Some(out),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error.into()),
