@@ -13,7 +13,7 @@ use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::secret::Secret;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
-use crate::worker::forget_histories;
+use crate::store::Histories;
 use crate::worker::source::Keep;
 
 #[derive(Debug, Subcommand)]
@@ -107,9 +107,11 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
         }
         ConnectionsCommand::Remove { name } => {
             let connection = ConnectionId::new(&name);
+            let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
+            let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();
             let removed = answer(run(Errand::Remove(connection.clone())), surroundings);
             if removed == Exit::Fine {
-                forget(&connection, surroundings);
+                forget(&connection, &names, surroundings);
             }
             removed
         }
@@ -138,15 +140,20 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
     }
 }
 
-/// What was typed and written by a connection that is no more names people: it goes, too.
-fn forget(connection: &ConnectionId, surroundings: &mut Surroundings<'_>) {
+/// What was typed and written by a connection that is no more names people: it goes, too. `names` are those that there
+/// were.
+fn forget(connection: &ConnectionId, names: &[ConnectionId], surroundings: &mut Surroundings<'_>) {
     if let Some(place) = kept::place(connection.as_str())
         && let Err(error) = kept::write(&place, None)
     {
         surroundings.complain(format!("what was not saved is still in {}: {error}", place.display()));
     }
     if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
-        forget_histories(folders.data_dir(), connection);
+        let histories = Histories::below(folders.data_dir());
+        histories.adopt(names);
+        if let Err(error) = histories.remove(connection) {
+            surroundings.complain(format!("the histories of {connection} could not be removed: {error}"));
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use super::connection::Chosen;
 use super::{Exit, Surroundings};
 use crate::app::effect::Now;
 use crate::app::{App, Start};
+use crate::protocol::connection::ConnectionId;
 use crate::runtime::{self, Engine};
+use crate::store::Histories;
 use crate::term::{Guard, install_panic_hook};
 use crate::ui::theme::Theme;
 use crate::worker::source::{Keep, Sources};
@@ -49,8 +51,11 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let start = |app| {
         let (sender, updates) = mpsc::channel(CHANNEL);
+        let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
+        let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();
         let mut sources = Sources::kept_by(Arc::new(keeper));
         if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
+            Histories::below(folders.data_dir()).adopt(&names);
             sources.keep_in(folders.data_dir().to_owned());
         }
         Engine::new(app, Worker::spawn(sources, sender), updates, Box::new(Timestamp::now))

@@ -7,16 +7,20 @@
 //!  lock         one program at a time, between programs; free as soon as its holder ends, however it ends
 //!  owner        who else could have written or read what is there
 //!  name         a connection's own file name
+//!
+//!  histories    what was called and listed, one file a connection
 //! ```
 //!
-//! Owns: how such files are written. Must not know: what they mean; nothing
+//! Owns: how such files are written, and where those are that no person named. Must not know: what they mean; nothing
 //! of this program but `protocol`.
 
+pub mod histories;
 pub mod lock;
 pub mod name;
 pub mod owner;
 pub mod private;
 pub mod replacement;
 
+pub use histories::Histories;
 pub use lock::{Lock, LockError};
 pub use replacement::{Flush, Unfinished, replace};

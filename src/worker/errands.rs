@@ -1,8 +1,5 @@
 //! Errands about connections, handed to whoever keeps them. What was open by a connection that changed is made anew.
 
-use std::path::Path;
-
-use super::history::forget_histories;
 use super::source::Sources;
 use crate::messages::connections::{Errand, Reply};
 
@@ -24,13 +21,18 @@ pub(super) async fn run(sources: &Sources, errand: Errand) -> Reply {
         | Errand::SaveHome { .. }
         | Errand::SaveColumns { .. } => [None, None],
     };
-    let removed = if let Errand::Remove(connection) = &errand { Some(connection.clone()) } else { None };
+    let is_removed = matches!(errand, Errand::Remove(_));
     let reply = keeper.run(errand).await;
     if matches!(reply, Reply::Done { .. }) {
         changed.iter().flatten().for_each(|connection| sources.forget(connection));
-        if let (Some(folder), Some(connection)) = (sources.folder().map(Path::to_owned), removed) {
-            // What cannot be removed is no reason to say that the connection was not.
-            let _ = tokio::task::spawn_blocking(move || forget_histories(&folder, &connection)).await;
+        if let Some(histories) = sources.histories() {
+            // What cannot be removed or moved is no reason to say that the connection was not.
+            let _ = tokio::task::spawn_blocking(move || match changed {
+                [Some(removed), _] if is_removed => histories.remove(&removed),
+                [Some(to), Some(from)] => histories.rename(&from, &to),
+                [Some(_), None] | [None, _] => Ok(()),
+            })
+            .await;
         }
     }
     reply

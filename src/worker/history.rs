@@ -2,18 +2,20 @@
 //!
 //! Owns: the file. Must not know: what a call means.
 //!
-//! Lines are only ever appended, so that a crash in the middle costs the line that was being written and no other; a
-//! torn line is passed over and the next one begins on a new line. Now and then the file is written anew, shortened,
-//! beside the old one and put in its place.
+//! Lines are appended, so that a crash in the middle costs the line that was being written and no other; a torn line is
+//! passed over and the next one begins on a new line. Now and then the file is written anew, shortened. All of it under
+//! the connection's lock, so that two programs add to one history.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::past_call::PastCall;
+use crate::store::histories::Kind;
+use crate::store::{Flush, Histories, private, replace};
 
 /// More is never scrolled through, and searching it stays instant.
 const KEPT: usize = 1_000;
@@ -29,11 +31,18 @@ enum Entry {
 
 /// The file of a connection.
 #[derive(Clone, Debug)]
-pub(super) struct History(PathBuf);
+pub(super) struct History {
+    all: Histories,
+    connection: ConnectionId,
+}
 
 impl History {
-    pub fn of(folder: &Path, connection: &ConnectionId) -> Self {
-        Self(folder.join("history").join(format!("{}.ndjson", file_name(connection))))
+    pub fn of(all: Histories, connection: &ConnectionId) -> Self {
+        Self { all, connection: connection.clone() }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.all.path(&self.connection, Kind::Calls)
     }
 
     pub fn keep(&self, call: PastCall) -> io::Result<()> {
@@ -45,24 +54,37 @@ impl History {
     }
 
     fn append(&self, entry: &Entry) -> io::Result<()> {
-        if let Some(folder) = self.0.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = private(OpenOptions::new().create(true).append(true).read(true)).open(&self.0)?;
+        let _held = self.all.lock(&self.connection)?;
+        let mut file = private::append(&self.path())?;
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         if is_torn(&mut file)? {
             line.insert(0, b'\n');
         }
-        // One write, so that lines of two programs never mix.
         file.write_all(&line)
     }
 
     /// Favourites by name, then the other calls, newest first, each of them once.
     pub fn read(&self) -> io::Result<Vec<PastCall>> {
-        let bytes = match fs::read(&self.0) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        let (mut favourites, mut calls, lines) = self.lines()?;
+        if lines > 2 * KEPT {
+            // A history that cannot be shortened is still a history.
+            let _ = self.shorten();
+        }
+        favourites.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut seen = std::collections::HashSet::new();
+        calls.retain(|call| seen.insert((call.method.clone(), call.address.clone(), call.body.clone())));
+        calls.truncate(KEPT);
+        favourites.extend(calls);
+        Ok(favourites)
+    }
+
+    /// Favourites, other calls newest first, and how many lines there are.
+    fn lines(&self) -> io::Result<(Vec<PastCall>, Vec<PastCall>, usize)> {
+        let mut bytes = Vec::new();
+        match private::open(&self.path()) {
+            Ok(mut file) => file.read_to_end(&mut bytes)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), Vec::new(), 0)),
             Err(error) => return Err(error),
         };
         let mut favourites: Vec<PastCall> = Vec::new();
@@ -82,29 +104,20 @@ impl History {
             }
         }
         calls.reverse();
-        if lines > 2 * KEPT {
-            calls.truncate(KEPT);
-            // A history that cannot be shortened is still a history.
-            let _ = self.rewrite(favourites.iter().chain(calls.iter().rev()));
-        }
-        favourites.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut seen = std::collections::HashSet::new();
-        calls.retain(|call| seen.insert((call.method.clone(), call.address.clone(), call.body.clone())));
-        calls.truncate(KEPT);
-        favourites.extend(calls);
-        Ok(favourites)
+        Ok((favourites, calls, lines))
     }
 
-    fn rewrite<'a>(&self, calls: impl Iterator<Item = &'a PastCall>) -> io::Result<()> {
-        let beside = self.0.with_extension("new");
-        let mut file = private(OpenOptions::new().create(true).write(true).truncate(true)).open(&beside)?;
-        for call in calls {
-            let mut line = serde_json::to_vec(&Entry::Call(call.clone()))?;
-            line.push(b'\n');
-            file.write_all(&line)?;
+    /// Writes what is kept anew. Read once more under the lock: another program may have added to it.
+    fn shorten(&self) -> io::Result<()> {
+        let _held = self.all.lock(&self.connection)?;
+        let (favourites, mut calls, _) = self.lines()?;
+        calls.truncate(KEPT);
+        let mut text = Vec::new();
+        for call in favourites.into_iter().chain(calls.into_iter().rev()) {
+            serde_json::to_writer(&mut text, &Entry::Call(call))?;
+            text.push(b'\n');
         }
-        file.sync_all()?;
-        fs::rename(beside, &self.0)
+        replace(&self.path(), &text, Flush::Now)
     }
 }
 
@@ -119,28 +132,10 @@ fn is_torn(file: &mut File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// Removes what was written by a connection that is no more: calls and expressions name people.
-pub fn forget_histories(folder: &Path, connection: &ConnectionId) {
-    for ending in ["ndjson", "expressions"] {
-        let _ = fs::remove_file(folder.join("history").join(format!("{}.{ending}", file_name(connection))));
-    }
-}
-
-/// A name is a person's choice; a file's name is not.
-pub(super) fn file_name(connection: &ConnectionId) -> String {
-    let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    connection.as_str().chars().map(|letter| if safe(letter) { letter } else { '_' }).collect()
-}
-
-/// Nobody else may read it.
-pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use jiff::Timestamp;
 
@@ -157,7 +152,7 @@ mod tests {
     }
 
     fn history(folder: &tempfile::TempDir) -> History {
-        History::of(folder.path(), &ConnectionId::new("../acme prod"))
+        History::of(Histories::below(folder.path()), &ConnectionId::new("../acme prod"))
     }
 
     fn addresses(history: &History) -> Vec<String> {
@@ -172,9 +167,9 @@ mod tests {
         for address in ["/1", "/2", "/3"] {
             history.keep(call(address, None)).unwrap();
         }
-        let whole = fs::read(&history.0).unwrap();
+        let whole = fs::read(history.path()).unwrap();
         for cut in 1..40 {
-            fs::write(&history.0, &whole[..whole.len() - cut]).unwrap();
+            fs::write(history.path(), &whole[..whole.len() - cut]).unwrap();
             let left = addresses(&history);
             assert_eq!(left.iter().filter(|address| *address != "/3").collect::<Vec<_>>(), ["/2", "/1"], "{cut}");
             history.keep(call("/4", None)).unwrap();
@@ -193,10 +188,29 @@ mod tests {
         }
         history.keep(call("/2099", None)).unwrap();
         assert_eq!(addresses(&history)[..4], ["/admins", "/groups", "/2099", "/2098"]);
-        let lines = fs::read_to_string(&history.0).unwrap().lines().count();
+        let lines = fs::read_to_string(history.path()).unwrap().lines().count();
         assert_eq!(lines, KEPT + 2, "shortened on reading");
         history.forget("admins").unwrap();
         assert_eq!(addresses(&history)[0], "/groups");
+    }
+
+    #[test]
+    fn two_programs_add_to_one_history_while_it_is_shortened() {
+        let folder = tempfile::tempdir().unwrap();
+        let history = history(&folder);
+        let written = |name: &str, number: u32| call(&format!("/{name}/{number}"), Some(&format!("{name} {number}")));
+        std::thread::scope(|scope| {
+            for name in ["a", "b"] {
+                let history = history.clone();
+                scope.spawn(move || {
+                    for number in 0..100 {
+                        history.keep(written(name, number)).unwrap();
+                    }
+                });
+            }
+            scope.spawn(|| (0..20).for_each(|_| history.shorten().unwrap()));
+        });
+        assert_eq!(history.read().unwrap().len(), 200);
     }
 
     #[cfg(unix)]
@@ -206,7 +220,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let history = history(&folder);
         history.keep(call("/1", None)).unwrap();
-        assert!(history.0.starts_with(folder.path()) && !history.0.to_string_lossy().contains(".."));
-        assert_eq!(fs::metadata(&history.0).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(history.path().starts_with(folder.path()) && !history.path().to_string_lossy().contains(".."));
+        assert_eq!(fs::metadata(history.path()).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

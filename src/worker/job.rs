@@ -145,10 +145,10 @@ async fn answer(
     }
     if let Request::ReadExpressions | Request::KeepExpression(_) = order.request {
         let new = if let Request::KeepExpression(new) = order.request { Some(new) } else { None };
-        return Ok(expressions::run(sources.folder(), &order.connection, new).await);
+        return Ok(expressions::run(sources.histories(), &order.connection, new).await);
     }
     let source = sources.get(&order.connection).ok_or_else(gone)?;
-    let history = sources.folder().map(|folder| History::of(folder, &order.connection));
+    let history = sources.histories().map(|all| History::of(all, &order.connection));
     let order = match local(order, history.as_ref(), &cancel).await {
         Ok(content) => return Ok(content),
         Err(order) => *order,

@@ -32,8 +32,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-pub use history::forget_histories;
-
 use crate::messages::{Lane, Order, Update};
 use crate::protocol::connection::ConnectionId;
 use source::{Keep, Sources};

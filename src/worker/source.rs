@@ -1,7 +1,7 @@
 //! Where clients come from: one for each connection, made when it is first needed.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,6 +16,7 @@ use crate::okta::log_watch::LogWatch;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
+use crate::store::Histories;
 
 /// Makes the client of a connection: starts a demo, reads a token, opens nothing before it is asked.
 pub trait Connect: Send + Sync + 'static {
@@ -127,8 +128,8 @@ impl Sources {
         self.folder = Some(folder);
     }
 
-    pub(super) fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+    pub(super) fn histories(&self) -> Option<Histories> {
+        self.folder.as_deref().map(Histories::below)
     }
 }
 

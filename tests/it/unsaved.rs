@@ -188,3 +188,17 @@ async fn removing_a_connection_takes_its_histories_along() {
     assert_eq!(place.config().connections.keys().collect::<Vec<_>>(), ["one"]);
     assert!(left.exists() && !gone.iter().any(|path| path.exists()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn renaming_a_connection_takes_its_histories_along() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    let folder = place.folder.path().join("data/history");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("two.ndjson"), "").unwrap();
+    program.keys("5<down>e<ctrl-u>zwei<enter>").await;
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert_eq!(place.config().connections.keys().collect::<Vec<_>>(), ["one", "zwei"], "{}", program.screen());
+    assert!(folder.join("zwei.ndjson").exists() && !folder.join("two.ndjson").exists());
+}
