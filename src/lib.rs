@@ -1,10 +1,9 @@
 //! oktui: find, read, change and watch the users of an Okta organisation, in a terminal.
 //!
 //! ```text
-//!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages
-//!                                  ▲                  term: protocol only   runtime, cli: may know all
-//!                                  ├── demo
-//!                                  └── export ◄── worker, cli
+//!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages, store, export
+//!                                  ▲                  term, receiver, store: protocol only
+//!                                  └── demo           config, export: protocol, store   runtime, cli: may know all
 //! ```
 
 pub mod app;
@@ -12,7 +11,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod export;
-pub mod kept;
 pub mod messages;
 pub mod okta;
 pub mod protocol;

@@ -11,6 +11,7 @@
 //! Idle means idle: without input, updates or a timer that is due, nothing wakes up.
 
 mod clipboard;
+pub mod forms;
 mod screen;
 
 use std::io::{self, Write};
@@ -24,12 +25,10 @@ use tokio::time::{Instant, sleep_until};
 use screen::Screen;
 
 use crate::app::App;
-use crate::app::effect::{Asked, Copied, Effect, Event, Now, Timer, Typed};
-use crate::kept;
+use crate::app::effect::{Asked, Copied, Effect, Event, FormsEffect, Now, Timer, Typed};
 use crate::messages::Update;
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
-use crate::store::Unfinished;
+use crate::store::{Unfinished, UnsavedForms};
 use crate::term::{self, Guard, Input, Inputs, Signal, Signals, Stopping};
 use crate::ui;
 use crate::ui::theme::Theme;
@@ -61,15 +60,7 @@ pub enum TerminalEffect {
     },
     Notify(String),
     Edit(Secret),
-    Recall(ConnectionId),
-    MoveKept {
-        from: ConnectionId,
-        to: ConnectionId,
-    },
-    Keep {
-        connection: ConnectionId,
-        text: Option<String>,
-    },
+    Forms(FormsEffect),
 }
 
 /// The app with its worker and its timers, without a terminal: what a test drives by hand is what the program runs.
@@ -111,9 +102,7 @@ impl Engine {
                 Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
                 Effect::Attend(connection, attended) => self.worker.attend(connection, attended),
                 Effect::Edit(text) => for_terminal.push(TerminalEffect::Edit(text)),
-                Effect::Recall(connection) => for_terminal.push(TerminalEffect::Recall(connection)),
-                Effect::MoveKept { from, to } => for_terminal.push(TerminalEffect::MoveKept { from, to }),
-                Effect::Keep { connection, text } => for_terminal.push(TerminalEffect::Keep { connection, text }),
+                Effect::Forms(wanted) => for_terminal.push(TerminalEffect::Forms(wanted)),
             }
         }
         for_terminal
@@ -177,9 +166,7 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
 /// Until the person leaves.
 async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Result<()> {
     let mut for_terminal = engine.handle(Event::Started);
-    if let Some(text) = kept::place(engine.app.session().connection.as_str()).and_then(|place| kept::read(&place)) {
-        for_terminal.extend(engine.handle(Event::Kept(text)));
-    }
+    let mut unsaved = UnsavedForms::of_person();
     let mut inputs = Inputs::open()?;
     let (copies, mut copied) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
@@ -238,21 +225,10 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     term::notify(screen.out(), &text)?;
                     screen.out().flush()?;
                 }
-                TerminalEffect::Keep { connection, text } => {
-                    // A full disk must not stop the work; what is typed is still on the screen.
-                    if let Some(place) = kept::place(connection.as_str()) {
-                        let _ = kept::write(&place, text.as_deref());
-                    }
-                }
-                TerminalEffect::Recall(connection) => {
-                    if let Some(text) = kept::place(connection.as_str()).and_then(|place| kept::read(&place)) {
-                        for_terminal.extend(engine.handle(Event::Kept(text)));
-                    }
-                }
-                TerminalEffect::MoveKept { from, to } => {
-                    if let (Some(from), Some(to)) = (kept::place(from.as_str()), kept::place(to.as_str())) {
-                        // Most often there is nothing.
-                        let _ = std::fs::rename(from, to);
+                TerminalEffect::Forms(wanted) => {
+                    if let Some(event) = forms::carry_out(&mut unsaved, wanted) {
+                        for_terminal.extend(engine.handle(event));
+                        dirty = true;
                     }
                 }
                 TerminalEffect::OpenBrowser(address) => {

@@ -1,7 +1,7 @@
 //! Connections while the program runs: opening, switching, keeping, and going on with another token.
 
 use super::action::{Action, ConnectionAct};
-use super::effect::{Asked, Effect};
+use super::effect::{Asked, Effect, FormsEffect};
 use super::place::Place;
 use super::screen::Screen;
 use super::screen::connections::Trial;
@@ -191,7 +191,7 @@ impl App {
         remembering::furnish(&mut session, entry, &self.zone, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
-        effects.push(Effect::Recall(entry.id.clone()));
+        self.recall_forms(&entry.id, effects);
         self.become_current(&entry.id);
         self.begin_session(effects);
     }
@@ -306,6 +306,17 @@ impl App {
         let renamed = replaced
             .clone()
             .filter(|old| self.sessions.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
+        if let (Some(old), Some(entry)) = (&replaced, &entry) {
+            let address =
+                before.as_ref().and_then(|book| book.entries.iter().find(|other| other.id == *old)?.host.clone());
+            if address != entry.host {
+                self.lose_unsaved(old, effects);
+            }
+            if *old != entry.id {
+                let (from, to) = (old.clone(), entry.id.clone());
+                effects.push(Effect::Forms(FormsEffect::Move { from, to, address }));
+            }
+        }
         if let (Some(old), Some(entry)) = (&renamed, &entry) {
             let was_current = self.current == *old;
             let place = self.sessions[old].place;
@@ -318,10 +329,6 @@ impl App {
             } else {
                 self.current = current;
             }
-        } else if let (Some(old), Some(entry)) = (replaced, &entry)
-            && old != entry.id
-        {
-            effects.push(Effect::MoveKept { from: old, to: entry.id.clone() });
         }
         // A session whose connection is gone or leads elsewhere now has nothing to go on with.
         let gone: Vec<ConnectionId> = self
@@ -337,9 +344,11 @@ impl App {
             .map(|(id, _)| id.clone())
             .collect();
         for id in gone {
-            let place = self.sessions.shift_remove(&id).map(|session| session.place);
             // What was unsaved in it belongs to no organisation that could be opened.
-            self.keep_forms_of(&id, effects);
+            if renamed.as_ref() != Some(&id) {
+                self.lose_unsaved(&id, effects);
+            }
+            let place = self.sessions.shift_remove(&id).map(|session| session.place);
             if id == self.current {
                 let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
                 session.place = place.unwrap_or_default();
@@ -350,7 +359,8 @@ impl App {
         for old in before.into_iter().flat_map(|book| book.entries) {
             // Of one that was renamed, it has moved along.
             if saved.is_none() && self.connections.entry(&old.id).is_none() {
-                self.keep_forms_of(&old.id, effects);
+                let removed = FormsEffect::Remove { connection: old.id, address: old.host };
+                effects.push(Effect::Forms(removed));
             }
         }
         if let Some(entry) = entry {

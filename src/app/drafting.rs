@@ -3,40 +3,74 @@
 use std::time::Duration;
 
 use super::context::Context;
-use super::effect::{Effect, Timer};
-use super::form::kept;
+use super::effect::{Effect, FormsEffect, Timer};
+use super::form::kept::Kept;
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode};
-use super::session::{Left, Session};
+use super::session::{FoundForm, Session};
 use super::{App, Overlay};
 use crate::messages::Lane;
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
 
 /// How much typing a crash may cost.
 const KEEP: Duration = Duration::from_millis(300);
 
 impl App {
-    /// What an earlier run left.
-    pub(super) fn take_kept(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        let session = &mut self.sessions[&self.current];
-        let Some(kept) = kept::read(text, session.origin.as_ref()) else {
-            // Of another organisation: not for here, and not for this program to throw away.
-            session.left = Left::Theirs;
+    /// Finds what programs that are gone left in a connection that is opened.
+    pub(super) fn recall_forms(&self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+        if let Some(place) = self.sessions[connection].form_place() {
+            effects.push(Effect::Forms(FormsEffect::Recall(place)));
+        }
+    }
+
+    /// What they left.
+    pub(super) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>, effects: &mut Vec<Effect>) {
+        let Some(session) = self.sessions.get_mut(&place.connection) else { return };
+        if session.form_place().as_ref() != Some(place) {
+            // It was closed, or leads elsewhere meanwhile: the next program finds them.
             return;
-        };
-        let names: Vec<String> = kept
+        }
+        // What cannot be read stays where it is, for a version that can.
+        let found: Vec<FoundForm> =
+            left.iter().filter_map(|left| Some(FoundForm { id: left.id, kept: Kept::read(&left.text)? })).collect();
+        let names: Vec<String> = found
             .iter()
-            .map(|kept| if kept.person.is_some() { kept.name.clone() } else { format!("{} (new)", kept.name) })
+            .map(|FoundForm { kept, .. }| match kept.person {
+                Some(_) => kept.name.clone(),
+                None => format!("{} (new)", kept.name),
+            })
             .collect();
-        self.sessions[&self.current].kept = kept;
+        let readable = |left: &LeftForm| found.iter().any(|found| found.id == left.id);
+        session.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
+        let (new, of_people): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.kept.person.is_none());
+        let how = match (new.is_empty(), of_people.is_empty()) {
+            (false, true) => "n comes back to it",
+            (true, _) => "e on them comes back to it",
+            (false, false) => "n, or e on them, comes back to it",
+        };
+        session.kept.extend(found);
         if !names.is_empty() {
-            let kept = &self.session().kept;
-            let how =
-                match (kept.iter().any(|kept| kept.person.is_none()), kept.iter().any(|kept| kept.person.is_some())) {
-                    (true, false) => "n comes back to it",
-                    (false, _) => "e on them comes back to it",
-                    (true, true) => "n, or e on them, comes back to it",
-                };
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
+            self.cx(effects, |_, cx| cx.say(text));
+        }
+    }
+
+    /// Something could not be kept, found or removed: said, and tried again with the next change.
+    pub(super) fn take_not_kept(
+        &mut self,
+        place: &FormPlace,
+        form: Option<FormId>,
+        reason: &str,
+        effects: &mut Vec<Effect>,
+    ) {
+        let session = self.sessions.get_mut(&place.connection);
+        if let (Some(session), Some(form)) = (session, form) {
+            // Whatever stands there is not what is typed.
+            session.written.insert(form, String::new());
+        }
+        if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
+            let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
             self.cx(effects, |_, cx| cx.say(text));
         }
     }
@@ -46,7 +80,8 @@ impl App {
     pub(super) fn begin_new(&mut self, effects: &mut Vec<Effect>) {
         let session = self.session();
         let left = session.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = session.kept.iter().filter(|kept| kept.person.is_none()).map(|kept| kept.name.clone());
+        let before = session.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
+        let before = before.map(|kept| kept.name.clone());
         let mut names = left.chain(before);
         match names.next() {
             Some(first) => {
@@ -68,15 +103,16 @@ impl App {
             self.read_for_opened_form(effects);
             return;
         }
-        let kept = session.kept.iter().position(|kept| kept.person.is_none()).map(|at| session.kept.remove(at));
+        let found = session.found_new().map(|at| session.kept.remove(at));
         self.open_new(None, effects);
-        if let (Some(kept), Some(screen)) = (kept, self.form_mut()) {
-            kept.put_back(&mut screen.form);
+        if let (Some(found), Some(screen)) = (found, self.form_mut()) {
+            screen.kept_as = Some(found.id);
+            found.kept.put_back(&mut screen.form);
             self.cx(effects, |_, cx| cx.say("What you typed last time, without passwords."));
         }
     }
 
-    /// An empty form for somebody new; what was asked about goes.
+    /// An empty form for somebody new; what was asked about goes, and no other.
     pub(super) fn begin_empty(&mut self, effects: &mut Vec<Effect>) {
         if !matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
             return;
@@ -86,7 +122,7 @@ impl App {
         let session = &mut self.sessions[&self.current];
         match session.drafts.iter().rposition(|draft| draft.is_about(None)) {
             Some(at) => drop(session.drafts.remove(at)),
-            None => session.kept.retain(|kept| kept.person.is_some()),
+            None => drop(session.found_new().map(|at| session.kept.remove(at))),
         }
         self.open_new(None, effects);
         self.keep_forms(effects);

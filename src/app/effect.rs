@@ -5,10 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::messages::{Lane, Order, Ticket, Update};
-use crate::protocol::connection::ConnectionId;
+use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::copied::Reached;
 use crate::protocol::key::Key;
 use crate::protocol::secret::Secret;
+use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
 
 /// The moment at which an event is handled. The app has no clock of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,8 +50,15 @@ pub enum Event {
     },
     /// What the editor left of a text, or why there is none.
     Edited(Result<Secret, String>),
-    /// Forms that an earlier run left unsaved.
-    Kept(String),
+    /// Forms that programs that are gone left unsaved.
+    Found(FormPlace, Vec<LeftForm>),
+    /// What is typed in forms could not be kept beyond the program, or what was kept could not be read or removed.
+    NotKept {
+        place: FormPlace,
+        /// None: not about one form.
+        form: Option<FormId>,
+        reason: String,
+    },
 }
 
 /// One thing that was typed.
@@ -132,16 +140,21 @@ pub enum Effect {
     Attend(ConnectionId, bool),
     /// Hands a text to the person's editor.
     Edit(Secret),
-    /// Reads what an earlier run kept of a connection's forms; comes back as [`Event::Kept`].
-    Recall(ConnectionId),
-    /// What is kept of one connection's forms is another's from now on.
-    MoveKept {
-        from: ConnectionId,
-        to: ConnectionId,
-    },
-    /// Keeps what is typed in forms beyond the program; nothing is left to keep where there is no text.
-    Keep {
-        connection: ConnectionId,
-        text: Option<String>,
-    },
+    Forms(FormsEffect),
+}
+
+/// What is to be done about unsaved forms beyond the program. Each form is by itself: what happens to one touches no
+/// other, neither of this program nor of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormsEffect {
+    /// Finds what programs that are gone left; comes back as [`Event::Found`].
+    Recall(FormPlace),
+    /// Keeps a form, in place of what was kept of it.
+    Keep { place: FormPlace, form: FormId, text: String },
+    /// It was saved or thrown away.
+    Forget { place: FormPlace, form: FormId },
+    /// What is kept of a connection is another's from now on; `address` is where the former led.
+    Move { from: ConnectionId, to: ConnectionId, address: Option<Origin> },
+    /// A connection is no more: nothing of it is left.
+    Remove { connection: ConnectionId, address: Option<Origin> },
 }

@@ -186,6 +186,8 @@ pub struct App {
     /// The person wanted to leave while a change was under way.
     leaving: bool,
     patience: Option<patience::Patience>,
+    /// Why unsaved forms could not be kept, as it was said last.
+    not_kept: Option<String>,
 }
 
 /// Relative times are told in minutes.
@@ -225,6 +227,7 @@ impl App {
             held: held::Held::default(),
             leaving: false,
             patience: None,
+            not_kept: None,
         };
         app.measure();
         app
@@ -369,7 +372,8 @@ impl App {
             Event::Update(update) => self.take_update(update, &mut effects),
             Event::Timer(timer) => self.take_timer(timer, &mut effects),
             Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
-            Event::Kept(text) => self.take_kept(&text, &mut effects),
+            Event::Found(place, left) => self.take_found(&place, left, &mut effects),
+            Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason, &mut effects),
             Event::Copied(what, reached) => {
                 self.cx(&mut effects, |_, cx| cx.say(copying::sentence(&what, reached)));
             }
@@ -422,6 +426,7 @@ impl App {
             self.enter_connections(effects);
         } else {
             self.list_connections(false, effects);
+            self.recall_forms(&self.current.clone(), effects);
             self.begin_session(effects);
         }
         self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));

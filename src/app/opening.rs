@@ -17,6 +17,7 @@ use super::form::{Form, Target};
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode, Purpose, Unsettled};
 use super::screen::form_review::{Conflict, Difference};
+use super::session::FoundForm;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
@@ -136,21 +137,24 @@ impl App {
             return true;
         }
         let fresh = session.form_for(Target::Person(Arc::clone(user)));
-        let at = session.kept.iter().position(|kept| kept.person.as_deref() == Some(&user.id));
-        let kept = at.map(|at| session.kept.remove(at));
+        // A draft of this run comes first; what an earlier one left of the same person is there the next time.
+        let is_draft = session.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
+        let at = session.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
+        let found = at.filter(|_| !is_draft).map(|at| session.kept.remove(at));
         let collides = self.cx_of(connection, effects, |session, cx| {
             let screen = session.forms().find(|screen| awaits(screen, ticket))?;
             screen.mode = Mode::Fields;
             screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
-            let conflict = match (kept, screen.form.person()) {
+            let conflict = match (found, screen.form.person()) {
                 (_, Some(_)) => {
                     screen.unsettled = Unsettled::Nothing;
                     let conflict = screen.conflict(Arc::clone(user), cx.now);
                     screen.form.target = Target::Person(Arc::clone(user));
                     conflict
                 }
-                (Some(kept), None) => {
+                (Some(FoundForm { id, kept }), None) => {
                     screen.begin(fresh);
+                    screen.kept_as = Some(id);
                     let conflict = collisions(&kept, &screen.form, user, cx.now);
                     kept.put_back(&mut screen.form);
                     cx.say("What you typed last time, without passwords.");

@@ -29,7 +29,7 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         self.show_changed(connection, user, effects);
-        self.keep_forms(effects);
+        self.keep_forms_of(connection, effects);
         let name = user.row().name().into_owned();
         let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
         let mut done = Vec::new();

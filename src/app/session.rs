@@ -34,6 +34,7 @@ use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
+use crate::protocol::unsaved::{FormId, FormPlace};
 use crate::protocol::user::User;
 
 /// A person in full and when they were read.
@@ -98,13 +99,11 @@ impl Renewal {
     }
 }
 
-/// Whose the unsaved forms are that an earlier run left under this connection's name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Left {
-    #[default]
-    Ours,
-    /// Another organisation's: they stay until something is kept in their place.
-    Theirs,
+/// A form that a program that is gone left unsaved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundForm {
+    pub id: FormId,
+    pub kept: Kept,
 }
 
 pub struct Session {
@@ -160,9 +159,10 @@ pub struct Session {
     pub hooks: Hooks,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
-    /// Forms that an earlier run left unsaved, until they are opened.
-    pub kept: Vec<Kept>,
-    pub(super) left: Left,
+    /// Forms that earlier runs left unsaved, until they are opened.
+    pub kept: Vec<FoundForm>,
+    /// What is kept of this program's forms beyond it.
+    pub(super) written: HashMap<FormId, String>,
     /// Whether what is typed will be kept in a moment.
     pub(super) keeping: bool,
 }
@@ -206,9 +206,15 @@ impl Session {
             hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
-            left: Left::default(),
+            written: HashMap::new(),
             keeping: false,
         }
+    }
+
+    /// Where its unsaved forms are kept; nowhere as long as nobody knows which organisation it is.
+    pub(super) fn form_place(&self) -> Option<FormPlace> {
+        let address = self.origin.clone()?;
+        Some(FormPlace { connection: self.connection.clone(), address })
     }
 
     pub fn reading(&self, id: &str) -> Option<&Reading> {

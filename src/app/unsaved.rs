@@ -7,15 +7,16 @@
 //!  another name ──► they move along
 //! ```
 
-use super::effect::Effect;
-use super::form::kept;
+use super::effect::{Effect, FormsEffect};
+use super::form::kept::Kept;
 use super::screen::Screen;
 use super::screen::connections::ConnectionForm;
 use super::screen::form::FormScreen;
-use super::session::{Left, Session};
+use super::session::{FoundForm, Session};
 use super::{App, Overlay};
 use crate::messages::connections::{Draft, Entry, Kind};
 use crate::protocol::connection::{ConnectionId, TokenPlace};
+use crate::protocol::unsaved::FormId;
 
 /// What is asked about a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +44,17 @@ impl Session {
         let of = |name: &str, count: usize| format!("{name} ({count} field{})", if count == 1 { "" } else { "s" });
         let typed = typed.map(|screen| of(&screen.form.name(), screen.form.changed().len()));
         typed
-            .chain(self.kept.iter().map(|kept| of(&kept.name, kept.texts.len() + kept.groups.len() + kept.left.len())))
+            .chain(
+                self.kept.iter().map(|FoundForm { kept, .. }| {
+                    of(&kept.name, kept.texts.len() + kept.groups.len() + kept.left.len())
+                }),
+            )
             .collect()
+    }
+
+    /// The next form for somebody new that was left.
+    pub(super) fn found_new(&self) -> Option<usize> {
+        self.kept.iter().position(|found| found.kept.person.is_none())
     }
 
     /// Whether something was sent and its outcome is still to come.
@@ -162,31 +172,55 @@ impl App {
     pub(super) fn move_unsaved(&mut self, from: &ConnectionId, to: &ConnectionId) {
         let Some(old) = self.sessions.get_mut(from) else { return };
         let (mut drafts, kept) = (std::mem::take(&mut old.drafts), std::mem::take(&mut old.kept));
+        let written = std::mem::take(&mut old.written);
         for screen in std::mem::take(&mut old.screens) {
             match screen {
                 Screen::Form(form) if form.form.is_dirty() => drafts.push(form),
-                other => old.screens.push(other),
+                other @ (Screen::Form(_) | Screen::List(_) | Screen::Detail(_)) => old.screens.push(other),
             }
         }
         if let Some(new) = self.sessions.get_mut(to) {
             new.drafts.extend(drafts);
             new.kept.extend(kept);
+            new.written.extend(written);
         }
     }
 
-    /// What is unsaved in a connection is written down now, or its file goes where nothing is.
+    /// What is unsaved in a connection is of no use any more: it leads elsewhere, which was asked about.
+    pub(super) fn lose_unsaved(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+        let Some(session) = self.sessions.get_mut(connection) else { return };
+        session.kept.clear();
+        session.drafts.clear();
+        session.screens.retain(|screen| !matches!(screen, Screen::Form(_)));
+        self.keep_forms_of(connection, effects);
+    }
+
+    /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
+    /// no longer.
     pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
-        let mut text = None;
-        if let Some(session) = self.sessions.get_mut(connection) {
-            session.keeping = false;
-            let mut all = session.kept.clone();
-            all.extend(session.forms().filter_map(|screen| kept::Kept::of(&screen.form)));
-            text = kept::write(&all, session.origin.as_ref());
-            if text.is_none() && session.left == Left::Theirs {
-                return;
+        let Some(session) = self.sessions.get_mut(connection) else { return };
+        session.keeping = false;
+        let Some(place) = session.form_place() else { return };
+        let mut typed: Vec<(FormId, String)> = Vec::new();
+        for screen in session.forms() {
+            if let Some(kept) = Kept::of(&screen.form) {
+                let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(self.tickets.issue().0));
+                typed.push((id, kept.text()));
             }
-            session.left = Left::Ours;
         }
-        effects.push(Effect::Keep { connection: connection.clone(), text });
+        let is_there = |id: &FormId| {
+            session.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id)
+        };
+        let mut gone: Vec<FormId> = session.written.keys().filter(|id| !is_there(id)).copied().collect();
+        gone.sort_unstable();
+        for form in gone {
+            session.written.remove(&form);
+            effects.push(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
+        }
+        for (form, text) in typed {
+            if session.written.insert(form, text.clone()).as_ref() != Some(&text) {
+                effects.push(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
+            }
+        }
     }
 }

@@ -8,12 +8,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::keeper::Keeper;
 use super::{Exit, Surroundings};
 use crate::config::ConfigFile;
-use crate::kept;
 use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::secret::Secret;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
-use crate::store::Histories;
+use crate::store::{Histories, UnsavedForms};
 use crate::worker::source::Keep;
 
 #[derive(Debug, Subcommand)]
@@ -108,10 +107,11 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
         ConnectionsCommand::Remove { name } => {
             let connection = ConnectionId::new(&name);
             let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
+            let address = configured.get(&name).map(|connection| connection.host.clone());
             let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();
             let removed = answer(run(Errand::Remove(connection.clone())), surroundings);
             if removed == Exit::Fine {
-                forget(&connection, &names, surroundings);
+                forget(&connection, address.as_ref(), &names, surroundings);
             }
             removed
         }
@@ -142,11 +142,14 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
 
 /// What was typed and written by a connection that is no more names people: it goes, too. `names` are those that there
 /// were.
-fn forget(connection: &ConnectionId, names: &[ConnectionId], surroundings: &mut Surroundings<'_>) {
-    if let Some(place) = kept::place(connection.as_str())
-        && let Err(error) = kept::write(&place, None)
-    {
-        surroundings.complain(format!("what was not saved is still in {}: {error}", place.display()));
+fn forget(
+    connection: &ConnectionId,
+    address: Option<&Origin>,
+    names: &[ConnectionId],
+    surroundings: &mut Surroundings<'_>,
+) {
+    if let Err(error) = UnsavedForms::of_person().remove(connection, address) {
+        surroundings.complain(format!("what was not saved by {connection} could not be removed: {error}"));
     }
     if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
         let histories = Histories::below(folders.data_dir());

@@ -43,5 +43,6 @@ pub mod sort;
 pub mod status;
 pub mod text;
 pub mod time;
+pub mod unsaved;
 pub mod user;
 pub mod watch;

@@ -79,6 +79,17 @@ impl Lock {
             Err(TryLockError::Error(_)) => Ok(Some(Self { file: None, path: path.to_owned() })),
         }
     }
+
+    /// Whether the name still leads to what is locked: somebody may have removed it, or moved its folder.
+    pub fn is_in_place(&self) -> bool {
+        self.file.as_ref().is_none_or(|file| is_at(file, &self.path))
+    }
+
+    /// The same lock; its folder was moved.
+    pub(super) fn moved_to(mut self, path: PathBuf) -> Self {
+        self.path = path;
+        self
+    }
 }
 
 impl Drop for Lock {

@@ -9,18 +9,22 @@
 //!  name         a connection's own file name
 //!
 //!  histories    what was called and listed, one file a connection
+//!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
 //! ```
 //!
 //! Owns: how such files are written, and where those are that no person named. Must not know: what they mean; nothing
 //! of this program but `protocol`.
 
+mod former_forms;
 pub mod histories;
 pub mod lock;
 pub mod name;
 pub mod owner;
 pub mod private;
 pub mod replacement;
+pub mod unsaved;
 
 pub use histories::Histories;
 pub use lock::{Lock, LockError};
 pub use replacement::{Flush, Unfinished, replace};
+pub use unsaved::UnsavedForms;

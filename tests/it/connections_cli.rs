@@ -163,3 +163,24 @@ fn of_several_that_take_one_name_at_once_one_has_it_and_the_others_say_so() {
     let token = fs::read_to_string(home.path("config/oktui/tokens/acme")).unwrap();
     assert_eq!(token.lines().nth(1), Some(&*won[0]), "the token is the winner's");
 }
+
+#[test]
+fn removing_a_connection_touches_nothing_of_one_whose_name_is_alike() {
+    let home = Home::new();
+    home.configure("[connection.\"a.b\"]\nhost = \"acme\"\n\n[connection.a_b]\nhost = \"other\"\n");
+    let files = |name: &str, host: &str| {
+        let forms = format!("data/oktui/forms/{name}/https%3a%2f%2f{host}.okta.com%2f/0123456789abcdef-begun-1.json");
+        let others = ["ndjson", "expressions"].map(|ending| format!("data/oktui/history/{name}.{ending}"));
+        [forms, others[0].clone(), others[1].clone()].map(|path| home.write(&path, "{}"))
+    };
+    let (gone, left) = (files("a.b", "acme"), files("a_b", "other"));
+    // From before, under a name that they shared; it says whose it is.
+    let shared = home.write("data/oktui/drafts/a_b.json", r#"{"address":"https://other.okta.com","forms":[]}"#);
+    let (code, out, err) = home.run(&["connections", "remove", "a.b"], "");
+    assert_eq!(code, 0, "{out}{err}");
+    let there = |files: &[PathBuf]| files.iter().filter(|path| Path::exists(path)).count();
+    assert_eq!((there(&gone), there(&left)), (0, 3));
+    assert!(shared.exists());
+    let (code, ..) = home.run(&["connections", "remove", "a_b"], "");
+    assert_eq!((code, there(&left), shared.exists()), (0, 0, false));
+}

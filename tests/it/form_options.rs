@@ -14,7 +14,7 @@ use oktui::protocol::user::User;
 use serde_json::{Value, json};
 
 use super::demo_contract::Contract;
-use super::forms::{Listening, api, edit_ana, kept, open, person, writes};
+use super::forms::{Listening, api, edit_ana, kept, leave, open, person, writes};
 use super::harness::{Harness, ORIGIN, RouterTransport};
 
 const ANN: &str = "nAnn<tab>Leeson<tab>ann.leeson@acme.com";
@@ -190,7 +190,7 @@ async fn groups_that_were_taken_away_come_back_as_taken_away_after_a_crash() {
     program.wake().await;
     let text = kept(&program);
     let mut program = open(80, 24).await;
-    program.engine.handle(oktui::app::effect::Event::Kept(text));
+    leave(&mut program, text);
     edit_ana(&mut program).await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("Groups taken away"), "{}", program.screen());

@@ -4,8 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use oktui::app::effect::{Event, FormsEffect};
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
+use oktui::protocol::connection::ConnectionId;
+use oktui::protocol::unsaved::{FormId, FormPlace, LeftForm};
 use oktui::runtime::TerminalEffect;
 use serde_json::{Value, json};
 
@@ -29,13 +32,20 @@ pub async fn open_through<T: Transport + 'static>(transport: impl FnOnce(RouterT
     program
 }
 
-/// What was kept last of forms that are not saved.
+/// What was kept last of a form that is not saved.
 pub fn kept(program: &Harness) -> String {
     let kept = program.asked.iter().rev().find_map(|effect| match effect {
-        TerminalEffect::Keep { text, .. } => text.clone(),
+        TerminalEffect::Forms(FormsEffect::Keep { text, .. }) => Some(text.clone()),
         _ => None,
     });
     kept.expect("what is typed is kept")
+}
+
+/// An earlier run left this.
+pub fn leave(program: &mut Harness, text: impl Into<String>) {
+    let address = oktui::protocol::connection::Origin::understand(ORIGIN).unwrap().origin;
+    let place = FormPlace { connection: ConnectionId::new("acme"), address };
+    program.engine.handle(Event::Found(place, vec![LeftForm { id: FormId::Found(1), text: text.into() }]));
 }
 
 /// Asks the demo organisation itself.

@@ -21,7 +21,9 @@ use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::key::Key;
 use oktui::protocol::secret::Secret;
+use oktui::runtime::forms::carry_out;
 use oktui::runtime::{Engine, TerminalEffect};
+use oktui::store::UnsavedForms;
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use oktui::worker::source::Sources;
@@ -62,6 +64,8 @@ pub struct Harness {
     pub asked: Vec<TerminalEffect>,
     /// How far what is copied comes.
     pub clipboard: Reached,
+    /// Where unsaved forms are kept, once that was said.
+    forms: Option<UnsavedForms>,
     terminal: Terminal<TestBackend>,
 }
 
@@ -153,6 +157,7 @@ impl Harness {
             client,
             asked: Vec::new(),
             clipboard: Reached::Desktop,
+            forms: None,
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
         };
         harness.handle(Event::Started);
@@ -168,18 +173,30 @@ impl Harness {
     /// The same before the next frame.
     pub fn handle_unseen(&mut self, event: Event) {
         let asked = self.engine.handle(event);
+        self.take(asked);
+    }
+
+    /// What the terminal is asked to do, done to the clipboard and to the files of unsaved forms as the program does it.
+    fn take(&mut self, asked: Vec<TerminalEffect>) {
         for effect in asked {
-            let copied = match &effect {
-                TerminalEffect::Copy { what, .. } => Some(Copied::Text(what.clone())),
-                TerminalEffect::CopySecret(_) => Some(Copied::Secret),
+            let event = match &effect {
+                TerminalEffect::Forms(wanted) => self.forms.as_mut().and_then(|forms| carry_out(forms, wanted.clone())),
+                TerminalEffect::Copy { what, .. } => Some(Event::Copied(Copied::Text(what.clone()), self.clipboard)),
+                TerminalEffect::CopySecret(_) => Some(Event::Copied(Copied::Secret, self.clipboard)),
                 _ => None,
             };
             self.asked.push(effect);
-            if let Some(what) = copied {
-                let asked = self.engine.handle(Event::Copied(what, self.clipboard));
-                self.asked.extend(asked);
+            if let Some(event) = event {
+                self.handle_unseen(event);
             }
         }
+    }
+
+    /// Unsaved forms are kept below this folder, from the start on.
+    pub fn keep_forms_in(&mut self, folder: &std::path::Path) {
+        self.forms = Some(UnsavedForms::below(Some(folder.to_owned())));
+        let asked = std::mem::take(&mut self.asked);
+        self.take(asked);
     }
 
     /// Presses keys: text is typed, `<enter>` and the like are pressed, `<paste:…>` pastes, `<size:80x24>` resizes.
@@ -218,7 +235,7 @@ impl Harness {
     /// Lets the timers act whose time has come, as the loop of the program does, and everything settle.
     pub async fn wake(&mut self) {
         let asked = self.engine.fire_timers();
-        self.asked.extend(asked);
+        self.take(asked);
         self.settle().await;
     }
 
@@ -249,7 +266,7 @@ impl Harness {
                 }
             }
             let asked = self.engine.fire_timers();
-            self.asked.extend(asked);
+            self.take(asked);
         }
     }
 
@@ -266,7 +283,7 @@ impl Harness {
                 }
                 () = sleep_until(timer.unwrap_or(end)) => {
                     let asked = self.engine.fire_timers();
-                    self.asked.extend(asked);
+                    self.take(asked);
                     if timer.is_none() {
                         return;
                     }

@@ -66,4 +66,6 @@ mod similar;
 mod storm;
 mod tls;
 mod unsaved;
+#[cfg(target_os = "linux")]
+mod unsaved_killed;
 mod whole_lists;

@@ -1,8 +1,10 @@
 //! Forms with changes, where their connection is left, removed, renamed or made another.
 
-use oktui::app::effect::Event;
+use std::path::Path;
+
+use oktui::app::effect::FormsEffect;
 use oktui::config::TokenPlace;
-use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::connection::Origin;
 use oktui::protocol::secret::Secret;
 use oktui::runtime::TerminalEffect;
 
@@ -72,8 +74,8 @@ async fn removing_an_open_connection_says_what_is_lost_and_leaves_nothing_behind
     program.pass_time().await;
     program.keys("<enter>").await;
     assert_eq!(place.config().connections.keys().collect::<Vec<_>>(), ["two"]);
-    let gone = TerminalEffect::Keep { connection: ConnectionId::new("one"), text: None };
-    assert!(program.asked.contains(&gone), "{:?}", program.asked);
+    let is_gone = |asked: &TerminalEffect| matches!(asked, TerminalEffect::Forms(FormsEffect::Remove { connection, .. }) if connection.as_str() == "one");
+    assert!(program.asked.iter().any(is_gone), "{:?}", program.asked);
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,17 +107,138 @@ async fn a_connection_that_will_lead_elsewhere_says_what_is_lost() {
 async fn a_connection_that_is_renamed_takes_its_forms_along() {
     let place = Place::new();
     let mut program = with_a_changed_form(&place).await;
+    let data = place.folder.path().join("data");
+    program.keep_forms_in(&data);
+    assert_eq!(kept_below(&data.join("forms/one")).len(), 1);
     program.keys("e<ctrl-u>eins<enter>").await;
     program.pass_time().await;
     program.keys("<enter>").await;
     let screen = program.screen();
     assert!(screen.starts_with(" eins") && screen.contains("Saved eins"), "{screen}");
     assert!(finds_the_form(&mut program).await, "{}", program.screen());
-    let kept = program.asked.iter().any(|asked| {
-        matches!(asked, TerminalEffect::Keep { connection, text: Some(text) }
-            if connection.as_str() == "eins" && text.contains("Queen"))
+    assert!(!data.join("forms/one").exists());
+    let kept = kept_below(&data.join("forms/eins"));
+    assert!(kept.len() == 1 && kept[0].contains("Queen"), "{kept:?}");
+    drop(program);
+    let mut program = place.start(two(&place), Some("eins")).await;
+    program.keep_forms_in(&data);
+    assert!(program.screen().contains("Unsaved from last time: Queen Müller"), "{}", program.screen());
+}
+
+/// What is kept of forms, each by itself.
+fn kept_below(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let each = entries.map(|entry| entry.unwrap().path()).flat_map(|path| match path.extension() {
+        _ if path.is_dir() => kept_below(&path),
+        Some(ending) if ending == "json" => vec![std::fs::read_to_string(path).unwrap()],
+        Some(_) | None => Vec::new(),
     });
-    assert!(kept, "{:?}", program.asked);
+    each.collect()
+}
+
+/// Until what is typed was kept.
+async fn rest(program: &mut Harness) {
+    tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    program.wake().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_programs_on_one_connection_keep_their_forms_apart_and_what_both_leave_is_found() {
+    let place = Place::new();
+    let data = place.folder.path().join("data");
+    let _ = two(&place);
+    let open = async || {
+        let mut program = place.start(place.keeper(), Some("one")).await;
+        program.keep_forms_in(&data);
+        program
+    };
+    let mut first = open().await;
+    first.keys("nAnn<tab>Leeson").await;
+    rest(&mut first).await;
+    let mut second = open().await;
+    assert!(!second.screen().contains("Leeson"), "its owner is still at it: {}", second.screen());
+    second.keys("n").await;
+    assert!(second.screen().contains("New person"), "nothing to come back to: {}", second.screen());
+    second.keys("Bob<tab>Clash").await;
+    rest(&mut second).await;
+    assert_eq!(kept_below(&data).len(), 2);
+
+    // The first throws its form away and begins another: the second's stays, and the discarded one does not come back.
+    first.keys("<esc><ctrl-x>").await;
+    assert_eq!(kept_below(&data).len(), 1);
+    first.keys("nCleo<tab>Berg").await;
+    rest(&mut first).await;
+    drop(second);
+    let mut third = open().await;
+    let screen = third.screen();
+    assert!(screen.contains("Unsaved from last time: Bob Clash (new)") && !screen.contains("Cleo"), "{screen}");
+    drop(first);
+    let mut fourth = open().await;
+    let screen = fourth.screen();
+    assert!(screen.contains("Unsaved from last time: Cleo Berg (new)") && !screen.contains("Bob"), "{screen}");
+    third.keys("n<ctrl-x>").await;
+    drop((third, fourth));
+    let mut last = open().await;
+    let screen = last.screen();
+    assert!(screen.contains("Cleo Berg") && !screen.contains("Bob") && !screen.contains("Ann"), "{screen}");
+    // One is thrown away, and no other with it.
+    assert_eq!(kept_below(&data).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn throwing_one_form_away_leaves_the_others_that_were_left() {
+    let place = Place::new();
+    let data = place.folder.path().join("data");
+    let _ = two(&place);
+    for name in ["Ann<tab>Leeson", "Bob<tab>Clash"] {
+        let mut program = place.start(place.keeper(), Some("one")).await;
+        let folder = data.join(&name[..3]);
+        program.keep_forms_in(&folder);
+        program.keys(&format!("n{name}")).await;
+        rest(&mut program).await;
+        drop(program);
+        let into = data.join("forms/one");
+        std::fs::create_dir_all(&into).unwrap();
+        for address in std::fs::read_dir(folder.join("forms/one")).unwrap().flatten() {
+            let into = into.join(address.file_name());
+            std::fs::create_dir_all(&into).unwrap();
+            for file in std::fs::read_dir(address.path()).unwrap().flatten() {
+                std::fs::rename(file.path(), into.join(file.file_name())).unwrap();
+            }
+        }
+    }
+    let mut program = place.start(place.keeper(), Some("one")).await;
+    program.keep_forms_in(&data);
+    program.keys("n").await;
+    let screen = program.screen();
+    assert!(screen.contains("Not saved yet: Ann Leeson, a new person (and 1 more"), "{screen}");
+    program.keys("<ctrl-x>").await;
+    program.keys("<esc>n").await;
+    assert!(program.screen().contains("Not saved yet: Bob Clash"), "{}", program.screen());
+    assert_eq!(kept_below(&data.join("forms")).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_kept_is_said_once_and_stops_nothing() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    // A file stands where the folder should be.
+    let data = place.folder.path().join("full");
+    std::fs::write(&data, "").unwrap();
+    program.keep_forms_in(&data);
+    program.keys("nAnn").await;
+    rest(&mut program).await;
+    assert!(program.screen().contains("is not kept beyond this run"), "{}", program.screen());
+    program.wait(std::time::Duration::from_secs(10)).await;
+    program.keys("<tab>Leeson").await;
+    rest(&mut program).await;
+    let screen = program.screen();
+    assert!(screen.contains("Leeson") && !screen.contains("is not kept"), "{screen}");
+    std::fs::remove_file(&data).unwrap();
+    program.keys("<bs>").await;
+    rest(&mut program).await;
+    let kept = kept_below(&data);
+    assert!(kept.len() == 1 && kept[0].contains("Leeso"), "{kept:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,41 +256,36 @@ async fn what_is_typed_about_a_connection_is_there_again_after_esc() {
 #[tokio::test(start_paused = true)]
 async fn what_was_left_unsaved_in_one_organisation_is_never_offered_in_another() {
     let place = Place::new();
+    let data = place.folder.path().join("data");
     let mut program = place.start(two(&place), Some("one")).await;
+    program.keep_forms_in(&data);
     program.keys("nAnn<tab>Leeson").await;
-    tokio::time::advance(std::time::Duration::from_secs(3)).await;
-    program.wake().await;
-    let left = program.asked.iter().rev().find_map(|asked| match asked {
-        TerminalEffect::Keep { text: Some(text), .. } => Some(text.clone()),
-        _ => None,
-    });
-    let left = left.expect("what is typed is kept");
+    rest(&mut program).await;
+    drop(program);
 
     // The same name leads elsewhere now.
-    let keeper = two(&place);
+    let keeper = place.keeper();
+    let before = place.config().connections["one"].clone();
     let elsewhere = Origin::understand("other.okta.com").unwrap().origin;
     keeper.tokens().write("one", &elsewhere, &TokenPlace::File, &Secret::new(super::connections::MARKED)).unwrap();
     let connection = oktui::config::ConnectionConfig::new(elsewhere, oktui::config::Auth::Token(TokenPlace::File));
     place.file().save_connection("one", &connection).unwrap();
     let mut program = place.start(keeper, Some("one")).await;
-    program.engine.handle(Event::Kept(left.clone()));
+    program.keep_forms_in(&data);
     assert!(!program.screen().contains("Leeson"), "{}", program.screen());
     program.keys("n").await;
     let screen = program.screen();
     assert!(screen.contains("New person") && !screen.contains("Leeson"), "{screen}");
-    program.keys("<esc>").await;
-    let touched = program.asked.iter().any(|asked| matches!(asked, TerminalEffect::Keep { .. }));
-    assert!(!touched, "it stays where it is: {:?}", program.asked);
-    program.keys("nBob").await;
-    tokio::time::advance(std::time::Duration::from_secs(3)).await;
-    program.wake().await;
-    let kept =
-        |asked: &TerminalEffect| matches!(asked, TerminalEffect::Keep { text: Some(text), .. } if text.contains("Bob"));
-    assert!(program.asked.iter().any(kept), "newer typing takes its place: {:?}", program.asked);
+    program.keys("Bob").await;
+    rest(&mut program).await;
+    assert_eq!(kept_below(&data).len(), 2, "it stays where it is");
+    drop(program);
 
+    place.file().save_connection("one", &before).unwrap();
     let mut program = place.start(two(&place), Some("one")).await;
-    program.engine.handle(Event::Kept(left));
-    assert!(program.screen().contains("Leeson"), "{}", program.screen());
+    program.keep_forms_in(&data);
+    let screen = program.screen();
+    assert!(screen.contains("Leeson") && !screen.contains("Bob"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::spec::{Kind, Opt};
 use super::{Form, FormField, Way};
-use crate::protocol::connection::Origin;
 use crate::protocol::group::{Group, GroupType};
 
 /// A form as it was left.
@@ -35,7 +34,9 @@ impl Kept {
         let named = |text: fn(&FormField) -> &str| {
             changed.iter().map(|field| (field.spec.name().to_owned(), text(field).to_owned())).collect::<Vec<_>>()
         };
-        let texts = named(FormField::text);
+        let mut texts = named(FormField::text);
+        // What was typed for fields that are not there now.
+        texts.extend(form.pending.iter().cloned());
         let was = if form.is_new() { Vec::new() } else { named(FormField::initial) };
         let groups: Vec<_> = form.groups.added().map(|group| (group.id.clone(), group.name.clone())).collect();
         let mut left = form.groups.leaving.clone();
@@ -70,50 +71,35 @@ impl Kept {
     }
 }
 
-/// The content of the file; none when there is nothing to keep. `address` is the organisation that the forms are of: a
-/// connection may lead to another one by the time they are read.
-pub fn write(all: &[Kept], address: Option<&Origin>) -> Option<String> {
-    let list: Vec<Value> = all
-        .iter()
-        .map(|kept| {
-            let map = |texts: &[(String, String)]| -> Map<String, Value> {
-                texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect()
-            };
-            json!({"person": kept.person, "name": kept.name, "full": kept.full, "fields": map(&kept.texts),
-                "was": map(&kept.was), "groups": kept.groups, "left": kept.left})
-        })
-        .collect();
-    (!list.is_empty()).then(|| json!({"version": 1, "address": address.map(Origin::as_str), "forms": list}).to_string())
-}
-
-/// What the file holds for the organisation at `address`; what cannot be read is left out. None when the file is of
-/// another organisation or does not say of which.
-pub fn read(text: &str, address: Option<&Origin>) -> Option<Vec<Kept>> {
-    let file: Value = serde_json::from_str(text).unwrap_or_default();
-    if address.is_none() || file["address"].as_str() != address.map(Origin::as_str) {
-        return None;
+impl Kept {
+    /// The content of its file.
+    pub fn text(&self) -> String {
+        let map = |texts: &[(String, String)]| -> Map<String, Value> {
+            texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect()
+        };
+        json!({"version": 2, "person": self.person, "name": self.name, "full": self.full, "fields": map(&self.texts),
+            "was": map(&self.was), "groups": self.groups, "left": self.left})
+        .to_string()
     }
-    Some(forms(&file))
-}
 
-fn forms(file: &Value) -> Vec<Kept> {
-    let list = file["forms"].as_array().cloned().unwrap_or_default();
-    let texts = |kept: &Value, key: &str| {
-        let fields = kept[key].as_object().into_iter().flatten();
-        fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect::<Vec<_>>()
-    };
-    list.iter()
-        .map(|kept| Kept {
+    /// What a file holds; none where nothing was typed or it cannot be read.
+    pub fn read(text: &str) -> Option<Self> {
+        let kept: Value = serde_json::from_str(text).ok()?;
+        let texts = |key: &str| {
+            let fields = kept[key].as_object().into_iter().flatten();
+            fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect::<Vec<_>>()
+        };
+        let kept = Self {
             person: kept["person"].as_str().map(str::to_owned),
             name: kept["name"].as_str().unwrap_or_default().to_owned(),
             full: kept["full"] == true,
-            texts: texts(kept, "fields"),
-            was: texts(kept, "was"),
+            texts: texts("fields"),
+            was: texts("was"),
             groups: serde_json::from_value(kept["groups"].clone()).unwrap_or_default(),
             left: serde_json::from_value(kept["left"].clone()).unwrap_or_default(),
-        })
-        .filter(|kept| !kept.texts.is_empty() || !kept.groups.is_empty() || !kept.left.is_empty())
-        .collect()
+        };
+        (!kept.texts.is_empty() || !kept.groups.is_empty() || !kept.left.is_empty()).then_some(kept)
+    }
 }
 
 #[cfg(test)]
@@ -131,22 +117,9 @@ mod tests {
             groups: vec![("00g1".into(), "Sales".into())],
             left: vec![("00g2".into(), "Lab".into())],
         };
-        let acme = Origin::understand("acme").unwrap().origin;
-        let written = write(std::slice::from_ref(&kept), Some(&acme)).unwrap();
-        assert_eq!(read(&written, Some(&acme)), Some(vec![kept.clone()]));
-        assert_eq!(write(&[], Some(&acme)), None);
-        let of_acme = "\"address\":\"https://acme.okta.com\"";
-        for rubbish in
-            [&format!("{{{of_acme},\"forms\":7}}"), &format!("{{{of_acme},\"forms\":[1,{{\"fields\":[]}}]}}")]
-        {
-            assert_eq!(read(rubbish, Some(&acme)), Some(Vec::new()), "{rubbish}");
+        assert_eq!(Kept::read(&kept.text()), Some(kept));
+        for rubbish in ["", "[]", "7", "{half", "{\"fields\":[]}", "{\"fields\":{}}", "{\"fields\":{\"city\":7}}"] {
+            assert_eq!(Kept::read(rubbish), None, "{rubbish}");
         }
-        for rubbish in ["", "[]", "{half"] {
-            assert_eq!(read(rubbish, Some(&acme)), None, "{rubbish}");
-        }
-        let other = Origin::understand("acme.oktapreview.com").unwrap().origin;
-        assert_eq!(read(&written, Some(&other)), None, "another organisation's");
-        assert_eq!(read(&written, None), None, "nobody knows whose");
-        assert_eq!(read(&write(&[kept], None).unwrap(), Some(&acme)), None, "it does not say whose");
     }
 }

@@ -19,6 +19,7 @@ use super::super::slot::Slot;
 use super::form_review::{Conflict, Review};
 use crate::messages::{Outcome, Ticket};
 use crate::protocol::group::Group;
+use crate::protocol::unsaved::FormId;
 
 /// Where the cursor can stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub struct FormScreen {
     pub said: Vec<String>,
     /// Waits for the groups of the person.
     pub groups: Slot<()>,
+    /// As what it is kept beyond the program; none until something of it was.
+    pub kept_as: Option<FormId>,
 }
 
 /// From so many rows on a form shows more than its first page.
@@ -165,6 +168,7 @@ impl FormScreen {
             unsettled: Unsettled::Nothing,
             said: Vec::new(),
             groups: Slot::default(),
+            kept_as: None,
         };
         screen.go_to_name();
         screen
