@@ -72,7 +72,7 @@ const MUTANTS: &[Mutant] = &[
     ("config", End, "fn mutant() { let _ = reqwest::Client::new(); }"),
     ("export", End, "use crate::app::columns;"),
     ("receiver", End, "use crate::okta::client::Client;"),
-    ("kept", End, "use crate::config::Config;"),
+    ("store", End, "use crate::config::Config;"),
     ("term", End, "use crate::app::App;"),
     ("term", End, "use ratatui::Terminal;"),
     ("demo", End, "use crate::okta::client::Client;"),
@@ -84,7 +84,7 @@ const MUTANTS: &[Mutant] = &[
     // another way to a layer: by steps up, as many as the file is deep
     ("runtime", End, "use UP::okta::client::Client;"),
     ("app", End, "fn mutant(_: &UP::config::Config) {}"),
-    ("kept", End, "mod mutant { use super::UP::config::Config; }"),
+    ("store", End, "mod mutant { use super::UP::config::Config; }"),
     // drawing and the terminal
     ("app", End, "use ratatui::style::Color;"),
     ("app", End, "fn mutant(_: crossterm::event::KeyCode) {}"),
