@@ -1,17 +1,21 @@
 //! A program that prints a secret.
 
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::protocol::secret::Secret;
+use super::offspring;
+use crate::protocol::secret::{Secret, is_secret_variable};
 
 /// Long enough to find the right finger or type a passphrase.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 /// Far above any token or key.
 const LONGEST: u64 = 64 * 1024;
+/// A program whose output is at its end is over in a moment.
+const LOOK: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
@@ -26,18 +30,23 @@ pub enum CommandError {
 }
 
 /// Runs the program and takes what it prints, without the line break at its end. It has the terminal to ask on, so
-/// nobody else may be reading from it. Blocks.
+/// nobody else may be reading from it. Blocks, and never for longer than `patience`: what has not ended by then is
+/// ended, with all that it has started.
 pub fn run(command: &[String], patience: Duration) -> Result<Secret, CommandError> {
+    let deadline = Instant::now() + patience;
     let Some((program, arguments)) = command.split_first() else { return Err(CommandError::Empty(String::new())) };
     let name = program.clone();
+    let mark = mark();
     // No shell: what stands in the list is what the program is given.
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::inherit())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(|error| CommandError::NotStarted(name.clone(), error.to_string()))?;
+    let mut child = Command::new(program);
+    child.args(arguments).stdin(Stdio::inherit()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    child.env(offspring::MARK, &mark);
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_str().is_some_and(is_secret_variable) {
+            child.env_remove(variable);
+        }
+    }
+    let mut child = child.spawn().map_err(|error| CommandError::NotStarted(name.clone(), error.to_string()))?;
     let (sender, printed) = mpsc::channel();
     if let Some(out) = child.stdout.take() {
         thread::spawn(move || {
@@ -46,23 +55,47 @@ pub fn run(command: &[String], patience: Duration) -> Result<Secret, CommandErro
             let _ = sender.send(read.map(|_| Secret::new(text)));
         });
     }
-    let text = match printed.recv_timeout(patience) {
-        Ok(Ok(text)) => text,
-        Ok(Err(error)) => {
+    let too_slow = || CommandError::TooSlow(name.clone(), patience.as_secs());
+    let failed = |error: io::Error| CommandError::Failed(name.clone(), error.to_string());
+    let read = match printed.recv_timeout(patience) {
+        Ok(text) => text.map_err(failed),
+        Err(_) => Err(too_slow()),
+    };
+    // Whoever closes its output may live on.
+    let done = read.and_then(|text| match await_end(&mut child, deadline) {
+        Ok(Some(ended)) => Ok((text, ended)),
+        Ok(None) => Err(too_slow()),
+        Err(error) => Err(failed(error)),
+    });
+    let (text, ended) = match done {
+        Ok(done) => done,
+        Err(error) => {
+            offspring::end(child.id(), &mark);
             let _ = child.kill();
             let _ = child.wait();
-            return Err(CommandError::Failed(name, error.to_string()));
-        }
-        Err(_) => {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(CommandError::TooSlow(name, patience.as_secs()));
+            return Err(error);
         }
     };
-    let ended = child.wait().map_err(|error| CommandError::Failed(name.clone(), error.to_string()))?;
     if !ended.success() {
         return Err(CommandError::Failed(name, ended.to_string()));
     }
     let text = text.expose().trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() { Err(CommandError::Empty(name)) } else { Ok(Secret::new(text)) }
+}
+
+/// How it ended; none when it has not by then.
+fn await_end(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    loop {
+        let ended = child.try_wait()?;
+        if ended.is_some() || Instant::now() >= deadline {
+            return Ok(ended);
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// Tells this run of a program from every other.
+fn mark() -> String {
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed))
 }

@@ -17,6 +17,7 @@ pub mod file;
 pub mod hook_secret;
 pub mod keychain;
 pub mod offers;
+mod offspring;
 pub mod path;
 mod read;
 pub mod token;

@@ -40,6 +40,14 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
+/// Whether a variable of the environment holds a secret of Okta's or of this program: no program that is started gets
+/// it. The SDKs, the command line tools and Terraform each have names of their own.
+pub fn is_secret_variable(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let ours = ["OKTA", "OKTUI", "TF_VAR_OKTA"].iter().any(|begin| name.starts_with(begin));
+    ours && ["TOKEN", "SECRET", "KEY", "PASSWORD", "PASSCODE"].iter().any(|word| name.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

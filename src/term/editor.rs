@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::child::withhold_secrets;
 use super::guard::lend;
 use crate::protocol::secret::Secret;
 
@@ -30,7 +31,10 @@ fn edit_file(text: &Secret, editor: &str, file: &Path) -> io::Result<Secret> {
     // `code --wait`: a command with its arguments.
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = lend(|| Command::new(program).args(words).arg(file).status())??;
+    let mut command = Command::new(program);
+    command.args(words).arg(file);
+    withhold_secrets(&mut command);
+    let status = lend(|| command.status())??;
     if !status.success() {
         return Err(io::Error::other(format!("{program} ended with {status}")));
     }

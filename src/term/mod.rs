@@ -3,6 +3,7 @@
 //! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
 
 pub mod clipboard;
+mod child;
 mod editor;
 mod guard;
 mod input;
@@ -27,7 +28,7 @@ pub fn open_browser(address: &str) -> bool {
         || ["DISPLAY", "WAYLAND_DISPLAY"]
             .iter()
             .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    display && open::that_detached(address).is_ok()
+    display && child::start(open::commands(address))
 }
 
 /// The bell, and a desktop notification where the terminal knows them; others ignore it.

@@ -287,6 +287,58 @@ fn a_command_gives_the_token_once_and_its_failures_are_told() {
     assert!(slow.unwrap_err().to_string().contains("was stopped"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_that_lives_on_is_ended_in_time_with_all_that_it_started() {
+    use std::time::{Duration, Instant};
+    let folder = tempfile::tempdir().unwrap();
+    for script in [
+        // Closes its output and lives on.
+        "echo $$ >> F; echo 00a; exec >&- 2>&-; sleep 300",
+        // Waits for a child of its own.
+        "echo $$ >> F; sleep 300 & echo $! >> F; wait",
+        // Is gone, and leaves one behind that holds the output.
+        "sleep 300 & echo $! >> F; echo 00a",
+        "sh -c 'sleep 300 & echo $! >> F; wait'; true",
+    ] {
+        let file = folder.path().join("ids");
+        let script = script.replace('F', file.to_str().unwrap());
+        let begun = Instant::now();
+        let asked =
+            oktui::config::command::run(&["sh".into(), "-c".into(), script.clone()], Duration::from_millis(500));
+        assert!(asked.unwrap_err().to_string().contains("was stopped"), "{script}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{script}");
+        let ids = fs::read_to_string(&file).unwrap();
+        assert!(!ids.trim().is_empty());
+        for id in ids.lines() {
+            // One that is over may wait for its parent to look.
+            let state = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            assert!(state.is_empty() || state.contains(") Z "), "{script}: {state}");
+        }
+        fs::remove_file(&file).unwrap();
+    }
+}
+
+#[test]
+fn variables_that_hold_secrets_are_known_whatever_tool_they_are_for() {
+    use oktui::protocol::secret::is_secret_variable;
+    for name in [
+        "OKTA_CLIENT_TOKEN",
+        "OKTA_API_TOKEN",
+        "OKTUI_HOOK_SECRET",
+        "OKTA_CLIENT_PRIVATEKEY",
+        "OKTA_API_PRIVATE_KEY",
+        "OKTA_ACCESS_TOKEN",
+        "OKTA_PASSWORD",
+        "TF_VAR_okta_api_token",
+    ] {
+        assert!(is_secret_variable(name), "{name}");
+    }
+    for name in ["OKTA_CLIENT_ORGURL", "OKTUI_CONFIG", "PATH", "SSH_AUTH_SOCK", "VAULT_TOKEN", "TERM"] {
+        assert!(!is_secret_variable(name), "{name}: the program may need it");
+    }
+}
+
 #[test]
 fn what_is_pasted_as_a_token_is_cleaned_or_refused() {
     use oktui::config::token::understand;
