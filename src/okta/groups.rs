@@ -7,6 +7,7 @@ use super::client::{Client, Control};
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::mend;
 use crate::protocol::operation::Operation;
 
 impl Client {
@@ -34,7 +35,7 @@ impl Client {
         let operation = call.operation;
         self.send(call, control, |reply| {
             let elements = super::pages::elements(operation, reply)?;
-            Ok(elements.iter().filter_map(|raw| Group::parse(raw.get())).collect())
+            Ok(elements.iter().filter_map(|raw| mend::read(raw.get(), Group::parse)).collect())
         })
         .await
     }

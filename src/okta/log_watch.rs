@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::client::{Client, Control};
 use super::logs::PolledPage;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::query::Cursor;
 use crate::protocol::rate::{Bucket, Rate};
 use crate::protocol::watch::{Known, Since, Watched, WatchedEvent};
@@ -41,7 +42,7 @@ const MOST_SAVED: usize = 5_000;
 pub struct Polled {
     /// New ones only, in the order in which they arrived.
     pub events: Vec<WatchedEvent>,
-    /// Elements of the answer that are no events.
+    /// Those of them that cannot be read: they stand for something that happened.
     pub odd: usize,
     /// Whether the next request should follow at once.
     pub more: bool,
@@ -201,14 +202,16 @@ impl LogWatch {
         self.next = page.next.or(self.next.take());
         let mut events = page.events;
         // Okta was asked for no others.
-        events.retain(|one| self.watched.covers(&one.event.kind) && self.known.insert(&one.event.uuid));
+        let wanted = |event: &LogEvent| event.is_unreadable() || self.watched.covers(&event.kind);
+        events.retain(|one| wanted(&one.event) && self.known.insert(&one.event.uuid));
+        let odd = events.iter().filter(|one| one.event.is_unreadable()).count();
         for published in events.iter().filter_map(|watched| watched.event.published) {
             self.newest = self.newest.max(Some(published));
         }
         self.idle = if events.is_empty() { self.idle.saturating_add(1) } else { 0 };
         let more = page.full || catching_up;
         let unfinished = more || page.unclear;
-        Polled { events, odd: page.odd, more, unfinished, began_again }
+        Polled { events, odd, more, unfinished, began_again }
     }
 
     /// How long to rest before the next request.

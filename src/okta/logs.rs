@@ -23,7 +23,7 @@ pub(crate) const POLL_PAGE: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PolledPage {
     pub events: Vec<WatchedEvent>,
-    /// Elements that are no events.
+    /// Those of them that cannot be read.
     pub odd: usize,
     /// Whether there may be more at once.
     pub full: bool,
@@ -73,7 +73,8 @@ impl Client {
         let operation = call.operation;
         self.send(call, control, |reply| {
             let elements = pages::elements(operation, reply)?;
-            let events: Vec<_> = elements.iter().filter_map(|raw| WatchedEvent::parse(raw.get())).collect();
+            let events: Vec<_> =
+                elements.iter().filter_map(|raw| WatchedEvent::parse_or_unreadable(raw.get())).collect();
             let lines = reply.head.headers.get_all(http::header::LINK);
             let lines: Vec<_> = lines.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
             let next = match link::next(lines.iter().map(|line| &**line)) {
@@ -85,7 +86,7 @@ impl Client {
             let limit = next.as_ref().and_then(|next| limit_of(next.as_str()));
             let full = moved && elements.len() >= limit.unwrap_or(POLL_PAGE).clamp(1, POLL_PAGE);
             Ok(PolledPage {
-                odd: elements.len() - events.len(),
+                odd: events.iter().filter(|watched| watched.event.is_unreadable()).count(),
                 full,
                 unclear: moved && !full && limit.is_none() && !elements.is_empty(),
                 events,
@@ -120,7 +121,7 @@ impl Client {
             .query("limit", PAGE);
         self.send(call, control, |reply| {
             let elements = pages::elements(operation, reply)?;
-            let events: Vec<_> = elements.iter().filter_map(|raw| LogEvent::parse(raw.get())).collect();
+            let events: Vec<_> = elements.iter().map(|raw| LogEvent::parse_or_unreadable(raw.get())).collect();
             let more = pages::has_next(&reply.head.headers) && !events.is_empty();
             Ok((events, more))
         })

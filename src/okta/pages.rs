@@ -17,10 +17,13 @@ use super::pipeline::Reply;
 use crate::protocol::connection::Origin;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::link;
+use crate::protocol::mend;
 use crate::protocol::operation::Operation;
 
 /// Okta announces one page too many at times; so many in a row lead nowhere.
 const EMPTY_IN_A_ROW: u32 = 50;
+/// A short list: the groups of a person, the factors, the hooks. One that is longer does not end.
+const LONGEST_LIST: usize = 100_000;
 
 /// Watches where a list leads.
 pub(crate) struct Trail {
@@ -126,11 +129,14 @@ impl Client {
             let (next, count) = self
                 .send(page, control, |reply| {
                     let elements = elements(operation, reply)?;
-                    items.extend(elements.iter().filter_map(|raw| read(raw.get())));
+                    items.extend(elements.iter().filter_map(|raw| mend::read(raw.get(), &read)));
                     Ok((trail.next(&reply.head.headers, self.origin())?, elements.len()))
                 })
                 .await?;
             trail.count(count == 0)?;
+            if items.len() > LONGEST_LIST {
+                return Err(CallError::new(FailureKind::TooLarge, operation).with_detail("more than 100,000 entries"));
+            }
             call = next.map(|(_, call)| call);
         }
         Ok(items)

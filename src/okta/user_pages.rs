@@ -30,6 +30,7 @@ use super::pages::{self, Trail};
 use super::pipeline::{Flight, Reply};
 use super::users::{SLIM, first_call};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::mend::mend;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, UserQuery, UserScope};
 use crate::protocol::row::{RowFields, UserRow};
@@ -302,9 +303,10 @@ impl UserPages {
     }
 }
 
-/// Okta's way of saying that a list took too long.
+/// Okta's way of saying that a list took too long. A body that came in drops comes so at any size.
 fn gave_up(error: &CallError) -> bool {
-    error.kind == FailureKind::TimedOut || (error.kind == FailureKind::ServerFailed && error.status == Some(500))
+    (error.kind == FailureKind::TimedOut && error.status.is_none())
+        || (error.kind == FailureKind::ServerFailed && error.status == Some(500))
 }
 
 /// What a list of many pages meets now and then, and what is worth another try before all of it is given up.
@@ -370,49 +372,4 @@ pub(super) fn rows(elements: &[&RawValue], loaded: RowFields, extra: &Arc<[Strin
 
 fn row(raw: &RawValue, loaded: RowFields, extra: &Arc<[String]>) -> Option<UserRow> {
     UserRow::parse_with(raw.get(), loaded, extra).or_else(|| UserRow::parse_with(&mend(raw.get())?, loaded, extra))
-}
-
-/// The element with escapes of half a letter (an emoji cut in two by a length limit) replaced by a whole one; none
-/// when it has no such escape.
-fn mend(json: &str) -> Option<String> {
-    let mut mended = String::with_capacity(json.len());
-    let mut rest = json;
-    let mut changed = false;
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
-        mended.push_str(before);
-        let unit = |text: &str| {
-            let digits = text.strip_prefix("\\u")?.get(..4)?;
-            u16::from_str_radix(digits, 16).ok()
-        };
-        let length = match unit(escape) {
-            Some(0xd800..=0xdbff) if matches!(unit(&escape[6..]), Some(0xdc00..=0xdfff)) => 12,
-            Some(0xd800..=0xdfff) => {
-                mended.push('\u{fffd}');
-                changed = true;
-                rest = &escape[6..];
-                continue;
-            }
-            Some(_) => 6,
-            // A backslash and what it escapes, which is ASCII in JSON.
-            None => escape.len().min(2),
-        };
-        let (kept, after) = escape.split_at_checked(length)?;
-        mended.push_str(kept);
-        rest = after;
-    }
-    mended.push_str(rest);
-    changed.then_some(mended)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn half_a_letter_is_mended_and_nothing_else_touched() {
-        assert_eq!(mend(r#"{"a":"x\ud83d"}"#).unwrap(), "{\"a\":\"x\u{fffd}\"}");
-        assert_eq!(mend(r#"{"a":"\ud83d\ude00\ude00"}"#).unwrap(), "{\"a\":\"\\ud83d\\ude00\u{fffd}\"}");
-        assert_eq!(mend(r#"{"a":"\\ud83d \"\u00e9"}"#), None);
-    }
 }

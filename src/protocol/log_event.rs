@@ -3,6 +3,11 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::mend;
+
+/// What is told of an entry that cannot be read.
+const UNREADABLE: &str = "an entry that could not be read";
+
 /// Somebody or something in an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Party {
@@ -44,9 +49,10 @@ impl Party {
 }
 
 impl LogEvent {
-    /// Reads one element of `GET /api/v1/logs`; none when it is not an object.
+    /// Reads one element of `GET /api/v1/logs`; none when it is not an object. What of it cannot be read costs only
+    /// itself.
     pub fn parse(json: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(json).ok()?;
+        let value = mend::value(json)?;
         value.is_object().then(|| {
             let text = |pointer: &str| text_of(value.pointer(pointer));
             // Okta's word for a program that is no browser.
@@ -73,6 +79,17 @@ impl LogEvent {
                 transaction: text("/transaction/id"),
             }
         })
+    }
+
+    /// Reads an entry of a log, and stands for one that is none or tells no kind: it was there, and something happened.
+    pub fn parse_or_unreadable(json: &str) -> Self {
+        let event = Self::parse(json).unwrap_or_default();
+        if event.kind.is_empty() { Self { message: UNREADABLE.to_owned(), ..event } } else { event }
+    }
+
+    /// Whether all that is known is that there was one.
+    pub fn is_unreadable(&self) -> bool {
+        self.kind.is_empty() && self.message == UNREADABLE
     }
 
     pub fn is_success(&self) -> bool {

@@ -25,6 +25,7 @@ pub mod key;
 pub mod letters;
 pub mod link;
 pub mod log_event;
+pub mod mend;
 pub mod operation;
 pub mod org;
 pub mod past_call;

@@ -22,6 +22,11 @@ impl WatchedEvent {
     pub fn parse(raw: &str) -> Option<Self> {
         Some(Self { event: LogEvent::parse(raw)?, raw: Json::parse(raw)? })
     }
+
+    /// An entry of a log, whatever it is; none for what is no JSON.
+    pub fn parse_or_unreadable(raw: &str) -> Option<Self> {
+        Some(Self { event: LogEvent::parse_or_unreadable(raw), raw: Json::parse(raw)? })
+    }
 }
 
 /// By which way events come.

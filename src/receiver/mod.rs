@@ -39,6 +39,8 @@ const LARGEST_BODY: usize = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Deliveries that may wait for whoever listens; beyond that Okta is told to try again.
 const MOST_WAITING: usize = 1_024;
+/// Events of a delivery: Okta sends a few, of 3 kB each, in the megabyte that it may have.
+const MOST_EVENTS: usize = 5_000;
 /// Their size in kB together: a dozen of the largest, thousands of the usual ones.
 const MOST_WAITING_KB: u32 = 16 << 10;
 /// What is being read at a time, in kB together; beyond that, too, Okta is told to try again.
@@ -202,12 +204,16 @@ impl Gate {
                 return status(StatusCode::REQUEST_TIMEOUT);
             }
         };
-        let Some(events) = events_of(&body) else {
+        let Some((events, odd)) = events_of(&body) else {
             self.tell(Heard::TurnedAway("what came was no delivery"));
             return status(StatusCode::BAD_REQUEST);
         };
+        if odd > 0 {
+            self.tell(Heard::TurnedAway("an event of a delivery could not be read"));
+        }
         // The place is taken before the numbers are noted: what Okta is told to send again must not be known then.
-        let size = (body.len() as u32).div_ceil(1 << 10);
+        // Small ones cost more than their text.
+        let size = (body.len() as u32).div_ceil(1 << 10).max(events.len() as u32);
         let (Ok(place), Ok(room)) = (self.told.try_reserve(), Arc::clone(&self.room).try_acquire_many_owned(size))
         else {
             return status(StatusCode::SERVICE_UNAVAILABLE);
@@ -252,9 +258,9 @@ enum Unread {
     NoRoom,
 }
 
-/// The events of a delivery; none when it is none. Each must have a number, since without one a repetition cannot be
-/// told from news.
-fn events_of(body: &[u8]) -> Option<Vec<WatchedEvent>> {
+/// The events of a delivery, and how many of them cannot be read; none when it is none. Each must have a number, since
+/// without one a repetition cannot be told from news.
+fn events_of(body: &[u8]) -> Option<(Vec<WatchedEvent>, usize)> {
     #[derive(Deserialize)]
     struct Delivery<'a> {
         #[serde(borrow)]
@@ -266,12 +272,19 @@ fn events_of(body: &[u8]) -> Option<Vec<WatchedEvent>> {
         events: Vec<&'a RawValue>,
     }
     let delivery: Delivery<'_> = serde_json::from_slice(body).ok()?;
-    let events = delivery.data.events.into_iter().map(|raw| {
+    let count = delivery.data.events.len();
+    if count > MOST_EVENTS {
+        return None;
+    }
+    let events = delivery.data.events.into_iter().filter_map(|raw| {
         WatchedEvent::parse(raw.get())
             .filter(|watched| (1..=LONGEST_NUMBER).contains(&watched.event.uuid.len()))
             .filter(|watched| !watched.event.kind.is_empty())
     });
-    events.collect()
+    let events: Vec<_> = events.collect();
+    let odd = count - events.len();
+    // One that holds nothing else is somebody's mistake, who should hear of it.
+    (odd == 0 || !events.is_empty()).then_some((events, odd))
 }
 
 fn status(status: StatusCode) -> Response<Body> {

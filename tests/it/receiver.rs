@@ -111,6 +111,15 @@ async fn what_is_delivered_comes_out_once_and_repetitions_are_thanked_for() {
 }
 
 #[tokio::test]
+async fn one_event_that_cannot_be_read_costs_no_other() {
+    let mut gate = gate();
+    let event = |uuid: &str| format!("{{\"uuid\":\"{uuid}\",\"eventType\":\"user.x\"}}");
+    let body = format!("{{\"data\":{{\"events\":[{},{{\"eventType\":\"user.x\"}},{}]}}}}", event("u1"), event("u2"));
+    assert_eq!(gate.post(body).await, StatusCode::NO_CONTENT);
+    assert_eq!(gate.events(), ["u1", "u2"]);
+}
+
+#[tokio::test]
 async fn what_is_no_delivery_is_refused_and_none_of_it_is_believed() {
     let mut gate = gate();
     for body in [
@@ -122,7 +131,7 @@ async fn what_is_no_delivery_is_refused_and_none_of_it_is_believed() {
         "{\"data\":{\"events\":{}}}",
         "{\"data\":{\"events\":[1]}}",
         "{\"data\":{\"events\":[{}]}}",
-        "{\"data\":{\"events\":[{\"uuid\":\"u1\",\"eventType\":\"x\"},{\"uuid\":\"\"}]}}",
+        "{\"data\":{\"events\":[{\"uuid\":\"\",\"eventType\":\"x\"},{\"uuid\":\"u1\"}]}}",
         "\u{feff}{}",
     ] {
         assert_eq!(gate.post(body).await, StatusCode::BAD_REQUEST, "{body}");
