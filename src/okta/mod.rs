@@ -41,4 +41,5 @@ pub mod signing;
 pub mod transport;
 pub(crate) mod user_pages;
 pub mod users;
+mod weight;
 pub mod whole_list;

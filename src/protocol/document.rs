@@ -15,6 +15,8 @@ use serde::de::IgnoredAny;
 const LONGEST_LINE: usize = 4_000;
 /// Of bytes that are no text so much is shown.
 const DUMPED: usize = 64 * 1024;
+/// Beyond this the places of the lines would cost more than the text: such JSON is shown as the text that it is.
+const MOST_LINES: usize = 5_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -53,7 +55,7 @@ impl std::fmt::Debug for Document {
 }
 
 impl Document {
-    /// Reads JSON; none when it is not, or nested deeper than anybody could read.
+    /// Reads JSON; none when it is not, or nested deeper than anybody could read, or of more lines than that.
     pub fn json(text: &str) -> Option<Self> {
         u32::try_from(text.len()).ok()?;
         serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -63,6 +65,9 @@ impl Document {
         let mut name: Option<usize> = None;
         let mut at = 0;
         while at < bytes.len() {
+            if lines.len() >= MOST_LINES {
+                return None;
+            }
             let depth = open.len() as u16;
             let here = lines.len() as u32;
             let leaf = |start: usize, end: usize, lines: &mut Vec<Line>| {
