@@ -75,8 +75,11 @@ pub(crate) fn refused(
             _ => FailureKind::NotOkta,
         }
     };
+    // Okta numbers each request and each kind of refusal.
+    let foreign = !headers.contains_key(&REQUEST_ID) && !code.starts_with("E0");
     CallError {
         status: Some(status.as_u16()),
+        foreign,
         api,
         request_id: request_id(headers),
         detail,
@@ -145,7 +148,7 @@ pub(crate) fn text(body: Vec<u8>) -> String {
     text
 }
 
-fn without_mark(body: &[u8]) -> &[u8] {
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 

@@ -36,7 +36,7 @@ impl Client {
         match self.get_user(login, control).await {
             Ok(user) if user.text("login").to_lowercase() == login.to_lowercase() => Ok(Some(user)),
             Ok(_) => Ok(None),
-            Err(failure) if failure.kind == FailureKind::NotFound => Ok(None),
+            Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => Ok(None),
             Err(failure) => Err(failure),
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::operation::Operation;
+use super::text::visible;
 
 /// The error object of Okta's API. Every field may be missing: the System Log leaves out half of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,12 +48,17 @@ impl ApiError {
                 .filter_map(|cause| {
                     cause.get("errorSummary").and_then(serde_json::Value::as_str).or_else(|| cause.as_str())
                 })
-                .map(str::to_owned)
+                .map(clean)
                 .collect(),
             _ => Vec::new(),
         };
-        Some(Self { code, summary, causes, id: wire.error_id })
+        Some(Self { code: clean(&code), summary: clean(&summary), causes, id: wire.error_id.as_deref().map(clean) })
     }
+}
+
+/// On one line, and with nothing that a terminal would obey: these words go everywhere.
+fn clean(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 /// What kind of failure a call met; decides what the person can do about it.
@@ -123,6 +129,9 @@ pub struct CallError {
     /// Whether the server may have received the call: what became of a change is then not known for sure unless the
     /// answer says so.
     pub sent: bool,
+    /// Whether the answer bears nothing of Okta's: a proxy, a portal or a gateway gave it, and Okta may have done what
+    /// was asked for all the same.
+    pub foreign: bool,
     /// With [`FailureKind::RateLimited`]: how long the server wants to be left alone.
     pub retry_after: Option<Duration>,
 }
@@ -137,6 +146,7 @@ impl CallError {
             request_id: None,
             detail: None,
             sent: false,
+            foreign: false,
             retry_after: None,
         }
     }
@@ -161,16 +171,18 @@ impl CallError {
                 | FailureKind::TooLarge
                 | FailureKind::Cancelled
                 | FailureKind::Defect => true,
-                FailureKind::UnknownHost
-                | FailureKind::TokenRefused
-                | FailureKind::NoToken
+                // A refusal, if it is Okta's.
+                FailureKind::TokenRefused
                 | FailureKind::Forbidden
                 | FailureKind::NotAvailable
                 | FailureKind::NotFound
-                | FailureKind::RateLimited
                 | FailureKind::Refused
                 | FailureKind::Rejected
-                | FailureKind::Redirected
+                | FailureKind::Redirected => self.foreign,
+                FailureKind::UnknownHost
+                | FailureKind::NoToken
+                // Nothing passes on a call that is one too many.
+                | FailureKind::RateLimited
                 | FailureKind::ForeignLink
                 | FailureKind::EndlessLink
                 | FailureKind::ByPolicy
@@ -265,6 +277,9 @@ mod tests {
         assert!(log.causes.is_empty() && log.id.is_none());
         assert_eq!(ApiError::parse(br#"{"error":"invalid_client","error_description":"no"}"#).unwrap().summary, "no");
         assert_eq!(ApiError::parse(br#"{"status":404,"message":"Resource not found"}"#).unwrap().code, "");
+        let hostile = ApiError::parse(b"{\"errorCode\":\"E1\",\"errorSummary\":\"a\\u001b[31m\\u009bb\\nc\\u202e\",\"errorCauses\":[{\"errorSummary\":\"\\u0007\"}]}");
+        let hostile = hostile.unwrap();
+        assert_eq!((&*hostile.summary, &*hostile.causes[0]), ("a·[31m·b↵c·", "·"));
         for other in ["<html>", "", "[]", "{}", "{\"errorCode\":"] {
             assert_eq!(ApiError::parse(other.as_bytes()), None, "{other}");
         }

@@ -4,7 +4,7 @@
 //!  save ─► answer ─────────────────► Saved ─► each change with its own outcome ─► read again
 //!    ├──► refused ─────────────────► Failed
 //!    ├──► 412 ──► read again ──────► Conflict     (so too where Okta gives no version and the reading before differs)
-//!    └──► no answer ─► read again ─┬► what was sent is there: Saved, looked up
+//!    └──► no answer of Okta's ─► read again ─┬► what was sent is there: Saved, looked up
 //!                                  └► else Unknown; never sent twice
 //! ```
 
@@ -76,7 +76,7 @@ async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
         Ok(user) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
         Err(failure) => failure,
     };
-    let conflict = failure.status == Some(412);
+    let conflict = failure.status == Some(412) && !failure.foreign;
     if !conflict && !failure.is_unknown() {
         return SaveOutcome::Failed(Box::new(failure));
     }

@@ -1,5 +1,7 @@
 //! What a reply means.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use oktui::okta::transport::TransportError;
 use oktui::protocol::error::FailureKind;
@@ -152,6 +154,52 @@ async fn a_body_without_end_is_cut_off() {
     let error = client(&script).user_types(&typing()).await.unwrap_err();
     assert_eq!(error.kind, FailureKind::TooLarge);
     assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_comes_in_drops_is_given_up() {
+    let script = Script::answering(|_, _| {
+        let drop = || [Piece::Pause(Duration::from_secs(20)), Piece::Bytes(Bytes::from_static(b" "))];
+        (0..1_000).flat_map(|_| drop()).fold(answer(200, "["), Answer::then)
+    });
+    let begun = tokio::time::Instant::now();
+    let error = client(&script).user_types(&typing()).await.unwrap_err();
+    assert_eq!(error.kind, FailureKind::TimedOut);
+    assert!(begun.elapsed() < Duration::from_mins(3), "{:?}", begun.elapsed());
+    assert_eq!(script.sent().len(), 1, "the next one would be no better");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_without_oktas_marks_leaves_a_change_unknown() {
+    use oktui::protocol::change::Change;
+    for status in [302, 400, 401, 403, 404, 405, 408, 413, 421] {
+        for (marked, body) in [(true, "{}"), (true, ""), (false, "{}"), (false, ""), (false, "{\"error\":\"blocked\"}")]
+        {
+            let script = Script::answering(move |_, _| {
+                let reply = answer(status, body);
+                if marked { reply } else { reply.without_request_id() }
+            });
+            let failure = client(&script).change("00u1", &Change::Unlock, &typing()).await.unwrap_err();
+            assert_eq!(failure.is_unknown(), !marked, "{status} {marked} {body}");
+            assert_eq!(script.sent().len(), 1);
+        }
+        let script = Script::answering(move |_, _| answer(status, error_body("E0000007")).without_request_id());
+        let failure = client(&script).change("00u1", &Change::Unlock, &typing()).await.unwrap_err();
+        assert!(!failure.is_unknown(), "{status}: Okta's own number of a refusal is a mark");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_is_cancelled_under_way_may_have_been_made() {
+    let script = Script::answering(|_, _| answer(200, "{}").after(Duration::from_secs(5)));
+    let (client, control) = (client(&script), typing());
+    let (cancel, change) = (control.cancel.clone(), oktui::protocol::change::Change::Unlock);
+    let work = client.change("00u1", &change, &control);
+    let (failure, ()) = tokio::join!(work, async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        cancel.cancel();
+    });
+    assert!(failure.unwrap_err().is_unknown());
 }
 
 #[tokio::test(start_paused = true)]
