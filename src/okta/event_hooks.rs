@@ -4,6 +4,8 @@
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
 
 use super::call::Call;
 use super::client::{Client, Control};
@@ -13,6 +15,28 @@ use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
 const HOOKS: &str = "eventHooks";
+/// Clocks are told in whole seconds, and the difference of two of them is that of the last reply.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
+
+/// A hook that was not made, or of which nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmade {
+    pub failure: CallError,
+    pub remains: Remains,
+}
+
+/// What a look-up found after a creation that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// Okta refused it.
+    Nothing,
+    /// No answer came, and there is no hook of that name.
+    Nobody,
+    /// No answer came, and there is one of that name which may be somebody else's.
+    Perhaps(Box<EventHook>),
+    /// No answer came, and neither to the look-up.
+    Unknown,
+}
 
 impl Client {
     pub async fn event_hooks(&self, control: &Control) -> Result<Vec<EventHook>, CallError> {
@@ -27,6 +51,29 @@ impl Client {
     pub async fn create_event_hook(&self, hook: &NewEventHook, control: &Control) -> Result<EventHook, CallError> {
         let call = Call::new(Operation::CreateEventHook, Method::POST, [HOOKS]);
         self.hook(with_body(call, hook.to_json()), control).await
+    }
+
+    /// Makes a hook, and where no answer comes looks for it by its name, which no two have. The look-up is made even
+    /// where the creation was cancelled.
+    pub async fn make_event_hook(&self, hook: &NewEventHook, control: &Control) -> Result<EventHook, Unmade> {
+        let begun = self.server_time();
+        let failure = match self.create_event_hook(hook, control).await {
+            Ok(made) => return Ok(made),
+            Err(failure) => failure,
+        };
+        if !failure.is_unknown() {
+            return Err(Unmade { failure, remains: Remains::Nothing });
+        }
+        let control = Control { cancel: CancellationToken::new(), ..control.clone() };
+        let remains = match self.event_hooks(&control).await {
+            Err(_) => Remains::Unknown,
+            Ok(hooks) => match hooks.into_iter().find(|there| there.name == hook.name) {
+                None => Remains::Nobody,
+                Some(there) if is_what_was_sent(&there, hook, begun) => return Ok(there),
+                Some(there) => Remains::Perhaps(Box::new(there)),
+            },
+        };
+        Err(Unmade { failure, remains })
     }
 
     /// Other events for a hook. Okta wants its secret again.
@@ -63,6 +110,12 @@ impl Client {
     async fn hook(&self, call: Call, control: &Control) -> Result<EventHook, CallError> {
         self.object(call, control, "an event hook", |reply| EventHook::parse(&reply.text)).await
     }
+}
+
+/// Whether a hook that was found is the one that was to be made.
+fn is_what_was_sent(there: &EventHook, sent: &NewEventHook, begun: Timestamp) -> bool {
+    let in_time = there.created().is_some_and(|created| begun.duration_since(created) <= CLOCK_SLACK);
+    in_time && there.uri == sent.uri && there.header.eq_ignore_ascii_case(&sent.header)
 }
 
 fn lifecycle(operation: Operation, id: &str, name: &str) -> Call {

@@ -1,5 +1,6 @@
 //! Event hooks: what Okta tells of one, and what is sent to make one. Knows nothing of how they are called.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::secret::Secret;
@@ -42,6 +43,11 @@ impl EventHook {
             },
         };
         (!hook.id.is_empty()).then_some(hook)
+    }
+
+    /// When it was made; none when that was not told.
+    pub fn created(&self) -> Option<Timestamp> {
+        self.whole.get("created")?.as_str()?.parse().ok()
     }
 
     pub fn is_active(&self) -> bool {

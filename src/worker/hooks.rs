@@ -140,7 +140,7 @@ pub(super) async fn listen(
 
 /// Makes the hook and has it verified; its secret is kept even where that fails, so that it can be tried again.
 async fn create(client: &Client, source: &Source, new: &NewEventHook, control: &Control) -> Result<(), CallError> {
-    let made = client.create_event_hook(new, control).await?;
+    let made = client.make_event_hook(new, control).await.map_err(|unmade| unmade.failure)?;
     source.hook_secrets.put(&made.id, new.secret.clone()).await;
     client.verify_event_hook(&made.id, control).await.map(drop)
 }
