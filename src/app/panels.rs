@@ -325,6 +325,9 @@ impl App {
             Panel::Export(line) if line.path.text().trim().is_empty() => {
                 line.problem = Some("It needs a name.".to_owned());
             }
+            Panel::Export(line) if line.format().is_err() => {
+                line.problem = line.format().err().map(|foreign| foreign.to_string());
+            }
             Panel::Export(line) => {
                 line.problem = None;
                 let line = line.clone();

@@ -32,6 +32,21 @@ impl Format {
         Self::of_word(path.extension()?.to_str()?)
     }
 
+    /// For a file of this name, where `wanted` may say more than its end. What other programs would take for one of
+    /// theirs by its name is no name for text.
+    ///
+    /// # Errors
+    /// Where the name ends in something that this program does not write.
+    pub fn for_file(path: &Path, wanted: Option<Self>) -> Result<Self, ForeignEnding> {
+        let Some(end) = path.extension() else { return Ok(wanted.unwrap_or(Self::Csv)) };
+        let end = end.to_string_lossy().to_ascii_lowercase();
+        match (wanted, Self::of_word(&end)) {
+            (Some(wanted), _) if !OTHERS.contains(&&*end) => Ok(wanted),
+            (None, Some(told)) => Ok(told),
+            (Some(_) | None, _) => Err(ForeignEnding(end)),
+        }
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -41,6 +56,17 @@ impl Format {
         }
     }
 }
+
+/// Endings that belong to formats which are no text: a file of that name that holds text opens in nothing.
+const OTHERS: [&str; 24] = [
+    "xlsx", "xls", "xlsm", "xlsb", "ods", "numbers", "parquet", "feather", "arrow", "avro", "orc", "sqlite", "sqlite3",
+    "db", "pdf", "doc", "docx", "odt", "gz", "bz2", "xz", "zst", "zip", "7z",
+];
+
+/// A file's name promises something else than what would be in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("oktui writes no .{0}; it writes .csv, .json, .ndjson and .txt (a table)")]
+pub struct ForeignEnding(String);
 
 /// What stands in each record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,4 +116,30 @@ pub struct FileExport {
     pub path: PathBuf,
     /// Goes on where an earlier run stopped.
     pub resume: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_holds_what_its_name_says_or_is_not_written() {
+        let of = |name: &str, wanted| Format::for_file(Path::new(name), wanted).ok();
+        for (name, format) in [
+            ("a.csv", Format::Csv),
+            ("a.JSON", Format::Json),
+            ("a.jsonl", Format::Ndjson),
+            ("a.txt", Format::Table),
+            ("people", Format::Csv),
+        ] {
+            assert_eq!(of(name, None), Some(format), "{name}");
+        }
+        for name in ["p.xlsx", "p.PARQUET", "p.csv.gz", "p.yaml", "p.tsv", "p.", "p.csv "] {
+            assert_eq!(of(name, None), None, "{name}");
+        }
+        assert_eq!(of("p.dat", Some(Format::Csv)), Some(Format::Csv), "told what it is");
+        assert_eq!(of("p.xlsx", Some(Format::Csv)), None, "a spreadsheet would refuse it");
+        let said = Format::for_file(Path::new("p.xlsx"), None).unwrap_err().to_string();
+        assert!(said.contains(".xlsx") && said.contains(".csv"), "{said}");
+    }
 }

@@ -20,6 +20,7 @@ use crate::app::panel::group::GroupPick;
 use crate::app::panel::saved::{SaveAs, SavedPick};
 use crate::app::panel::sort::SortPick;
 use crate::app::wrap::wrap;
+use crate::protocol::export::Format;
 use crate::protocol::query::SortOrder;
 use crate::protocol::saved::SavedBy;
 
@@ -312,7 +313,8 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
     let mut pen = Pen::on(buffer, line(inside, 0), "");
     pen.skip(1);
     let x = draw_field("Write to: ", &export.path, inside.width.saturating_sub(13), &[], theme, &mut pen);
-    let format = format!("As {}; the end of the name decides: .csv .json .ndjson .txt", export.format().word());
+    let format = export.format().map_or("?", Format::word);
+    let format = format!("As {format}; the end of the name decides: .csv .json .ndjson .txt");
     Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(2).text(&format, theme.dim);
     if export.marked > 0 {
         let mut pen = Pen::on(buffer, line(inside, 2), theme.signs.cut);

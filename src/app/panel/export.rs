@@ -7,7 +7,7 @@ use super::super::effect::Now;
 use super::super::field::Field;
 use super::super::screen::listing::Listing;
 use crate::messages::Request;
-use crate::protocol::export::{Export, FileExport, Format, PickedExport, Record};
+use crate::protocol::export::{Export, FileExport, ForeignEnding, Format, PickedExport, Record};
 
 /// Who is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ impl ExportLine {
     }
 
     /// The format, by the end of the name.
-    pub fn format(&self) -> Format {
-        Format::of_path(&self.target()).unwrap_or(Format::Csv)
+    pub fn format(&self) -> Result<Format, ForeignEnding> {
+        Format::for_file(&self.target(), None)
     }
 
     fn target(&self) -> PathBuf {
@@ -61,7 +61,7 @@ impl ExportLine {
         if path.as_os_str().is_empty() {
             return None;
         }
-        let format = self.format();
+        let format = self.format().ok()?;
         let record = match (columns, format) {
             (Columns::Fitting, Format::Json | Format::Ndjson) => Record::Whole,
             (Columns::Fitting, Format::Csv | Format::Table) => Record::Columns(Column::for_files()),
