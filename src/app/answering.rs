@@ -25,6 +25,9 @@ use crate::protocol::text::{visible, visible_lines};
 /// What terminals take over OSC 52 (base64 makes it a third more).
 const LARGEST_COPY: usize = 74_000;
 
+/// What it means that a call which changes something has no answer of Okta's.
+const SENT: &str = "It was sent: whether it was done is unknown. Look before it is sent again.";
+
 impl App {
     pub(super) fn begin_line(&mut self, purpose: Purpose, effects: &mut Vec<Effect>) {
         let api = self.api_mut();
@@ -199,6 +202,10 @@ impl App {
                                 Some(Problem { what: what.to_owned(), meaning, can_retry: true, failure });
                         }
                     }
+                    if let Some(failure) = reply.unknown.clone() {
+                        let (what, meaning) = ("The answer is not Okta's".to_owned(), SENT.to_owned());
+                        session.problem = Some(Problem { what, meaning, can_retry: false, failure });
+                    }
                     session.api.take_reply(*reply, now);
                 }
                 Content::ApiProgress { pages, elements, bytes } => {
@@ -271,10 +278,7 @@ impl App {
                 return true;
             }
             let (what, meaning) = match (writes, failure.is_unknown()) {
-                (true, true) => (
-                    "The call has no answer",
-                    "It was sent: whether it was done is unknown. Look before it is sent again.",
-                ),
+                (true, true) => ("The call has no answer", SENT),
                 (true, false) => ("The call failed", "Nothing was changed."),
                 (false, _) => ("The call failed", "What is shown is the answer before."),
             };

@@ -7,12 +7,16 @@ use clap::Args;
 use http::Method;
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::console::Kind;
+use super::waits::Waits;
+use super::{Console, Exit};
+use crate::app::grouped;
 use crate::okta::client::{Client, Control, Urgency};
 use crate::okta::raw::{RawPages, RawReply};
 use crate::protocol::error::{ApiError, CallError};
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
+use crate::protocol::text::visible;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -59,7 +63,7 @@ fn header(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
     let body = match arguments.data.as_deref().map(read_body).transpose() {
         Ok(body) => body,
         Err(error) => {
@@ -104,7 +108,14 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Surroun
         };
         address.query.extend(arguments.query);
         match RawCall::new(arguments.method, address, arguments.headers, body) {
-            Ok(call) => make(&client, call, arguments.all_pages, arguments.include, surroundings).await,
+            Ok(call) => {
+                let (control, waits) = Waits::control(Urgency::Typing);
+                let writes = *call.method() != Method::GET;
+                let (all_pages, include) = (arguments.all_pages, arguments.include);
+                let making =
+                    Making { client: &client, control, waits, all_pages, include, writes, pages: 0, elements: 0 };
+                making.make(call, surroundings).await
+            }
             Err(error) => {
                 surroundings.complain(error);
                 Exit::WrongUsage
@@ -123,92 +134,160 @@ fn read_body(data: &str) -> std::io::Result<Secret> {
     Ok(Secret::new(text))
 }
 
-async fn make(
-    client: &Client,
-    call: RawCall,
+/// One call, and the pages that it leads to.
+struct Making<'c> {
+    client: &'c Client,
+    control: Control,
+    waits: Waits,
     all_pages: bool,
     include: bool,
-    surroundings: &mut Surroundings<'_>,
-) -> Exit {
-    let control = Control::new(Urgency::Typing);
-    let mut trail = RawPages::default();
-    let mut next = Some(call);
-    let mut elements = 0_usize;
-    let mut status = 200;
-    while let Some(call) = next.take() {
-        let reply = match trail.page(client, &call, &control).await {
-            Ok(reply) => reply,
-            Err(failure) => return broke_off(&failure, elements, surroundings),
-        };
-        if include && elements == 0 {
+    /// Whether it may change something.
+    writes: bool,
+    pages: u64,
+    elements: u64,
+}
+
+/// Why it ends early.
+enum End {
+    /// Standard output is lost, or whoever reads it has seen enough.
+    Unread,
+    Exit(Exit),
+}
+
+impl From<std::io::Error> for End {
+    fn from(_: std::io::Error) -> Self {
+        Self::Unread
+    }
+}
+
+impl Making<'_> {
+    async fn make(mut self, call: RawCall, console: &mut Console<'_>) -> Exit {
+        let mut trail = RawPages::default();
+        let mut next = Some(call);
+        let mut status = 200;
+        while let Some(call) = next.take() {
+            let asking = trail.page(self.client, &call, &self.control);
+            let reply = match self.waits.during(asking, &mut console.err).await {
+                Ok(reply) => reply,
+                Err(failure) => return self.broke_off(&failure, console),
+            };
+            self.pages += 1;
+            status = reply.status;
+            match self.write(reply, console) {
+                Ok(further) => next = further,
+                // What is lost is told at the end of the run.
+                Err(End::Unread) => return Exit::Answered(status),
+                Err(End::Exit(exit)) => return exit,
+            }
+        }
+        Exit::Answered(status)
+    }
+
+    /// Writes a reply; where the list goes on.
+    fn write(&mut self, reply: RawReply, console: &mut Console<'_>) -> Result<Option<RawCall>, End> {
+        if self.include && self.pages == 1 {
             let mut head = format!("HTTP {}\n", reply.status);
             for (name, value) in &reply.headers {
                 let _ = writeln!(head, "{name}: {value}");
             }
-            let _ = surroundings.out.write_all(format!("{head}\n").as_bytes());
+            writeln!(console.out.of(Kind::Data), "{head}")?;
         }
-        status = reply.status;
         if !reply.is_success() {
-            refuse(&reply, elements, surroundings);
-            return Exit::Answered(status);
+            self.refuse(&reply, console);
+            return Err(End::Exit(Exit::Answered(reply.status)));
         }
-        match reply.elements().filter(|_| all_pages) {
-            None => {
-                if surroundings.out.write_all(&reply.body).is_err() {
-                    return Exit::Failed;
-                }
-                if !reply.body.is_empty() && !reply.body.ends_with(b"\n") {
-                    let _ = writeln!(surroundings.out);
-                }
+        if self.writes && reply.unknown {
+            console.complain("the answer is not Okta's; the call was sent, and whether it was done is unknown");
+        }
+        if !self.all_pages {
+            write_body(&reply, console)?;
+            if reply.is_broken() {
+                console.complain("the answer broke off: it is not whole");
+                return Err(End::Exit(Exit::Failed));
             }
-            Some(page) => {
-                for element in page {
-                    let joint = if elements == 0 { "[\n" } else { ",\n" };
-                    // Whoever reads has seen enough (`head`).
-                    if write!(surroundings.out, "{joint}{}", element.get()).is_err() {
-                        return Exit::Failed;
-                    }
-                    elements += 1;
-                }
-                next = match reply.next {
-                    Ok(next) => next,
-                    Err(failure) => return broke_off(&failure, elements, surroundings),
-                };
-                if next.is_none() {
-                    let end = if elements == 0 { "[]" } else { "\n]" };
-                    let _ = writeln!(surroundings.out, "{end}");
-                }
+            return Ok(None);
+        }
+        if self.pages == 1 && reply.count().is_none() {
+            // One object is all there is of it; a page of a portal is not even that.
+            write_body(&reply, console)?;
+            if serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body).is_err() {
+                console.complain("the answer is no list, nor any JSON that is whole");
+                return Err(End::Exit(Exit::Failed));
             }
+            return Ok(None);
+        }
+        let Some(page) = reply.count() else {
+            let first_lines = reply.first_lines();
+            console.complain(format!("page {} is no list: {}", self.pages, visible(&first_lines)));
+            return Err(End::Exit(self.leave_open(console)));
+        };
+        let mut out = console.out.of(Kind::Json);
+        let mut written = Ok(());
+        let mut before = self.elements;
+        reply.each(|element| {
+            let joint = if before == 0 { "[\n" } else { ",\n" };
+            before += 1;
+            written = write!(out, "{joint}{}", element.get());
+            written.is_ok()
+        });
+        written?;
+        self.elements += page as u64;
+        let next = match reply.next {
+            Ok(next) => next,
+            Err(failure) => return Err(End::Exit(self.broke_off(&failure, console))),
+        };
+        if next.is_none() {
+            writeln!(console.out, "{}", if self.elements == 0 { "[]" } else { "\n]" })?;
+        }
+        Ok(next)
+    }
+
+    fn broke_off(&self, failure: &CallError, console: &mut Console<'_>) -> Exit {
+        console.complain(failure);
+        if let Some(detail) = &failure.detail {
+            console.complain(visible(detail));
+        }
+        if self.writes && failure.is_unknown() {
+            console.complain("it was sent: whether it was done is unknown. Look before it is sent again");
+        }
+        self.leave_open(console)
+    }
+
+    /// A list that was begun stays open, so that nobody takes a part for the whole.
+    fn leave_open(&self, console: &mut Console<'_>) -> Exit {
+        if self.elements > 0 || self.pages > 0 {
+            console.complain(format!("the list broke off after {} elements", grouped(self.elements)));
+        }
+        Exit::Failed
+    }
+
+    fn refuse(&self, reply: &RawReply, console: &mut Console<'_>) {
+        let api = ApiError::parse(&reply.body);
+        let said = api.map(|api| {
+            let causes = api.causes.join(" ");
+            format!("{} {} {causes}", api.code, api.summary)
+        });
+        let said = said.unwrap_or_else(|| String::from_utf8_lossy(&reply.body).chars().take(2_000).collect());
+        console.complain(format!("{} {}", reply.status, visible(said.trim())));
+        if let Some(id) = &reply.request_id {
+            console.complain(format!("request id {}", visible(id)));
+        }
+        if self.writes && reply.unknown {
+            console.complain("it was sent: whether it was done is unknown. Look before it is sent again");
+        }
+        if self.pages > 1 {
+            console.complain(format!("the list broke off after {} elements", grouped(self.elements)));
         }
     }
-    let _ = surroundings.out.flush();
-    Exit::Answered(status)
 }
 
-/// A list that was begun stays open, so that nobody takes a part for the whole.
-fn broke_off(failure: &CallError, elements: usize, surroundings: &mut Surroundings<'_>) -> Exit {
-    surroundings.complain(failure);
-    if let Some(detail) = &failure.detail {
-        surroundings.complain(crate::protocol::text::visible(detail));
+/// A body as it came.
+fn write_body(reply: &RawReply, console: &mut Console<'_>) -> std::io::Result<()> {
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body).is_ok();
+    let mut out = console.out.of(if is_json { Kind::Json } else { Kind::Data });
+    out.write_all(&reply.body)?;
+    if !reply.body.is_empty() && !reply.body.ends_with(b"\n") {
+        out.write_all(b"\n")?;
     }
-    if elements > 0 {
-        surroundings.complain(format!("the list broke off after {elements} elements"));
-    }
-    Exit::Failed
-}
-
-fn refuse(reply: &RawReply, elements: usize, surroundings: &mut Surroundings<'_>) {
-    let api = ApiError::parse(&reply.body);
-    let said = api.map(|api| {
-        let causes = api.causes.join(" ");
-        format!("{} {} {causes}", api.code, api.summary)
-    });
-    let said = said.unwrap_or_else(|| String::from_utf8_lossy(&reply.body).chars().take(2_000).collect());
-    surroundings.complain(format!("{} {}", reply.status, crate::protocol::text::visible(said.trim())));
-    if let Some(id) = &reply.request_id {
-        surroundings.complain(format!("request id {}", crate::protocol::text::visible(id)));
-    }
-    if elements > 0 {
-        surroundings.complain(format!("the list broke off after {elements} elements"));
-    }
+    Ok(())
 }

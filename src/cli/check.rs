@@ -5,11 +5,12 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::waits::Waits;
+use super::{Console, Exit};
 use crate::app::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
-use crate::okta::client::{Control, Urgency};
+use crate::okta::client::Urgency;
 use crate::protocol::error::{CallError, FailureKind};
 
 /// Clocks that differ by more than this make signed tokens and relative times wrong.
@@ -19,12 +20,14 @@ const CLOCK_TOLERANCE: i64 = 5;
 const ANOTHERS: &str = "Is this the address of the organisation that the token was made in? Elsewhere it is refused, too. If \
                         it is, the token may be expired (30 days unused), revoked, or bound to another network.";
 
-pub(super) fn run(chosen: Chosen, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
     let tried = tokio::runtime::Runtime::new().map(|tasks| {
-        tasks.block_on(async {
+        let (control, mut waits) = Waits::control(Urgency::Typing);
+        let work = async {
             let client = chosen.connect().await?;
-            Ok::<_, CallError>((client.origin().to_string(), check(&client, &Control::new(Urgency::Typing)).await))
-        })
+            Ok::<_, CallError>((client.origin().to_string(), check(&client, &control).await))
+        };
+        tasks.block_on(waits.during(work, &mut surroundings.err))
     });
     match tried {
         Ok(Ok((origin, report))) => {

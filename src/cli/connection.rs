@@ -5,7 +5,7 @@ use std::io::stdin;
 use indexmap::IndexMap;
 
 use super::keeper::{DEMO, Given, Keeper, offered};
-use super::{ConnectionArgs, Surroundings};
+use super::{ConnectionArgs, Console};
 use crate::config::offers::Access;
 use crate::config::token::{self, TokenError, TokenStore};
 use crate::config::{ConfigFile, offers};
@@ -67,7 +67,7 @@ pub(super) enum ChoiceError {
 const DEMO_USERS: u32 = 2_500;
 
 /// Flags beat the environment, the environment beats the configuration.
-pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Surroundings<'_>) -> Result<Chosen, ChoiceError> {
+pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>) -> Result<Chosen, ChoiceError> {
     let file = ConfigFile::locate(surroundings.variable);
     let folder = file.as_ref().map(ConfigFile::token_folder).unwrap_or_default();
     let keeper = Keeper::new(file, TokenStore::new(folder), Keeper::dial());
@@ -108,11 +108,7 @@ enum Picked {
     Nothing,
 }
 
-fn pick(
-    arguments: &ConnectionArgs,
-    keeper: &Keeper,
-    surroundings: &mut Surroundings<'_>,
-) -> Result<Picked, ChoiceError> {
+fn pick(arguments: &ConnectionArgs, keeper: &Keeper, surroundings: &mut Console<'_>) -> Result<Picked, ChoiceError> {
     if arguments.demo {
         return Ok(Picked::Demo);
     }
@@ -154,7 +150,7 @@ fn pick(
 fn confirm_foreign_token(
     asked: &Origin,
     configured: String,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), ChoiceError> {
     let refused = || ChoiceError::ForeignToken { asked: asked.to_string(), configured: configured.clone() };
     if !surroundings.stdin_is_terminal || !surroundings.stdout_is_terminal {
@@ -196,14 +192,14 @@ mod tests {
         };
         let variable =
             |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        let mut surroundings = Surroundings {
+        let mut surroundings = crate::cli::Surroundings {
             variable: &variable,
             stdin_is_terminal: false,
             stdout_is_terminal: false,
             out: &mut Vec::new(),
             err: &mut Vec::new(),
         };
-        match pick(&arguments, &keeper, &mut surroundings) {
+        match pick(&arguments, &keeper, &mut Console::new(&mut surroundings)) {
             Ok(Picked::Given { given, .. }) => {
                 let Access::Token(token) = given.access else { panic!("the environment gives tokens") };
                 Ok((given.host.to_string(), token.expose().to_owned()))

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::keeper::Keeper;
-use super::{Exit, Surroundings};
+use super::waits::Waits;
+use super::{Console, Exit};
 use crate::config::ConfigFile;
 use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
@@ -72,7 +73,7 @@ enum KeepIn {
     Session,
 }
 
-pub(super) fn print_path(surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn print_path(surroundings: &mut Console<'_>) -> Exit {
     match ConfigFile::locate(surroundings.variable) {
         Ok(file) => {
             let _ = writeln!(surroundings.out, "{}", file.path().display());
@@ -85,7 +86,7 @@ pub(super) fn print_path(surroundings: &mut Surroundings<'_>) -> Exit {
     }
 }
 
-pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &mut Console<'_>) -> Exit {
     let tasks = match tokio::runtime::Runtime::new() {
         Ok(tasks) => tasks,
         Err(error) => {
@@ -93,23 +94,26 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
             return Exit::Failed;
         }
     };
-    let run = |errand| tasks.block_on(keeper.run(errand));
+    let (notices, mut waits) = Waits::new();
+    keeper.tell_waits(notices);
+    let mut run =
+        |errand, console: &mut Console<'_>| tasks.block_on(waits.during(keeper.run(errand), &mut console.err));
     match command {
-        ConnectionsCommand::List => answer(run(Errand::List { keychain: false }), surroundings),
+        ConnectionsCommand::List => answer(run(Errand::List { keychain: false }, surroundings), surroundings),
         ConnectionsCommand::Test { name } => {
             let connection = ConnectionId::new(&name);
             if let Err(reason) = keeper.ask(&connection) {
                 surroundings.complain(reason);
                 return Exit::Failed;
             }
-            answer(run(Errand::Test(connection)), surroundings)
+            answer(run(Errand::Test(connection), surroundings), surroundings)
         }
         ConnectionsCommand::Remove { name } => {
             let connection = ConnectionId::new(&name);
             let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
             let address = configured.get(&name).map(|connection| connection.host.clone());
             let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();
-            let removed = answer(run(Errand::Remove(connection.clone())), surroundings);
+            let removed = answer(run(Errand::Remove(connection.clone()), surroundings), surroundings);
             if removed == Exit::Fine {
                 forget(&connection, address.as_ref(), &names, surroundings);
             }
@@ -118,13 +122,13 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
         ConnectionsCommand::Add(arguments) => match draft(&arguments, keeper, surroundings) {
             Ok(draft) => {
                 if !arguments.untried {
-                    let tried = run(Errand::Try(Box::new(draft.clone())));
+                    let tried = run(Errand::Try(Box::new(draft.clone())), surroundings);
                     if answer(tried, surroundings) != Exit::Fine {
                         surroundings.complain("not kept; --untried keeps it all the same");
                         return Exit::Failed;
                     }
                 }
-                match run(Errand::Save(Box::new(draft))) {
+                match run(Errand::Save(Box::new(draft)), surroundings) {
                     Reply::Done { said, .. } => {
                         let _ = writeln!(surroundings.out, "{said}");
                         Exit::Fine
@@ -142,12 +146,7 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
 
 /// What was typed and written by a connection that is no more names people: it goes, too. `names` are those that there
 /// were.
-fn forget(
-    connection: &ConnectionId,
-    address: Option<&Origin>,
-    names: &[ConnectionId],
-    surroundings: &mut Surroundings<'_>,
-) {
+fn forget(connection: &ConnectionId, address: Option<&Origin>, names: &[ConnectionId], surroundings: &mut Console<'_>) {
     if let Err(error) = UnsavedForms::of_person().remove(connection, address) {
         surroundings.complain(format!("what was not saved by {connection} could not be removed: {error}"));
     }
@@ -160,7 +159,7 @@ fn forget(
     }
 }
 
-fn draft(arguments: &AddArgs, keeper: &Keeper, surroundings: &mut Surroundings<'_>) -> Result<Draft, String> {
+fn draft(arguments: &AddArgs, keeper: &Keeper, surroundings: &mut Console<'_>) -> Result<Draft, String> {
     let wrong = || format!("“{}” cannot be a name: letters, digits, - _ . only, 40 at most", arguments.name);
     let id = ConnectionId::named(&arguments.name).ok_or_else(wrong)?;
     let understood = Origin::understand(&arguments.host).map_err(|error| error.to_string())?;
@@ -181,7 +180,7 @@ fn token_proof(
     id: &ConnectionId,
     host: &Origin,
     keeper: &Keeper,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<Proof, String> {
     let missing = keeper.tokens().keychain_missing();
     let place = match (arguments.keep, missing) {
@@ -230,7 +229,7 @@ fn app_proof(
 }
 
 /// From a person, unseen; else the first line of stdin. Never from an argument, which everybody can see.
-fn read_token(surroundings: &mut Surroundings<'_>) -> Result<Secret, String> {
+fn read_token(surroundings: &mut Console<'_>) -> Result<Secret, String> {
     let failed = |error: std::io::Error| format!("the token could not be read: {error}");
     if surroundings.stdin_is_terminal {
         return rpassword::prompt_password("API token (not shown): ").map(Secret::new).map_err(failed);
@@ -240,7 +239,7 @@ fn read_token(surroundings: &mut Surroundings<'_>) -> Result<Secret, String> {
     Ok(Secret::new(line))
 }
 
-fn answer(reply: Reply, surroundings: &mut Surroundings<'_>) -> Exit {
+fn answer(reply: Reply, surroundings: &mut Console<'_>) -> Exit {
     match reply {
         Reply::Listed(book) => {
             list(&book, surroundings);
@@ -264,7 +263,7 @@ fn answer(reply: Reply, surroundings: &mut Surroundings<'_>) -> Exit {
     }
 }
 
-fn list(book: &Book, surroundings: &mut Surroundings<'_>) {
+fn list(book: &Book, surroundings: &mut Console<'_>) {
     for entry in &book.entries {
         let host = entry.host.as_ref().map_or_else(|| "on this machine".to_owned(), Origin::host);
         let mut remarks = vec![match &entry.kind {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Exit, Surroundings};
+use super::{Console, Exit};
 use crate::demo::{Clock, Demo, DemoSettings, Faults, ServiceApp};
 
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(super) struct DemoServerArgs {
     life: bool,
 }
 
-pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Console<'_>) -> Exit {
     if arguments.faults.as_deref() == Some("help") {
         let _ = write!(surroundings.out, "{}", Faults::help());
         return Exit::Fine;
@@ -93,7 +93,7 @@ fn service_app(path: &std::path::Path) -> Result<ServiceApp, String> {
     ServiceApp::new("0oademoapp", &text, SCOPES).map_err(|error| format!("{} is no JWK: {error}", path.display()))
 }
 
-async fn serve(settings: DemoSettings, surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
+async fn serve(settings: DemoSettings, surroundings: &mut Console<'_>) -> std::io::Result<()> {
     let demo = Demo::new(settings, Clock::system());
     let serving = demo.serve().await?;
     writeln!(surroundings.out, "org-url={} token={}", serving.origin(), demo.token())?;

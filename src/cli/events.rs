@@ -4,21 +4,23 @@ mod cursor_file;
 mod line;
 mod listen;
 
+use std::cell::Cell;
 use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::console::Kind;
+use super::waits::Waits;
+use super::{Console, Exit};
+use crate::app::grouped;
 use crate::app::problem::Problem;
-use crate::okta::client::{Client, Control, Notice, Urgency};
-use crate::okta::log_watch::{LogWatch, Misfit, Polled, may_recover, rest_after};
+use crate::okta::client::{Client, Urgency};
+use crate::okta::log_watch::{LogWatch, Misfit, may_recover, rest_after};
 use crate::protocol::error::CallError;
-use crate::protocol::rate::WaitReason;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Since, Watched, WatchedEvent};
 use cursor_file::CursorFile;
@@ -102,6 +104,10 @@ enum End {
     /// All is told, the person pressed Ctrl-C, or whoever read the lines has had enough.
     Fine,
     Failed(String),
+    /// The lines cannot be written, which is told at the end of the run.
+    Lost,
+    /// Entries of the log could not be read, which was told.
+    Unreadable,
     /// What was asked for does not go together.
     WrongUsage(String),
 }
@@ -110,7 +116,7 @@ impl From<io::Error> for End {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::Fine,
-            _ => Self::Failed(format!("the lines could not be written: {error}")),
+            _ => Self::Lost,
         }
     }
 }
@@ -131,7 +137,7 @@ fn told(failure: &CallError) -> String {
     }
 }
 
-pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Console<'_>) -> Exit {
     let zone = TimeZone::system();
     if let Some(name) = arguments.shown.unknown() {
         let kinds: Vec<_> = KINDS.iter().map(|kind| format!("{:?}", kind.name)).collect();
@@ -171,16 +177,14 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Surr
             None => {
                 let cursor_file = arguments.cursor_file.map(CursorFile::new);
                 let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };
-                tokio::select! {
-                    end = read_log(&chosen, wish, &zone, surroundings) => end,
-                    () = told_to_end() => End::Fine,
-                }
+                read_log(&chosen, wish, &zone, surroundings).await
             }
         }
     });
     tasks.shutdown_background();
     match end {
         End::Fine => Exit::Fine,
+        End::Lost | End::Unreadable => Exit::Failed,
         End::Failed(why) => {
             surroundings.complain(why);
             Exit::Failed
@@ -212,10 +216,23 @@ struct Wish {
     cursor_file: Option<CursorFile>,
 }
 
-async fn read_log(chosen: &Chosen, wish: Wish, zone: &TimeZone, surroundings: &mut Surroundings<'_>) -> End {
-    match tell_log(chosen, wish, zone, surroundings).await {
-        Ok(()) => End::Fine,
-        Err(end) => end,
+/// Reads the log until it ends, or somebody ends it. What lacks entries is no success.
+async fn read_log(chosen: &Chosen, wish: Wish, zone: &TimeZone, surroundings: &mut Console<'_>) -> End {
+    let odd = Cell::new(0);
+    let end = tokio::select! {
+        end = tell_log(chosen, wish, zone, &odd, surroundings) => end.err().unwrap_or(End::Fine),
+        () = told_to_end() => End::Fine,
+    };
+    match end {
+        End::Fine if odd.get() > 0 => End::Unreadable,
+        end => end,
+    }
+}
+
+fn unreadable(odd: u64) -> String {
+    match odd {
+        1 => "1 entry of the log could not be read".to_owned(),
+        odd => format!("{} entries of the log could not be read", grouped(odd)),
     }
 }
 
@@ -223,22 +240,18 @@ async fn tell_log(
     chosen: &Chosen,
     wish: Wish,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    odd: &Cell<u64>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let client = chosen.connect().await?;
     let watched = wish.shown.watched();
     let _held = wish.cursor_file.as_ref().map(CursorFile::lock).transpose().map_err(End::Failed)?;
     let mut watch = begin(&wish, &watched, &client)?;
-    let (sender, mut notices) = unbounded_channel();
-    let control = Control::new(Urgency::Listing).with_notices(sender);
+    let (control, mut waits) = Waits::control(Urgency::Listing);
     let mut began = None;
     let mut failures = 0;
     loop {
-        let answer = {
-            let asking = watch.poll(&client, &control);
-            telling_waits(asking, &mut notices, surroundings).await
-        };
-        match answer {
+        match waits.during(watch.poll(&client, &control), &mut surroundings.err).await {
             Ok(polled) => {
                 failures = 0;
                 // By Okta's clock, which the first answer tells.
@@ -247,6 +260,10 @@ async fn tell_log(
                     surroundings.complain("Okta no longer takes the cursor; went on a few minutes before it");
                 }
                 write_all(&polled.events, wish.shown.format, zone, surroundings)?;
+                if polled.odd > 0 {
+                    odd.set(odd.get() + polled.odd as u64);
+                    surroundings.complain(unreadable(polled.odd as u64));
+                }
                 // After the lines: what was not told must come again.
                 if let (Some(file), Some(place)) = (&wish.cursor_file, watch.place(&client)) {
                     file.save(&place).map_err(End::Failed)?;
@@ -285,30 +302,6 @@ fn begin(wish: &Wish, watched: &Watched, client: &Client) -> Result<LogWatch, En
     })
 }
 
-/// Waits for the answer; says when Okta's limit makes it wait.
-async fn telling_waits(
-    asking: impl Future<Output = Result<Polled, CallError>>,
-    notices: &mut UnboundedReceiver<Notice>,
-    surroundings: &mut Surroundings<'_>,
-) -> Result<Polled, CallError> {
-    let mut asking = std::pin::pin!(asking);
-    loop {
-        tokio::select! {
-            biased;
-            answer = &mut asking => return answer,
-            Some(Notice::Waiting { reason, time }) = notices.recv() => {
-                let why = match reason {
-                    WaitReason::RateLimit(_) => "Okta's limit is used up",
-                    WaitReason::Concurrency => "too many calls at once in this organisation",
-                    WaitReason::OwnShare(_) => "keeping to oktui's share of Okta's limit",
-                    WaitReason::Retry => continue,
-                };
-                surroundings.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
-            }
-        }
-    }
-}
-
 /// Whether the log was read up to the moment at which the run began: it need not end while things happen.
 fn is_past(events: &[WatchedEvent], began: Timestamp) -> bool {
     events.iter().any(|watched| watched.event.published.is_some_and(|published| published >= began))
@@ -318,14 +311,15 @@ fn write_all(
     events: &[WatchedEvent],
     format: Format,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     for watched in events {
-        let text = match format {
-            Format::Text => line::text(&watched.event, zone),
-            Format::Ndjson => line::ndjson(&watched.raw),
-        };
-        writeln!(surroundings.out, "{text}")?;
+        match format {
+            Format::Text => writeln!(surroundings.out, "{}", line::text(&watched.event, zone))?,
+            // What is no object is no event: that there was one is told beside.
+            Format::Ndjson if !watched.raw.as_str().starts_with('{') => {}
+            Format::Ndjson => writeln!(surroundings.out.of(Kind::Json), "{}", line::ndjson(&watched.raw))?,
+        }
         // Whoever reads the pipe must not wait for a buffer to fill.
         surroundings.out.flush()?;
     }

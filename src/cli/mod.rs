@@ -4,6 +4,7 @@ mod api;
 mod check;
 mod connection;
 mod connections;
+mod console;
 mod demo_server;
 mod events;
 pub mod keeper;
@@ -13,6 +14,7 @@ mod open;
 mod show_user;
 mod user;
 mod users;
+mod waits;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -20,6 +22,7 @@ use std::io::Write;
 use clap::{Args, Parser, Subcommand};
 
 use connection::Chosen;
+use console::Console;
 
 use crate::worker::source::Keep;
 
@@ -139,15 +142,14 @@ pub struct Surroundings<'a> {
     pub err: &'a mut dyn Write,
 }
 
-impl Surroundings<'_> {
-    /// Writes a line for the person; a closed pipe is theirs to close.
-    fn complain(&mut self, text: impl std::fmt::Display) {
-        let _ = writeln!(self.err, "oktui: {text}");
-    }
-}
-
 /// Runs the program with the given arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Surroundings<'_>) -> Exit {
+    let mut console = Console::new(surroundings);
+    let exit = start(arguments, &mut console);
+    console.close(exit)
+}
+
+fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Console<'_>) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
@@ -207,8 +209,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
 /// The same where there must be one; its token or key is at hand afterwards.
 fn with_organisation(
     arguments: &ConnectionArgs,
-    surroundings: &mut Surroundings<'_>,
-    work: impl FnOnce(Chosen, &mut Surroundings<'_>) -> Exit,
+    surroundings: &mut Console<'_>,
+    work: impl FnOnce(Chosen, &mut Console<'_>) -> Exit,
 ) -> Exit {
     with_connection(arguments, surroundings, |chosen, surroundings| {
         let Some(entry) = &chosen.entry else {
@@ -227,8 +229,8 @@ fn with_organisation(
 
 fn with_connection(
     arguments: &ConnectionArgs,
-    surroundings: &mut Surroundings<'_>,
-    work: impl FnOnce(Chosen, &mut Surroundings<'_>) -> Exit,
+    surroundings: &mut Console<'_>,
+    work: impl FnOnce(Chosen, &mut Console<'_>) -> Exit,
 ) -> Exit {
     match connection::choose(arguments, surroundings) {
         Ok(chosen) => {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::{Console, Exit};
 use crate::app::effect::Now;
 use crate::app::{App, Start};
 use crate::protocol::connection::ConnectionId;
@@ -18,7 +18,7 @@ use crate::ui::theme::Theme;
 use crate::worker::source::{Keep, Sources};
 use crate::worker::{CHANNEL, Worker};
 
-pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Console<'_>) -> Exit {
     // The terminal is still the shell's: the program that gives the token can ask there.
     if let Some(entry) = &chosen.entry
         && let Err(reason) = chosen.keeper.ask(&entry.id)

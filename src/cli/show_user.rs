@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::console::Kind as Written;
+use super::waits::Waits;
+use super::{Console, Exit};
 use crate::app::effect::Now;
 use crate::app::times;
-use crate::okta::client::{Control, Urgency};
+use crate::okta::client::Urgency;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
@@ -30,22 +32,20 @@ enum Kind {
     Json,
 }
 
-pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, arguments: UserArgs, surroundings: &mut Console<'_>) -> Exit {
     let selector = arguments.selector.unwrap_or_default();
     let read = tokio::runtime::Runtime::new().map(|tasks| {
-        tasks.block_on(async {
-            let client = chosen.connect().await?;
-            client.get_user(&selector, &Control::new(Urgency::Typing)).await
-        })
+        let (control, mut waits) = Waits::control(Urgency::Typing);
+        let work = async { chosen.connect().await?.get_user(&selector, &control).await };
+        tasks.block_on(waits.during(work, &mut surroundings.err))
     });
     match read {
         Ok(Ok(user)) => {
-            let text = match arguments.format {
-                Kind::Json => format!("{}\n", user.raw.as_str().trim_end()),
-                Kind::Table => describe(&user),
+            // What is lost is told at the end of the run.
+            let _ = match arguments.format {
+                Kind::Json => writeln!(surroundings.out.of(Written::Json), "{}", user.raw.as_str().trim_end()),
+                Kind::Table => surroundings.out.write_all(describe(&user).as_bytes()),
             };
-            let _ = surroundings.out.write_all(text.as_bytes());
-            let _ = surroundings.out.flush();
             Exit::Fine
         }
         Ok(Err(failure)) => {
@@ -71,7 +71,7 @@ fn describe(user: &User) -> String {
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
-            let _ = writeln!(text, "{label:<18}{}", visible(value));
+            let _ = writeln!(text, "{:<18}{}", visible(label), visible(value));
         }
     };
     let row = user.row();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::{Console, Exit};
 use crate::app::form::file::{Mistake, PersonFile};
 use crate::app::form::review::ReviewLine;
 use crate::app::form::{Form, Target, Way};
@@ -102,7 +102,7 @@ impl From<Box<Failure>> for Refusal {
     }
 }
 
-pub(super) fn run(chosen: Chosen, command: UserCommand, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, command: UserCommand, surroundings: &mut Console<'_>) -> Exit {
     let tasks = match tokio::runtime::Runtime::new() {
         Ok(tasks) => tasks,
         Err(error) => {
@@ -161,7 +161,7 @@ async fn save(
     chosen: Chosen,
     command: &UserCommand,
     report: &mut Report,
-    to: &mut Surroundings<'_>,
+    to: &mut Console<'_>,
 ) -> Result<Exit, Refusal> {
     let (path, dry_run, agreed) = match command {
         UserCommand::Create(create) => (&create.file, create.dry_run, false),

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::connection::Chosen;
-use super::{Exit, Surroundings};
+use super::console::Kind as Written;
+use super::waits::Waits;
+use super::{Console, Exit};
 use crate::app::effect::Now;
 use crate::app::expression::Choice;
 use crate::app::expression::catalogue::Catalogue;
@@ -16,12 +18,13 @@ use crate::app::expression::check::{Accepted, Fault, check};
 use crate::app::expression::token::{Kind as Word, scan};
 use crate::app::grouped;
 use crate::app::problem::Problem;
-use crate::okta::client::{Client, Control, Notice, Urgency};
+use crate::okta::client::{Client, Control, Urgency};
 use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
-use crate::worker::export::{ExportError, Written, export_to, export_to_file, is_unfinished, standard_columns};
+use crate::protocol::text::visible;
+use crate::worker::export::{self, ExportError, export_to, export_to_file, is_unfinished, standard_columns};
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
 #[derive(Debug, Args)]
@@ -102,7 +105,7 @@ impl From<CallError> for Stop {
     }
 }
 
-pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Surroundings<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Console<'_>) -> Exit {
     let ended = match tokio::runtime::Runtime::new() {
         Ok(tasks) => tasks.block_on(list(chosen, &arguments, surroundings)),
         Err(error) => Err(Stop::Failed(error.to_string())),
@@ -117,8 +120,8 @@ pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Surro
             surroundings.complain(text);
             Exit::Failed
         }
-        // Whoever read it has seen enough.
-        Err(Stop::Export(ExportError::Write(error))) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine,
+        // Whoever read it has seen enough; any other loss is told at the end of the run.
+        Err(Stop::Export(ExportError::Write(_))) if arguments.output.is_none() => Exit::Fine,
         Err(Stop::Export(ExportError::Call(failure))) => {
             surroundings.complain(told(&failure));
             Exit::Failed
@@ -149,11 +152,11 @@ pub(super) fn told(failure: &CallError) -> String {
     format!("{}{okta}\n  {}{id}", problem.headline(), problem.advice())
 }
 
-async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) -> Result<(), Stop> {
-    let format = format_of(arguments);
+async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<'_>) -> Result<(), Stop> {
+    let format = format_of(arguments)?;
+    let written = Written::of(format);
     let columns = columns_of(arguments, format)?;
-    let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let control = Control::new(Urgency::Listing).with_notices(notices);
+    let (control, mut waits) = Waits::control(Urgency::Listing);
     // What can be judged without Okta is judged before the connection is tried.
     let quick = judge(arguments, &Catalogue::default().in_zone(TimeZone::system()));
     if let Err(stop) = &quick
@@ -168,7 +171,7 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
         || arguments.sort_by.as_ref().is_some_and(|path| Catalogue::default().find(path).is_none());
     let accepted = match quick {
         Ok(accepted) if !own && accepted.as_ref().is_none_or(|accepted| accepted.notes.is_empty()) => accepted,
-        other => match catalogue(&client, &control).await {
+        other => match waits.during(catalogue(&client, &control), &mut surroundings.err).await {
             Some(catalogue) => {
                 judge_columns(columns.as_deref().unwrap_or_default(), &catalogue)?;
                 judge(arguments, &catalogue)?
@@ -179,7 +182,7 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
     for note in accepted.iter().flat_map(|accepted| &accepted.notes) {
         surroundings.complain(format!("note: {note}"));
     }
-    let scope = scope_of(&client, arguments, accepted, &control).await?;
+    let scope = waits.during(scope_of(&client, arguments, accepted, &control), &mut surroundings.err).await?;
     let mut query = UserQuery::new(scope);
     query.page_size = arguments.limit.map_or(LARGEST_PAGE, |limit| limit.min(u64::from(LARGEST_PAGE)) as u16);
     let export = Export {
@@ -205,20 +208,22 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Surround
         let work = async {
             match &file {
                 Some(file) => export_to_file(&client, file, &control, show).await,
-                None => export_to(&client, &export, &mut surroundings.out, &control, show).await,
+                None => export_to(&client, &export, &mut surroundings.out.of(written), &control, show).await,
             }
         };
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                ended = &mut work => break ended,
-                Some(notice) = heard.recv() => tell(&notice),
-                _ = tokio::signal::ctrl_c(), if !interrupted => {
-                    interrupted = true;
-                    stopped.cancel();
+        let work = async {
+            tokio::pin!(work);
+            loop {
+                tokio::select! {
+                    ended = &mut work => break ended,
+                    _ = tokio::signal::ctrl_c(), if !interrupted => {
+                        interrupted = true;
+                        stopped.cancel();
+                    }
                 }
             }
-        }
+        };
+        waits.during(work, &mut surroundings.err).await
     };
     if shown.get() {
         eprint_end();
@@ -247,7 +252,7 @@ fn broken_off(error: ExportError, interrupted: bool, goes_on: bool) -> Stop {
 const KEPT: &str = "What was written so far is kept; --resume goes on from there.";
 
 /// What is to be said of it. What lacks somebody is no success.
-fn finish(written: &Written, arguments: &UsersArgs, surroundings: &mut Surroundings<'_>) -> Result<(), Stop> {
+fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut Console<'_>) -> Result<(), Stop> {
     if written.cursor_refused {
         surroundings.complain("Okta did not know the cursor any more; the rest was fetched anew, nobody twice");
     }
@@ -277,19 +282,13 @@ fn eprint_end() {
     let _ = io::Write::write_all(&mut io::stderr(), b"\r\x1b[K");
 }
 
-fn tell(notice: &Notice) {
-    if let Notice::Waiting { time, .. } = notice
-        && io::stderr().is_terminal()
-        && time.as_secs() >= 2
-    {
-        let text = format!("\rkeeping to the rate limit: going on in {} s ", time.as_secs());
-        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+/// What the file's name promises is kept, or nothing is written.
+fn format_of(arguments: &UsersArgs) -> Result<Format, Stop> {
+    let wanted = arguments.format.map(Kind::format);
+    match &arguments.output {
+        Some(path) => Format::for_file(path, wanted).map_err(|wrong| Stop::Usage(wrong.to_string())),
+        None => Ok(wanted.unwrap_or(Format::Table)),
     }
-}
-
-fn format_of(arguments: &UsersArgs) -> Format {
-    let by_name = || arguments.output.as_deref().map(|path| Format::of_path(path).unwrap_or(Format::Csv));
-    arguments.format.map(Kind::format).or_else(by_name).unwrap_or(Format::Table)
 }
 
 /// The columns; none for whole people.
@@ -419,7 +418,7 @@ async fn find_group(client: &Client, name: &str, control: &Control) -> Result<St
     match (exact.as_slice(), same.as_slice()) {
         ([only], _) | ([], [only]) => Ok(only.id.clone()),
         ([], []) => {
-            let near: Vec<_> = groups.iter().take(5).map(|group| group.name.as_str()).collect();
+            let near: Vec<_> = groups.iter().take(5).map(|group| visible(&group.name)).collect();
             let near = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
             Err(Stop::Failed(format!("no group is called {name}{near}")))
         }

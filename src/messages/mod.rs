@@ -363,6 +363,8 @@ pub struct ApiReply {
     pub body: ApiBody,
     pub duration: Duration,
     pub request_id: Option<String>,
+    /// Why nobody knows what became of a change: the answer is not Okta's.
+    pub unknown: Option<Box<Failure>>,
     /// The call for what comes after.
     pub next: Option<Box<RawCall>>,
     /// Why it does not go on although there is more.

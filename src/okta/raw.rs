@@ -5,9 +5,12 @@
 //! A refusal is a reply here; only what never got an answer is an error. The pipeline limits, authorises, retries and
 //! records these calls like all others.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::HeaderMap;
+use http::response::Parts;
+use serde::de::{Deserializer as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -16,7 +19,7 @@ use super::classify;
 use super::client::{Client, Control};
 use super::pages::Trail;
 use super::pipeline::Flight;
-use crate::protocol::error::CallError;
+use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::{Address, RawCall};
 
@@ -29,6 +32,8 @@ pub struct RawReply {
     pub body: Vec<u8>,
     pub duration: Duration,
     pub request_id: Option<String>,
+    /// Whether it leaves open what became of a change: it is not Okta's answer.
+    pub unknown: bool,
     /// The call for the page after this one; an error where the link leads to nowhere good.
     pub next: Result<Option<RawCall>, CallError>,
 }
@@ -38,9 +43,58 @@ impl RawReply {
         (200..300).contains(&self.status)
     }
 
-    /// The elements of a list, each verbatim; none when the body is no list.
-    pub fn elements(&self) -> Option<Vec<&RawValue>> {
-        serde_json::from_slice(&self.body).ok()
+    /// How many elements a list has; none when the body is no list.
+    pub fn count(&self) -> Option<usize> {
+        let mut count = 0;
+        self.each(|_| {
+            count += 1;
+            true
+        })
+        .then_some(count)
+    }
+
+    /// Hands over the elements of a list one by one, verbatim, as long as they are wanted: there may be millions.
+    /// False when the body is no list that is whole.
+    pub fn each(&self, take: impl FnMut(&RawValue) -> bool) -> bool {
+        let body = classify::without_mark(&self.body);
+        let mut json = serde_json::Deserializer::from_slice(body);
+        json.deserialize_seq(Elements(take)).is_ok() && json.end().is_ok()
+    }
+
+    /// Whether it says that it is JSON and breaks off.
+    pub fn is_broken(&self) -> bool {
+        let is_json = |(name, value): &(String, String)| name == "content-type" && value.contains("json");
+        !self.body.is_empty()
+            && self.headers.iter().any(is_json)
+            && serde_json::from_slice::<IgnoredAny>(classify::without_mark(&self.body)).is_err()
+    }
+
+    /// What a person would read at the top of it.
+    pub fn first_lines(&self) -> String {
+        match classify::first_lines(&self.body) {
+            words if words.is_empty() => "it is empty".to_owned(),
+            words => words,
+        }
+    }
+}
+
+struct Elements<F>(F);
+
+impl<'de, F: FnMut(&'de RawValue) -> bool> Visitor<'de> for Elements<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element::<&RawValue>()? {
+            if !(self.0)(element) {
+                // Nobody wants the rest; it is passed over.
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -60,8 +114,7 @@ impl RawPages {
     pub async fn page(&mut self, client: &Client, call: &RawCall, control: &Control) -> Result<RawReply, CallError> {
         self.trail.tread(&call.address().target())?;
         let reply = client.call_raw(call, control).await?;
-        let empty = reply.elements().is_some_and(|elements| elements.is_empty());
-        self.trail.count(empty)?;
+        self.trail.count(reply.count() == Some(0))?;
         Ok(reply)
     }
 }
@@ -74,11 +127,13 @@ impl Client {
         let outcome = async {
             let mut head = flight.head().await?;
             let body = flight.body_bytes(&mut head).await?;
+            let unknown = is_foreign(&head, &body, self);
             Ok(RawReply {
                 status: head.status.as_u16(),
                 headers: listed(&head.headers),
                 request_id: classify::request_id(&head.headers),
                 next: self.next_of(call, &head.headers),
+                unknown,
                 body,
                 duration: started.elapsed(),
             })
@@ -92,10 +147,23 @@ impl Client {
         if call.method() != http::Method::GET {
             return Ok(None);
         }
-        let next = Trail::new(Operation::Custom).next(headers, self.origin())?;
-        let address = next.and_then(|(url, _)| Address::understand(Some(self.origin()), url.as_str()).ok());
-        Ok(address.and_then(|address| RawCall::new(call.method().clone(), address, call.headers().to_vec(), None).ok()))
+        let Some((url, _)) = Trail::new(Operation::Custom).next(headers, self.origin())? else { return Ok(None) };
+        // A link that cannot be followed is no end of the list.
+        let astray = |why: String| CallError::new(FailureKind::Malformed, Operation::Custom).with_detail(why);
+        let address = Address::understand(Some(self.origin()), url.as_str()).map_err(|why| astray(why.to_string()))?;
+        let next = RawCall::new(call.method().clone(), address, call.headers().to_vec(), None);
+        next.map(Some).map_err(|why| astray(why.to_string()))
     }
+}
+
+/// Whether somebody else answered, so that nobody knows what Okta did.
+fn is_foreign(head: &Parts, body: &[u8], client: &Client) -> bool {
+    if head.status.is_success() {
+        let is_json = serde_json::from_slice::<IgnoredAny>(classify::without_mark(body)).is_ok();
+        return !body.trim_ascii().is_empty() && !is_json && !head.headers.contains_key(&classify::REQUEST_ID);
+    }
+    let refusal = classify::refused(Operation::Custom, head.status, &head.headers, body, client.origin());
+    CallError { sent: true, ..refusal }.is_unknown()
 }
 
 fn listed(headers: &HeaderMap) -> Vec<(String, String)> {

@@ -2,8 +2,8 @@
 //!
 //! Owns: raw mode, the alternate screen, keys and pastes, the clipboard, the browser. Must not know: the app.
 
-pub mod clipboard;
 mod child;
+pub mod clipboard;
 mod editor;
 mod guard;
 mod input;

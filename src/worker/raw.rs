@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::Method;
 use tokio_util::sync::CancellationToken;
 
 use super::job::Answers;
@@ -21,7 +22,9 @@ use crate::protocol::raw_call::RawCall;
 use crate::store::Unfinished;
 
 /// All pages together; beyond this a screen is the wrong place.
-const MOST: usize = 256 << 20;
+const MOST: usize = 64 << 20;
+/// A filter takes the whole apart, where a line costs some 200 bytes.
+const MOST_FILTERED: usize = 500_000;
 /// Smaller bodies are taken apart at once: faster than handing them to another thread.
 const LARGE: usize = 64 * 1024;
 
@@ -37,7 +40,7 @@ pub(super) async fn call(
     let mut reply = trail.page(client, call, control).await?;
     let mut pages = 1;
     let mut stopped = None;
-    let first_elements = reply.elements().map(|elements| elements.len());
+    let first_elements = reply.count();
     let mut elements = first_elements;
     if extent == Extent::AllPages && reply.is_success() && first_elements.is_some() {
         let mut joined = inner(&reply.body).to_vec();
@@ -54,9 +57,11 @@ pub(super) async fn call(
             };
             answers.send(Content::ApiProgress { pages, elements: count, bytes: joined.len() as u64 }).await;
             let page = match trail.page(client, &next, control).await {
-                Ok(page) if page.is_success() && page.elements().is_some() => page,
+                Ok(page) if page.is_success() && page.count().is_some() => page,
                 Ok(page) => {
-                    let failure = CallError { status: Some(page.status), ..failure(FailureKind::Rejected) };
+                    let kind = if page.is_success() { FailureKind::NotOkta } else { FailureKind::Rejected };
+                    let failure = CallError { status: Some(page.status), ..failure(kind) };
+                    let failure = if page.is_success() { failure.with_detail(page.first_lines()) } else { failure };
                     stopped = Some(Box::new(failure));
                     break;
                 }
@@ -67,7 +72,7 @@ pub(super) async fn call(
                 }
             };
             pages += 1;
-            let more = page.elements().map_or(0, |elements| elements.len());
+            let more = page.count().unwrap_or_default();
             if more > 0 {
                 if count > 0 {
                     joined.extend_from_slice(b",\n");
@@ -89,7 +94,11 @@ pub(super) async fn call(
         reply.body.push(b']');
         elements = Some(count);
     }
-    Ok(present(reply, pages, elements, stopped).await)
+    let unknown = (reply.unknown && *call.method() != Method::GET).then(|| {
+        let foreign = failure(FailureKind::NotOkta).with_detail(reply.first_lines());
+        Box::new(CallError { status: Some(reply.status), sent: true, ..foreign })
+    });
+    Ok(ApiReply { unknown, ..present(reply, pages, elements, stopped).await })
 }
 
 /// What stands between the brackets of a list.
@@ -108,14 +117,15 @@ fn failure(kind: FailureKind) -> CallError {
 }
 
 async fn present(reply: RawReply, pages: u32, elements: Option<usize>, stopped: Option<Box<CallError>>) -> ApiReply {
-    let RawReply { status, headers, body, duration, request_id, next } = reply;
+    let RawReply { status, headers, body, duration, request_id, next, unknown: _ } = reply;
     let bytes = body.len() as u64;
     let body = if body.len() < LARGE { told(body) } else { apart(move || told(body)).await.unwrap_or(ApiBody::Empty) };
     let (next, refused) = match next {
         Ok(next) => (next.map(Box::new), None),
         Err(failure) => (None, Some(Box::new(failure))),
     };
-    ApiReply { status, headers, bytes, body, duration, request_id, next, stopped: stopped.or(refused), pages, elements }
+    let (stopped, unknown) = (stopped.or(refused), None);
+    ApiReply { status, headers, bytes, body, duration, request_id, unknown, next, stopped, pages, elements }
 }
 
 /// Runs what may take long on a thread of its own; none when it failed.
@@ -159,6 +169,9 @@ pub(super) async fn find(document: Arc<Document>, needle: String, cancel: Cancel
 /// What a path expression (RFC 9535) picks, as a list.
 pub(super) async fn filter(document: Arc<Document>, path: String) -> Content {
     let picked = apart(move || {
+        if document.lines().len() > MOST_FILTERED {
+            return Err("this is too much to filter: more than 500,000 lines".to_owned());
+        }
         let path = serde_json_path::JsonPath::parse(&path).map_err(|error| error.to_string())?;
         let value: serde_json::Value = serde_json::from_str(document.text()).map_err(|error| error.to_string())?;
         let nodes = path.query(&value).all();

@@ -327,6 +327,7 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 body,
                 duration: Duration::from_millis(way as u64),
                 request_id: Some(name(way).to_owned()),
+                unknown: way.is_multiple_of(5).then(|| Box::new(failure(way))),
                 next: (way.is_multiple_of(2)).then(|| call.clone()),
                 stopped: (way.is_multiple_of(3)).then(|| Box::new(failure(way))),
                 pages: way as u32,

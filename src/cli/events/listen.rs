@@ -1,22 +1,29 @@
 //! `oktui events listen`: receives what Okta delivers to an event hook.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::time::Duration;
 
 use clap::Args;
 use jiff::tz::TimeZone;
 use tokio::time::{Instant, sleep_until};
 
-use super::super::Surroundings;
+use super::super::Console;
 use super::super::connection::Chosen;
+use super::super::waits::Waits;
 use super::{End, Shown, connect, told, told_to_end, write_all};
 use crate::okta::client::{Client, Control, Urgency};
-use crate::protocol::error::CallError;
-use crate::protocol::event_hook::NewEventHook;
+use crate::okta::event_hooks::{Remains, Unmade};
+use crate::protocol::event_hook::{EventHook, NewEventHook};
 use crate::protocol::secret::Secret;
+use crate::protocol::text::visible;
 use crate::protocol::watch::{KINDS, Watched};
 use crate::receiver::{Heard, Receiver, random_secret};
 use crate::worker::source::KeepHookSecrets;
+
+/// What to do about a hook that was left behind.
+const IT_REMAINS: &str = "delete it on the Events screen (oktui, 2, h)";
 
 /// The variable that names the secret of a hook made elsewhere.
 const SECRET: &str = "OKTUI_HOOK_SECRET";
@@ -59,7 +66,7 @@ pub(super) async fn run(
     arguments: ListenArgs,
     shown: &Shown,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> End {
     match receive(chosen, arguments, shown, zone, surroundings).await {
         Ok(()) => End::Fine,
@@ -72,7 +79,7 @@ async fn receive(
     arguments: ListenArgs,
     shown: &Shown,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let client = connect(chosen).await?;
     if let Some(wanted) = &arguments.hook {
@@ -92,6 +99,7 @@ async fn receive(
     let url = arguments.url.clone().or_else(|| client.origin().is_loopback().then(|| format!("http://{address}/")));
     surroundings.complain(format!("listening on {address}"));
     let mut made = None;
+    let mut ending = Ending::default();
     match url {
         Some(url) => {
             let new = NewEventHook {
@@ -101,18 +109,36 @@ async fn receive(
                 header: arguments.header.clone(),
                 secret,
             };
-            let control = Control::new(Urgency::Typing);
-            let hook =
-                client.create_event_hook(&new, &control).await.map_err(|failure| not_made(&failure, &new.name))?;
-            made = Some(hook.id.clone());
-            if let Err(failure) = client.verify_event_hook(&hook.id, &control).await {
-                remove(&client, &hook.id, surroundings).await;
+            let (control, mut waits) = Waits::control(Urgency::Typing);
+            let making = waits.during(client.make_event_hook(&new, &control), &mut surroundings.err);
+            let hook = match ending.await_all(&control, making).await {
+                Ok(hook) => hook,
+                Err(unmade) if ending.is_called && !unmade.failure.sent => return Ok(()),
+                Err(unmade) => return Err(not_made(&unmade, &new.name)),
+            };
+            // Whoever presses Ctrl-C before or while Okta calls the receiver wants no hook.
+            let verified = if ending.is_called {
+                None
+            } else {
+                let verifying = waits.during(client.verify_event_hook(&hook.id, &control), &mut surroundings.err);
+                Some(ending.await_all(&control, verifying).await)
+            };
+            if ending.is_called {
+                return remove(&client, &hook, surroundings).await;
+            }
+            if let Some(Err(failure)) = verified {
+                // That it is still there is told; why it was not verified is what matters.
+                let removed = remove(&client, &hook, surroundings).await;
+                if let Err(End::Failed(why)) = removed {
+                    surroundings.complain(why);
+                }
                 return Err(End::Failed(format!(
                     "{}\nOkta must reach {url} over HTTPS; is the tunnel up, and does it lead to {address}?",
                     told(&failure)
                 )));
             }
             surroundings.complain(format!("the event hook {:?} is verified; it is taken away at the end", new.name));
+            made = Some(hook);
         }
         None => {
             surroundings.complain(
@@ -131,29 +157,90 @@ async fn receive(
     }
     let end = tokio::select! {
         end = hear(receiver, shown, zone, surroundings) => end,
-        () = told_to_end() => Ok(()),
+        () = ending.called() => Ok(()),
     };
-    if let Some(id) = made {
-        remove(&client, &id, surroundings).await;
+    match made {
+        Some(hook) => {
+            let removed = remove(&client, &hook, surroundings).await;
+            end.and(removed)
+        }
+        None => end,
     }
-    end
 }
 
-/// Why the hook was not made. A run that was killed could not take its own away.
-fn not_made(failure: &CallError, name: &str) -> End {
+/// Ctrl-C, or whoever looks after the machine: heard once, and not lost between two calls.
+struct Ending {
+    signal: Pin<Box<dyn Future<Output = ()> + Send>>,
+    is_called: bool,
+}
+
+impl Default for Ending {
+    fn default() -> Self {
+        Self { signal: Box::pin(told_to_end()), is_called: false }
+    }
+}
+
+impl Ending {
+    async fn called(&mut self) {
+        if !self.is_called {
+            self.signal.as_mut().await;
+            self.is_called = true;
+        }
+    }
+
+    /// Does the work to its end: called to end, its calls are cancelled, and what they leave behind is seen to.
+    async fn await_all<T>(&mut self, control: &Control, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            let is_called = self.is_called;
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = self.called(), if !is_called => control.cancel.cancel(),
+            }
+        }
+    }
+}
+
+/// Why the hook was not made, and what may be there all the same.
+fn not_made(unmade: &Unmade, name: &str) -> End {
+    let failure = &unmade.failure;
     let mut text = told(failure);
+    match &unmade.remains {
+        Remains::Nothing => {}
+        Remains::Nobody => {
+            let _ = write!(
+                text,
+                "\nIt was sent; a look-up found no event hook {name:?}, but it may still come. If it does, {IT_REMAINS}"
+            );
+        }
+        Remains::Perhaps(hook) => {
+            let _ = write!(
+                text,
+                "\nIt was sent, and there is an event hook {name:?} now ({}) that may be this one: {IT_REMAINS}",
+                hook.id
+            );
+        }
+        Remains::Unknown => {
+            let _ = write!(
+                text,
+                "\nIt was sent: whether there is an event hook {name:?} now is unknown, and could not be looked up. If there \
+                 is, {IT_REMAINS}"
+            );
+        }
+    }
     let causes = failure.api.iter().flat_map(|api| &api.causes);
     if causes.into_iter().any(|cause| cause.contains("already exists")) {
         let todo = format!(
-            "\nThere is an event hook {name:?} already, perhaps of a run that was killed: delete it on the Events screen \
-             (oktui, 2, h), or give this one another name with --name"
+            "\nThere is an event hook {name:?} already, perhaps of a run that was killed: {IT_REMAINS}, or give this one \
+             another name with --name"
         );
         text.push_str(&todo);
     }
     End::Failed(text)
 }
 
-fn given(surroundings: &Surroundings<'_>) -> Option<Secret> {
+fn given(surroundings: &Console<'_>) -> Option<Secret> {
     (surroundings.variable)(SECRET).filter(|text| !text.is_empty()).map(Secret::new)
 }
 
@@ -165,10 +252,10 @@ async fn receive_for(
     arguments: &ListenArgs,
     shown: &Shown,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
-    let control = Control::new(Urgency::Typing);
-    let hooks = client.event_hooks(&control).await?;
+    let (control, mut waits) = Waits::control(Urgency::Typing);
+    let hooks = waits.during(client.event_hooks(&control), &mut surroundings.err).await?;
     let found = hooks.iter().find(|hook| hook.id == wanted).or_else(|| hooks.iter().find(|hook| hook.name == wanted));
     let Some(hook) = found else {
         let names: Vec<_> = hooks.iter().map(|hook| format!("{:?}", hook.name)).collect();
@@ -189,12 +276,12 @@ async fn receive_for(
         "listening on {} for {:?}, which leads to {}",
         receiver.address(),
         hook.name,
-        hook.uri
+        visible(&hook.uri)
     ));
     if !hook.is_active() {
         surroundings.complain("the hook is inactive: Okta delivers nothing to it until it is activated");
     } else if !hook.is_verified() {
-        match client.verify_event_hook(&hook.id, &control).await {
+        match waits.during(client.verify_event_hook(&hook.id, &control), &mut surroundings.err).await {
             Ok(_) => surroundings.complain("the hook was not verified yet; now it is"),
             Err(failure) => surroundings.complain(format!("the hook is not verified, so nothing comes: {failure}")),
         }
@@ -206,7 +293,7 @@ async fn receive_for(
 }
 
 /// The secret as it is kept, or as a person types it.
-async fn secret_of(chosen: &Chosen, hook: &str, surroundings: &Surroundings<'_>) -> Result<Secret, End> {
+async fn secret_of(chosen: &Chosen, hook: &str, surroundings: &Console<'_>) -> Result<Secret, End> {
     let asks = surroundings.stdin_is_terminal;
     let (keeper, hook) = (chosen.keeper.clone(), hook.to_owned());
     let connection = chosen.entry.as_ref().map(|entry| entry.id.clone());
@@ -232,7 +319,7 @@ async fn hear(
     mut receiver: Receiver,
     shown: &Shown,
     zone: &TimeZone,
-    surroundings: &mut Surroundings<'_>,
+    surroundings: &mut Console<'_>,
 ) -> Result<(), End> {
     let watched = shown.watched();
     let mut refusals = Refusals::default();
@@ -303,7 +390,7 @@ impl Refusals {
 }
 
 /// The event types that hooks deliver, of those that are wanted; what is left out is said.
-fn hookable(watched: &Watched, surroundings: &mut Surroundings<'_>) -> Vec<String> {
+fn hookable(watched: &Watched, surroundings: &mut Console<'_>) -> Vec<String> {
     match watched {
         Watched::Everything => KINDS
             .iter()
@@ -322,15 +409,22 @@ fn hookable(watched: &Watched, surroundings: &mut Surroundings<'_>) -> Vec<Strin
 }
 
 /// The secret ends with this run, so the hook does too.
-async fn remove(client: &Client, id: &str, surroundings: &mut Surroundings<'_>) {
-    let control = Control::new(Urgency::Typing);
+async fn remove(client: &Client, hook: &EventHook, surroundings: &mut Console<'_>) -> Result<(), End> {
+    let (control, mut waits) = Waits::control(Urgency::Typing);
     let removed = async {
-        client.deactivate_event_hook(id, &control).await?;
-        client.delete_event_hook(id, &control).await
+        client.deactivate_event_hook(&hook.id, &control).await?;
+        client.delete_event_hook(&hook.id, &control).await
     };
-    if let Err(failure) = removed.await {
-        surroundings.complain(format!("the event hook {id} is still there: {failure}"));
-    }
+    let removed = waits.during(removed, &mut surroundings.err);
+    let why = tokio::select! {
+        removed = removed => match removed {
+            Ok(()) => return Ok(()),
+            Err(failure) => failure.to_string(),
+        },
+        () = told_to_end() => "it was not waited for".to_owned(),
+    };
+    let (name, id) = (&hook.name, &hook.id);
+    Err(End::Failed(format!("the event hook {name:?} ({id}) may still be there: {why}\n{IT_REMAINS}")))
 }
 
 #[cfg(test)]

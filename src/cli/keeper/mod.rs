@@ -17,10 +17,11 @@ mod open;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use indexmap::IndexMap;
+use tokio::sync::mpsc::UnboundedSender;
 
 pub use book::offered;
 
@@ -30,7 +31,7 @@ use crate::config::token::TokenStore;
 use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, path};
 use crate::demo::Serving;
 use crate::messages::connections::{Entry, Errand, Reply};
-use crate::okta::client::Client;
+use crate::okta::client::{Client, Control, Notice, Urgency};
 use crate::okta::credentials::ApiToken;
 use crate::okta::transport::{HttpTransport, Transport};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
@@ -71,6 +72,8 @@ struct Inner {
     serving: Mutex<Option<Serving>>,
     /// `--read-only`: nothing writes, whatever the connection says.
     read_only: bool,
+    /// Who is told what a trial waits for.
+    notices: Mutex<Option<UnboundedSender<Notice>>>,
     /// The tokens in use, so that one can be replaced.
     live: Mutex<HashMap<ConnectionId, Arc<ApiToken>>>,
     dial: Dial,
@@ -87,6 +90,7 @@ impl Keeper {
             demo_life: true,
             serving: Mutex::default(),
             read_only: false,
+            notices: Mutex::default(),
             live: Mutex::default(),
             dial,
         }))
@@ -113,6 +117,17 @@ impl Keeper {
             Ok(inner) => Self(Arc::new(Inner { demo_life: !still, ..inner })),
             Err(shared) => Self(shared),
         }
+    }
+
+    /// What a trial waits for is told here.
+    pub fn tell_waits(&self, notices: UnboundedSender<Notice>) {
+        *self.0.notices.lock().unwrap_or_else(PoisonError::into_inner) = Some(notices);
+    }
+
+    /// How what somebody waits for is called.
+    fn control(&self) -> Control {
+        let notices = self.0.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Control { notices, ..Control::new(Urgency::Typing) }
     }
 
     /// What `config.toml` says now.

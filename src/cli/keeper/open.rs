@@ -9,7 +9,7 @@ use crate::config::token;
 use crate::config::{Auth, Config, ConnectionConfig, OAuthConfig};
 use crate::demo::{Clock, Demo, DemoSettings};
 use crate::messages::connections::Reply;
-use crate::okta::client::{Client, Control, Settings, Urgency};
+use crate::okta::client::{Client, Settings};
 use crate::okta::credentials::{ApiToken, Credentials};
 use crate::okta::oauth::{OAuth, ServiceApp};
 use crate::okta::signing::SigningKey;
@@ -53,7 +53,7 @@ impl Keeper {
     pub(super) async fn test(&self, client: Result<Client, CallError>) -> Reply {
         match client {
             Ok(client) => {
-                let report = crate::okta::check::check(&client, &Control::new(Urgency::Typing)).await;
+                let report = crate::okta::check::check(&client, &self.control()).await;
                 Reply::Tried(check::report(client.origin().as_str(), &report))
             }
             Err(failure) => Reply::Refused(said(&failure)),
@@ -66,7 +66,7 @@ impl Keeper {
         let (host, config) = self.blocking(move |inner| inner.address(&name)).await?;
         let credentials = Arc::new(ApiToken::new(token.clone()));
         let client = self.0.client(&connection, host.clone(), config.as_ref(), credentials);
-        if let Err(failure) = client.org(&Control::new(Urgency::Typing)).await {
+        if let Err(failure) = client.org(&self.control()).await {
             // One that may not read the organisation is a good one all the same.
             if !matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable) {
                 return Err(said(&failure));

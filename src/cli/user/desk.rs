@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::cli::Surroundings;
+use crate::cli::Console;
 use crate::cli::connection::Chosen;
 use crate::messages::{Content, Failure, Lane, Order, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
@@ -35,7 +35,7 @@ impl Desk {
         &mut self,
         lane: Lane,
         request: Request,
-        surroundings: &mut Surroundings<'_>,
+        surroundings: &mut Console<'_>,
     ) -> Result<Content, Box<Failure>> {
         self.asked += 1;
         let ticket = Ticket(self.asked);

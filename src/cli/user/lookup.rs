@@ -10,7 +10,7 @@ use crate::app::form::file::{GroupWish, Mistake, Named, PersonFile};
 use crate::app::form::review::ReviewLine;
 use crate::app::form::spec::Sources as FormSources;
 use crate::app::form::{Form, Target};
-use crate::cli::Surroundings;
+use crate::cli::Console;
 use crate::messages::{Clash, Content, Failure, Lane, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::group::{Group, GroupType};
@@ -27,7 +27,7 @@ pub(super) async fn prepare(
     target: Target,
     file: &PersonFile,
     mistakes: &mut Vec<Mistake>,
-    to: &mut Surroundings<'_>,
+    to: &mut Console<'_>,
 ) -> (Form, Option<String>) {
     let types: Option<Vec<UserType>> = match desk.ask(Lane::Types, Request::ReadTypes, to).await {
         Ok(Content::Types(types)) => Some(types),
@@ -125,7 +125,7 @@ pub(super) async fn fill_groups(
     form: &mut Form,
     wishes: Vec<GroupWish>,
     mistakes: &mut Vec<Mistake>,
-    to: &mut Surroundings<'_>,
+    to: &mut Console<'_>,
 ) -> Result<Vec<ReviewLine>, Refusal> {
     let mut notes = Vec::new();
     if wishes.is_empty() {
@@ -217,11 +217,7 @@ fn wish_group(form: &mut Form, group: Group, leave: bool) -> Result<Option<Strin
     }
 }
 
-async fn read_group(
-    desk: &mut Desk,
-    id: &str,
-    to: &mut Surroundings<'_>,
-) -> Result<Result<Group, String>, Box<Failure>> {
+async fn read_group(desk: &mut Desk, id: &str, to: &mut Console<'_>) -> Result<Result<Group, String>, Box<Failure>> {
     let nobody = || Err("Okta has no group with this id; names stand in groups".to_owned());
     match desk.ask(Lane::GroupSearch, Request::ReadGroup { group: id.to_owned() }, to).await {
         Ok(Content::FoundGroups(groups)) => Ok(groups.into_iter().find(|group| group.id == id).map_or_else(nobody, Ok)),
@@ -231,11 +227,7 @@ async fn read_group(
     }
 }
 
-async fn find_group(
-    desk: &mut Desk,
-    name: &str,
-    to: &mut Surroundings<'_>,
-) -> Result<Result<Group, String>, Box<Failure>> {
+async fn find_group(desk: &mut Desk, name: &str, to: &mut Console<'_>) -> Result<Result<Group, String>, Box<Failure>> {
     let beginning = Request::FindGroups { text: name.to_owned() };
     let mut alike = match groups_of(desk, Request::FindGroupsNamed { name: name.to_owned() }, to).await {
         // Not every organisation searches groups by their names; all list those that begin so.
@@ -257,7 +249,7 @@ async fn find_group(
     Ok(Err(format!("no group is called “{name}”{there}")))
 }
 
-async fn groups_of(desk: &mut Desk, request: Request, to: &mut Surroundings<'_>) -> Result<Vec<Group>, Box<Failure>> {
+async fn groups_of(desk: &mut Desk, request: Request, to: &mut Console<'_>) -> Result<Vec<Group>, Box<Failure>> {
     match desk.ask(Lane::GroupSearch, request, to).await? {
         Content::FoundGroups(groups) => Ok(groups),
         _ => Ok(Vec::new()),
@@ -274,7 +266,7 @@ fn candidates(groups: &[Group]) -> String {
 }
 
 /// Who has the login or the email that is to be set.
-pub(super) async fn find_clash(desk: &mut Desk, form: &Form, to: &mut Surroundings<'_>) -> Result<Clash, Box<Failure>> {
+pub(super) async fn find_clash(desk: &mut Desk, form: &Form, to: &mut Console<'_>) -> Result<Clash, Box<Failure>> {
     let (login, email) = (form.sends("login"), form.sends("email"));
     if login.is_none() && email.is_none() {
         return Ok(Clash::default());
@@ -286,7 +278,7 @@ pub(super) async fn find_clash(desk: &mut Desk, form: &Form, to: &mut Surroundin
 }
 
 /// The person to change.
-pub(super) async fn find_person(desk: &mut Desk, who: String, to: &mut Surroundings<'_>) -> Result<Target, Refusal> {
+pub(super) async fn find_person(desk: &mut Desk, who: String, to: &mut Console<'_>) -> Result<Target, Refusal> {
     match desk.ask(Lane::Person, Request::ReadUser { selector: who.clone() }, to).await {
         Ok(Content::User(user)) => Ok(Target::Person(Arc::from(user))),
         Ok(_) => Err(Refusal::Failed(format!("{who} could not be read"))),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::report::{Ending, Report, Step, complain, complain_about};
 use crate::app::form::{Form, value};
 use crate::app::outcome::{done_words, maybe_words, not_done_words};
-use crate::cli::{Exit, Surroundings};
+use crate::cli::{Console, Exit};
 use crate::messages::{LookUp, Outcome, SaveOutcome, Saved};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::text::visible;
@@ -17,7 +17,7 @@ pub(super) fn tell_person(report: &mut Report, user: &User) {
     report.status = Some(user.status.as_str().to_owned());
 }
 
-pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Report, to: &mut Surroundings<'_>) -> Exit {
+pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Report, to: &mut Console<'_>) -> Exit {
     let Saved { saving, outcomes, now } = saved;
     let not_done = if form.is_new() { "Not created" } else { "Not saved" };
     match saving {
@@ -83,7 +83,7 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
     if fine { Exit::Fine } else { Exit::Failed }
 }
 
-fn tell_step(form: &Form, change: &Change, outcome: Outcome, report: &mut Report, to: &mut Surroundings<'_>) {
+fn tell_step(form: &Form, change: &Change, outcome: Outcome, report: &mut Report, to: &mut Console<'_>) {
     let group = group_of(form, change);
     let named =
         group.as_ref().map(|(id, name)| if name.is_empty() { format!(" {id}") } else { format!(" “{name}” ({id})") });

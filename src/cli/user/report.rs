@@ -11,7 +11,8 @@ use super::Format;
 use crate::app::form::file::Mistake;
 use crate::app::form::review::{ReviewLine, to_text};
 use crate::app::problem::Problem;
-use crate::cli::Surroundings;
+use crate::cli::Console;
+use crate::cli::console::Kind;
 use crate::messages::Failure;
 use crate::protocol::change::Change;
 use crate::protocol::secret::Secret;
@@ -88,14 +89,14 @@ impl Report {
     }
 
     /// A line for people; none of it stands in the JSON.
-    pub fn say(&mut self, text: &str, to: &mut Surroundings<'_>) {
+    pub fn say(&mut self, text: &str, to: &mut Console<'_>) {
         if self.format == Format::Text {
             let written = writeln!(to.out, "{}", visible(text));
             self.unwritten = self.unwritten.take().or(written.err().map(|error| error.to_string()));
         }
     }
 
-    pub fn show(&mut self, title: &str, review: Vec<ReviewLine>, to: &mut Surroundings<'_>) {
+    pub fn show(&mut self, title: &str, review: Vec<ReviewLine>, to: &mut Console<'_>) {
         self.say(title, to);
         for line in to_text(&review) {
             self.say(&line, to);
@@ -104,25 +105,26 @@ impl Report {
     }
 
     /// Whether everything that was said so far has arrived.
-    pub fn arrived(&mut self, to: &mut Surroundings<'_>) -> Result<(), String> {
+    pub fn arrived(&mut self, to: &mut Console<'_>) -> Result<(), String> {
         let flushed = to.out.flush().err().map(|error| error.to_string());
         self.unwritten = self.unwritten.take().or(flushed);
         self.unwritten.clone().map_or(Ok(()), Err)
     }
 
     /// Something that is wrong with the file.
-    pub fn correct(&mut self, file: &str, mistake: Mistake, to: &mut Surroundings<'_>) {
+    pub fn correct(&mut self, file: &str, mistake: Mistake, to: &mut Console<'_>) {
         complain(Ending::Refused, &format!("{file}: {mistake}"), to);
         self.mistakes.push(mistake);
     }
 
     /// The end of the run; whether all of it arrived.
-    pub fn close(&mut self, to: &mut Surroundings<'_>) -> bool {
+    pub fn close(&mut self, to: &mut Console<'_>) -> bool {
         if self.format == Format::Json {
-            let written = writeln!(to.out, "{:#}", self.json());
+            let written = writeln!(to.out.of(Kind::Json), "{:#}", self.json());
             self.unwritten = self.unwritten.take().or(written.err().map(|error| error.to_string()));
         }
         let Err(why) = self.arrived(to) else { return true };
+        to.out.loss_is_told();
         if matches!(self.ending, Ending::Created | Ending::Saved | Ending::Unknown) {
             let told = [&self.id, &self.login, &self.status].map(|part| part.as_deref().unwrap_or_default()).join(" ");
             let mut text = format!("{}, but standard output cannot be written: {why}", told.trim());
@@ -177,12 +179,12 @@ impl Report {
 }
 
 /// A line on stderr that begins with the outcome.
-pub(super) fn complain(ending: Ending, text: &str, to: &mut Surroundings<'_>) {
+pub(super) fn complain(ending: Ending, text: &str, to: &mut Console<'_>) {
     to.complain(format!("{}: {}", ending.word(), visible(text)));
 }
 
 /// The same for a call that came to nothing.
-pub(super) fn complain_about(ending: Ending, what: &str, failure: &Failure, to: &mut Surroundings<'_>) {
+pub(super) fn complain_about(ending: Ending, what: &str, failure: &Failure, to: &mut Console<'_>) {
     let (what, meaning) = (what.to_owned(), String::new());
     let problem = Problem { what, meaning, can_retry: false, failure: Box::new(failure.clone()) };
     let lines = [Some(problem.headline()), problem.okta_says(), Some(problem.advice())];

@@ -1,0 +1,61 @@
+//! What a run waits for, told while it does.
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Duration, Instant};
+
+use super::console::Pen;
+use crate::okta::client::{Control, Notice, Urgency};
+use crate::protocol::rate::WaitReason;
+
+/// Calls side by side wait for the same limit: it is told once.
+const SAME: Duration = Duration::from_secs(1);
+/// Below this the program's own pace is not worth a line.
+const WORTH_TELLING: Duration = Duration::from_secs(2);
+
+pub(super) struct Waits {
+    heard: UnboundedReceiver<Notice>,
+    /// The last that was told, and until when it lasts.
+    told: Option<(&'static str, Instant)>,
+}
+
+impl Waits {
+    /// A control for calls whose waits are told.
+    pub fn control(urgency: Urgency) -> (Control, Self) {
+        let (notices, waits) = Self::new();
+        (Control::new(urgency).with_notices(notices), waits)
+    }
+
+    pub fn new() -> (UnboundedSender<Notice>, Self) {
+        let (notices, heard) = unbounded_channel();
+        (notices, Self { heard, told: None })
+    }
+
+    /// Does the work, and says meanwhile what it waits for.
+    pub async fn during<T>(&mut self, work: impl Future<Output = T>, err: &mut Pen<'_>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                Some(notice) = self.heard.recv() => self.tell(&notice, err),
+            }
+        }
+    }
+
+    fn tell(&mut self, notice: &Notice, err: &mut Pen<'_>) {
+        let Notice::Waiting { reason, time } = notice else { return };
+        let why = match reason {
+            WaitReason::RateLimit(_) => "Okta's limit is used up",
+            WaitReason::Concurrency => "too many calls at once in this organisation",
+            WaitReason::OwnShare(_) if *time >= WORTH_TELLING => "keeping to oktui's share of Okta's limit",
+            // Half a second, and a second or two.
+            WaitReason::OwnShare(_) | WaitReason::Retry => return,
+        };
+        let until = Instant::now() + *time;
+        if self.told.is_some_and(|(told, end)| told == why && until <= end + SAME) {
+            return;
+        }
+        self.told = Some((why, until));
+        err.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
+    }
+}
