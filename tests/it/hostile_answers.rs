@@ -103,8 +103,8 @@ fn nothing_that_a_terminal_obeys_leaves_any_subcommand_on_any_stream() {
 #[test]
 fn data_on_a_pipe_is_what_the_server_sent() {
     let server = StandIn::answering(objects);
-    let (_, out, _) = server.run(&["user", "a@x.example", "--format", "json"], false);
-    let (_, shown, _) = server.run(&["user", "a@x.example", "--format", "json"], true);
+    let (_, out, _) = server.run(&["user", "00u1", "--format", "json"], false);
+    let (_, shown, _) = server.run(&["user", "00u1", "--format", "json"], true);
     let sent: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(sent["profile"]["login"], HOSTILE);
     assert!(out.contains('\u{9b}') && shown.contains("\\u009b"));

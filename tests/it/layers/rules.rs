@@ -220,7 +220,7 @@ pub const RULES: &[Rule] = &[
             FILES,
             SHARED,
             // a command that gives a token runs beside, under a limit of time
-            &["std::process", "std::sync::mpsc", "std::thread"],
+            &["std::env::vars_os", "std::process", "std::sync::mpsc", "std::thread", "std::time::Instant"],
             &["directories", "keyring", "keyring_core", "rustix", "serde_norway", "tempfile", "toml", "toml_edit"],
         ],
         in_tests: TESTS,
