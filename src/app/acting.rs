@@ -15,43 +15,43 @@ use super::session::{Namesakes, Renewal, Session};
 use super::{App, Overlay, grouped};
 
 impl App {
-    pub(super) fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if self.overlays.is_empty() && self.act_in_place(action, effects) {
+    pub(super) fn act(&mut self, action: Action) {
+        if self.overlays.is_empty() && self.act_in_place(action) {
             return;
         }
-        if self.act_in_pick(action, effects) || self.act_in_hook_overlay(action, effects) {
+        if self.act_in_pick(action) || self.act_in_hook_overlay(action) {
             return;
         }
         match action {
-            Action::Quit => self.leave(effects),
-            Action::Suspend => effects.push(Effect::Suspend),
-            Action::Redraw => effects.push(Effect::Redraw),
+            Action::Quit => self.leave(),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Help => {
                 let contexts = key::with_menu(self.contexts());
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
-            Action::Commands => self.open_palette(effects),
+            Action::Commands => self.open_palette(),
             Action::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();
                     self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
                 }
-                None => self.cx(effects, |_, cx| cx.say("There is no error to show.")),
+                None => self.cx(|_, cx| cx.say("There is no error to show.")),
             },
-            Action::Back => self.go_back(effects),
-            Action::Confirm => self.confirm(effects),
-            Action::LoadAll => self.ask_to_load_all(effects),
-            Action::NextCall => self.next_call(effects),
-            Action::Move(step) => self.step(step, effects),
-            Action::Copy(what) => self.copy(what, effects),
-            Action::OpenBrowser => self.open_browser(effects),
+            Action::Back => self.go_back(),
+            Action::Confirm => self.confirm(),
+            Action::LoadAll => self.ask_to_load_all(),
+            Action::NextCall => self.next_call(),
+            Action::Move(step) => self.step(step),
+            Action::Copy(what) => self.copy(what),
+            Action::OpenBrowser => self.open_browser(),
             Action::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_in_json(),
             Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
-                self.act_on_screen(action, effects);
+                self.act_on_screen(action);
             }
-            Action::BringMarksBack => self.bring_marks_back(effects),
-            Action::Actions => self.open_menu(effects),
-            Action::Do(deed) => self.begin_deed(deed, effects),
+            Action::BringMarksBack => self.bring_marks_back(),
+            Action::Actions => self.open_menu(),
+            Action::Do(deed) => self.begin_deed(deed),
             Action::Filter
             | Action::Quick(_)
             | Action::PickGroup
@@ -61,7 +61,7 @@ impl App {
             | Action::NextView
             | Action::PreviousView
             | Action::ScrollLeft
-            | Action::ScrollRight => self.act_on_listing(action, effects),
+            | Action::ScrollRight => self.act_on_listing(action),
             Action::NextChoice
             | Action::Complete
             | Action::Correct
@@ -70,14 +70,14 @@ impl App {
             | Action::ShiftRight
             | Action::Narrow
             | Action::Widen
-            | Action::Standard => self.act_on_panel(action, effects),
+            | Action::Standard => self.act_on_panel(action),
             Action::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
-                self.act_on_panel(action, effects);
+                self.act_on_panel(action);
             }
-            Action::Form(act) => self.act_on_form(act, effects),
-            Action::Saved(act) => self.act_on_saved(act, effects),
+            Action::Form(act) => self.act_on_form(act),
+            Action::Saved(act) => self.act_on_saved(act),
             Action::Mark | Action::MarkAll | Action::Unmark if self.overlays.is_empty() => {
-                self.act_on_marks(action, effects);
+                self.act_on_marks(action);
             }
             Action::SwitchFocus
             | Action::ToggleMail
@@ -88,20 +88,20 @@ impl App {
             | Action::Unmark
             | Action::Reveal
             | Action::Spell
-            | Action::CopySecret => self.act_on_overlay(action, effects),
+            | Action::CopySecret => self.act_on_overlay(action),
             Action::ShowTab(_)
             | Action::NextTab
             | Action::PreviousTab
             | Action::FoldAll
             | Action::NextMatch
-            | Action::PreviousMatch => self.act_on_detail(action, effects),
+            | Action::PreviousMatch => self.act_on_detail(action),
             Action::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
-                self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+                self.cx(|_, cx| cx.say("Open an organisation first."));
             }
             Action::GoTo(place) => {
                 self.go_to(place);
                 if place == Place::Connections {
-                    self.enter_connections(effects);
+                    self.enter_connections();
                 }
             }
             // Taken by their own screens.
@@ -109,8 +109,8 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_screen(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let entered = self.cx(effects, |session, cx| match (session.screens.last_mut(), action) {
+    pub(super) fn act_on_screen(&mut self, action: Action) {
+        let entered = self.cx(|session, cx| match (session.screens.last_mut(), action) {
             (Some(Screen::List(list)), Action::Search) => {
                 list.begin_find();
                 None
@@ -160,12 +160,12 @@ impl App {
             (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
         });
         if let Some(entered) = entered {
-            self.take_entered(entered, effects);
+            self.take_entered(entered);
         }
     }
 
-    pub(super) fn act_on_detail(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn act_on_detail(&mut self, action: Action) {
+        self.cx(|session, cx| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
             match action {
                 Action::ShowTab(tab) => detail.show(tab, cx),
@@ -190,7 +190,7 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn act_on_overlay(&mut self, action: Action) {
         if action == Action::SwitchFocus && self.opened.cancel {
             self.opened.cancel = false;
             return;
@@ -206,7 +206,7 @@ impl App {
                     revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
                 }
                 Action::CopySecret => {
-                    effects.push(Effect::CopySecret(revealed.secret.clone()));
+                    self.effects.push(Effect::CopySecret(revealed.secret.clone()));
                 }
                 _ => {}
             },
@@ -227,7 +227,7 @@ impl App {
     }
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
-    pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn leave(&mut self) {
         if self.keeps_unread_secret() {
             return;
         }
@@ -239,21 +239,21 @@ impl App {
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
-                self.cx(effects, |_, cx| {
+                self.cx(|_, cx| {
                     cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
                 });
             }
             Some(_) | None => {
                 if self.session().keeping {
-                    self.keep_forms(effects);
+                    self.keep_forms();
                 }
-                effects.push(Effect::Leave);
+                self.effects.push(Effect::Leave);
             }
         }
     }
 
-    pub(super) fn fulfil(&mut self, wish: Wish, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn fulfil(&mut self, wish: Wish) {
+        self.cx(|session, cx| {
             session.problem = None;
             session.place = Place::Users;
             let screen = match wish {
@@ -270,58 +270,58 @@ impl App {
         {
             detail.show_meanwhile(Arc::clone(&reading.user));
         }
-        self.read_schema_of_screen(effects);
+        self.read_schema_of_screen();
         self.compose();
     }
 
-    pub(super) fn confirm(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm(&mut self) {
         if self.cancel_has_focus() {
-            self.go_back(effects);
+            self.go_back();
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.confirm_panel(effects);
+            self.confirm_panel();
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
-            self.confirm_menu(effects);
+            self.confirm_menu();
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
-            self.confirm_call(effects);
+            self.confirm_call();
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
-            self.confirm_question(effects);
+            self.confirm_question();
             return;
         }
         if let Some(Overlay::Connection(question)) = self.overlays.last().cloned() {
             if !self.enter_repeats {
                 self.overlays.pop();
-                self.confirm_connection(question, effects);
+                self.confirm_connection(question);
             }
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::NewToken(_))) {
-            self.try_new_token(effects);
+            self.try_new_token();
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
             self.overlays.pop();
-            self.resume_new(effects);
+            self.resume_new();
             return;
         }
         if self.overlays.last() == Some(&Overlay::LeaveForm) {
             // A key that is held down is no decision.
             if !self.enter_repeats {
                 self.overlays.pop();
-                self.leave_kept(effects);
+                self.leave_kept();
             }
             return;
         }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
-            self.cx(effects, |session, cx| {
+            self.cx(|session, cx| {
                 if let Some(Screen::List(list)) = session.screens.first_mut() {
                     list.listing.load_all(cx);
                 }
@@ -329,20 +329,20 @@ impl App {
         }
     }
 
-    pub(super) fn ask_to_load_all(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_to_load_all(&mut self) {
         let Some(Screen::List(list)) = self.screen() else { return };
         if list.listing.is_complete() {
             let count = grouped(list.listing.order().len() as u64);
-            self.cx(effects, |_, cx| cx.say(format!("All {count} are loaded already.")));
+            self.cx(|_, cx| cx.say(format!("All {count} are loaded already.")));
         } else if list.listing.is_loading_everything() {
-            self.cx(effects, |_, cx| cx.say("Everyone is being loaded; Esc stops it."));
+            self.cx(|_, cx| cx.say("Everyone is being loaded; Esc stops it."));
         } else {
             self.overlays.push(Overlay::LoadAll);
         }
     }
 
     /// Esc: the nearest thing that can be closed.
-    pub(super) fn go_back(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn go_back(&mut self) {
         if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
             && !revealed.closing
         {
@@ -361,10 +361,10 @@ impl App {
         if closed.is_some() {
             return;
         }
-        if self.session().problem.is_none() && self.leave_form(effects) {
+        if self.session().problem.is_none() && self.leave_form() {
             return;
         }
-        let nothing_left = self.cx(effects, |session, cx| {
+        let nothing_left = self.cx(|session, cx| {
             if session.problem.take().is_some() {
                 return false;
             }
@@ -393,14 +393,14 @@ impl App {
             false
         });
         if nothing_left {
-            self.put_marks_aside(effects);
+            self.put_marks_aside();
         }
     }
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
-    pub(super) fn next_call(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn next_call(&mut self) {
         if self.is_unconnected() {
-            self.cx(effects, |_, cx| cx.say("Open an organisation first."));
+            self.cx(|_, cx| cx.say("Open an organisation first."));
             return;
         }
         if self.keeps_unread_secret() {
@@ -409,8 +409,8 @@ impl App {
         self.overlays.clear();
         self.pressed.clear();
         self.held = super::held::Held::default();
-        self.set_forms_aside(effects);
-        self.cx(effects, |session, cx| {
+        self.set_forms_aside();
+        self.cx(|session, cx| {
             session.problem = None;
             session.place = Place::Users;
             if session.screens.len() > 1 {
@@ -421,10 +421,10 @@ impl App {
                 list.next_call(cx);
             }
         });
-        self.put_marks_aside(effects);
+        self.put_marks_aside();
     }
 
-    pub(super) fn step(&mut self, step: Step, effects: &mut Vec<Effect>) {
+    pub(super) fn step(&mut self, step: Step) {
         if let Some(
             Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. } | Overlay::Details { scroll, .. },
         ) = self.overlays.last_mut()
@@ -434,7 +434,7 @@ impl App {
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.act_on_panel(Action::Move(step), effects);
+            self.act_on_panel(Action::Move(step));
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
@@ -447,7 +447,7 @@ impl App {
             }
             return;
         }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
+        self.cx(|session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, cx),
             Some(Screen::Detail(detail)) => detail.step(step),
             Some(Screen::Form(form)) => form.step(step),
@@ -456,14 +456,14 @@ impl App {
     }
 
     /// Whom a key that concerns a person means now; says so where that is nobody.
-    pub(super) fn chosen(&mut self, effects: &mut Vec<Effect>) -> Option<RowIx> {
+    pub(super) fn chosen(&mut self) -> Option<RowIx> {
         let person = self.person();
         if person.is_none() {
             let said = match self.screen() {
                 Some(Screen::Detail(_)) => "The person is not read yet.",
                 Some(Screen::List(_) | Screen::Form(_)) | None => "Nobody is selected. Up or Down selects, / searches.",
             };
-            self.cx(effects, |_, cx| cx.say(said));
+            self.cx(|_, cx| cx.say(said));
         }
         person
     }
@@ -480,12 +480,12 @@ impl App {
         }
     }
 
-    pub(super) fn open_browser(&mut self, effects: &mut Vec<Effect>) {
-        let Some(at) = self.chosen(effects) else { return };
+    pub(super) fn open_browser(&mut self) {
+        let Some(at) = self.chosen() else { return };
         let session = self.session();
         let page = session.origin.as_ref().map(|origin| origin.admin_page(session.directory.row(at).id()));
         if let Some(page) = page {
-            effects.push(Effect::OpenBrowser(page));
+            self.effects.push(Effect::OpenBrowser(page));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::App;
 use super::action::Action;
-use super::effect::{Effect, Typed};
+use super::effect::Typed;
 use super::key::{self, Lookup};
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode};
@@ -58,13 +58,13 @@ impl App {
     }
 
     /// Does what was typed ahead in the form on the screen.
-    pub(super) fn type_ahead(&mut self, ahead: Vec<Typed>, effects: &mut Vec<Effect>) {
+    pub(super) fn type_ahead(&mut self, ahead: Vec<Typed>) {
         for typed in ahead {
             let on_fields = matches!(self.screen(), Some(Screen::Form(screen)) if takes_typing(screen));
             if !on_fields || !self.overlays.is_empty() {
                 return;
             }
-            self.take_typed(typed, effects);
+            self.take_typed(typed);
         }
     }
 }

@@ -29,19 +29,19 @@ const LARGEST_COPY: usize = 74_000;
 const SENT: &str = "It was sent: whether it was done is unknown. Look before it is sent again.";
 
 impl App {
-    pub(super) fn begin_line(&mut self, purpose: Purpose, effects: &mut Vec<Effect>) {
+    pub(super) fn begin_line(&mut self, purpose: Purpose) {
         let api = self.api_mut();
         let mut field = super::field::Field::default();
         match (purpose, &api.shown) {
             (Purpose::Name, _) => {}
             (_, None) => {
-                self.cx(effects, |_, cx| cx.say("There is no answer yet."));
+                self.cx(|_, cx| cx.say("There is no answer yet."));
                 return;
             }
             (Purpose::Find, Some(shown)) => field = shown.view().find.clone(),
             (Purpose::Filter, Some(shown)) => {
                 if !shown.whole.document().is_json() {
-                    self.cx(effects, |_, cx| cx.say("Only JSON can be filtered by a path."));
+                    self.cx(|_, cx| cx.say("Only JSON can be filtered by a path."));
                     return;
                 }
                 field.insert(shown.picked.as_ref().map_or("$", |picked| &picked.path));
@@ -51,26 +51,26 @@ impl App {
         api.mode = Mode::Line { purpose, field, error: None };
     }
 
-    pub(super) fn end_line(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn end_line(&mut self) {
         let Mode::Line { purpose, field, .. } = &self.api().mode else { return };
         let (purpose, text) = (*purpose, field.text().trim().to_owned());
         let origin = self.session().origin.clone();
         match purpose {
             Purpose::Find => self.api_mut().mode = Mode::Reading,
             _ if text.is_empty() => self.leave_mode(),
-            Purpose::Filter => self.cx(effects, |session, cx| {
+            Purpose::Filter => self.cx(|session, cx| {
                 let Some(shown) = &session.api.shown else { return };
                 let document = shown.whole.document().clone();
                 let ticket = cx.start(Lane::Document, Request::FilterDocument { document, path: text.clone() });
                 session.api.filtering = Some((ticket, text));
             }),
-            Purpose::Save => self.cx(effects, |session, cx| {
+            Purpose::Save => self.cx(|session, cx| {
                 let Some(shown) = &session.api.shown else { return };
                 let request = Request::SaveFile { file: text, content: shown.saving() };
                 session.api.saving = Some(cx.start(Lane::File, request));
             }),
             Purpose::Name => match self.api().draft.call(origin.as_ref()) {
-                Ok(call) => self.cx(effects, |session, cx| {
+                Ok(call) => self.cx(|session, cx| {
                     let request = Request::NameCall { call: Box::new(call), name: text.clone() };
                     session.api.reading_past = Some(cx.start(Lane::History, request));
                     session.api.mode = Mode::Reading;
@@ -85,7 +85,7 @@ impl App {
         }
     }
 
-    pub(super) fn take_past(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn take_past(&mut self) {
         let Mode::History { find, at } = &self.api().mode else { return };
         let Some(past) = self.api().past_like(find.text()).get(*at).copied().cloned() else { return };
         let gaps = past.is_blotted();
@@ -94,14 +94,14 @@ impl App {
         api.mode = Mode::Reading;
         api.shown = None;
         if gaps {
-            self.cx(effects, |_, cx| cx.say("… stands for what was not kept; write it before it is sent."));
+            self.cx(|_, cx| cx.say("… stands for what was not kept; write it before it is sent."));
         }
     }
 
-    pub(super) fn forget_past(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn forget_past(&mut self) {
         let Mode::History { find, at } = &self.api().mode else { return };
         let name = self.api().past_like(find.text()).get(*at).and_then(|past| past.name.clone());
-        self.cx(effects, |session, cx| match name {
+        self.cx(|session, cx| match name {
             Some(name) => {
                 cx.say(format!("“{name}” is a favourite no more."));
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ForgetCall { name }));
@@ -111,7 +111,7 @@ impl App {
     }
 
     /// A call of the record, to be made again or changed.
-    pub(super) fn take_from_record(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn take_from_record(&mut self) {
         let Some(call) = self.session().requests.selected().map(|call| call.exchange.clone()) else { return };
         let address = Address::understand(None, &call.target).map_or(call.target.clone(), |address| address.written());
         let writes = call.method != Method::GET;
@@ -124,11 +124,11 @@ impl App {
         api.error = None;
         self.go_to(Place::Api);
         if writes {
-            self.cx(effects, |_, cx| cx.say("Bodies are not recorded; b writes one."));
+            self.cx(|_, cx| cx.say("Bodies are not recorded; b writes one."));
         }
     }
 
-    pub(super) fn copy_in_api(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
+    pub(super) fn copy_in_api(&mut self, what: CopyWhat) {
         let origin = self.session().origin.clone();
         let api = self.api();
         let shown = api.shown.as_ref();
@@ -166,7 +166,7 @@ impl App {
                 (address, "the address")
             }
         };
-        self.cx(effects, |_, cx| match text.filter(|text| !text.is_empty()) {
+        self.cx(|_, cx| match text.filter(|text| !text.is_empty()) {
             Some(text) if text.len() > LARGEST_COPY => {
                 let size = super::screen::requests::size(text.len() as u64);
                 cx.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
@@ -179,15 +179,9 @@ impl App {
     }
 
     /// What the worker answers to this screen; whether it was for it.
-    pub(super) fn take_for_api(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        content: Content,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_for_api(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
         let now = self.now;
-        self.cx_of(connection, effects, |session, cx| {
+        self.cx_of(connection, |session, cx| {
             let api = &mut session.api;
             match content {
                 Content::ApiReply(reply) if api.accepts(ticket) => {
@@ -263,14 +257,8 @@ impl App {
     }
 
     /// A call that got no answer; whether it was one of this screen.
-    pub(super) fn fail_call(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: &Failure,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
-        self.cx_of(connection, effects, |session, cx| {
+    pub(super) fn fail_call(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        self.cx_of(connection, |session, cx| {
             let Some(pending) = session.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
             let writes = *pending.call.method() != Method::GET;
             if failure.kind == FailureKind::Cancelled && !writes {
@@ -290,7 +278,7 @@ impl App {
     }
 
     /// What came back from the editor.
-    pub(super) fn take_edited(&mut self, edited: Result<Secret, String>, effects: &mut Vec<Effect>) {
+    pub(super) fn take_edited(&mut self, edited: Result<Secret, String>) {
         let hidden = std::mem::take(&mut self.api_mut().hidden);
         match edited {
             Ok(text) => {
@@ -299,7 +287,7 @@ impl App {
                 api.draft.body = Text::new(restored.expose());
                 api.mode = Mode::Body;
             }
-            Err(reason) => self.cx(effects, |_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
+            Err(reason) => self.cx(|_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
         }
     }
 }

@@ -90,23 +90,23 @@ impl App {
         }
     }
 
-    pub(super) fn type_in_api(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn type_in_api(&mut self, key: Key) {
         if self.api_mut().type_key(key) {
-            self.api_typed(effects);
+            self.api_typed();
         }
     }
 
-    pub(super) fn paste_in_api(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn paste_in_api(&mut self, text: &str) {
         if self.api_mut().paste(text) {
-            self.api_typed(effects);
+            self.api_typed();
         } else {
-            self.cx(effects, |_, cx| cx.say("Nothing to paste into here. e edits the path, b the body."));
+            self.cx(|_, cx| cx.say("Nothing to paste into here. e edits the path, b the body."));
         }
     }
 
     /// A search goes along with the typing.
-    fn api_typed(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn api_typed(&mut self) {
+        self.cx(|session, cx| {
             let Mode::Line { purpose: Purpose::Find, field, .. } = &session.api.mode else { return };
             let Some(shown) = &mut session.api.shown else { return };
             let view = shown.view_mut();
@@ -122,12 +122,12 @@ impl App {
         });
     }
 
-    pub(super) fn act_in_api(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_api(&mut self, action: Action) -> bool {
         match action {
             Action::Move(step) => self.step_in_api(step),
-            Action::Open => self.open_in_api(effects),
-            Action::Reload => self.send_draft(Extent::OnePage, effects),
-            Action::Search => self.begin_line(Purpose::Find, effects),
+            Action::Open => self.open_in_api(),
+            Action::Reload => self.send_draft(Extent::OnePage),
+            Action::Search => self.begin_line(Purpose::Find),
             Action::NextMatch | Action::PreviousMatch => {
                 let forwards = action == Action::NextMatch;
                 let found = self.api_view().is_some_and(|view| {
@@ -135,12 +135,12 @@ impl App {
                     !view.matches().is_empty()
                 });
                 if !found {
-                    self.cx(effects, |_, cx| cx.say("Nothing is searched; / searches."));
+                    self.cx(|_, cx| cx.say("Nothing is searched; / searches."));
                 }
             }
-            Action::Copy(what) => self.copy_in_api(what, effects),
-            Action::Back => self.back_in_api(effects),
-            Action::Api(action) => self.do_in_api(action, effects),
+            Action::Copy(what) => self.copy_in_api(what),
+            Action::Back => self.back_in_api(),
+            Action::Api(action) => self.do_in_api(action),
             _ => return false,
         }
         true
@@ -170,18 +170,18 @@ impl App {
     }
 
     /// Enter: sends where nothing is shown yet, else opens what is meant.
-    fn open_in_api(&mut self, effects: &mut Vec<Effect>) {
+    fn open_in_api(&mut self) {
         match &self.api().mode {
             Mode::Path { .. } => {
                 self.api_mut().draft.take_method();
-                self.send_draft(Extent::OnePage, effects);
+                self.send_draft(Extent::OnePage);
             }
-            Mode::Line { .. } => self.end_line(effects),
-            Mode::History { .. } => self.take_past(effects),
+            Mode::Line { .. } => self.end_line(),
+            Mode::History { .. } => self.take_past(),
             Mode::Pairs(_) | Mode::Body => {}
             Mode::Reading => {
                 let Some(shown) = &mut self.api_mut().shown else {
-                    self.send_draft(Extent::OnePage, effects);
+                    self.send_draft(Extent::OnePage);
                     return;
                 };
                 if let Some(table) = shown.table.take() {
@@ -195,7 +195,7 @@ impl App {
         }
     }
 
-    fn do_in_api(&mut self, action: ApiAction, effects: &mut Vec<Effect>) {
+    fn do_in_api(&mut self, action: ApiAction) {
         match action {
             ApiAction::EditPath => self.api_mut().mode = Mode::Path { chosen: 0 },
             ApiAction::NextMethod => self.api_mut().draft.turn_method(true),
@@ -209,13 +209,13 @@ impl App {
                 self.api_mut().mode = Mode::Pairs(pairs);
             }
             ApiAction::EditBody => self.api_mut().mode = Mode::Body,
-            ApiAction::Send => self.send_draft(Extent::OnePage, effects),
-            ApiAction::AllPages => self.send_draft(Extent::AllPages, effects),
-            ApiAction::NextPage => self.next_page(effects),
-            ApiAction::Filter => self.begin_line(Purpose::Filter, effects),
-            ApiAction::Save => self.begin_line(Purpose::Save, effects),
-            ApiAction::Favourite => self.begin_line(Purpose::Name, effects),
-            ApiAction::Table => self.toggle_table(effects),
+            ApiAction::Send => self.send_draft(Extent::OnePage),
+            ApiAction::AllPages => self.send_draft(Extent::AllPages),
+            ApiAction::NextPage => self.next_page(),
+            ApiAction::Filter => self.begin_line(Purpose::Filter),
+            ApiAction::Save => self.begin_line(Purpose::Save),
+            ApiAction::Favourite => self.begin_line(Purpose::Name),
+            ApiAction::Table => self.toggle_table(),
             ApiAction::FoldAll => {
                 if let Some(view) = self.api_view() {
                     view.toggle_all();
@@ -230,19 +230,19 @@ impl App {
                     }
                 }
             }
-            ApiAction::OpenPerson => self.open_person(effects),
+            ApiAction::OpenPerson => self.open_person(),
             ApiAction::ReplyHeaders => match &self.api().shown {
                 Some(shown) => {
                     let lines = answering::header_lines(&shown.call, &shown.reply);
                     self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
                 }
-                None => self.cx(effects, |_, cx| cx.say("There is no answer yet.")),
+                None => self.cx(|_, cx| cx.say("There is no answer yet.")),
             },
-            ApiAction::History => self.cx(effects, |session, cx| {
+            ApiAction::History => self.cx(|session, cx| {
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
                 session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
-            ApiAction::Complete => self.complete(effects),
+            ApiAction::Complete => self.complete(),
             ApiAction::NextField | ApiAction::PreviousField => {
                 if let Mode::Pairs(pairs) = &mut self.api_mut().mode {
                     if action == ApiAction::NextField { pairs.next() } else { pairs.previous() }
@@ -256,17 +256,17 @@ impl App {
             ApiAction::Prettify => {
                 let problem = self.api().draft.body_problem();
                 match problem {
-                    Some(problem) => self.cx(effects, |_, cx| cx.say(format!("The body is {problem}."))),
+                    Some(problem) => self.cx(|_, cx| cx.say(format!("The body is {problem}."))),
                     None => self.api_mut().draft.prettify(),
                 }
             }
             ApiAction::Editor => {
                 let (text, hidden) = self.api().draft.hidden_body();
                 self.api_mut().hidden = hidden;
-                effects.push(Effect::Edit(text));
+                self.effects.push(Effect::Edit(text));
             }
-            ApiAction::Forget => self.forget_past(effects),
-            ApiAction::Take => self.take_past(effects),
+            ApiAction::Forget => self.forget_past(),
+            ApiAction::Take => self.take_past(),
             ApiAction::Done => self.leave_mode(),
         }
     }
@@ -290,21 +290,21 @@ impl App {
         api.error = None;
     }
 
-    fn complete(&mut self, effects: &mut Vec<Effect>) {
+    fn complete(&mut self) {
         let api = self.api_mut();
         let Mode::Path { chosen } = api.mode else { return };
         let completion = api.draft.completions().get(chosen).cloned();
         api.mode = Mode::Path { chosen: 0 };
         if !completion.is_some_and(|completion| api.draft.complete(&completion)) {
-            self.cx(effects, |_, cx| cx.say("Type the next part of the address, or Enter sends it."));
+            self.cx(|_, cx| cx.say("Type the next part of the address, or Enter sends it."));
         }
     }
 
-    fn send_draft(&mut self, extent: Extent, effects: &mut Vec<Effect>) {
+    fn send_draft(&mut self, extent: Extent) {
         self.leave_mode();
         let origin = self.session().origin.clone();
         match self.api().draft.call(origin.as_ref()) {
-            Ok(call) => self.ask_to_call(call, extent, effects),
+            Ok(call) => self.ask_to_call(call, extent),
             Err(error) => {
                 let api = self.api_mut();
                 api.error = Some(error);
@@ -313,16 +313,16 @@ impl App {
         }
     }
 
-    fn ask_to_call(&mut self, call: RawCall, extent: Extent, effects: &mut Vec<Effect>) {
+    fn ask_to_call(&mut self, call: RawCall, extent: Extent) {
         if self.api().pending.is_some() {
-            self.cx(effects, |_, cx| cx.say("A call is under way; wait for its answer, or Esc cancels it."));
+            self.cx(|_, cx| cx.say("A call is under way; wait for its answer, or Esc cancels it."));
             return;
         }
         let risk = call.risk();
         if risk == Risk::Read {
-            self.start_call(call, extent, effects);
+            self.start_call(call, extent);
         } else if self.session().read_only {
-            self.cx(effects, |_, cx| cx.say("Read-only: nothing but GET is sent."));
+            self.cx(|_, cx| cx.say("Read-only: nothing but GET is sent."));
         } else {
             let path = call.address().path();
             let known =
@@ -335,19 +335,19 @@ impl App {
     }
 
     /// Enter in the question.
-    pub(super) fn confirm_call(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_call(&mut self) {
         if self.enter_repeats {
             return;
         }
         if let Some(Overlay::SendCall(sending)) = self.overlays.pop()
             && !sending.on_cancel
         {
-            self.start_call(sending.call, Extent::OnePage, effects);
+            self.start_call(sending.call, Extent::OnePage);
         }
     }
 
-    fn start_call(&mut self, call: RawCall, extent: Extent, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn start_call(&mut self, call: RawCall, extent: Extent) {
+        self.cx(|session, cx| {
             session.problem = None;
             // What changes something is never cancelled once it is sent.
             let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Write };
@@ -357,25 +357,25 @@ impl App {
         });
     }
 
-    fn next_page(&mut self, effects: &mut Vec<Effect>) {
+    fn next_page(&mut self) {
         let next = self.api().shown.as_ref().and_then(|shown| shown.reply.next.clone());
         match next {
-            Some(next) => self.ask_to_call(*next, Extent::NextPage, effects),
-            None => self.cx(effects, |_, cx| cx.say("There is no next page.")),
+            Some(next) => self.ask_to_call(*next, Extent::NextPage),
+            None => self.cx(|_, cx| cx.say("There is no next page.")),
         }
     }
 
-    fn toggle_table(&mut self, effects: &mut Vec<Effect>) {
+    fn toggle_table(&mut self) {
         let Some(shown) = &mut self.api_mut().shown else { return };
         if shown.table.take().is_none() {
             shown.table = Table::of(shown.view().document());
             if shown.table.is_none() {
-                self.cx(effects, |_, cx| cx.say("Only a list of objects can be shown as a table."));
+                self.cx(|_, cx| cx.say("Only a list of objects can be shown as a table."));
             }
         }
     }
 
-    fn open_person(&mut self, effects: &mut Vec<Effect>) {
+    fn open_person(&mut self) {
         let shown = self.api().shown.as_ref();
         let person = shown.and_then(|shown| match &shown.table {
             Some(table) => table.person(),
@@ -383,24 +383,24 @@ impl App {
         });
         match person {
             Some(id) => {
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     session.problem = None;
                     session.place = Place::Users;
                     session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, cx))));
                 });
                 self.compose();
             }
-            None => self.cx(effects, |_, cx| cx.say("There is no person on this line.")),
+            None => self.cx(|_, cx| cx.say("There is no person on this line.")),
         }
     }
 
     /// Esc: what is written, what is under way, what is searched, what is picked, the table, the screen.
-    fn back_in_api(&mut self, effects: &mut Vec<Effect>) {
+    fn back_in_api(&mut self) {
         if !matches!(self.api().mode, Mode::Reading) {
             self.leave_mode();
             return;
         }
-        let leave = self.cx(effects, |session, cx| {
+        let leave = self.cx(|session, cx| {
             if session.problem.take().is_some() {
                 return false;
             }

@@ -14,7 +14,7 @@ use std::mem::{Discriminant, discriminant};
 
 use jiff::SignedDuration;
 
-use super::effect::{Effect, Now};
+use super::effect::Now;
 use super::key::{self, Lookup};
 use super::question::Recheck;
 use super::screen::Screen;
@@ -98,7 +98,7 @@ impl App {
 
     /// A printable key in a question that has no use for it: whoever typed it did not mean the question, and the next
     /// key may be an Enter. Whether it was one.
-    pub(super) fn takes_foreign_key(&mut self, key: Key, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn takes_foreign_key(&mut self, key: Key) -> bool {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }
@@ -132,7 +132,7 @@ impl App {
         };
         *focus = true;
         let text = format!("{key} is no answer here: Enter cancels now, Tab leads back.");
-        self.cx(effects, |_, cx| cx.say(text));
+        self.cx(|_, cx| cx.say(text));
         true
     }
 

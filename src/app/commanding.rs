@@ -7,7 +7,6 @@
 //! ```
 
 use super::action::Action;
-use super::effect::Effect;
 use super::expression::quick::Quick;
 use super::key::{self, Context, TABLE};
 use super::marks::people_word;
@@ -24,7 +23,7 @@ use crate::protocol::saved::{SavedBy, SavedSearch};
 
 impl App {
     /// `:`, wherever no text is typed and nothing is asked.
-    pub(super) fn open_palette(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn open_palette(&mut self) {
         match self.overlays.last() {
             None => {}
             // What was only read is done with.
@@ -32,7 +31,7 @@ impl App {
                 self.overlays.pop();
             }
             Some(_) => {
-                self.cx(effects, |_, cx| cx.say("Answer or close what is open first."));
+                self.cx(|_, cx| cx.say("Answer or close what is open first."));
                 return;
             }
         }
@@ -126,35 +125,35 @@ impl App {
     }
 
     /// Enter on a command.
-    pub(super) fn run_command(&mut self, command: Command, effects: &mut Vec<Effect>) {
+    pub(super) fn run_command(&mut self, command: Command) {
         match command {
-            Command::Act(action) => self.act(action, effects),
+            Command::Act(action) => self.act(action),
             Command::Show(tab) => {
-                if let Some(at) = self.chosen(effects) {
-                    self.fulfil(Wish::Open(at), effects);
-                    self.act_on_detail(Action::ShowTab(tab), effects);
+                if let Some(at) = self.chosen() {
+                    self.fulfil(Wish::Open(at));
+                    self.act_on_detail(Action::ShowTab(tab));
                 }
             }
             Command::Quick(quick) => {
-                self.return_to_list(effects);
-                self.act(Action::Quick(quick), effects);
+                self.return_to_list();
+                self.act(Action::Quick(quick));
             }
             Command::Saved(search) => {
-                self.return_to_list(effects);
-                self.open_saved(&search, effects);
+                self.return_to_list();
+                self.open_saved(&search);
             }
             Command::SwitchTo(connection) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
-                    self.want_connection(&entry, effects);
+                    self.want_connection(&entry);
                 }
             }
         }
     }
 
     /// Back to the list, from any screen; a form is set aside with what was typed.
-    fn return_to_list(&mut self, effects: &mut Vec<Effect>) {
-        self.set_forms_aside(effects);
-        self.cx(effects, |session, cx| {
+    fn return_to_list(&mut self) {
+        self.set_forms_aside();
+        self.cx(|session, cx| {
             session.place = Place::Users;
             if matches!(session.screens.last(), Some(Screen::Detail(_))) {
                 DetailScreen::close(cx);

@@ -25,35 +25,35 @@ impl App {
         self.current.as_str() == NOBODY
     }
 
-    pub(super) fn errand(&mut self, errand: Errand, effects: &mut Vec<Effect>) -> Ticket {
-        self.cx(effects, |_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
+    pub(super) fn errand(&mut self, errand: Errand) -> Ticket {
+        self.cx(|_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
     }
 
     /// Reads what connections there are.
-    pub(super) fn list_connections(&mut self, keychain: bool, effects: &mut Vec<Effect>) {
-        self.connections.reading = Some(self.errand(Errand::List { keychain }, effects));
+    pub(super) fn list_connections(&mut self, keychain: bool) {
+        self.connections.reading = Some(self.errand(Errand::List { keychain }));
     }
 
     /// The Connections screen has come into view.
-    pub(super) fn enter_connections(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn enter_connections(&mut self) {
         let current = self.current.clone();
         self.connections.select(&current);
-        self.list_connections(true, effects);
+        self.list_connections(true);
     }
 
     /// Hands an action to the Connections screen; whether it was taken.
-    pub(super) fn act_in_connections(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_connections(&mut self, action: Action) -> bool {
         if self.connections.form.is_some() {
-            return self.act_in_form(action, effects);
+            return self.act_in_form(action);
         }
         match action {
             Action::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
             Action::Open => {
                 if let Some(entry) = self.connections.selected().cloned() {
-                    self.want_connection(&entry, effects);
+                    self.want_connection(&entry);
                 }
             }
-            Action::Reload => self.list_connections(true, effects),
+            Action::Reload => self.list_connections(true),
             Action::Back => {
                 if self.session().problem.is_some() {
                     self.sessions[&self.current].problem = None;
@@ -61,58 +61,58 @@ impl App {
                     self.go_to(Place::Users);
                 }
             }
-            Action::Connection(act) => self.act_on_connection(act, effects),
+            Action::Connection(act) => self.act_on_connection(act),
             Action::Search | Action::LoadAll | Action::Copy(_) | Action::OpenBrowser | Action::Do(_) => {}
             _ => return false,
         }
         true
     }
 
-    fn act_on_connection(&mut self, act: ConnectionAct, effects: &mut Vec<Effect>) {
+    fn act_on_connection(&mut self, act: ConnectionAct) {
         let selected = self.connections.selected().cloned();
         match (act, selected) {
             (ConnectionAct::New, _) => self.connections.begin_new(),
-            (ConnectionAct::Demo, _) => self.open_demo(effects),
+            (ConnectionAct::Demo, _) => self.open_demo(),
             (ConnectionAct::Edit, _) => {
                 if let Err(reason) = self.connections.begin_edit() {
-                    self.cx(effects, |_, cx| cx.say(reason));
+                    self.cx(|_, cx| cx.say(reason));
                 }
             }
             (ConnectionAct::Test, Some(entry)) => {
-                let ticket = self.errand(Errand::Test(entry.id.clone()), effects);
+                let ticket = self.errand(Errand::Test(entry.id.clone()));
                 self.connections.tested = Some((entry.id, Trial::Under(ticket)));
             }
             (ConnectionAct::MakeDefault, Some(entry)) => {
-                self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id), effects));
+                self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id)));
             }
             (ConnectionAct::Remove, Some(entry)) if entry.kind.is_configured() => {
-                self.want_removed(entry.id, effects);
+                self.want_removed(entry.id);
             }
             (ConnectionAct::Remove, Some(entry)) => {
                 let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
-                self.cx(effects, |_, cx| cx.say(text));
+                self.cx(|_, cx| cx.say(text));
             }
             (ConnectionAct::Test | ConnectionAct::MakeDefault | ConnectionAct::Remove, None)
             | (ConnectionAct::NextRow | ConnectionAct::PreviousRow | ConnectionAct::Change, _) => {}
         }
     }
 
-    fn act_in_form(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    fn act_in_form(&mut self, action: Action) -> bool {
         let Some(form) = &mut self.connections.form else { return false };
         match action {
             Action::Connection(ConnectionAct::NextRow) => form.next_row(true),
             Action::Connection(ConnectionAct::PreviousRow) => form.next_row(false),
             Action::Connection(ConnectionAct::Change) => form.toggle(),
-            Action::Connection(ConnectionAct::Demo) => self.open_demo(effects),
+            Action::Connection(ConnectionAct::Demo) => self.open_demo(),
             Action::Back => self.connections.leave_form(),
-            Action::Confirm => self.go_on_with_form(effects),
+            Action::Confirm => self.go_on_with_form(),
             _ => return false,
         }
         true
     }
 
     /// Enter: try it, then keep it.
-    fn go_on_with_form(&mut self, effects: &mut Vec<Effect>) {
+    fn go_on_with_form(&mut self) {
         let repeats = self.enter_repeats;
         let Some(form) = &mut self.connections.form else { return };
         let draft = match form.draft() {
@@ -133,16 +133,16 @@ impl App {
         match &form.trial {
             Trial::Under(_) => {}
             Trial::Done(report) if report.usable => {
-                if !repeats && self.connections.changing.is_none() && self.may_save(&draft, effects) {
-                    self.save_connection(draft, effects);
+                if !repeats && self.connections.changing.is_none() && self.may_save(&draft) {
+                    self.save_connection(draft);
                 }
             }
             Trial::None | Trial::Done(_) | Trial::Failed(_) => {
                 if let Some(command) = form.command_to_run() {
-                    effects.push(Effect::Ask(Asked::Command(command)));
+                    self.effects.push(Effect::Ask(Asked::Command(command)));
                     return;
                 }
-                let ticket = self.errand(Errand::Try(Box::new(draft)), effects);
+                let ticket = self.errand(Errand::Try(Box::new(draft)));
                 if let Some(form) = &mut self.connections.form {
                     form.trial = Trial::Under(ticket);
                 }
@@ -150,29 +150,29 @@ impl App {
         }
     }
 
-    pub(super) fn save_connection(&mut self, draft: Draft, effects: &mut Vec<Effect>) {
-        self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft)), effects));
+    pub(super) fn save_connection(&mut self, draft: Draft) {
+        self.connections.changing = Some(self.errand(Errand::Save(Box::new(draft))));
     }
 
-    fn open_demo(&mut self, effects: &mut Vec<Effect>) {
+    fn open_demo(&mut self) {
         let demo = self.connections.entries().iter().find(|entry| entry.kind == Kind::Demo).cloned();
         if let Some(entry) = demo {
             self.connections.leave_form();
-            self.want_connection(&entry, effects);
+            self.want_connection(&entry);
         }
     }
 
     /// Shows an organisation. One that is open already is there as it was left.
-    pub(super) fn switch_to(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+    pub(super) fn switch_to(&mut self, entry: &Entry) {
         if self.session().keeping {
-            self.keep_forms(effects);
+            self.keep_forms();
         }
         if self.sessions.contains_key(&entry.id) {
             self.become_current(&entry.id);
         } else if entry.kind.runs_command() {
-            effects.push(Effect::Ask(Asked::Connection(entry.id.clone())));
+            self.effects.push(Effect::Ask(Asked::Connection(entry.id.clone())));
         } else {
-            self.open_session(entry, effects);
+            self.open_session(entry);
         }
     }
 
@@ -185,28 +185,23 @@ impl App {
         self.compose();
     }
 
-    fn open_session(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+    fn open_session(&mut self, entry: &Entry) {
         let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
         session.policy = entry.policy.clone();
         remembering::furnish(&mut session, entry, &self.zone, self.now);
         session.renewal = renewal(&entry.kind);
         self.sessions.insert(entry.id.clone(), session);
-        self.recall_forms(&entry.id, effects);
+        self.recall_forms(&entry.id);
         self.become_current(&entry.id);
-        self.begin_session(effects);
+        self.begin_session();
     }
 
     /// What a program that had the terminal printed, or why not.
-    pub(super) fn take_asked(
-        &mut self,
-        asked: Asked,
-        answer: Result<Option<Secret>, String>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_asked(&mut self, asked: Asked, answer: Result<Option<Secret>, String>) {
         match (asked, answer) {
             (Asked::Connection(connection), Ok(_)) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
-                    self.open_session(&entry, effects);
+                    self.open_session(&entry);
                 }
             }
             (Asked::Connection(connection), Err(reason)) => {
@@ -215,7 +210,7 @@ impl App {
             (Asked::Command(_), Ok(secret)) => {
                 if let (Some(form), Some(secret)) = (&mut self.connections.form, secret) {
                     form.take_printed(secret);
-                    self.go_on_with_form(effects);
+                    self.go_on_with_form();
                 }
             }
             (Asked::Command(_), Err(reason)) => {
@@ -227,17 +222,17 @@ impl App {
     }
 
     /// Enter on the question whether a connection is to be removed.
-    pub(super) fn remove_connection(&mut self, connection: ConnectionId, effects: &mut Vec<Effect>) {
-        self.connections.changing = Some(self.errand(Errand::Remove(connection), effects));
+    pub(super) fn remove_connection(&mut self, connection: ConnectionId) {
+        self.connections.changing = Some(self.errand(Errand::Remove(connection)));
     }
 
-    pub(super) fn take_reply(&mut self, ticket: Ticket, reply: Reply, effects: &mut Vec<Effect>) {
+    pub(super) fn take_reply(&mut self, ticket: Ticket, reply: Reply) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut()
             && asked.trying == Some(ticket)
         {
             asked.trying = None;
             match reply {
-                Reply::Renewed { not_kept } => self.go_on_with_token(not_kept, effects),
+                Reply::Renewed { not_kept } => self.go_on_with_token(not_kept),
                 Reply::Refused(reason) => asked.error = Some(reason),
                 Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } | Reply::Remembered(_) => {}
             }
@@ -262,7 +257,7 @@ impl App {
                 let notice = book.notice().filter(|_| first && !self.is_unconnected());
                 self.connections.book = Some(book);
                 if let Some(notice) = notice {
-                    self.say_later(notice, effects);
+                    self.say_later(notice);
                 }
                 if first && !configured && self.is_unconnected() {
                     self.connections.begin_new();
@@ -280,21 +275,21 @@ impl App {
                     self.connections.changing = None;
                     match &mut self.connections.form {
                         Some(form) => form.error = Some((form.row, reason)),
-                        None => self.cx(effects, |_, cx| cx.say(reason)),
+                        None => self.cx(|_, cx| cx.say(reason)),
                     }
                 }
             }
             Reply::Done { book, said } if changed => {
                 self.connections.changing = None;
-                self.take_changed_book(book, &said, effects);
+                self.take_changed_book(book, &said);
             }
-            Reply::Remembered(kept) => self.take_remembered(kept, effects),
+            Reply::Remembered(kept) => self.take_remembered(kept),
             Reply::Listed(_) | Reply::Done { .. } | Reply::Renewed { .. } => {}
         }
     }
 
     /// Something was saved or removed.
-    fn take_changed_book(&mut self, book: Book, said: &str, effects: &mut Vec<Effect>) {
+    fn take_changed_book(&mut self, book: Book, said: &str) {
         let before = self.connections.book.replace(book);
         let saved = self.connections.form.take();
         let replaced = saved.as_ref().and_then(|form| form.replaces.clone());
@@ -310,20 +305,20 @@ impl App {
             let address =
                 before.as_ref().and_then(|book| book.entries.iter().find(|other| other.id == *old)?.host.clone());
             if address != entry.host {
-                self.lose_unsaved(old, effects);
+                self.lose_unsaved(old);
             }
             if *old != entry.id {
                 let (from, to) = (old.clone(), entry.id.clone());
-                effects.push(Effect::Forms(FormsEffect::Move { from, to, address }));
+                self.effects.push(Effect::Forms(FormsEffect::Move { from, to, address }));
             }
         }
         if let (Some(old), Some(entry)) = (&renamed, &entry) {
             let was_current = self.current == *old;
             let place = self.sessions[old].place;
             let current = self.current.clone();
-            self.open_session(entry, effects);
+            self.open_session(entry);
             self.move_unsaved(old, &entry.id);
-            self.keep_forms_of(&entry.id, effects);
+            self.keep_forms_of(&entry.id);
             if was_current {
                 self.sessions[&entry.id].place = place;
             } else {
@@ -346,7 +341,7 @@ impl App {
         for id in gone {
             // What was unsaved in it belongs to no organisation that could be opened.
             if renamed.as_ref() != Some(&id) {
-                self.lose_unsaved(&id, effects);
+                self.lose_unsaved(&id);
             }
             let place = self.sessions.shift_remove(&id).map(|session| session.place);
             if id == self.current {
@@ -360,7 +355,7 @@ impl App {
             // Of one that was renamed, it has moved along.
             if saved.is_none() && self.connections.entry(&old.id).is_none() {
                 let removed = FormsEffect::Remove { connection: old.id, address: old.host };
-                effects.push(Effect::Forms(removed));
+                self.effects.push(Effect::Forms(removed));
             }
         }
         if let Some(entry) = entry {
@@ -368,11 +363,11 @@ impl App {
             if let Some(session) = self.sessions.get_mut(&entry.id) {
                 session.read_only = entry.read_only;
             } else if saved.is_some_and(|form| form.replaces.is_none()) || self.is_unconnected() {
-                self.switch_to(&entry, effects);
+                self.switch_to(&entry);
             }
         }
         let said = said.to_owned();
-        self.cx(effects, |_, cx| cx.say(said));
+        self.cx(|_, cx| cx.say(said));
     }
 }
 

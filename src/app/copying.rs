@@ -12,17 +12,17 @@ use crate::protocol::row::RowField;
 use crate::protocol::text::visible;
 
 impl App {
-    pub(super) fn copy(&mut self, what: CopyWhat, effects: &mut Vec<Effect>) {
+    pub(super) fn copy(&mut self, what: CopyWhat) {
         let session = self.session();
         let text = match (what, session.screens.last()) {
             (CopyWhat::Json, Some(Screen::Detail(detail))) => {
                 let text = detail.json.document().laid_out();
-                self.copy_as(Some(text), "the JSON", effects);
+                self.copy_as(Some(text), "the JSON");
                 return;
             }
             (CopyWhat::Value, Some(Screen::Detail(detail))) => {
                 let value = detail.json.copied_value();
-                self.copy_as(Some(value.clone()), &value, effects);
+                self.copy_as(Some(value.clone()), &value);
                 return;
             }
             _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
@@ -39,21 +39,21 @@ impl App {
                 | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
-        self.copy_text(text, effects);
+        self.copy_text(text);
     }
 
     /// Copies one line of text as it is seen, and tells it.
-    pub(super) fn copy_text(&mut self, text: Option<String>, effects: &mut Vec<Effect>) {
+    pub(super) fn copy_text(&mut self, text: Option<String>) {
         let text = text.map(|text| visible(&text).into_owned());
         let what = text.clone().unwrap_or_default();
-        self.copy_as(text, &what, effects);
+        self.copy_as(text, &what);
     }
 
     /// Copies a text that is told by another one.
-    pub(super) fn copy_as(&mut self, text: Option<String>, what: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn copy_as(&mut self, text: Option<String>, what: &str) {
         match text.filter(|text| !text.is_empty()) {
-            Some(text) => effects.push(Effect::Copy { text, what: what.to_owned() }),
-            None => self.cx(effects, |_, cx| cx.say("There is nothing to copy.")),
+            Some(text) => self.effects.push(Effect::Copy { text, what: what.to_owned() }),
+            None => self.cx(|_, cx| cx.say("There is nothing to copy.")),
         }
     }
 }

@@ -96,30 +96,30 @@ impl App {
     }
 
     /// Puts the question for a deed.
-    pub(super) fn ask(&mut self, deed: Deed, effects: &mut Vec<Effect>) {
+    pub(super) fn ask(&mut self, deed: Deed) {
         let Some(facts) = self.facts() else { return };
         let legality = deed.legality(&facts);
         let title = deed.title(&facts.row.status);
         if let Legality::Illegal(reason) = legality {
-            self.cx(effects, |_, cx| cx.say(format!("{title}: {reason}.")));
+            self.cx(|_, cx| cx.say(format!("{title}: {reason}.")));
             return;
         }
         let row = facts.row.clone();
         if super::forbidden::is_forbidden(&self.session().policy, deed, &row.status) {
-            self.cx(effects, |_, cx| cx.say(format!("{title}: {}.", super::forbidden::REASON)));
+            self.cx(|_, cx| cx.say(format!("{title}: {}.", super::forbidden::REASON)));
             return;
         }
         if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return;
         }
         if self.session().is_saving(row.id()) {
             let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return;
         }
-        let question = self.cx(effects, |_, cx| {
+        let question = self.cx(|_, cx| {
             let id = row.id().to_owned();
             let recheck = cx.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
             let mut question = Question::new(deed, &row, &legality, recheck);
@@ -143,7 +143,7 @@ impl App {
     }
 
     /// Enter on the question.
-    pub(super) fn confirm_question(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_question(&mut self) {
         let repeated = self.enter_repeats;
         let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
         if question.on_cancel || question.refused.is_some() {
@@ -162,20 +162,20 @@ impl App {
             return;
         }
         if let Err(missing) = question.steps() {
-            self.cx(effects, |_, cx| cx.say(missing));
+            self.cx(|_, cx| cx.say(missing));
             return;
         }
         match question.recheck {
             Recheck::Awaited(_) => question.confirmed = true,
-            Recheck::Done => self.send(effects),
+            Recheck::Done => self.send(),
         }
     }
 
     /// Sends what the question on top asks for.
-    fn send(&mut self, effects: &mut Vec<Effect>) {
+    fn send(&mut self) {
         let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
         let Ok(steps) = question.steps() else { return };
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
             let ticket = cx.start(Lane::Write, request);
             session.problem = None;
@@ -193,7 +193,7 @@ impl App {
     }
 
     /// The person was read again for the question on top; whether the ticket was its.
-    pub(super) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>) -> bool {
         let now = self.now;
         let blocks = match self.screen() {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
@@ -208,7 +208,7 @@ impl App {
         let same = question.read_again(user, legality, now);
         let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
         if go_on {
-            self.send(effects);
+            self.send();
         }
         true
     }
@@ -226,26 +226,26 @@ impl App {
     }
 
     /// Searches groups for the question on top, once the typing rests.
-    pub(super) fn groups_typed(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn groups_typed(&mut self) {
         let ticket = self.tickets.issue();
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
             && question.deed == Deed::AddToGroup
             && let Entry::Groups(choice) = &mut question.entry
         {
             choice.rest = Some(ticket);
-            effects.push(Effect::After(REST, Timer::Groups(ticket)));
+            self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
         }
     }
 
-    pub(super) fn groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
-        self.panel_groups_rested(ticket, effects);
+    pub(super) fn groups_rested(&mut self, ticket: Ticket) {
+        self.panel_groups_rested(ticket);
         let Some(Overlay::Question(question)) = self.overlays.last() else { return };
         let Entry::Groups(choice) = &question.entry else { return };
         if choice.rest != Some(ticket) {
             return;
         }
         let text = choice.find.text().trim().to_owned();
-        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
             && let Entry::Groups(choice) = &mut question.entry
         {
@@ -270,29 +270,22 @@ impl App {
         connection: &ConnectionId,
         ticket: Ticket,
         read: Result<Option<Box<User>>, Box<Failure>>,
-        effects: &mut Vec<Effect>,
     ) {
         let session = &mut self.sessions[connection];
         let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return };
         let doing = session.doing.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
-            self.show_changed(connection, user, effects);
+            self.show_changed(connection, user);
         }
         if let Ok(None) = &after {
-            self.show_gone(connection, &doing.user, effects);
+            self.show_gone(connection, &doing.user);
         }
-        self.tell(connection, &doing, &after, effects);
+        self.tell(connection, &doing, &after);
     }
 
     /// The order failed as a whole: no client, or a defect.
-    pub(super) fn fail_doing(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: &Failure,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
+    pub(super) fn fail_doing(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
         let session = &mut self.sessions[connection];
         let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
         let mut doing = session.doing.remove(at);
@@ -302,13 +295,13 @@ impl App {
             let unknown = failure.kind == FailureKind::Defect;
             doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
         }
-        self.tell(connection, &doing, &Err(Box::new(failure.clone())), effects);
+        self.tell(connection, &doing, &Err(Box::new(failure.clone())));
         true
     }
 
-    pub(super) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>, effects: &mut Vec<Effect>) {
+    pub(super) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>) {
         let now = self.now;
-        self.cx_of(connection, effects, |session, cx| {
+        self.cx_of(connection, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
             let at = session.directory.put_fresh(user);
             session.directory.mark_ahead(at);
@@ -327,8 +320,8 @@ impl App {
     }
 
     /// The person is erased.
-    fn show_gone(&mut self, connection: &ConnectionId, id: &str, effects: &mut Vec<Effect>) {
-        self.cx_of(connection, effects, |session, cx| {
+    fn show_gone(&mut self, connection: &ConnectionId, id: &str) {
+        self.cx_of(connection, |session, cx| {
             // Whoever shares the name has one namesake less.
             session.namesakes.clear();
             session.forget(id);
@@ -341,13 +334,7 @@ impl App {
         });
     }
 
-    fn tell(
-        &mut self,
-        connection: &ConnectionId,
-        doing: &Doing,
-        after: &Result<Option<Arc<User>>, Box<Failure>>,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn tell(&mut self, connection: &ConnectionId, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) {
         let mut done: Vec<String> = Vec::new();
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
@@ -391,7 +378,7 @@ impl App {
                     doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
                 ),
             };
-            self.cx_of(connection, effects, |_, cx| cx.say(text));
+            self.cx_of(connection, |_, cx| cx.say(text));
             return;
         };
         let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };

@@ -18,14 +18,14 @@ const KEEP: Duration = Duration::from_millis(300);
 
 impl App {
     /// Finds what programs that are gone left in a connection that is opened.
-    pub(super) fn recall_forms(&self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+    pub(super) fn recall_forms(&mut self, connection: &ConnectionId) {
         if let Some(place) = self.sessions[connection].form_place() {
-            effects.push(Effect::Forms(FormsEffect::Recall(place)));
+            self.effects.push(Effect::Forms(FormsEffect::Recall(place)));
         }
     }
 
     /// What they left.
-    pub(super) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>, effects: &mut Vec<Effect>) {
+    pub(super) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>) {
         let Some(session) = self.sessions.get_mut(&place.connection) else { return };
         if session.form_place().as_ref() != Some(place) {
             // It was closed, or leads elsewhere meanwhile: the next program finds them.
@@ -52,18 +52,12 @@ impl App {
         session.kept.extend(found);
         if !names.is_empty() {
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
         }
     }
 
     /// Something could not be kept, found or removed: said, and tried again with the next change.
-    pub(super) fn take_not_kept(
-        &mut self,
-        place: &FormPlace,
-        form: Option<FormId>,
-        reason: &str,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
         let session = self.sessions.get_mut(&place.connection);
         if let (Some(session), Some(form)) = (session, form) {
             // Whatever stands there is not what is typed.
@@ -71,13 +65,13 @@ impl App {
         }
         if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
             let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
         }
     }
 
     /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
     /// is rarely the one of before.
-    pub(super) fn begin_new(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn begin_new(&mut self) {
         let session = self.session();
         let left = session.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
         let before = session.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
@@ -88,32 +82,32 @@ impl App {
                 let more = names.count();
                 self.overlays.push(Overlay::Resume { first, more });
             }
-            None => self.open_new(None, effects),
+            None => self.open_new(None),
         }
     }
 
     /// The unsaved form for somebody new, as it was left.
-    pub(super) fn resume_new(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn resume_new(&mut self) {
         let session = &mut self.sessions[&self.current];
         if let Some(at) = session.drafts.iter().rposition(|draft| draft.is_about(None)) {
             let draft = session.drafts.remove(at);
             self.toast = None;
             session.screens.push(Screen::Form(draft));
             session.problem = None;
-            self.read_for_opened_form(effects);
+            self.read_for_opened_form();
             return;
         }
         let found = session.found_new().map(|at| session.kept.remove(at));
-        self.open_new(None, effects);
+        self.open_new(None);
         if let (Some(found), Some(screen)) = (found, self.form_mut()) {
             screen.kept_as = Some(found.id);
             found.kept.put_back(&mut screen.form);
-            self.cx(effects, |_, cx| cx.say("What you typed last time, without passwords."));
+            self.cx(|_, cx| cx.say("What you typed last time, without passwords."));
         }
     }
 
     /// An empty form for somebody new; what was asked about goes, and no other.
-    pub(super) fn begin_empty(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn begin_empty(&mut self) {
         if !matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
             return;
         }
@@ -124,13 +118,13 @@ impl App {
             Some(at) => drop(session.drafts.remove(at)),
             None => drop(session.found_new().map(|at| session.kept.remove(at))),
         }
-        self.open_new(None, effects);
-        self.keep_forms(effects);
+        self.open_new(None);
+        self.keep_forms();
     }
 
     /// Something may have been typed: it is kept once the typing rests.
-    pub(super) fn keep_soon(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn keep_soon(&mut self) {
+        self.cx(|session, cx| {
             if !std::mem::replace(&mut session.keeping, true) {
                 cx.after(KEEP, Timer::Keep);
             }
@@ -138,14 +132,14 @@ impl App {
     }
 
     /// Keeps what is typed and not saved, for the case that the program does not end well.
-    pub(super) fn keep_forms(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn keep_forms(&mut self) {
         let current = self.current.clone();
-        self.keep_forms_of(&current, effects);
+        self.keep_forms_of(&current);
     }
 
     /// Keeps what is typed in the forms that are open, without showing them.
-    pub(super) fn set_forms_aside(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn set_forms_aside(&mut self) {
+        self.cx(|session, cx| {
             let screens = std::mem::take(&mut session.screens);
             for screen in screens {
                 match screen {
@@ -157,7 +151,7 @@ impl App {
     }
 
     /// Esc on a form; whether it was taken.
-    pub(super) fn leave_form(&mut self, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn leave_form(&mut self) -> bool {
         let Some(screen) = self.form_mut() else { return false };
         match &screen.mode {
             Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
@@ -165,26 +159,26 @@ impl App {
                 screen.keep_in_view();
             }
             Mode::Saving(_) => {
-                self.cx(effects, |_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
+                self.cx(|_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
             }
             Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
-            Mode::Opening { .. } | Mode::Fields => self.drop_form(effects),
+            Mode::Opening { .. } | Mode::Fields => self.drop_form(),
         }
         true
     }
 
     /// Leaves the form; what was typed is kept, and it is said how to come back to it.
-    pub(super) fn leave_kept(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| match session.screens.pop() {
+    pub(super) fn leave_kept(&mut self) {
+        self.cx(|session, cx| match session.screens.pop() {
             Some(Screen::Form(form)) => set_aside(session, form, cx),
             other => session.screens.extend(other),
         });
-        self.keep_forms(effects);
+        self.keep_forms();
     }
 
     /// Closes the form; what was typed goes.
-    pub(super) fn drop_form(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn drop_form(&mut self) {
+        self.cx(|session, cx| {
             if matches!(session.screens.last(), Some(Screen::Form(_))) {
                 session.screens.pop();
                 for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::GroupSearch] {
@@ -192,7 +186,7 @@ impl App {
                 }
             }
         });
-        self.keep_forms(effects);
+        self.keep_forms();
     }
 
     pub(super) fn leave_form_question(&self) -> String {

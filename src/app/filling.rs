@@ -16,30 +16,30 @@ use crate::protocol::key::Key;
 const REST: Duration = Duration::from_millis(250);
 
 impl App {
-    pub(super) fn type_in_form(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        self.keep_soon(effects);
+    pub(super) fn type_in_form(&mut self, key: Key) {
+        self.keep_soon();
         if self.form().is_some_and(|screen| screen.ticks(key)) {
-            self.enter_on_form(effects);
+            self.enter_on_form();
             return;
         }
         if let Some(screen) = self.form_mut() {
             let asked = screen.type_key(key);
-            self.answer_form(asked, effects);
+            self.answer_form(asked);
         }
     }
 
-    pub(super) fn paste_in_form(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        self.keep_soon(effects);
+    pub(super) fn paste_in_form(&mut self, text: &str) {
+        self.keep_soon();
         if let Some(screen) = self.form_mut() {
             let asked = screen.paste(text);
-            self.answer_form(asked, effects);
+            self.answer_form(asked);
         }
     }
 
-    pub(super) fn answer_form(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
+    pub(super) fn answer_form(&mut self, asked: Asked) {
         match asked {
             Asked::Nothing => {}
-            Asked::Told(text) => self.cx(effects, |_, cx| cx.say(text)),
+            Asked::Told(text) => self.cx(|_, cx| cx.say(text)),
             Asked::Fields => {
                 // Another type has other attributes; saving it replaces the profile.
                 if let Some(screen) = self.form_mut()
@@ -49,16 +49,16 @@ impl App {
                 {
                     screen.form.way = Way::Full;
                     screen.form.full_by_type = true;
-                    self.cx(effects, |_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
+                    self.cx(|_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
                 }
                 if let Some(screen) = self.form_mut()
                     && !screen.form.is_retyped()
                     && std::mem::take(&mut screen.form.full_by_type)
                 {
                     screen.form.way = Way::Partial;
-                    self.cx(effects, |_, cx| cx.say("The type of before: only what you change is sent."));
+                    self.cx(|_, cx| cx.say("The type of before: only what you change is sent."));
                 }
-                self.rebuild_form(effects);
+                self.rebuild_form();
             }
             Asked::Groups => {
                 let ticket = self.tickets.issue();
@@ -67,20 +67,20 @@ impl App {
                     && picker.path == Path::Option(Opt::Groups)
                 {
                     picker.rest = Some(ticket);
-                    effects.push(Effect::After(REST, Timer::Groups(ticket)));
+                    self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
                 }
             }
         }
     }
 
     /// The typing rests: groups are searched for the list of the form.
-    pub(super) fn form_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+    pub(super) fn form_groups_rested(&mut self, ticket: Ticket) {
         let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
         if picker.rest != Some(ticket) {
             return;
         }
         let text = picker.filter.text().trim().to_owned();
-        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
         if let Some(screen) = self.form_mut()
             && let Mode::Pick(picker) = &mut screen.mode
         {

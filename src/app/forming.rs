@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::action::FormAct;
 
-use super::effect::Effect;
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::key::Context as KeyContext;
@@ -161,28 +160,28 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_form(&mut self, act: FormAct, effects: &mut Vec<Effect>) {
-        self.keep_soon(effects);
+    pub(super) fn act_on_form(&mut self, act: FormAct) {
+        self.keep_soon();
         match act {
-            FormAct::New => self.begin_new(effects),
-            FormAct::Empty => self.begin_empty(effects),
+            FormAct::New => self.begin_new(),
+            FormAct::Empty => self.begin_empty(),
             FormAct::Discard => {
                 if self.overlays.last() == Some(&Overlay::LeaveForm) {
                     self.overlays.pop();
                     self.toast = None;
-                    self.drop_form(effects);
+                    self.drop_form();
                 }
             }
-            FormAct::Edit => self.open_edit(effects),
-            FormAct::Copy => self.open_copy(effects),
-            FormAct::Review => self.review(effects),
-            FormAct::Enter => self.enter_on_form(effects),
-            FormAct::Way => self.switch_way(effects),
-            FormAct::Theirs => self.open_clash(effects),
+            FormAct::Edit => self.open_edit(),
+            FormAct::Copy => self.open_copy(),
+            FormAct::Review => self.review(),
+            FormAct::Enter => self.enter_on_form(),
+            FormAct::Way => self.switch_way(),
+            FormAct::Theirs => self.open_clash(),
             FormAct::Break => {
                 if let Some(screen) = self.form_mut() {
                     let asked = screen.break_line();
-                    self.answer_form(asked, effects);
+                    self.answer_form(asked);
                 }
             }
             _ => {
@@ -193,7 +192,7 @@ impl App {
                             let retyped = screen.form.fields[at].spec.is(Opt::UserType);
                             screen.form.restore(at);
                             if retyped {
-                                self.rebuild_form(effects);
+                                self.rebuild_form();
                             }
                         }
                     }
@@ -203,8 +202,8 @@ impl App {
                             screen.leave_list();
                         }
                         match taken {
-                            Ok(asked) => self.answer_form(asked, effects),
-                            Err(text) => self.cx(effects, |_, cx| cx.say(text)),
+                            Ok(asked) => self.answer_form(asked),
+                            Err(text) => self.cx(|_, cx| cx.say(text)),
                         }
                     }
                     FormAct::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
@@ -222,7 +221,7 @@ impl App {
                     }
                     FormAct::KeepEmail | FormAct::LoginFollows | FormAct::OtherFields => {
                         if matches!(screen.mode, Mode::Fields) {
-                            self.cx(effects, |_, cx| cx.say("That is offered when the email of somebody changes."));
+                            self.cx(|_, cx| cx.say("That is offered when the email of somebody changes."));
                         }
                     }
                     FormAct::Side => {
@@ -242,17 +241,17 @@ impl App {
     }
 
     /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
-    pub(super) fn read_for_opened_form(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn read_for_opened_form(&mut self) {
         let session = &mut self.sessions[&self.current];
         session.schemas.values_mut().for_each(Slot::retry);
         session.types.retry();
         session.attributes.retry();
-        self.read_for_form(effects);
+        self.read_for_form();
     }
 
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
-    pub(super) fn read_for_form(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn read_for_form(&mut self) {
+        self.cx(|session, cx| {
             let Some(Screen::Form(screen)) = session.screens.last() else { return };
             let schema = session.schema_of_form(&screen.form);
             let slot = session.schemas.entry(schema.clone()).or_default();
@@ -272,9 +271,9 @@ impl App {
     }
 
     /// The user type is another: other fields, perhaps of a schema that is still to be read.
-    pub(super) fn rebuild_form(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn rebuild_form(&mut self) {
         self.rebuild_forms();
-        self.read_for_form(effects);
+        self.read_for_form();
     }
 
     /// Schema, types or person are known better now.
@@ -301,7 +300,7 @@ impl App {
         session.screens = screens;
     }
 
-    fn switch_way(&mut self, effects: &mut Vec<Effect>) {
+    fn switch_way(&mut self) {
         let Some(screen) = self.form_mut() else { return };
         if screen.form.is_new() {
             return;
@@ -313,29 +312,29 @@ impl App {
             Way::Partial => (Way::Full, "Full replacement: the whole profile is sent; what is empty is cleared."),
         };
         screen.form.way = way;
-        self.cx(effects, |_, cx| cx.say(text));
+        self.cx(|_, cx| cx.say(text));
     }
 
     /// `Ctrl-S`: what will be sent, or what is missing.
-    pub(super) fn review(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn review(&mut self) {
         let Some(screen) = self.form_mut() else { return };
         if !matches!(screen.mode, Mode::Fields) {
             return;
         }
         if screen.unsettled == Unsettled::Update {
-            self.read_before_review(effects);
+            self.read_before_review();
             return;
         }
         screen.form.tried = true;
         let mut review = screen.review();
         if review.wrong.is_empty() && review.plan.is_empty() {
-            self.cx(effects, |_, cx| cx.say("Nothing was changed."));
+            self.cx(|_, cx| cx.say("Nothing was changed."));
             return;
         }
         let clash = (screen.form.sends("login"), screen.form.sends("email"));
         if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
             let request = Request::FindClash { login: clash.0, email: clash.1 };
-            let ticket = self.cx(effects, |_, cx| cx.start(Lane::Clash, request));
+            let ticket = self.cx(|_, cx| cx.start(Lane::Clash, request));
             review.clash.await_ticket(ticket);
         }
         if let Some(screen) = self.form_mut() {
@@ -343,7 +342,7 @@ impl App {
         }
     }
 
-    pub(super) fn enter_on_form(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn enter_on_form(&mut self) {
         let (repeated, now) = (self.enter_repeats, self.now);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
@@ -356,7 +355,7 @@ impl App {
                 Spot::Field(path) => {
                     if screen.open_picker("") {
                         if path == Path::Option(Opt::Groups) {
-                            self.answer_form(Asked::Groups, effects);
+                            self.answer_form(Asked::Groups);
                         }
                     } else {
                         screen.tab(true);
@@ -367,18 +366,18 @@ impl App {
                 let found = screen.matches().get(finder.at).copied();
                 match found {
                     Some(at) => screen.go_to(at),
-                    None => self.cx(effects, |_, cx| cx.say("No field is called like this.")),
+                    None => self.cx(|_, cx| cx.say("No field is called like this.")),
                 }
             }
             Mode::Pick(_) => match screen.take() {
-                Ok(asked) => self.answer_form(asked, effects),
-                Err(text) => self.cx(effects, |_, cx| cx.say(text)),
+                Ok(asked) => self.answer_form(asked),
+                Err(text) => self.cx(|_, cx| cx.say(text)),
             },
             Mode::Review(_) if repeated => {}
-            Mode::Review(_) => self.confirm_review(effects),
+            Mode::Review(_) => self.confirm_review(),
             // Whoever presses Enter again because no answer came has not seen it.
             Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
-            Mode::Conflict(_) => self.settle_conflict(effects),
+            Mode::Conflict(_) => self.settle_conflict(),
         }
     }
 }

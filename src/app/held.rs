@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 
 use super::App;
 use super::action::Action;
-use super::effect::{Effect, Now, Typed};
+use super::effect::{Now, Typed};
 use super::key::{self, Lookup};
 use super::place::Place;
 use super::screen::Screen;
@@ -65,7 +65,7 @@ impl App {
     }
 
     /// Whether what is typed must not act now: it is held, or dropped.
-    pub(super) fn holds(&mut self, typed: &Typed, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn holds(&mut self, typed: &Typed) -> bool {
         let waits = self.enter_waits();
         if !waits && self.held.typing_on.is_none() {
             return false;
@@ -74,7 +74,7 @@ impl App {
         if waits {
             if at_once {
                 self.held.typed.clear();
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     if let Some(Screen::List(list)) = session.screens.first_mut() {
                         list.stop_entering(cx);
                     }
@@ -94,29 +94,29 @@ impl App {
         }
         typing.last = now;
         if !typing.told {
-            self.tell_nobody(true, effects);
+            self.tell_nobody(true);
         }
         true
     }
 
-    fn tell_nobody(&mut self, dropped: bool, effects: &mut Vec<Effect>) {
+    fn tell_nobody(&mut self, dropped: bool) {
         let Some(typing) = &mut self.held.typing_on else { return };
         typing.told = dropped;
         let keys = if dropped { ", keys dropped" } else { "" };
         let text = format!("{}: nobody opened{keys}.{}", typing.why, typing.instead);
-        self.cx(effects, |_, cx| cx.say(text));
+        self.cx(|_, cx| cx.say(text));
     }
 
     /// Enter has been decided, by an answer or by time.
-    pub(super) fn take_entered(&mut self, entered: Entered, effects: &mut Vec<Effect>) {
+    pub(super) fn take_entered(&mut self, entered: Entered) {
         match entered {
             Entered::Open(wish) => {
                 let held = std::mem::take(&mut self.held.typed);
-                self.fulfil(wish, effects);
+                self.fulfil(wish);
                 let now_read = self.read;
                 for (read, typed) in held {
                     self.read = read;
-                    self.take_typed(typed, effects);
+                    self.take_typed(typed);
                 }
                 self.read = now_read;
             }
@@ -125,7 +125,7 @@ impl App {
                 let instead = selected.map(|name| format!(" Enter opens {name}.")).unwrap_or_default();
                 self.held.typing_on = Some(TypingOn { last: self.now, why, instead, told: false });
                 self.pressed.clear();
-                self.tell_nobody(dropped, effects);
+                self.tell_nobody(dropped);
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What is done with event hooks, and with what they deliver to this machine.
 
 use super::action::Action;
-use super::effect::Effect;
 use super::problem::Problem;
 use super::screen::hooks::{FormField, HookAction, HookForm, Purpose, Receiving};
 use super::{App, Overlay};
@@ -32,7 +31,7 @@ impl HookQuestion {
 
 impl App {
     /// An action while the hooks are seen; whether it was taken.
-    pub(super) fn act_in_hooks(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_hooks(&mut self, action: Action) -> bool {
         let has_problem = self.session().problem.is_some();
         match action {
             Action::Move(step) => self.sessions[&self.current].hooks.step(step),
@@ -40,7 +39,7 @@ impl App {
                 let session = &mut self.sessions[&self.current];
                 session.problem = None;
                 session.renewal.resume();
-                self.read_hooks(effects);
+                self.read_hooks();
             }
             Action::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
             Action::Hooks(HookAction::New) => {
@@ -48,38 +47,38 @@ impl App {
                 self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
             }
             Action::Hooks(HookAction::Listen) if self.session().hooks.receiving != Receiving::Off => {
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     cx.cancel(Lane::Listen);
                     session.hooks.receiving = Receiving::Off;
                     cx.say("Nothing is received any more.");
                 });
             }
             Action::Hooks(what) => match self.session().hooks.selected().cloned() {
-                Some(known) => self.act_on_hook(what, &known, effects),
+                Some(known) => self.act_on_hook(what, &known),
                 None if self.session().hooks.list.is_awaited() => {
-                    self.cx(effects, |_, cx| cx.say("The event hooks are being read."));
+                    self.cx(|_, cx| cx.say("The event hooks are being read."));
                 }
-                None => self.cx(effects, |_, cx| cx.say("There is no event hook here; n makes one.")),
+                None => self.cx(|_, cx| cx.say("There is no event hook here; n makes one.")),
             },
             _ => return false,
         }
         true
     }
 
-    fn act_on_hook(&mut self, what: HookAction, known: &KnownHook, effects: &mut Vec<Effect>) {
+    fn act_on_hook(&mut self, what: HookAction, known: &KnownHook) {
         let (id, name) = (known.hook.id.clone(), known.hook.name.clone());
         match what {
             HookAction::EditEvents => self.overlays.push(Overlay::HookForm(Box::new(HookForm::edit(known)))),
-            HookAction::Verify => self.change_hook(HookChange::Verify { id }, effects),
+            HookAction::Verify => self.change_hook(HookChange::Verify { id }),
             HookAction::Toggle if known.hook.is_active() => {
                 self.overlays.push(Overlay::HookQuestion(HookQuestion::Deactivate { id, name }));
             }
-            HookAction::Toggle => self.change_hook(HookChange::Activate { id }, effects),
+            HookAction::Toggle => self.change_hook(HookChange::Activate { id }),
             HookAction::Delete if known.hook.is_active() => {
-                self.cx(effects, |_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
+                self.cx(|_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
             HookAction::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
-            HookAction::Listen if known.hook.header.is_empty() => self.cx(effects, |_, cx| {
+            HookAction::Listen if known.hook.header.is_empty() => self.cx(|_, cx| {
                 cx.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
             }),
             HookAction::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
@@ -88,19 +87,19 @@ impl App {
     }
 
     /// Opens the hooks, and reads them.
-    pub(super) fn show_hooks(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn show_hooks(&mut self) {
         self.sessions[&self.current].hooks.open = true;
-        self.read_hooks(effects);
+        self.read_hooks();
     }
 
-    fn read_hooks(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn read_hooks(&mut self) {
+        self.cx(|session, cx| {
             session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks));
         });
     }
 
-    fn change_hook(&mut self, change: HookChange, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn change_hook(&mut self, change: HookChange) {
+        self.cx(|session, cx| {
             if session.hooks.changing.is_some() {
                 cx.say("A change of a hook is under way.");
                 return;
@@ -110,7 +109,7 @@ impl App {
     }
 
     /// An action on the form or the question; whether it was taken.
-    pub(super) fn act_in_hook_overlay(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_hook_overlay(&mut self, action: Action) -> bool {
         match self.overlays.last_mut() {
             Some(Overlay::HookForm(form)) => match action {
                 Action::Move(step) => form.step(step),
@@ -119,7 +118,7 @@ impl App {
                     if let Some(address) = form.check() {
                         let form = form.clone();
                         self.overlays.pop();
-                        self.send_hook_form(*form, address, effects);
+                        self.send_hook_form(*form, address);
                     }
                 }
                 _ => return false,
@@ -130,19 +129,19 @@ impl App {
                     HookQuestion::Delete { id, .. } => HookChange::Delete { id },
                 };
                 self.overlays.pop();
-                self.change_hook(change, effects);
+                self.change_hook(change);
             }
             _ => return false,
         }
         true
     }
 
-    fn send_hook_form(&mut self, form: HookForm, address: core::net::SocketAddr, effects: &mut Vec<Effect>) {
+    fn send_hook_form(&mut self, form: HookForm, address: core::net::SocketAddr) {
         let secret = Some(form.get(FormField::Secret)).filter(|text| !text.is_empty()).map(Secret::new);
         let hook = match form.purpose.clone() {
             Purpose::EditEvents { id, .. } => {
                 let events = form.events();
-                return self.change_hook(HookChange::SetEvents { id, events, secret }, effects);
+                return self.change_hook(HookChange::SetEvents { id, events, secret });
             }
             Purpose::New => Delivering::New {
                 name: form.get(FormField::Name).to_owned(),
@@ -155,21 +154,15 @@ impl App {
                 None => Delivering::Known { id, header },
             },
         };
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             session.problem = None;
             session.hooks.receiving = Receiving::Starting(cx.start(Lane::Listen, Request::Listen { address, hook }));
         });
     }
 
     /// What the worker tells of hooks and of the receiver.
-    pub(super) fn take_hook_update(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        content: Content,
-        effects: &mut Vec<Effect>,
-    ) {
-        self.cx_of(connection, effects, |session, cx| match content {
+    pub(super) fn take_hook_update(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
+        self.cx_of(connection, |session, cx| match content {
             Content::Listening(address) if session.hooks.receives(ticket) => {
                 session.hooks.receiving =
                     Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };

@@ -7,7 +7,6 @@ use indexmap::IndexSet;
 
 use super::action::Action;
 use super::directory::{Directory, RowIx};
-use super::effect::Effect;
 use super::screen::Screen;
 use super::{App, grouped};
 
@@ -55,8 +54,8 @@ impl Marks {
 
 impl App {
     /// Keys that mark people in the list.
-    pub(super) fn act_on_marks(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn act_on_marks(&mut self, action: Action) {
+        self.cx(|session, cx| {
             let Some(Screen::List(list)) = session.screens.last() else { return };
             match action {
                 Action::Mark => match list.selected() {
@@ -69,7 +68,7 @@ impl App {
             }
         });
         if action == Action::Unmark {
-            self.put_marks_aside(effects);
+            self.put_marks_aside();
         }
     }
 
@@ -88,8 +87,8 @@ impl App {
     }
 
     /// Marks are done with: they are put aside, and it is told how they come back.
-    pub(super) fn put_marks_aside(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn put_marks_aside(&mut self) {
+        self.cx(|session, cx| {
             if !session.marks.is_empty() {
                 session.marks_aside = std::mem::take(&mut session.marks);
                 let count = people_word(session.marks_aside.len());
@@ -99,8 +98,8 @@ impl App {
     }
 
     /// The marks that were put aside come back; those of now take their place.
-    pub(super) fn bring_marks_back(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn bring_marks_back(&mut self) {
+        self.cx(|session, cx| {
             std::mem::swap(&mut session.marks, &mut session.marks_aside);
             let aside = match session.marks_aside.len() {
                 0 => String::new(),

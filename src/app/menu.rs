@@ -11,7 +11,6 @@
 
 use super::action::Step;
 use super::deed::Deed;
-use super::effect::Effect;
 use super::{App, Overlay};
 use crate::protocol::key::Key;
 
@@ -28,8 +27,8 @@ const PAGE: usize = 8;
 
 impl App {
     /// `a`.
-    pub(super) fn open_menu(&mut self, effects: &mut Vec<Effect>) {
-        let Some(row) = self.chosen(effects) else { return };
+    pub(super) fn open_menu(&mut self) {
+        let Some(row) = self.chosen() else { return };
         let user = self.session().directory.row(row).id().to_owned();
         let Some(first) = self.offers().first().map(|offer| offer.deed) else { return };
         self.overlays.push(Overlay::Actions(Menu { user, at: first }));
@@ -44,16 +43,16 @@ impl App {
     }
 
     /// Enter in the menu.
-    pub(super) fn confirm_menu(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_menu(&mut self) {
         if let Some(Overlay::Actions(menu)) = self.overlays.last() {
             let deed = menu.at;
-            self.begin_deed(deed, effects);
+            self.begin_deed(deed);
         }
     }
 
     /// A letter of the menu, or the command of that name.
-    pub(super) fn begin_deed(&mut self, deed: Deed, effects: &mut Vec<Effect>) {
-        let Some(at) = self.chosen(effects) else {
+    pub(super) fn begin_deed(&mut self, deed: Deed) {
+        let Some(at) = self.chosen() else {
             self.overlays.pop_if(|top| matches!(top, Overlay::Actions(_)));
             return;
         };
@@ -61,17 +60,17 @@ impl App {
             let meant = menu.user == self.session().directory.row(at).id();
             self.overlays.pop();
             if !meant {
-                self.cx(effects, |_, cx| cx.say("Somebody else is selected now: nothing was opened."));
+                self.cx(|_, cx| cx.say("Somebody else is selected now: nothing was opened."));
                 return;
             }
         }
-        self.ask(deed, effects);
+        self.ask(deed);
     }
 
     /// A key that means nothing here.
-    pub(super) fn tell_unbound(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn tell_unbound(&mut self, key: Key) {
         if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
-            self.cx(effects, |_, cx| cx.say(format!("{key} is none of these actions. Esc closes.")));
+            self.cx(|_, cx| cx.say(format!("{key} is none of these actions. Esc closes.")));
         }
     }
 }

@@ -167,6 +167,8 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// The keys pressed so far of an unfinished sequence.
     pub pressed: Vec<Key>,
+    /// What is to be done about the event that is being handled.
+    effects: Vec<Effect>,
     toast: Option<Toast>,
     /// What is said once the toast is gone.
     unsaid: Option<String>,
@@ -213,6 +215,7 @@ impl App {
             connections: ConnectionsScreen::default(),
             overlays: Vec::new(),
             pressed: Vec::new(),
+            effects: Vec::new(),
             toast: None,
             unsaid: None,
             tickets: Tickets::default(),
@@ -351,99 +354,93 @@ impl App {
     /// Takes one event in; what has to be done about it comes out.
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
-        let mut effects = Vec::new();
         let heard = match &event {
             Event::Update(update) => Some(update.ticket),
             _ => None,
         };
         match event {
-            Event::Started => self.begin(&mut effects),
-            Event::Read(read) => self.take_read(read, &mut effects),
-            Event::Key(key) => self.take_read(vec![Typed::Key(key)], &mut effects),
-            Event::Paste(text) => self.take_read(vec![Typed::Paste(text)], &mut effects),
+            Event::Started => self.begin(),
+            Event::Read(read) => self.take_read(read),
+            Event::Key(key) => self.take_read(vec![Typed::Key(key)]),
+            Event::Paste(text) => self.take_read(vec![Typed::Paste(text)]),
             Event::Drawn => {
                 self.note_drawn();
-                return effects;
+                return Vec::new();
             }
             Event::NotSuspended => {
-                self.cx(&mut effects, |_, cx| cx.say("Nobody is there to continue the program: not suspended."));
+                self.cx(|_, cx| cx.say("Nobody is there to continue the program: not suspended."));
             }
             Event::Resize(columns, rows) => self.size = (columns, rows),
-            Event::Update(update) => self.take_update(update, &mut effects),
-            Event::Timer(timer) => self.take_timer(timer, &mut effects),
-            Event::Asked(asked, answer) => self.take_asked(asked, answer, &mut effects),
-            Event::Found(place, left) => self.take_found(&place, left, &mut effects),
-            Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason, &mut effects),
+            Event::Update(update) => self.take_update(update),
+            Event::Timer(timer) => self.take_timer(timer),
+            Event::Asked(asked, answer) => self.take_asked(asked, answer),
+            Event::Found(place, left) => self.take_found(&place, left),
+            Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason),
             Event::Copied(what, reached) => {
-                self.cx(&mut effects, |_, cx| cx.say(copying::sentence(&what, reached)));
+                self.cx(|_, cx| cx.say(copying::sentence(&what, reached)));
             }
             Event::Saved { name, what, done } => {
                 let text = match done {
                     Ok(()) => format!("Saved {what} to {name}"),
                     Err(why) => format!("{name} could not be written: {why}"),
                 };
-                self.cx(&mut effects, |_, cx| cx.say(text));
+                self.cx(|_, cx| cx.say(text));
             }
-            Event::Edited(edited) => self.take_edited(edited, &mut effects),
+            Event::Edited(edited) => self.take_edited(edited),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
-                self.cx(&mut effects, |_, cx| cx.say(text));
+                self.cx(|_, cx| cx.say(text));
             }
         }
         self.note_box(false);
         self.measure();
-        self.tend_events(&mut effects);
-        self.tend_patience(heard, &mut effects);
-        effects
+        self.tend_events();
+        self.tend_patience(heard);
+        std::mem::take(&mut self.effects)
     }
 
     /// Runs `work` on the current session with a context for it.
-    fn cx<R>(&mut self, effects: &mut Vec<Effect>, work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
+    fn cx<R>(&mut self, work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let current = self.current.clone();
-        self.cx_of(&current, effects, work)
+        self.cx_of(&current, work)
     }
 
-    fn cx_of<R>(
-        &mut self,
-        connection: &ConnectionId,
-        effects: &mut Vec<Effect>,
-        work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R,
-    ) -> R {
+    fn cx_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
             size: self.size,
             connection: connection.clone(),
             tickets: &mut self.tickets,
-            effects,
+            effects: &mut self.effects,
             toast: &mut self.toast,
         };
         work(&mut self.sessions[connection], &mut cx)
     }
 
-    fn begin(&mut self, effects: &mut Vec<Effect>) {
+    fn begin(&mut self) {
         // Read ahead, so that the first key on that screen finds its rows.
         if self.is_unconnected() {
-            self.enter_connections(effects);
+            self.enter_connections();
         } else {
-            self.list_connections(false, effects);
-            self.recall_forms(&self.current.clone(), effects);
-            self.begin_session(effects);
+            self.list_connections(false);
+            self.recall_forms(&self.current.clone());
+            self.begin_session();
         }
-        self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
+        self.cx(|_, cx| cx.after(MINUTE, Timer::Minute));
     }
 
     /// Says it without taking the place of what is said already.
-    fn say_later(&mut self, text: String, effects: &mut Vec<Effect>) {
+    fn say_later(&mut self, text: String) {
         match self.toast {
             Some(_) => self.unsaid = Some(text),
-            None => self.cx(effects, |_, cx| cx.say(text)),
+            None => self.cx(|_, cx| cx.say(text)),
         }
     }
 
     /// Asks for what every screen of an organisation needs.
-    fn begin_session(&mut self, effects: &mut Vec<Effect>) {
+    fn begin_session(&mut self) {
         let user = self.open_at_start.take();
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             let ticket = cx.start(Lane::Org, Request::ReadOrg);
             session.org.await_ticket(ticket);
             session.directory.extra = session.columns.extra();

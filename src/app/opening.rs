@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use super::App;
-use super::effect::{Effect, Now, Typed};
+use super::effect::{Now, Typed};
 use super::form::kept::Kept;
 use super::form::{Form, Target};
 use super::screen::Screen;
@@ -24,22 +24,22 @@ use crate::protocol::user::User;
 
 impl App {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
-    pub(super) fn open_new(&mut self, like: Option<&Arc<User>>, effects: &mut Vec<Effect>) {
+    pub(super) fn open_new(&mut self, like: Option<&Arc<User>>) {
         self.toast = None;
         let session = &mut self.sessions[&self.current];
         let form = session.form_for(Target::New);
         session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         session.problem = None;
-        self.read_for_opened_form(effects);
+        self.read_for_opened_form();
         if let Some(like) = like {
             let like = Arc::clone(like);
-            self.cx(effects, |session, cx| {
+            self.cx(|session, cx| {
                 let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
                 screen.form.copy_from(&like);
                 screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
                 cx.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
             });
-            self.rebuild_form(effects);
+            self.rebuild_form();
             // Attributes of the copied person's type have fields only now.
             if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
@@ -47,15 +47,15 @@ impl App {
         }
     }
 
-    pub(super) fn open_copy(&mut self, effects: &mut Vec<Effect>) {
-        let Some(at) = self.chosen(effects) else { return };
+    pub(super) fn open_copy(&mut self) {
+        let Some(at) = self.chosen() else { return };
         let session = self.session();
         let row = session.directory.row(at);
         match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
-            Some(user) => self.open_new(Some(&user), effects),
+            Some(user) => self.open_new(Some(&user)),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     session.problem = None;
                     let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
                     let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
@@ -67,39 +67,32 @@ impl App {
     }
 
     /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited.
-    fn begin_copy(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        user: &Arc<User>,
-        ahead: Vec<Typed>,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn begin_copy(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, ahead: Vec<Typed>) {
         let session = &mut self.sessions[connection];
         let on_top = session.screens.last().is_some_and(|screen| waits_for(screen, ticket));
         session.screens.retain(|screen| !waits_for(screen, ticket));
         if on_top && *connection == self.current {
-            self.open_new(Some(user), effects);
-            self.type_ahead(ahead, effects);
+            self.open_new(Some(user));
+            self.type_ahead(ahead);
         }
     }
 
     /// The form of whoever is meant; they are read by id first.
-    pub(super) fn open_edit(&mut self, effects: &mut Vec<Effect>) {
-        let Some(at) = self.chosen(effects) else { return };
+    pub(super) fn open_edit(&mut self) {
+        let Some(at) = self.chosen() else { return };
         let session = self.session();
         let row = session.directory.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
         if session.is_saving(&id) || session.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return;
         }
         let session = &mut self.sessions[&self.current];
         let kept =
             session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
         let again = kept.is_some();
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             session.problem = None;
             *cx.toast = None;
             let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
@@ -119,13 +112,7 @@ impl App {
     }
 
     /// The person of a form that is opening was read; whether the ticket was its.
-    pub(super) fn take_form_person(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        user: &Arc<User>,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
+    pub(super) fn take_form_person(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>) -> bool {
         let session = &mut self.sessions[connection];
         let Some(screen) = session.forms().find(|screen| awaits(screen, ticket)) else { return false };
         let (purpose, ahead) = match &mut screen.mode {
@@ -133,7 +120,7 @@ impl App {
             _ => return false,
         };
         if purpose == Purpose::Copy {
-            self.begin_copy(connection, ticket, user, ahead, effects);
+            self.begin_copy(connection, ticket, user, ahead);
             return true;
         }
         let fresh = session.form_for(Target::Person(Arc::clone(user)));
@@ -141,7 +128,7 @@ impl App {
         let is_draft = session.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
         let at = session.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
         let found = at.filter(|_| !is_draft).map(|at| session.kept.remove(at));
-        let collides = self.cx_of(connection, effects, |session, cx| {
+        let collides = self.cx_of(connection, |session, cx| {
             let screen = session.forms().find(|screen| awaits(screen, ticket))?;
             screen.mode = Mode::Fields;
             screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
@@ -171,19 +158,19 @@ impl App {
             }
             Some(collides)
         });
-        self.read_for_opened_form(effects);
+        self.read_for_opened_form();
         if *connection == self.current && collides != Some(true) {
-            self.type_ahead(ahead, effects);
+            self.type_ahead(ahead);
             if purpose == Purpose::Review {
-                self.review(effects);
+                self.review();
             }
         }
         true
     }
 
     /// Reads the person of the form on the screen once more; the review follows.
-    pub(super) fn read_before_review(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn read_before_review(&mut self) {
+        self.cx(|session, cx| {
             let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
             let Some(user) = screen.form.person() else { return };
             let (id, name) = (user.id.clone(), user.row().name().into_owned());

@@ -45,8 +45,8 @@ impl App {
     }
 
     /// Sees to it that the attributes of every user type get known.
-    fn read_schemas(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn read_schemas(&mut self) {
+        self.cx(|session, cx| {
             if session.types.is_untouched() {
                 session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
             }
@@ -64,11 +64,11 @@ impl App {
     }
 
     /// Types or a schema came: the panels know more attributes, and the next schema can be read.
-    pub(super) fn catalogue_changed(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn catalogue_changed(&mut self) {
         if !matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
             return;
         }
-        self.read_schemas(effects);
+        self.read_schemas();
         let (catalogue, now) = (self.catalogue(), self.now);
         let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
@@ -99,7 +99,7 @@ impl App {
     }
 
     /// Keys of the list that open something over it or change what is listed.
-    pub(super) fn act_on_listing(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn act_on_listing(&mut self, action: Action) {
         match action {
             Action::Filter => {
                 let Some(list) = self.list() else { return };
@@ -107,46 +107,45 @@ impl App {
                 let (asked, history) = (list.listing.asked().clone(), session.history.clone());
                 let draft = session.draft.clone();
                 let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
-                self.open_panel(Panel::Expression(Box::new(line)), effects);
+                self.open_panel(Panel::Expression(Box::new(line)));
             }
-            Action::Quick(quick) => self.list_quick(quick, effects),
+            Action::Quick(quick) => self.list_quick(quick),
             Action::PickGroup => {
-                let ticket =
-                    self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let ticket = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
                 let mut pick = GroupPick::default();
                 pick.found.await_ticket(ticket);
-                self.open_panel(Panel::Group(pick), effects);
+                self.open_panel(Panel::Group(pick));
             }
             Action::Sort => {
                 let Some(list) = self.list() else { return };
                 let now = list.listing.asked().sorting.clone();
                 let all = self.sortable(&self.catalogue());
-                self.open_panel(Panel::Sort(SortPick::new(all, now)), effects);
+                self.open_panel(Panel::Sort(SortPick::new(all, now)));
             }
             Action::Columns => {
                 let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
                 let pick =
                     ColumnPick::new(self.session().shown_columns(), fitting, columns::offered(&self.catalogue()));
-                self.open_panel(Panel::Columns(pick), effects);
+                self.open_panel(Panel::Columns(pick));
             }
-            Action::Export => self.export(effects),
-            Action::NextView => self.go_beside(true, effects),
-            Action::PreviousView => self.go_beside(false, effects),
+            Action::Export => self.export(),
+            Action::NextView => self.go_beside(true),
+            Action::PreviousView => self.go_beside(false),
             Action::ScrollRight => self.scroll_sideways(true),
             Action::ScrollLeft => self.scroll_sideways(false),
             _ => {}
         }
     }
 
-    fn open_panel(&mut self, panel: Panel, effects: &mut Vec<Effect>) {
+    fn open_panel(&mut self, panel: Panel) {
         self.overlays.push(Overlay::Panel(Box::new(panel)));
-        self.read_schemas(effects);
+        self.read_schemas();
     }
 
     /// Asks where to; stops what is being written.
-    fn export(&mut self, effects: &mut Vec<Effect>) {
+    fn export(&mut self) {
         if self.session().exporting.is_some() {
-            self.cx(effects, |session, cx| {
+            self.cx(|session, cx| {
                 let Some(exporting) = session.exporting.take() else { return };
                 cx.cancel(Lane::Export);
                 cx.say(match exporting.whom {
@@ -161,16 +160,10 @@ impl App {
     }
 
     /// How far the writing is.
-    pub(super) fn take_export(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        content: &Content,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_export(&mut self, connection: &ConnectionId, ticket: Ticket, content: &Content) {
         let may_reopen = self.overlays.is_empty() && *connection == self.current;
         let mut again = None;
-        self.cx_of(connection, effects, |session, cx| {
+        self.cx_of(connection, |session, cx| {
             let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
                 return;
             };
@@ -210,13 +203,13 @@ impl App {
         }
     }
 
-    fn go_beside(&mut self, right: bool, effects: &mut Vec<Effect>) {
+    fn go_beside(&mut self, right: bool) {
         if self.list().is_some_and(ListScreen::is_searching) {
             // From the people that were found back to what was typed, not to somebody else's list.
-            self.act_on_screen(Action::Search, effects);
+            self.act_on_screen(Action::Search);
             return;
         }
-        self.on_list(effects, |list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
+        self.on_list(|list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
     }
 
     fn scroll_sideways(&mut self, right: bool) {
@@ -228,8 +221,8 @@ impl App {
     }
 
     /// Works on the list with the rest of the session beside it.
-    fn on_list(&mut self, effects: &mut Vec<Effect>, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Cx<'_>)) {
-        self.cx(effects, |session, cx| {
+    fn on_list(&mut self, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Cx<'_>)) {
+        self.cx(|session, cx| {
             let Some(Screen::List(mut list)) =
                 (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
             else {
@@ -242,15 +235,15 @@ impl App {
         });
     }
 
-    fn list_quick(&mut self, quick: Quick, effects: &mut Vec<Effect>) {
+    fn list_quick(&mut self, quick: Quick) {
         let typed = quick.expression();
         let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(), self.now) else { return };
         let whom = Whom::Expression { typed, choice: Choice::Automatic, accepted };
-        self.show(Asked::of(whom), effects);
+        self.show(Asked::of(whom));
     }
 
-    pub(super) fn show(&mut self, asked: Asked, effects: &mut Vec<Effect>) {
-        self.on_list(effects, |list, session, cx| {
+    pub(super) fn show(&mut self, asked: Asked) {
+        self.on_list(|list, session, cx| {
             session.problem = None;
             if let Some(typed) = asked.typed() {
                 remembering::remember_expression(session, typed, cx);
@@ -261,7 +254,7 @@ impl App {
     }
 
     /// Keys of the panel on top.
-    pub(super) fn act_on_panel(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn act_on_panel(&mut self, action: Action) {
         let now = self.now;
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
         match (&mut **panel, action) {
@@ -283,11 +276,11 @@ impl App {
             (Panel::Columns(pick), Action::Widen) => pick.widen(true),
             (Panel::Columns(_), Action::Standard) => {
                 self.overlays.pop();
-                self.take_columns(Columns::Fitting, effects);
+                self.take_columns(Columns::Fitting);
             }
             (Panel::Sort(_), Action::Standard) => {
                 self.overlays.pop();
-                self.on_list(effects, |list, session, cx| {
+                self.on_list(|list, session, cx| {
                     list.listing.sort(None, &session.directory, cx);
                     list.reordered(&session.directory, cx);
                 });
@@ -298,25 +291,25 @@ impl App {
     }
 
     /// Enter in a panel.
-    pub(super) fn confirm_panel(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_panel(&mut self) {
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
         match &mut **panel {
             Panel::Expression(line) => {
                 if let Some(asked) = line.finish() {
                     self.overlays.pop();
-                    self.show(asked, effects);
+                    self.show(asked);
                 }
             }
             Panel::Group(pick) => {
                 let Some(group) = pick.marked() else { return };
                 let whom = Whom::Members { id: group.id.clone(), name: group.name.clone() };
                 self.overlays.pop();
-                self.show(Asked::of(whom), effects);
+                self.show(Asked::of(whom));
             }
             Panel::Sort(pick) => {
                 let Some(sorting) = pick.finish() else { return };
                 self.overlays.pop();
-                self.on_list(effects, |list, session, cx| {
+                self.on_list(|list, session, cx| {
                     list.leave_find(cx);
                     list.listing.sort(Some(sorting), &session.directory, cx);
                     list.reordered(&session.directory, cx);
@@ -332,7 +325,7 @@ impl App {
                 line.problem = None;
                 let line = line.clone();
                 self.overlays.pop();
-                self.on_list(effects, |list, session, cx| {
+                self.on_list(|list, session, cx| {
                     let ids = || session.marks.ids(&session.directory);
                     let Some(request) = line.finish(
                         &list.listing,
@@ -349,37 +342,37 @@ impl App {
             Panel::Columns(pick) => {
                 let columns = Columns::Chosen(pick.chosen.clone());
                 self.overlays.pop();
-                self.take_columns(columns, effects);
+                self.take_columns(columns);
             }
             Panel::SaveAs(line) => {
                 if let Some(name) = line.finish() {
                     self.overlays.pop();
-                    self.save_search(name, effects);
+                    self.save_search(name);
                 }
             }
             Panel::Saved(pick) => {
                 let Some(search) = pick.marked().cloned() else { return };
                 if pick.removing {
                     pick.removing = false;
-                    self.errand(Errand::RemoveSearch(search), effects);
+                    self.errand(Errand::RemoveSearch(search));
                     return;
                 }
                 self.overlays.pop();
-                self.open_saved(&search, effects);
+                self.open_saved(&search);
             }
             Panel::Palette(palette) => {
                 let Some(line) = palette.marked() else { return };
                 let command = line.command.clone();
                 self.overlays.pop();
-                self.run_command(command, effects);
+                self.run_command(command);
             }
         }
     }
 
     /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
-    fn take_columns(&mut self, columns: Columns, effects: &mut Vec<Effect>) {
+    fn take_columns(&mut self, columns: Columns) {
         let mut own = false;
-        self.on_list(effects, |list, session, cx| {
+        self.on_list(|list, session, cx| {
             let extra = columns.extra();
             own = list.listing.asked().columns.is_some();
             if own {
@@ -395,7 +388,7 @@ impl App {
             }
         });
         if !own {
-            self.remember_columns(effects);
+            self.remember_columns();
         }
     }
 
@@ -416,13 +409,13 @@ impl App {
         }
     }
 
-    pub(super) fn type_in_panel(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn type_in_panel(&mut self, key: Key) {
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
         let Some(field) = panel.field() else { return };
         let before = (field.text().to_owned(), field.before_cursor().len());
         field.handle(key);
         if before.0 != field.text() {
-            self.panel_typed(effects);
+            self.panel_typed();
         } else if before.1 != field.before_cursor().len() {
             let now = self.now;
             if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
@@ -433,22 +426,22 @@ impl App {
         }
     }
 
-    pub(super) fn paste_in_panel(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn paste_in_panel(&mut self, text: &str) {
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
         if let Some(field) = panel.field() {
             field.insert(text);
-            self.panel_typed(effects);
+            self.panel_typed();
         }
     }
 
-    fn panel_typed(&mut self, effects: &mut Vec<Effect>) {
+    fn panel_typed(&mut self) {
         let (now, ticket) = (self.now, self.tickets.issue());
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
         match &mut **panel {
             Panel::Expression(line) => line.changed(now),
             Panel::Group(pick) => {
                 pick.rest = Some(ticket);
-                effects.push(Effect::After(REST, Timer::Groups(ticket)));
+                self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
             }
             Panel::Sort(pick) => pick.typed(),
             Panel::Columns(pick) => pick.typed(),
@@ -460,14 +453,14 @@ impl App {
     }
 
     /// The typing in the choice of a group has rested.
-    pub(super) fn panel_groups_rested(&mut self, ticket: Ticket, effects: &mut Vec<Effect>) {
+    pub(super) fn panel_groups_rested(&mut self, ticket: Ticket) {
         let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
         let Panel::Group(pick) = &**panel else { return };
         if pick.rest != Some(ticket) {
             return;
         }
         let text = pick.find.text().trim().to_owned();
-        let order = self.cx(effects, |_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
         if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
             && let Panel::Group(pick) = &mut **panel
         {

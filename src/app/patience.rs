@@ -29,7 +29,7 @@ impl App {
     }
 
     /// Begins to count when something new is awaited, and again whenever a part of it has come.
-    pub(super) fn tend_patience(&mut self, heard: Option<Ticket>, effects: &mut Vec<Effect>) {
+    pub(super) fn tend_patience(&mut self, heard: Option<Ticket>) {
         let awaited = self.awaited();
         if awaited == self.patience.map(|patience| patience.ticket) && (awaited.is_none() || heard != awaited) {
             return;
@@ -37,14 +37,14 @@ impl App {
         let is_new = self.patience.map(|patience| patience.ticket) != awaited;
         self.patience = awaited.map(|ticket| Patience { ticket, since: self.now });
         if let Some(ticket) = awaited.filter(|_| is_new) {
-            effects.push(Effect::After(WONDERING, Timer::Patience(ticket)));
+            self.effects.push(Effect::After(WONDERING, Timer::Patience(ticket)));
         }
     }
 
     /// A second has passed in waiting: it is told, and the next one is awaited.
-    pub(super) fn still_waiting(&self, ticket: Ticket, effects: &mut Vec<Effect>) {
+    pub(super) fn still_waiting(&mut self, ticket: Ticket) {
         if self.patience.is_some_and(|patience| patience.ticket == ticket) {
-            effects.push(Effect::After(SECOND, Timer::Patience(ticket)));
+            self.effects.push(Effect::After(SECOND, Timer::Patience(ticket)));
         }
     }
 

@@ -5,7 +5,6 @@
 
 use super::App;
 use super::action::Action;
-use super::effect::Effect;
 
 /// Where the person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,13 +69,13 @@ impl App {
     }
 
     /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
-    pub(super) fn act_in_place(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_place(&mut self, action: Action) -> bool {
         match self.place() {
             Place::Users => false,
-            Place::Api => self.act_in_api(action, effects),
-            Place::Requests => self.act_in_requests(action, effects),
-            Place::Connections => self.act_in_connections(action, effects),
-            Place::Events => self.act_in_events(action, effects),
+            Place::Api => self.act_in_api(action),
+            Place::Requests => self.act_in_requests(action),
+            Place::Connections => self.act_in_connections(action),
+            Place::Events => self.act_in_events(action),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use super::effect::{Effect, Typed};
+use super::effect::Typed;
 use super::key::{self, Context, Lookup};
 use super::place::Place;
 use super::screen::Screen;
@@ -43,49 +43,49 @@ impl App {
     }
 
     /// What one read of the terminal brought.
-    pub(super) fn take_read(&mut self, read: Vec<Typed>, effects: &mut Vec<Effect>) {
+    pub(super) fn take_read(&mut self, read: Vec<Typed>) {
         self.read += 1;
         for typed in read {
-            self.take_typed(typed, effects);
+            self.take_typed(typed);
         }
     }
 
-    pub(super) fn take_typed(&mut self, typed: Typed, effects: &mut Vec<Effect>) {
+    pub(super) fn take_typed(&mut self, typed: Typed) {
         match typed {
-            Typed::Key(key) => self.press(key, effects),
+            Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
-                if !self.holds(&Typed::Paste(text.clone()), effects) {
-                    self.paste(&text, effects);
+                if !self.holds(&Typed::Paste(text.clone())) {
+                    self.paste(&text);
                 }
             }
         }
         self.note_box(true);
     }
 
-    pub(super) fn press(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn press(&mut self, key: Key) {
         if key.alt && self.is_nothing(key) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
             if matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
-                self.press(Key::plain(KeyCode::Esc), effects);
+                self.press(Key::plain(KeyCode::Esc));
                 self.note_box(true);
-                self.press(Key { alt: false, ..key }, effects);
+                self.press(Key { alt: false, ..key });
             }
             return;
         }
-        if self.holds(&Typed::Key(key), effects) || self.is_too_early(key) {
+        if self.holds(&Typed::Key(key)) || self.is_too_early(key) {
             return;
         }
         let enter = key.code == KeyCode::Enter;
         self.enter_repeats = enter
             && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
         self.last_key = Some((key, self.now));
-        if self.keeps_key(key) || self.takes_foreign_key(key, effects) {
+        if self.keeps_key(key) || self.takes_foreign_key(key) {
             return;
         }
         let contexts = self.contexts();
         if self.is_typing() && key.text().is_some() {
-            self.type_key(key, effects);
+            self.type_key(key);
             return;
         }
         let unfinished = !self.pressed.is_empty();
@@ -94,17 +94,17 @@ impl App {
             Lookup::Unfinished => return,
             Lookup::Action(action) => {
                 self.pressed.clear();
-                self.act(action, effects);
+                self.act(action);
                 return;
             }
             Lookup::Unbound => {
                 self.pressed.clear();
-                self.tell_unbound(key, effects);
+                self.tell_unbound(key);
             }
         }
         // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
         if !unfinished && self.is_typing() {
-            self.type_key(key, effects);
+            self.type_key(key);
         }
     }
 
@@ -118,7 +118,7 @@ impl App {
         !(edits || bound(&[key]) || bound(&pressed))
     }
 
-    pub(super) fn type_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn type_key(&mut self, key: Key) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.handle(key);
             asked.error = None;
@@ -133,12 +133,12 @@ impl App {
         }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.type_key(key) {
-                self.groups_typed(effects);
+                self.groups_typed();
             }
             return;
         }
         if let Some(Overlay::Panel(_)) = self.overlays.last() {
-            self.type_in_panel(key, effects);
+            self.type_in_panel(key);
             return;
         }
         if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
@@ -154,21 +154,21 @@ impl App {
             return;
         }
         if self.place() == Place::Api {
-            self.type_in_api(key, effects);
+            self.type_in_api(key);
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.type_in_form(key, effects);
+            self.type_in_form(key);
             return;
         }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
+        self.cx(|session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
             Some(Screen::Detail(detail)) => detail.type_key(key),
             Some(Screen::Form(_)) | None => false,
         });
     }
 
-    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    pub(super) fn paste(&mut self, text: &str) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.insert(text);
             asked.error = None;
@@ -176,12 +176,12 @@ impl App {
         }
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             if question.paste(text) {
-                self.groups_typed(effects);
+                self.groups_typed();
             }
             return;
         }
         if let Some(Overlay::Panel(_)) = self.overlays.last() {
-            self.paste_in_panel(text, effects);
+            self.paste_in_panel(text);
             return;
         }
         if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
@@ -198,24 +198,24 @@ impl App {
         match self.place() {
             Place::Users => {}
             Place::Events if self.session().hooks.open => {
-                return self.cx(effects, |_, cx| cx.say("Nothing to paste into here."));
+                return self.cx(|_, cx| cx.say("Nothing to paste into here."));
             }
             Place::Events => return self.sessions[&self.current].events.paste(text),
-            Place::Api => return self.paste_in_api(text, effects),
-            Place::Requests => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here.")),
+            Place::Api => return self.paste_in_api(text),
+            Place::Requests => return self.cx(|_, cx| cx.say("Nothing to paste into here.")),
             Place::Connections => match &mut self.connections.form {
                 Some(form) => return form.paste(text),
-                None => return self.cx(effects, |_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
+                None => return self.cx(|_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
             },
         }
         if self.keeps_paste(text) {
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.paste_in_form(text, effects);
+            self.paste_in_form(text);
             return;
         }
-        self.cx(effects, |session, cx| match session.screens.last_mut() {
+        self.cx(|session, cx| match session.screens.last_mut() {
             Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
             Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {

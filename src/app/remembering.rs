@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::action::SavedAct;
 use super::columns::{Chosen, Column, Columns};
 use super::context::Context;
-use super::effect::{Effect, Now};
+use super::effect::Now;
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
 use super::expression::check::check;
@@ -163,7 +163,7 @@ impl App {
         self.connections.entry(&self.session().connection)
     }
 
-    pub(super) fn act_on_saved(&mut self, act: SavedAct, effects: &mut Vec<Effect>) {
+    pub(super) fn act_on_saved(&mut self, act: SavedAct) {
         match act {
             SavedAct::Save => {
                 let Some(Screen::List(list)) = self.screen() else { return };
@@ -200,13 +200,13 @@ impl App {
                 }
                 let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
                 let errand = Errand::SaveHome { connection: self.session().connection.clone(), home };
-                self.errand(errand, effects);
+                self.errand(errand);
             }
         }
     }
 
     /// Enter behind the name.
-    pub(super) fn save_search(&mut self, name: String, effects: &mut Vec<Effect>) {
+    pub(super) fn save_search(&mut self, name: String) {
         let session = &mut self.sessions[&self.current];
         let columns = session.shown_columns().clone();
         let Some(Screen::List(list)) = session.screens.last_mut() else { return };
@@ -217,31 +217,31 @@ impl App {
             // What is saved is its own from now on, as it is when it is opened again.
             list.listing.set_columns(columns);
         }
-        self.errand(Errand::SaveSearch(search), effects);
+        self.errand(Errand::SaveSearch(search));
     }
 
     /// Enter on a saved search: it opens as a tab.
-    pub(super) fn open_saved(&mut self, search: &SavedSearch, effects: &mut Vec<Effect>) {
+    pub(super) fn open_saved(&mut self, search: &SavedSearch) {
         match asked_of(search, &self.catalogue(), self.now) {
-            Ok(asked) => self.show(asked, effects),
+            Ok(asked) => self.show(asked),
             Err(reason) => {
                 let text = format!("“{}” cannot be asked: {reason}", search.name);
-                self.cx(effects, |_, cx| cx.say(text));
+                self.cx(|_, cx| cx.say(text));
             }
         }
     }
 
     /// The columns were chosen: they are there again at the next start.
-    pub(super) fn remember_columns(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn remember_columns(&mut self) {
         let Some(entry) = self.remembered().filter(|entry| entry.kind.is_configured()) else { return };
         let connection = entry.id.clone();
         let columns = words_of(&self.session().columns);
         if entry.columns != columns {
-            self.errand(Errand::SaveColumns { connection, columns }, effects);
+            self.errand(Errand::SaveColumns { connection, columns });
         }
     }
 
-    pub(super) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>, effects: &mut Vec<Effect>) {
+    pub(super) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>) {
         match kept {
             Ok((book, said)) => {
                 self.connections.book = Some(book);
@@ -253,10 +253,10 @@ impl App {
                     pick.renew(searches, home);
                 }
                 if let Some(said) = said {
-                    self.cx(effects, |_, cx| cx.say(said));
+                    self.cx(|_, cx| cx.say(said));
                 }
             }
-            Err(reason) => self.cx(effects, |_, cx| cx.say(format!("Not kept: {reason}"))),
+            Err(reason) => self.cx(|_, cx| cx.say(format!("Not kept: {reason}"))),
         }
     }
 }

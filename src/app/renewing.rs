@@ -8,7 +8,6 @@
 //! ```
 
 use super::action::Action;
-use super::effect::Effect;
 use super::field::Field;
 use super::place::Place;
 use super::screen::Screen;
@@ -55,13 +54,13 @@ impl App {
     }
 
     /// Enter in the question for another token.
-    pub(super) fn try_new_token(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn try_new_token(&mut self) {
         let Some(Overlay::NewToken(asked)) = self.overlays.last() else { return };
         if asked.trying.is_some() {
             return;
         }
         let (connection, token) = (asked.connection.clone(), Secret::new(asked.field.text()));
-        let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }, effects));
+        let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }));
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.error = if ticket.is_none() { Some("Paste the new token.".to_owned()) } else { None };
             asked.trying = ticket;
@@ -69,10 +68,10 @@ impl App {
     }
 
     /// The new token works: whatever failed is read again, everything else stays.
-    pub(super) fn go_on_with_token(&mut self, not_kept: Option<String>, effects: &mut Vec<Effect>) {
+    pub(super) fn go_on_with_token(&mut self, not_kept: Option<String>) {
         self.overlays.pop();
         let mut more = "";
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             let problem = session.problem.take();
             session.renewal = Renewal::Ask;
             if session.org.value().is_none() {
@@ -103,20 +102,20 @@ impl App {
             };
         });
         if self.place() == Place::Events {
-            self.act(Action::Reload, effects);
+            self.act(Action::Reload);
         } else {
-            self.resume_watch(effects);
+            self.resume_watch();
         }
         // Back to where the save was confirmed: one Enter sends it.
         if !more.is_empty() && self.form().is_some() {
-            self.review(effects);
+            self.review();
             more = " Enter saves.";
         }
         let text = match not_kept {
             None => format!("Going on with the new token.{more}"),
             Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
         };
-        self.cx(effects, |_, cx| cx.say(text));
+        self.cx(|_, cx| cx.say(text));
     }
 }
 

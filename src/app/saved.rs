@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::App;
-use super::effect::Effect;
 use super::form::Form;
 use super::outcome::{done_words, not_done_words};
 use super::problem::Problem;
@@ -26,10 +25,9 @@ impl App {
         user: &Arc<User>,
         looked_up: bool,
         on_top: bool,
-        effects: &mut Vec<Effect>,
     ) {
-        self.show_changed(connection, user, effects);
-        self.keep_forms_of(connection, effects);
+        self.show_changed(connection, user);
+        self.keep_forms_of(connection);
         let name = user.row().name().into_owned();
         let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
         let mut done = Vec::new();
@@ -60,11 +58,11 @@ impl App {
         done.extend(groups.words());
         let seen = on_top && self.place() == super::place::Place::Users && *connection == self.current;
         if seen && is_new {
-            self.fulfil(Wish::OpenRead(Arc::clone(user)), effects);
+            self.fulfil(Wish::OpenRead(Arc::clone(user)));
         }
         let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
         match not_done.problem(said.clone()) {
-            None => self.cx_of(connection, effects, |_, cx| cx.say(said)),
+            None => self.cx_of(connection, |_, cx| cx.say(said)),
             Some(problem) => self.sessions[connection].problem = Some(problem),
         }
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::App;
-use super::effect::Effect;
 use super::form::patch::Plan;
 use super::form::spec::Kind;
 use super::form::{Form, FormField, Target};
@@ -18,7 +17,7 @@ use crate::protocol::error::FailureKind;
 use crate::protocol::user::User;
 
 impl App {
-    pub(super) fn confirm_review(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_review(&mut self) {
         let Some(screen) = self.form_mut() else { return };
         let id = screen.form.person().map(|user| user.id.clone());
         let lost = screen.unsettled == Unsettled::Create;
@@ -33,7 +32,7 @@ impl App {
         }
         if review.on_cancel {
             screen.mode = Mode::Fields;
-            self.cx(effects, |_, cx| cx.say("Cancelled; nothing was sent."));
+            self.cx(|_, cx| cx.say("Cancelled; nothing was sent."));
             return;
         }
         if review.clash.is_awaited() {
@@ -43,26 +42,26 @@ impl App {
         if lost && review.clash.value().is_none() {
             let text =
                 "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return;
         }
         let other = review
             .taken(&screen.form)
             .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
         if let Some(text) = other {
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return;
         }
         let busy = id.as_ref().is_some_and(|id| self.session().is_changing(id) || self.session().is_saving(id));
         if busy {
-            self.cx(effects, |_, cx| cx.say("Another change of this person is under way; wait for its outcome."));
+            self.cx(|_, cx| cx.say("Another change of this person is under way; wait for its outcome."));
             return;
         }
-        self.save_form(effects);
+        self.save_form();
     }
 
-    fn save_form(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    fn save_form(&mut self) {
+        self.cx(|session, cx| {
             let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
             let Mode::Review(review) = &screen.mode else { return };
             let plan = review.plan.clone();
@@ -83,7 +82,6 @@ impl App {
         connection: &ConnectionId,
         ticket: Ticket,
         result: Result<Clash, Box<Failure>>,
-        effects: &mut Vec<Effect>,
     ) -> bool {
         let session = &mut self.sessions[connection];
         let mut go_on = false;
@@ -102,13 +100,13 @@ impl App {
             break;
         }
         if go_on && *connection == self.current {
-            self.confirm_review(effects);
+            self.confirm_review();
         }
         found
     }
 
     /// Opens whoever has the login already.
-    pub(super) fn open_clash(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn open_clash(&mut self) {
         let Some(Mode::Review(review)) = self.form().map(|screen| &screen.mode) else { return };
         let Some(clash) = review.clash.value() else { return };
         let Some(row) = clash.login.as_deref().or(clash.email.first()).cloned() else { return };
@@ -118,21 +116,15 @@ impl App {
         });
         let name = row.name().into_owned();
         let at = self.sessions[&self.current].directory.put(row);
-        self.fulfil(Wish::Open(at), effects);
+        self.fulfil(Wish::Open(at));
         if let Some(mine) = mine {
-            self.cx(effects, |_, cx| cx.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
+            self.cx(|_, cx| cx.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
         }
     }
 
     /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
     /// it outlives the program as theirs.
-    pub(super) fn take_saved_so_far(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        user: Arc<User>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_saved_so_far(&mut self, connection: &ConnectionId, ticket: Ticket, user: Arc<User>) {
         let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
         if let Mode::Saving(saving) = &screen.mode {
             screen.form.owe(user, &saving.plan);
@@ -141,17 +133,11 @@ impl App {
         }
         screen.keep_in_view();
         self.put_form_back(connection, screen, on_top);
-        self.keep_forms_of(connection, effects);
+        self.keep_forms_of(connection);
     }
 
     /// The outcome of one change that follows a save.
-    pub(super) fn take_form_step(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        outcome: &Outcome,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
         let mut found = false;
         for screen in self.sessions[connection].forms() {
             if let Mode::Saving(saving) = &mut screen.mode
@@ -165,30 +151,24 @@ impl App {
             }
         }
         if found {
-            self.keep_forms_of(connection, effects);
+            self.keep_forms_of(connection);
         }
     }
 
     /// The save is through.
-    pub(super) fn take_saved(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        saved: Saved,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_saved(&mut self, connection: &ConnectionId, ticket: Ticket, saved: Saved) {
         let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
         let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
         let Saved { saving: became, outcomes, now } = saved;
         match became {
             SaveOutcome::Saved { user, looked_up } => {
                 let user = Arc::new(*now.unwrap_or(user));
-                self.close_saved(connection, &screen, &saving, &outcomes, &user, looked_up, on_top, effects);
+                self.close_saved(connection, &screen, &saving, &outcomes, &user, looked_up, on_top);
                 return;
             }
             SaveOutcome::Nothing => {
                 if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
-                    self.close_saved(connection, &screen, &saving, &outcomes, &user, false, on_top, effects);
+                    self.close_saved(connection, &screen, &saving, &outcomes, &user, false, on_top);
                 }
                 return;
             }
@@ -200,7 +180,7 @@ impl App {
                     screen.go_to(at);
                 }
                 if let Some(login) = taken_login(&screen) {
-                    self.find_owner(connection, &mut screen, login, effects);
+                    self.find_owner(connection, &mut screen, login);
                 }
             }
             SaveOutcome::Conflict(theirs) => {
@@ -218,30 +198,18 @@ impl App {
     }
 
     /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
-    fn find_owner(
-        &mut self,
-        connection: &ConnectionId,
-        screen: &mut FormScreen,
-        login: String,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn find_owner(&mut self, connection: &ConnectionId, screen: &mut FormScreen, login: String) {
         screen.form.tried = true;
         let mut review = screen.review();
         let request = Request::FindClash { login: Some(login), email: None };
-        let ticket = self.cx_of(connection, effects, |_, cx| cx.start(Lane::Clash, request));
+        let ticket = self.cx_of(connection, |_, cx| cx.start(Lane::Clash, request));
         review.clash.await_ticket(ticket);
         screen.mode = Mode::Review(Box::new(review));
     }
 
     /// A save that came to nothing as a whole: no client, or a defect in the middle.
-    pub(super) fn fail_form(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: &Failure,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
-        if self.take_clash(connection, ticket, Err(Box::new(failure.clone())), effects) {
+    pub(super) fn fail_form(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        if self.take_clash(connection, ticket, Err(Box::new(failure.clone()))) {
             return true;
         }
         let session = &mut self.sessions[connection];
@@ -386,7 +354,7 @@ impl App {
     }
 
     /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
-    pub(super) fn settle_conflict(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn settle_conflict(&mut self) {
         let current = self.current.clone();
         let session = &mut self.sessions[&current];
         let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
@@ -400,7 +368,7 @@ impl App {
             session.build_form(&mut screen.form);
         }
         session.screens.push(Screen::Form(screen));
-        self.review(effects);
+        self.review();
     }
 }
 

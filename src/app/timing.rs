@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::context::Context;
-use super::effect::{Effect, Timer};
+use super::effect::Timer;
 use super::screen::Screen;
 use super::session::{self, Namesakes, Session};
 use super::{App, MINUTE, layout};
@@ -12,17 +12,17 @@ use crate::protocol::error::FailureKind;
 use crate::protocol::row::{RowField, UserRow};
 
 impl App {
-    pub(super) fn take_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
+    pub(super) fn take_timer(&mut self, timer: Timer) {
         match timer {
-            Timer::Search(ticket) => self.cx(effects, |session, cx| {
+            Timer::Search(ticket) => self.cx(|session, cx| {
                 if let Some(Screen::List(list)) = session.screens.first_mut() {
                     list.search.rested(ticket, cx);
                 }
             }),
-            Timer::Dwell(ticket) => self.dwelt(ticket, effects),
+            Timer::Dwell(ticket) => self.dwelt(ticket),
             Timer::Countdown => {
                 let now = self.now;
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     session.waiting.retain(|waiting| waiting.until > now.0);
                     if !session.waiting.is_empty() {
                         cx.after(Duration::from_secs(1), Timer::Countdown);
@@ -30,30 +30,30 @@ impl App {
                 });
             }
             Timer::Minute => {
-                self.cx(effects, |_, cx| cx.after(MINUTE, Timer::Minute));
-                self.watch_from_afar(effects);
+                self.cx(|_, cx| cx.after(MINUTE, Timer::Minute));
+                self.watch_from_afar();
                 self.compose();
             }
             Timer::Groups(ticket) => {
-                self.groups_rested(ticket, effects);
-                self.form_groups_rested(ticket, effects);
+                self.groups_rested(ticket);
+                self.form_groups_rested(ticket);
             }
             Timer::Enter(ticket) => {
-                let entered = self.cx(effects, |session, cx| match session.screens.first_mut() {
+                let entered = self.cx(|session, cx| match session.screens.first_mut() {
                     Some(Screen::List(list)) => list.enter_timed_out(ticket, &session.directory, cx),
                     Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
                 });
                 if let Some(entered) = entered {
-                    self.take_entered(entered, effects);
+                    self.take_entered(entered);
                 }
             }
-            Timer::Keep => self.keep_forms(effects),
-            Timer::Patience(ticket) => self.still_waiting(ticket, effects),
+            Timer::Keep => self.keep_forms(),
+            Timer::Patience(ticket) => self.still_waiting(ticket),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;
                     if let Some(text) = self.unsaid.take() {
-                        self.cx(effects, |_, cx| cx.say(text));
+                        self.cx(|_, cx| cx.say(text));
                     }
                 }
             }
@@ -61,9 +61,9 @@ impl App {
     }
 
     /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
-    pub(super) fn dwelt(&mut self, ticket: crate::messages::Ticket, effects: &mut Vec<Effect>) {
+    pub(super) fn dwelt(&mut self, ticket: crate::messages::Ticket) {
         let preview = layout::of_list(self).preview > 0;
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             let Some(Screen::List(list)) = session.screens.first() else { return };
             let Some(at) = list.dwelt(ticket) else { return };
             let row = session.directory.row(at);

@@ -115,33 +115,33 @@ impl App {
     }
 
     /// Enter on the list of connections: goes there, and asks first where something is unsaved here.
-    pub(super) fn want_connection(&mut self, entry: &Entry, effects: &mut Vec<Effect>) {
+    pub(super) fn want_connection(&mut self, entry: &Entry) {
         if entry.id != self.current && !self.session().unsaved().is_empty() {
             self.overlays.push(Overlay::Connection(ConnectionQuestion::Switch(entry.id.clone())));
         } else {
-            self.switch_to(entry, effects);
+            self.switch_to(entry);
         }
     }
 
     /// `D`: asks, unless something is under way there whose outcome would be lost.
-    pub(super) fn want_removed(&mut self, connection: ConnectionId, effects: &mut Vec<Effect>) {
+    pub(super) fn want_removed(&mut self, connection: ConnectionId) {
         if self.sessions.get(&connection).is_some_and(Session::is_waiting_for_outcome) {
             let text = format!("A change is under way in {connection}; wait for its outcome first.");
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
         } else {
             self.overlays.push(Overlay::Connection(ConnectionQuestion::Remove(connection)));
         }
     }
 
     /// Whether a draft may be saved at once; where not, what it would cost is asked.
-    pub(super) fn may_save(&mut self, draft: &Draft, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn may_save(&mut self, draft: &Draft) -> bool {
         let Some((id, session)) = draft.replaces.as_ref().and_then(|id| Some((id, self.sessions.get(id)?))) else {
             return true;
         };
         let elsewhere = session.origin.as_ref().is_some_and(|origin| *origin != draft.host);
         if (elsewhere || *id != draft.id) && session.is_waiting_for_outcome() {
             let text = format!("A change is under way in {id}; wait for its outcome first.");
-            self.cx(effects, |_, cx| cx.say(text));
+            self.cx(|_, cx| cx.say(text));
             return false;
         }
         if elsewhere && !session.unsaved().is_empty() {
@@ -152,17 +152,17 @@ impl App {
     }
 
     /// Enter on such a question.
-    pub(super) fn confirm_connection(&mut self, question: ConnectionQuestion, effects: &mut Vec<Effect>) {
+    pub(super) fn confirm_connection(&mut self, question: ConnectionQuestion) {
         match question {
-            ConnectionQuestion::Remove(connection) => self.remove_connection(connection, effects),
+            ConnectionQuestion::Remove(connection) => self.remove_connection(connection),
             ConnectionQuestion::Switch(connection) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
-                    self.switch_to(&entry, effects);
+                    self.switch_to(&entry);
                 }
             }
             ConnectionQuestion::Save => {
                 if let Some(Ok(draft)) = self.connections.form.as_ref().map(ConnectionForm::draft) {
-                    self.save_connection(draft, effects);
+                    self.save_connection(draft);
                 }
             }
         }
@@ -187,17 +187,17 @@ impl App {
     }
 
     /// What is unsaved in a connection is of no use any more: it leads elsewhere, which was asked about.
-    pub(super) fn lose_unsaved(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+    pub(super) fn lose_unsaved(&mut self, connection: &ConnectionId) {
         let Some(session) = self.sessions.get_mut(connection) else { return };
         session.kept.clear();
         session.drafts.clear();
         session.screens.retain(|screen| !matches!(screen, Screen::Form(_)));
-        self.keep_forms_of(connection, effects);
+        self.keep_forms_of(connection);
     }
 
     /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
     /// no longer.
-    pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId, effects: &mut Vec<Effect>) {
+    pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId) {
         let Some(session) = self.sessions.get_mut(connection) else { return };
         session.keeping = false;
         let Some(place) = session.form_place() else { return };
@@ -215,11 +215,11 @@ impl App {
         gone.sort_unstable();
         for form in gone {
             session.written.remove(&form);
-            effects.push(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
+            self.effects.push(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
         }
         for (form, text) in typed {
             if session.written.insert(form, text.clone()).as_ref() != Some(&text) {
-                effects.push(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
+                self.effects.push(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::effect::{Effect, Timer};
+use super::effect::Timer;
 use super::panel::export::Exported;
 use super::problem::Problem;
 use super::question::Entry;
@@ -21,7 +21,7 @@ use crate::protocol::group::Group;
 use crate::protocol::user::User;
 
 impl App {
-    pub(super) fn take_update(&mut self, update: Update, effects: &mut Vec<Effect>) {
+    pub(super) fn take_update(&mut self, update: Update) {
         let Update { connection, ticket, content } = update;
         if !self.sessions.contains_key(&connection) {
             return;
@@ -44,7 +44,7 @@ impl App {
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
-                self.cx_of(&connection, effects, |session, cx| {
+                self.cx_of(&connection, |session, cx| {
                     session.waiting.retain(|waiting| waiting.ticket != ticket);
                     if session.waiting.is_empty() {
                         cx.after(Duration::from_secs(1), Timer::Countdown);
@@ -65,14 +65,14 @@ impl App {
                     slot.fill(size);
                 }
             }
-            Content::Page { rows, odd, next } => self.cx_of(&connection, effects, |session, cx| {
+            Content::Page { rows, odd, next } => self.cx_of(&connection, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens)
                     && list.listing.accepts(ticket)
                 {
                     list.take_page(rows, odd, next, &mut session.directory, cx);
                 }
             }),
-            Content::Part { rows, odd } => self.cx_of(&connection, effects, |session, cx| {
+            Content::Part { rows, odd } => self.cx_of(&connection, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens)
                     && list.listing.accepts(ticket)
                 {
@@ -80,7 +80,7 @@ impl App {
                 }
             }),
             Content::Listed => {
-                self.cx_of(&connection, effects, |session, cx| {
+                self.cx_of(&connection, |session, cx| {
                     if let Some(list) = list_of(&mut session.screens)
                         && list.listing.accepts(ticket)
                     {
@@ -90,7 +90,7 @@ impl App {
                 });
             }
             Content::Found(found) => {
-                let entered = self.cx_of(&connection, effects, |session, cx| {
+                let entered = self.cx_of(&connection, |session, cx| {
                     let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
                     match &found.because {
                         Some(because) => session.problem = Some(search_problem(because.clone(), found.method)),
@@ -100,10 +100,10 @@ impl App {
                     list.take_found(found, &mut session.directory, cx)
                 });
                 if let Some(entered) = entered.filter(|_| connection == self.current) {
-                    self.take_entered(entered, effects);
+                    self.take_entered(entered);
                 }
             }
-            Content::User(user) => self.take_user(&connection, ticket, &Arc::from(user), effects),
+            Content::User(user) => self.take_user(&connection, ticket, &Arc::from(user)),
             Content::Namesakes { count, more } => {
                 let session = &mut self.sessions[&connection];
                 if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
@@ -131,14 +131,14 @@ impl App {
             | Content::Exported { .. }
             | Content::PickedWritten { .. }
             | Content::NotWritten(_)) => {
-                self.take_export(&connection, ticket, &content, effects);
+                self.take_export(&connection, ticket, &content);
             }
-            Content::Sorted(rows) => self.cx_of(&connection, effects, |session, cx| {
+            Content::Sorted(rows) => self.cx_of(&connection, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens) {
                     list.take_order(ticket, &rows, &session.directory, cx);
                 }
             }),
-            Content::Similar(rows) => self.cx_of(&connection, effects, |session, cx| {
+            Content::Similar(rows) => self.cx_of(&connection, |session, cx| {
                 if let Some(list) = list_of(&mut session.screens) {
                     list.take_similar(ticket, &rows, &session.directory, cx);
                 }
@@ -174,13 +174,13 @@ impl App {
                     detail.log.accepts(ticket).then(|| detail.log.fill((events, more))).is_some()
                 });
             }
-            Content::Connections(reply) => self.take_reply(ticket, *reply, effects),
-            Content::SavedSoFar(user) => self.take_saved_so_far(&connection, ticket, Arc::new(*user), effects),
+            Content::Connections(reply) => self.take_reply(ticket, *reply),
+            Content::SavedSoFar(user) => self.take_saved_so_far(&connection, ticket, Arc::new(*user)),
             Content::Step { outcome, .. } => {
-                self.take_form_step(&connection, ticket, &outcome, effects);
+                self.take_form_step(&connection, ticket, &outcome);
                 self.take_step(&connection, ticket, outcome);
             }
-            Content::Changed(read) => self.take_changed(&connection, ticket, read, effects),
+            Content::Changed(read) => self.take_changed(&connection, ticket, read),
             Content::Types(types) => {
                 let slot = &mut self.sessions[&connection].types;
                 if slot.accepts(ticket) {
@@ -188,7 +188,7 @@ impl App {
                 }
                 self.rebuild_forms();
                 self.compose();
-                self.catalogue_changed(effects);
+                self.catalogue_changed();
             }
             Content::Schema(schema) => {
                 let mut slots = self.sessions[&connection].schemas.values_mut();
@@ -197,7 +197,7 @@ impl App {
                 }
                 self.rebuild_forms();
                 self.compose();
-                self.catalogue_changed(effects);
+                self.catalogue_changed();
             }
             Content::Attributes(seen) => {
                 let slot = &mut self.sessions[&connection].attributes;
@@ -209,34 +209,34 @@ impl App {
             }
             Content::Events { source, events, next_in, began_again } => {
                 let arrival = Arrival { source, events, next_in, began_again };
-                self.take_events(&connection, ticket, arrival, effects);
+                self.take_events(&connection, ticket, arrival);
             }
             Content::WatchBroken { failure, next_in } => {
                 self.take_watch_broken(&connection, ticket, failure, next_in);
             }
-            Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user, effects),
-            Content::RefreshDone => self.end_refresh(&connection, ticket, effects),
+            Content::Refreshed { id, user } => self.take_refreshed(&connection, ticket, &id, user),
+            Content::RefreshDone => self.end_refresh(&connection, ticket),
             Content::Listening(_)
             | Content::TurnedAway(_)
             | Content::Challenged
             | Content::Hooks(_)
             | Content::HookMade { .. }
-            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content, effects),
+            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content),
             Content::Expressions(kept) => {
                 super::remembering::take_expressions(&mut self.sessions[&connection], kept);
             }
-            Content::Saved(saved) => self.take_saved(&connection, ticket, *saved, effects),
+            Content::Saved(saved) => self.take_saved(&connection, ticket, *saved),
             Content::Clash(clash) => {
-                self.take_clash(&connection, ticket, Ok(clash), effects);
+                self.take_clash(&connection, ticket, Ok(clash));
             }
-            Content::Failed(failure) => self.take_failure(&connection, ticket, failure, effects),
+            Content::Failed(failure) => self.take_failure(&connection, ticket, failure),
             Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
             Content::ApiReply(_)
             | Content::ApiProgress { .. }
             | Content::Matches(_)
             | Content::Picked(_)
             | Content::SavedFile(_)
-            | Content::History(_) => self.take_for_api(&connection, ticket, content, effects),
+            | Content::History(_) => self.take_for_api(&connection, ticket, content),
         }
     }
 
@@ -266,11 +266,11 @@ impl App {
         Some(question.user.clone())
     }
 
-    fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, effects: &mut Vec<Effect>) {
-        self.take_form_person(connection, ticket, user, effects);
+    fn take_user(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>) {
+        self.take_form_person(connection, ticket, user);
         let now = self.now;
-        let rechecked = self.take_recheck(ticket, user, effects);
-        let entered = self.cx_of(connection, effects, |session, cx| {
+        let rechecked = self.take_recheck(ticket, user);
+        let entered = self.cx_of(connection, |session, cx| {
             session.keep_reading(Arc::clone(user), now);
             session.directory.put_fresh(user);
             for screen in &mut session.screens {
@@ -293,16 +293,16 @@ impl App {
             list.refresh(&session.directory, cx);
             None
         });
-        self.read_schema_of_screen(effects);
+        self.read_schema_of_screen();
         self.compose();
         if let Some(entered) = entered.filter(|_| *connection == self.current) {
-            self.take_entered(entered, effects);
+            self.take_entered(entered);
         }
     }
 
     /// Sees to it that the schema and the type names of the person on the screen are read, once.
-    pub(super) fn read_schema_of_screen(&mut self, effects: &mut Vec<Effect>) {
-        self.cx(effects, |session, cx| {
+    pub(super) fn read_schema_of_screen(&mut self) {
+        self.cx(|session, cx| {
             let Some(Screen::Detail(detail)) = session.screens.last() else { return };
             let Some(user) = detail.user.value() else { return };
             let schema = super::schema_of(user).to_owned();
@@ -319,20 +319,14 @@ impl App {
     }
 
     /// A failed order: the place that waited says so. What is on the screen stays.
-    fn take_failure(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: Box<Failure>,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn take_failure(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) {
         if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
             return;
         }
-        if self.fail_doing(connection, ticket, &failure, effects)
+        if self.fail_doing(connection, ticket, &failure)
             || self.fail_recheck(ticket, &failure)
-            || self.fail_form(connection, ticket, &failure, effects)
-            || self.fail_call(connection, ticket, &failure, effects)
+            || self.fail_form(connection, ticket, &failure)
+            || self.fail_call(connection, ticket, &failure)
         {
             return;
         }
@@ -351,24 +345,18 @@ impl App {
                 _ => {}
             }
         }
-        let entered = self.fail_on_screen(connection, ticket, failure, effects);
+        let entered = self.fail_on_screen(connection, ticket, failure);
         if let Some(entered) = entered.filter(|_| *connection == self.current) {
-            self.take_entered(entered, effects);
+            self.take_entered(entered);
         }
         // Without a schema a form asks what people have.
-        self.read_for_form(effects);
+        self.read_for_form();
         self.compose();
     }
 
     /// A failed order of what a session shows; what became of an Enter that waited for it.
-    fn fail_on_screen(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        failure: Box<Failure>,
-        effects: &mut Vec<Effect>,
-    ) -> Option<Entered> {
-        self.cx_of(connection, effects, |session, cx| {
+    fn fail_on_screen(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) -> Option<Entered> {
+        self.cx_of(connection, |session, cx| {
             if session.org.accepts(ticket) {
                 session.org.fail(failure);
                 return None;

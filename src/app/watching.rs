@@ -62,12 +62,12 @@ pub(super) struct Arrival {
 
 impl App {
     /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
-    pub(super) fn tend_events(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn tend_events(&mut self) {
         let here = self.place() == Place::Events;
         let before = self.session().events.sight;
         if here && before == Sight::Never {
             let since = self.session().events.since;
-            self.watch(since, false, effects);
+            self.watch(since, false);
         }
         let hooks_cover = self.session().hooks.open;
         let screen = &mut self.sessions[&self.current].events;
@@ -84,23 +84,23 @@ impl App {
         };
         if sight != before {
             screen.sight = sight;
-            effects.push(Effect::Attend(self.current.clone(), here));
+            self.effects.push(Effect::Attend(self.current.clone(), here));
         }
     }
 
     /// Every minute: begins to count what happens while other screens are seen, once anything could be read at all.
-    pub(super) fn watch_from_afar(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn watch_from_afar(&mut self) {
         let session = self.session();
         if session.events.watching == Watching::NotBegun && !session.directory.is_empty() {
-            effects.push(Effect::Attend(self.current.clone(), false));
-            self.watch(FROM_AFAR, false, effects);
+            self.effects.push(Effect::Attend(self.current.clone(), false));
+            self.watch(FROM_AFAR, false);
         }
     }
 
     /// Begins the watch, or goes on with it by the cursor that it had.
-    fn watch(&mut self, since: Since, again: bool, effects: &mut Vec<Effect>) {
+    fn watch(&mut self, since: Since, again: bool) {
         let now = self.now;
-        self.cx(effects, |session, cx| {
+        self.cx(|session, cx| {
             let screen = &mut session.events;
             if !again {
                 screen.begun = now.0;
@@ -114,35 +114,29 @@ impl App {
     }
 
     /// Goes on with the watch: asks now, or tries again what failed.
-    fn watch_on(&mut self, effects: &mut Vec<Effect>) {
+    fn watch_on(&mut self) {
         let since = self.session().events.since;
-        self.watch(since, true, effects);
+        self.watch(since, true);
     }
 
     /// Another token is there: the watch goes on if it had ended for want of one.
-    pub(super) fn resume_watch(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn resume_watch(&mut self) {
         if matches!(self.session().events.watching, Watching::Failed(_)) {
-            self.watch_on(effects);
+            self.watch_on();
         }
     }
 
     /// Begins the watch with another beginning or other types.
-    fn watch_anew(&mut self, effects: &mut Vec<Effect>) {
+    fn watch_anew(&mut self) {
         self.sessions[&self.current].events.begin_anew();
         let since = self.session().events.since;
-        self.watch(since, false, effects);
+        self.watch(since, false);
     }
 
-    pub(super) fn take_events(
-        &mut self,
-        connection: &ConnectionId,
-        ticket: Ticket,
-        arrival: Arrival,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn take_events(&mut self, connection: &ConnectionId, ticket: Ticket, arrival: Arrival) {
         let now = self.now;
         let Arrival { source, events, next_in, began_again } = arrival;
-        let rung = self.cx_of(connection, effects, |session, cx| {
+        let rung = self.cx_of(connection, |session, cx| {
             let screen = &mut session.events;
             let wanted = match source {
                 EventSource::Log => screen.series.contains(&ticket),
@@ -186,7 +180,7 @@ impl App {
             }
         });
         if let Some(text) = rung {
-            effects.push(Effect::Notify(text));
+            self.effects.push(Effect::Notify(text));
         }
     }
 
@@ -240,9 +234,8 @@ impl App {
         ticket: Ticket,
         id: &str,
         user: Option<Box<User>>,
-        effects: &mut Vec<Effect>,
     ) {
-        self.cx_of(connection, effects, |session, cx| {
+        self.cx_of(connection, |session, cx| {
             if session.refreshing.ticket != Some(ticket) {
                 return;
             }
@@ -259,8 +252,8 @@ impl App {
         });
     }
 
-    pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket, effects: &mut Vec<Effect>) {
-        self.cx_of(connection, effects, |session, cx| {
+    pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket) {
+        self.cx_of(connection, |session, cx| {
             if session.refreshing.ticket == Some(ticket) {
                 session.refreshing.ticket = None;
                 session.refreshing.awaited.clear();
@@ -270,11 +263,11 @@ impl App {
     }
 
     /// An action on the Events screen; whether it was taken.
-    pub(super) fn act_in_events(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_events(&mut self, action: Action) -> bool {
         let now = self.now;
         let has_problem = self.session().problem.is_some();
         if self.session().hooks.open {
-            return self.act_in_hooks(action, effects);
+            return self.act_in_hooks(action);
         }
         let screen = &mut self.sessions[&self.current].events;
         match action {
@@ -283,12 +276,12 @@ impl App {
             Action::Search => screen.finding = true,
             Action::GoToList => screen.finding = false,
             Action::LeaveFind => screen.clear_filter(),
-            Action::Open => self.open_person_of_event(effects),
+            Action::Open => self.open_person_of_event(),
             Action::Reload => {
                 let session = &mut self.sessions[&self.current];
                 session.problem = None;
                 session.renewal.resume();
-                self.watch_on(effects);
+                self.watch_on();
             }
             Action::Back if !has_problem => {
                 if screen.find.is_empty() {
@@ -297,7 +290,7 @@ impl App {
                     screen.clear_filter();
                 }
             }
-            Action::Hooks(HookAction::Show) => self.show_hooks(effects),
+            Action::Hooks(HookAction::Show) => self.show_hooks(),
             Action::Events(EventAction::Pause) => screen.toggle_pause(now),
             Action::Events(EventAction::Raw) => {
                 if let Some(entry) = screen.selected() {
@@ -309,11 +302,11 @@ impl App {
             }
             Action::Events(EventAction::OnlyPerson) => {
                 let login = screen.selected().and_then(|entry| entry.event.person().map(one_word));
-                self.narrow("who:", login, effects);
+                self.narrow("who:", login);
             }
             Action::Events(EventAction::OnlyActor) => {
                 let login = screen.selected().map(|entry| one_word(&entry.event.actor));
-                self.narrow("by:", login, effects);
+                self.narrow("by:", login);
             }
             Action::Events(EventAction::OnlyFailures) => screen.toggle_word("result:failure"),
             Action::Events(EventAction::PickTypes) => {
@@ -328,10 +321,10 @@ impl App {
                 let pick = Pick::bells(&screen.bells);
                 self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch_on(effects),
+            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch_on(),
             Action::Events(EventAction::Log) => {
                 screen.watching = Watching::Off;
-                self.cx(effects, |session, cx| {
+                self.cx(|session, cx| {
                     cx.cancel(Lane::Watch);
                     let receiving = session.hooks.receiving != Receiving::Off;
                     cx.say(if receiving {
@@ -341,14 +334,14 @@ impl App {
                     });
                 });
             }
-            Action::Events(EventAction::Export(form)) => self.export_events(form, effects),
+            Action::Events(EventAction::Export(form)) => self.export_events(form),
             _ => return false,
         }
         true
     }
 
     /// An action on one of the two short lists; whether it was taken.
-    pub(super) fn act_in_pick(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn act_in_pick(&mut self, action: Action) -> bool {
         let zone = self.zone.clone();
         let Some(Overlay::Pick(pick)) = self.overlays.last_mut() else { return false };
         match action {
@@ -364,12 +357,12 @@ impl App {
                     Picked::Bells(bells) => {
                         screen.bells = bells;
                         let said = bells_said(screen);
-                        self.cx(effects, |_, cx| cx.say(said));
+                        self.cx(|_, cx| cx.say(said));
                         false
                     }
                 };
                 if anew {
-                    self.watch_anew(effects);
+                    self.watch_anew();
                 }
             }
             _ => return false,
@@ -377,22 +370,22 @@ impl App {
         true
     }
 
-    fn open_person_of_event(&mut self, effects: &mut Vec<Effect>) {
+    fn open_person_of_event(&mut self) {
         let person = self.session().events.selected().and_then(|entry| entry.event.person());
         match person.map(|person| person.id.clone()) {
-            Some(id) => self.fulfil(Wish::OpenId(id), effects),
-            None => self.cx(effects, |_, cx| cx.say("This event is about no person. J shows all of it.")),
+            Some(id) => self.fulfil(Wish::OpenId(id)),
+            None => self.cx(|_, cx| cx.say("This event is about no person. J shows all of it.")),
         }
     }
 
-    fn narrow(&mut self, part: &str, word: Option<String>, effects: &mut Vec<Effect>) {
+    fn narrow(&mut self, part: &str, word: Option<String>) {
         match word.filter(|word| !word.is_empty()) {
             Some(word) => self.sessions[&self.current].events.toggle_word(&format!("{part}{word}")),
-            None => self.cx(effects, |_, cx| cx.say("This event names nobody.")),
+            None => self.cx(|_, cx| cx.say("This event names nobody.")),
         }
     }
 
-    fn export_events(&mut self, form: ExportAs, effects: &mut Vec<Effect>) {
+    fn export_events(&mut self, form: ExportAs) {
         let screen = &self.session().events;
         let chosen = screen.chosen();
         let count = chosen.len();
@@ -404,9 +397,9 @@ impl App {
             Some(content) => {
                 let at = self.now.0.to_zoned_datetime(self.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
                 let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
-                effects.push(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
+                self.effects.push(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
             }
-            None => self.cx(effects, |_, cx| cx.say("There is nothing to export.")),
+            None => self.cx(|_, cx| cx.say("There is nothing to export.")),
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::action::{Action, CopyWhat, Step};
 use super::super::calling::ApiAction;
-use super::super::effect::{Effect, Now};
+use super::super::effect::Now;
 use super::super::place::Place;
 use super::super::{App, Overlay};
 use crate::protocol::exchange::Exchange;
@@ -194,7 +194,7 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
 }
 
 impl App {
-    pub(in super::super) fn act_in_requests(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(in super::super) fn act_in_requests(&mut self, action: Action) -> bool {
         let zone = self.zone.clone();
         let screen = &mut self.sessions[&self.current].requests;
         match action {
@@ -210,9 +210,9 @@ impl App {
                     CopyWhat::RequestId => call.exchange.request_id.clone(),
                     _ => Some(format!("{} {}", call.exchange.method, call.exchange.target)),
                 });
-                self.copy_text(text, effects);
+                self.copy_text(text);
             }
-            Action::Api(ApiAction::Take) => self.take_from_record(effects),
+            Action::Api(ApiAction::Take) => self.take_from_record(),
             Action::Back if self.session().problem.is_none() => {
                 self.go_to(Place::Users);
             }
