@@ -27,11 +27,6 @@ impl Format {
         })
     }
 
-    /// By the end of a file's name.
-    pub fn of_path(path: &Path) -> Option<Self> {
-        Self::of_word(path.extension()?.to_str()?)
-    }
-
     /// For a file of this name, where `wanted` may say more than its end. What other programs would take for one of
     /// theirs by its name is no name for text.
     ///
