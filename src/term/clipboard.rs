@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Owns: which programs are asked, and that they neither hang nor learn what is none of theirs: the text goes to their
-//! input, never into their arguments, and no token is in their environment. Must not know: what is copied.
+//! input, never into their arguments, and no secret is in their environment. Must not know: what is copied.
 
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
@@ -19,14 +19,13 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use zeroize::Zeroizing;
 
+use super::child::withhold_secrets;
 use crate::protocol::copied::Reached;
 
 /// Longer than any of these programs takes while its desktop is there; the screen goes on meanwhile.
 const LIMIT: Duration = Duration::from_secs(1);
 /// How often a program is looked after.
 const LOOK: Duration = Duration::from_millis(5);
-/// Where calls get their token from; no other program needs it.
-const TOKENS: [&str; 2] = ["OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN"];
 
 /// Hands `text` to the terminal's clipboard (OSC 52), which works over SSH. Whether it arrived cannot be known.
 pub fn send(out: &mut impl Write, text: &str) -> io::Result<()> {
@@ -113,9 +112,7 @@ fn utf_16(text: &str) -> Vec<u8> {
 fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-    for name in TOKENS {
-        command.env_remove(name);
-    }
+    withhold_secrets(&mut command);
     // What keeps the text outlives this program, and its terminal.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -175,16 +172,12 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_program_gets_the_text_on_its_input_and_no_token() {
+    fn a_program_gets_the_text_on_its_input() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("taken");
-        let script = format!("cat > '{0}'; env >> '{0}'", file.display());
+        let script = format!("cat > '{}'", file.display());
         assert!(give(&mut command("sh", &["-c", &script]), b"Ana\n".to_vec().into(), Duration::from_secs(10)));
-        let taken = std::fs::read_to_string(&file).unwrap();
-        assert!(taken.starts_with("Ana\n") && !TOKENS.iter().any(|name| taken.contains(name)), "{taken}");
-        let command = command("sh", &[]);
-        let removed: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
-        assert_eq!(removed, ["OKTA_API_TOKEN", "OKTA_CLIENT_TOKEN"]);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "Ana\n");
     }
 
     #[cfg(unix)]
