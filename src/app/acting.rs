@@ -2,131 +2,132 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, Step};
 use super::directory::RowIx;
 use super::doing::Look;
 use super::effect::Effect;
-use super::key;
 use super::place::Place;
 use super::screen::Screen;
-use super::screen::detail::{DetailScreen, Tab};
+use super::screen::detail::DetailScreen;
 use super::screen::list::Wish;
 use super::session::{Namesakes, Renewal, Session};
 use super::{App, Overlay, grouped};
+use crate::app::input::command::{Command, Step};
+use crate::app::input::key;
+use crate::app::tab::Tab;
 
 impl App {
-    pub(super) fn act(&mut self, action: Action) {
-        if self.overlays.is_empty() && self.act_in_place(action) {
+    pub(super) fn act(&mut self, command: Command) {
+        if self.overlays.is_empty() && self.act_in_place(command) {
             return;
         }
-        if self.act_in_pick(action) || self.act_in_hook_overlay(action) {
+        if self.act_in_pick(command) || self.act_in_hook_overlay(command) {
             return;
         }
-        match action {
-            Action::Quit => self.leave(),
-            Action::Suspend => self.effects.push(Effect::Suspend),
-            Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Help => {
+        match command {
+            Command::Quit => self.leave(),
+            Command::Suspend => self.effects.push(Effect::Suspend),
+            Command::Redraw => self.effects.push(Effect::Redraw),
+            Command::Help => {
                 let contexts = key::with_menu(self.contexts());
                 self.overlays.push(Overlay::Help { contexts, scroll: 0 });
             }
-            Action::Commands => self.open_palette(),
-            Action::ErrorDetails => match &self.session().problem {
+            Command::Commands => self.open_palette(),
+            Command::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();
                     self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
                 }
                 None => self.cx(|_, cx| cx.say("There is no error to show.")),
             },
-            Action::Back => self.go_back(),
-            Action::Confirm => self.confirm(),
-            Action::LoadAll => self.ask_to_load_all(),
-            Action::NextCall => self.next_call(),
-            Action::Move(step) => self.step(step),
-            Action::Copy(what) => self.copy(what),
-            Action::OpenBrowser => self.open_browser(),
-            Action::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_in_json(),
-            Action::Search | Action::LeaveFind | Action::GoToList | Action::Open | Action::Reload => {
-                self.act_on_screen(action);
+            Command::Back => self.go_back(),
+            Command::Confirm => self.confirm(),
+            Command::LoadAll => self.ask_to_load_all(),
+            Command::NextCall => self.next_call(),
+            Command::Move(step) => self.step(step),
+            Command::Copy(what) => self.copy(what),
+            Command::OpenBrowser => self.open_browser(),
+            Command::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_in_json(),
+            Command::Search | Command::LeaveFind | Command::GoToList | Command::Open | Command::Reload => {
+                self.act_on_screen(command);
             }
-            Action::BringMarksBack => self.bring_marks_back(),
-            Action::Actions => self.open_menu(),
-            Action::Do(deed) => self.begin_deed(deed),
-            Action::Filter
-            | Action::Quick(_)
-            | Action::PickGroup
-            | Action::Sort
-            | Action::Columns
-            | Action::Export
-            | Action::NextView
-            | Action::PreviousView
-            | Action::ScrollLeft
-            | Action::ScrollRight => self.act_on_listing(action),
-            Action::NextChoice
-            | Action::Complete
-            | Action::Correct
-            | Action::Toggle
-            | Action::ShiftLeft
-            | Action::ShiftRight
-            | Action::Narrow
-            | Action::Widen
-            | Action::Standard => self.act_on_panel(action),
-            Action::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
-                self.act_on_panel(action);
+            Command::BringMarksBack => self.bring_marks_back(),
+            Command::Actions => self.open_menu(),
+            Command::Do(deed) => self.begin_deed(deed),
+            Command::Filter
+            | Command::Quick(_)
+            | Command::PickGroup
+            | Command::Sort
+            | Command::Columns
+            | Command::Export
+            | Command::NextView
+            | Command::PreviousView
+            | Command::ScrollLeft
+            | Command::ScrollRight => self.act_on_listing(command),
+            Command::NextChoice
+            | Command::Complete
+            | Command::Correct
+            | Command::Toggle
+            | Command::ShiftLeft
+            | Command::ShiftRight
+            | Command::Narrow
+            | Command::Widen
+            | Command::Standard => self.act_on_panel(command),
+            Command::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
+                self.act_on_panel(command);
             }
-            Action::Form(act) => self.act_on_form(act),
-            Action::Saved(act) => self.act_on_saved(act),
-            Action::Mark | Action::MarkAll | Action::Unmark if self.overlays.is_empty() => {
-                self.act_on_marks(action);
+            Command::Form(act) => self.act_on_form(act),
+            Command::Saved(act) => self.act_on_saved(act),
+            Command::Mark | Command::MarkAll | Command::Unmark if self.overlays.is_empty() => {
+                self.act_on_marks(command);
             }
-            Action::SwitchFocus
-            | Action::ToggleMail
-            | Action::ToggleSessions
-            | Action::ToggleTokens
-            | Action::Mark
-            | Action::MarkAll
-            | Action::Unmark
-            | Action::Reveal
-            | Action::Spell
-            | Action::CopySecret => self.act_on_overlay(action),
-            Action::ShowTab(_)
-            | Action::NextTab
-            | Action::PreviousTab
-            | Action::FoldAll
-            | Action::NextMatch
-            | Action::PreviousMatch => self.act_on_detail(action),
-            Action::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
+            Command::SwitchFocus
+            | Command::ToggleMail
+            | Command::ToggleSessions
+            | Command::ToggleTokens
+            | Command::Mark
+            | Command::MarkAll
+            | Command::Unmark
+            | Command::Reveal
+            | Command::Spell
+            | Command::CopySecret => self.act_on_overlay(command),
+            Command::ShowTab(_)
+            | Command::NextTab
+            | Command::PreviousTab
+            | Command::FoldAll
+            | Command::NextMatch
+            | Command::PreviousMatch => self.act_on_detail(command),
+            Command::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
                 self.cx(|_, cx| cx.say("Open an organisation first."));
             }
-            Action::GoTo(place) => {
+            Command::GoTo(place) => {
                 self.go_to(place);
                 if place == Place::Connections {
                     self.enter_connections();
                 }
             }
             // Taken by their own screens.
-            Action::Connection(_) | Action::Events(_) | Action::Hooks(_) | Action::Api(_) => {}
+            Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
         }
     }
 
-    pub(super) fn act_on_screen(&mut self, action: Action) {
-        let entered = self.cx(|session, cx| match (session.screens.last_mut(), action) {
-            (Some(Screen::List(list)), Action::Search) => {
+    pub(super) fn act_on_screen(&mut self, command: Command) {
+        let entered = self.cx(|session, cx| match (session.screens.last_mut(), command) {
+            (Some(Screen::List(list)), Command::Search) => {
                 list.begin_find();
                 None
             }
-            (Some(Screen::List(list)), Action::LeaveFind) => {
+            (Some(Screen::List(list)), Command::LeaveFind) => {
                 if session.problem.take().is_none() {
                     list.leave_find(cx);
                 }
                 None
             }
-            (Some(Screen::List(list)), Action::GoToList) => {
+            (Some(Screen::List(list)), Command::GoToList) => {
                 list.finding = false;
                 None
             }
-            (Some(Screen::List(list)), Action::Open) => list.open(&session.directory, cx),
-            (Some(Screen::List(list)), Action::Reload) => {
+            (Some(Screen::List(list)), Command::Open) => list.open(&session.directory, cx),
+            (Some(Screen::List(list)), Command::Reload) => {
                 session.problem = None;
                 session.renewal.resume();
                 if list.is_searching() {
@@ -137,20 +138,20 @@ impl App {
                 session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
                 None
             }
-            (Some(Screen::Detail(detail)), Action::Search) => {
+            (Some(Screen::Detail(detail)), Command::Search) => {
                 detail.show(Tab::Json, cx);
                 detail.begin_find();
                 None
             }
-            (Some(Screen::Detail(detail)), Action::LeaveFind) => {
+            (Some(Screen::Detail(detail)), Command::LeaveFind) => {
                 detail.leave_find();
                 None
             }
-            (Some(Screen::Detail(detail)), Action::GoToList) => {
+            (Some(Screen::Detail(detail)), Command::GoToList) => {
                 detail.finding = false;
                 None
             }
-            (Some(Screen::Detail(detail)), Action::Reload) => {
+            (Some(Screen::Detail(detail)), Command::Reload) => {
                 session.problem = None;
                 session.renewal.resume();
                 detail.reload(cx);
@@ -164,17 +165,17 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_detail(&mut self, action: Action) {
+    pub(super) fn act_on_detail(&mut self, command: Command) {
         self.cx(|session, cx| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
-            match action {
-                Action::ShowTab(tab) => detail.show(tab, cx),
-                Action::NextTab => detail.show_next(cx),
-                Action::PreviousTab => detail.show_previous(cx),
-                Action::FoldAll if detail.tab == Tab::Json => detail.json.toggle_all(),
-                Action::FoldAll => detail.show_empty = !detail.show_empty,
-                Action::NextMatch => detail.json.next_match(true),
-                Action::PreviousMatch => detail.json.next_match(false),
+            match command {
+                Command::ShowTab(tab) => detail.show(tab, cx),
+                Command::NextTab => detail.show_next(cx),
+                Command::PreviousTab => detail.show_previous(cx),
+                Command::FoldAll if detail.tab == Tab::Json => detail.json.toggle_all(),
+                Command::FoldAll => detail.show_empty = !detail.show_empty,
+                Command::NextMatch => detail.json.next_match(true),
+                Command::PreviousMatch => detail.json.next_match(false),
                 _ => {}
             }
         });
@@ -190,22 +191,24 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_overlay(&mut self, action: Action) {
-        if action == Action::SwitchFocus && self.opened.cancel {
+    pub(super) fn act_on_overlay(&mut self, command: Command) {
+        if command == Command::SwitchFocus && self.opened.cancel {
             self.opened.cancel = false;
             return;
         }
         match self.overlays.last_mut() {
-            Some(Overlay::Question(question)) => question.act(action),
-            Some(Overlay::SendCall(sending)) if action == Action::SwitchFocus => sending.on_cancel = !sending.on_cancel,
-            Some(Overlay::Revealed(revealed)) => match action {
-                Action::Reveal => {
+            Some(Overlay::Question(question)) => question.act(command),
+            Some(Overlay::SendCall(sending)) if command == Command::SwitchFocus => {
+                sending.on_cancel = !sending.on_cancel;
+            }
+            Some(Overlay::Revealed(revealed)) => match command {
+                Command::Reveal => {
                     revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
                 }
-                Action::Spell if revealed.is_password => {
+                Command::Spell if revealed.is_password => {
                     revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
                 }
-                Action::CopySecret => {
+                Command::CopySecret => {
                     self.effects.push(Effect::CopySecret(revealed.secret.clone()));
                 }
                 _ => {}
@@ -408,7 +411,7 @@ impl App {
         }
         self.overlays.clear();
         self.pressed.clear();
-        self.held = super::held::Held::default();
+        self.held = super::input::held::Held::default();
         self.set_forms_aside();
         self.cx(|session, cx| {
             session.problem = None;
@@ -434,7 +437,7 @@ impl App {
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.act_on_panel(Action::Move(step));
+            self.act_on_panel(Command::Move(step));
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {

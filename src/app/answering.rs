@@ -5,7 +5,6 @@ use std::fmt::Write;
 use http::Method;
 
 use super::App;
-use super::action::CopyWhat;
 use super::curl;
 use super::effect::Effect;
 use super::json_view::JsonView;
@@ -14,6 +13,7 @@ use super::problem::Problem;
 use super::screen::api::draft::Draft;
 use super::screen::api::{Mode, Picked, Purpose};
 use super::text_area::Text;
+use crate::app::input::command::CopyWhat;
 use crate::messages::{ApiReply, Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;

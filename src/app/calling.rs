@@ -1,8 +1,8 @@
 //! The API screen's keys: from a draft to a call, from its answer to what is done with it.
 
+use crate::app::input::command::ApiCommand;
 use http::Method;
 
-use super::action::{Action, Step};
 use super::answering;
 use super::effect::Effect;
 use super::json_view::JsonView;
@@ -13,46 +13,11 @@ use super::screen::api::table::Table;
 use super::screen::api::{ApiScreen, Mode, Pending, Purpose};
 use super::screen::detail::DetailScreen;
 use super::{App, Overlay};
+use crate::app::input::command::{Command, Step};
 use crate::messages::{Extent, Lane, Request};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::raw_call::RawCall;
-
-/// What a key of the API screen can mean beside what keys mean everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ApiAction {
-    EditPath,
-    NextMethod,
-    PreviousMethod,
-    EditQuery,
-    EditHeaders,
-    EditBody,
-    Send,
-    NextPage,
-    AllPages,
-    Filter,
-    Table,
-    FoldAll,
-    Fold,
-    Unfold,
-    Save,
-    OpenPerson,
-    ReplyHeaders,
-    History,
-    Favourite,
-    /// Takes the completion that is meant.
-    Complete,
-    NextField,
-    PreviousField,
-    RemoveRow,
-    Prettify,
-    Editor,
-    /// Drops the favourite that is meant.
-    Forget,
-    /// Takes the call of the record or the history into the draft.
-    Take,
-    Done,
-}
 
 /// A write that waits for a yes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +46,9 @@ impl App {
     }
 
     /// Whether a key does something now: what is done with an answer needs one.
-    pub(super) fn applies_in_api(&self, action: Action) -> bool {
-        match action {
-            Action::Open | Action::Search | Action::Api(ApiAction::Table) => {
+    pub(super) fn applies_in_api(&self, command: Command) -> bool {
+        match command {
+            Command::Open | Command::Search | Command::Api(ApiCommand::Table) => {
                 self.api().shown.is_some() || !matches!(self.api().mode, Mode::Reading)
             }
             _ => true,
@@ -122,14 +87,14 @@ impl App {
         });
     }
 
-    pub(super) fn act_in_api(&mut self, action: Action) -> bool {
-        match action {
-            Action::Move(step) => self.step_in_api(step),
-            Action::Open => self.open_in_api(),
-            Action::Reload => self.send_draft(Extent::OnePage),
-            Action::Search => self.begin_line(Purpose::Find),
-            Action::NextMatch | Action::PreviousMatch => {
-                let forwards = action == Action::NextMatch;
+    pub(super) fn act_in_api(&mut self, command: Command) -> bool {
+        match command {
+            Command::Move(step) => self.step_in_api(step),
+            Command::Open => self.open_in_api(),
+            Command::Reload => self.send_draft(Extent::OnePage),
+            Command::Search => self.begin_line(Purpose::Find),
+            Command::NextMatch | Command::PreviousMatch => {
+                let forwards = command == Command::NextMatch;
                 let found = self.api_view().is_some_and(|view| {
                     view.next_match(forwards);
                     !view.matches().is_empty()
@@ -138,9 +103,9 @@ impl App {
                     self.cx(|_, cx| cx.say("Nothing is searched; / searches."));
                 }
             }
-            Action::Copy(what) => self.copy_in_api(what),
-            Action::Back => self.back_in_api(),
-            Action::Api(action) => self.do_in_api(action),
+            Command::Copy(what) => self.copy_in_api(what),
+            Command::Back => self.back_in_api(),
+            Command::Api(command) => self.do_in_api(command),
             _ => return false,
         }
         true
@@ -195,79 +160,79 @@ impl App {
         }
     }
 
-    fn do_in_api(&mut self, action: ApiAction) {
-        match action {
-            ApiAction::EditPath => self.api_mut().mode = Mode::Path { chosen: 0 },
-            ApiAction::NextMethod => self.api_mut().draft.turn_method(true),
-            ApiAction::PreviousMethod => self.api_mut().draft.turn_method(false),
-            ApiAction::EditQuery => {
+    fn do_in_api(&mut self, command: ApiCommand) {
+        match command {
+            ApiCommand::EditPath => self.api_mut().mode = Mode::Path { chosen: 0 },
+            ApiCommand::NextMethod => self.api_mut().draft.turn_method(true),
+            ApiCommand::PreviousMethod => self.api_mut().draft.turn_method(false),
+            ApiCommand::EditQuery => {
                 let pairs = Pairs::new(PairKind::Query, &self.api().draft.query());
                 self.api_mut().mode = Mode::Pairs(pairs);
             }
-            ApiAction::EditHeaders => {
+            ApiCommand::EditHeaders => {
                 let pairs = Pairs::new(PairKind::Headers, &self.api().draft.headers);
                 self.api_mut().mode = Mode::Pairs(pairs);
             }
-            ApiAction::EditBody => self.api_mut().mode = Mode::Body,
-            ApiAction::Send => self.send_draft(Extent::OnePage),
-            ApiAction::AllPages => self.send_draft(Extent::AllPages),
-            ApiAction::NextPage => self.next_page(),
-            ApiAction::Filter => self.begin_line(Purpose::Filter),
-            ApiAction::Save => self.begin_line(Purpose::Save),
-            ApiAction::Favourite => self.begin_line(Purpose::Name),
-            ApiAction::Table => self.toggle_table(),
-            ApiAction::FoldAll => {
+            ApiCommand::EditBody => self.api_mut().mode = Mode::Body,
+            ApiCommand::Send => self.send_draft(Extent::OnePage),
+            ApiCommand::AllPages => self.send_draft(Extent::AllPages),
+            ApiCommand::NextPage => self.next_page(),
+            ApiCommand::Filter => self.begin_line(Purpose::Filter),
+            ApiCommand::Save => self.begin_line(Purpose::Save),
+            ApiCommand::Favourite => self.begin_line(Purpose::Name),
+            ApiCommand::Table => self.toggle_table(),
+            ApiCommand::FoldAll => {
                 if let Some(view) = self.api_view() {
                     view.toggle_all();
                 }
             }
-            ApiAction::Fold | ApiAction::Unfold => {
+            ApiCommand::Fold | ApiCommand::Unfold => {
                 if let Some(shown) = &mut self.api_mut().shown {
-                    match (&mut shown.table, action == ApiAction::Fold) {
+                    match (&mut shown.table, command == ApiCommand::Fold) {
                         (Some(table), fold) => table.scroll_columns(!fold),
                         (None, true) => shown.view_mut().fold(),
                         (None, false) => shown.view_mut().unfold(),
                     }
                 }
             }
-            ApiAction::OpenPerson => self.open_person(),
-            ApiAction::ReplyHeaders => match &self.api().shown {
+            ApiCommand::OpenPerson => self.open_person(),
+            ApiCommand::ReplyHeaders => match &self.api().shown {
                 Some(shown) => {
                     let lines = answering::header_lines(&shown.call, &shown.reply);
                     self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
                 }
                 None => self.cx(|_, cx| cx.say("There is no answer yet.")),
             },
-            ApiAction::History => self.cx(|session, cx| {
+            ApiCommand::History => self.cx(|session, cx| {
                 session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
                 session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
-            ApiAction::Complete => self.complete(),
-            ApiAction::NextField | ApiAction::PreviousField => {
+            ApiCommand::Complete => self.complete(),
+            ApiCommand::NextField | ApiCommand::PreviousField => {
                 if let Mode::Pairs(pairs) = &mut self.api_mut().mode {
-                    if action == ApiAction::NextField { pairs.next() } else { pairs.previous() }
+                    if command == ApiCommand::NextField { pairs.next() } else { pairs.previous() }
                 }
             }
-            ApiAction::RemoveRow => {
+            ApiCommand::RemoveRow => {
                 if let Mode::Pairs(pairs) = &mut self.api_mut().mode {
                     pairs.remove();
                 }
             }
-            ApiAction::Prettify => {
+            ApiCommand::Prettify => {
                 let problem = self.api().draft.body_problem();
                 match problem {
                     Some(problem) => self.cx(|_, cx| cx.say(format!("The body is {problem}."))),
                     None => self.api_mut().draft.prettify(),
                 }
             }
-            ApiAction::Editor => {
+            ApiCommand::Editor => {
                 let (text, hidden) = self.api().draft.hidden_body();
                 self.api_mut().hidden = hidden;
                 self.effects.push(Effect::Edit(text));
             }
-            ApiAction::Forget => self.forget_past(),
-            ApiAction::Take => self.take_past(),
-            ApiAction::Done => self.leave_mode(),
+            ApiCommand::Forget => self.forget_past(),
+            ApiCommand::Take => self.take_past(),
+            ApiCommand::Done => self.leave_mode(),
         }
     }
 

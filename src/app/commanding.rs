@@ -6,18 +6,19 @@
 //!       the other connections ────────────────────────┘
 //! ```
 
-use super::action::Action;
 use super::expression::quick::Quick;
-use super::key::{self, Context, TABLE};
 use super::marks::people_word;
 use super::panel::Panel;
-use super::panel::palette::{Command, Line, Palette};
+use super::panel::palette::{Chosen, Line, Palette};
 use super::panel::synonyms::words_for;
 use super::place::Place;
 use super::screen::Screen;
-use super::screen::detail::{DetailScreen, Tab};
+use super::screen::detail::DetailScreen;
 use super::screen::list::Wish;
 use super::{App, Overlay};
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context, TABLE};
+use crate::app::tab::Tab;
 use crate::messages::connections::Entry;
 use crate::protocol::saved::{SavedBy, SavedSearch};
 
@@ -50,24 +51,26 @@ impl App {
                 lines.extend(self.tabs_to_show());
             }
             for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-                let known = |lines: &[Line]| lines.iter().any(|line| line.command == Command::Act(binding.action));
-                let own =
-                    matches!(binding.action, Action::Quick(_) | Action::GoTo(_) | Action::Commands | Action::Actions);
+                let known = |lines: &[Line]| lines.iter().any(|line| line.command == Chosen::Act(binding.command));
+                let own = matches!(
+                    binding.command,
+                    Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions
+                );
                 // The cursor of a menu that is not open.
-                let own = own || (*context == Context::Menu && !matches!(binding.action, Action::Do(_)));
-                if own || known(&lines) || known(&late) || !self.applies(binding.action) {
+                let own = own || (*context == Context::Menu && !matches!(binding.command, Command::Do(_)));
+                if own || known(&lines) || known(&late) || !self.applies(binding.command) {
                     continue;
                 }
                 let line = Line {
                     label: capital(binding.help),
                     about: self.about(*context),
                     keys: binding.told(),
-                    words: words_for(binding.action).to_owned(),
-                    changes: changes(*context, binding.action),
-                    command: Command::Act(binding.action),
+                    words: words_for(binding.command).to_owned(),
+                    changes: changes(*context, binding.command),
+                    command: Chosen::Act(binding.command),
                 };
                 // Nobody looks for the arrow keys.
-                let plain = matches!(binding.action, Action::Move(_));
+                let plain = matches!(binding.command, Command::Move(_));
                 if plain || *context == Context::Anywhere { late.push(line) } else { lines.push(line) }
             }
         }
@@ -94,9 +97,9 @@ impl App {
                 label: tab.title().to_owned(),
                 about: name.clone(),
                 keys: String::new(),
-                words: words_for(Action::ShowTab(tab)).to_owned(),
+                words: words_for(Command::ShowTab(tab)).to_owned(),
                 changes: false,
-                command: Command::Show(tab),
+                command: Chosen::Show(tab),
             })
         })
     }
@@ -107,9 +110,9 @@ impl App {
             label: "Marks put aside: bring them back".to_owned(),
             about: people_word(count),
             keys: String::new(),
-            words: words_for(Action::BringMarksBack).to_owned(),
+            words: words_for(Command::BringMarksBack).to_owned(),
             changes: false,
-            command: Command::Act(Action::BringMarksBack),
+            command: Chosen::Act(Command::BringMarksBack),
         })
     }
 
@@ -125,24 +128,24 @@ impl App {
     }
 
     /// Enter on a command.
-    pub(super) fn run_command(&mut self, command: Command) {
+    pub(super) fn run_command(&mut self, command: Chosen) {
         match command {
-            Command::Act(action) => self.act(action),
-            Command::Show(tab) => {
+            Chosen::Act(command) => self.act(command),
+            Chosen::Show(tab) => {
                 if let Some(at) = self.chosen() {
                     self.fulfil(Wish::Open(at));
-                    self.act_on_detail(Action::ShowTab(tab));
+                    self.act_on_detail(Command::ShowTab(tab));
                 }
             }
-            Command::Quick(quick) => {
+            Chosen::Quick(quick) => {
                 self.return_to_list();
-                self.act(Action::Quick(quick));
+                self.act(Command::Quick(quick));
             }
-            Command::Saved(search) => {
+            Chosen::Saved(search) => {
                 self.return_to_list();
                 self.open_saved(&search);
             }
-            Command::SwitchTo(connection) => {
+            Chosen::SwitchTo(connection) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
                     self.want_connection(&entry);
                 }
@@ -168,21 +171,21 @@ fn of_place(place: Place) -> Line {
         label: format!("Go to {}", place.title()),
         about: String::new(),
         keys: place.number().to_string(),
-        words: words_for(Action::GoTo(place)).to_owned(),
+        words: words_for(Command::GoTo(place)).to_owned(),
         changes: false,
-        command: Command::Act(Action::GoTo(place)),
+        command: Chosen::Act(Command::GoTo(place)),
     }
 }
 
 fn of_quick(quick: Quick) -> Line {
-    let keys = TABLE.iter().find(|binding| binding.action == Action::Quick(quick)).map(|binding| binding.keys);
+    let keys = TABLE.iter().find(|binding| binding.command == Command::Quick(quick)).map(|binding| binding.keys);
     Line {
         label: format!("List: {}", quick.word()),
         about: quick.expression(),
         keys: keys.unwrap_or_default().replace("  ", ", "),
         words: quick.expression(),
         changes: false,
-        command: Command::Quick(quick),
+        command: Chosen::Quick(quick),
     }
 }
 
@@ -198,7 +201,7 @@ fn of_saved(search: &SavedSearch) -> Line {
         keys: String::new(),
         words: about.to_owned(),
         changes: false,
-        command: Command::Saved(search.clone()),
+        command: Chosen::Saved(search.clone()),
     }
 }
 
@@ -210,17 +213,17 @@ fn of_connection(entry: &Entry) -> Line {
         keys: String::new(),
         words: host,
         changes: false,
-        command: Command::SwitchTo(entry.id.clone()),
+        command: Chosen::SwitchTo(entry.id.clone()),
     }
 }
 
 /// Whether a command may lead to a change of somebody or something, or out of the program.
-fn changes(context: Context, action: Action) -> bool {
+fn changes(context: Context, command: Command) -> bool {
     let place = matches!(
         context,
         Context::Act | Context::Menu | Context::Hooks | Context::HookWrites | Context::Connections | Context::Api
     );
-    place || matches!(action, Action::Quit | Action::Suspend)
+    place || matches!(command, Command::Quit | Command::Suspend)
 }
 
 /// A command is a sentence of its own, not the rest of a line.

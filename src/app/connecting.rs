@@ -1,12 +1,12 @@
 //! Connections while the program runs: opening, switching, keeping, and going on with another token.
 
-use super::action::{Action, ConnectionAct};
 use super::effect::{Asked, Effect, FormsEffect};
 use super::place::Place;
 use super::screen::Screen;
 use super::screen::connections::Trial;
 use super::session::{Renewal, Session};
 use super::{App, Overlay, remembering};
+use crate::app::input::command::{Command, ConnectionCommand};
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
@@ -42,70 +42,70 @@ impl App {
     }
 
     /// Hands an action to the Connections screen; whether it was taken.
-    pub(super) fn act_in_connections(&mut self, action: Action) -> bool {
+    pub(super) fn act_in_connections(&mut self, command: Command) -> bool {
         if self.connections.form.is_some() {
-            return self.act_in_form(action);
+            return self.act_in_form(command);
         }
-        match action {
-            Action::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
-            Action::Open => {
+        match command {
+            Command::Move(step) => self.connections.step(step, usize::from(self.size.1.saturating_sub(12)).max(1)),
+            Command::Open => {
                 if let Some(entry) = self.connections.selected().cloned() {
                     self.want_connection(&entry);
                 }
             }
-            Action::Reload => self.list_connections(true),
-            Action::Back => {
+            Command::Reload => self.list_connections(true),
+            Command::Back => {
                 if self.session().problem.is_some() {
                     self.sessions[&self.current].problem = None;
                 } else if !self.is_unconnected() {
                     self.go_to(Place::Users);
                 }
             }
-            Action::Connection(act) => self.act_on_connection(act),
-            Action::Search | Action::LoadAll | Action::Copy(_) | Action::OpenBrowser | Action::Do(_) => {}
+            Command::Connection(act) => self.act_on_connection(act),
+            Command::Search | Command::LoadAll | Command::Copy(_) | Command::OpenBrowser | Command::Do(_) => {}
             _ => return false,
         }
         true
     }
 
-    fn act_on_connection(&mut self, act: ConnectionAct) {
+    fn act_on_connection(&mut self, act: ConnectionCommand) {
         let selected = self.connections.selected().cloned();
         match (act, selected) {
-            (ConnectionAct::New, _) => self.connections.begin_new(),
-            (ConnectionAct::Demo, _) => self.open_demo(),
-            (ConnectionAct::Edit, _) => {
+            (ConnectionCommand::New, _) => self.connections.begin_new(),
+            (ConnectionCommand::Demo, _) => self.open_demo(),
+            (ConnectionCommand::Edit, _) => {
                 if let Err(reason) = self.connections.begin_edit() {
                     self.cx(|_, cx| cx.say(reason));
                 }
             }
-            (ConnectionAct::Test, Some(entry)) => {
+            (ConnectionCommand::Test, Some(entry)) => {
                 let ticket = self.errand(Errand::Test(entry.id.clone()));
                 self.connections.tested = Some((entry.id, Trial::Under(ticket)));
             }
-            (ConnectionAct::MakeDefault, Some(entry)) => {
+            (ConnectionCommand::MakeDefault, Some(entry)) => {
                 self.connections.changing = Some(self.errand(Errand::MakeDefault(entry.id)));
             }
-            (ConnectionAct::Remove, Some(entry)) if entry.kind.is_configured() => {
+            (ConnectionCommand::Remove, Some(entry)) if entry.kind.is_configured() => {
                 self.want_removed(entry.id);
             }
-            (ConnectionAct::Remove, Some(entry)) => {
+            (ConnectionCommand::Remove, Some(entry)) => {
                 let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
                 self.cx(|_, cx| cx.say(text));
             }
-            (ConnectionAct::Test | ConnectionAct::MakeDefault | ConnectionAct::Remove, None)
-            | (ConnectionAct::NextRow | ConnectionAct::PreviousRow | ConnectionAct::Change, _) => {}
+            (ConnectionCommand::Test | ConnectionCommand::MakeDefault | ConnectionCommand::Remove, None)
+            | (ConnectionCommand::NextRow | ConnectionCommand::PreviousRow | ConnectionCommand::Change, _) => {}
         }
     }
 
-    fn act_in_form(&mut self, action: Action) -> bool {
+    fn act_in_form(&mut self, command: Command) -> bool {
         let Some(form) = &mut self.connections.form else { return false };
-        match action {
-            Action::Connection(ConnectionAct::NextRow) => form.next_row(true),
-            Action::Connection(ConnectionAct::PreviousRow) => form.next_row(false),
-            Action::Connection(ConnectionAct::Change) => form.toggle(),
-            Action::Connection(ConnectionAct::Demo) => self.open_demo(),
-            Action::Back => self.connections.leave_form(),
-            Action::Confirm => self.go_on_with_form(),
+        match command {
+            Command::Connection(ConnectionCommand::NextRow) => form.next_row(true),
+            Command::Connection(ConnectionCommand::PreviousRow) => form.next_row(false),
+            Command::Connection(ConnectionCommand::Change) => form.toggle(),
+            Command::Connection(ConnectionCommand::Demo) => self.open_demo(),
+            Command::Back => self.connections.leave_form(),
+            Command::Confirm => self.go_on_with_form(),
             _ => return false,
         }
         true

@@ -4,9 +4,9 @@
 //! nor where it is pasted. JSON stays as it is; there such letters are escaped.
 
 use super::App;
-use super::action::CopyWhat;
 use super::effect::{Copied, Effect};
 use super::screen::Screen;
+use crate::app::input::command::CopyWhat;
 use crate::protocol::copied::Reached;
 use crate::protocol::row::RowField;
 use crate::protocol::text::visible;

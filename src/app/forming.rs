@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::action::FormAct;
+use crate::app::input::command::FormCommand;
 
 use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
-use super::key::Context as KeyContext;
 use super::screen::Screen;
 use super::screen::form::{Asked, FormScreen, Mode, Spot, Unsettled};
 use super::session::Session;
 use super::slot::Slot;
 use super::{App, Overlay};
+use crate::app::input::key::Context as KeyContext;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::seen::SeenAttributes;
@@ -160,25 +160,25 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_form(&mut self, act: FormAct) {
+    pub(super) fn act_on_form(&mut self, act: FormCommand) {
         self.keep_soon();
         match act {
-            FormAct::New => self.begin_new(),
-            FormAct::Empty => self.begin_empty(),
-            FormAct::Discard => {
+            FormCommand::New => self.begin_new(),
+            FormCommand::Empty => self.begin_empty(),
+            FormCommand::Discard => {
                 if self.overlays.last() == Some(&Overlay::LeaveForm) {
                     self.overlays.pop();
                     self.toast = None;
                     self.drop_form();
                 }
             }
-            FormAct::Edit => self.open_edit(),
-            FormAct::Copy => self.open_copy(),
-            FormAct::Review => self.review(),
-            FormAct::Enter => self.enter_on_form(),
-            FormAct::Way => self.switch_way(),
-            FormAct::Theirs => self.open_clash(),
-            FormAct::Break => {
+            FormCommand::Edit => self.open_edit(),
+            FormCommand::Copy => self.open_copy(),
+            FormCommand::Review => self.review(),
+            FormCommand::Enter => self.enter_on_form(),
+            FormCommand::Way => self.switch_way(),
+            FormCommand::Theirs => self.open_clash(),
+            FormCommand::Break => {
                 if let Some(screen) = self.form_mut() {
                     let asked = screen.break_line();
                     self.answer_form(asked);
@@ -187,7 +187,7 @@ impl App {
             _ => {
                 let Some(screen) = self.form_mut() else { return };
                 match act {
-                    FormAct::Restore => {
+                    FormCommand::Restore => {
                         if let Some(at) = screen.current() {
                             let retyped = screen.form.fields[at].spec.is(Opt::UserType);
                             screen.form.restore(at);
@@ -196,7 +196,7 @@ impl App {
                             }
                         }
                     }
-                    FormAct::Next if screen.looks_for_entry() => {
+                    FormCommand::Next if screen.looks_for_entry() => {
                         let taken = screen.take();
                         if taken.is_ok() {
                             screen.leave_list();
@@ -206,25 +206,25 @@ impl App {
                             Err(text) => self.cx(|_, cx| cx.say(text)),
                         }
                     }
-                    FormAct::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
-                    FormAct::Next => screen.tab(true),
-                    FormAct::Previous => screen.tab(false),
-                    FormAct::Find => screen.find(""),
-                    FormAct::Show => screen.shown = !screen.shown,
-                    FormAct::KeepEmail if offers_now(screen) => screen.form.keep_email(),
-                    FormAct::LoginFollows if offers_now(screen) => screen.form.let_login_follow(),
-                    FormAct::OtherFields if offers_now(screen) => screen.form.change_other_fields(),
-                    FormAct::SwitchFocus => {
+                    FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
+                    FormCommand::Next => screen.tab(true),
+                    FormCommand::Previous => screen.tab(false),
+                    FormCommand::Find => screen.find(""),
+                    FormCommand::Show => screen.shown = !screen.shown,
+                    FormCommand::KeepEmail if offers_now(screen) => screen.form.keep_email(),
+                    FormCommand::LoginFollows if offers_now(screen) => screen.form.let_login_follow(),
+                    FormCommand::OtherFields if offers_now(screen) => screen.form.change_other_fields(),
+                    FormCommand::SwitchFocus => {
                         if let Mode::Review(review) = &mut screen.mode {
                             review.on_cancel = !review.on_cancel;
                         }
                     }
-                    FormAct::KeepEmail | FormAct::LoginFollows | FormAct::OtherFields => {
+                    FormCommand::KeepEmail | FormCommand::LoginFollows | FormCommand::OtherFields => {
                         if matches!(screen.mode, Mode::Fields) {
                             self.cx(|_, cx| cx.say("That is offered when the email of somebody changes."));
                         }
                     }
-                    FormAct::Side => {
+                    FormCommand::Side => {
                         if let Mode::Conflict(conflict) = &mut screen.mode
                             && let Some(difference) = conflict.differences.get_mut(conflict.at)
                         {

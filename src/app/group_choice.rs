@@ -8,9 +8,9 @@
 //! Nobody lands in a group by Enter alone. Groups are chosen by id: an answer that comes late puts no other one under
 //! the cursor.
 
-use super::action::Step;
 use super::field::Field;
 use super::slot::Slot;
+use crate::app::input::command::Step;
 use crate::messages::Ticket;
 use crate::protocol::fold::fold;
 use crate::protocol::group::{Group, GroupType};

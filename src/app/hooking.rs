@@ -1,9 +1,10 @@
 //! What is done with event hooks, and with what they deliver to this machine.
 
-use super::action::Action;
 use super::problem::Problem;
-use super::screen::hooks::{FormField, HookAction, HookForm, Purpose, Receiving};
+use super::screen::hooks::{FormField, HookForm, Purpose, Receiving};
 use super::{App, Overlay};
+use crate::app::input::command::Command;
+use crate::app::input::command::HookCommand;
 use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -31,29 +32,29 @@ impl HookQuestion {
 
 impl App {
     /// An action while the hooks are seen; whether it was taken.
-    pub(super) fn act_in_hooks(&mut self, action: Action) -> bool {
+    pub(super) fn act_in_hooks(&mut self, command: Command) -> bool {
         let has_problem = self.session().problem.is_some();
-        match action {
-            Action::Move(step) => self.sessions[&self.current].hooks.step(step),
-            Action::Reload => {
+        match command {
+            Command::Move(step) => self.sessions[&self.current].hooks.step(step),
+            Command::Reload => {
                 let session = &mut self.sessions[&self.current];
                 session.problem = None;
                 session.renewal.resume();
                 self.read_hooks();
             }
-            Action::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
-            Action::Hooks(HookAction::New) => {
+            Command::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
+            Command::Hooks(HookCommand::New) => {
                 let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
                 self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
             }
-            Action::Hooks(HookAction::Listen) if self.session().hooks.receiving != Receiving::Off => {
+            Command::Hooks(HookCommand::Listen) if self.session().hooks.receiving != Receiving::Off => {
                 self.cx(|session, cx| {
                     cx.cancel(Lane::Listen);
                     session.hooks.receiving = Receiving::Off;
                     cx.say("Nothing is received any more.");
                 });
             }
-            Action::Hooks(what) => match self.session().hooks.selected().cloned() {
+            Command::Hooks(what) => match self.session().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known),
                 None if self.session().hooks.list.is_awaited() => {
                     self.cx(|_, cx| cx.say("The event hooks are being read."));
@@ -65,24 +66,24 @@ impl App {
         true
     }
 
-    fn act_on_hook(&mut self, what: HookAction, known: &KnownHook) {
+    fn act_on_hook(&mut self, what: HookCommand, known: &KnownHook) {
         let (id, name) = (known.hook.id.clone(), known.hook.name.clone());
         match what {
-            HookAction::EditEvents => self.overlays.push(Overlay::HookForm(Box::new(HookForm::edit(known)))),
-            HookAction::Verify => self.change_hook(HookChange::Verify { id }),
-            HookAction::Toggle if known.hook.is_active() => {
+            HookCommand::EditEvents => self.overlays.push(Overlay::HookForm(Box::new(HookForm::edit(known)))),
+            HookCommand::Verify => self.change_hook(HookChange::Verify { id }),
+            HookCommand::Toggle if known.hook.is_active() => {
                 self.overlays.push(Overlay::HookQuestion(HookQuestion::Deactivate { id, name }));
             }
-            HookAction::Toggle => self.change_hook(HookChange::Activate { id }),
-            HookAction::Delete if known.hook.is_active() => {
+            HookCommand::Toggle => self.change_hook(HookChange::Activate { id }),
+            HookCommand::Delete if known.hook.is_active() => {
                 self.cx(|_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
-            HookAction::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
-            HookAction::Listen if known.hook.header.is_empty() => self.cx(|_, cx| {
+            HookCommand::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
+            HookCommand::Listen if known.hook.header.is_empty() => self.cx(|_, cx| {
                 cx.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
             }),
-            HookAction::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
-            HookAction::Show | HookAction::New | HookAction::Yes => {}
+            HookCommand::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
+            HookCommand::Show | HookCommand::New | HookCommand::Yes => {}
         }
     }
 
@@ -109,12 +110,12 @@ impl App {
     }
 
     /// An action on the form or the question; whether it was taken.
-    pub(super) fn act_in_hook_overlay(&mut self, action: Action) -> bool {
+    pub(super) fn act_in_hook_overlay(&mut self, command: Command) -> bool {
         match self.overlays.last_mut() {
-            Some(Overlay::HookForm(form)) => match action {
-                Action::Move(step) => form.step(step),
-                Action::Mark => form.mark(),
-                Action::Confirm => {
+            Some(Overlay::HookForm(form)) => match command {
+                Command::Move(step) => form.step(step),
+                Command::Mark => form.mark(),
+                Command::Confirm => {
                     if let Some(address) = form.check() {
                         let form = form.clone();
                         self.overlays.pop();
@@ -123,7 +124,7 @@ impl App {
                 }
                 _ => return false,
             },
-            Some(Overlay::HookQuestion(question)) if action == Action::Hooks(HookAction::Yes) => {
+            Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
                 let change = match question.clone() {
                     HookQuestion::Deactivate { id, .. } => HookChange::Deactivate { id },
                     HookQuestion::Delete { id, .. } => HookChange::Delete { id },

@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::action::Step;
 use super::field::Field;
+use crate::app::input::command::Step;
 use crate::messages::Ticket;
 use crate::protocol::document::{Document, Shape};
 use crate::protocol::text::visible;

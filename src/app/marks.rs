@@ -5,10 +5,10 @@
 
 use indexmap::IndexSet;
 
-use super::action::Action;
 use super::directory::{Directory, RowIx};
 use super::screen::Screen;
 use super::{App, grouped};
+use crate::app::input::command::Command;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks(IndexSet<RowIx>);
@@ -54,20 +54,20 @@ impl Marks {
 
 impl App {
     /// Keys that mark people in the list.
-    pub(super) fn act_on_marks(&mut self, action: Action) {
+    pub(super) fn act_on_marks(&mut self, command: Command) {
         self.cx(|session, cx| {
             let Some(Screen::List(list)) = session.screens.last() else { return };
-            match action {
-                Action::Mark => match list.selected() {
+            match command {
+                Command::Mark => match list.selected() {
                     Some(at) => session.marks.toggle(at),
                     None => cx.say("Nobody is selected."),
                 },
-                Action::MarkAll => session.marks.toggle_all(list.order()),
-                Action::Unmark if session.marks.is_empty() => cx.say("Nobody is marked. Space marks."),
+                Command::MarkAll => session.marks.toggle_all(list.order()),
+                Command::Unmark if session.marks.is_empty() => cx.say("Nobody is marked. Space marks."),
                 _ => {}
             }
         });
-        if action == Action::Unmark {
+        if command == Command::Unmark {
             self.put_marks_aside();
         }
     }

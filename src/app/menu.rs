@@ -9,9 +9,9 @@
 //!
 //! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
 
-use super::action::Step;
 use super::deed::Deed;
 use super::{App, Overlay};
+use crate::app::input::command::Step;
 use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

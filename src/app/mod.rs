@@ -10,12 +10,9 @@
 //! so every screen can be reproduced in a test.
 
 mod acting;
-pub mod action;
 pub mod advice;
-pub mod ahead;
 mod answering;
 pub mod calling;
-mod caution;
 pub mod columns;
 mod commanding;
 mod connecting;
@@ -35,14 +32,14 @@ mod forbidden;
 pub mod form;
 mod forming;
 pub mod group_choice;
-mod held;
 pub mod hooking;
+pub mod input;
 pub mod json_view;
-pub mod key;
 pub mod layout;
 pub mod log;
 pub mod marks;
 pub mod menu;
+mod navigation;
 mod opening;
 pub mod outcome;
 pub mod panel;
@@ -50,7 +47,6 @@ mod panels;
 mod patience;
 pub mod pick;
 pub mod place;
-mod press;
 pub mod problem;
 pub mod profile;
 pub mod question;
@@ -61,6 +57,7 @@ mod saving;
 pub mod screen;
 pub mod session;
 pub mod slot;
+pub mod tab;
 pub mod text_area;
 pub mod times;
 mod timing;
@@ -76,13 +73,14 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use action::{Action, CopyWhat};
+use crate::app::tab::Tab;
 use calling::Sending;
 use context::{Context as Cx, Tickets, Toast};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer, Typed};
 use hooking::HookQuestion;
-use key::Context;
+use input::command::{Command, CopyWhat, FormCommand};
+use input::key::Context;
 use menu::Menu;
 use panel::Panel;
 use pick::Pick;
@@ -91,7 +89,7 @@ use question::Question;
 use screen::Screen;
 use screen::api::Mode;
 use screen::connections::{ConnectionsScreen, NewToken};
-use screen::detail::{DetailScreen, Tab};
+use screen::detail::DetailScreen;
 use screen::hooks::HookForm;
 use session::Session;
 use unsaved::ConnectionQuestion;
@@ -183,8 +181,8 @@ pub struct App {
     enter_repeats: bool,
     /// Counts what the terminal brought.
     read: u64,
-    opened: caution::Opened,
-    held: held::Held,
+    opened: input::caution::Opened,
+    held: input::held::Held,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
     patience: Option<patience::Patience>,
@@ -226,8 +224,8 @@ impl App {
             last_key: None,
             enter_repeats: false,
             read: 0,
-            opened: caution::Opened::default(),
-            held: held::Held::default(),
+            opened: input::caution::Opened::default(),
+            held: input::held::Held::default(),
             leaving: false,
             patience: None,
             not_kept: None,
@@ -237,50 +235,50 @@ impl App {
     }
 
     /// Whether an action does something where the person is now; what does not is no hint.
-    pub fn applies(&self, action: Action) -> bool {
+    pub fn applies(&self, command: Command) -> bool {
         if self.place() == Place::Api {
-            return self.applies_in_api(action);
+            return self.applies_in_api(command);
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
             Some(Screen::List(_) | Screen::Form(_)) | None => None,
         };
-        match action {
-            Action::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
-            Action::NextMatch | Action::PreviousMatch => tab == Some(Tab::Json),
-            Action::Search => tab.is_none_or(|tab| tab == Tab::Json),
-            Action::LoadAll => match self.screen() {
+        match command {
+            Command::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
+            Command::NextMatch | Command::PreviousMatch => tab == Some(Tab::Json),
+            Command::Search => tab.is_none_or(|tab| tab == Tab::Json),
+            Command::LoadAll => match self.screen() {
                 Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
-            Action::NextView | Action::PreviousView => match self.screen() {
+            Command::NextView | Command::PreviousView => match self.screen() {
                 Some(Screen::List(list)) => list.is_searching() || list.views().0.len() > 1,
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
-            Action::ScrollLeft | Action::ScrollRight => self.session().shown_columns().most_skipped() > 0,
-            Action::Form(action::FormAct::New) => matches!(self.screen(), Some(Screen::List(_))),
-            Action::Do(_)
-            | Action::Actions
-            | Action::Form(action::FormAct::Edit | action::FormAct::Copy)
-            | Action::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
-            | Action::OpenBrowser
-            | Action::Mark
-            | Action::MarkAll => self.place() != Place::Users || self.person().is_some(),
-            Action::Unmark => !self.session().marks.is_empty(),
-            Action::SwitchFocus => match self.overlays.last() {
+            Command::ScrollLeft | Command::ScrollRight => self.session().shown_columns().most_skipped() > 0,
+            Command::Form(FormCommand::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Command::Do(_)
+            | Command::Actions
+            | Command::Form(FormCommand::Edit | FormCommand::Copy)
+            | Command::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
+            | Command::OpenBrowser
+            | Command::Mark
+            | Command::MarkAll => self.place() != Place::Users || self.person().is_some(),
+            Command::Unmark => !self.session().marks.is_empty(),
+            Command::SwitchFocus => match self.overlays.last() {
                 Some(Overlay::Panel(panel)) => match &**panel {
                     Panel::Export(line) => line.marked > 0,
                     _ => true,
                 },
                 _ => true,
             },
-            Action::Open => match self.screen() {
+            Command::Open => match self.screen() {
                 // While something is typed, Enter reads whom it names.
                 Some(Screen::List(list)) => list.finding || list.selected().is_some(),
                 Some(Screen::Detail(detail)) => detail.tab == Tab::Json,
                 Some(Screen::Form(_)) | None => true,
             },
-            Action::Form(action::FormAct::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
+            Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }

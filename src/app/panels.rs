@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::Action;
 use super::columns::{self, Column, Columns};
 use super::context::Context as Cx;
 use super::effect::{Effect, Timer};
@@ -22,6 +21,7 @@ use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
 use super::session::{Exporting, Session};
 use super::{App, Overlay, layout, remembering};
+use crate::app::input::command::Command;
 use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
@@ -99,9 +99,9 @@ impl App {
     }
 
     /// Keys of the list that open something over it or change what is listed.
-    pub(super) fn act_on_listing(&mut self, action: Action) {
-        match action {
-            Action::Filter => {
+    pub(super) fn act_on_listing(&mut self, command: Command) {
+        match command {
+            Command::Filter => {
                 let Some(list) = self.list() else { return };
                 let session = self.session();
                 let (asked, history) = (list.listing.asked().clone(), session.history.clone());
@@ -109,30 +109,30 @@ impl App {
                 let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
                 self.open_panel(Panel::Expression(Box::new(line)));
             }
-            Action::Quick(quick) => self.list_quick(quick),
-            Action::PickGroup => {
+            Command::Quick(quick) => self.list_quick(quick),
+            Command::PickGroup => {
                 let ticket = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
                 let mut pick = GroupPick::default();
                 pick.found.await_ticket(ticket);
                 self.open_panel(Panel::Group(pick));
             }
-            Action::Sort => {
+            Command::Sort => {
                 let Some(list) = self.list() else { return };
                 let now = list.listing.asked().sorting.clone();
                 let all = self.sortable(&self.catalogue());
                 self.open_panel(Panel::Sort(SortPick::new(all, now)));
             }
-            Action::Columns => {
+            Command::Columns => {
                 let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
                 let pick =
                     ColumnPick::new(self.session().shown_columns(), fitting, columns::offered(&self.catalogue()));
                 self.open_panel(Panel::Columns(pick));
             }
-            Action::Export => self.export(),
-            Action::NextView => self.go_beside(true),
-            Action::PreviousView => self.go_beside(false),
-            Action::ScrollRight => self.scroll_sideways(true),
-            Action::ScrollLeft => self.scroll_sideways(false),
+            Command::Export => self.export(),
+            Command::NextView => self.go_beside(true),
+            Command::PreviousView => self.go_beside(false),
+            Command::ScrollRight => self.scroll_sideways(true),
+            Command::ScrollLeft => self.scroll_sideways(false),
             _ => {}
         }
     }
@@ -206,7 +206,7 @@ impl App {
     fn go_beside(&mut self, right: bool) {
         if self.list().is_some_and(ListScreen::is_searching) {
             // From the people that were found back to what was typed, not to somebody else's list.
-            self.act_on_screen(Action::Search);
+            self.act_on_screen(Command::Search);
             return;
         }
         self.on_list(|list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
@@ -254,38 +254,38 @@ impl App {
     }
 
     /// Keys of the panel on top.
-    pub(super) fn act_on_panel(&mut self, action: Action) {
+    pub(super) fn act_on_panel(&mut self, command: Command) {
         let now = self.now;
         let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        match (&mut **panel, action) {
-            (Panel::Expression(line), Action::NextChoice) => line.next_choice(now),
-            (Panel::Expression(line), Action::SwitchFocus) => line.next_field(now),
-            (Panel::Export(line), Action::SwitchFocus) => line.switch(),
-            (Panel::Expression(line), Action::Complete) => line.complete(now),
-            (Panel::Expression(line), Action::Correct) => {
+        match (&mut **panel, command) {
+            (Panel::Expression(line), Command::NextChoice) => line.next_choice(now),
+            (Panel::Expression(line), Command::SwitchFocus) => line.next_field(now),
+            (Panel::Export(line), Command::SwitchFocus) => line.switch(),
+            (Panel::Expression(line), Command::Complete) => line.complete(now),
+            (Panel::Expression(line), Command::Correct) => {
                 line.correct(now);
             }
-            (Panel::Expression(line), Action::Move(step)) => {
+            (Panel::Expression(line), Command::Move(step)) => {
                 line.step(step);
                 line.judge(now);
             }
-            (Panel::Columns(pick), Action::Toggle) => pick.toggle(),
-            (Panel::Columns(pick), Action::ShiftLeft) => pick.shift(false),
-            (Panel::Columns(pick), Action::ShiftRight) => pick.shift(true),
-            (Panel::Columns(pick), Action::Narrow) => pick.widen(false),
-            (Panel::Columns(pick), Action::Widen) => pick.widen(true),
-            (Panel::Columns(_), Action::Standard) => {
+            (Panel::Columns(pick), Command::Toggle) => pick.toggle(),
+            (Panel::Columns(pick), Command::ShiftLeft) => pick.shift(false),
+            (Panel::Columns(pick), Command::ShiftRight) => pick.shift(true),
+            (Panel::Columns(pick), Command::Narrow) => pick.widen(false),
+            (Panel::Columns(pick), Command::Widen) => pick.widen(true),
+            (Panel::Columns(_), Command::Standard) => {
                 self.overlays.pop();
                 self.take_columns(Columns::Fitting);
             }
-            (Panel::Sort(_), Action::Standard) => {
+            (Panel::Sort(_), Command::Standard) => {
                 self.overlays.pop();
                 self.on_list(|list, session, cx| {
                     list.listing.sort(None, &session.directory, cx);
                     list.reordered(&session.directory, cx);
                 });
             }
-            (panel, Action::Move(step)) => panel.step(step),
+            (panel, Command::Move(step)) => panel.step(step),
             _ => {}
         }
     }

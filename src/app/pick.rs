@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::action::Step;
 use super::field::Field;
+use crate::app::input::command::Step;
 use crate::protocol::key::Key;
 use crate::protocol::watch::{KINDS, Since, Watched};
 

@@ -3,9 +3,6 @@
 //! A new one: a variant here, its row in the matches below, its state beside `Session::screens`, its context in
 //! `App::contexts`, its drawing in `ui::draw`.
 
-use super::App;
-use super::action::Action;
-
 /// Where the person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -51,31 +48,6 @@ impl Place {
         match self {
             Self::Connections => "Conn.",
             other => other.title(),
-        }
-    }
-}
-
-impl App {
-    /// The top-level screen that is seen.
-    pub fn place(&self) -> Place {
-        self.session().place
-    }
-
-    /// Goes to another top-level screen; everything stays as it was there and here.
-    pub(super) fn go_to(&mut self, place: Place) {
-        self.overlays.clear();
-        self.pressed.clear();
-        self.sessions[&self.current].place = place;
-    }
-
-    /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
-    pub(super) fn act_in_place(&mut self, action: Action) -> bool {
-        match self.place() {
-            Place::Users => false,
-            Place::Api => self.act_in_api(action),
-            Place::Requests => self.act_in_requests(action),
-            Place::Connections => self.act_in_connections(action),
-            Place::Events => self.act_in_events(action),
         }
     }
 }

@@ -10,13 +10,13 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, Step};
 use super::deed::{Deed, Facts, Legality, Options};
 use super::effect::Now;
 use super::field::Field;
 use super::group_choice::GroupChoice;
 use super::slot::Slot;
 use super::times;
+use crate::app::input::command::{Command, Step};
 use crate::messages::Ticket;
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
@@ -236,31 +236,31 @@ impl Question {
         }
     }
 
-    pub fn act(&mut self, action: Action) {
-        match action {
-            Action::SwitchFocus => match &mut self.entry {
+    pub fn act(&mut self, command: Command) {
+        match command {
+            Command::SwitchFocus => match &mut self.entry {
                 Entry::Recovery { on_answer, .. } => *on_answer = !*on_answer,
                 _ => self.on_cancel = !self.on_cancel,
             },
-            Action::ToggleMail if self.deed.can_mail() => self.options.mail = !self.options.mail,
-            Action::ToggleSessions if self.deed.can_end_sessions(&self.row.status) => {
+            Command::ToggleMail if self.deed.can_mail() => self.options.mail = !self.options.mail,
+            Command::ToggleSessions if self.deed.can_end_sessions(&self.row.status) => {
                 self.options.end_sessions = !self.options.end_sessions;
             }
-            Action::ToggleTokens if self.deed == Deed::ClearSessions => self.options.tokens = !self.options.tokens,
-            Action::Mark => {
+            Command::ToggleTokens if self.deed == Deed::ClearSessions => self.options.tokens = !self.options.tokens,
+            Command::Mark => {
                 if let Entry::Factors { marked, at, .. } = &mut self.entry
                     && let Some(mark) = marked.get_mut(*at)
                 {
                     *mark = !*mark;
                 }
             }
-            Action::MarkAll => {
+            Command::MarkAll => {
                 if let Entry::Factors { marked, .. } = &mut self.entry {
                     let all = marked.iter().all(|mark| *mark);
                     marked.fill(!all);
                 }
             }
-            Action::Reveal => {
+            Command::Reveal => {
                 if let Entry::Password { shown, .. } = &mut self.entry {
                     *shown = !*shown;
                 }

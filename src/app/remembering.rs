@@ -2,7 +2,6 @@
 
 use jiff::tz::TimeZone;
 
-use super::action::SavedAct;
 use super::columns::{Chosen, Column, Columns};
 use super::context::Context;
 use super::effect::Now;
@@ -17,6 +16,7 @@ use super::screen::list::ListScreen;
 use super::screen::listing::Listing;
 use super::session::Session;
 use super::{App, Overlay};
+use crate::app::input::command::SavedCommand;
 use crate::messages::connections::{Book, Entry, Errand};
 use crate::messages::{Lane, Request};
 use crate::protocol::query::SortOrder;
@@ -163,9 +163,9 @@ impl App {
         self.connections.entry(&self.session().connection)
     }
 
-    pub(super) fn act_on_saved(&mut self, act: SavedAct) {
+    pub(super) fn act_on_saved(&mut self, act: SavedCommand) {
         match act {
-            SavedAct::Save => {
+            SavedCommand::Save => {
                 let Some(Screen::List(list)) = self.screen() else { return };
                 let asked = list.listing.asked();
                 let mut what = match &asked.whom {
@@ -183,18 +183,18 @@ impl App {
                 let line = SaveAs::new(asked.name.as_deref().unwrap_or_default(), what, searches);
                 self.overlays.push(Overlay::Panel(Box::new(Panel::SaveAs(line))));
             }
-            SavedAct::Pick => {
+            SavedCommand::Pick => {
                 let pick = match self.remembered() {
                     Some(entry) => SavedPick::new(entry.searches.clone(), entry.home.clone()),
                     None => SavedPick::new(Vec::new(), None),
                 };
                 self.overlays.push(Overlay::Panel(Box::new(Panel::Saved(pick))));
             }
-            SavedAct::Home | SavedAct::Remove => {
+            SavedCommand::Home | SavedCommand::Remove => {
                 let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
                 let Panel::Saved(pick) = &mut **panel else { return };
                 let Some(search) = pick.marked().cloned() else { return };
-                pick.removing = act == SavedAct::Remove;
+                pick.removing = act == SavedCommand::Remove;
                 if pick.removing {
                     return;
                 }

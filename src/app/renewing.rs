@@ -7,7 +7,6 @@
 //!              tried ──► in use ──► what failed is read again; a change that was refused is the person's to send
 //! ```
 
-use super::action::Action;
 use super::field::Field;
 use super::place::Place;
 use super::screen::Screen;
@@ -16,6 +15,7 @@ use super::screen::search::Server;
 use super::session::Renewal;
 use super::updates::BROKEN_EXPORT;
 use super::{App, Overlay};
+use crate::app::input::command::Command;
 use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Outcome, Request, SaveOutcome};
 use crate::protocol::connection::ConnectionId;
@@ -102,7 +102,7 @@ impl App {
             };
         });
         if self.place() == Place::Events {
-            self.act(Action::Reload);
+            self.act(Command::Reload);
         } else {
             self.resume_watch();
         }

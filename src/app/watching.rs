@@ -11,18 +11,21 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use jiff::{SignedDuration, Timestamp};
 
-use super::action::Action;
 use super::context::Context;
 use super::effect::Effect;
 use super::pick::{Pick, Picked};
 use super::place::Place;
 use super::problem::Problem;
 use super::screen::Screen;
-use super::screen::events::{EventAction, EventsScreen, ExportAs, Sight, Watching};
-use super::screen::hooks::{HookAction, Receiving};
+use super::screen::events::{EventsScreen, Sight, Watching};
+use super::screen::hooks::Receiving;
 use super::screen::list::Wish;
 use super::session::Session;
 use super::{App, Overlay, export, grouped};
+use crate::app::input::command::Command;
+use crate::app::input::command::EventCommand;
+use crate::app::input::command::ExportAs;
+use crate::app::input::command::HookCommand;
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;
@@ -263,36 +266,36 @@ impl App {
     }
 
     /// An action on the Events screen; whether it was taken.
-    pub(super) fn act_in_events(&mut self, action: Action) -> bool {
+    pub(super) fn act_in_events(&mut self, command: Command) -> bool {
         let now = self.now;
         let has_problem = self.session().problem.is_some();
         if self.session().hooks.open {
-            return self.act_in_hooks(action);
+            return self.act_in_hooks(command);
         }
         let screen = &mut self.sessions[&self.current].events;
-        match action {
-            Action::Move(step) => screen.step(step),
-            Action::Mark => screen.toggle_mark(),
-            Action::Search => screen.finding = true,
-            Action::GoToList => screen.finding = false,
-            Action::LeaveFind => screen.clear_filter(),
-            Action::Open => self.open_person_of_event(),
-            Action::Reload => {
+        match command {
+            Command::Move(step) => screen.step(step),
+            Command::Mark => screen.toggle_mark(),
+            Command::Search => screen.finding = true,
+            Command::GoToList => screen.finding = false,
+            Command::LeaveFind => screen.clear_filter(),
+            Command::Open => self.open_person_of_event(),
+            Command::Reload => {
                 let session = &mut self.sessions[&self.current];
                 session.problem = None;
                 session.renewal.resume();
                 self.watch_on();
             }
-            Action::Back if !has_problem => {
+            Command::Back if !has_problem => {
                 if screen.find.is_empty() {
                     self.go_to(Place::Users);
                 } else {
                     screen.clear_filter();
                 }
             }
-            Action::Hooks(HookAction::Show) => self.show_hooks(),
-            Action::Events(EventAction::Pause) => screen.toggle_pause(now),
-            Action::Events(EventAction::Raw) => {
+            Command::Hooks(HookCommand::Show) => self.show_hooks(),
+            Command::Events(EventCommand::Pause) => screen.toggle_pause(now),
+            Command::Events(EventCommand::Raw) => {
                 if let Some(entry) = screen.selected() {
                     let text = entry.raw.as_str();
                     let document = Document::json(text).unwrap_or_else(|| Document::plain(text));
@@ -300,29 +303,29 @@ impl App {
                     self.overlays.push(Overlay::Details { title: "Event".to_owned(), lines, scroll: 0 });
                 }
             }
-            Action::Events(EventAction::OnlyPerson) => {
+            Command::Events(EventCommand::OnlyPerson) => {
                 let login = screen.selected().and_then(|entry| entry.event.person().map(one_word));
                 self.narrow("who:", login);
             }
-            Action::Events(EventAction::OnlyActor) => {
+            Command::Events(EventCommand::OnlyActor) => {
                 let login = screen.selected().map(|entry| one_word(&entry.event.actor));
                 self.narrow("by:", login);
             }
-            Action::Events(EventAction::OnlyFailures) => screen.toggle_word("result:failure"),
-            Action::Events(EventAction::PickTypes) => {
+            Command::Events(EventCommand::OnlyFailures) => screen.toggle_word("result:failure"),
+            Command::Events(EventCommand::PickTypes) => {
                 let pick = Pick::types(&screen.watched);
                 self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::PickSince) => {
+            Command::Events(EventCommand::PickSince) => {
                 let pick = Pick::since(screen.since);
                 self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::PickBells) => {
+            Command::Events(EventCommand::PickBells) => {
                 let pick = Pick::bells(&screen.bells);
                 self.overlays.push(Overlay::Pick(Box::new(pick)));
             }
-            Action::Events(EventAction::Log) if screen.watching == Watching::Off => self.watch_on(),
-            Action::Events(EventAction::Log) => {
+            Command::Events(EventCommand::Log) if screen.watching == Watching::Off => self.watch_on(),
+            Command::Events(EventCommand::Log) => {
                 screen.watching = Watching::Off;
                 self.cx(|session, cx| {
                     cx.cancel(Lane::Watch);
@@ -334,20 +337,20 @@ impl App {
                     });
                 });
             }
-            Action::Events(EventAction::Export(form)) => self.export_events(form),
+            Command::Events(EventCommand::Export(form)) => self.export_events(form),
             _ => return false,
         }
         true
     }
 
     /// An action on one of the two short lists; whether it was taken.
-    pub(super) fn act_in_pick(&mut self, action: Action) -> bool {
+    pub(super) fn act_in_pick(&mut self, command: Command) -> bool {
         let zone = self.zone.clone();
         let Some(Overlay::Pick(pick)) = self.overlays.last_mut() else { return false };
-        match action {
-            Action::Move(step) => pick.step(step),
-            Action::Mark => pick.mark(),
-            Action::Confirm => {
+        match command {
+            Command::Move(step) => pick.step(step),
+            Command::Mark => pick.mark(),
+            Command::Confirm => {
                 let Some(picked) = pick.confirm(&zone) else { return true };
                 self.overlays.pop();
                 let screen = &mut self.sessions[&self.current].events;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Console, Exit};
-use crate::app::key::{Context, TABLE};
+use crate::app::input::key::{Context, TABLE};
 
 pub(super) fn print(surroundings: &mut Console<'_>) -> Exit {
     // What is lost is told at the end of the run.

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::pen::{Pen, line, rule};
 use super::person::width_of;
 use super::theme::Theme;
-use crate::app::key::{self, Context, TABLE};
+use crate::app::input::key::{self, Context, TABLE};
 use crate::app::layout;
 use crate::app::place::Place;
 use crate::app::{App, Overlay};
@@ -137,7 +137,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     }
     let (anywhere, here): (Vec<_>, Vec<_>) = TABLE
         .iter()
-        .filter(|binding| contexts.contains(&binding.context) && app.applies(binding.action))
+        .filter(|binding| contexts.contains(&binding.context) && app.applies(binding.command))
         .filter_map(|binding| {
             let word = binding.hint?;
             // A letter is text while something is typed; then another key of the binding does it, if any.

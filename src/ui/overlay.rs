@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::pen::{Pen, line};
 use super::theme::Theme;
 use super::{events, hooks, question};
-use crate::app::key::{Context, TABLE};
+use crate::app::input::key::{Context, TABLE};
 use crate::app::wrap::wrap;
 use crate::app::{App, Overlay};
 use crate::protocol::key::Key;

@@ -340,8 +340,8 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
 
 /// The quick filters, while the letter after `F` is awaited.
 pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    use crate::app::action::Action;
-    use crate::app::key::TABLE;
+    use crate::app::input::command::Command;
+    use crate::app::input::key::TABLE;
     let bindings: Vec<_> = TABLE.iter().filter(|binding| binding.keys.starts_with("F ")).collect();
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
     let inside = open(bindings.len() as u16 + 1, theme, buffer, area);
@@ -350,8 +350,8 @@ pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
         .text("List", theme.title)
         .text("  (f edits the expression afterwards)", theme.dim);
     for (row, binding) in bindings.iter().enumerate() {
-        let (word, expression) = match binding.action {
-            Action::Quick(quick) => (quick.word(), quick.expression()),
+        let (word, expression) = match binding.command {
+            Command::Quick(quick) => (quick.word(), quick.expression()),
             _ => (binding.help.to_owned(), "choose the group".to_owned()),
         };
         let mut pen = Pen::on(buffer, line(inside, row as u16 + 1), theme.signs.cut);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use oktui::app::effect::{Effect, Event, Now, Timer, Typed};
-use oktui::app::key::TABLE;
+use oktui::app::input::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
@@ -595,7 +595,7 @@ proptest! {
 
 /// Keys that belong to forms, and what is typed there.
 fn form_blow() -> impl Strategy<Value = Blow> {
-    use oktui::app::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    use oktui::app::input::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
     let keys: Vec<Key> = TABLE
         .iter()
         .filter(|binding| [Form, FormFind, FormPick, FormReview, FormConflict].contains(&binding.context))

@@ -1,9 +1,9 @@
 //! Which columns are shown, in which order, how wide.
 
-use super::super::action::Step;
 use super::super::columns::{Chosen, Column, Columns};
 use super::super::field::Field;
 use super::sort::fits;
+use crate::app::input::command::Step;
 
 /// The narrowest and the widest column.
 const WIDTHS: std::ops::RangeInclusive<u16> = 4..=60;

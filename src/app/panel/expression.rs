@@ -1,6 +1,5 @@
 //! The expression line: text, order and limit, judged as they are typed.
 
-use super::super::action::Step;
 use super::super::columns::{Column, Columns};
 use super::super::effect::Now;
 use super::super::expression::Choice;
@@ -9,6 +8,7 @@ use super::super::expression::check::{Accepted, Fault, check};
 use super::super::expression::complete::{Completion, complete};
 use super::super::field::Field;
 use super::super::screen::asked::{Asked, Sorting, Whom};
+use crate::app::input::command::Step;
 use crate::protocol::query::SortOrder;
 
 /// Where what is typed goes.

@@ -1,8 +1,8 @@
 //! The group whose members are to be listed.
 
-use super::super::action::Step;
 use super::super::field::Field;
 use super::super::slot::Slot;
+use crate::app::input::command::Step;
 use crate::messages::Ticket;
 use crate::protocol::group::Group;
 

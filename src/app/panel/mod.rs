@@ -20,8 +20,8 @@ use palette::Palette;
 use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
-use super::action::Step;
 use super::field::Field;
+use crate::app::input::command::Step;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Panel {

@@ -7,11 +7,11 @@
 //!  what changes somebody: whole words and beginnings only
 //! ```
 
-use super::super::action::{Action, Step};
 use super::super::expression::quick::Quick;
 use super::super::field::Field;
-use super::super::screen::detail::Tab;
 use super::synonyms::answer_to;
+use crate::app::input::command::{Command, Step};
+use crate::app::tab::Tab;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::fold::fold;
 use crate::protocol::fuzzy;
@@ -19,9 +19,9 @@ use crate::protocol::saved::SavedSearch;
 
 /// What Enter does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Chosen {
     /// What a key does.
-    Act(Action),
+    Act(Command),
     /// Opens the selected person on a tab.
     Show(Tab),
     /// Lists what a quick filter stands for, from wherever the person is.
@@ -42,7 +42,7 @@ pub struct Line {
     pub words: String,
     /// Whether it may lead to a change of somebody, or out of the program: it is not for a slip of the fingers.
     pub changes: bool,
-    pub command: Command,
+    pub command: Chosen,
 }
 
 /// How well a word fits; the lower, the better.
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn line(label: &str, words: &str, changes: bool) -> Line {
-        let command = Command::Act(Action::Help);
+        let command = Chosen::Act(Command::Help);
         let about = "Johanna Exporter".to_owned();
         Line { label: label.to_owned(), about, keys: String::new(), words: words.to_owned(), changes, command }
     }

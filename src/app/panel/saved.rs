@@ -1,7 +1,7 @@
 //! Saved searches: the name for a new one, and the choice of one.
 
-use super::super::action::Step;
 use super::super::field::Field;
+use crate::app::input::command::Step;
 use crate::protocol::saved::SavedSearch;
 
 /// Names the list that is seen.

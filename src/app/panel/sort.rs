@@ -1,9 +1,9 @@
 //! By which column the list is sorted.
 
-use super::super::action::Step;
 use super::super::columns::Column;
 use super::super::field::Field;
 use super::super::screen::asked::Sorting;
+use crate::app::input::command::Step;
 use crate::protocol::query::SortOrder;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

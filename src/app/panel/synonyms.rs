@@ -1,70 +1,70 @@
 //! The words by which people look for a command, beside those of its name; and answers to words that lead to none.
 
-use crate::app::action::{Action, CopyWhat, FormAct, SavedAct};
-use crate::app::calling::ApiAction;
 use crate::app::deed::Deed;
+use crate::app::input::command::ApiCommand;
+use crate::app::input::command::{Command, CopyWhat, FormCommand, SavedCommand};
 use crate::app::place::Place;
-use crate::app::screen::detail::Tab;
+use crate::app::tab::Tab;
 
 /// Only what the command really does: a word that leads astray is worse than none.
-const WORDS: &[(Action, &str)] = &[
-    (Action::Do(Deed::Unlock), "unblock locked release"),
-    (Action::Do(Deed::TemporaryPassword), "temp pw"),
-    (Action::Do(Deed::ResetPassword), "password pw forgot forgotten"),
-    (Action::Do(Deed::ExpirePassword), "pw"),
-    (Action::Do(Deed::SetPassword), "pw change"),
-    (Action::Do(Deed::RecoveryQuestion), "security answer"),
-    (Action::Do(Deed::Activate), "enable reactivate welcome"),
-    (Action::Do(Deed::Suspend), "disable block"),
-    (Action::Do(Deed::Deactivate), "disable offboard leaver"),
-    (Action::Do(Deed::ClearSessions), "logout signout"),
-    (Action::Do(Deed::Factors), "mfa 2fa phone authenticator verify sms factors"),
-    (Action::Do(Deed::AddToGroup), "membership"),
-    (Action::Do(Deed::RemoveFromGroup), "membership"),
-    (Action::Do(Deed::Delete), "erase remove"),
-    (Action::ShowTab(Tab::SignIn), "why locked advice"),
-    (Action::ShowTab(Tab::Profile), "attributes details phone mobile"),
-    (Action::ShowTab(Tab::Groups), "membership memberships"),
-    (Action::ShowTab(Tab::Apps), "applications"),
-    (Action::ShowTab(Tab::Factors), "mfa 2fa phone authenticator verify sms"),
-    (Action::ShowTab(Tab::Log), "history attempts events audit"),
-    (Action::ShowTab(Tab::Json), "raw"),
-    (Action::GoTo(Place::Events), "log history audit"),
-    (Action::GoTo(Place::Requests), "log history calls http"),
-    (Action::GoTo(Place::Api), "call http"),
-    (Action::GoTo(Place::Connections), "organisations orgs token"),
-    (Action::GoTo(Place::Users), "people list"),
-    (Action::Form(FormAct::New), "create add user"),
-    (Action::Form(FormAct::Edit), "change update profile phone"),
-    (Action::Form(FormAct::Copy), "copy clone duplicate"),
-    (Action::Form(FormAct::Restore), "undo revert"),
-    (Action::Search, "find"),
-    (Action::NextCall, "caller new"),
-    (Action::Filter, "search query scim"),
-    (Action::LoadAll, "everybody all"),
-    (Action::Sort, "order"),
-    (Action::Columns, "attributes fields"),
-    (Action::Export, "export csv json download save"),
-    (Action::Mark, "select tick"),
-    (Action::MarkAll, "select tick"),
-    (Action::Unmark, "marks deselect"),
-    (Action::BringMarksBack, "undo restore"),
-    (Action::Copy(CopyWhat::Login), "clipboard username"),
-    (Action::Copy(CopyWhat::Email), "clipboard mail"),
-    (Action::Copy(CopyWhat::Name), "clipboard"),
-    (Action::Copy(CopyWhat::Id), "clipboard"),
-    (Action::Copy(CopyWhat::Value), "clipboard"),
-    (Action::Copy(CopyWhat::Json), "clipboard"),
-    (Action::OpenBrowser, "browser web"),
-    (Action::Reload, "refresh retry"),
-    (Action::Saved(SavedAct::Pick), "favourites"),
-    (Action::Saved(SavedAct::Save), "favourite"),
-    (Action::Api(ApiAction::History), "past"),
-    (Action::Api(ApiAction::Save), "export download"),
-    (Action::ErrorDetails, "problem"),
-    (Action::Help, "help manual shortcuts"),
-    (Action::Quit, "exit leave close"),
-    (Action::Suspend, "background"),
+const WORDS: &[(Command, &str)] = &[
+    (Command::Do(Deed::Unlock), "unblock locked release"),
+    (Command::Do(Deed::TemporaryPassword), "temp pw"),
+    (Command::Do(Deed::ResetPassword), "password pw forgot forgotten"),
+    (Command::Do(Deed::ExpirePassword), "pw"),
+    (Command::Do(Deed::SetPassword), "pw change"),
+    (Command::Do(Deed::RecoveryQuestion), "security answer"),
+    (Command::Do(Deed::Activate), "enable reactivate welcome"),
+    (Command::Do(Deed::Suspend), "disable block"),
+    (Command::Do(Deed::Deactivate), "disable offboard leaver"),
+    (Command::Do(Deed::ClearSessions), "logout signout"),
+    (Command::Do(Deed::Factors), "mfa 2fa phone authenticator verify sms factors"),
+    (Command::Do(Deed::AddToGroup), "membership"),
+    (Command::Do(Deed::RemoveFromGroup), "membership"),
+    (Command::Do(Deed::Delete), "erase remove"),
+    (Command::ShowTab(Tab::SignIn), "why locked advice"),
+    (Command::ShowTab(Tab::Profile), "attributes details phone mobile"),
+    (Command::ShowTab(Tab::Groups), "membership memberships"),
+    (Command::ShowTab(Tab::Apps), "applications"),
+    (Command::ShowTab(Tab::Factors), "mfa 2fa phone authenticator verify sms"),
+    (Command::ShowTab(Tab::Log), "history attempts events audit"),
+    (Command::ShowTab(Tab::Json), "raw"),
+    (Command::GoTo(Place::Events), "log history audit"),
+    (Command::GoTo(Place::Requests), "log history calls http"),
+    (Command::GoTo(Place::Api), "call http"),
+    (Command::GoTo(Place::Connections), "organisations orgs token"),
+    (Command::GoTo(Place::Users), "people list"),
+    (Command::Form(FormCommand::New), "create add user"),
+    (Command::Form(FormCommand::Edit), "change update profile phone"),
+    (Command::Form(FormCommand::Copy), "copy clone duplicate"),
+    (Command::Form(FormCommand::Restore), "undo revert"),
+    (Command::Search, "find"),
+    (Command::NextCall, "caller new"),
+    (Command::Filter, "search query scim"),
+    (Command::LoadAll, "everybody all"),
+    (Command::Sort, "order"),
+    (Command::Columns, "attributes fields"),
+    (Command::Export, "export csv json download save"),
+    (Command::Mark, "select tick"),
+    (Command::MarkAll, "select tick"),
+    (Command::Unmark, "marks deselect"),
+    (Command::BringMarksBack, "undo restore"),
+    (Command::Copy(CopyWhat::Login), "clipboard username"),
+    (Command::Copy(CopyWhat::Email), "clipboard mail"),
+    (Command::Copy(CopyWhat::Name), "clipboard"),
+    (Command::Copy(CopyWhat::Id), "clipboard"),
+    (Command::Copy(CopyWhat::Value), "clipboard"),
+    (Command::Copy(CopyWhat::Json), "clipboard"),
+    (Command::OpenBrowser, "browser web"),
+    (Command::Reload, "refresh retry"),
+    (Command::Saved(SavedCommand::Pick), "favourites"),
+    (Command::Saved(SavedCommand::Save), "favourite"),
+    (Command::Api(ApiCommand::History), "past"),
+    (Command::Api(ApiCommand::Save), "export download"),
+    (Command::ErrorDetails, "problem"),
+    (Command::Help, "help manual shortcuts"),
+    (Command::Quit, "exit leave close"),
+    (Command::Suspend, "background"),
 ];
 
 /// What is looked for and does not exist here, and what there is instead.
@@ -80,8 +80,8 @@ const ANSWERS: &[(&[&str], &str)] = &[
 ];
 
 /// The further words for an action.
-pub fn words_for(action: Action) -> &'static str {
-    WORDS.iter().find(|(of, _)| *of == action).map_or("", |(_, words)| words)
+pub fn words_for(command: Command) -> &'static str {
+    WORDS.iter().find(|(of, _)| *of == command).map_or("", |(_, words)| words)
 }
 
 /// What is said where nothing is found by `query`.

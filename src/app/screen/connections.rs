@@ -6,9 +6,9 @@
 //!    └────────────────┴────────────────┘ what was typed stays for the next n
 //! ```
 
-use super::super::action::Step;
 use super::super::field::Field;
 pub use super::connection_form::{Access, ConnectionForm, FormRow, KeyFrom};
+use crate::app::input::command::Step;
 use crate::messages::Ticket;
 use crate::messages::connections::{Book, Entry, Report};
 use crate::protocol::connection::ConnectionId;

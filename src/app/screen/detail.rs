@@ -1,12 +1,12 @@
 //! The User screen: one person, read by id.
 
+use crate::app::tab::Tab;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::action::Step;
 use super::super::advice::{Evidence, SignInRow, advise};
 use super::super::context::Context;
 use super::super::deed::{Facts, offers};
@@ -15,6 +15,7 @@ use super::super::json_view::JsonView;
 use super::super::log::{LogLine, lay_out_log};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
+use crate::app::input::command::Step;
 use crate::messages::{Lane, Request};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::document::Document;
@@ -33,42 +34,6 @@ const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
 /// A moment as the log's parameters want it.
 fn log_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    SignIn,
-    Profile,
-    Groups,
-    Apps,
-    Factors,
-    Log,
-    Json,
-}
-
-impl Tab {
-    pub const ALL: [Self; 7] =
-        [Self::SignIn, Self::Profile, Self::Groups, Self::Apps, Self::Factors, Self::Log, Self::Json];
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::SignIn => "Sign-in",
-            Self::Profile => "Profile",
-            Self::Groups => "Groups",
-            Self::Apps => "Apps",
-            Self::Factors => "Factors",
-            Self::Log => "Log",
-            Self::Json => "JSON",
-        }
-    }
-
-    fn index(self) -> usize {
-        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
-    }
-
-    fn at_offset(self, offset: usize) -> Self {
-        Self::ALL[(self.index() + offset) % Self::ALL.len()]
-    }
 }
 
 pub struct DetailScreen {

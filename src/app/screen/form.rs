@@ -9,7 +9,6 @@
 //!               └──────── Conflict ◄─────┘   412: theirs, mine, take one
 //! ```
 
-use super::super::action::Step;
 use super::super::effect::Typed;
 use super::super::field::Field;
 use super::super::form::patch::Plan;
@@ -17,6 +16,7 @@ use super::super::form::spec::{Opt, Path, Section};
 use super::super::form::{Form, names};
 use super::super::slot::Slot;
 use super::form_review::{Conflict, Review};
+use crate::app::input::command::Step;
 use crate::messages::{Outcome, Ticket};
 use crate::protocol::group::Group;
 use crate::protocol::unsaved::FormId;

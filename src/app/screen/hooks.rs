@@ -2,28 +2,12 @@
 
 use core::net::SocketAddr;
 
-use super::super::action::Step;
 use super::super::field::Field;
 use super::super::slot::Slot;
+use crate::app::input::command::Step;
 use crate::messages::{KnownHook, Ticket};
 use crate::protocol::key::Key;
 use crate::protocol::watch::KINDS;
-
-/// What can be done with hooks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HookAction {
-    Show,
-    New,
-    EditEvents,
-    Verify,
-    /// Deactivates what is active, activates what is not.
-    Toggle,
-    Delete,
-    /// Takes what the selected hook delivers, or stops.
-    Listen,
-    /// What was asked for is done.
-    Yes,
-}
 
 /// The receiver on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

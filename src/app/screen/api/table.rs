@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::super::super::action::Step;
 use super::super::super::json_view::person_of;
+use crate::app::input::command::Step;
 use crate::protocol::document::{Document, Shape};
 
 /// So many objects tell which columns there are.

@@ -15,9 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 pub use entry::Entry;
 use entry::Filter;
 
-use super::super::action::Step;
 use super::super::effect::Now;
 use super::super::field::Field;
+use crate::app::input::command::Step;
 use crate::messages::{Failure, Ticket};
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
@@ -27,30 +27,6 @@ use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedE
 pub const MOST_EVENTS: usize = 10_000;
 /// Their texts as they came; an event has some 2 kB, a hostile one may have more.
 const MOST_BYTES: usize = 64 << 20;
-
-/// What can be done on the screen beside moving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventAction {
-    Pause,
-    /// Okta's own text.
-    Raw,
-    OnlyPerson,
-    OnlyActor,
-    OnlyFailures,
-    PickTypes,
-    PickSince,
-    /// For which kinds the bell rings.
-    PickBells,
-    /// The System Log as a source, or not.
-    Log,
-    Export(ExportAs),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportAs {
-    Ndjson,
-    Csv,
-}
 
 /// How the watch of the log is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

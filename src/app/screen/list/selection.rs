@@ -1,10 +1,10 @@
 //! The selection where whoever is meant is not shown: then nobody is selected, and never somebody who happens to stand
 //! in the first row, to whom the next key would do something.
 
-use super::super::super::action::Step;
 use super::super::super::context::Context;
 use super::super::super::directory::RowIx;
 use super::ListScreen;
+use crate::app::input::command::Step;
 
 /// Nobody is selected although people are shown. Whoever is meant, where that is known, is selected as soon as they
 /// come; else somebody has to be chosen.

@@ -1,11 +1,11 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use super::effect::Typed;
-use super::key::{self, Context, Lookup};
-use super::place::Place;
-use super::screen::Screen;
-use super::screen::connections::ConnectionForm;
-use super::{App, Overlay};
+use crate::app::effect::Typed;
+use crate::app::input::key::{self, Context, Lookup};
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::screen::connections::ConnectionForm;
+use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 /// A held key repeats faster than anybody decides.
@@ -43,14 +43,14 @@ impl App {
     }
 
     /// What one read of the terminal brought.
-    pub(super) fn take_read(&mut self, read: Vec<Typed>) {
+    pub(in crate::app) fn take_read(&mut self, read: Vec<Typed>) {
         self.read += 1;
         for typed in read {
             self.take_typed(typed);
         }
     }
 
-    pub(super) fn take_typed(&mut self, typed: Typed) {
+    pub(in crate::app) fn take_typed(&mut self, typed: Typed) {
         match typed {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
@@ -62,7 +62,7 @@ impl App {
         self.note_box(true);
     }
 
-    pub(super) fn press(&mut self, key: Key) {
+    pub(in crate::app) fn press(&mut self, key: Key) {
         if key.alt && self.is_nothing(key) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
@@ -92,9 +92,9 @@ impl App {
         self.pressed.push(key);
         match key::look_up(&contexts, &self.pressed) {
             Lookup::Unfinished => return,
-            Lookup::Action(action) => {
+            Lookup::Command(command) => {
                 self.pressed.clear();
-                self.act(action);
+                self.act(command);
                 return;
             }
             Lookup::Unbound => {
@@ -118,7 +118,7 @@ impl App {
         !(edits || bound(&[key]) || bound(&pressed))
     }
 
-    pub(super) fn type_key(&mut self, key: Key) {
+    pub(in crate::app) fn type_key(&mut self, key: Key) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.handle(key);
             asked.error = None;
@@ -168,7 +168,7 @@ impl App {
         });
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(in crate::app) fn paste(&mut self, text: &str) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.insert(text);
             asked.error = None;

@@ -3,12 +3,12 @@
 //! Dropping it would be worse than it looks: of `Ctrl-L city Enter` the rest that comes in time would stand in the first
 //! name. Nothing is sent unseen: at the review the rest is dropped.
 
-use super::App;
-use super::action::Action;
-use super::effect::Typed;
-use super::key::{self, Lookup};
-use super::screen::Screen;
-use super::screen::form::{FormScreen, Mode};
+use crate::app::App;
+use crate::app::effect::Typed;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Lookup};
+use crate::app::screen::Screen;
+use crate::app::screen::form::{FormScreen, Mode};
 use crate::protocol::key::Key;
 
 /// More than anybody types while a person is read.
@@ -26,13 +26,13 @@ impl App {
     }
 
     /// Whether the key is for fields that are not there yet; it is kept for them.
-    pub(super) fn keeps_key(&mut self, key: Key) -> bool {
+    pub(in crate::app) fn keeps_key(&mut self, key: Key) -> bool {
         if self.opening_form().is_none() {
             return false;
         }
         let for_fields = key.text().is_some()
             || match key::look_up(&self.contexts(), &[key]) {
-                Lookup::Action(action) => matches!(action, Action::Form(_) | Action::Move(_)),
+                Lookup::Command(command) => matches!(command, Command::Form(_) | Command::Move(_)),
                 Lookup::Unbound => true,
                 Lookup::Unfinished => false,
             };
@@ -43,7 +43,7 @@ impl App {
     }
 
     /// Whether the text is for a field that is not there yet; it is kept for it.
-    pub(super) fn keeps_paste(&mut self, text: &str) -> bool {
+    pub(in crate::app) fn keeps_paste(&mut self, text: &str) -> bool {
         let waits = self.opening_form().is_some();
         if waits {
             self.keep_ahead(Typed::Paste(text.to_owned()));
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// Does what was typed ahead in the form on the screen.
-    pub(super) fn type_ahead(&mut self, ahead: Vec<Typed>) {
+    pub(in crate::app) fn type_ahead(&mut self, ahead: Vec<Typed>) {
         for typed in ahead {
             let on_fields = matches!(self.screen(), Some(Screen::Form(screen)) if takes_typing(screen));
             if !on_fields || !self.overlays.is_empty() {

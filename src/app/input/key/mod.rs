@@ -7,7 +7,9 @@ mod table;
 pub use context::Context;
 pub use table::TABLE;
 
-use super::action::Action;
+use std::sync::LazyLock;
+
+use crate::app::input::command::Command;
 use crate::protocol::key::Key;
 
 /// One row of the table.
@@ -16,7 +18,7 @@ pub struct Binding {
     pub context: Context,
     /// Sequences separated by two spaces; the keys of one sequence by one.
     pub keys: &'static str,
-    pub action: Action,
+    pub command: Command,
     /// What it does, for help.
     pub help: &'static str,
     /// A shorter word for the bottom line, where it is one of the keys to show there.
@@ -26,7 +28,7 @@ pub struct Binding {
 impl Binding {
     /// The keys as they are told: with the key that opens the menu which a letter stands in.
     pub fn told(&self) -> String {
-        let opener = self.context.opener().filter(|_| matches!(self.action, Action::Do(_)));
+        let opener = self.context.opener().filter(|_| matches!(self.command, Command::Do(_)));
         let keys = self.keys.replace("  ", ", ");
         opener.map_or(keys.clone(), |opener| format!("{opener} {keys}"))
     }
@@ -43,31 +45,40 @@ pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
 /// What a key, after the ones already pressed of a sequence, leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
-    Action(Action),
+    Command(Command),
     /// More keys are expected.
     Unfinished,
     Unbound,
 }
 
+/// A binding with its keys as such; names are read once, not at each press.
+struct Bound {
+    binding: &'static Binding,
+    /// Each with its name.
+    sequences: Vec<(Vec<Key>, &'static str)>,
+}
+
+static BOUND: LazyLock<Vec<Bound>> = LazyLock::new(|| {
+    let keys = |sequence: &'static str| {
+        let keys: Option<Vec<Key>> = sequence.split(' ').map(|name| name.parse().ok()).collect();
+        // A test holds that every name is one.
+        Some((keys?, sequence))
+    };
+    let bound =
+        |binding: &'static Binding| Bound { binding, sequences: binding.keys.split("  ").filter_map(keys).collect() };
+    TABLE.iter().map(bound).collect()
+});
+
 /// Looks `pressed` up in the contexts, innermost first.
 pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
-    let mut unfinished = false;
     for context in contexts {
-        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-            for sequence in binding.keys.split("  ") {
-                let mut rest = pressed.iter();
-                let mut names = sequence.split(' ');
-                loop {
-                    match (rest.next(), names.next()) {
-                        (Some(key), Some(name)) if name.parse() == Ok(*key) => {}
-                        (None, None) => return Lookup::Action(binding.action),
-                        (None, Some(_)) => {
-                            unfinished = true;
-                            break;
-                        }
-                        (Some(_), _) => break,
-                    }
+        let mut unfinished = false;
+        for bound in BOUND.iter().filter(|bound| bound.binding.context == *context) {
+            for (keys, _) in &bound.sequences {
+                if keys == pressed {
+                    return Lookup::Command(bound.binding.command);
                 }
+                unfinished |= keys.starts_with(pressed);
             }
         }
         if unfinished {
@@ -80,20 +91,10 @@ pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
 /// The bindings of `contexts` whose sequence goes on after `pressed`: the rest of the sequence and its help.
 pub fn continuations(contexts: &[Context], pressed: &[Key]) -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
-    let bindings = TABLE.iter().filter(|binding| contexts.contains(&binding.context));
-    for binding in bindings {
-        for sequence in binding.keys.split("  ") {
-            let mut rest = sequence;
-            let begins = pressed.iter().all(|key| match rest.split_once(' ') {
-                Some((name, after)) if name.parse() == Ok(*key) => {
-                    rest = after;
-                    true
-                }
-                _ => false,
-            });
-            if begins {
-                found.push((rest, binding.help));
-            }
+    for bound in BOUND.iter().filter(|bound| contexts.contains(&bound.binding.context)) {
+        for (_, name) in bound.sequences.iter().filter(|(keys, _)| keys.starts_with(pressed)) {
+            let rest = name.splitn(pressed.len() + 1, ' ').nth(pressed.len());
+            found.extend(rest.map(|rest| (rest, bound.binding.help)));
         }
     }
     found
@@ -108,7 +109,7 @@ mod tests {
         for binding in TABLE {
             for sequence in binding.keys.split("  ") {
                 let keys: Vec<Key> = sequence.split(' ').map(|name| name.parse().expect(name)).collect();
-                assert_eq!(look_up(&[binding.context], &keys), Lookup::Action(binding.action), "{sequence}");
+                assert_eq!(look_up(&[binding.context], &keys), Lookup::Command(binding.command), "{sequence}");
             }
         }
     }
@@ -138,6 +139,6 @@ mod tests {
             ]
         );
         let esc = ["Esc".parse().unwrap()];
-        assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Action(Action::LeaveFind));
+        assert_eq!(look_up(&[Context::Find, Context::Anywhere], &esc), Lookup::Command(Command::LeaveFind));
     }
 }

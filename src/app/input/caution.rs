@@ -14,12 +14,12 @@ use std::mem::{Discriminant, discriminant};
 
 use jiff::SignedDuration;
 
-use super::effect::Now;
-use super::key::{self, Lookup};
-use super::question::Recheck;
-use super::screen::Screen;
-use super::screen::form::Mode;
-use super::{App, Overlay};
+use crate::app::effect::Now;
+use crate::app::input::key::{self, Lookup};
+use crate::app::question::Recheck;
+use crate::app::screen::Screen;
+use crate::app::screen::form::Mode;
+use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 /// Faster than anybody reads what opens unexpectedly and decides.
@@ -35,14 +35,14 @@ enum TopBox {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Opened {
+pub(in crate::app) struct Opened {
     top: Option<TopBox>,
     /// The read of the terminal whose key opened it; none when it opened by itself.
     by: Option<u64>,
     at: Option<Now>,
     drawn: bool,
     /// A key that is no answer was pressed in a box that has no Cancel of its own to focus.
-    pub(super) cancel: bool,
+    pub(in crate::app) cancel: bool,
 }
 
 impl App {
@@ -67,7 +67,7 @@ impl App {
     }
 
     /// Notes a box that has just opened: by a key, or by itself.
-    pub(super) fn note_box(&mut self, by_key: bool) {
+    pub(in crate::app) fn note_box(&mut self, by_key: bool) {
         let top = self.top_box();
         if top != self.opened.top {
             let by = by_key.then_some(self.read);
@@ -76,12 +76,12 @@ impl App {
     }
 
     /// What is on top has been drawn.
-    pub(super) fn note_drawn(&mut self) {
+    pub(in crate::app) fn note_drawn(&mut self) {
         self.opened.drawn = true;
     }
 
     /// Whether the key would decide something in a box that whoever typed it had not seen.
-    pub(super) fn is_too_early(&self, key: Key) -> bool {
+    pub(in crate::app) fn is_too_early(&self, key: Key) -> bool {
         let Some(top) = &self.opened.top else { return false };
         let (asks, review) = match (top, self.overlays.last()) {
             (TopBox::Review | TopBox::Conflict, _) => (true, true),
@@ -98,7 +98,7 @@ impl App {
 
     /// A printable key in a question that has no use for it: whoever typed it did not mean the question, and the next
     /// key may be an Enter. Whether it was one.
-    pub(super) fn takes_foreign_key(&mut self, key: Key) -> bool {
+    pub(in crate::app) fn takes_foreign_key(&mut self, key: Key) -> bool {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }

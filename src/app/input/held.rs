@@ -13,13 +13,13 @@
 
 use jiff::SignedDuration;
 
-use super::App;
-use super::action::Action;
-use super::effect::{Now, Typed};
-use super::key::{self, Lookup};
-use super::place::Place;
-use super::screen::Screen;
-use super::screen::list::Entered;
+use crate::app::App;
+use crate::app::effect::{Now, Typed};
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Lookup};
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::screen::list::Entered;
 use crate::protocol::key::Key;
 
 /// More than anybody types while an answer is awaited.
@@ -28,7 +28,7 @@ const MOST: usize = 200;
 const PAUSE: SignedDuration = SignedDuration::from_millis(700);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub(in crate::app) struct Held {
     /// With the read of the terminal that each came in.
     typed: Vec<(u64, Typed)>,
     typing_on: Option<TypingOn>,
@@ -58,14 +58,14 @@ impl App {
     fn acts_at_once(&self, key: Key) -> bool {
         key == Key::ctrl('c')
             || match key::look_up(&self.contexts(), &[key]) {
-                Lookup::Action(Action::Back | Action::LeaveFind | Action::NextCall | Action::Suspend) => true,
-                Lookup::Action(Action::Move(_)) => self.held.typing_on.is_some(),
-                Lookup::Action(_) | Lookup::Unfinished | Lookup::Unbound => false,
+                Lookup::Command(Command::Back | Command::LeaveFind | Command::NextCall | Command::Suspend) => true,
+                Lookup::Command(Command::Move(_)) => self.held.typing_on.is_some(),
+                Lookup::Command(_) | Lookup::Unfinished | Lookup::Unbound => false,
             }
     }
 
     /// Whether what is typed must not act now: it is held, or dropped.
-    pub(super) fn holds(&mut self, typed: &Typed) -> bool {
+    pub(in crate::app) fn holds(&mut self, typed: &Typed) -> bool {
         let waits = self.enter_waits();
         if !waits && self.held.typing_on.is_none() {
             return false;
@@ -108,7 +108,7 @@ impl App {
     }
 
     /// Enter has been decided, by an answer or by time.
-    pub(super) fn take_entered(&mut self, entered: Entered) {
+    pub(in crate::app) fn take_entered(&mut self, entered: Entered) {
         match entered {
             Entered::Open(wish) => {
                 let held = std::mem::take(&mut self.held.typed);

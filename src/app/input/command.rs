@@ -1,16 +1,16 @@
-//! What a key can mean.
+//! What keys can mean: the words for everything that the program can be told to do. The key table gives each its
+//! keys, the palette its sentence.
+//!
+//! Owns: the words. Must not know: any screen.
 
-use super::calling::ApiAction;
-use super::deed::Deed;
-use super::expression::quick::Quick;
-use super::place::Place;
-use super::screen::detail::Tab;
-use super::screen::events::EventAction;
-use super::screen::hooks::HookAction;
+use crate::app::deed::Deed;
+use crate::app::expression::quick::Quick;
+use crate::app::place::Place;
+use crate::app::tab::Tab;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum Command {
     Help,
     /// Everything that can be done here, by its name.
     Commands,
@@ -56,7 +56,7 @@ pub enum Action {
     Spell,
     CopySecret,
     /// On the Connections screen.
-    Connection(ConnectionAct),
+    Connection(ConnectionCommand),
     /// Opens the expression line.
     Filter,
     /// Lists what a quick filter stands for.
@@ -84,16 +84,16 @@ pub enum Action {
     Standard,
     /// To another of the top-level screens.
     GoTo(Place),
-    Events(EventAction),
-    Hooks(HookAction),
-    Api(ApiAction),
-    Form(FormAct),
-    Saved(SavedAct),
+    Events(EventCommand),
+    Hooks(HookCommand),
+    Api(ApiCommand),
+    Form(FormCommand),
+    Saved(SavedCommand),
 }
 
 /// What a key means for saved searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SavedAct {
+pub enum SavedCommand {
     /// Saves the list that is seen.
     Save,
     Pick,
@@ -104,7 +104,7 @@ pub enum SavedAct {
 
 /// What a key means on a form, or on the way to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormAct {
+pub enum FormCommand {
     New,
     /// An empty form for somebody new; what was left unsaved is thrown away.
     Empty,
@@ -138,7 +138,7 @@ pub enum FormAct {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConnectionAct {
+pub enum ConnectionCommand {
     New,
     Edit,
     Test,
@@ -199,4 +199,81 @@ pub enum CopyWhat {
     /// Call, status, headers and body.
     Whole,
     Curl,
+}
+
+/// What a key of the API screen can mean beside what keys mean everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiCommand {
+    EditPath,
+    NextMethod,
+    PreviousMethod,
+    EditQuery,
+    EditHeaders,
+    EditBody,
+    Send,
+    NextPage,
+    AllPages,
+    Filter,
+    Table,
+    FoldAll,
+    Fold,
+    Unfold,
+    Save,
+    OpenPerson,
+    ReplyHeaders,
+    History,
+    Favourite,
+    /// Takes the completion that is meant.
+    Complete,
+    NextField,
+    PreviousField,
+    RemoveRow,
+    Prettify,
+    Editor,
+    /// Drops the favourite that is meant.
+    Forget,
+    /// Takes the call of the record or the history into the draft.
+    Take,
+    Done,
+}
+
+/// What a key means on the Events screen, beside moving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventCommand {
+    Pause,
+    /// Okta's own text.
+    Raw,
+    OnlyPerson,
+    OnlyActor,
+    OnlyFailures,
+    PickTypes,
+    PickSince,
+    /// For which kinds the bell rings.
+    PickBells,
+    /// The System Log as a source, or not.
+    Log,
+    Export(ExportAs),
+}
+
+/// The format of a file of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportAs {
+    Ndjson,
+    Csv,
+}
+
+/// What a key means for event hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HookCommand {
+    Show,
+    New,
+    EditEvents,
+    Verify,
+    /// Deactivates what is active, activates what is not.
+    Toggle,
+    Delete,
+    /// Takes what the selected hook delivers, or stops.
+    Listen,
+    /// What was asked for is done.
+    Yes,
 }

@@ -1,0 +1,30 @@
+//! Going from one top-level screen to another.
+
+use super::App;
+use super::place::Place;
+use crate::app::input::command::Command;
+
+impl App {
+    /// The top-level screen that is seen.
+    pub fn place(&self) -> Place {
+        self.session().place
+    }
+
+    /// Goes to another top-level screen; everything stays as it was there and here.
+    pub(super) fn go_to(&mut self, place: Place) {
+        self.overlays.clear();
+        self.pressed.clear();
+        self.sessions[&self.current].place = place;
+    }
+
+    /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
+    pub(super) fn act_in_place(&mut self, command: Command) -> bool {
+        match self.place() {
+            Place::Users => false,
+            Place::Api => self.act_in_api(command),
+            Place::Requests => self.act_in_requests(command),
+            Place::Connections => self.act_in_connections(command),
+            Place::Events => self.act_in_events(command),
+        }
+    }
+}
