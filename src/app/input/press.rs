@@ -76,6 +76,13 @@ impl App {
         if self.holds(&Typed::Key(key)) || self.is_too_early(key) {
             return;
         }
+        if self.last_key.is_none_or(|(last, _)| last != key) {
+            // Twice means twice with nothing between.
+            self.leaving = false;
+            if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut() {
+                revealed.closing = false;
+            }
+        }
         let enter = key.code == KeyCode::Enter;
         self.enter_repeats = enter
             && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
