@@ -412,6 +412,8 @@ impl App {
         self.overlays.clear();
         self.pressed.clear();
         self.held = super::input::held::Held::default();
+        // What was said belongs to the call that is over.
+        self.toast = None;
         self.set_forms_aside();
         self.cx(|session, cx| {
             session.problem = None;

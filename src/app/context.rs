@@ -22,6 +22,8 @@ impl Tickets {
 pub struct Toast {
     pub text: String,
     pub ticket: Ticket,
+    /// Whether it speaks of what a key does now: the next key that does something makes it untrue.
+    pub until_key: bool,
 }
 
 /// Long enough to read a line while doing something else.
@@ -55,7 +57,15 @@ impl Context<'_> {
 
     pub fn say(&mut self, text: impl Into<String>) {
         let ticket = self.tickets.issue();
-        *self.toast = Some(Toast { text: text.into(), ticket });
+        *self.toast = Some(Toast { text: text.into(), ticket, until_key: false });
         self.after(TOAST_TIME, Timer::Toast(ticket));
+    }
+
+    /// Says something that holds until the next key.
+    pub fn say_until_key(&mut self, text: impl Into<String>) {
+        self.say(text);
+        if let Some(toast) = self.toast {
+            toast.until_key = true;
+        }
     }
 }

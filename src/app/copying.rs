@@ -67,7 +67,7 @@ pub(super) fn sentence(what: &Copied, reached: Reached) -> String {
         (Copied::Text(what), Reached::Tmux) => format!("Copied to tmux: {what}"),
         (Copied::Text(what), Reached::Desktop) => format!("Copied: {what}"),
         (Copied::Secret, Reached::Terminal) => {
-            format!("Sent to the terminal; not every one copies it. If this one does, {stays}.")
+            "Sent to the terminal, which may copy it; then it stays until the next copy.".to_owned()
         }
         (Copied::Secret, Reached::Tmux) => format!("Copied to tmux; {stays}."),
         (Copied::Secret, Reached::Desktop) => format!("Copied; {stays}."),

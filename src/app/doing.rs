@@ -101,7 +101,7 @@ impl App {
         let legality = deed.legality(&facts);
         let title = deed.title(&facts.row.status);
         if let Legality::Illegal(reason) = legality {
-            self.cx(|_, cx| cx.say(format!("{title}: {reason}.")));
+            self.cx(|_, cx| cx.say_until_key(format!("{title}: {reason}.")));
             return;
         }
         let row = facts.row.clone();

@@ -108,8 +108,11 @@ impl GroupChoice {
     }
 
     fn choose_typed(&mut self) {
-        let closest =
-            self.offered().first().filter(|_| !self.find.text().trim().is_empty()).map(|group| group.id.clone());
+        let typed = !self.find.text().trim().is_empty();
+        let offered = self.offered();
+        // Nobody is added where they are already; the first that would do something is meant.
+        let useful = offered.iter().find(|group| !self.adding || !self.is_own(group)).or(offered.first());
+        let closest = useful.filter(|_| typed).map(|group| group.id.clone());
         self.chosen = closest.map_or(Chosen::Nothing, Chosen::ByText);
     }
 
@@ -126,7 +129,13 @@ impl GroupChoice {
     /// The id of the group that `name` is to be added to or removed from, or why there is none.
     pub fn decided(&self, name: &str) -> Result<String, String> {
         let Some(group) = self.chosen() else {
-            return Err("No group is chosen: type its name, or choose with Up and Down.".to_owned());
+            let reading = !self.find.text().trim().is_empty() && (self.rest.is_some() || self.found.is_awaited());
+            let text = if reading {
+                "Okta has not answered yet: look, and Enter once more."
+            } else {
+                "No group is chosen: type its name, or choose with Up and Down."
+            };
+            return Err(text.to_owned());
         };
         let by_text = matches!(self.chosen, Chosen::ByText(_)) && fold(&group.name) != fold(self.find.text().trim());
         if by_text && (self.rest.is_some() || self.found.is_awaited()) {

@@ -28,7 +28,10 @@ const PAGE: usize = 8;
 impl App {
     /// `a`.
     pub(super) fn open_menu(&mut self) {
-        let Some(row) = self.chosen() else { return };
+        let Some(row) = self.chosen() else {
+            self.held.letter_due = Some(self.now);
+            return;
+        };
         let user = self.session().directory.row(row).id().to_owned();
         let Some(first) = self.offers().first().map(|offer| offer.deed) else { return };
         self.overlays.push(Overlay::Actions(Menu { user, at: first }));

@@ -174,7 +174,7 @@ impl Parser {
             State::Csi { alt, bytes } => csi_byte(byte, alt, bytes, inputs),
             State::Text { esc: true, .. } if byte == b'\\' => State::Ground,
             State::Text { esc: true, .. } => escaped(byte, false, inputs),
-            State::Text { .. } if matches!(byte, BEL | 0x18 | 0x1a) => State::Ground,
+            State::Text { .. } if matches!(byte, BEL | 0x18 | 0x1a | 0x9c) => State::Ground,
             State::Text { begun, .. } => State::Text { begun, empty: false, esc: byte == ESC },
             State::Paste(mut bytes) => {
                 bytes.push(byte);
@@ -232,6 +232,10 @@ fn ground(byte: u8, alt: bool, inputs: &mut Vec<Input>) -> State {
         0x01..=0x1a => (KeyCode::Char(char::from(byte - 1 + b'a')), true),
         0x1c..=0x1f => (KeyCode::Char(char::from(byte - 0x1c + b'4')), true),
         0x20..=0x7e => (KeyCode::Char(char::from(byte)), false),
+        // Sequences of eight bits: a terminal that was told to speak so.
+        0x8f => return State::Ss3 { alt },
+        0x9b => return State::Csi { alt, bytes: Vec::new() },
+        0x90 | 0x9d..=0x9f => return State::Text { begun: b']', empty: false, esc: false },
         // No letter begins so.
         0x80..=0xc1 | 0xf5..=0xff => return State::Ground,
         0xc2..=0xf4 => return State::Letter { bytes: vec![byte], alt },
@@ -435,6 +439,7 @@ mod tests {
         assert_eq!(read(&[b"\x1b[3$y"], 0), "y");
         assert_eq!(read(&[b"\x1b\x1b"], 0), "Esc Esc");
         assert_eq!(read(&[b"\x1b\x1bx"], 0), "Esc Alt-x");
+        assert_eq!(read(&[b"\x9b?62cq\x9bA\x9d11;rgb:1/2/3\x9cx"], 0), "q Up x");
     }
 
     #[test]

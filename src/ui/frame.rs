@@ -135,6 +135,12 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         }
         return;
     }
+    if app.cancel_has_focus() {
+        for (keys, word) in [("Enter", "cancel"), ("Tab", "back to the answer"), ("Esc", "cancel")] {
+            hint(&mut pen, keys, word, theme);
+        }
+        return;
+    }
     let (anywhere, here): (Vec<_>, Vec<_>) = TABLE
         .iter()
         .filter(|binding| contexts.contains(&binding.context) && app.applies(binding.command))

@@ -262,6 +262,69 @@ async fn ctrl_l_draws_anew_and_finds_a_field_in_a_form() {
     assert_eq!(program.asked.len(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_search_that_was_left_is_no_answer_to_the_next_one() {
+    for script in ["/mul\u{1b}/mul\rac\r", "/mul\r\u{1b}/mul\rac\r", "/mul\u{1b}\u{1b}/mull\rac\r"] {
+        for delay in [0, 300, 3_000] {
+            let mut program = open(delay).await;
+            let ana = person(&program, ANA).await["id"].as_str().unwrap().to_owned();
+            for key in script.chars() {
+                let key = match key {
+                    '\r' => "<enter>".to_owned(),
+                    '\u{1b}' => "<esc>".to_owned(),
+                    key => key.to_string(),
+                };
+                program.press(&key);
+                program.wait(ms(60)).await;
+            }
+            program.wait(ms(5_000)).await;
+            let of_ana = |call: &String| call.contains(&ana);
+            assert!(writes(&program).iter().all(of_ana), "{script:?}, {delay}: {:?}", writes(&program));
+            assert!(opened(&program).is_none_or(|id| id == ana), "{script:?}, {delay}: {}", program.screen());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_offered_by_name_is_whom_enter_opens() {
+    let mut program = open(3_000).await;
+    hurry(&mut program, "/weiss\r", 80).await;
+    program.wait(ms(1_700)).await;
+    let said = program.screen();
+    let name = said.split("Enter opens ").nth(1).and_then(|rest| rest.split('.').next()).unwrap().to_owned();
+    program.wait(ms(6_000)).await;
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains(&name), "{name}: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_said_of_a_key_does_not_outlive_it_and_pasted_text_is_no_answer() {
+    let mut program = open(0).await;
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(2_000)).await;
+    program.keys("<enter>").await;
+    program.keys("acx<esc>").await;
+    assert!(!program.screen().contains("no answer here"), "{}", program.screen());
+    program.pass_time().await;
+    program.keys("ac").await;
+    assert!(!program.screen().contains("no answer here"), "{}", program.screen());
+    program.keys("<paste:hello world><enter>").await;
+    assert!(writes(&program).is_empty() && program.engine.app.overlays.is_empty(), "{}", program.screen());
+    program.keys("ac<ctrl-l>").await;
+    assert_eq!(program.asked.last(), Some(&oktui::runtime::TerminalEffect::Redraw));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_letter_of_an_action_on_nobody_is_no_command() {
+    let mut program = open(0).await;
+    // A search that finds nobody leaves nobody selected.
+    program.keys("/zzzzqq").await;
+    program.keys("<tab>").await;
+    program.keys("ax").await;
+    assert!(program.engine.app.overlays.is_empty(), "{}", program.screen());
+    assert!(program.screen().contains("Nobody is selected"), "{}", program.screen());
+}
+
 /// What hurried hands, a stalled line and the terminal do.
 #[derive(Clone, Debug)]
 enum Happening {

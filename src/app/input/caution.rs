@@ -102,6 +102,13 @@ impl App {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }
+        if matches!(self.overlays.last(), Some(Overlay::Question(question)) if question.answers_to(key)) {
+            return false;
+        }
+        // Its yes.
+        if matches!(self.overlays.last(), Some(Overlay::HookQuestion(_))) && key == Key::char('y') {
+            return false;
+        }
         let is_form = self.overlays.is_empty() && self.form().is_some();
         if self.overlays.is_empty() && !is_form {
             return false;
@@ -110,9 +117,14 @@ impl App {
         if is_form && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
             return false;
         }
+        self.takes_foreign(&key.to_string())
+    }
+
+    /// The same for anything that was typed or pasted.
+    pub(in crate::app) fn takes_foreign(&mut self, what: &str) -> bool {
         let focus = match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => {
-                if question.takes_text() || question.answers_to(key) {
+                if question.takes_text() {
                     return false;
                 }
                 &mut question.on_cancel
@@ -122,7 +134,6 @@ impl App {
                 &mut self.opened.cancel
             }
             // Its Enter means no.
-            Some(Overlay::HookQuestion(_)) if key == Key::char('y') => return false,
             Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
             Some(_) => return false,
             None => match self.form_mut().map(|form| &mut form.mode) {
@@ -131,8 +142,8 @@ impl App {
             },
         };
         *focus = true;
-        let text = format!("{key} is no answer here: Enter cancels now, Tab leads back.");
-        self.cx(|_, cx| cx.say(text));
+        let text = format!("{what} is no answer here: Enter cancels now, Tab leads back.");
+        self.cx(|_, cx| cx.say_until_key(text));
         true
     }
 

@@ -29,6 +29,8 @@ const PAUSE: SignedDuration = SignedDuration::from_millis(700);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::app) struct Held {
+    /// `a` led nowhere: the letter that was meant for it must not be a command of its own. When it came.
+    pub(in crate::app) letter_due: Option<Now>,
     /// With the read of the terminal that each came in.
     typed: Vec<(u64, Typed)>,
     typing_on: Option<TypingOn>,
@@ -104,7 +106,7 @@ impl App {
         typing.told = dropped;
         let keys = if dropped { ", keys dropped" } else { "" };
         let text = format!("{}: nobody opened{keys}.{}", typing.why, typing.instead);
-        self.cx(|_, cx| cx.say(text));
+        self.cx(|_, cx| cx.say_until_key(text));
     }
 
     /// Enter has been decided, by an answer or by time.

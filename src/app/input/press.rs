@@ -1,6 +1,7 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
 use crate::app::effect::Typed;
+use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
@@ -10,6 +11,9 @@ use crate::protocol::key::{Key, KeyCode};
 
 /// A held key repeats faster than anybody decides.
 const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
+
+/// So soon after an `a` that led nowhere a letter was meant for it.
+const LETTER: jiff::SignedDuration = jiff::SignedDuration::from_millis(1_500);
 
 impl App {
     /// Whether printable keys are text now.
@@ -76,6 +80,13 @@ impl App {
         if self.holds(&Typed::Key(key)) || self.is_too_early(key) {
             return;
         }
+        if let Some(due) = self.held.letter_due.take()
+            && key.text().is_some()
+            && self.now.0.duration_since(due.0) < LETTER
+        {
+            return;
+        }
+        self.toast.take_if(|toast| toast.until_key);
         if self.last_key.is_none_or(|(last, _)| last != key) {
             // Twice means twice with nothing between.
             self.leaving = false;
@@ -108,6 +119,11 @@ impl App {
                 self.pressed.clear();
                 self.tell_unbound(key);
             }
+        }
+        if !unfinished && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {
+            // Also where a question takes all keys.
+            self.act(Command::Redraw);
+            return;
         }
         // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
         if !unfinished && self.is_typing() {
@@ -176,6 +192,9 @@ impl App {
     }
 
     pub(in crate::app) fn paste(&mut self, text: &str) {
+        if self.takes_foreign("A pasted text") {
+            return;
+        }
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.insert(text);
             asked.error = None;

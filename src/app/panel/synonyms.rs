@@ -74,10 +74,13 @@ const ANSWERS: &[(&[&str], &str)] = &[
         "Nothing undoes a change. a s lifts a suspension, a a activates again, groups: a g, a G.",
     ),
     (
-        &["theme", "themes", "colors", "colours", "dark", "light"],
+        &["theme", "themes", "color", "colour", "colors", "colours", "dark", "light"],
         "Colours are the terminal's own; NO_COLOR=1 leaves them out.",
     ),
 ];
+
+/// What is looked for where it is not: the list has it.
+const OF_THE_LIST: &[&str] = &["export", "csv", "save", "download", "file", "sort", "columns", "filter", "mark"];
 
 /// The further words for an action.
 pub fn words_for(command: Command) -> &'static str {
@@ -87,5 +90,6 @@ pub fn words_for(command: Command) -> &'static str {
 /// What is said where nothing is found by `query`.
 pub fn answer_to(query: &str) -> Option<&'static str> {
     let query = query.trim().to_lowercase();
-    ANSWERS.iter().find(|(words, _)| words.contains(&query.as_str())).map(|(_, answer)| *answer)
+    let of_list = OF_THE_LIST.contains(&query.as_str()).then_some("The list of people has that: Esc leads back to it.");
+    ANSWERS.iter().find(|(words, _)| words.contains(&query.as_str())).map(|(_, answer)| *answer).or(of_list)
 }

@@ -186,24 +186,30 @@ impl ListScreen {
         let before = self.find.text().to_owned();
         let taken = self.find.handle(key);
         if self.find.text() != before {
-            self.query_changed(directory, cx);
+            self.query_changed(before.trim().is_empty(), directory, cx);
         }
         taken
     }
 
     pub fn paste(&mut self, text: &str, directory: &Directory, cx: &mut Context<'_>) {
         self.finding = true;
+        let begins = self.find.text().trim().is_empty();
         let trimmed = if self.find.is_empty() { text.trim() } else { text };
         self.find.insert(trimmed);
-        self.query_changed(directory, cx);
+        self.query_changed(begins, directory, cx);
         if is_whole_login_or_id(self.find.text()) {
             self.look_up(false, cx);
         }
         self.search.ask_now(cx);
     }
 
-    fn query_changed(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    /// The text has changed; where a search begins with it, nobody has been chosen in it yet.
+    fn query_changed(&mut self, begins: bool, directory: &Directory, cx: &mut Context<'_>) {
         self.entering = None;
+        if begins {
+            self.moved = false;
+            self.absent = None;
+        }
         if self.lookup.take().is_some() {
             cx.cancel(Lane::Lookup);
         }
@@ -287,7 +293,7 @@ impl ListScreen {
         if let Some(lookup) = self.lookup.as_mut().filter(|_| waited) {
             lookup.open = false;
         }
-        waited.then(|| self.nobody("Okta has not answered in time", directory, cx))
+        waited.then(|| self.nobody("No answer in time", directory, cx))
     }
 
     /// Nobody opens: the list has the keys, with the best hit selected.
@@ -299,6 +305,8 @@ impl ListScreen {
             self.select(self.order().first().copied(), cx);
             self.keep_selection_in_view();
         }
+        // Whoever is offered by name stays the one whom Enter opens, whatever else comes.
+        self.moved = self.selected.is_some();
         let selected = self.selected.map(|at| directory.row(at).name().into_owned());
         Entered::Nobody { why: why.to_owned(), selected }
     }
