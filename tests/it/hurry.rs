@@ -325,6 +325,22 @@ async fn the_letter_of_an_action_on_nobody_is_no_command() {
     assert!(program.screen().contains("Nobody is selected"), "{}", program.screen());
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_only_nearly_fits_is_not_opened_by_the_first_enter() {
+    let mut program = open(0).await;
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(2_000)).await;
+    program.keys("<ctrl-f>mula").await;
+    program.wait(ms(2_000)).await;
+    assert!(program.line(1).contains("0 found") && program.line(1).contains("similar"), "{}", program.screen());
+    program.keys("<enter>au<enter>").await;
+    assert!(opened(&program).is_none() && program.screen().contains("Only similar names"), "{}", program.screen());
+    assert!(writes(&program).is_empty());
+    program.pass_time().await;
+    program.keys("<enter>").await;
+    assert!(opened(&program).is_some(), "{}", program.screen());
+}
+
 /// What hurried hands, a stalled line and the terminal do.
 #[derive(Clone, Debug)]
 enum Happening {

@@ -261,6 +261,10 @@ impl ListScreen {
             return Some(self.nobody("A better match just came in", directory, cx));
         }
         match self.selected {
+            // Who only nearly fits was not asked for by name.
+            Some(_) if searching && self.search.exact().is_empty() => {
+                Some(self.nobody("Only similar names", directory, cx))
+            }
             Some(at) => Some(Entered::Open(Wish::Open(at))),
             None if self.is_searching() => Some(self.nobody("Nobody fits", directory, cx)),
             None => None,
@@ -421,6 +425,7 @@ impl ListScreen {
         let entering = self.entering.take()?;
         let best = self.order().first().copied();
         Some(match (entering.stood, best) {
+            (Some(_), Some(_)) if self.search.exact().is_empty() => self.nobody("Only similar names", directory, cx),
             (Some(stood), Some(best)) if stood == best => Entered::Open(Wish::Open(best)),
             (Some(_), _) => self.nobody("A better match came in", directory, cx),
             (None, Some(_)) => self.nobody("Nobody stood there when Enter came", directory, cx),
