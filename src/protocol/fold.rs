@@ -126,7 +126,12 @@ impl Needle {
 
 /// The words of a query, in the order they were typed.
 pub fn needles(query: &str) -> Vec<Needle> {
-    query.split_whitespace().map(Needle::new).filter(|needle| !needle.literal.is_empty()).collect()
+    // A comma behind a name, as in lists of names, is not part of it.
+    query
+        .split_whitespace()
+        .map(|word| Needle::new(word.trim_end_matches([',', ';'])))
+        .filter(|needle| !needle.literal.is_empty())
+        .collect()
 }
 
 /// Whether every word of the query occurs in a row's search text.
@@ -177,6 +182,7 @@ mod tests {
     #[test]
     fn words_match_in_any_order_and_all_of_them_must() {
         assert!(found("John Smith", "smith john") && found("John Smith", "mit oh"));
+        assert!(found("John Smith", "Smith, John;"));
         assert!(!found("John Smith", "smith jane"));
         assert!(!found("John", "joe"), "a short word is not loosened");
     }

@@ -29,6 +29,7 @@ pub mod mend;
 pub mod operation;
 pub mod org;
 pub mod past_call;
+pub mod pasted;
 pub mod policy;
 pub mod query;
 pub mod rate;

@@ -154,3 +154,23 @@ async fn a_next_link_that_leads_astray_is_told_and_never_called_the_end_of_the_l
         assert!(!screen.contains("all 2") && !screen.contains("all 4"), "{fault}: {screen}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_pasted_or_typed_as_elsewhere_finds_the_person() {
+    for pasted in ["Müller, Ana", "Ana Müller <ana.muller@acme.com>", "mailto:ana.muller@acme.com", "ACME\\ana.muller"]
+    {
+        let mut program = open(100, 30).await;
+        program.keys(&format!("<ctrl-f><paste:{}>", pasted.replace('>', "\u{203a}"))).await;
+        let typed = program.screen();
+        if !pasted.contains('>') {
+            assert!(program.selected().contains("Ana Müller"), "{pasted}: {typed}");
+        }
+        program.keys("<esc>").await;
+        program.keys("/").await;
+        for letter in pasted.chars() {
+            program.press(&if letter == '<' { "<lt>".to_owned() } else { letter.to_string() });
+        }
+        program.settle().await;
+        assert!(program.selected().contains("Ana Müller"), "typed {pasted}: {}", program.screen());
+    }
+}

@@ -18,6 +18,7 @@ use super::search::{Search, Server, is_whole_login_or_id};
 use crate::app::input::command::Step;
 use crate::messages::{Failure, Found, Lane, Request, Ticket};
 use crate::protocol::key::Key;
+use crate::protocol::pasted;
 use crate::protocol::query::Cursor;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
@@ -194,10 +195,10 @@ impl ListScreen {
     pub fn paste(&mut self, text: &str, directory: &Directory, cx: &mut Context<'_>) {
         self.finding = true;
         let begins = self.find.text().trim().is_empty();
-        let trimmed = if self.find.is_empty() { text.trim() } else { text };
-        self.find.insert(trimmed);
+        let words = if self.find.is_empty() { pasted::search_words(text) } else { text.into() };
+        self.find.insert(&words);
         self.query_changed(begins, directory, cx);
-        if is_whole_login_or_id(self.find.text()) {
+        if is_whole_login_or_id(&pasted::search_words(self.find.text())) {
             self.look_up(false, cx);
         }
         self.search.ask_now(cx);
@@ -223,7 +224,7 @@ impl ListScreen {
     }
 
     fn look_up(&mut self, open: bool, cx: &mut Context<'_>) {
-        let selector = self.find.text().trim().to_owned();
+        let selector = pasted::search_words(self.find.text()).into_owned();
         if let Some(lookup) = self.lookup.as_mut().filter(|lookup| lookup.selector == selector) {
             lookup.open |= open;
             return;
@@ -237,7 +238,7 @@ impl ListScreen {
         if self.entering.is_some() {
             return None;
         }
-        let query = self.find.text().trim();
+        let query = &*pasted::search_words(self.find.text());
         if self.finding && !self.moved && is_whole_login_or_id(query) {
             let fits = |at: &RowIx| {
                 let row = directory.row(*at);

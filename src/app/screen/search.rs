@@ -14,6 +14,7 @@ use super::super::directory::{Directory, RowIx};
 use super::super::effect::Timer;
 use crate::messages::{Failure, Found, Lane, Request, SearchMethod, Ticket};
 use crate::protocol::fold::{self, Needle};
+use crate::protocol::pasted;
 
 /// How long the typing must rest before the server is asked: two fast keystrokes.
 const REST: Duration = Duration::from_millis(250);
@@ -127,6 +128,7 @@ impl Search {
 
     /// Filters what is loaded for a new query and sees to it that the server is asked.
     pub fn change(&mut self, query: &str, directory: &Directory, cx: &mut Context<'_>) {
+        let query = &*pasted::search_words(query);
         let needles = fold::needles(query);
         let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
         self.direct = None;
@@ -328,7 +330,8 @@ fn narrows(new: &[Needle], old: &[Needle]) -> bool {
 
 /// The words that the server is asked for: two letters or more, three at most, the longest ones first to go in.
 fn server_words(query: &str) -> Vec<String> {
-    let words = query.split_whitespace().filter(|word| word.chars().count() >= SHORTEST_WORD);
+    let words = query.split_whitespace().map(|word| word.trim_end_matches([',', ';']));
+    let words = words.filter(|word| word.chars().count() >= SHORTEST_WORD);
     words.take(MOST_WORDS).map(str::to_lowercase).collect()
 }
 
