@@ -227,12 +227,19 @@ impl App {
     }
 
     pub(super) fn take_reply(&mut self, ticket: Ticket, reply: Reply) {
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut()
-            && asked.trying == Some(ticket)
+        let trying = self
+            .overlays
+            .iter()
+            .rposition(|overlay| matches!(overlay, Overlay::NewToken(asked) if asked.trying == Some(ticket)));
+        if let Some(at) = trying
+            && let Some(Overlay::NewToken(asked)) = self.overlays.get_mut(at)
         {
             asked.trying = None;
             match reply {
-                Reply::Renewed { not_kept } => self.go_on_with_token(not_kept),
+                Reply::Renewed { not_kept } => {
+                    self.overlays.remove(at);
+                    self.go_on_with_token(not_kept);
+                }
                 Reply::Refused(reason) => asked.error = Some(reason),
                 Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } | Reply::Remembered(_) => {}
             }

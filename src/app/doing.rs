@@ -199,26 +199,30 @@ impl App {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
             Some(Screen::List(_) | Screen::Form(_)) | None => Vec::new(),
         };
-        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return false };
-        if question.recheck != Recheck::Awaited(ticket) {
-            return false;
-        }
+        let on_top = matches!(self.overlays.last(), Some(Overlay::Question(_)));
+        let Some(question) = self.question_reading(ticket) else { return false };
         let row = user.row();
         let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
         let same = question.read_again(user, legality, now);
         let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
-        if go_on {
+        // Under another box nothing goes on unseen.
+        if go_on && on_top {
             self.send();
         }
         true
     }
 
+    /// The question for which the person is read again under this ticket, wherever it lies.
+    fn question_reading(&mut self, ticket: Ticket) -> Option<&mut Question> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Question(question) if question.recheck == Recheck::Awaited(ticket) => Some(&mut **question),
+            _ => None,
+        })
+    }
+
     /// The person could not be read again: without that nothing is done.
     pub(super) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure) -> bool {
-        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return false };
-        if question.recheck != Recheck::Awaited(ticket) {
-            return false;
-        }
+        let Some(question) = self.question_reading(ticket) else { return false };
         question.recheck = Recheck::Done;
         question.confirmed = false;
         question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
@@ -325,11 +329,16 @@ impl App {
             // Whoever shares the name has one namesake less.
             session.namesakes.clear();
             session.forget(id);
-            if matches!(session.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id)) {
+            let looked_at = matches!(session.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+            if looked_at {
                 session.screens.pop();
             }
             if let Some(Screen::List(list)) = session.screens.first_mut() {
                 list.forget(&session.directory, cx);
+                if looked_at {
+                    // Whoever stands first was not meant.
+                    list.come_back(None, cx);
+                }
             }
         });
     }
@@ -406,13 +415,29 @@ impl App {
         let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
         let failure = Box::new(failure.clone());
         self.sessions[connection].problem = Some(Problem { what, meaning, can_retry: false, failure });
-        if let Some(question) = &doing.question
-            && *connection == self.current
-            && self.overlays.is_empty()
-        {
-            // What Okta refuses can be mended, not typed anew.
-            self.overlays.push(Overlay::Question(question.clone()));
+        if let Some(question) = doing.question.clone().filter(|_| *connection == self.current) {
+            self.ask_anew(question);
         }
+    }
+
+    /// What Okta refuses can be mended, not typed anew: where the person is still the one who is looked at. Elsewhere
+    /// what is typed would go into the box, and Enter would send it.
+    fn ask_anew(&mut self, mut question: Box<Question>) {
+        let here = match self.screen() {
+            Some(Screen::Detail(detail)) => !detail.finding && detail.is_about(&question.user),
+            Some(Screen::List(list)) => {
+                let selected = list.selected().map(|at| self.session().directory.row(at).id());
+                !list.finding && selected == Some(&*question.user)
+            }
+            Some(Screen::Form(_)) | None => false,
+        };
+        if !here || !self.overlays.is_empty() {
+            return;
+        }
+        let request = Request::ReadUser { selector: question.user.clone() };
+        question.recheck = Recheck::Awaited(self.cx(|_, cx| cx.start(Lane::Recheck, request)));
+        question.confirmed = false;
+        self.overlays.push(Overlay::Question(question));
     }
 
     pub(super) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {

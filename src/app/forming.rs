@@ -343,7 +343,7 @@ impl App {
     }
 
     pub(super) fn enter_on_form(&mut self) {
-        let (repeated, now) = (self.enter_repeats, self.now);
+        let (repeated, now, cancel) = (self.enter_repeats, self.now, self.cancel_has_focus());
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
             Mode::Opening { .. } | Mode::Saving(_) => {}
@@ -377,6 +377,7 @@ impl App {
             Mode::Review(_) => self.confirm_review(),
             // Whoever presses Enter again because no answer came has not seen it.
             Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
+            Mode::Conflict(_) if cancel => screen.mode = Mode::Fields,
             Mode::Conflict(_) => self.settle_conflict(),
         }
     }

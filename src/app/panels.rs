@@ -161,7 +161,9 @@ impl App {
 
     /// How far the writing is.
     pub(super) fn take_export(&mut self, connection: &ConnectionId, ticket: Ticket, content: &Content) {
-        let may_reopen = self.overlays.is_empty() && *connection == self.current;
+        // Elsewhere what is typed would become the name of a file.
+        let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
+        let may_reopen = on_list && self.overlays.is_empty() && *connection == self.current;
         let mut again = None;
         self.cx_of(connection, |session, cx| {
             let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {

@@ -69,7 +69,6 @@ impl App {
 
     /// The new token works: whatever failed is read again, everything else stays.
     pub(super) fn go_on_with_token(&mut self, not_kept: Option<String>) {
-        self.overlays.pop();
         let mut more = "";
         self.cx(|session, cx| {
             let problem = session.problem.take();

@@ -127,7 +127,13 @@ impl Parser {
     pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
         let mut inputs = self.expire(now);
         let rest = match self.given_up.take() {
-            Some((what, since)) if now.duration_since(since) < LATE => &bytes[late_rest(what, bytes)..],
+            Some((what, since)) if now.duration_since(since) < LATE => {
+                if is_middle(what, bytes) {
+                    self.given_up = Some((what, since));
+                    return inputs;
+                }
+                &bytes[late_rest(what, bytes)..]
+            }
             _ => bytes,
         };
         self.leave_silent_text(rest, now);
@@ -197,6 +203,14 @@ fn paste(bytes: &[u8]) -> Option<Input> {
     (!bytes.is_empty()).then(|| Input::Paste(String::from_utf8_lossy(bytes).into_owned()))
 }
 
+/// Whether the bytes are of a report that does not end with them: numbers with what stands between them.
+fn is_middle(what: GivenUp, bytes: &[u8]) -> bool {
+    what == GivenUp::Csi
+        && bytes.iter().all(|byte| matches!(byte, 0x30..=0x3f))
+        && bytes.iter().any(|byte| matches!(byte, b';' | b'<'..=b'?'))
+        && bytes.iter().any(u8::is_ascii_digit)
+}
+
 /// How many of the bytes are the rest of what was given up.
 fn late_rest(what: GivenUp, bytes: &[u8]) -> usize {
     let text_end = || {
@@ -214,6 +228,7 @@ fn late_rest(what: GivenUp, bytes: &[u8]) -> usize {
         (GivenUp::Esc, Some(b']' | b'P' | b'_' | b'^')) | (GivenUp::Text, _) => text_end(),
         (GivenUp::Esc, Some(b'O')) if bytes.len() == 2 && ss3(bytes[1]).is_some() => 2,
         // It has numbers; `/x` is a search that begins.
+        (GivenUp::Csi, _) if text_end() > 0 => text_end(),
         (GivenUp::Csi, Some(0x30..=0x3f)) => {
             Some(csi_end(0)).filter(|end| bytes[..*end].iter().any(u8::is_ascii_digit)).unwrap_or(0)
         }
@@ -501,6 +516,12 @@ mod tests {
         let mut parser = Parser::after_another_program(now);
         assert_eq!(keys(&parser.feed(b"84;0;0c", now + Duration::from_millis(200))), "");
         assert_eq!(keys(&parser.feed(b"84", now + Duration::from_millis(400))), "8 4");
+        for pieces in [[&b"84;0;"[..], b"0c"], [b"1e1e/1e1e\x1b\\", b""]] {
+            let mut parser = Parser::after_another_program(now);
+            assert_eq!(keys(&parser.feed(pieces[0], now)), "");
+            assert_eq!(keys(&parser.feed(pieces[1], now)), "");
+            assert_eq!(keys(&parser.feed(b"q", now + Duration::from_millis(900))), "q");
+        }
         for typed in ["q", "/x", "?", ":q"] {
             let mut parser = Parser::after_another_program(now);
             let typed_keys = typed.chars().map(String::from).collect::<Vec<_>>().join(" ");

@@ -341,6 +341,66 @@ async fn who_only_nearly_fits_is_not_opened_by_the_first_enter() {
     assert!(opened(&program).is_some(), "{}", program.screen());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_refused_password_is_asked_for_again_only_where_the_person_is_looked_at() {
+    for away in [false, true] {
+        let mut program = open(800).await;
+        program.press("/ana.muller@acme.com");
+        program.wait(ms(4_000)).await;
+        program.press("<enter>");
+        program.wait(ms(4_000)).await;
+        program.press("au");
+        program.wait(ms(2_000)).await;
+        program.press("<enter>");
+        program.wait(ms(6_000)).await;
+        program.press("ap");
+        program.wait(ms(2_000)).await;
+        program.press("short<enter>");
+        let sent = writes(&program).len();
+        if away {
+            program.wait(ms(100)).await;
+            program.press("<ctrl-f>");
+            hurry(&mut program, "mul", 150).await;
+        }
+        program.wait(ms(6_000)).await;
+        let asks = matches!(program.engine.app.overlays.last(), Some(Overlay::Question(_)));
+        assert_eq!(asks, !away, "{}", program.screen());
+        assert_eq!(program.line(1).contains("Find: mul"), away, "{}", program.screen());
+        program.press("<enter>");
+        program.wait(ms(6_000)).await;
+        assert!(away || writes(&program).len() > sent, "mended and sent: {:?}", writes(&program));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_was_erased_leaves_nobody_selected_in_their_place() {
+    let mut program = open(0).await;
+    let reply = program
+        .demo
+        .router(ORIGIN)
+        .oneshot(
+            http::Request::get("/api/v1/users?search=status%20eq%20%22DEPROVISIONED%22&limit=1")
+                .header("Authorization", format!("SSWS {}", program.demo.token()))
+                .body(axum::body::Body::empty())
+                .unwrap(),
+        )
+        .await
+        .unwrap();
+    let people: serde_json::Value =
+        serde_json::from_slice(&axum::body::to_bytes(reply.into_body(), 1 << 20).await.unwrap()).unwrap();
+    let login = people[0]["profile"]["login"].as_str().unwrap().to_owned();
+    program.press(&format!("/{login}"));
+    program.wait(ms(2_000)).await;
+    program.keys("<enter>").await;
+    program.keys("aD").await;
+    program.keys(&format!("{login}<enter>")).await;
+    program.keys("<esc>").await;
+    program.keys("<esc>").await;
+    assert!(program.selected().is_empty(), "{}", program.screen());
+    program.keys("as").await;
+    assert!(program.engine.app.overlays.is_empty(), "{}", program.screen());
+}
+
 /// What hurried hands, a stalled line and the terminal do.
 #[derive(Clone, Debug)]
 enum Happening {

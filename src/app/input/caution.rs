@@ -16,6 +16,7 @@ use jiff::SignedDuration;
 
 use crate::app::effect::Now;
 use crate::app::input::key::{self, Lookup};
+use crate::app::panel::Panel;
 use crate::app::question::Recheck;
 use crate::app::screen::Screen;
 use crate::app::screen::form::Mode;
@@ -70,6 +71,9 @@ impl App {
     pub(in crate::app) fn note_box(&mut self, by_key: bool) {
         let top = self.top_box();
         if top != self.opened.top {
+            if !by_key && top.is_some() {
+                self.drop_held();
+            }
             let by = by_key.then_some(self.read);
             self.opened = Opened { top, by, at: Some(self.now), drawn: false, cancel: false };
         }
@@ -85,14 +89,19 @@ impl App {
         let Some(top) = &self.opened.top else { return false };
         let (asks, review) = match (top, self.overlays.last()) {
             (TopBox::Review | TopBox::Conflict, _) => (true, true),
-            (TopBox::Overlay(..), Some(overlay)) => (asks(overlay), matches!(overlay, Overlay::SendCall(_))),
+            (TopBox::Overlay(..), Some(overlay)) => {
+                (asks(overlay), matches!(overlay, Overlay::SendCall(_) | Overlay::HookForm(_)))
+            }
             (TopBox::Overlay(..), None) => (false, false),
         };
-        if !asks || !decides(key, self.overlays.last()) {
-            return false;
-        }
         let unexpected =
             self.opened.by.is_none() && self.opened.at.is_some_and(|at| self.now.0.duration_since(at.0) < UNEXPECTED);
+        // What is typed on was meant for what is covered now.
+        let is_text = unexpected && key.text().is_some() && self.is_typing();
+        let side = *top == TopBox::Conflict && SIDES.contains(&key);
+        if !asks || !(is_text || side || decides(key, self.overlays.last())) {
+            return false;
+        }
         self.opened.by == Some(self.read) || unexpected || (review && !self.opened.drawn)
     }
 
@@ -113,8 +122,9 @@ impl App {
         if self.overlays.is_empty() && !is_form {
             return false;
         }
-        // Of a form only the review asks, and letters lead out of it, too.
-        if is_form && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
+        // Of a form only the review asks, and letters lead out of it, too; a shown password has keys of its own.
+        let is_shown = matches!(self.overlays.last(), Some(Overlay::Revealed(_)));
+        if (is_form || is_shown) && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
             return false;
         }
         self.takes_foreign(&key.to_string())
@@ -122,6 +132,7 @@ impl App {
 
     /// The same for anything that was typed or pasted.
     pub(in crate::app) fn takes_foreign(&mut self, what: &str) -> bool {
+        let conflict = matches!(self.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
         let focus = match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => {
                 if question.takes_text() {
@@ -135,7 +146,12 @@ impl App {
             }
             // Its Enter means no.
             Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
+            Some(Overlay::Revealed(_)) => {
+                self.cx(|_, cx| cx.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies.")));
+                return true;
+            }
             Some(_) => return false,
+            None if conflict => &mut self.opened.cancel,
             None => match self.form_mut().map(|form| &mut form.mode) {
                 Some(Mode::Review(review)) => &mut review.on_cancel,
                 _ => return false,
@@ -153,6 +169,9 @@ impl App {
     }
 }
 
+/// Keys that take mine or theirs.
+const SIDES: [Key; 3] = [Key::char(' '), Key::plain(KeyCode::Left), Key::plain(KeyCode::Right)];
+
 /// Whether something is decided there by a key.
 fn asks(overlay: &Overlay) -> bool {
     match overlay {
@@ -163,15 +182,16 @@ fn asks(overlay: &Overlay) -> bool {
         | Overlay::NewToken(_)
         | Overlay::HookQuestion(_)
         | Overlay::SendCall(_)
+        | Overlay::HookForm(_)
         | Overlay::LeaveForm
         | Overlay::Resume { .. } => true,
+        // It writes a file of people.
+        Overlay::Panel(panel) => matches!(**panel, Panel::Export(_)),
         Overlay::Help { .. }
         | Overlay::ErrorDetails { .. }
         | Overlay::Actions(_)
-        | Overlay::Panel(_)
         | Overlay::Details { .. }
-        | Overlay::Pick(_)
-        | Overlay::HookForm(_) => false,
+        | Overlay::Pick(_) => false,
     }
 }
 
@@ -179,6 +199,7 @@ fn decides(key: Key, overlay: Option<&Overlay>) -> bool {
     let yes = [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key) || key.code == KeyCode::Enter;
     yes || match overlay {
         Some(Overlay::HookQuestion(_)) => key == Key::char('y'),
+        Some(Overlay::Question(question)) => question.answers_to(key),
         // What is shown once is lost when it is closed.
         Some(Overlay::Revealed(_)) => key.code == KeyCode::Esc,
         _ => false,

@@ -109,6 +109,18 @@ impl App {
         self.cx(|_, cx| cx.say_until_key(text));
     }
 
+    /// A box has opened by itself: what was typed was not meant for it, nor for whoever opens under it.
+    pub(in crate::app) fn drop_held(&mut self) {
+        self.held.typed.clear();
+        self.cx(|session, cx| {
+            if let Some(Screen::List(list)) = session.screens.first_mut()
+                && list.is_entering()
+            {
+                list.stop_entering(cx);
+            }
+        });
+    }
+
     /// Enter has been decided, by an answer or by time.
     pub(in crate::app) fn take_entered(&mut self, entered: Entered) {
         match entered {

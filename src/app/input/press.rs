@@ -58,6 +58,7 @@ impl App {
         match typed {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
+                self.last_key = None;
                 if !self.holds(&Typed::Paste(text.clone())) {
                     self.paste(&text);
                 }
@@ -70,6 +71,7 @@ impl App {
         if key.alt && self.is_nothing(key) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
+            self.last_key = None;
             if matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
                 self.press(Key::plain(KeyCode::Esc));
                 self.note_box(true);

@@ -451,6 +451,7 @@ pub const TABLE: &[Binding] = {
         bind(FormConflict, "Space  Left  Right", Command::Form(FormCommand::Side), "take mine, or theirs", Some("mine or theirs")),
         bind(FormConflict, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(FormConflict, "Down  j", Command::Move(Step::Down), "one down", None),
+        bind(FormConflict, "Tab  Shift-Tab", Command::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(FormConflict, "Enter", Command::Form(FormCommand::Enter), "go on with these", Some("go on")),
         bind(FormConflict, "Esc", Command::Back, "back to the fields", Some("back")),
 

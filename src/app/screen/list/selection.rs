@@ -43,6 +43,7 @@ impl ListScreen {
     pub(super) fn stay_with_selected(&mut self, cx: &mut Context<'_>) {
         match self.selected {
             Some(at) => self.select_or_nobody(Some(at), cx),
+            None if self.absent.is_some() => self.select_or_nobody(None, cx),
             None => self.settle_selection(cx),
         }
     }
