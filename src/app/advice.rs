@@ -10,7 +10,6 @@ use super::slot::Slot;
 use super::times;
 use super::wrap::wrap;
 use crate::protocol::access::Block;
-use crate::protocol::error::FailureKind;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::row::RowField;
@@ -268,9 +267,7 @@ fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
     let clock = |at: Timestamp| times::clock(at, evidence.now, evidence.zone);
     if evidence.log.value().is_none() {
         let cause = match evidence.log.failure().map(|failure| &failure.kind) {
-            Some(FailureKind::Forbidden | FailureKind::NotAvailable) => {
-                " Cause unknown: the log is not readable with this token."
-            }
+            Some(kind) if kind.is_withheld() => " Cause unknown: the log is not readable with this token.",
             Some(_) => " Cause unknown: the log could not be read.",
             None => "",
         };
@@ -376,10 +373,7 @@ fn no_attempts(evidence: &Evidence<'_>) -> String {
 fn missing(evidence: &Evidence<'_>) -> Vec<String> {
     // The reason of a lock names the log already, where it is the role that may not read it.
     let named = evidence.user.status == Status::LockedOut;
-    let log = evidence
-        .log
-        .failure()
-        .filter(|failure| !(named && matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable)));
+    let log = evidence.log.failure().filter(|failure| !(named && failure.kind.is_withheld()));
     let areas = [("Blocks", evidence.blocks.failure()), ("Factors", evidence.factors.failure()), ("System Log", log)];
     areas
         .into_iter()

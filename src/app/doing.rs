@@ -464,10 +464,10 @@ impl App {
 
     /// Areas that are switched off or not for this role are told once and remembered.
     fn remember_refusal(&mut self, connection: &ConnectionId, operation: Operation, failure: &Failure) {
-        if matches!(failure.kind, FailureKind::NotAvailable | FailureKind::Forbidden) && operation.risk() != Risk::Read
-        {
+        if failure.kind.is_withheld() && !failure.foreign && operation.risk() != Risk::Read {
             let words = match failure.kind {
                 FailureKind::Forbidden => "refused to your role before",
+                FailureKind::NoSuchCall => "this organisation has no such call",
                 _ => "not available in this organisation or for your role",
             };
             self.sessions[connection].refusals.insert(operation, words.to_owned());

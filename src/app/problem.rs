@@ -29,7 +29,11 @@ impl Problem {
         let api = self.failure.api.as_ref()?;
         let worth_reading = matches!(
             self.failure.kind,
-            FailureKind::Refused | FailureKind::Rejected | FailureKind::Forbidden | FailureKind::ServerFailed
+            FailureKind::Refused
+                | FailureKind::Rejected
+                | FailureKind::Forbidden
+                | FailureKind::ServerFailed
+                | FailureKind::Misfit
         );
         let said = if api.causes.is_empty() {
             api.summary.clone()
@@ -51,8 +55,11 @@ impl Problem {
         match self.failure.kind {
             FailureKind::UnknownHost => "Check the address for a slip, and the network or VPN.".to_owned(),
             FailureKind::Unreachable if detail.contains("tunnel") => {
-                "The proxy in between (HTTPS_PROXY) did not let the call through. Check it, or name the host in NO_PROXY."
-                    .to_owned()
+                let said = detail.rsplit_once("the proxy answered ").map(|(_, said)| format!(": it answered {said}"));
+                let said = said.unwrap_or_default();
+                format!(
+                    "The proxy in between (HTTPS_PROXY) did not let the call through{said}. Check it, or name the host in NO_PROXY."
+                )
             }
             FailureKind::Unreachable => "Check the network or VPN.".to_owned(),
             FailureKind::Insecure => insecure(detail),
@@ -68,12 +75,20 @@ impl Problem {
             FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),
             FailureKind::NotAvailable => "The token is fine; this area is switched off or not for its role.".to_owned(),
             FailureKind::NotFound => "Deleted meanwhile, or mistyped.".to_owned(),
+            FailureKind::NoSuchCall if self.failure.foreign => {
+                "What this needs is not there, or another server answered: check the address.".to_owned()
+            }
+            FailureKind::NoSuchCall => {
+                "The token is fine; what this needs is not there, or not switched on. It is not asked for again in this run."
+                    .to_owned()
+            }
             FailureKind::RateLimited => "Others share the limit; try again in a minute.".to_owned(),
             FailureKind::Refused | FailureKind::Rejected => "The words of Okta above say what it did not accept.".to_owned(),
             FailureKind::ServerFailed => "Okta's side; trying again in a moment often helps.".to_owned(),
             FailureKind::NotOkta if detail.is_empty() => "A proxy or another server answered. Check the address and the VPN.".to_owned(),
             FailureKind::NotOkta => format!("A proxy or another server answered: “{detail}”. Check the address and the VPN."),
             FailureKind::Malformed => "The connection or a proxy cut the answer off; try again.".to_owned(),
+            FailureKind::Misfit => format!("{}. Something in between may have answered: check the address.", sentence(detail)),
             FailureKind::AnotherPerson => {
                 "It was not shown, and nothing was done to it. A proxy or another server answered: check the address."
                     .to_owned()

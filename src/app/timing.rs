@@ -80,7 +80,8 @@ impl App {
 /// what the role may not.
 pub(super) fn ask_namesakes(session: &mut Session, row: &UserRow, cx: &mut Context<'_>) {
     let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
-    let for_good = [FailureKind::Forbidden.sentence(), FailureKind::NotAvailable.sentence()];
+    let for_good =
+        [FailureKind::Forbidden, FailureKind::NotAvailable, FailureKind::NoSuchCall].map(|kind| kind.sentence());
     let known = match session.namesakes_of(row) {
         Some(Namesakes::Counted { .. } | Namesakes::Asked(_)) => true,
         Some(Namesakes::NotChecked(reason)) => for_good.contains(reason),

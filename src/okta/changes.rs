@@ -19,7 +19,7 @@ impl Client {
     pub async fn change(&self, user: &str, change: &Change, control: &Control) -> Result<Answer, CallError> {
         let operation = change.operation();
         let misfit = |reply: &Reply, reason: &str| {
-            classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, reason)
+            classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, "answer", reason)
         };
         self.send(call(user, change), control, |reply| {
             // What is no answer of Okta's says nothing about what became of the change.
@@ -28,7 +28,9 @@ impl Client {
             }
             match answer(&reply.text) {
                 Answer::Done if change.is_answered_with_a_secret() => {
-                    Err(misfit(reply, "holds neither password nor link"))
+                    // Not shown: it may hold them under another name.
+                    let detail = Some("it holds neither password nor link".to_owned());
+                    Err(CallError { detail, ..misfit(reply, "broke off") })
                 }
                 answer => Ok(answer),
             }

@@ -105,10 +105,12 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound
+        | FailureKind::NoSuchCall
         | FailureKind::Refused
         | FailureKind::Rejected
         | FailureKind::ServerFailed
         | FailureKind::Malformed
+        | FailureKind::Misfit
         | FailureKind::TooLarge
         | FailureKind::AnotherPerson
         | FailureKind::ForeignLink

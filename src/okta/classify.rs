@@ -11,6 +11,7 @@ use super::transport::TransportError;
 use crate::protocol::connection::Origin;
 use crate::protocol::error::{ApiError, CallError, FailureKind};
 use crate::protocol::operation::Operation;
+use crate::protocol::redaction;
 use crate::protocol::text::is_hostile;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
@@ -68,6 +69,7 @@ pub(crate) fn refused(
             403 if matches!(code, "" | "E0000005" | "E0000006") => FailureKind::Forbidden,
             // Any server answers 404 to an address it does not have; only Okta names the request or the error.
             404 if is_empty && !headers.contains_key(&REQUEST_ID) => FailureKind::NotOkta,
+            404 if matches!(code, "" | "E0000008") => FailureKind::NoSuchCall,
             404 => FailureKind::NotFound,
             405 => FailureKind::NotAvailable,
             500.. => FailureKind::ServerFailed,
@@ -97,20 +99,25 @@ pub(crate) fn another(operation: Operation, status: StatusCode, headers: &Header
     }
 }
 
-/// A success whose body is not what was asked for.
+/// A success whose body is not what was asked for: no `wanted`, or, where it is no JSON at all, broken as `reason` says.
 pub(crate) fn misfit(
     operation: Operation,
     status: StatusCode,
     headers: &HeaderMap,
     body: &str,
+    wanted: &str,
     reason: &str,
 ) -> CallError {
     // A refusal under a success's status: some gateways do that. Only a real error code counts, since other
     // objects may well have a field “message”.
     let api = ApiError::parse(body.as_bytes()).filter(|api| api.code.starts_with("E0")).map(Box::new);
-    let looks_like_json = body.trim_start().starts_with(['{', '[', '"']) || body.trim_start().starts_with("null");
+    let looks_like_json = body.trim_start().starts_with(['{', '[', '"']);
     let (kind, detail) = if body.trim().is_empty() {
-        (FailureKind::Malformed, "an empty answer".to_owned())
+        let nothing = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        let said = if nothing { "it says that there is no content" } else { "it is empty" };
+        (FailureKind::Misfit, said.to_owned())
+    } else if serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok() {
+        (FailureKind::Misfit, format!("it is whole, but no {wanted}: “{}”", shown(body)))
     } else if looks_like_json {
         (FailureKind::Malformed, reason.to_owned())
     } else {
@@ -123,6 +130,12 @@ pub(crate) fn misfit(
         detail: Some(detail),
         ..CallError::new(kind, operation)
     }
+}
+
+/// The beginning of a whole reply that fits nothing, without what opens something.
+fn shown(body: &str) -> String {
+    let end = (0..=body.len().min(LOOKED_AT)).rev().find(|at| body.is_char_boundary(*at)).unwrap_or_default();
+    first_lines(redaction::body(&body[..end]).as_bytes())
 }
 
 /// Only scheme, host and port, of which any may be what differs: the rest of such an address may hold a session.

@@ -2,6 +2,7 @@
 //!
 //! Owns: what all calls of a connection share, and how a caller steers a call. Must not know: what the calls mean.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,8 +18,9 @@ use super::pipeline::{Flight, Reply};
 use super::redact::Ring;
 use super::transport::Transport;
 use crate::protocol::connection::{ConnectionId, Origin};
-use crate::protocol::error::CallError;
+use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
+use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 
@@ -68,6 +70,14 @@ struct Inner {
     ring: Ring,
     jitter: AtomicU64,
     clock_difference: Mutex<Option<SignedDuration>>,
+    absent: Mutex<HashMap<Operation, Absence>>,
+}
+
+/// Whether the organisation has a call at all.
+enum Absence {
+    /// It was answered once: an address that is not there is a single one.
+    Refuted,
+    Told(Box<CallError>),
 }
 
 impl Client {
@@ -77,6 +87,7 @@ impl Client {
             ring: Ring::default(),
             jitter: AtomicU64::new(settings.seed),
             clock_difference: Mutex::default(),
+            absent: Mutex::default(),
             settings,
             transport,
             credentials,
@@ -160,6 +171,33 @@ impl Client {
             "call"
         );
         self.0.ring.push(exchange);
+    }
+
+    /// Why a call is not made: this organisation said before that it has none such.
+    pub(crate) fn absence(&self, operation: Operation) -> Option<CallError> {
+        match self.0.absent.lock().unwrap_or_else(PoisonError::into_inner).get(&operation)? {
+            Absence::Refuted => None,
+            Absence::Told(failure) => Some(CallError { sent: false, ..(**failure).clone() }),
+        }
+    }
+
+    /// Takes note of an answer. What Okta did not sign says nothing about it, and of a call written by hand each is
+    /// another one.
+    pub(crate) fn learn_presence(&self, operation: Operation, failure: Option<&CallError>) {
+        // And an odd login, too, may make an address that is not there.
+        if matches!(operation, Operation::Custom | Operation::GetUser) {
+            return;
+        }
+        let mut known = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        match failure {
+            None => {
+                known.insert(operation, Absence::Refuted);
+            }
+            Some(failure) if failure.kind == FailureKind::NoSuchCall && !failure.foreign => {
+                known.entry(operation).or_insert_with(|| Absence::Told(Box::new(failure.clone())));
+            }
+            Some(_) => {}
+        }
     }
 
     pub(crate) fn learn_clock(&self, server: Timestamp) {

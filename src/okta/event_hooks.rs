@@ -108,7 +108,7 @@ impl Client {
     }
 
     async fn hook(&self, call: Call, control: &Control) -> Result<EventHook, CallError> {
-        self.object(call, control, "an event hook", |reply| EventHook::parse(&reply.text)).await
+        self.object(call, control, "event hook", |reply| EventHook::parse(&reply.text)).await
     }
 }
 

@@ -49,7 +49,7 @@ impl Client {
 
     pub async fn get_group(&self, id: &str, control: &Control) -> Result<Group, CallError> {
         let call = Call::get(Operation::GetGroup, ["groups", id]);
-        self.object(call, control, "a group", |reply| Group::parse(&reply.text)).await
+        self.object(call, control, "group", |reply| Group::parse(&reply.text)).await
     }
 
     /// Whether groups may be read.

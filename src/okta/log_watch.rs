@@ -247,6 +247,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::ServerFailed
         | FailureKind::NotOkta
         | FailureKind::Malformed
+        | FailureKind::Misfit
         | FailureKind::TooLarge
         | FailureKind::AnotherPerson
         | FailureKind::Rejected
@@ -258,6 +259,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound
+        | FailureKind::NoSuchCall
         | FailureKind::Refused
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly

@@ -10,7 +10,7 @@ use crate::protocol::org::Org;
 
 impl Client {
     pub async fn org(&self, control: &Control) -> Result<Org, CallError> {
-        self.object(Call::get(Operation::GetOrg, ["org"]), control, "an organisation", |reply| {
+        self.object(Call::get(Operation::GetOrg, ["org"]), control, "organisation", |reply| {
             // Any object would do for the parser; one that names nothing is somebody else's.
             Org::parse(reply.text.as_bytes()).filter(|org| org.id.is_some() || org.name().is_some())
         })

@@ -25,6 +25,15 @@ const EMPTY_IN_A_ROW: u32 = 50;
 /// A short list: the groups of a person, the factors, the hooks. One that is longer does not end.
 const LONGEST_LIST: usize = 100_000;
 
+/// Where a page leads on to.
+pub(crate) enum Step {
+    /// Nowhere: it is the last.
+    End,
+    /// To itself.
+    Itself,
+    On(Box<(Url, Call)>),
+}
+
 /// Watches where a list leads.
 pub(crate) struct Trail {
     operation: Operation,
@@ -67,15 +76,31 @@ impl Trail {
         self.seen.remove(&hash(target));
     }
 
-    /// The call for the page after this one; none when this is the last.
-    pub fn next(&mut self, headers: &HeaderMap, origin: &Origin) -> Result<Option<(Url, Call)>, CallError> {
+    /// Where the page of the address `own` leads on to.
+    pub fn next(&mut self, headers: &HeaderMap, own: &str, origin: &Origin) -> Result<Step, CallError> {
         let values: Vec<_> =
             headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        let Some(address) = link::next(values.iter().map(|value| &**value)) else { return Ok(None) };
+        let Some(address) = link::next(values.iter().map(|value| &**value)) else { return Ok(Step::End) };
         let url = self.accept(address, origin)?;
         let call = Call::follow(self.operation, &url);
+        if is_same(call.target(), own) {
+            return Ok(Step::Itself);
+        }
         self.tread(call.target())?;
-        Ok(Some((url, call)))
+        Ok(Step::On(Box::new((url, call))))
+    }
+
+    /// A page that leads on to itself is the last one, unless it is as full as a page can be: then there may be more,
+    /// and nobody says where.
+    pub fn end_at_itself(&self, own: &str, count: usize) -> Result<(), CallError> {
+        let limit = own.split_once('?').and_then(|(_, query)| {
+            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == "limit")?.1.parse::<usize>().ok()
+        });
+        match limit {
+            Some(limit) if count >= limit.max(1) => Err(CallError::new(FailureKind::EndlessLink, self.operation)),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Counts pages without anything on them.
@@ -86,6 +111,17 @@ impl Trail {
         }
         Ok(())
     }
+}
+
+/// Whether two addresses ask for the same page: the order of what they ask for does not matter.
+fn is_same(one: &str, other: &str) -> bool {
+    let parts = |target: &str| {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        pairs.sort();
+        (path.to_owned(), pairs)
+    };
+    one == other || parts(one) == parts(other)
 }
 
 fn hash(target: &str) -> u64 {
@@ -102,12 +138,8 @@ pub(crate) fn has_next(headers: &HeaderMap) -> bool {
 /// The elements of a list, each verbatim. A list that breaks off is not half a list: its page failed.
 pub(crate) fn elements(operation: Operation, reply: &Reply) -> Result<Vec<&RawValue>, CallError> {
     serde_json::from_str(&reply.text).map_err(|error| {
-        let reason = if error.is_data() {
-            "not a list".to_owned()
-        } else {
-            format!("broke off or went wrong at byte {} of line {}", error.column(), error.line())
-        };
-        classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, &reason)
+        let reason = format!("broke off or went wrong at byte {} of line {}", error.column(), error.line());
+        classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, "list", &reason)
     })
 }
 
@@ -126,23 +158,31 @@ impl Client {
         let mut items = Vec::new();
         let mut call = Some(first);
         while let Some(page) = call.take() {
+            let own = page.target().to_owned();
             let (next, count) = self
                 .send(page, control, |reply| {
                     let elements = elements(operation, reply)?;
                     items.extend(elements.iter().filter_map(|raw| mend::read(raw.get(), &read)));
-                    Ok((trail.next(&reply.head.headers, self.origin())?, elements.len()))
+                    Ok((trail.next(&reply.head.headers, &own, self.origin())?, elements.len()))
                 })
                 .await?;
             trail.count(count == 0)?;
             if items.len() > LONGEST_LIST {
                 return Err(CallError::new(FailureKind::TooLarge, operation).with_detail("more than 100,000 entries"));
             }
-            call = next.map(|(_, call)| call);
+            call = match next {
+                Step::End => None,
+                Step::Itself => {
+                    trail.end_at_itself(&own, count)?;
+                    None
+                }
+                Step::On(next) => Some(next.1),
+            };
         }
         Ok(items)
     }
 
-    /// One object, read by `read`; `what` names it where it cannot be.
+    /// One object, read by `read`; `what` names it, without an article, where it cannot be.
     pub(crate) async fn object<T>(
         &self,
         call: Call,
@@ -154,7 +194,7 @@ impl Client {
         self.send(call, control, |reply| {
             read(reply).ok_or_else(|| {
                 let (status, headers) = (reply.head.status, &reply.head.headers);
-                classify::misfit(operation, status, headers, &reply.text, &format!("broke off, or is not {what}"))
+                classify::misfit(operation, status, headers, &reply.text, what, "it broke off")
             })
         })
         .await

@@ -379,8 +379,10 @@ fn is_worth_repeating(error: &CallError) -> bool {
         | FailureKind::Forbidden
         | FailureKind::NotAvailable
         | FailureKind::NotFound
+        | FailureKind::NoSuchCall
         | FailureKind::RateLimited
         | FailureKind::Rejected
+        | FailureKind::Misfit
         | FailureKind::TooLarge
         | FailureKind::AnotherPerson
         | FailureKind::Redirected

@@ -176,6 +176,9 @@ impl Flight {
         if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
             return Err(self.error(FailureKind::ByPolicy));
         }
+        if let Some(told) = self.client.absence(self.call.operation) {
+            return Err(told);
+        }
         loop {
             let mut permit = self.wait_for_permit().await?;
             let request = self.request().await?;
@@ -196,6 +199,7 @@ impl Flight {
             };
             let rates = self.learn(&response.head);
             if response.head.status.is_success() {
+                self.client.learn_presence(self.call.operation, None);
                 self.open = Some((response.body, Some(permit)));
                 self.expected = expected_length(&response.head);
                 return Ok(response.head);
@@ -212,7 +216,10 @@ impl Flight {
                     self.open = Some((Body::from(bytes), None));
                     return Ok(response.head);
                 }
-                Err(refusal) => return Err(refusal),
+                Err(refusal) => {
+                    self.client.learn_presence(self.call.operation, Some(&refusal));
+                    return Err(refusal);
+                }
             }
         }
     }

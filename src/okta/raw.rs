@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::call::Call;
 use super::classify;
 use super::client::{Client, Control};
-use super::pages::Trail;
+use super::pages::{Step, Trail};
 use super::pipeline::Flight;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -128,26 +128,34 @@ impl Client {
             let mut head = flight.head().await?;
             let body = flight.body_bytes(&mut head).await?;
             let unknown = is_foreign(&head, &body, self);
-            Ok(RawReply {
+            let mut reply = RawReply {
                 status: head.status.as_u16(),
                 headers: listed(&head.headers),
                 request_id: classify::request_id(&head.headers),
-                next: self.next_of(call, &head.headers),
+                next: Ok(None),
                 unknown,
                 body,
                 duration: started.elapsed(),
-            })
+            };
+            reply.next = self.next_of(call, &reply, &head.headers);
+            Ok(reply)
         }
         .await;
         flight.conclude(outcome)
     }
 
     /// The page after this one is read with the same method and headers; a link counts only after a GET.
-    fn next_of(&self, call: &RawCall, headers: &HeaderMap) -> Result<Option<RawCall>, CallError> {
+    fn next_of(&self, call: &RawCall, reply: &RawReply, headers: &HeaderMap) -> Result<Option<RawCall>, CallError> {
         if call.method() != http::Method::GET {
             return Ok(None);
         }
-        let Some((url, _)) = Trail::new(Operation::Custom).next(headers, self.origin())? else { return Ok(None) };
+        let own = call.address().target();
+        let mut trail = Trail::new(Operation::Custom);
+        let url = match trail.next(headers, &own, self.origin())? {
+            Step::End => return Ok(None),
+            Step::Itself => return trail.end_at_itself(&own, reply.count().unwrap_or(0)).map(|()| None),
+            Step::On(next) => next.0,
+        };
         // A link that cannot be followed is no end of the list.
         let astray = |why: String| CallError::new(FailureKind::Malformed, Operation::Custom).with_detail(why);
         let address = Address::understand(Some(self.origin()), url.as_str()).map_err(|why| astray(why.to_string()))?;

@@ -16,6 +16,6 @@ impl Client {
     /// A schema by its id; `default` is that of the default user type.
     pub async fn user_schema(&self, schema_id: &str, control: &Control) -> Result<UserSchema, CallError> {
         let call = Call::get(Operation::GetUserSchema, ["meta", "schemas", "user", schema_id]);
-        self.object(call, control, "a user schema", |reply| UserSchema::parse(reply.text.as_bytes())).await
+        self.object(call, control, "user schema", |reply| UserSchema::parse(reply.text.as_bytes())).await
     }
 }

@@ -26,7 +26,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::call::Call;
 use super::client::{Client, Control};
-use super::pages::{self, Trail};
+use super::pages::{self, Step, Trail};
 use super::pipeline::{Flight, Reply};
 use super::users::{SLIM, first_call};
 use crate::protocol::error::{CallError, FailureKind};
@@ -97,6 +97,8 @@ enum Upcoming {
     From(Cursor),
     Known(Call),
     Running(Running),
+    /// The page that is being read leads on to itself.
+    Itself,
     Failed(CallError),
     Over,
 }
@@ -216,7 +218,7 @@ impl UserPages {
     /// The task of the page that is due, started now unless it runs already. None when there is none.
     fn begin(&mut self, control: &Control) -> Option<Result<Running, CallError>> {
         let call = match mem::replace(&mut self.upcoming, Upcoming::Over) {
-            Upcoming::Over => return None,
+            Upcoming::Over | Upcoming::Itself => return None,
             Upcoming::Failed(error) => return Some(Err(error)),
             Upcoming::Running(running) => return Some(Ok(running)),
             Upcoming::Known(call) => Ok(call),
@@ -253,7 +255,7 @@ impl UserPages {
     async fn collect(&mut self, mut running: Running, control: &Control) -> Result<UserPage, CallError> {
         // Without a head the page itself tells why.
         let told = (&mut running.head).await.ok();
-        let mut next = told.as_ref().and_then(|headers| self.lead_on(headers, control));
+        let mut next = told.as_ref().and_then(|headers| self.lead_on(headers, running.call.target(), control));
         let slice = running.page.await.unwrap_or_else(|broken| {
             let kind = if broken.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Defect };
             Err(CallError::new(kind, Operation::ListUsers))
@@ -268,16 +270,25 @@ impl UserPages {
         };
         if !told.is_some_and(|told| told.get_all(LINK) == slice.headers.get_all(LINK)) {
             self.step_back();
-            next = self.lead_on(&slice.headers, control);
+            next = self.lead_on(&slice.headers, running.call.target(), control);
+        }
+        if matches!(self.upcoming, Upcoming::Itself) {
+            let ended = self.trail.end_at_itself(running.call.target(), slice.rows.len() + slice.odd);
+            self.upcoming = ended.map_or_else(Upcoming::Failed, |()| Upcoming::Over);
         }
         Ok(UserPage { rows: slice.rows, odd: slice.odd, next, raw: slice.raw, bytes: slice.bytes })
     }
 
     /// Asks for the page that a head announces; where that is.
-    fn lead_on(&mut self, headers: &HeaderMap, control: &Control) -> Option<Cursor> {
-        match self.trail.next(headers, self.client.origin()) {
-            Ok(None) => None,
-            Ok(Some((url, _))) => {
+    fn lead_on(&mut self, headers: &HeaderMap, own: &str, control: &Control) -> Option<Cursor> {
+        match self.trail.next(headers, own, self.client.origin()) {
+            Ok(Step::End) => None,
+            Ok(Step::Itself) => {
+                self.upcoming = Upcoming::Itself;
+                None
+            }
+            Ok(Step::On(next)) => {
+                let url = next.0;
                 let call = follow(&url);
                 self.upcoming =
                     if self.left > 0 { Upcoming::Running(self.start(call, control)) } else { Upcoming::Known(call) };
@@ -298,7 +309,7 @@ impl UserPages {
                 self.trail.forget(call.target());
             }
             Upcoming::Known(call) => self.trail.forget(call.target()),
-            Upcoming::First | Upcoming::From(_) | Upcoming::Failed(_) | Upcoming::Over => {}
+            Upcoming::First | Upcoming::From(_) | Upcoming::Itself | Upcoming::Failed(_) | Upcoming::Over => {}
         }
     }
 }

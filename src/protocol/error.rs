@@ -81,6 +81,8 @@ pub enum FailureKind {
     /// 401 E0000015 or 405: not switched on in this organisation, or not for this role. The token is fine.
     NotAvailable,
     NotFound,
+    /// 404 of an address rather than of a thing: no error code of Okta's, or E0000008.
+    NoSuchCall,
     /// 429, and the waiting was given up.
     RateLimited,
     /// 400: Okta refused a parameter, an expression or a cursor.
@@ -91,8 +93,10 @@ pub enum FailureKind {
     ServerFailed,
     /// The reply is not Okta's JSON: a proxy's page, a captive portal, the wrong host.
     NotOkta,
-    /// The reply began as JSON and broke off or does not fit.
+    /// The reply began as JSON and broke off.
     Malformed,
+    /// The reply is whole, and not what was asked for: other JSON, `null`, or nothing where something was due.
+    Misfit,
     /// The reply is a person, but another one than was asked for.
     AnotherPerson,
     /// The reply is larger than this program is willing to hold.
@@ -167,6 +171,7 @@ impl CallError {
                 | FailureKind::ServerFailed
                 | FailureKind::NotOkta
                 | FailureKind::Malformed
+                | FailureKind::Misfit
                 | FailureKind::AnotherPerson
                 | FailureKind::TooLarge
                 | FailureKind::Cancelled
@@ -176,6 +181,7 @@ impl CallError {
                 | FailureKind::Forbidden
                 | FailureKind::NotAvailable
                 | FailureKind::NotFound
+                | FailureKind::NoSuchCall
                 | FailureKind::Refused
                 | FailureKind::Rejected
                 | FailureKind::Redirected => self.foreign,
@@ -227,8 +233,19 @@ impl FailureKind {
     pub fn is_lasting(&self) -> bool {
         matches!(
             self,
-            Self::Forbidden | Self::NotAvailable | Self::NotFound | Self::Refused | Self::ReadOnly | Self::ByPolicy
+            Self::Forbidden
+                | Self::NotAvailable
+                | Self::NotFound
+                | Self::NoSuchCall
+                | Self::Refused
+                | Self::ReadOnly
+                | Self::ByPolicy
         )
+    }
+
+    /// Whether the call is not there for this token, whatever it asks: not for its role, or not in this organisation.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self, Self::Forbidden | Self::NotAvailable | Self::NoSuchCall)
     }
 
     /// What happened, in one clause, for somebody who knows neither HTTP nor Okta's codes.
@@ -243,12 +260,14 @@ impl FailureKind {
             Self::Forbidden => "the token's role may not do this",
             Self::NotAvailable => "not available in this organisation or for this role",
             Self::NotFound => "Okta does not have it (any more)",
+            Self::NoSuchCall => "this organisation has no such call",
             Self::RateLimited => "too many calls; the limit is used up",
             Self::Refused => "Okta refused what was asked",
             Self::Rejected => "Okta rejected the call",
             Self::ServerFailed => "Okta failed to answer",
             Self::NotOkta => "the answer did not come from Okta",
             Self::Malformed => "the answer was incomplete",
+            Self::Misfit => "the answer is not what was asked for",
             Self::AnotherPerson => "another person came back",
             Self::TooLarge => "the answer was too large",
             Self::Redirected => "the server sent the call to another place",

@@ -129,6 +129,7 @@ async fn together(client: &Client, query: UserQuery, control: &Control) -> Resul
                     FailureKind::Refused
                         | FailureKind::Forbidden
                         | FailureKind::NotAvailable
+                        | FailureKind::NoSuchCall
                         | FailureKind::ServerFailed
                         | FailureKind::TimedOut
                 ) =>

@@ -50,7 +50,7 @@ pub(super) async fn find(
             }
             Err(failure) if failure.kind == FailureKind::Refused => because = Some(failure),
             Err(failure) if falls_back(&failure) => {
-                if matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable) {
+                if failure.kind.is_withheld() {
                     // A role does not change while one types: said once, the title says it from now on.
                     source.no_search.store(true, Ordering::Relaxed);
                 }
@@ -79,10 +79,7 @@ pub(super) async fn find(
 
 /// Failures after which a simpler question may still be answered.
 fn falls_back(failure: &CallError) -> bool {
-    matches!(
-        failure.kind,
-        FailureKind::ServerFailed | FailureKind::Forbidden | FailureKind::NotAvailable | FailureKind::TimedOut
-    )
+    failure.kind.is_withheld() || matches!(failure.kind, FailureKind::ServerFailed | FailureKind::TimedOut)
 }
 
 fn found(page: UserPage, method: SearchMethod, because: Option<CallError>) -> Found {

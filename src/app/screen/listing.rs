@@ -352,6 +352,7 @@ impl Listing {
                 | FailureKind::TimedOut
                 | FailureKind::Forbidden
                 | FailureKind::NotAvailable
+                | FailureKind::NoSuchCall
                 | FailureKind::Refused
         );
         if nobody && gives_way && self.attempt + 1 < self.attempts.len() {

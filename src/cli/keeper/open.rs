@@ -68,7 +68,7 @@ impl Keeper {
         let client = self.0.client(&connection, host.clone(), config.as_ref(), credentials);
         if let Err(failure) = client.org(&self.control()).await {
             // One that may not read the organisation is a good one all the same.
-            if !matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable) {
+            if !failure.kind.is_withheld() {
                 return Err(said(&failure));
             }
         }

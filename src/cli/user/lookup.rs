@@ -182,7 +182,7 @@ pub(super) async fn fill_groups(
 }
 
 fn is_forbidden(failure: &Failure) -> bool {
-    matches!(failure.kind, FailureKind::Forbidden | FailureKind::NotAvailable)
+    failure.kind.is_withheld()
 }
 
 fn untold(id: &str) -> Group {

@@ -185,6 +185,8 @@ async fn every_recorded_refusal_is_told_as_its_status_demands() {
             (401, _) => FailureKind::TokenRefused,
             // The other codes under 403 speak of the person's state.
             (403, "" | "E0000005" | "E0000006") => FailureKind::Forbidden,
+            // The edge, which knows of no call at all.
+            (404, "") => FailureKind::NoSuchCall,
             (404, _) => FailureKind::NotFound,
             (429, _) => FailureKind::RateLimited,
             (500.., _) => FailureKind::ServerFailed,

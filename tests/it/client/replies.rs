@@ -29,8 +29,9 @@ async fn each_status_is_told_for_what_a_person_can_do_about_it() {
         (403, error_body("E0000006"), Kind::Forbidden),
         (403, String::new(), Kind::Forbidden),
         (404, error_body("E0000007"), Kind::NotFound),
-        (404, r#"{"status":404,"message":"Resource not found"}"#.to_owned(), Kind::NotFound),
-        (404, String::new(), Kind::NotFound),
+        (404, r#"{"status":404,"message":"Resource not found"}"#.to_owned(), Kind::NoSuchCall),
+        (404, String::new(), Kind::NoSuchCall),
+        (404, error_body("E0000008"), Kind::NoSuchCall),
         (404, PAGE.to_owned(), Kind::NotOkta),
         (405, error_body("E0000022"), Kind::NotAvailable),
         (400, error_body("E0000031"), Kind::Refused),
@@ -76,11 +77,12 @@ async fn a_page_that_is_not_oktas_is_told_by_its_first_lines() {
 #[tokio::test(start_paused = true)]
 async fn a_success_that_is_not_what_was_asked_for_is_none() {
     for (body, kind) in [
-        ("", FailureKind::Malformed),
+        ("", FailureKind::Misfit),
         ("{\"id\":\"00u1\",\"profile\":{\"lo", FailureKind::Malformed),
-        ("{}", FailureKind::Malformed),
-        ("[]", FailureKind::Malformed),
-        ("null", FailureKind::Malformed),
+        ("{}", FailureKind::Misfit),
+        ("[]", FailureKind::Misfit),
+        ("null", FailureKind::Misfit),
+        ("7", FailureKind::Misfit),
         ("OK", FailureKind::NotOkta),
         (PAGE, FailureKind::NotOkta),
     ] {
@@ -88,15 +90,64 @@ async fn a_success_that_is_not_what_was_asked_for_is_none() {
         assert_eq!((error.kind, error.status), (kind, Some(200)), "{body}");
     }
     let error = failure(|| answer(200, error_body("E0000007"))).await;
-    assert_eq!((error.kind, error.api.unwrap().code), (FailureKind::Malformed, "E0000007".to_owned()));
-    for body in ["{}", "[{\"id\":\"00u1\"},{\"id\":", "{\"message\":\"hello\"}", "null"] {
+    assert_eq!((error.kind, error.api.unwrap().code), (FailureKind::Misfit, "E0000007".to_owned()));
+    for (body, kind, word, told) in [
+        ("{}", FailureKind::Misfit, "other answer", "it is whole, but no list: “{}”"),
+        ("[{\"id\":\"00u1\"},{\"id\":", FailureKind::Malformed, "incomplete", "broke off or went wrong at byte"),
+        (
+            "{\"error\":\"blocked by policy\"}",
+            FailureKind::Misfit,
+            "other answer",
+            "it is whole, but no list: “{\"error\":\"blocked by policy\"}”",
+        ),
+        ("{\"token\":\"00abc\"}", FailureKind::Misfit, "other answer", "it is whole, but no list: “{\"token\":\"…\"}”"),
+        ("null", FailureKind::Misfit, "other answer", "it is whole, but no list: “null”"),
+        ("", FailureKind::Misfit, "other answer", "it is empty"),
+    ] {
         let script = Script::of([answer(200, body)]);
         let client = client(&script);
         let mut pages = client.list_users(UserQuery::new(UserScope::default()));
         let error = pages.next_page(&typing()).await.unwrap().unwrap_err();
-        assert_eq!((error.kind, error.api), (FailureKind::Malformed, None), "{body}");
+        assert_eq!((error.kind, error.api), (kind, None), "{body}");
+        let detail = error.detail.unwrap_or_default();
+        assert!(detail.starts_with(told), "{body}: {detail}");
         assert!(pages.next_page(&typing()).await.is_none());
-        assert_eq!(client.exchanges()[0].problem.as_deref(), Some("incomplete"));
+        assert_eq!(client.exchanges()[0].problem.as_deref(), Some(word));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_content_is_told_as_that() {
+    let script = Script::of([answer(204, "")]);
+    let error = client(&script).user_groups("00u1", &typing()).await.unwrap_err();
+    assert_eq!(error.detail.as_deref(), Some("it says that there is no content"));
+    assert_eq!((error.kind, error.status), (FailureKind::Misfit, Some(204)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_the_organisation_does_not_have_is_not_made_twice() {
+    for body in ["", "{}", r#"{"status":404,"message":"Resource not found"}"#, error_body("E0000008").leak()] {
+        let script = Script::of([answer(404, body)]);
+        let client = client(&script);
+        for _ in 0..2 {
+            let error = client.user_factors("00u1", &typing()).await.unwrap_err();
+            assert_eq!((error.kind, error.status), (FailureKind::NoSuchCall, Some(404)), "{body}");
+        }
+        assert_eq!(script.sent().len(), 1);
+    }
+    // What was answered once is there; a thing that is gone is no call that is gone; nobody's answer is no word of
+    // Okta's.
+    for answers in [
+        [answer(200, "[]"), answer(404, ""), answer(200, "[]")],
+        [answer(404, error_body("E0000007")), answer(404, error_body("E0000007")), answer(200, "[]")],
+        [answer(404, "{}").without_request_id(), answer(404, "{}").without_request_id(), answer(200, "[]")],
+    ] {
+        let script = Script::of(answers);
+        let client = client(&script);
+        for _ in 0..2 {
+            let _ = client.user_factors("00u1", &typing()).await;
+        }
+        assert!(client.user_factors("00u1", &typing()).await.is_ok());
     }
 }
 
