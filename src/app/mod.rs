@@ -91,7 +91,7 @@ use screen::api::Mode;
 use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::DetailScreen;
 use screen::hooks::HookForm;
-use session::Session;
+use session::{Pace, Session};
 use unsaved::ConnectionQuestion;
 
 use crate::messages::connections::Entry;
@@ -333,10 +333,12 @@ impl App {
         };
         match session.cost_of_all(loaded) {
             Some(cost) => {
-                let time = match cost.minutes {
+                let time = match cost.pace {
                     None => String::new(),
-                    Some(0 | 1) => ", within a minute at half the limit".to_owned(),
-                    Some(minutes) => format!(", about {minutes} min at half the limit"),
+                    Some(Pace { minutes: 0 | 1, share }) => {
+                        format!(", within a minute at {} the limit", share.words())
+                    }
+                    Some(Pace { minutes, share }) => format!(", about {minutes} min at {} the limit", share.words()),
                 };
                 let (calls, people) = (times_word(cost.calls, "call"), grouped(cost.people));
                 format!("Load everyone? {people} people in the organisation: about {calls} more{time}.")

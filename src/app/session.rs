@@ -30,7 +30,7 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::policy::Policy;
-use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
@@ -262,13 +262,16 @@ impl Session {
         Some(Rate { resets_in: left, ..*rate })
     }
 
-    /// What `L` would cost: calls, and how long they take within half of the limit. None where the number of
+    /// What `L` would cost: calls, and how long they take within the share of the limit that may be used. None where the number of
     /// people is not told.
     pub fn cost_of_all(&self, loaded: usize) -> Option<Cost> {
         let people = (*self.size.value()?)?;
         let calls = people.saturating_sub(loaded as u64).div_ceil(u64::from(crate::protocol::query::LARGEST_PAGE));
-        let limit = self.rates.get(&Bucket::Users).map(|(rate, _)| u64::from(rate.limit / 2)).filter(|half| *half > 0);
-        Some(Cost { people, calls, minutes: limit.map(|half| calls.div_ceil(half)) })
+        let pace = self
+            .rates
+            .get(&Bucket::Users)
+            .map(|(rate, _)| Pace { minutes: calls.div_ceil(u64::from(rate.share.of(rate.limit))), share: rate.share });
+        Some(Cost { people, calls, pace })
     }
 }
 
@@ -279,7 +282,14 @@ pub struct Cost {
     pub people: u64,
     pub calls: u64,
     /// None where no limit is known.
-    pub minutes: Option<u64>,
+    pub pace: Option<Pace>,
+}
+
+/// How long calls take, and within which share of the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    pub minutes: u64,
+    pub share: Share,
 }
 
 /// Names are compared as Okta's search compares them: without case, with accents.

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::client::Urgency;
 use super::rates::RateHeaders;
-use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 
 /// Small organisations may have 15 calls at once in all; four of ours leave room for the others.
 const AT_ONCE: usize = 4;
@@ -28,7 +28,7 @@ const RESERVE: u32 = 10;
 const ROUNDING: Duration = Duration::from_secs(1);
 
 pub(crate) struct Limiter {
-    share: f32,
+    share: Share,
     state: Mutex<State>,
     changed: Notify,
 }
@@ -106,8 +106,7 @@ impl Drop for Permit {
 
 impl Limiter {
     pub fn new(share: f32) -> Self {
-        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.5 };
-        Self { share, state: Mutex::default(), changed: Notify::new() }
+        Self { share: Share::of_part(share), state: Mutex::default(), changed: Notify::new() }
     }
 
     /// Waits until a call may be sent. `waiting` is told whenever the end of the wait moves; it may give up by
@@ -161,7 +160,7 @@ impl Limiter {
             }
         }
         self.changed.notify_waiters();
-        rate
+        rate.map(|rate| Rate { share: self.share, ..rate })
     }
 
     /// A 429: nobody uses the bucket before then.
@@ -194,7 +193,7 @@ impl Limiter {
         let now = Instant::now();
         let state = self.lock();
         let window = state.buckets.get(&bucket)?.window.as_ref().filter(|window| window.ends > now)?;
-        Some(Rate { limit: window.limit, remaining: window.told, resets_in: window.ends - now })
+        Some(Rate { limit: window.limit, remaining: window.told, resets_in: window.ends - now, share: self.share })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -203,7 +202,7 @@ impl Limiter {
 }
 
 impl State {
-    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: f32, now: Instant) -> Verdict {
+    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: Share, now: Instant) -> Verdict {
         if let Some(until) = self.crowded_until.filter(|until| *until > now) {
             return Verdict::Until(until, WaitReason::Concurrency);
         }
@@ -230,7 +229,7 @@ impl State {
 }
 
 impl Usage {
-    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: f32, now: Instant) -> Verdict {
+    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: Share, now: Instant) -> Verdict {
         if let Some(until) = self.blocked_until.filter(|until| *until > now) {
             return Verdict::Until(until, WaitReason::RateLimit(bucket));
         }
@@ -284,8 +283,8 @@ impl Usage {
 }
 
 /// How many calls of a window may be ours.
-fn budget(limit: u32, share: f32, urgency: Urgency) -> u32 {
-    let own = ((limit as f32 * share) as u32).clamp(1, limit.max(1));
+fn budget(limit: u32, share: Share, urgency: Urgency) -> u32 {
+    let own = share.of(limit);
     match urgency {
         Urgency::Typing => own,
         Urgency::Listing => own - RESERVE.min(own / 5),
@@ -299,9 +298,9 @@ mod tests {
     #[test]
     fn the_share_and_its_reserve_fit_every_size_of_limit() {
         for (limit, typing, listing) in [(600, 300, 290), (50, 25, 20), (20, 10, 8), (3, 1, 1), (1, 1, 1)] {
-            assert_eq!(budget(limit, 0.5, Urgency::Typing), typing, "{limit}");
-            assert_eq!(budget(limit, 0.5, Urgency::Listing), listing, "{limit}");
+            assert_eq!(budget(limit, Share::default(), Urgency::Typing), typing, "{limit}");
+            assert_eq!(budget(limit, Share::default(), Urgency::Listing), listing, "{limit}");
         }
-        assert_eq!(budget(100, 0.0, Urgency::Listing), 1, "never nothing");
+        assert_eq!(budget(100, Share::of_part(0.0), Urgency::Listing), 1, "never nothing");
     }
 }

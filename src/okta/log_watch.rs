@@ -294,7 +294,14 @@ mod tests {
 
     #[test]
     fn the_rest_follows_attention_activity_and_what_is_left_of_the_limit() {
-        let rate = |limit, remaining, seconds| Some(Rate { limit, remaining, resets_in: Duration::from_secs(seconds) });
+        let rate = |limit, remaining, seconds| {
+            Some(Rate {
+                limit,
+                remaining,
+                resets_in: Duration::from_secs(seconds),
+                share: crate::protocol::rate::Share::default(),
+            })
+        };
         for (rate, attended, idle, seconds) in [
             (None, true, 0, 10),
             (None, true, QUIET_AFTER, 20),

@@ -182,7 +182,7 @@ impl Client {
             // Nobody told of a limit: then time is all there is.
             return if page > Duration::from_millis(20) { MOST_STREAMS } else { 1 };
         };
-        let allowed = f64::from(rate.limit) * f64::from(self.settings().share);
+        let allowed = f64::from(rate.share.of(rate.limit));
         let one = 60.0 / page.as_secs_f64().max(0.001);
         // A second stream that could hardly run would only cost calls.
         if allowed < one * 1.2 {

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 use jiff::Timestamp;
 
-use crate::protocol::rate::Rate;
+use crate::protocol::rate::{Rate, Share};
 
 const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
@@ -55,7 +55,7 @@ impl RateHeaders {
             Some(seconds) => Duration::from_secs(seconds.max(0).unsigned_abs()),
             None => WINDOW,
         };
-        Some(Rate { limit, remaining, resets_in })
+        Some(Rate { limit, remaining, resets_in, share: Share::default() })
     }
 
     /// By the server's clock only: this machine's may be wrong by hours.
@@ -102,7 +102,10 @@ mod tests {
     fn the_window_goes_by_the_servers_own_clock() {
         // As recorded: the reset lies twenty seconds after the date of the reply.
         let rate = headers("50", "49", "1774857368", "Mon, 30 Mar 2026 07:55:48 GMT").rate().unwrap();
-        assert_eq!(rate, Rate { limit: 50, remaining: 49, resets_in: Duration::from_secs(20) });
+        assert_eq!(
+            rate,
+            Rate { limit: 50, remaining: 49, resets_in: Duration::from_secs(20), share: Share::default() }
+        );
     }
 
     #[test]

@@ -54,6 +54,45 @@ pub struct Rate {
     pub remaining: u32,
     /// From the reply until the window ends, by the server's own clock.
     pub resets_in: Duration,
+    /// What of it this program may use.
+    pub share: Share,
+}
+
+/// How much of each limit this program may use, in percent; the rest is left to the organisation's other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share(u8);
+
+impl Default for Share {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl Share {
+    /// A part of the whole, as in 0.5.
+    pub fn of_part(part: f32) -> Self {
+        if part.is_finite() { Self((part.clamp(0.0, 1.0) * 100.0).round() as u8) } else { Self::default() }
+    }
+
+    /// Calls of a limit: one at least.
+    pub fn of(self, limit: u32) -> u32 {
+        let own = u64::from(limit) * u64::from(self.0) / 100;
+        u32::try_from(own).unwrap_or(limit).clamp(1, limit.max(1))
+    }
+
+    /// To stand before “the limit”: `half`, `a tenth of`.
+    pub fn words(self) -> String {
+        match self.0 {
+            100 => "all of".to_owned(),
+            75 => "three quarters of".to_owned(),
+            50 => "half".to_owned(),
+            33 => "a third of".to_owned(),
+            25 => "a quarter of".to_owned(),
+            20 => "a fifth of".to_owned(),
+            10 => "a tenth of".to_owned(),
+            percent => format!("{percent} % of"),
+        }
+    }
 }
 
 /// Why a call is held back before it is sent or sent again.
@@ -67,4 +106,24 @@ pub enum WaitReason {
     Concurrency,
     /// The network or the server failed in a way that is safe to try again.
     Retry,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_counted_and_told_as_it_is_set() {
+        for (part, limit, own, words) in [
+            (0.5, 300, 150, "half"),
+            (0.1, 100, 10, "a tenth of"),
+            (1.0, 600, 600, "all of"),
+            (0.37, 100, 37, "37 % of"),
+            (0.01, 50, 1, "1 % of"),
+        ] {
+            let share = Share::of_part(part);
+            assert_eq!((share.of(limit), &*share.words()), (own, words));
+        }
+        assert_eq!(Share::of_part(f32::NAN), Share::default());
+    }
 }

@@ -80,7 +80,10 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         let seconds = (waiting.until.as_second() - app.now.0.as_second()).max(1);
         let why = match waiting.reason {
             WaitReason::OwnShare(bucket) => {
-                format!("keeping to half of Okta's limit ({bucket}): going on in {seconds} s")
+                let share = session.rates.get(&bucket).map(|(rate, _)| rate.share).unwrap_or_default();
+                let share = share.words();
+                let share = share.strip_suffix(" of").unwrap_or(&share);
+                format!("keeping to {share} of Okta's limit ({bucket}): going on in {seconds} s")
             }
             WaitReason::RateLimit(bucket) => format!("Okta's limit is used up ({bucket}): going on in {seconds} s"),
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),

@@ -272,7 +272,12 @@ mod tests {
     #[test]
     fn the_graph_tells_what_was_left_and_fills_up_when_the_window_is_over() {
         let mut screen = RequestsScreen::default();
-        let rate = |remaining| Rate { limit: 100, remaining, resets_in: Duration::from_mins(1) };
+        let rate = |remaining| Rate {
+            limit: 100,
+            remaining,
+            resets_in: Duration::from_mins(1),
+            share: crate::protocol::rate::Share::default(),
+        };
         screen.take_rate(Bucket::Users, rate(50), now(0));
         screen.take_rate(Bucket::Users, rate(0), now(30));
         assert_eq!(screen.budget(Bucket::Users, now(30), 10).last(), Some(&Some(0)));

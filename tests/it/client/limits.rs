@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{self, BoxFuture};
-use oktui::okta::client::{Client, Control, Notice};
+use oktui::okta::client::{Client, Control, Notice, Settings};
 use oktui::okta::credentials::Credentials;
 use oktui::okta::transport::Transport;
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::operation::Operation;
-use oktui::protocol::rate::{Bucket, Rate, WaitReason};
+use oktui::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use tokio::task::JoinSet;
 
-use super::script::{Answer, Script, answer, client, drain, error_body, listing, noted, settings, typing, user};
+use super::script::{
+    Answer, Script, answer, client, client_with, drain, error_body, listing, noted, settings, typing, user,
+};
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -177,7 +179,7 @@ async fn a_refused_call_waits_for_the_servers_reset_and_says_so() {
     };
     assert_eq!((reason, bucket), (WaitReason::RateLimit(Bucket::User), Bucket::User));
     assert!(time >= seconds(9) && time <= Duration::from_millis(9_600));
-    assert_eq!(rate, Rate { limit: 50, remaining: 49, resets_in: seconds(60) });
+    assert_eq!(rate, Rate { limit: 50, remaining: 49, resets_in: seconds(60), share: Share::default() });
     let sent = &script.sent()[1];
     assert_eq!((sent.header("x-okta-retry-for"), sent.header("x-okta-retry-count")), ("req1", "1"));
     let exchange = &client.exchanges()[0];
@@ -357,7 +359,10 @@ async fn what_is_known_of_a_bucket_runs_out_with_its_window() {
     assert_eq!(client.rate(Bucket::User), None);
     read(&client, &typing()).await;
     tokio::time::sleep(seconds(20)).await;
-    assert_eq!(client.rate(Bucket::User), Some(Rate { limit: 50, remaining: 40, resets_in: seconds(40) }));
+    assert_eq!(
+        client.rate(Bucket::User),
+        Some(Rate { limit: 50, remaining: 40, resets_in: seconds(40), share: Share::default() })
+    );
     tokio::time::sleep(seconds(41)).await;
     assert_eq!(client.rate(Bucket::User), None);
 }
@@ -394,4 +399,19 @@ async fn a_long_listing_keeps_to_its_budget_window_after_window() {
         assert!(count <= 20, "{count} in window {window}: {times:?}");
     }
     assert!(times[64] < 4.0 * 61.0, "and loses no time: {times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_is_told_with_the_share_of_it_that_may_be_used() {
+    for (share, own) in [(0.1, 10), (0.5, 50), (1.0, 100)] {
+        let script = Script::of([answer(200, user("00u1")).rate(100, 99, Duration::ZERO, 60)]);
+        let client = client_with(&script, Settings { share, ..settings() });
+        let (control, mut notices) = noted(typing());
+        client.get_user("00u1", &control).await.unwrap();
+        let told = drain(&mut notices).into_iter().find_map(|notice| match notice {
+            Notice::Rate { rate, .. } => Some(rate.share.of(rate.limit)),
+            _ => None,
+        });
+        assert_eq!((told, client.rate(Bucket::User).map(|rate| rate.share.of(rate.limit))), (Some(own), Some(own)));
+    }
 }
