@@ -1,6 +1,7 @@
 //! A JSON value kept as the server wrote it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
@@ -57,6 +58,16 @@ impl Json {
         serde_json::from_str::<Vec<&RawValue>>(&self.0).ok().map(|list| list.into_iter().map(Self::from).collect())
     }
 
+    pub fn is_number(&self) -> bool {
+        self.0.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+    }
+
+    /// Whether it says the same as another, however that is written: `0.0220` is `2.2e-2`, an escape is its letter, the
+    /// order of an object's members does not matter.
+    pub fn means(&self, other: &Self) -> bool {
+        self == other || meaning(&self.0).is_some_and(|own| meaning(&other.0).is_some_and(|other| own == other))
+    }
+
     /// As a person reads it: strings without quotes, arrays with commas, everything else verbatim; nothing for
     /// null, an empty string and an empty array.
     pub fn plain(&self) -> Cow<'_, str> {
@@ -71,6 +82,59 @@ impl Json {
             None => Cow::Borrowed(&self.0),
         }
     }
+}
+
+/// A value without its spelling.
+#[derive(PartialEq)]
+enum Meaning {
+    /// Null, true or false.
+    Word(String),
+    Number(Decimal),
+    Text(String),
+    List(Vec<Self>),
+    Object(BTreeMap<String, Self>),
+}
+
+/// Sign, digits without zeros around them, and where the point stands before them; no number has two of these.
+#[derive(PartialEq)]
+struct Decimal {
+    negative: bool,
+    digits: String,
+    point: i64,
+}
+
+fn meaning(json: &str) -> Option<Meaning> {
+    let text = json.trim();
+    Some(match text.as_bytes().first()? {
+        b'{' => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+            let members = members.into_iter().map(|(name, raw)| Some((name, meaning(raw.get())?)));
+            Meaning::Object(members.collect::<Option<_>>()?)
+        }
+        b'[' => {
+            let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+            Meaning::List(elements.into_iter().map(|raw| meaning(raw.get())).collect::<Option<_>>()?)
+        }
+        b'"' => Meaning::Text(serde_json::from_str(text).ok()?),
+        b'-' | b'0'..=b'9' => Meaning::Number(decimal(text)?),
+        _ => Meaning::Word(text.to_owned()),
+    })
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{part}");
+    let kept = digits.trim_start_matches('0');
+    let zeros = i64::try_from(digits.len() - kept.len()).ok()?;
+    let kept = kept.trim_end_matches('0');
+    if kept.is_empty() {
+        // Minus nothing is nothing.
+        return Some(Decimal { negative: false, digits: String::new(), point: 0 });
+    }
+    let point = exponent.parse::<i64>().ok()?.checked_add(i64::try_from(whole.len()).ok()?)?.checked_sub(zeros)?;
+    Some(Decimal { negative, digits: kept.to_owned(), point })
 }
 
 impl From<&RawValue> for Json {
@@ -94,6 +158,36 @@ impl<'de> Deserialize<'de> for Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_the_same_by_what_they_say() {
+        let means = |one: &str, other: &str| Json::parse(one).unwrap().means(&Json::parse(other).unwrap());
+        for (one, other) in [
+            ("0.022", "0.0220"),
+            ("0.022", "2.2e-2"),
+            ("4", "4.0"),
+            ("-0", "0.00"),
+            ("1200", "12E+2"),
+            ("12345678901234567890123", "1.2345678901234567890123e22"),
+            ("1e400", "10E399"),
+            ("\"\\u00e9\"", "\"é\""),
+            ("[1, \"a\"]", "[1.0,\"a\"]"),
+            ("{\"a\":1,\"b\":null}", "{\"b\":null, \"a\":1}"),
+        ] {
+            assert!(means(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("0.022", "0.22"),
+            ("1", "-1"),
+            ("12345678901234567890123", "12345678901234567890124"),
+            ("1", "\"1\""),
+            ("[1,2]", "[2,1]"),
+            ("null", "\"\""),
+            ("{}", "[]"),
+        ] {
+            assert!(!means(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn values_are_kept_verbatim_and_read_plainly() {

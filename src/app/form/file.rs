@@ -292,7 +292,11 @@ impl Form {
     }
 
     fn set_option(&mut self, opt: Opt, value: &str) -> Result<(), String> {
-        if self.chosen(opt) == value {
+        // The person's own is theirs, whether or not a list knows it.
+        let own = |field: &FormField| {
+            !field.is_changed() && field.original.as_ref().is_some_and(|original| original.plain() == value)
+        };
+        if self.chosen(opt) == value || self.opt(opt).is_some_and(own) {
             return Ok(());
         }
         let Some(field) = self.opt(opt) else { return Err("not for this person".to_owned()) };

@@ -461,3 +461,57 @@ fn attributes_of_one_title_are_told_apart_and_those_from_elsewhere_say_where_fro
     form.attribute_mut("hr").unwrap().set("2");
     assert!(form.doubts().iter().any(|doubt| doubt.contains("overwrite")), "{:?}", form.doubts());
 }
+
+#[test]
+fn a_user_type_that_no_list_knows_blocks_nothing_unless_it_is_touched() {
+    use super::file::PersonFile;
+    let schema = schema();
+    let profile = json!({"login": "a@x.io", "email": "a@x.io", "firstName": "A", "lastName": "B"});
+    let raw = json!({"id": "00u1", "status": "ACTIVE", "type": {"id": "oty9"}, "profile": profile}).to_string();
+    let user = std::sync::Arc::new(User::parse(&raw, None).unwrap());
+    let types =
+        crate::protocol::schema::UserType::parse(r#"{"id":"oty1","name":"user","displayName":"User","default":true}"#);
+    let types = [types.unwrap()];
+    let sources =
+        Sources { schema: Some(&schema), types: Some(&types), seen: &SeenAttributes::default(), person: Some(&user) };
+    for text in [r#"{"profile":{"city":"Bonn"}}"#, r#"{"type":{"id":"oty9"},"profile":{"city":"Bonn"}}"#] {
+        let file = PersonFile::read(text).unwrap();
+        let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
+        let named = file.user_type().unwrap().map(|(_, name)| name);
+        let filled = form.fill(&file, named.as_deref());
+        assert_eq!((form.mistakes(&filled), form.is_retyped()), (Vec::new(), false), "{text}");
+        assert!(!form.plan().is_empty());
+    }
+    let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
+    let at = form.find(&super::spec::Path::Option(Opt::UserType)).unwrap();
+    form.fields[at].set("oty8");
+    assert!(!form.wrong().is_empty());
+}
+
+#[test]
+fn a_file_names_a_choice_by_its_value_however_that_is_written() {
+    use super::file::PersonFile;
+    let rate = json!({"title": "Rate", "type": "number", "oneOf": [{"const": 0.022, "title": "Low"}, {"const": 4, "title": "High"}]});
+    let none = json!({"title": "Size", "type": "string", "oneOf": [{"const": "", "title": "None"}, {"const": "l", "title": "Large"}]});
+    let schema = json!({"definitions": {"custom": {"properties": {"rate": rate, "size": none}}}});
+    let schema = UserSchema::parse(schema.to_string().as_bytes()).unwrap();
+    for (file, sent) in [
+        (r#"{"rate": 0.0220}"#, r#"{"rate": 0.022}"#),
+        (r#"{"rate": 2.2e-2}"#, r#"{"rate": 0.022}"#),
+        (r#"{"rate": 4.0}"#, r#"{"rate": 4}"#),
+        (r#"{"size": ""}"#, r#"{"size": ""}"#),
+    ] {
+        let read = PersonFile::read(&format!(r#"{{"profile": {file}}}"#)).unwrap();
+        let mut form = form_of(&json!({"login": "a@x.io"}), &schema);
+        let filled = form.fill(&read, None);
+        assert_eq!(form.mistakes(&filled), Vec::new(), "{file}");
+        let plan = form.plan();
+        let body = plan.save.unwrap().json();
+        let body: Value = serde_json::from_str(body.expose()).unwrap();
+        assert_eq!(body["profile"], serde_json::from_str::<Value>(sent).unwrap(), "{file}");
+    }
+    let read = PersonFile::read(r#"{"profile": {"rate": 0.0221}}"#).unwrap();
+    let mut form = form_of(&json!({"login": "a@x.io"}), &schema);
+    let filled = form.fill(&read, None);
+    assert_eq!(form.mistakes(&filled)[0].text, "must be one of 0.022 (Low), 4 (High)");
+}

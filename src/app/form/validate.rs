@@ -129,6 +129,8 @@ impl Form {
         let text = field.text();
         let read = match value::read(&field.spec.kind, text) {
             Ok(read) => read,
+            // What was not touched is not sent: a type, say, that the list of them lacks.
+            Err(_) if !self.is_new() && !field.is_changed() => return None,
             Err(words) => return Some(Fault::Wrong(words)),
         };
         let number = || read.as_ref().and_then(|json| json.as_str().parse::<u64>().ok());
@@ -282,7 +284,7 @@ fn check(field: &FormField, json: &Json) -> Result<(), String> {
                 if !fits {
                     return Err(format!("{} does not fit this list", element.plain()));
                 }
-                if !choices.is_empty() && !choices.iter().any(|choice| choice.value == element) {
+                if !choices.is_empty() && !choices.iter().any(|choice| choice.value.means(&element)) {
                     return Err(format!("{} is not of the list (Enter shows it)", element.plain()));
                 }
                 check_text(spec, &element.plain())?;

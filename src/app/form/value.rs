@@ -24,7 +24,11 @@ pub fn show(kind: &Kind, value: &Json) -> String {
 }
 
 fn show_choice(choices: &[Choice], value: &Json) -> String {
-    match choices.iter().find(|choice| choice.value == *value) {
+    match choices
+        .iter()
+        .find(|choice| choice.value == *value)
+        .or_else(|| choices.iter().find(|choice| choice.value.means(value)))
+    {
         Some(choice) => choice.shown(),
         None => value.plain().into_owned(),
     }
@@ -95,11 +99,13 @@ fn read_one(scalar: Scalar, text: &str) -> Result<Json, String> {
 }
 
 fn read_choice(choices: &[Choice], text: &str) -> Result<Json, String> {
+    let number = Json::parse(text.trim()).filter(Json::is_number);
     let same = |other: &str| other.trim().to_lowercase() == text.trim().to_lowercase();
     let found = choices
         .iter()
         .find(|choice| choice.shown() == text)
         .or_else(|| choices.iter().find(|choice| choice.value.plain() == text))
+        .or_else(|| choices.iter().find(|choice| number.as_ref().is_some_and(|number| choice.value.means(number))))
         .or_else(|| choices.iter().find(|choice| same(&choice.shown()) || same(&choice.value.plain())));
     found.map(|choice| choice.value.clone()).ok_or_else(|| "must be one of the list (Enter shows it)".to_owned())
 }
@@ -144,7 +150,11 @@ mod tests {
         for (typed, value) in [("Small", "\"s\""), ("small", "\"s\""), ("S", "\"s\""), ("7", "7")] {
             assert_eq!(read(&kind, typed).unwrap().unwrap().as_str(), value);
         }
-        assert!(read(&kind, "Large").is_err());
+        for number in ["7.0", "70e-1", "0.7E1"] {
+            assert_eq!(read(&kind, number).unwrap().unwrap().as_str(), "7");
+            assert_eq!(show(&kind, &Json::parse(number).unwrap()), "7");
+        }
+        assert!(read(&kind, "Large").is_err() && read(&kind, "7.1").is_err());
         assert_eq!(show(&kind, &Json::of_text("gone")), "gone");
     }
 

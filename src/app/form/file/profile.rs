@@ -13,16 +13,18 @@ impl Form {
             if self.schema_missing.is_some() {
                 self.believe_type(name, json);
             }
-            let empty = is_empty(json);
             let Some(field) = self.attribute_mut(name) else {
                 // What nobody has is cleared already.
                 if self.schema_missing.is_none() {
                     filled.wrong(&place, &format!("the schema has no attribute “{name}”"));
-                } else if !empty {
+                } else if !is_empty(json) {
                     filled.wrong(&place, "cannot be sent from here");
                 }
                 continue;
             };
+            // A choice that is the empty text is one of several, not none of them.
+            let chosen = is_choice(&field.spec.kind, json);
+            let empty = is_empty(json) && !chosen;
             let was_empty = field.original.as_ref().is_none_or(is_empty);
             let same = field.original.as_ref().is_some_and(|original| spelled(original) == *json);
             if same || empty && was_empty {
@@ -77,9 +79,17 @@ fn is_empty(json: &Json) -> bool {
     matches!(json.as_str(), "null" | "\"\"" | "[]")
 }
 
+/// Whether a value is one of a closed list; the empty text is one only where it has a title to be shown by.
+fn is_choice(kind: &Kind, json: &Json) -> bool {
+    match kind {
+        Kind::Choice(choices) => choices.iter().any(|choice| choice.value.means(json) && !choice.shown().is_empty()),
+        Kind::One(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => false,
+    }
+}
+
 /// The text of a field that stands for exactly this value.
 fn shown_as(kind: &Kind, json: &Json) -> Result<String, String> {
-    if is_empty(json) {
+    if is_empty(json) && !is_choice(kind, json) {
         return Ok(String::new());
     }
     if let Kind::Many { of, choices } = kind {
@@ -91,7 +101,7 @@ fn shown_as(kind: &Kind, json: &Json) -> Result<String, String> {
     };
     let shown = value::show(kind, json);
     match value::read(kind, &shown) {
-        Ok(Some(read)) if spelled(&read) == *json => Ok(shown),
+        Ok(Some(read)) if spelled(&read) == *json || read.means(json) => Ok(shown),
         Ok(_) | Err(_) => Err(type_words(kind)),
     }
 }
@@ -120,7 +130,7 @@ fn check_elements(of: Scalar, choices: &[Choice], json: &Json) -> Result<(), Str
             };
             return Err(format!("each of the list must be {what}: {} is not", element.as_str()));
         }
-        if !choices.is_empty() && !choices.iter().any(|choice| spelled(&choice.value) == element) {
+        if !choices.is_empty() && !choices.iter().any(|choice| choice.value.means(&element)) {
             return Err(format!("{} is none of {}", element.as_str(), listed(choices)));
         }
     }
