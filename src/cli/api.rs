@@ -193,6 +193,10 @@ impl Making<'_> {
             writeln!(console.out.of(Kind::Data), "{head}")?;
         }
         if !reply.is_success() {
+            // Behind the elements of a list it would look like more of them.
+            if self.pages == 1 {
+                write_body(&reply, console)?;
+            }
             self.refuse(&reply, console);
             return Err(End::Exit(Exit::Answered(reply.status)));
         }
@@ -264,10 +268,10 @@ impl Making<'_> {
     fn refuse(&self, reply: &RawReply, console: &mut Console<'_>) {
         let api = ApiError::parse(&reply.body);
         let said = api.map(|api| {
-            let causes = api.causes.join(" ");
-            format!("{} {} {causes}", api.code, api.summary)
+            let causes: Vec<&str> = api.causes.iter().map(|cause| cause.trim()).collect();
+            format!("{} {} {}", api.code, api.summary, causes.join("; "))
         });
-        let said = said.unwrap_or_else(|| String::from_utf8_lossy(&reply.body).chars().take(2_000).collect());
+        let said = said.unwrap_or_else(|| reply.first_lines());
         console.complain(format!("{} {}", reply.status, visible(said.trim())));
         if let Some(id) = &reply.request_id {
             console.complain(format!("request id {}", visible(id)));

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value};
+use indexmap::IndexMap;
 use unicode_width::UnicodeWidthStr;
 
 use super::defused;
 use crate::protocol::column::Column;
 use crate::protocol::export::{Export, Format, Record};
-use crate::protocol::row::UserRow;
+use crate::protocol::json::Json;
+use crate::protocol::mend;
+use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::text::visible;
 
 /// The widest column of a table.
@@ -58,12 +60,9 @@ impl RecordWriter {
             Record::Columns(columns) => match self.format {
                 Format::Csv => self.write_csv(columns, rows, out),
                 Format::Table => self.write_table(columns, rows, out),
-                Format::Json | Format::Ndjson => rows.iter().try_for_each(|row| {
-                    let fields =
-                        columns.iter().map(|column| (column.key().to_owned(), Value::String(column.value(row))));
-                    let text = Value::Object(fields.collect::<Map<_, _>>()).to_string();
-                    self.write_json(&text, out)
-                }),
+                Format::Json | Format::Ndjson => {
+                    rows.iter().zip(raw).try_for_each(|(row, raw)| self.write_json(&object(columns, row, raw), out))
+                }
             },
         };
         self.record = record;
@@ -146,6 +145,35 @@ impl RecordWriter {
             Format::Csv | Format::Table | Format::Ndjson => Ok(()),
         }
     }
+}
+
+/// The columns as Okta sent them: numbers with their digits, lists as lists, null for what is missing.
+fn object(columns: &[Column], row: &UserRow, raw: &str) -> String {
+    let whole = members(raw);
+    let profile = whole.get("profile").map(|profile| members(profile.as_str())).unwrap_or_default();
+    let text =
+        |column: &Column| Some(column.value(row)).filter(|text| !text.is_empty()).map(|text| Json::of_text(&text));
+    let cells = columns.iter().map(|column| {
+        let value = match column {
+            Column::Login => profile.get("login").cloned(),
+            Column::Text(RowField::Id)
+            | Column::Status
+            | Column::Name
+            | Column::Seen
+            | Column::Created
+            | Column::Changed
+            | Column::Updated
+            | Column::Password => text(column),
+            Column::Text(_) | Column::Extra(_) => profile.get(column.key()).cloned(),
+        };
+        let value = value.unwrap_or_else(Json::null);
+        format!("{}:{}", Json::of_text(column.key()).as_str(), value.as_str())
+    });
+    format!("{{{}}}", cells.collect::<Vec<_>>().join(","))
+}
+
+fn members(json: &str) -> IndexMap<String, Json> {
+    mend::read(json, |json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
 fn csv_writer() -> csv::Writer<Vec<u8>> {

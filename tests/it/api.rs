@@ -497,7 +497,10 @@ fn the_command_prints_json_and_ends_by_the_class_of_the_status() {
     assert!(out.starts_with("HTTP 200\n") && out.contains("\n\n{\"id\":\"00g"), "{out}");
     assert_eq!(code, Some(0));
     let (out, err, code) = told(&["api", "GET", "/v1/users/nobody"]);
-    assert!(out.is_empty() && err.contains("404 E0000007") && err.contains("request id"), "{err}");
+    assert!(
+        out.starts_with("{\"errorCode\":\"E0000007\"") && err.contains("404 E0000007") && err.contains("request id"),
+        "{err}"
+    );
     assert_eq!(code, Some(4));
 }
 

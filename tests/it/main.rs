@@ -70,4 +70,5 @@ mod tls;
 mod unsaved;
 #[cfg(target_os = "linux")]
 mod unsaved_killed;
+mod values;
 mod whole_lists;

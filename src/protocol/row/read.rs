@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use serde_json::value::RawValue;
+
 use super::{RowField, RowFields, RowTexts, UserRow};
+use crate::protocol::mend;
 use crate::protocol::time::Moment;
 
 /// Reads a list of users in one go, and counts those that are none.
@@ -124,13 +127,13 @@ impl<'de> Visitor<'de> for ProfileSeed<'_, 'de> {
         while let Some(LenientText(name)) = map.next_key()? {
             let wanted = self.names.iter().position(|wanted| *wanted == name);
             match (RowField::of_attribute(&name), wanted) {
-                (Some(field), None) => self.texts.set(field, map.next_value::<LenientText<'_>>()?.0),
+                (Some(field), None) => self.texts.set(field, text_of(map.next_value()?)),
                 (Some(field), Some(at)) => {
-                    let text = map.next_value::<LenientText<'_>>()?.0;
+                    let text = text_of(map.next_value()?);
                     self.extra[at] = text.clone();
                     self.texts.set(field, text);
                 }
-                (None, Some(at)) => self.extra[at] = map.next_value::<LenientText<'_>>()?.0,
+                (None, Some(at)) => self.extra[at] = text_of(map.next_value()?),
                 (None, None) => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -166,6 +169,24 @@ impl<'de> Visitor<'de> for ProfileSeed<'_, 'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(false)
+    }
+}
+
+/// The text of an attribute: strings without quotes, numbers with every digit and however large, lists with commas.
+fn text_of(raw: &RawValue) -> Cow<'_, str> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => match text.get(1..text.len().saturating_sub(1)) {
+            Some(inner) if !inner.contains('\\') => Cow::Borrowed(inner),
+            Some(_) | None => Cow::Owned(mend::read(text, |text| serde_json::from_str(text).ok()).unwrap_or_default()),
+        },
+        Some(b'[') => {
+            let elements: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+            Cow::Owned(elements.into_iter().map(text_of).collect::<Vec<_>>().join(", "))
+        }
+        Some(b'{') => Cow::Borrowed("{…}"),
+        _ if text == "null" => Cow::Borrowed(""),
+        _ => Cow::Borrowed(text),
     }
 }
 

@@ -56,7 +56,9 @@ pub(super) fn asked(export: &Export) -> (UserQuery, Kept) {
         Record::Whole => (query, Kept { fields: None, raw: true }),
         Record::Columns(columns) => {
             query.extra = columns.iter().filter_map(|column| column.extra().map(str::to_owned)).collect();
-            (query, Kept { fields: Some(fields_of(columns)), raw: false })
+            // Types stand in what Okta sent, not in a row.
+            let raw = matches!(export.format, Format::Json | Format::Ndjson);
+            (query, Kept { fields: Some(fields_of(columns)), raw })
         }
     }
 }
