@@ -1,5 +1,6 @@
 //! What a save came to, in words: what is done, and what of it is not and why.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::App;
@@ -12,6 +13,7 @@ use crate::messages::{Failure, Outcome};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::draft::Save;
+use crate::protocol::kept::Kept;
 use crate::protocol::user::User;
 
 impl App {
@@ -22,6 +24,7 @@ impl App {
         screen: &FormScreen,
         saving: &SavingNow,
         outcomes: &[Outcome],
+        kept: &Kept,
         user: &Arc<User>,
         looked_up: bool,
         on_top: bool,
@@ -60,12 +63,34 @@ impl App {
         if seen && is_new {
             self.fulfil(Wish::OpenRead(Arc::clone(user)));
         }
-        let said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
+        let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
+        said.push_str(&kept_words(&screen.form, kept));
         match not_done.problem(said.clone()) {
             None => self.cx_of(connection, |_, cx| cx.say(said)),
             Some(problem) => self.sessions[connection].problem = Some(problem),
         }
     }
+}
+
+/// What of a save is not there, or in another spelling; sentences to follow another.
+fn kept_words(form: &Form, kept: &Kept) -> String {
+    let label = |name: &str| {
+        let label = form.attribute(name).map(|field| field.spec.label.trim().to_owned());
+        label.unwrap_or_else(|| name.to_owned())
+    };
+    let groups = kept.groups.iter().map(|group| group_words(form, &Change::AddToGroup { group: group.clone() }));
+    let lost: Vec<String> = kept.lost.iter().map(|lost| label(&lost.name)).chain(groups).collect();
+    let mut words = String::new();
+    if !lost.is_empty() {
+        let _ = write!(words, " Okta did not keep: {}.", lost.join(", "));
+    }
+    for (name, there) in &kept.respelled {
+        let _ = write!(words, " {} is kept as {there}.", label(name));
+    }
+    if let Some(why) = kept.groups_unread {
+        let _ = write!(words, " The groups could not be read afterwards: {why}.");
+    }
+    words
 }
 
 /// What is not done, by the reasons for it.

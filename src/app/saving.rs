@@ -159,16 +159,16 @@ impl App {
     pub(super) fn take_saved(&mut self, connection: &ConnectionId, ticket: Ticket, saved: Saved) {
         let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
         let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
-        let Saved { saving: became, outcomes, now } = saved;
+        let Saved { saving: became, outcomes, now, kept } = saved;
         match became {
             SaveOutcome::Saved { user, looked_up } => {
                 let user = Arc::new(*now.unwrap_or(user));
-                self.close_saved(connection, &screen, &saving, &outcomes, &user, looked_up, on_top);
+                self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, looked_up, on_top);
                 return;
             }
             SaveOutcome::Nothing => {
                 if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
-                    self.close_saved(connection, &screen, &saving, &outcomes, &user, false, on_top);
+                    self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, false, on_top);
                 }
                 return;
             }

@@ -46,7 +46,7 @@ What Okta sets itself (id, status, created, …) is left out.";
 
 const CODES: &str = "\
 Exit code: 0 done, or nothing to do; 1 not (wholly) done; 2 wrong usage or file, or --yes is needed.
-On stderr a line begins with refused, unknown, conflict or waiting; --format json says the same in one object.";
+On stderr a line begins with refused, partly, unknown, conflict or waiting; --format json says the same in one object.";
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = format!("{KEYS}\nWithout a login, the login is the email.\n\n{CODES}"))]

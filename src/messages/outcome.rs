@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::protocol::change::Answer;
+use crate::protocol::kept::Kept;
 use crate::protocol::row::UserRow;
 use crate::protocol::user::User;
 
@@ -53,6 +54,8 @@ pub struct Saved {
     pub outcomes: Vec<Outcome>,
     /// The person read again, when anything was done.
     pub now: Option<Box<User>>,
+    /// What of the save is there afterwards.
+    pub kept: Kept,
 }
 
 /// Who has a login or an email already.

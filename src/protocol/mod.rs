@@ -21,6 +21,7 @@ pub mod fold;
 pub mod fuzzy;
 pub mod group;
 pub mod json;
+pub mod kept;
 pub mod key;
 pub mod letters;
 pub mod link;

@@ -14,9 +14,10 @@ use super::job::Answers;
 use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
 use crate::okta::client::{Client, Control};
 use crate::protocol::change::Change;
-use crate::protocol::draft::{Basis, Save};
+use crate::protocol::draft::{Basis, NewUser, Save};
 use crate::protocol::error::CallError;
 use crate::protocol::json::Json;
+use crate::protocol::kept::{Kept, holds};
 use crate::protocol::user::User;
 
 /// Clocks are told in whole seconds, and the difference of two of them is that of the last reply.
@@ -62,7 +63,43 @@ pub(super) async fn run(
         Some(id) => client.get_user(id, control).await.ok().map(Box::new),
         None => None,
     };
-    Ok(Box::new(Saved { saving, outcomes, now }))
+    let kept = match (&save, &saving) {
+        (Some(save), SaveOutcome::Saved { user, .. }) => {
+            let mut kept = Kept::of(save, now.as_deref().unwrap_or(user));
+            if let Save::Create(new) = save {
+                look_at_groups(client, new, &user.id, (&then, &outcomes), &mut kept, control).await;
+            }
+            kept
+        }
+        (Some(_) | None, _) => Kept::default(),
+    };
+    Ok(Box::new(Saved { saving, outcomes, now, kept }))
+}
+
+/// Okta creates a person without a word of the groups: whether they are in them is read.
+async fn look_at_groups(
+    client: &Client,
+    new: &NewUser,
+    id: &str,
+    (then, outcomes): (&[Change], &[Outcome]),
+    kept: &mut Kept,
+    control: &Control,
+) {
+    let added = then.iter().zip(outcomes).filter_map(|(change, outcome)| match (change, outcome) {
+        (Change::AddToGroup { group }, Outcome::Saved(_)) => Some(group),
+        _ => None,
+    });
+    let wanted: Vec<&String> = new.groups.iter().chain(added).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    match client.user_groups(id, control).await {
+        Ok(groups) => {
+            let lacks = |wanted: &&&String| !groups.iter().any(|group| group.id == ***wanted);
+            kept.groups = wanted.iter().filter(lacks).map(|group| (*group).clone()).collect();
+        }
+        Err(failure) => kept.groups_unread = Some(failure.kind.sentence()),
+    }
 }
 
 async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
@@ -146,19 +183,6 @@ fn is_what_was_sent(save: &Save, user: &User, begun: Timestamp) -> bool {
         && question
         && leaves_traces
         && profile.all(|(name, value)| holds(user.profile.get(name), value))
-}
-
-fn holds(there: Option<&Json>, sent: &Json) -> bool {
-    let empty = |json: &Json| json.plain().is_empty();
-    match there {
-        None => empty(sent),
-        Some(there) => there == sent || (empty(there) && empty(sent)) || same_value(there, sent),
-    }
-}
-
-fn same_value(left: &Json, right: &Json) -> bool {
-    let read = |json: &Json| serde_json::from_str::<serde_json::Value>(json.as_str()).ok();
-    matches!((read(left), read(right)), (Some(left), Some(right)) if left == right)
 }
 
 pub(super) async fn find_clash(

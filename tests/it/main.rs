@@ -6,6 +6,7 @@ mod api;
 mod cli_user;
 mod cli_user_file;
 mod cli_user_groups;
+mod cli_user_kept;
 mod cli_user_outcomes;
 mod cli_users;
 mod client;

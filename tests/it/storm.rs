@@ -24,6 +24,7 @@ use oktui::protocol::event_hook::EventHook;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
+use oktui::protocol::kept::Kept;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
@@ -306,7 +307,12 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 _ => SaveOutcome::Unknown { failure: Box::new(failure(3)), found: LookUp::Nobody },
             };
             let outcomes = then.iter().map(|_| Outcome::LeftOut).collect();
-            vec![Content::Saved(Box::new(Saved { saving, outcomes, now: way.is_multiple_of(2).then(|| user(way)) }))]
+            vec![Content::Saved(Box::new(Saved {
+                saving,
+                outcomes,
+                now: way.is_multiple_of(2).then(|| user(way)),
+                kept: Kept::default(),
+            }))]
         }
         Request::FindClash { .. } => {
             let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));

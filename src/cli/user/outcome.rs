@@ -8,6 +8,7 @@ use crate::app::outcome::{done_words, maybe_words, not_done_words};
 use crate::cli::{Console, Exit};
 use crate::messages::{LookUp, Outcome, SaveOutcome, Saved};
 use crate::protocol::change::{Answer, Change};
+use crate::protocol::kept::Kept;
 use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
@@ -18,7 +19,7 @@ pub(super) fn tell_person(report: &mut Report, user: &User) {
 }
 
 pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Report, to: &mut Console<'_>) -> Exit {
-    let Saved { saving, outcomes, now } = saved;
+    let Saved { saving, outcomes, now, kept } = saved;
     let not_done = if form.is_new() { "Not created" } else { "Not saved" };
     match saving {
         SaveOutcome::Saved { user, looked_up } => {
@@ -75,12 +76,38 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
             return Exit::Failed;
         }
     }
-    let mut fine = true;
+    let mut fine = tell_kept(form, &kept, report, to);
     for (change, outcome) in then.iter().zip(outcomes) {
         fine &= matches!(outcome, Outcome::Saved(_));
         tell_step(form, change, outcome, report, to);
     }
     if fine { Exit::Fine } else { Exit::Failed }
+}
+
+/// What of the save is not there, and what is in another spelling; whether nothing is missing.
+fn tell_kept(form: &Form, kept: &Kept, report: &mut Report, to: &mut Console<'_>) -> bool {
+    for (name, there) in &kept.respelled {
+        report.say(&format!("{name} is kept as {there}"), to);
+    }
+    if let Some(why) = kept.groups_unread {
+        to.complain(format!("the groups could not be read afterwards ({why})"));
+    }
+    let groups = kept.groups.iter().map(|id| {
+        let (id, name) = group_named(form, id);
+        if name.is_empty() { format!("group {id}") } else { format!("group “{name}” ({id})") }
+    });
+    let told = kept.lost.iter().map(|lost| match &*lost.there {
+        "" => lost.name.clone(),
+        there => format!("{} (it is “{there}”)", lost.name),
+    });
+    let told: Vec<String> = told.chain(groups).collect();
+    report.kept = kept.clone();
+    if told.is_empty() {
+        return true;
+    }
+    report.ending = Ending::Partly;
+    complain(Ending::Partly, &format!("Okta did not keep: {}", told.join(", ")), to);
+    false
 }
 
 fn tell_step(form: &Form, change: &Change, outcome: Outcome, report: &mut Report, to: &mut Console<'_>) {
@@ -118,8 +145,12 @@ fn tell_step(form: &Form, change: &Change, outcome: Outcome, report: &mut Report
 /// The group that a change is about: id and name.
 fn group_of(form: &Form, change: &Change) -> Option<(String, String)> {
     let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return None };
-    let known = form.groups.picked.iter().chain(&form.groups.before).find(|other| other.id == *group);
-    Some((group.clone(), known.map(|known| known.name.clone()).unwrap_or_default()))
+    Some(group_named(form, group))
+}
+
+fn group_named(form: &Form, group: &str) -> (String, String) {
+    let known = form.groups.picked.iter().chain(&form.groups.before).find(|other| other.id == group);
+    (group.to_owned(), known.map(|known| known.name.clone()).unwrap_or_default())
 }
 
 /// What differs from the person whom the form began with: label, before, now.

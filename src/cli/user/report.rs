@@ -15,6 +15,7 @@ use crate::cli::Console;
 use crate::cli::console::Kind;
 use crate::messages::Failure;
 use crate::protocol::change::Change;
+use crate::protocol::kept::Kept;
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
 
@@ -23,6 +24,8 @@ use crate::protocol::text::visible;
 pub(super) enum Ending {
     Created,
     Saved,
+    /// Done, and some of what was sent is not there.
+    Partly,
     Nothing,
     Refused,
     Unknown,
@@ -35,6 +38,7 @@ impl Ending {
         match self {
             Self::Created => "created",
             Self::Saved => "saved",
+            Self::Partly => "partly",
             Self::Nothing => "nothing",
             Self::Refused => "refused",
             Self::Unknown => "unknown",
@@ -63,6 +67,8 @@ pub(super) struct Report {
     pub steps: Vec<Step>,
     pub link: Option<Secret>,
     pub error: Option<Box<Failure>>,
+    /// What of it is there afterwards.
+    pub kept: Kept,
     mistakes: Vec<Mistake>,
     /// What somebody else changed: label, before, now.
     pub theirs: Vec<(String, String, String)>,
@@ -82,6 +88,7 @@ impl Report {
             steps: Vec::new(),
             link: None,
             error: None,
+            kept: Kept::default(),
             mistakes: Vec::new(),
             theirs: Vec::new(),
             unwritten: None,
@@ -125,7 +132,7 @@ impl Report {
         }
         let Err(why) = self.arrived(to) else { return true };
         to.out.loss_is_told();
-        if matches!(self.ending, Ending::Created | Ending::Saved | Ending::Unknown) {
+        if matches!(self.ending, Ending::Created | Ending::Saved | Ending::Partly | Ending::Unknown) {
             let told = [&self.id, &self.login, &self.status].map(|part| part.as_deref().unwrap_or_default()).join(" ");
             let mut text = format!("{}, but standard output cannot be written: {why}", told.trim());
             if let (Some(_), Some(id)) = (&self.link, &self.id) {
@@ -164,6 +171,15 @@ impl Report {
         }
         if let Some(failure) = &self.error {
             object["error"] = error(failure);
+        }
+        if self.kept.lacks() {
+            let lost = self.kept.lost.iter().map(|lost| json!({"name": lost.name, "there": lost.there}));
+            let groups = self.kept.groups.iter().map(|id| json!({"group": id}));
+            object["notKept"] = lost.chain(groups).collect();
+        }
+        if !self.kept.respelled.is_empty() {
+            let spelled = self.kept.respelled.iter().map(|(name, there)| (name.clone(), json!(there)));
+            object["keptAs"] = Value::Object(spelled.collect());
         }
         if !self.mistakes.is_empty() {
             let mistakes = self.mistakes.iter().map(|mistake| json!({"place": mistake.place, "text": mistake.text}));

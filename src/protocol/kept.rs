@@ -1,0 +1,154 @@
+//! What of a save is there afterwards, compared by what is said and not by how it is written.
+//!
+//! Owns: when two values are the same one. Must not know: who read the person, and what is told of it.
+
+use super::draft::Save;
+use super::fold::fold;
+use super::json::Json;
+use super::user::User;
+
+/// What the person as they are then shows of what was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// What is not there.
+    pub lost: Vec<Lost>,
+    /// What is there in another spelling: name and value.
+    pub respelled: Vec<(String, String)>,
+    /// The ids of groups that the person is not in, though they were to be.
+    pub groups: Vec<String>,
+    /// Why the groups could not be read, where they were to be.
+    pub groups_unread: Option<&'static str>,
+}
+
+/// Something that was sent and is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The attribute, or what else it is in words.
+    pub name: String,
+    /// What is there instead; empty for nothing.
+    pub there: String,
+}
+
+impl Kept {
+    /// What a person shows of a save. A password and an answer leave nothing to be seen.
+    pub fn of(save: &Save, user: &User) -> Self {
+        let mut kept = Self::default();
+        let body = save.body();
+        for (name, sent) in body.profile.iter().flatten() {
+            let there = user.profile.get(name);
+            if holds(there, sent) {
+                continue;
+            }
+            let there = there.map(|there| there.plain().into_owned()).unwrap_or_default();
+            if is_respelled(&there, &sent.plain()) {
+                kept.respelled.push((name.clone(), there));
+            } else {
+                kept.lost.push(Lost { name: name.clone(), there });
+            }
+        }
+        let mut lose =
+            |name: &str, there: &str| kept.lost.push(Lost { name: name.to_owned(), there: there.to_owned() });
+        if let Some(sent) = &body.credentials.recovery
+            && user.recovery_question.as_deref() != Some(&sent.question)
+        {
+            lose("recovery question", user.recovery_question.as_deref().unwrap_or_default());
+        }
+        if let (Some((sent, _)), Some(there)) = (&body.credentials.provider, &user.provider)
+            && *sent != there.kind
+        {
+            lose("provider", &there.kind);
+        }
+        if let (Some(sent), Some(there)) = (&body.user_type, &user.type_id)
+            && sent != there
+        {
+            lose("user type", there);
+        }
+        kept
+    }
+
+    /// Whether something that was sent is not there.
+    pub fn lacks(&self) -> bool {
+        !self.lost.is_empty() || !self.groups.is_empty()
+    }
+}
+
+/// Whether a value is there as it was sent: nothing, null, an empty text and an empty list are the same, so are
+/// numbers of one value, and lists of the same elements.
+pub fn holds(there: Option<&Json>, sent: &Json) -> bool {
+    let is_empty = |json: &Json| json.plain().is_empty();
+    match there {
+        None => is_empty(sent),
+        Some(there) => there.means(sent) || is_empty(there) && is_empty(sent) || is_same_set(there, sent),
+    }
+}
+
+fn is_same_set(there: &Json, sent: &Json) -> bool {
+    let (Some(there), Some(sent)) = (there.elements(), sent.elements()) else { return false };
+    let within = |some: &[Json], all: &[Json]| some.iter().all(|one| all.iter().any(|other| other.means(one)));
+    within(&there, &sent) && within(&sent, &there)
+}
+
+/// Whether two texts differ only in case, accents' spelling and space.
+fn is_respelled(there: &str, sent: &str) -> bool {
+    let plain = |text: &str| fold(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    !there.is_empty() && plain(there) == plain(sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use indexmap::IndexMap;
+
+    use super::super::draft::{Basis, Body};
+    use super::*;
+
+    fn kept(sent: &str, there: &str) -> Kept {
+        let profile: IndexMap<String, Json> = serde_json::from_str(sent).unwrap();
+        let body = Body { profile: Some(profile), ..Body::default() };
+        let save = Save::Update { user: "00u1".into(), body, basis: Basis::Profile(IndexMap::new()) };
+        Kept::of(&save, &User::parse(&format!(r#"{{"id":"00u1","profile":{there}}}"#), None).unwrap())
+    }
+
+    #[test]
+    fn what_says_the_same_is_kept_however_it_is_written() {
+        for (sent, there) in [
+            (r#"{"title":"Lead"}"#, r#"{"title":"Lead","city":"Bonn"}"#),
+            (r#"{"title":null}"#, "{}"),
+            (r#"{"title":""}"#, r#"{"title":null}"#),
+            (r#"{"skills":[]}"#, "{}"),
+            (r#"{"hours":37.50}"#, r#"{"hours":37.5}"#),
+            (r#"{"desk":1000}"#, r#"{"desk":1e3}"#),
+            (r#"{"skills":["a","b"]}"#, r#"{"skills":["b","a"]}"#),
+            (r#"{"years":[2020,2021]}"#, r#"{"years":[2021.0,2020]}"#),
+            ("{\"city\":\"K\\u00f6ln\"}", r#"{"city":"Köln"}"#),
+        ] {
+            assert_eq!(kept(sent, there), Kept::default(), "{sent} {there}");
+        }
+    }
+
+    #[test]
+    fn another_spelling_is_told_as_what_it_is_kept_as() {
+        for (sent, there, shown) in [
+            (r#"{"login":"Ann@Acme.com"}"#, r#"{"login":"ann@acme.com"}"#, "ann@acme.com"),
+            (r#"{"city":" Bonn  am Rhein"}"#, r#"{"city":"Bonn am Rhein"}"#, "Bonn am Rhein"),
+        ] {
+            let kept = kept(sent, there);
+            assert_eq!((kept.lacks(), &*kept.respelled[0].1), (false, shown), "{sent}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_lost() {
+        for (sent, there, instead) in [
+            (r#"{"title":"Lead"}"#, "{}", ""),
+            (r#"{"title":"Lead"}"#, r#"{"title":"Clerk"}"#, "Clerk"),
+            (r#"{"title":null}"#, r#"{"title":"Clerk"}"#, "Clerk"),
+            (r#"{"skills":["a","b"]}"#, r#"{"skills":["a"]}"#, "a"),
+            (r#"{"remote":true}"#, r#"{"remote":false}"#, "false"),
+            (r#"{"hours":12345678901234567890123}"#, r#"{"hours":12345678901234567890124}"#, "12345678901234567890124"),
+        ] {
+            let kept = kept(sent, there);
+            assert!(kept.lacks() && kept.respelled.is_empty(), "{sent} {there}");
+            assert_eq!(kept.lost[0].there, instead);
+        }
+    }
+}

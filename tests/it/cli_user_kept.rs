@@ -1,0 +1,79 @@
+//! What `oktui user create|update` says of a server that does not keep what it is sent.
+
+use oktui::cli::Exit;
+use serde_json::{Value, json};
+
+use super::stand_in::{Asked, StandIn, okta};
+
+/// Answers as an organisation whose people are always this one; neither schema nor types may be read.
+fn keeping(person: Value, groups: Value) -> StandIn {
+    let refusal = json!({"errorCode": "E0000006", "errorSummary": "You do not have permission", "errorCauses": []});
+    let nobody = json!({"errorCode": "E0000007", "errorSummary": "Not found", "errorCauses": []});
+    StandIn::answering(move |asked: &Asked, _| {
+        let path = asked.target.split('?').next().unwrap_or_default().replace("New@Acme", "new@acme");
+        match (&*asked.method, &*path) {
+            ("GET", "/api/v1/users/new@acme.com") => okta(404, nobody.to_string()),
+            ("POST", "/api/v1/users" | "/api/v1/users/00u1") => okta(200, person.to_string()),
+            ("GET", "/api/v1/users/00u1/groups") => okta(200, groups.to_string()),
+            ("GET", "/api/v1/users") => okta(200, "[]"),
+            ("GET", path) if path.starts_with("/api/v1/users/") => okta(200, person.to_string()),
+            ("GET", "/api/v1/groups/00g1") => {
+                okta(200, json!({"id": "00g1", "type": "OKTA_GROUP", "profile": {"name": "Sales"}}).to_string())
+            }
+            _ => okta(403, refusal.to_string()),
+        }
+    })
+}
+
+fn run(server: &StandIn, words: &[&str], file: Value) -> (Exit, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("person.json").display().to_string();
+    std::fs::write(&path, file.to_string()).unwrap();
+    let words: Vec<&str> = [&["user"], words, &[&*path]].concat();
+    server.run(&words, false)
+}
+
+fn person(more: Value) -> Value {
+    let mut profile = json!({"login": "new@acme.com", "email": "new@acme.com", "firstName": "Ann", "lastName": "Lee"});
+    for (name, value) in more.as_object().unwrap() {
+        profile[name] = value.clone();
+    }
+    json!({"id": "00u1", "status": "STAGED", "created": "2026-11-24T10:00:00.000Z", "profile": profile})
+}
+
+fn file(more: Value) -> Value {
+    let person = person(more);
+    json!({"profile": person["profile"], "activation": "staged", "groupIds": ["00g1"]})
+}
+
+#[test]
+fn what_okta_did_not_keep_is_said_and_is_no_success() {
+    let server = keeping(person(json!({"city": "Bonn"})), json!([]));
+    let (exit, out, err) = run(&server, &["create"], file(json!({"title": "Lead", "city": "Bonn"})));
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: title, group “Sales” (00g1)"), "{out}{err}");
+    assert!(out.contains("Created: 00u1"), "{out}");
+
+    let (exit, out, err) = run(&server, &["create", "--format", "json"], file(json!({"title": "Lead"})));
+    let told: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((exit, &told["outcome"], &told["id"]), (Exit::Failed, &json!("partly"), &json!("00u1")), "{err}");
+    assert_eq!(told["notKept"], json!([{"name": "title", "there": ""}, {"group": "00g1"}]));
+
+    let change = json!({"id": "00u1", "profile": {"title": "Lead", "city": "Ulm"}});
+    let (exit, out, err) = run(&server, &["update"], change);
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: title, city (it is “Bonn”)"), "{out}{err}");
+}
+
+#[test]
+fn what_is_kept_in_another_spelling_is_told_and_is_a_success() {
+    let server = keeping(
+        person(json!({"skills": ["b", "a"], "hours": 37.5, "city": "Bonn"})),
+        json!([{"id": "00g1", "type": "OKTA_GROUP", "profile": {"name": "Sales"}}]),
+    );
+    let file =
+        file(json!({"login": "New@Acme.com", "skills": ["a", "b"], "hours": 37.50, "city": "Bonn", "title": null}));
+    let (exit, out, err) = run(&server, &["create"], file);
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("login is kept as new@acme.com"), "{out}{err}");
+}
