@@ -38,11 +38,13 @@ pub fn csv(entries: &[&Entry], zone: &TimeZone) -> Option<String> {
     writer.write_record(COLUMNS).ok()?;
     for entry in entries {
         let event = &entry.event;
-        let person = event.person();
+        let person = event.whom();
         let of = |read: fn(&crate::protocol::log_event::Party) -> &str| person.map(read).unwrap_or_default().to_owned();
         let id = of(|party| &party.id);
         let row = [
-            entry.when.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string(),
+            event.published.map_or_else(String::new, |at| {
+                at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+            }),
             event.happened(),
             event.kind.clone(),
             of(|party| party.label()),

@@ -30,7 +30,8 @@ use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
-use crate::protocol::log_event::LogEvent;
+use crate::protocol::log_event::{LogEvent, Party};
+use crate::protocol::text::visible;
 use crate::protocol::user::User;
 use crate::protocol::watch::{EventKind, EventSource, KINDS, Since, WatchedEvent};
 
@@ -304,7 +305,7 @@ impl App {
                 }
             }
             Command::Events(EventCommand::OnlyPerson) => {
-                let login = screen.selected().and_then(|entry| entry.event.person().map(one_word));
+                let login = screen.selected().and_then(|entry| entry.event.whom().map(one_word));
                 self.narrow("who:", login);
             }
             Command::Events(EventCommand::OnlyActor) => {
@@ -377,7 +378,14 @@ impl App {
         let person = self.session().events.selected().and_then(|entry| entry.event.person());
         match person.map(|person| person.id.clone()) {
             Some(id) => self.fulfil(Wish::OpenId(id)),
-            None => self.cx(|_, cx| cx.say("This event is about no person. J shows all of it.")),
+            None => self.cx(|session, cx| {
+                let typed = session.events.selected().and_then(|entry| entry.event.whom()).map(Party::label);
+                let words = match typed {
+                    Some(login) => format!("Okta knows nobody as {}. J shows all of it.", visible(login)),
+                    None => "This event is about no person. J shows all of it.".to_owned(),
+                };
+                cx.say(words);
+            }),
         }
     }
 
@@ -441,12 +449,16 @@ fn bells_said(screen: &EventsScreen) -> String {
 
 /// `10:42 created: Ana Müller` without the time: a desktop shows its own.
 fn told(event: &LogEvent) -> String {
-    let who = event.person().map_or_else(|| event.actor.label(), |person| person.label());
-    crate::protocol::text::visible(&format!("{}: {who}", event.happened())).into_owned()
+    let who = match event.whom() {
+        Some(person) => person.label().to_owned(),
+        None if event.is_change() => format!("whom: not told, by {}", event.actor.label()),
+        None => event.actor.label().to_owned(),
+    };
+    visible(&format!("{}: {who}", event.happened())).into_owned()
 }
 
 /// What names a party in the filter, where a space ends a word.
-fn one_word(party: &crate::protocol::log_event::Party) -> String {
+fn one_word(party: &Party) -> String {
     let login = if party.alternate_id.contains(' ') { "" } else { &*party.alternate_id };
     if login.is_empty() { party.id.clone() } else { login.to_owned() }
 }

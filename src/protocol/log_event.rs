@@ -41,6 +41,11 @@ pub struct LogEvent {
     pub transaction: String,
 }
 
+/// Okta's word where it does not know somebody: no name and no id of anybody.
+fn is_unknown(text: &str) -> bool {
+    text.eq_ignore_ascii_case("unknown")
+}
+
 impl Party {
     /// The name, or the login where there is none.
     pub fn label(&self) -> &str {
@@ -56,7 +61,7 @@ impl LogEvent {
         value.is_object().then(|| {
             let text = |pointer: &str| text_of(value.pointer(pointer));
             // Okta's word for a program that is no browser.
-            let known = |text: String| if text.eq_ignore_ascii_case("unknown") { String::new() } else { text };
+            let known = |text: String| if is_unknown(&text) { String::new() } else { text };
             let pair = |left: String, right: String| match (left.is_empty(), right.is_empty()) {
                 (false, false) => format!("{left}, {right}"),
                 (true, false) => right,
@@ -109,10 +114,24 @@ impl LogEvent {
         changes.iter().any(|prefix| self.kind.starts_with(prefix))
     }
 
-    /// Whom it happened to: the user among the targets wherever they stand, else a user who acted.
+    /// Whom it happened to: the user among the targets wherever they stand, else a user who acted, unless it is done to
+    /// somebody by others.
     pub fn person(&self) -> Option<&Party> {
         let user = |party: &&Party| party.kind == "User" && !party.id.is_empty();
-        self.targets.iter().find(user).or_else(|| Some(&self.actor).filter(user))
+        self.targets.iter().find(user).or_else(|| Some(&self.actor).filter(user).filter(|_| !self.is_done_to_others()))
+    }
+
+    /// The same, or who is named and nobody: a login as it was typed.
+    pub fn whom(&self) -> Option<&Party> {
+        let named = |party: &&Party| party.id.is_empty() && !party.label().is_empty();
+        let typed = || Some(&self.actor).filter(named).filter(|_| !self.is_done_to_others());
+        self.person().or_else(|| self.targets.iter().filter(|party| party.kind == "User").find(named)).or_else(typed)
+    }
+
+    /// Whether who acts is not whom it happens to, unless they are named as that.
+    fn is_done_to_others(&self) -> bool {
+        let by_oneself = self.kind.starts_with("user.account.lock") || self.kind.ends_with("_by_enduser");
+        !by_oneself && (self.is_change() || self.kind.starts_with("application.user_membership."))
     }
 
     /// The ids of all users it mentions.
@@ -182,6 +201,12 @@ impl LogEvent {
         if self.is_success() || self.result.is_empty() || self.kind.starts_with("user.account.lock") {
             return String::new();
         }
+        // Okta does not say it, but knows nobody by what was typed.
+        let nobody = self.actor.id.is_empty() && !self.actor.alternate_id.is_empty();
+        let wrong = matches!(self.reason.as_str(), "" | "INVALID_CREDENTIALS" | "VERIFICATION_ERROR" | "UNKNOWN");
+        if self.is_sign_in() && nobody && wrong && self.result == "FAILURE" {
+            return "no such login".to_owned();
+        }
         let reason = self.reason_words();
         if reason.is_empty() { self.result.to_lowercase().replace('_', " ") } else { reason.to_owned() }
     }
@@ -224,7 +249,8 @@ fn browser(name: &str) -> String {
 
 fn party(value: &Value) -> Party {
     let text = |name: &str| text_of(value.get(name));
-    Party { id: text("id"), kind: text("type"), alternate_id: text("alternateId"), name: text("displayName") }
+    let known = |name: &str| Some(text(name)).filter(|text| !is_unknown(text)).unwrap_or_default();
+    Party { id: known("id"), kind: text("type"), alternate_id: known("alternateId"), name: known("displayName") }
 }
 
 /// The text, also of a number; nothing for null, which may be the word.
@@ -255,5 +281,41 @@ mod tests {
         assert_eq!((event.client.as_str(), event.place.as_str()), ("Firefox, Windows", "Hamburg, Germany"));
         assert_eq!(LogEvent::parse("{}"), Some(LogEvent::default()));
         assert_eq!(LogEvent::parse("[]"), None);
+    }
+
+    #[test]
+    fn who_is_unknown_to_okta_is_the_login_that_was_typed_and_nobody_to_open() {
+        for unknown in ["unknown", "UNKNOWN", "Unknown"] {
+            let event = LogEvent::parse(&format!(
+                r#"{{"eventType":"user.session.start","outcome":{{"result":"FAILURE","reason":"VERIFICATION_ERROR"}},
+                   "actor":{{"id":"{unknown}","type":"User","alternateId":"ghost@acme.com","displayName":"{unknown}"}},
+                   "target":null}}"#
+            ))
+            .unwrap();
+            assert_eq!((event.person(), event.users().count()), (None, 0));
+            assert_eq!(event.whom().map(Party::label), Some("ghost@acme.com"));
+            assert_eq!((&*event.outcome(), event.actor.label()), ("no such login", "ghost@acme.com"));
+        }
+    }
+
+    #[test]
+    fn what_is_done_to_nobody_in_particular_is_not_credited_to_who_did_it() {
+        let event = |kind: &str, targets: &str| {
+            LogEvent::parse(&format!(
+                r#"{{"eventType":"{kind}","actor":{{"id":"00u1","type":"User","displayName":"HR"}},"target":{targets}}}"#
+            ))
+            .unwrap()
+        };
+        for kind in ["user.lifecycle.create", "user.account.unlock_by_admin", "group.user_membership.add"] {
+            for targets in ["null", "[]", r#"[{"id":"00g1","type":"UserGroup","displayName":"Sales"}]"#] {
+                let event = event(kind, targets);
+                assert_eq!((event.person(), event.whom(), event.actor.label()), (None, None, "HR"), "{kind} {targets}");
+            }
+        }
+        for kind in ["user.session.start", "user.account.lock", "user.authentication.sso"] {
+            assert_eq!(event(kind, "null").person().map(|party| &*party.id), Some("00u1"), "{kind}");
+        }
+        let named = event("user.lifecycle.create", r#"[{"id":"00u2","type":"User","displayName":"Ana"}]"#);
+        assert_eq!(named.person().map(Party::label), Some("Ana"));
     }
 }

@@ -12,7 +12,6 @@ use crate::app::screen::events::{Entry, EventsScreen, Watching};
 use crate::app::screen::hooks::Receiving;
 use crate::app::watching::clock;
 use crate::app::{App, grouped, layout, times};
-use crate::protocol::log_event::Party;
 use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 
 /// From here on there is room for ages and addresses.
@@ -216,16 +215,18 @@ fn draw_entry(
     let mut cell = |text: &str, width: u16, style: Style| {
         pen.cell(text, width.saturating_sub(1), of(style)).skip(1);
     };
-    let mut time = clock(entry.when, app.now, &app.zone);
+    let told = event.published.is_some();
+    let mut time = if told { clock(entry.when, app.now, &app.zone) } else { "not told".to_owned() };
     if columns.age == 0 && time.len() > 8 {
         // Only the day has room.
         time = entry.when.to_zoned_datetime(app.zone.clone()).strftime("%-d %b").to_string();
     }
     cell(&time, columns.time, theme.dim);
     if columns.age > 0 {
-        cell(&times::age(entry.when, app.now), columns.age, theme.dim);
+        let age = if told { times::age(entry.when, app.now) } else { String::new() };
+        cell(&age, columns.age, theme.dim);
     }
-    let person = event.person();
+    let person = event.whom();
     let about = event.about(person.map_or("", |person| &person.id));
     let group = event.kind.starts_with("group.") || event.kind.starts_with("application.");
     let what = if group && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
@@ -238,8 +239,12 @@ fn draw_entry(
         theme.plain
     };
     cell(&what, columns.what, style);
-    cell(person.map_or("", Party::label), columns.who, theme.plain);
-    let themselves = person.is_some_and(|person| person.id == event.actor.id);
+    match person {
+        Some(person) => cell(person.label(), columns.who, theme.plain),
+        None => cell(if event.is_change() { "not told" } else { "" }, columns.who, theme.dim),
+    }
+    let themselves =
+        person.is_some_and(|person| *person == event.actor || !person.id.is_empty() && person.id == event.actor.id);
     cell(if themselves { "themselves" } else { event.actor.label() }, columns.by, theme.dim);
     cell(
         if outcome.is_empty() { "done" } else { &outcome },
@@ -263,8 +268,9 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
         now if now == "now" => "just now".to_owned(),
         age => format!("{age} ago"),
     };
-    let first = format!("{exact} ({age}) · {}{way}", event.kind);
-    let person = event.person();
+    let when = if event.published.is_some() { format!("{exact} ({age})") } else { "time not told".to_owned() };
+    let first = format!("{when} · {}{way}", event.kind);
+    let person = event.whom();
     let name = person.map(|person| match (&*person.name, &*person.alternate_id) {
         ("", login) => login.to_owned(),
         (name, login) if name == login => name.to_owned(),

@@ -11,10 +11,10 @@ pub(super) fn text(event: &LogEvent, zone: &TimeZone) -> String {
     let mut parts = Vec::new();
     parts.push(match event.published {
         Some(at) => at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        None => "no time told".to_owned(),
+        None => "time not told".to_owned(),
     });
     parts.push(event.happened());
-    if let Some(person) = event.person() {
+    if let Some(person) = event.whom() {
         let login = &person.alternate_id;
         let login = if login.is_empty() || *login == person.name { String::new() } else { format!(" ({login})") };
         parts.push(format!("{}{login}", person.label()));
@@ -22,7 +22,15 @@ pub(super) fn text(event: &LogEvent, zone: &TimeZone) -> String {
         if !about.is_empty() {
             parts.push(about);
         }
-        if event.actor.id != person.id && !event.actor.label().is_empty() {
+        if event.actor != *person
+            && (event.actor.id != person.id || person.id.is_empty())
+            && !event.actor.label().is_empty()
+        {
+            parts.push(format!("by {}", event.actor.label()));
+        }
+    } else if event.is_change() {
+        parts.push("whom: not told".to_owned());
+        if !event.actor.label().is_empty() {
             parts.push(format!("by {}", event.actor.label()));
         }
     } else if !event.actor.label().is_empty() {

@@ -18,7 +18,7 @@ use crate::okta::event_hooks::{Remains, Unmade};
 use crate::protocol::event_hook::{EventHook, NewEventHook};
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
-use crate::protocol::watch::{KINDS, Watched};
+use crate::protocol::watch::{KINDS, Watched, WatchedEvent};
 use crate::receiver::{Heard, Receiver, random_secret};
 use crate::worker::source::KeepHookSecrets;
 
@@ -334,8 +334,7 @@ async fn hear(
         match heard {
             Some(Heard::Events(mut events)) => {
                 events.retain(|heard| watched.covers(&heard.event.kind));
-                events.sort_by_key(|heard| heard.event.published);
-                write_all(&events, shown.format, zone, surroundings)?;
+                write_all(&in_order(events), shown.format, zone, surroundings)?;
             }
             Some(Heard::Challenge) => surroundings.complain("Okta asked whether this is the right receiver"),
             Some(Heard::TurnedAway(why)) => {
@@ -425,6 +424,20 @@ async fn remove(client: &Client, hook: &EventHook, surroundings: &mut Console<'_
     };
     let (name, id) = (&hook.name, &hook.id);
     Err(End::Failed(format!("the event hook {name:?} ({id}) may still be there: {why}\n{IT_REMAINS}")))
+}
+
+/// By time; what tells none stays behind what it came after.
+fn in_order(events: Vec<WatchedEvent>) -> Vec<WatchedEvent> {
+    let mut last = None;
+    let mut timed: Vec<_> = events
+        .into_iter()
+        .map(|heard| {
+            last = heard.event.published.or(last);
+            (last, heard)
+        })
+        .collect();
+    timed.sort_by_key(|(when, _)| *when);
+    timed.into_iter().map(|(_, heard)| heard).collect()
 }
 
 #[cfg(test)]

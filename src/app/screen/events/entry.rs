@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use memchr::memmem::Finder;
 
-use super::super::super::effect::Now;
 use crate::protocol::fold::fold;
 use crate::protocol::json::Json;
 use crate::protocol::log_event::{LogEvent, Party};
@@ -17,7 +16,7 @@ pub struct Entry {
     pub source: EventSource,
     pub event: LogEvent,
     pub raw: Json,
-    /// When it was published, or when it came where that is not told.
+    /// When it was published; where that is not told, what stands before it was.
     pub when: Timestamp,
     who: String,
     by: String,
@@ -28,15 +27,21 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(number: u64, source: EventSource, watched: WatchedEvent, filter: &Filter, now: Now) -> Self {
+    pub(super) fn new(
+        number: u64,
+        source: EventSource,
+        watched: WatchedEvent,
+        filter: &Filter,
+        before: Timestamp,
+    ) -> Self {
         let WatchedEvent { event, raw } = watched;
         let party = |party: &Party| fold(&format!("{} {} {}", party.name, party.alternate_id, party.id));
         let about = event.person().map_or("", |person| &person.id);
         let mut entry = Self {
             number,
             source,
-            when: event.published.unwrap_or(now.0),
-            who: event.person().map(party).unwrap_or_default(),
+            when: event.published.unwrap_or(before),
+            who: event.whom().map(party).unwrap_or_default(),
             by: party(&event.actor),
             result: fold(&format!("{} {} {}", event.outcome(), event.result, event.reason)),
             rest: fold(&format!(

@@ -157,8 +157,11 @@ impl EventsScreen {
 
     fn put(&mut self, new: impl Iterator<Item = (EventSource, WatchedEvent)>, now: Now) {
         let mut late = false;
+        // An event without a time stands behind the one that it came after.
+        let mut before = self.entries.back().map_or(now.0, |newest| newest.when);
         for (source, watched) in new {
-            let entry = Entry::new(self.next_number, source, watched, &self.filter, now);
+            let entry = Entry::new(self.next_number, source, watched, &self.filter, before);
+            before = entry.when;
             self.next_number += 1;
             self.bytes += entry.raw.as_str().len();
             late |= self.entries.back().is_some_and(|newest| newest.when > entry.when);
@@ -377,6 +380,18 @@ mod tests {
         screen.take(EventSource::Hook, all.to_vec(), now());
         let again = screen.take(EventSource::Log, all.to_vec(), now());
         assert_eq!((names(&screen), again.len(), screen.unseen), (vec!["u3", "u2", "u1"], 0, 3));
+    }
+
+    #[test]
+    fn an_event_without_a_time_stands_where_it_came() {
+        let mut screen = EventsScreen::default();
+        screen.take(EventSource::Log, vec![event(9, "Ana", "10:30:00")], now());
+        let all = [event(1, "Ana", "10:00:01"), event(2, "Ana", "25:00:02"), event(3, "Ana", "10:00:03")];
+        assert_eq!(all[1].event.published, None);
+        screen.take(EventSource::Log, all.to_vec(), now());
+        assert_eq!(names(&screen), ["u9", "u3", "u2", "u1"]);
+        screen.take(EventSource::Log, vec![event(4, "Ana", "?")], now());
+        assert_eq!(names(&screen)[0], "u4", "nothing came before it");
     }
 
     #[test]
