@@ -62,7 +62,8 @@ impl EventHook {
     /// unless it is sent again.
     pub fn with_events(&self, events: &[String], secret: &Secret) -> String {
         let mut whole = self.whole.clone();
-        for told in ["id", "status", "verificationStatus", "created", "createdBy", "lastUpdated", "_links"] {
+        // Its status goes along: Okta takes the one of a replacement, and an inactive hook stays so.
+        for told in ["id", "verificationStatus", "created", "createdBy", "lastUpdated", "_links"] {
             whole.shift_remove(told);
         }
         let mut value = Value::Object(whole);
@@ -124,6 +125,10 @@ mod tests {
         );
         assert_eq!((&sent["odd"], &sent["channel"]["config"]["headers"][0]["value"]), (&json!(7), &json!("v")));
         assert_eq!((sent.get("id"), sent.get("_links")), (None, None));
+        assert_eq!(sent["status"], json!("ACTIVE"));
+        let idle = EventHook::parse(r#"{"id":"who1","status":"INACTIVE"}"#).unwrap();
+        let sent: Value = serde_json::from_str(&idle.with_events(&[], &Secret::default())).unwrap();
+        assert_eq!(sent["status"], json!("INACTIVE"));
         assert_eq!(EventHook::parse("[]"), None);
         assert_eq!(EventHook::parse("{}"), None);
     }

@@ -11,7 +11,7 @@
 
 mod socket;
 
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,8 +19,9 @@ use std::time::Duration;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use axum::http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use flate2::read::MultiGzDecoder;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -204,6 +205,21 @@ impl Gate {
                 return status(StatusCode::REQUEST_TIMEOUT);
             }
         };
+        let body = match unpack(headers, body) {
+            Ok(body) => body,
+            Err(Packed::TooLarge) => {
+                self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
+                return status(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            Err(Packed::Unknown) => {
+                self.tell(Heard::TurnedAway("a delivery was packed in a way that is not known"));
+                return status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+            }
+            Err(Packed::Broken) => {
+                self.tell(Heard::TurnedAway("a delivery could not be unpacked"));
+                return status(StatusCode::BAD_REQUEST);
+            }
+        };
         let Some((events, odd)) = events_of(&body) else {
             self.tell(Heard::TurnedAway("what came was no delivery"));
             return status(StatusCode::BAD_REQUEST);
@@ -251,6 +267,36 @@ impl Gate {
     }
 }
 
+/// Why a packed body could not be unpacked.
+enum Packed {
+    TooLarge,
+    Broken,
+    /// Neither gzip nor nothing.
+    Unknown,
+}
+
+/// A body as it was before it was packed on the way, no larger than any.
+fn unpack(headers: &HeaderMap, body: Vec<u8>) -> Result<Vec<u8>, Packed> {
+    // No JSON begins so, whatever the header says or leaves out.
+    let mut packed = body.starts_with(b"\x1f\x8b");
+    for value in headers.get_all(CONTENT_ENCODING) {
+        for name in value.to_str().map_err(|_| Packed::Unknown)?.split(',').map(str::trim) {
+            match name.to_ascii_lowercase().as_str() {
+                "" | "identity" => {}
+                "gzip" | "x-gzip" => packed = true,
+                _ => return Err(Packed::Unknown),
+            }
+        }
+    }
+    if !packed {
+        return Ok(body);
+    }
+    let mut whole = Vec::new();
+    let most = LARGEST_BODY as u64 + 1;
+    MultiGzDecoder::new(&*body).take(most).read_to_end(&mut whole).map_err(|_| Packed::Broken)?;
+    if whole.len() > LARGEST_BODY { Err(Packed::TooLarge) } else { Ok(whole) }
+}
+
 /// Why a body was not read to its end.
 enum Unread {
     TooLarge,
@@ -271,6 +317,7 @@ fn events_of(body: &[u8]) -> Option<(Vec<WatchedEvent>, usize)> {
         #[serde(borrow)]
         events: Vec<&'a RawValue>,
     }
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let delivery: Delivery<'_> = serde_json::from_slice(body).ok()?;
     let count = delivery.data.events.len();
     if count > MOST_EVENTS {

@@ -102,6 +102,33 @@ async fn without_the_secret_both_methods_learn_nothing() {
 }
 
 #[tokio::test]
+async fn a_packed_delivery_and_one_behind_a_mark_are_read() {
+    use std::io::Write;
+    let mut gate = gate();
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    };
+    let marked = |text: String| [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    assert_eq!(gate.post(marked(delivery(&["u1"]))).await, StatusCode::NO_CONTENT);
+    let send = |coding: &'static str, body: Vec<u8>| {
+        Request::post("/").header("authorization", SECRET).header("content-encoding", coding).body(Body::from(body))
+    };
+    for (number, coding) in [("u2", "gzip"), ("u3", "GZIP"), ("u4", "identity, x-gzip")] {
+        let request = send(coding, packed(&marked(delivery(&[number])))).unwrap();
+        assert_eq!(gate.send(request).await.0, StatusCode::NO_CONTENT, "{coding}");
+    }
+    let bomb = send("gzip", packed(&vec![b' '; 8 << 20])).unwrap();
+    assert_eq!(gate.send(bomb).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    let broken = send("gzip", packed(delivery(&["u5"]).as_bytes())[..20].to_vec()).unwrap();
+    assert_eq!(gate.send(broken).await.0, StatusCode::BAD_REQUEST);
+    let strange = send("br", delivery(&["u6"]).into_bytes()).unwrap();
+    assert_eq!(gate.send(strange).await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(gate.events(), ["u1", "u2", "u3", "u4"]);
+}
+
+#[tokio::test]
 async fn what_is_delivered_comes_out_once_and_repetitions_are_thanked_for() {
     let mut gate = gate();
     assert_eq!(gate.post(delivery(&["u1", "u2", "u1"])).await, StatusCode::NO_CONTENT);

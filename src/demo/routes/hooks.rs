@@ -123,11 +123,17 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
 /// Another channel has to be verified again.
 pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let old = find(org, id)?.clone();
-    let given = parse(org, &call.object()?, Some(old.number))?;
+    let sent = call.object()?;
+    let given = parse(org, &sent, Some(old.number))?;
+    let active = match sent.get("status").and_then(Value::as_str) {
+        Some(status) => status == "ACTIVE",
+        None => old.active,
+    };
     let same = given.uri == old.uri && given.headers == old.headers && given.auth == old.auth;
     let hook = Hook {
         name: given.name,
         description: given.description,
+        active,
         verified: old.verified && same,
         events: given.events,
         filter: given.filter,
