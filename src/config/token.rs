@@ -39,12 +39,29 @@ pub enum TokenError {
     Command(#[from] CommandError),
     #[error("the token holds characters that no API token has; copy it again")]
     NoToken,
+    #[error("what came is the list of a folder, and no token; name what is in the folder")]
+    Listing,
 }
 
-/// What people paste may carry the scheme, spaces or a line break around it.
+/// Without quotation marks around it.
+fn unquoted(text: &str) -> &str {
+    let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('„', '“')];
+    let inner = pairs.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    inner.map_or(text, str::trim)
+}
+
+/// What people paste, and what programs print, may carry the scheme, quotation marks, a byte order mark, spaces or
+/// further lines around it.
 pub fn understand(typed: &str) -> Result<Secret, TokenError> {
-    let token = typed.trim();
-    let token = token.strip_prefix("SSWS").map_or(token, str::trim);
+    let text = typed.trim_start_matches('\u{feff}').trim();
+    let mut lines = text.lines();
+    // Programs that keep passwords print them on the first line, and notes below.
+    let token = lines.next().unwrap_or_default().trim();
+    if lines.any(|line| line.trim_start().starts_with(['├', '└', '│', '|', '`'])) {
+        return Err(TokenError::Listing);
+    }
+    let token = unquoted(token);
+    let token = token.strip_prefix("SSWS").map_or(token, |rest| unquoted(rest.trim()));
     if token.is_empty() || token.bytes().any(|byte| !byte.is_ascii_graphic()) {
         return Err(TokenError::NoToken);
     }
@@ -197,4 +214,33 @@ impl TokenStore {
 /// What the keychain lists it as.
 fn account(name: &str, host: &Origin) -> String {
     format!("{name} {host}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_taken_as_it_is_meant() {
+        for typed in [
+            "00abc",
+            " 00abc\r\n",
+            "SSWS 00abc",
+            "\"00abc\"",
+            "'SSWS 00abc'",
+            "SSWS \"00abc\"",
+            "“00abc”",
+            "\u{feff}00abc",
+            "\u{feff}\"00abc\"\n",
+            "00abc\nuser: ann\nurl: https://acme.okta.com\n",
+        ] {
+            assert_eq!(understand(typed).map(|token| token.expose().to_owned()), Ok("00abc".to_owned()), "{typed:?}");
+        }
+        for typed in ["", "\"\"", "00abc def", "00ab\u{e9}", "SSWS"] {
+            assert_eq!(understand(typed), Err(TokenError::NoToken), "{typed:?}");
+        }
+        for typed in ["okta\n├── acme\n└── other\n", "okta\n|-- acme\n`-- other\n"] {
+            assert_eq!(understand(typed), Err(TokenError::Listing));
+        }
+    }
 }

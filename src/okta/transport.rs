@@ -4,6 +4,7 @@
 //! credentials, retries.
 
 mod network;
+mod proxy;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;

@@ -13,6 +13,7 @@ use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
+use super::proxy;
 use super::{Body, Response, Transport, TransportError};
 use crate::protocol::connection::Origin;
 
@@ -24,7 +25,10 @@ const IDLE: Duration = Duration::from_secs(30);
 
 /// Sends over the network to one organisation.
 pub struct HttpTransport {
-    loopback: bool,
+    /// Whether nothing is between it and this machine: it is this one, or the environment says so.
+    direct: bool,
+    host: String,
+    port: u16,
     encrypted: bool,
     /// Certificates to trust beside the system's.
     ca_file: Option<PathBuf>,
@@ -36,8 +40,13 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// Costs nothing: certificates are loaded when the first request is sent, so that the first frame need not wait.
     pub fn new(origin: &Origin) -> Self {
+        let url = url::Url::parse(origin.as_str()).ok();
+        let host = url.as_ref().and_then(url::Url::host_str).unwrap_or_default().to_owned();
+        let port = url.as_ref().and_then(url::Url::port_or_known_default).unwrap_or(443);
         Self {
-            loopback: origin.is_loopback(),
+            direct: origin.is_loopback() || proxy::is_exempt(&proxy::exceptions(), &host, port),
+            host,
+            port,
             encrypted: origin.as_str().starts_with("https:"),
             ca_file: None,
             connect: CONNECT,
@@ -60,14 +69,30 @@ impl HttpTransport {
         self
     }
 
+    /// A tunnel that was refused, with the words of the proxy: the library keeps them to itself.
+    async fn with_word_of_proxy(&self, error: TransportError) -> TransportError {
+        match error {
+            TransportError::Connect(detail) if detail.contains("tunnel error: unsuccessful") => {
+                match proxy::refusal(&self.host, self.port).await {
+                    Some(said) => TransportError::Connect(format!("{detail}: the proxy answered {said}")),
+                    None => TransportError::Connect(detail),
+                }
+            }
+            TransportError::Connect(detail) if detail.contains("proxy authorization required") => {
+                TransportError::Connect(format!("{detail}: the proxy answered 407"))
+            }
+            other => other,
+        }
+    }
+
     async fn client(&self) -> Result<&reqwest::Client, TransportError> {
         self.client
             .get_or_try_init(|| async {
-                let (loopback, encrypted, ca_file) = (self.loopback, self.encrypted, self.ca_file.clone());
+                let (direct, encrypted, ca_file) = (self.direct, self.encrypted, self.ca_file.clone());
                 let builder = reqwest::Client::builder().connect_timeout(self.connect).read_timeout(self.idle);
                 // Reads some hundred certificates from disk.
                 let building =
-                    tokio::task::spawn_blocking(move || build(builder, loopback, encrypted, ca_file.as_deref()));
+                    tokio::task::spawn_blocking(move || build(builder, direct, encrypted, ca_file.as_deref()));
                 match building.await {
                     Ok(built) => built.map_err(TransportError::Tls),
                     Err(_) => Err(TransportError::Tls("the TLS library failed to start".to_owned())),
@@ -79,7 +104,7 @@ impl HttpTransport {
 
 fn build(
     builder: reqwest::ClientBuilder,
-    loopback: bool,
+    direct: bool,
     encrypted: bool,
     ca_file: Option<&Path>,
 ) -> Result<reqwest::Client, String> {
@@ -89,7 +114,7 @@ fn build(
         .referer(false)
         // The pipeline repeats what is safe to repeat, and waits in between.
         .retry(reqwest::retry::never());
-    if loopback {
+    if direct {
         builder = builder.no_proxy();
         if !encrypted {
             // Without this no client can be built on a machine without certificate roots, though none is needed.
@@ -119,7 +144,10 @@ impl Transport for HttpTransport {
             let client = self.client().await?;
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| TransportError::Broken { sent: false, detail: words(&error) })?;
-            let mut reply = client.execute(request).await.map_err(|error| understand(&error))?;
+            let mut reply = match client.execute(request).await {
+                Ok(reply) => reply,
+                Err(error) => return Err(self.with_word_of_proxy(understand(&error)).await),
+            };
             let (mut head, ()) = http::Response::new(()).into_parts();
             head.status = reply.status();
             head.version = reply.version();

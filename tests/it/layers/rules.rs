@@ -167,6 +167,8 @@ pub const RULES: &[Rule] = &[
                 "jiff::fmt",
                 "jsonwebtoken",
                 "reqwest",
+                // the proxy that the environment names
+                "std::env::var",
                 // certificates, which reqwest wants as bytes
                 "std::fs::read",
                 "std::hash",
