@@ -10,9 +10,10 @@ use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::list::Wish;
 use super::session::{Namesakes, Renewal, Session};
+use super::wrap::{laid_out, reading_width};
 use super::{App, Overlay, grouped};
 use crate::app::input::command::{Command, Step};
-use crate::app::input::key;
+use crate::app::input::key::{self, TABLE};
 use crate::app::tab::Tab;
 
 impl App {
@@ -430,12 +431,22 @@ impl App {
     }
 
     pub(super) fn step(&mut self, step: Step) {
-        if let Some(
-            Overlay::Help { scroll, .. } | Overlay::ErrorDetails { scroll, .. } | Overlay::Details { scroll, .. },
-        ) = self.overlays.last_mut()
-        {
-            // The drawing stops at the last line; a bound here keeps the way back short.
-            *scroll = step.from(*scroll, 200, usize::from(self.size.1) / 2);
+        let (width, height) = (reading_width(self.size.0), usize::from(self.size.1));
+        let read = match self.overlays.last_mut() {
+            Some(Overlay::Help { contexts, scroll }) => {
+                let keys = TABLE.iter().filter(|binding| contexts.contains(&binding.context)).count();
+                // A heading each, and a blank line before all but the first.
+                Some((scroll, (keys + 2 * contexts.len()).saturating_sub(1)))
+            }
+            Some(Overlay::ErrorDetails { lines, scroll } | Overlay::Details { lines, scroll, .. }) => {
+                Some((scroll, laid_out(lines, width).len()))
+            }
+            _ => None,
+        };
+        if let Some((scroll, lines)) = read {
+            // The frame of the box, and what stays of the screen around it.
+            let room = height.saturating_sub(5);
+            *scroll = step.from(*scroll, lines.saturating_sub(room) + 1, height / 2);
             return;
         }
         if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {

@@ -43,6 +43,16 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Columns that a box of lines to read has for them on a terminal of so many.
+pub fn reading_width(columns: u16) -> usize {
+    usize::from(columns.saturating_sub(8).min(72))
+}
+
+/// The lines of such a box, none wider than it has room.
+pub fn laid_out(lines: &[String], width: usize) -> Vec<String> {
+    lines.iter().flat_map(|line| if line.width() <= width { vec![line.clone()] } else { wrap(line, width) }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use super::pen::{Pen, line};
 use super::theme::Theme;
 use super::{events, hooks, question};
 use crate::app::input::key::{Context, TABLE};
-use crate::app::wrap::wrap;
+use crate::app::wrap::{laid_out, reading_width};
 use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 
@@ -42,7 +42,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         }
     };
     let width = area.width.saturating_sub(4).min(76);
-    let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2)).max(3);
+    let height =
+        u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height.saturating_sub(2)).max(3);
     let place = Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height.saturating_sub(height)) / 2,
@@ -86,18 +87,5 @@ fn help_lines(contexts: &[Context]) -> Vec<Line> {
 }
 
 fn plain_lines(lines: &[String], area: Rect) -> Vec<Line> {
-    let width = usize::from(area.width.saturating_sub(8).min(72));
-    let wrapped =
-        lines.iter().flat_map(|line| if line.width_fits(width) { vec![line.clone()] } else { wrap(line, width) });
-    wrapped.map(|line| (None, line)).collect()
-}
-
-trait WidthFits {
-    fn width_fits(&self, width: usize) -> bool;
-}
-
-impl WidthFits for String {
-    fn width_fits(&self, width: usize) -> bool {
-        unicode_width::UnicodeWidthStr::width(self.as_str()) <= width
-    }
+    laid_out(lines, reading_width(area.width)).into_iter().map(|line| (None, line)).collect()
 }
