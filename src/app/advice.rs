@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::attempt::{self, Attempt};
 use super::deed::Offer;
 use super::effect::Now;
 use super::slot::Slot;
@@ -16,18 +17,6 @@ use crate::protocol::row::RowField;
 use crate::protocol::status::Status;
 use crate::protocol::text::masked_phone;
 use crate::protocol::user::User;
-
-/// One attempt to sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    pub when: String,
-    pub result: String,
-    pub good: bool,
-    pub reason: String,
-    pub address: String,
-    pub place: String,
-    pub client: String,
-}
 
 /// What the Sign-in tab says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,13 +106,11 @@ pub struct Evidence<'a> {
 
 /// Okta keeps the log for 90 days.
 const LOG_REACH: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
-/// Attempts that are shown.
-const MOST_ATTEMPTS: usize = 12;
 
 pub fn advise(evidence: &Evidence<'_>) -> SignIn {
     let mut said = SignIn { missing: missing(evidence), facts: facts(evidence), ..SignIn::default() };
     let events = evidence.log.value().map(|(events, _)| events.as_slice()).unwrap_or_default();
-    said.attempts = attempts(events, evidence);
+    said.attempts = attempt::list(events, evidence);
     said.no_attempts = no_attempts(evidence);
     explain(evidence, events, &mut said);
     said
@@ -142,7 +129,10 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
             said.why = locked(events, evidence);
             let directory = foreign.filter(|provider| matches!(provider.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP"));
             said.advice = match directory {
-                Some(provider) => format!("unlock in {}; Okta cannot.", provider.words()),
+                Some(provider) => {
+                    let directory = provider.words();
+                    format!("unlock here (a u; Okta may refuse), and in {directory} as well if it is locked there too.")
+                }
                 None => {
                     "unlock (a u); the password stays valid. Forgotten: a t sets one to read aloud, a r mails a link."
                         .to_owned()
@@ -185,81 +175,19 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
             said.why = vec![format!("Active, but Okta blocks sign-ins {where_} after failed attempts.")];
             said.advice = "unlock (a u) lifts the block; the password stays valid.".to_owned();
         }
-        Status::Active => explain_active(evidence, events, foreign.map(crate::protocol::user::Provider::words), said),
+        Status::Active => attempt::explain(evidence, events, said),
         Status::Other(status) => {
             said.why = vec![format!("Okta says “{status}”, a status this program does not know.")];
             said.advice = "look at the JSON (t j) and the log (t l).".to_owned();
         }
     }
     if let Some(next) = &user.transitioning_to {
-        said.why.push(format!("A change to {next} is still running; read again in a moment (r)."));
+        let word = Status::parse(next);
+        said.why
+            .push(format!("Okta is still changing the status to {}; what is shown may be out of date.", word.word()));
+        // What is advised against now may be right in a moment, and the other way round.
+        said.advice = "give it a moment and read again (r).".to_owned();
     }
-}
-
-fn explain_active(evidence: &Evidence<'_>, events: &[LogEvent], foreign: Option<String>, said: &mut SignIn) {
-    let user = evidence.user;
-    let name = called(user);
-    let last = events.iter().find(|event| event.is_sign_in());
-    if let Some(provider) = foreign {
-        said.blocked = false;
-        said.why =
-            vec![format!("Nothing in Okta keeps {name} from signing in; the password is checked by {provider}.")];
-        said.advice = format!("look in {provider} for a lock or an expired password.");
-        return;
-    }
-    if user.has_password == Some(false) {
-        said.why = vec![format!("{name} is active but has no password.")];
-        said.advice = "mail a reset (a r), or set one to read aloud (a t).".to_owned();
-        return;
-    }
-    match last {
-        Some(failed) if !failed.is_success() && is_before(failed, user.status_changed) => {
-            said.blocked = false;
-            let since = user.status_changed.map(|at| times::clock(at.timestamp(), evidence.now, evidence.zone));
-            said.why = vec![format!(
-                "Active again since {}; nothing blocks {name}, and nobody has tried since.",
-                since.unwrap_or_default()
-            )];
-            said.advice = "let them try again. Forgotten: a t sets one to read aloud, a r mails a link.".to_owned();
-        }
-        Some(failed) if !failed.is_success() && !failed.result.is_empty() => {
-            let when = failed.published.map(|at| times::clock(at, evidence.now, evidence.zone)).unwrap_or_default();
-            let reason = match failed.reason_words() {
-                "" => "refused",
-                reason => reason,
-            };
-            said.why = vec![
-                format!("The account is active; nothing blocks {name}."),
-                format!("The last attempt failed: {reason}, {when}."),
-            ];
-            let factor = failed.kind.contains("mfa") || reason == "wrong code";
-            said.advice = if factor {
-                "the password was right, the second factor was not: check the factors (t f), reset one (a f)."
-                    .to_owned()
-            } else {
-                "check the login they type; forgotten: a t sets one to read aloud, a r mails a link.".to_owned()
-            };
-        }
-        Some(_) => {
-            said.blocked = false;
-            said.why = vec![format!("Nothing keeps {name} from signing in; the last attempt worked.")];
-            said.advice = "ask what they see: a wrong app, address or device?".to_owned();
-        }
-        None => {
-            said.blocked = false;
-            let known = evidence.log.value().is_some();
-            let attempt = if known { "; the log has no attempt" } else { "" };
-            said.why = vec![format!("Nothing in Okta keeps {name} from signing in{attempt}.")];
-            said.advice = format!("check the address and the login they type: {}.", user.text("login"));
-        }
-    }
-}
-
-/// Whether an event lies before the last change of status, and so speaks of another time.
-fn is_before(event: &LogEvent, changed: Option<crate::protocol::time::Moment>) -> bool {
-    // Statuses are kept by the second.
-    let second = jiff::SignedDuration::from_secs(1);
-    event.published.zip(changed).is_some_and(|(event, changed)| changed.timestamp().duration_since(event) > second)
 }
 
 /// How it came to the lock, from the log.
@@ -275,7 +203,7 @@ fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
     }
     let failures: Vec<&LogEvent> = events
         .iter()
-        .filter(|event| event.is_sign_in() && event.kind != "user.account.lock")
+        .filter(|event| event.is_attempt())
         .take_while(|event| !event.is_success())
         .filter(|event| matches!(event.reason_words(), "wrong password" | "wrong login or password"))
         .collect();
@@ -338,28 +266,12 @@ fn by_whom(events: &[LogEvent], user: &User, kinds: &[&str], now: Now) -> String
     }
 }
 
-fn called(user: &User) -> String {
+pub(super) fn called(user: &User) -> String {
     let row = user.row();
     match row.get(RowField::FirstName) {
         "" => row.name().into_owned(),
         first => first.to_owned(),
     }
-}
-
-fn attempts(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt> {
-    let sign_ins = events.iter().filter(|event| event.is_sign_in() && event.kind != "user.account.lock");
-    sign_ins
-        .take(MOST_ATTEMPTS)
-        .map(|event| Attempt {
-            when: event.published.map(|at| times::clock(at, evidence.now, evidence.zone)).unwrap_or_default(),
-            good: event.is_success(),
-            result: if event.is_success() { event.words() } else { "refused".to_owned() },
-            reason: event.reason_words().to_owned(),
-            address: event.address.clone(),
-            place: event.place.clone(),
-            client: event.client.clone(),
-        })
-        .collect()
 }
 
 fn no_attempts(evidence: &Evidence<'_>) -> String {
@@ -431,6 +343,7 @@ pub fn no_password(user: &User) -> String {
     match (&user.status, foreign) {
         (_, Some(provider)) => format!("kept in {}", provider.words()),
         (Status::Deprovisioned, None) => "erased when deactivated".to_owned(),
+        (Status::Active, None) => "none (signs in without one)".to_owned(),
         (_, None) => "never set".to_owned(),
     }
 }

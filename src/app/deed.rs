@@ -70,7 +70,13 @@ impl Facts<'_> {
         (!matches!(provider.kind.as_str(), "OKTA" | "IMPORT")).then(|| provider.words())
     }
 
-    /// The directory that unlocks, when that is not Okta.
+    /// Whether somebody signs in without a password, as Identity Engine allows.
+    fn needs_no_password(&self) -> bool {
+        let without = self.user.is_some_and(|user| user.has_password == Some(false));
+        without && self.row.status == Status::Active && self.foreign_password().is_none()
+    }
+
+    /// The directory that may have locked the person as well.
     fn directory(&self) -> Option<String> {
         let provider = self.user?.provider.as_ref()?;
         matches!(provider.kind.as_str(), "ACTIVE_DIRECTORY" | "LDAP").then(|| provider.words())
@@ -165,6 +171,7 @@ impl Deed {
         match self {
             Self::Unlock => "password kept".to_owned(),
             Self::TemporaryPassword => "you read it aloud".to_owned(),
+            Self::ResetPassword if facts.needs_no_password() => "would stop them signing in".to_owned(),
             Self::ResetPassword => format!("to {}", facts.row.get(RowField::Email)),
             Self::ExpirePassword => "new one at the next sign-in".to_owned(),
             Self::SetPassword => "typed by you".to_owned(),
@@ -216,6 +223,10 @@ impl Deed {
             return Legality::Illegal(reason.clone());
         }
         let by_link = self.link(&facts.row.status).and_then(|link| facts.offers(link));
+        // A directory may have locked the person itself; Okta answers for its own lock only.
+        if self == Self::Unlock && by_table.is_ok() && facts.directory().is_some() {
+            return Legality::OktaMayRefuse;
+        }
         match (by_table, by_link) {
             (Ok(()), None | Some(true)) => Legality::Legal,
             (Ok(()), Some(false)) | (Err(_), Some(true)) => Legality::OktaMayRefuse,
@@ -225,11 +236,11 @@ impl Deed {
 
     fn is_elsewhere(self, facts: &Facts<'_>) -> bool {
         match self {
-            Self::Unlock => facts.directory().is_some(),
             Self::TemporaryPassword | Self::ExpirePassword | Self::SetPassword | Self::RecoveryQuestion => {
                 facts.foreign_password().is_some()
             }
-            Self::ResetPassword
+            Self::Unlock
+            | Self::ResetPassword
             | Self::Activate
             | Self::Suspend
             | Self::Deactivate
@@ -250,11 +261,10 @@ impl Deed {
         }
         let refuse = |reason: &str| Err(reason.to_owned());
         match self {
-            Self::Unlock => match (facts.directory(), status) {
-                (Some(directory), _) => Err(format!("unlock in {directory}")),
-                (None, LockedOut) => Ok(()),
-                (None, Active) if !facts.blocks.is_empty() => Ok(()),
-                (None, _) => refuse("not locked"),
+            Self::Unlock => match status {
+                LockedOut => Ok(()),
+                Active if !facts.blocks.is_empty() => Ok(()),
+                _ => refuse("not locked"),
             },
             Self::TemporaryPassword | Self::ExpirePassword => match (facts.foreign_password(), status) {
                 (Some(provider), _) => Err(format!("the password is kept in {provider}")),
@@ -305,7 +315,7 @@ impl Deed {
         let name = facts.called();
         let email = facts.row.get(RowField::Email);
         let status = &facts.row.status;
-        let lines: Vec<String> = match self {
+        let mut lines: Vec<String> = match self {
             Self::Unlock => vec![format!("{name} can sign in again with the password as it was. Nobody gets a mail.")],
             Self::TemporaryPassword => {
                 let first = if *status == Status::LockedOut { "Unlocks the account, then sets" } else { "Sets" };
@@ -370,7 +380,25 @@ impl Deed {
                 "The login becomes free; the System Log keeps its events.".to_owned(),
             ],
         };
+        if let Some(warning) = self.warning(facts) {
+            lines.insert(0, warning);
+            lines.pop();
+            lines.push(format!(
+                "Until {name} follows it and chooses a password, they cannot sign in (status Pw reset)."
+            ));
+        }
+        if self == Self::Unlock
+            && let Some(directory) = facts.directory()
+        {
+            lines.push(format!("Only Okta's lock is lifted: unlock in {directory} as well if it is locked there too."));
+        }
         lines
+    }
+
+    /// What it would break for this person, and nobody expects.
+    pub fn warning(self, facts: &Facts<'_>) -> Option<String> {
+        let stops = self == Self::ResetPassword && facts.needs_no_password();
+        stops.then(|| format!("{} signs in without a password: a reset would stop them signing in.", facts.called()))
     }
 
     /// The changes that it takes where nothing has to be chosen; `None` where it depends on what is typed or picked.
@@ -437,7 +465,7 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
         let legality = deed.legality(facts);
         let words = match &legality {
             Legality::Legal => deed.effect(facts),
-            Legality::OktaMayRefuse => format!("{}; Okta may refuse", deed.effect(facts)),
+            Legality::OktaMayRefuse => format!("Okta may refuse; {}", deed.effect(facts)),
             Legality::Illegal(reason) => reason.clone(),
         };
         Offer { deed, title: deed.title(&facts.row.status), words, legality }

@@ -119,10 +119,12 @@ impl App {
             self.cx(|_, cx| cx.say(text));
             return;
         }
+        let read = self.session().reading(row.id()).map(|reading| Arc::clone(&reading.user));
         let question = self.cx(|_, cx| {
             let id = row.id().to_owned();
             let recheck = cx.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
             let mut question = Question::new(deed, &row, &legality, recheck);
+            question.read = read;
             match (&mut question.entry, deed) {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_ticket(cx.start(Lane::Factors, Request::ReadFactors { user: id }));
@@ -203,7 +205,8 @@ impl App {
         let Some(question) = self.question_reading(ticket) else { return false };
         let row = user.row();
         let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
-        let same = question.read_again(user, legality, now);
+        let before = question.warning();
+        let same = question.read_again(user, legality, now) && question.warning() == before;
         let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
         // Under another box nothing goes on unseen.
         if go_on && on_top {

@@ -5,11 +5,12 @@ use jiff::tz::TimeZone;
 use super::effect::Now;
 use super::times;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::verdict::Verdict;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogLine {
     Section(&'static str),
-    Event { when: String, what: String, about: String, by: String, result: String, good: bool, from: String },
+    Event { when: String, what: String, about: String, by: String, result: String, verdict: Verdict, from: String },
     Note(String),
     Blank,
 }
@@ -43,12 +44,6 @@ fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
     } else {
         event.actor.name.clone()
     };
-    let good = event.is_success() || event.result.is_empty();
-    let result = match event.reason_words() {
-        _ if good => String::new(),
-        "" => event.result.to_lowercase(),
-        reason => reason.to_owned(),
-    };
     let from = [&event.address, &event.place]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -57,11 +52,11 @@ fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
         .join(" ");
     LogLine::Event {
         when: event.published.map(|at| times::clock(at, now, zone)).unwrap_or_default(),
-        what: event.words(),
+        what: event.happened(),
         about: event.about(user),
         by,
-        result,
-        good,
+        result: event.outcome(),
+        verdict: event.verdict(),
         from,
     }
 }

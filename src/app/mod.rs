@@ -12,6 +12,7 @@
 mod acting;
 pub mod advice;
 mod answering;
+pub mod attempt;
 pub mod calling;
 pub mod columns;
 mod commanding;

@@ -83,6 +83,8 @@ pub struct Question {
     pub deed: Deed,
     /// The person as last read.
     pub row: UserRow,
+    /// The person in full, once they were read again.
+    pub read: Option<Arc<User>>,
     pub drawn: Drawn,
     pub recheck: Recheck,
     pub options: Options,
@@ -114,6 +116,7 @@ impl Question {
             user: row.id().to_owned(),
             deed,
             row: row.clone(),
+            read: None,
             drawn: Drawn::of(row),
             recheck: Recheck::Awaited(recheck),
             options: Options {
@@ -139,8 +142,13 @@ impl Question {
     }
 
     pub fn consequences(&self) -> Vec<String> {
-        let facts = Facts { row: &self.row, user: None, blocks: &[] };
+        let facts = Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] };
         self.deed.consequences(&facts, self.options.mail)
+    }
+
+    /// What must have been seen before it is done.
+    pub fn warning(&self) -> Option<String> {
+        self.deed.warning(&Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] })
     }
 
     /// The keys that do something now, with what they do.
@@ -291,6 +299,7 @@ impl Question {
         let row = user.row();
         let fresh = Drawn::of(&row);
         self.row = row;
+        self.read = Some(Arc::clone(user));
         self.may_refuse = legality == Legality::OktaMayRefuse;
         self.refused = match legality {
             Legality::Illegal(reason) => Some(reason),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::mend;
+use super::verdict::Verdict;
 
 /// What is told of an entry that cannot be read.
 const UNREADABLE: &str = "an entry that could not be read";
@@ -97,14 +98,52 @@ impl LogEvent {
         self.kind.is_empty() && self.message == UNREADABLE
     }
 
-    pub fn is_success(&self) -> bool {
-        matches!(self.result.as_str(), "SUCCESS" | "ALLOW")
+    /// How it ended.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(&self.result)
     }
 
-    /// Whether it is an attempt to sign in to Okta.
-    pub fn is_sign_in(&self) -> bool {
-        matches!(self.kind.as_str(), "user.session.start" | "user.authentication.auth_via_mfa" | "user.account.lock")
-            || self.kind.starts_with("user.authentication.auth")
+    pub fn is_success(&self) -> bool {
+        self.verdict() == Verdict::Done
+    }
+
+    /// What was tried, where it is an attempt to sign in or to get somewhere.
+    fn attempt(&self) -> Option<&'static str> {
+        match self.kind.as_str() {
+            "user.session.start" => Some("sign-in"),
+            "user.authentication.auth_via_mfa" => Some("second factor"),
+            "user.authentication.verify" => Some("verification"),
+            "policy.evaluate_sign_on" => Some("sign-on policy"),
+            "security.request.blocked" => Some("request"),
+            "app.generic.unauth_app_access_attempt" => Some("app not assigned"),
+            kind if kind.starts_with("user.authentication.auth") => Some("sign-in"),
+            kind if kind.starts_with("user.mfa.okta_verify") => Some("Okta Verify"),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an attempt to sign in to Okta, or to get somewhere in it. A lock is none: it is what came of them.
+    pub fn is_attempt(&self) -> bool {
+        // What nobody was asked about and nobody was refused is no attempt of theirs.
+        self.attempt().is_some() && !(self.kind == "policy.evaluate_sign_on" && self.is_success())
+    }
+
+    /// Whether somebody got in.
+    pub fn is_signed_in(&self) -> bool {
+        self.kind == "user.session.start" && self.is_success()
+    }
+
+    /// Whether it is a second factor that was tried.
+    pub fn is_second_factor(&self) -> bool {
+        matches!(self.attempt(), Some("second factor" | "Okta Verify"))
+    }
+
+    /// The name of the policy that decided, and of its rule; empty where they are not told.
+    pub fn policy<'a>(&'a self) -> (&'a str, &'a str) {
+        let rule = |party: &&Party| party.kind.to_lowercase().contains("rule");
+        let policy = |party: &&Party| party.kind.to_lowercase().contains("policy") && !rule(party);
+        let label = |party: Option<&'a Party>| party.map_or("", Party::label);
+        (label(self.targets.iter().find(policy)), label(self.targets.iter().find(rule)))
     }
 
     /// Whether it changed the person, rather than being something that they did.
@@ -140,11 +179,8 @@ impl LogEvent {
         parties.filter(|party| party.kind == "User" && !party.id.is_empty()).map(|party| &*party.id)
     }
 
-    /// What happened, in words; an attempt that failed is no deed.
-    pub fn words(&self) -> String {
-        if self.kind == "user.session.start" && !self.is_success() && !self.result.is_empty() {
-            return "sign-in refused".to_owned();
-        }
+    /// What it is about, in words that say nothing of how it ended.
+    fn words(&self) -> String {
         let known = match self.kind.as_str() {
             "user.lifecycle.create" => "created",
             "user.lifecycle.activate" => "activated",
@@ -171,6 +207,9 @@ impl LogEvent {
             "user.session.start" => "signed in",
             "user.session.end" => "signed out",
             "user.authentication.auth_via_mfa" => "second factor",
+            "policy.evaluate_sign_on" => "sign-on policy passed",
+            "security.request.blocked" => "request blocked",
+            "app.generic.unauth_app_access_attempt" => "tried an app that is not assigned",
             "user.authentication.sso" => "signed in to an app",
             "group.user_membership.add" => "added to a group",
             "group.user_membership.remove" => "removed from a group",
@@ -184,21 +223,35 @@ impl LogEvent {
 
     /// What happened, in words that do not claim more than the result allows.
     pub fn happened(&self) -> String {
-        if self.is_success() || self.result.is_empty() {
+        let verdict = self.verdict();
+        if verdict.is_plain() || matches!(self.kind.as_str(), "user.account.lock" | "user.account.lock.limit") {
+            // Locking out is logged as a failure of the person, not of the lock.
             return self.words();
         }
-        match self.kind.as_str() {
-            "user.authentication.auth_via_mfa" => "second factor failed".to_owned(),
-            "user.authentication.sso" => "could not sign in to an app".to_owned(),
-            // The first is told as what it is already; locking out is logged as a failure of the person, not of the lock.
-            "user.session.start" | "user.account.lock" | "user.account.lock.limit" => self.words(),
-            _ => format!("not done: {}", self.words()),
+        match (self.kind.as_str(), verdict) {
+            ("security.request.blocked" | "app.generic.unauth_app_access_attempt", Verdict::Refused) => self.words(),
+            (
+                "user.session.start" | "policy.evaluate_sign_on" | "user.authentication.auth_via_mfa",
+                Verdict::Challenged,
+            ) => {
+                format!("{}: more asked for", self.attempt().unwrap_or_default())
+            }
+            ("user.authentication.auth_via_mfa", Verdict::Refused) => "second factor failed".to_owned(),
+            ("user.session.start", Verdict::Refused) => "sign-in refused".to_owned(),
+            ("policy.evaluate_sign_on", Verdict::Refused) => "denied by a sign-on policy".to_owned(),
+            ("user.authentication.sso", Verdict::Refused) => "could not sign in to an app".to_owned(),
+            (_, verdict) => match (self.attempt(), verdict.of_deed()) {
+                (Some(attempt), _) => format!("{attempt}: {}", verdict.word()),
+                (None, Some(ended)) => format!("{ended}: {}", self.words()),
+                (None, None) => self.words(),
+            },
         }
     }
 
     /// How it ended, in words: nothing for a success, else the reason or the result.
     pub fn outcome(&self) -> String {
-        if self.is_success() || self.result.is_empty() || self.kind.starts_with("user.account.lock") {
+        let verdict = self.verdict();
+        if verdict.is_plain() || self.kind.starts_with("user.account.lock") {
             return String::new();
         }
         // Okta does not say it, but knows nobody by what was typed.
@@ -207,8 +260,12 @@ impl LogEvent {
         if self.is_sign_in() && nobody && wrong && self.result == "FAILURE" {
             return "no such login".to_owned();
         }
-        let reason = self.reason_words();
-        if reason.is_empty() { self.result.to_lowercase().replace('_', " ") } else { reason.to_owned() }
+        match (self.reason_words(), verdict) {
+            // A word that this program does not know is told as it is.
+            ("", Verdict::Unclear) if self.result != "UNKNOWN" => self.result.to_lowercase().replace('_', " "),
+            ("", verdict) => verdict.word().to_owned(),
+            (reason, _) => reason.to_owned(),
+        }
     }
 
     /// Why it failed, in words; Okta's own where they are not known.
@@ -275,7 +332,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            (event.words().as_str(), event.reason_words(), event.is_success()),
+            (event.happened().as_str(), event.reason_words(), event.is_success()),
             ("sign-in refused", "wrong password", false)
         );
         assert_eq!((event.client.as_str(), event.place.as_str()), ("Firefox, Windows", "Hamburg, Germany"));

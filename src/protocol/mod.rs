@@ -48,4 +48,5 @@ pub mod text;
 pub mod time;
 pub mod unsaved;
 pub mod user;
+pub mod verdict;
 pub mod watch;

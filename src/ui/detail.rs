@@ -19,6 +19,7 @@ use crate::messages::Failure;
 use crate::protocol::access::AppLink;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
+use crate::protocol::verdict::Verdict;
 
 /// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
 pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -154,7 +155,8 @@ fn draw_sign_in(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area:
             }
             SignInRow::Pair { fact, offer } => draw_pair(fact.as_ref(), offer.as_ref(), theme, buffer, place),
             SignInRow::Attempt(attempt) => {
-                let style = if attempt.good { theme.good } else { theme.bad };
+                let style =
+                    if attempt.verdict == Verdict::Done { theme.good } else { theme.of_verdict(attempt.verdict) };
                 pen.skip(2).cell(&attempt.when, 16, theme.plain).skip(1).cell(&attempt.result, 10, style).skip(1);
                 pen.cell(&attempt.reason, 18, theme.plain).skip(1).cell(&attempt.address, 15, theme.dim).skip(1);
                 pen.cell(&attempt.place, 22, theme.dim).skip(1).text(&attempt.client, theme.dim);
@@ -294,9 +296,9 @@ fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
             LogLine::Section(title) => {
                 pen.text(title, theme.accent);
             }
-            LogLine::Event { when, what, about, by, result, good, from } => {
-                let style = if *good { theme.plain } else { theme.bad };
-                let (what_width, by_width) = if area.width < 100 { (20, 12) } else { (24, 22) };
+            LogLine::Event { when, what, about, by, result, verdict, from } => {
+                let style = theme.of_verdict(*verdict);
+                let (what_width, by_width) = if area.width < 100 { (22, 12) } else { (28, 22) };
                 pen.skip(2).cell(when, 15, theme.plain).skip(1).cell(what, what_width, style).skip(1);
                 pen.cell(by, by_width, theme.dim).skip(1).text(result, style);
                 let rest = [about, from].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();

@@ -12,6 +12,7 @@ use crate::app::screen::events::{Entry, EventsScreen, Watching};
 use crate::app::screen::hooks::Receiving;
 use crate::app::watching::clock;
 use crate::app::{App, grouped, layout, times};
+use crate::protocol::verdict::Verdict;
 use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 
 /// From here on there is room for ages and addresses.
@@ -230,9 +231,11 @@ fn draw_entry(
     let about = event.about(person.map_or("", |person| &person.id));
     let group = event.kind.starts_with("group.") || event.kind.starts_with("application.");
     let what = if group && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
-    let outcome = event.outcome();
-    let style = if !outcome.is_empty() || event.kind.starts_with("user.account.lock") {
+    let (verdict, outcome) = (event.verdict(), event.outcome());
+    let style = if event.kind.starts_with("user.account.lock") {
         theme.bad
+    } else if !verdict.is_plain() {
+        theme.of_verdict(verdict)
     } else if matches!(event.kind.as_str(), "user.lifecycle.create" | "user.lifecycle.deactivate") {
         theme.strong
     } else {
@@ -246,11 +249,12 @@ fn draw_entry(
     let themselves =
         person.is_some_and(|person| *person == event.actor || !person.id.is_empty() && person.id == event.actor.id);
     cell(if themselves { "themselves" } else { event.actor.label() }, columns.by, theme.dim);
-    cell(
-        if outcome.is_empty() { "done" } else { &outcome },
-        columns.result,
-        if outcome.is_empty() { theme.dim } else { theme.bad },
-    );
+    let (text, style) = match &*outcome {
+        "" if verdict == Verdict::Untold => (verdict.word(), theme.dim),
+        "" => (Verdict::Done.word(), theme.dim),
+        outcome => (outcome, theme.of_verdict(verdict)),
+    };
+    cell(text, columns.result, style);
     if columns.address > 0 {
         cell(&event.address, columns.address, theme.dim);
     }

@@ -4,6 +4,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::protocol::query::SortOrder;
 use crate::protocol::status::Status;
+use crate::protocol::verdict::Verdict;
 
 /// The signs that are drawn beside words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,21 @@ impl Theme {
     /// Whether the terminal shows more than ASCII.
     pub fn unicode(&self) -> bool {
         self.signs == UNICODE
+    }
+
+    /// How the end of something in the log looks.
+    pub fn of_verdict(&self, verdict: Verdict) -> Style {
+        match verdict {
+            Verdict::Refused | Verdict::RateLimited => self.bad,
+            Verdict::Challenged
+            | Verdict::Unanswered
+            | Verdict::Skipped
+            | Verdict::Deferred
+            | Verdict::Scheduled
+            | Verdict::Abandoned
+            | Verdict::Unclear => self.warning,
+            Verdict::Done | Verdict::Untold => self.plain,
+        }
     }
 
     pub fn status_style(&self, status: &Status) -> Style {

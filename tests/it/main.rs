@@ -64,6 +64,7 @@ mod screens_places;
 mod secrets;
 mod selection;
 mod service_apps;
+mod sign_in;
 mod similar;
 mod stand_in;
 mod storm;

@@ -1,0 +1,258 @@
+//! Why somebody cannot sign in, told from what Okta says of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
+use serde_json::{Value, json};
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+
+/// What is answered instead, by the end of the path; the person of the demo with other parts, by `user`.
+#[derive(Clone, Default)]
+pub struct Said(Arc<Mutex<HashMap<&'static str, (u16, Value)>>>);
+
+impl Said {
+    pub fn say(&self, area: &'static str, status: u16, body: Value) {
+        self.0.lock().unwrap().insert(area, (status, body));
+    }
+}
+
+struct Retold {
+    said: Said,
+    demo: RouterTransport,
+}
+
+impl Transport for Retold {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let path = request.uri().path().to_owned();
+        let area = ["blocks", "factors", "logs", "appLinks", "groups"].into_iter().find(|area| path.ends_with(area));
+        let read = request.method() == http::Method::GET;
+        let said = |name: &str| self.said.0.lock().unwrap().get(name).cloned();
+        let instead = area.filter(|_| read).and_then(said);
+        let one = path.starts_with("/api/v1/users/00u") && path.matches('/').count() == 4 && read;
+        let patch = said("user").filter(|_| one).map(|(_, patch)| patch);
+        Box::pin(async move {
+            if let Some((status, body)) = instead {
+                let head = http::Response::builder()
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .header("x-okta-request-id", "req1");
+                let head = head.body(()).unwrap().into_parts().0;
+                return Ok(Response { head, body: Body::from(body.to_string()) });
+            }
+            let answer = self.demo.send(request).await?;
+            let Some(patch) = patch else { return Ok(answer) };
+            let Response { mut head, body } = answer;
+            let mut body = body;
+            let mut text = Vec::new();
+            while let Some(piece) = body.chunk().await? {
+                text.extend_from_slice(&piece);
+            }
+            let mut user: Value = serde_json::from_slice(&text).unwrap();
+            for (name, value) in patch.as_object().unwrap() {
+                user[name] = value.clone();
+            }
+            head.headers.remove("content-length");
+            Ok(Response { head, body: Body::from(user.to_string()) })
+        })
+    }
+}
+
+/// A person's Sign-in tab, with what is said of them; and what may be said later.
+pub async fn person(said: &Said) -> Harness {
+    person_at(said, 120, 40).await
+}
+
+pub async fn person_at(said: &Said, columns: u16, rows: u16) -> Harness {
+    let mut program = listed(said, columns, rows).await;
+    program.keys("<enter>").await;
+    program
+}
+
+async fn listed(said: &Said, columns: u16, rows: u16) -> Harness {
+    let demo = demo(DemoSettings::default());
+    let transport = Retold { said: said.clone(), demo: RouterTransport(demo.router(ORIGIN)) };
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(columns, rows, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program.keys("/ana.muller@acme.com").await;
+    program
+}
+
+/// Somebody whose account is in order, of whom Okta says nothing else.
+pub fn in_order() -> Said {
+    let said = Said::default();
+    said.say("user", 200, active(json!({"password": {}, "provider": {"type": "OKTA", "name": "OKTA"}})));
+    for area in ["blocks", "factors", "logs"] {
+        said.say(area, 200, json!([]));
+    }
+    said
+}
+
+fn active(credentials: Value) -> Value {
+    json!({"status": "ACTIVE", "statusChanged": "2026-03-01T08:00:00.000Z", "credentials": credentials})
+}
+
+fn event(kind: &str, result: &str, reason: Option<&str>, at: &str) -> Value {
+    json!({"uuid": format!("{kind}{at}"), "published": format!("2026-11-24T{at}.000Z"), "eventType": kind,
+        "displayMessage": "As Okta says it", "outcome": {"result": result, "reason": reason},
+        "actor": {"id": "00uActor", "type": "User", "alternateId": "someone@acme.com", "displayName": "Someone"},
+        "client": {"ipAddress": "84.46.12.9", "userAgent": {"browser": "FIREFOX", "os": "Windows"}}, "target": []})
+}
+
+/// The screen on one line, so that a wrapped sentence is one sentence.
+async fn flat(program: &mut Harness) -> String {
+    program.settle().await;
+    program.screen().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_on_policy_that_denies_is_named_with_its_rule_and_the_time() {
+    let said = in_order();
+    let mut denied =
+        event("policy.evaluate_sign_on", "DENY", Some("Sign-on policy evaluation resulted in DENY"), "10:41:00");
+    denied["target"] = json!([
+        {"id": "00p1", "type": "PolicyEntity", "alternateId": "unknown", "displayName": "Contractors"},
+        {"id": "0pr1", "type": "PolicyRule", "alternateId": "00p1", "displayName": "Only from the office"}]);
+    said.say("logs", 200, json!([denied]));
+    let mut program = person(&said).await;
+    let screen = flat(&mut program).await;
+    let why = "A sign-on policy denied the last sign-in, 10:41: policy Contractors, rule Only from the office.";
+    assert!(screen.contains(why) && screen.contains("10:41 refused"), "{screen}");
+    assert!(!screen.contains("Nothing"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_blocked_and_an_app_that_is_not_assigned_are_attempts() {
+    let said = in_order();
+    said.say("logs", 200, json!([event("security.request.blocked", "DENY", Some("Blocked by zone"), "10:41:00")]));
+    let screen = flat(&mut person(&said).await).await;
+    let why = "Okta blocked the last request from 84.46.12.9 before any sign-in, 10:41: Blocked by zone.";
+    assert!(screen.contains(why), "{screen}");
+
+    let mut app = event("app.generic.unauth_app_access_attempt", "FAILURE", None, "10:42:00");
+    app["target"] = json!([{"id": "0oa1", "type": "AppInstance", "alternateId": "Payroll", "displayName": "Payroll"}]);
+    said.say("logs", 200, json!([app]));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(screen.contains("an app that is not assigned to them, 10:42: Payroll."), "{screen}");
+    assert!(screen.contains("Nothing keeps Ana from signing in."), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_refusal_is_told_as_what_it_is_and_leads_to_no_reset() {
+    for (result, word) in [
+        ("CHALLENGE", "challenge"),
+        ("UNANSWERED", "unanswered"),
+        ("SKIPPED", "skipped"),
+        ("DEFERRED", "deferred"),
+        ("SCHEDULED", "scheduled"),
+        ("ABANDONED", "abandoned"),
+        ("UNKNOWN", "not clear"),
+    ] {
+        let said = in_order();
+        let asked = event("user.authentication.auth_via_mfa", result, None, "10:42:07");
+        said.say("logs", 200, json!([asked, event("user.session.start", "SUCCESS", None, "10:42:00")]));
+        let mut program = person(&said).await;
+        let screen = flat(&mut program).await;
+        assert!(screen.contains("no refusal.") && screen.contains(&format!("10:42 {word}")), "{result}: {screen}");
+        let advice = screen.split("Advice: ").nth(1).unwrap().split("Account").next().unwrap();
+        assert!(!advice.contains("reset") && !screen.contains("refused"), "{result}: {screen}");
+        program.keys("tl").await;
+        let log = flat(&mut program).await;
+        assert!(log.contains("second factor: ") && !log.contains("failed"), "{result}: {log}");
+    }
+    let said = in_order();
+    said.say("logs", 200, json!([event("user.session.start", "RATE_LIMIT", None, "10:42:00")]));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(screen.contains("too many at once (rate limit)"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_was_not_made_is_told_so_in_the_log_of_the_person() {
+    let said = in_order();
+    said.say("logs", 200, json!([event("user.lifecycle.deactivate", "FAILURE", Some("Role may not"), "10:42:00")]));
+    let mut program = person_at(&said, 80, 24).await;
+    program.keys("tl").await;
+    let log = flat(&mut program).await;
+    assert!(log.contains("not done: deactivated Someone Role may not"), "{log}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_without_a_password_is_in_order_and_a_reset_says_that_it_would_lock_them_out() {
+    let said = in_order();
+    said.say("user", 200, active(json!({"provider": {"type": "OKTA", "name": "OKTA"}})));
+    said.say("logs", 200, json!([event("user.session.start", "SUCCESS", None, "10:42:00")]));
+    let mut program = person(&said).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("Nothing keeps Ana from signing in; the last attempt worked."), "{screen}");
+    assert!(screen.contains("signs in without a password") && !screen.contains("no password"), "{screen}");
+    let advice = screen.split("Advice: ").nth(1).unwrap().split("Account").next().unwrap();
+    assert!(!advice.contains("a r") && !advice.contains("a t"), "{advice}");
+    program.keys("ar").await;
+    let question = flat(&mut program).await;
+    assert!(question.contains("a reset would stop them signing in"), "{question}");
+    // Whoever was asked before that was known is asked again.
+    let said = in_order();
+    let mut program = person(&said).await;
+    said.say("user", 200, active(json!({"provider": {"type": "OKTA", "name": "OKTA"}})));
+    program.press("ar<enter>");
+    let question = flat(&mut program).await;
+    assert!(question.contains("a reset would stop them signing in"), "{question}");
+    assert!(!program.calls().iter().any(|call| call.starts_with("POST")), "{:?}", program.calls());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_said_of_areas_that_could_not_be_read() {
+    for status in [403, 404] {
+        let said = in_order();
+        let refusal = json!({"errorCode": if status == 403 { "E0000006" } else { "E0000007" }, "errorSummary": "no"});
+        for area in ["blocks", "factors", "logs"] {
+            said.say(area, status, refusal.clone());
+        }
+        let screen = flat(&mut person(&said).await).await;
+        let why = "Nothing that could be read keeps Ana from signing in. Not read: blocks, factors, System Log.";
+        assert!(screen.contains(why), "{screen}");
+        said.say("blocks", 200, json!([]));
+        said.say("logs", 200, json!([]));
+        let screen = flat(&mut person(&said).await).await;
+        assert!(
+            screen.contains(
+                "Nothing that could be read keeps Ana from signing in; the log has no attempt. Not read: factors."
+            ),
+            "{screen}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_person_of_a_directory_is_unlocked_here_and_there() {
+    for (kind, name, words) in [
+        ("ACTIVE_DIRECTORY", "corp.acme.com", "Active Directory (corp.acme.com)"),
+        ("LDAP", "ldap.acme.com", "LDAP (ldap.acme.com)"),
+    ] {
+        let said = Said::default();
+        let provider = json!({"provider": {"type": kind, "name": name}});
+        said.say("user", 200, json!({"status": "LOCKED_OUT", "credentials": provider}));
+        let mut program = person(&said).await;
+        let screen = flat(&mut program).await;
+        let advice =
+            format!("Advice: unlock here (a u; Okta may refuse), and in {words} as well if it is locked there too.");
+        assert!(screen.contains(&advice) && screen.contains("Okta may refuse; password"), "{screen}");
+        program.keys("au").await;
+        let question = flat(&mut program).await;
+        assert!(question.contains("Okta may refuse") && question.contains(words), "{question}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_in_transition_is_told_in_words_and_nothing_is_advised_against() {
+    let said = in_order();
+    said.say("user", 200, json!({"status": "STAGED", "transitioningToStatus": "PROVISIONED"}));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(screen.contains("Okta is still changing the status to Pending"), "{screen}");
+    assert!(screen.contains("Advice: give it a moment and read again (r)."), "{screen}");
+}
