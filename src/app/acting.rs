@@ -85,6 +85,7 @@ impl App {
             | Command::ToggleMail
             | Command::ToggleSessions
             | Command::ToggleTokens
+            | Command::ToggleDevices
             | Command::Mark
             | Command::MarkAll
             | Command::Unmark

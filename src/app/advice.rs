@@ -318,8 +318,11 @@ fn facts(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
         (None, None) => "not known".to_owned(),
     };
     let factors = match evidence.factors.value() {
-        Some(factors) if factors.is_empty() => "none enrolled".to_owned(),
-        Some(factors) => factors.iter().map(factor_words).collect::<Vec<_>>().join(", "),
+        Some(factors) if factors.is_empty() => "none that your token may see".to_owned(),
+        Some(factors) => {
+            let words = factors.iter().map(|factor| factor_words(factor, evidence.now, evidence.zone));
+            words.collect::<Vec<_>>().join(", ")
+        }
         None => unread(evidence.factors.failure().is_some()),
     };
     let mut facts = vec![
@@ -348,12 +351,22 @@ pub fn no_password(user: &User) -> String {
     }
 }
 
-fn factor_words(factor: &Factor) -> String {
+/// What tells a factor from another of its kind; of a code that was given out, how long it works.
+pub fn which(factor: &Factor, now: Now, zone: &TimeZone) -> String {
+    let ends = factor.ends.map(|at| {
+        let (end, times) = (times::clock(at.timestamp(), now, zone), if factor.works_again { "" } else { ", once" });
+        if at.timestamp() < now.0 { format!("ended {end}") } else { format!("works until {end}{times}") }
+    });
+    let parts = [factor.detail.clone(), ends.unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn factor_words(factor: &Factor, now: Now, zone: &TimeZone) -> String {
     let state = if factor.is_active() { String::new() } else { format!(" ({})", factor.state()) };
-    let detail = if factor.kind == "sms" || factor.kind == "call" {
-        format!(" {}", masked_phone(&factor.detail))
-    } else {
-        String::new()
+    let detail = match factor.kind.as_str() {
+        "sms" | "call" => format!(" {}", masked_phone(&factor.detail)),
+        "tac" => format!(" {}", which(factor, now, zone)),
+        _ => String::new(),
     };
     format!("{}{detail}{state}", factor.name())
 }

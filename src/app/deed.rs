@@ -370,7 +370,12 @@ impl Deed {
                     "{name} is signed out of Okta everywhere. Apps that are signed in already stay open. No mail."
                 )]
             }
-            Self::Factors => vec![format!("{name} must enrol again what is removed. Okta may send a mail about it.")],
+            Self::Factors => vec![
+                format!("{name} must enrol again what is removed. Okta may send a mail about it."),
+                "On Identity Engine a verified email comes back by itself, and the security question may stay."
+                    .to_owned(),
+                "Devices that were remembered go only where sessions end as well (e).".to_owned(),
+            ],
             Self::AddToGroup => vec!["Apps and rules of the group apply at once. No mail.".to_owned()],
             Self::RemoveFromGroup => {
                 vec!["Apps that come with the group are lost. A group rule may add the person again.".to_owned()]
@@ -420,7 +425,9 @@ impl Deed {
             // Sessions end first: afterwards a deactivated person has none that Okta would still end.
             Self::Suspend => vec![Change::Suspend],
             Self::Deactivate => vec![Change::Deactivate],
-            Self::ClearSessions => return Some(vec![Change::ClearSessions { tokens: options.tokens }]),
+            Self::ClearSessions => {
+                return Some(vec![Change::ClearSessions { tokens: options.tokens, forget: options.forget }]);
+            }
             Self::Delete => vec![Change::Delete],
             Self::SetPassword | Self::RecoveryQuestion | Self::Factors | Self::AddToGroup | Self::RemoveFromGroup => {
                 return None;
@@ -429,8 +436,8 @@ impl Deed {
         if options.end_sessions && self.can_end_sessions(status) {
             match self {
                 // A deactivated person's sessions can no longer be named.
-                Self::Deactivate => steps.insert(0, Change::ClearSessions { tokens: true }),
-                _ => steps.push(Change::ClearSessions { tokens: true }),
+                Self::Deactivate => steps.insert(0, Change::ClearSessions { tokens: true, forget: true }),
+                _ => steps.push(Change::ClearSessions { tokens: true, forget: true }),
             }
         }
         Some(steps)
@@ -439,7 +446,7 @@ impl Deed {
     pub fn can_end_sessions(self, status: &Status) -> bool {
         match self {
             Self::Suspend => *status != Status::Suspended,
-            Self::Deactivate | Self::TemporaryPassword | Self::SetPassword => true,
+            Self::Deactivate | Self::TemporaryPassword | Self::SetPassword | Self::Factors => true,
             _ => false,
         }
     }
@@ -478,6 +485,7 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
 
 /// What can be chosen in a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of its own that is ticked or not")]
 pub struct Options {
     /// Send the link by mail; else show it.
     pub mail: bool,
@@ -485,6 +493,8 @@ pub struct Options {
     pub end_sessions: bool,
     /// Revoke the tokens of apps.
     pub tokens: bool,
+    /// Forget the devices that were remembered.
+    pub forget: bool,
 }
 
 fn way_to_active(status: &Status) -> &'static str {

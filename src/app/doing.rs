@@ -89,8 +89,10 @@ impl App {
     /// What was refused to this token before, in words.
     pub fn refused_before(&self, deed: Deed) -> Option<&str> {
         let facts = self.facts()?;
-        let steps =
-            deed.steps(&facts.row.status, super::deed::Options { mail: true, end_sessions: false, tokens: false })?;
+        let steps = deed.steps(
+            &facts.row.status,
+            super::deed::Options { mail: true, end_sessions: false, tokens: false, forget: true },
+        )?;
         let operation = steps.last()?.operation();
         self.session().refusals.get(&operation).map(String::as_str)
     }

@@ -17,7 +17,7 @@ pub(super) fn is_forbidden(policy: &Policy, deed: Deed, status: &Status) -> bool
     if policy.is_empty() {
         return false;
     }
-    let options = Options { mail: true, end_sessions: false, tokens: false };
+    let options = Options { mail: true, end_sessions: false, tokens: false, forget: true };
     let operations: Vec<Operation> = match deed {
         Deed::SetPassword | Deed::RecoveryQuestion => vec![Operation::UpdateUser],
         Deed::Factors => vec![Operation::ResetFactors],
@@ -41,7 +41,7 @@ pub(super) fn is_forbidden(policy: &Policy, deed: Deed, status: &Status) -> bool
 pub(super) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Operation, String>, status: &Status) {
     for offer in offered.iter_mut() {
         let deed = offer.deed;
-        let options = Options { mail: true, end_sessions: false, tokens: false };
+        let options = Options { mail: true, end_sessions: false, tokens: false, forget: true };
         let steps = deed.steps(status, options).unwrap_or_default();
         let last = steps.last().map(Change::operation);
         if let Some(words) = last.and_then(|operation| refusals.get(&operation)) {

@@ -123,6 +123,7 @@ impl Question {
                 mail: true,
                 end_sessions: matches!(deed, Deed::Suspend | Deed::Deactivate),
                 tokens: false,
+                forget: true,
             },
             entry,
             on_cancel: deed.risk_for(&row.status) == Risk::Destructive && deed != Deed::Delete,
@@ -177,7 +178,7 @@ impl Question {
             hints.push(("e", "sessions"));
         }
         if self.deed == Deed::ClearSessions {
-            hints.push(("k", "tokens"));
+            hints.extend([("k", "tokens"), ("f", "devices")]);
         }
         hints.push(("Esc", "cancel"));
         hints
@@ -238,7 +239,7 @@ impl Question {
         match key.text() {
             Some('m') => self.deed.can_mail(),
             Some('e') => self.deed.can_end_sessions(&self.row.status),
-            Some('k') => self.deed == Deed::ClearSessions,
+            Some('k' | 'f') => self.deed == Deed::ClearSessions,
             Some(' ' | '*') => matches!(self.entry, Entry::Factors { .. }),
             Some(_) | None => false,
         }
@@ -254,6 +255,7 @@ impl Question {
             Command::ToggleSessions if self.deed.can_end_sessions(&self.row.status) => {
                 self.options.end_sessions = !self.options.end_sessions;
             }
+            Command::ToggleDevices if self.deed == Deed::ClearSessions => self.options.forget = !self.options.forget,
             Command::ToggleTokens if self.deed == Deed::ClearSessions => self.options.tokens = !self.options.tokens,
             Command::Mark => {
                 if let Entry::Factors { marked, at, .. } = &mut self.entry
@@ -369,7 +371,7 @@ impl Question {
                     answer: Secret::new(answer.text().trim()),
                 }]
             }
-            Entry::Factors { all, marked, .. } => return Self::factor_steps(all, marked),
+            Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
             Entry::Groups(choice) => {
                 let group = choice.decided(&self.row.name())?;
                 vec![if self.deed == Deed::AddToGroup {
@@ -380,7 +382,7 @@ impl Question {
             }
         };
         if self.options.end_sessions && self.deed.can_end_sessions(&self.row.status) {
-            steps.push(Change::ClearSessions { tokens: true });
+            steps.push(Change::ClearSessions { tokens: true, forget: true });
         }
         Ok(steps)
     }

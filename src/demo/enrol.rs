@@ -68,13 +68,14 @@ impl Seed {
             add(*b"emf", FactorKind::Email, false, json!({"email": email}));
         }
         if hits(random >> 24, 8) {
+            let name = ["YubiKey 5 NFC", "MacBook Touch ID", "Windows Hello"][(random >> 28) as usize % 3];
             add(
                 *b"fwf",
                 FactorKind::WebAuthn,
                 false,
                 json!({
                     "credentialId": "l3Br0n-7H3g047NqESqJynFtIgf3Ix9OfaRoNwLoloso99Xl2zS_O7EXUkmPeAIzTVtEL4dYjicJWBz7NpqhGA",
-                    "authenticatorName": "YubiKey 5 NFC",
+                    "authenticatorName": name,
                 }),
             );
         }

@@ -64,8 +64,10 @@ fn call(user: &str, change: &Change) -> Call {
             change,
             &json!({"credentials": {"recovery_question": {"question": question, "answer": answer.expose()}}}),
         ),
-        Change::ClearSessions { tokens } => Call::new(operation, Method::DELETE, ["users", user, "sessions"])
-            .query("oauthTokens", if *tokens { "true" } else { "false" }),
+        // Both are always said: what Okta does otherwise differs between its engines.
+        Change::ClearSessions { tokens, forget } => Call::new(operation, Method::DELETE, ["users", user, "sessions"])
+            .query("oauthTokens", if *tokens { "true" } else { "false" })
+            .query("forgetDevices", if *forget { "true" } else { "false" }),
         Change::DeleteFactor { factor } => Call::new(operation, Method::DELETE, ["users", user, "factors", factor]),
         Change::AddToGroup { group } => Call::new(operation, Method::PUT, ["groups", group, "users", user]),
         Change::RemoveFromGroup { group } => Call::new(operation, Method::DELETE, ["groups", group, "users", user]),

@@ -24,6 +24,17 @@ impl AppLink {
     }
 }
 
+impl AppLink {
+    /// The label; where it has none, its kind.
+    pub fn name(&self) -> &str {
+        match (self.label.as_str(), self.app_name.as_str()) {
+            ("", "") => "app without a name",
+            ("", kind) => kind,
+            (label, _) => label,
+        }
+    }
+}
+
 /// A block on the account, beside its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -40,7 +51,8 @@ impl Block {
         value.is_object().then(|| match (text("type"), text("appliesTo")) {
             ("DEVICE_BASED", "ANY_DEVICES") => Self::AnyDevice,
             ("DEVICE_BASED", "UNKNOWN_DEVICES") => Self::UnknownDevices,
-            (kind, applies) => Self::Other(format!("{kind} {applies}")),
+            ("", "") => Self::Other("of a kind that this program does not know".to_owned()),
+            (kind, applies) => Self::Other(format!("{kind} {applies}").trim().to_owned()),
         })
     }
 

@@ -28,9 +28,11 @@ pub enum Change {
         question: String,
         answer: Secret,
     },
-    /// Ends Okta's own sessions; with `tokens` the tokens of apps too.
+    /// Ends Okta's own sessions; with `tokens` the tokens of apps too. With `forget` the devices that were remembered
+    /// are asked for the second factor again.
     ClearSessions {
         tokens: bool,
+        forget: bool,
     },
     ResetFactors,
     DeleteFactor {

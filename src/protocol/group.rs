@@ -30,6 +30,7 @@ impl GroupType {
             Self::Okta => "Okta group",
             Self::App => "from a directory",
             Self::BuiltIn => "built in",
+            Self::Other(name) if name.is_empty() => "kind not told",
             Self::Other(name) => name,
         }
     }

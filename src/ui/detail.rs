@@ -7,7 +7,7 @@ use super::json;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
-use crate::app::advice::SignInRow;
+use crate::app::advice::{SignInRow, which};
 use crate::app::deed::{Legality, Offer};
 use crate::app::log::LogLine;
 use crate::app::profile::{LABEL, ProfileLine};
@@ -31,7 +31,7 @@ pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer
         Tab::Json => return cursor.or(draw_json(screen, theme, buffer, body)).or(Some((body.x, body.y))),
         Tab::SignIn => draw_sign_in(screen, theme, buffer, body),
         Tab::Apps => draw_apps(screen, theme, buffer, body),
-        Tab::Factors => draw_factors(screen, theme, buffer, body),
+        Tab::Factors => draw_factors(app, screen, theme, buffer, body),
         Tab::Log => draw_log(screen, theme, buffer, body),
         Tab::Profile => draw_profile(screen, theme, buffer, body),
         Tab::Groups => draw_groups(screen, theme, buffer, body),
@@ -256,7 +256,7 @@ fn draw_apps(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
         pen.right(&format!("{} apps", apps.len()), theme.dim);
     };
     let draw = |pen: &mut Pen<'_>, app: &AppLink| {
-        pen.cell(&app.label, name, theme.plain).skip(1).text(&app.app_name, theme.dim);
+        pen.cell(app.name(), name, theme.plain).skip(1).text(&app.app_name, theme.dim);
         if app.hidden {
             pen.text(" (hidden)", theme.dim);
         }
@@ -264,25 +264,39 @@ fn draw_apps(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
     draw_table(screen, apps, heading, draw, theme, buffer, area);
 }
 
-fn draw_factors(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+/// Okta makes the list for whoever asks.
+const AS_SEEN: &str = "as your token and network may see it";
+
+fn draw_factors(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let Some(factors) = screen.factors.value() else {
         draw_instead(screen.factors.is_awaited(), screen.factors.failure(), theme, buffer, area);
         return;
     };
     if factors.is_empty() {
-        Pen::on(buffer, line(area, 1), theme.signs.cut).text("No factor enrolled.", theme.dim);
+        Pen::on(buffer, line(area, 1), theme.signs.cut).text(&format!("No factor, {AS_SEEN}."), theme.dim);
         return;
     }
+    // A passkey's whole name where there is room for it.
+    let name = if area.width < 100 { 24 } else { 36 };
+    let state = 24;
     let heading = |pen: &mut Pen<'_>| {
-        pen.cell("Factor", 24, theme.column).skip(1).cell("State", 24, theme.column).skip(1);
+        pen.cell("Factor", name, theme.column).skip(1).cell("State", state, theme.column).skip(1);
         pen.text("Which", theme.column).right("a f resets", theme.dim);
     };
     let draw = |pen: &mut Pen<'_>, factor: &Factor| {
         let style = if factor.is_active() { theme.good } else { theme.warning };
-        pen.cell(factor.name(), 24, theme.plain).skip(1).cell(factor.state(), 24, style).skip(1);
-        pen.text(&factor.detail, theme.dim);
+        let called = factor.name();
+        // A name that is longer than its column is told whole.
+        pen.cell(&called, name.max(person::width_of(&called) as u16), theme.plain)
+            .skip(1)
+            .cell(factor.state(), state, style)
+            .skip(1);
+        pen.text(&which(factor, app.now, &app.zone), theme.dim);
     };
     draw_table(screen, factors, heading, draw, theme, buffer, area);
+    if let Some(row) = (factors.len() + 2).checked_sub(screen.scroll()).filter(|row| *row < usize::from(area.height)) {
+        Pen::on(buffer, line(area, row as u16), theme.signs.cut).text(&format!("The list {AS_SEEN}."), theme.dim);
+    }
 }
 
 fn draw_log(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {

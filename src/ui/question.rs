@@ -9,6 +9,7 @@ use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::advice::which;
 use crate::app::doing::{Look, Revealed};
 use crate::app::group_choice::GroupChoice;
 use crate::app::question::{Entry, Question, Recheck, going};
@@ -103,7 +104,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     }
     let below = (lines.len() as u16).min(room);
     let entry = Rect { y: inside.y + below, height: entry_rows.min(inside.height - below), ..inside };
-    draw_entry(question, theme, buffer, entry);
+    draw_entry(app, question, theme, buffer, entry);
     draw_buttons(question, theme, buffer, line(inside, inside.height.saturating_sub(1)));
     true
 }
@@ -143,10 +144,17 @@ fn options(question: &Question) -> Vec<String> {
         lines.push(format!("{} m  send it by mail; else the link is shown here", mark(question.options.mail)));
     }
     if question.deed.can_end_sessions(&question.row.status) && !question.takes_text() {
-        lines.push(format!("{} e  end sessions and revoke tokens too", mark(question.options.end_sessions)));
+        lines.push(format!(
+            "{} e  end sessions, revoke tokens and forget devices too",
+            mark(question.options.end_sessions)
+        ));
     }
     if question.deed == crate::app::deed::Deed::ClearSessions {
         lines.push(format!("{} k  revoke the tokens of apps too", mark(question.options.tokens)));
+        lines.push(format!(
+            "{} f  forget remembered devices: the second factor is asked for again",
+            mark(question.options.forget)
+        ));
     }
     lines
 }
@@ -164,7 +172,7 @@ fn entry_rows(entry: &Entry) -> u16 {
     }
 }
 
-fn draw_entry(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let field = |buffer: &mut Buffer, row: u16, label: &str, text: &str, focused: bool| {
         let mut pen = Pen::on(buffer, line(area, row), theme.signs.cut);
         pen.cell(label, 18, theme.accent).text(text, theme.strong);
@@ -196,7 +204,7 @@ fn draw_entry(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rec
                 });
                 Pen::on(buffer, line(area, 1), theme.signs.cut).text(&text, theme.dim);
             }
-            Some(factors) => draw_factors(factors, marked, *at, theme, buffer, area),
+            Some(factors) => draw_factors(app, factors, marked, *at, theme, buffer, area),
         },
         Entry::Groups(choice) => {
             field(buffer, 0, "Group", choice.find.text(), true);
@@ -239,7 +247,15 @@ fn draw_groups(choice: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: R
     }
 }
 
-fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+fn draw_factors(
+    app: &App,
+    factors: &[Factor],
+    marked: &[bool],
+    at: usize,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
     if factors.is_empty() {
         Pen::on(buffer, line(area, 1), theme.signs.cut).text("No factor is enrolled.", theme.dim);
         return;
@@ -259,9 +275,9 @@ fn draw_factors(factors: &[Factor], marked: &[bool], at: usize, theme: &Theme, b
         let mut pen = Pen::on(buffer, place, theme.signs.cut);
         pen.text(if selected { "> " } else { "  " }, style)
             .text(mark, style)
-            .cell(factor.name(), 24, style)
+            .cell(&factor.name(), 26, style)
             .skip(1)
-            .cell(&factor.detail, 22, style)
+            .cell(&which(factor, app.now, &app.zone), 22, style)
             .skip(1);
         pen.text(if goes_along { "goes along" } else { factor.state() }, if selected { style } else { theme.dim });
     }

@@ -256,3 +256,69 @@ async fn a_person_in_transition_is_told_in_words_and_nothing_is_advised_against(
     assert!(screen.contains("Okta is still changing the status to Pending"), "{screen}");
     assert!(screen.contains("Advice: give it a moment and read again (r)."), "{screen}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn factors_are_told_by_name_vendor_and_end_and_nothing_is_a_blank_line() {
+    let said = in_order();
+    let key = |id: &str, name: &str| {
+        json!({"id": id, "factorType": "webauthn", "provider": "FIDO", "vendorName": "FIDO", "status": "ACTIVE",
+            "profile": {"credentialId": "l3Br0n7H3g047NqESqJynFtIgf3Ix9OfaRoNwLoloso99", "authenticatorName": name}})
+    };
+    let push = json!({"id": "opf1", "factorType": "push", "provider": "CUSTOM", "vendorName": "Acme Bank App",
+        "status": "ACTIVE", "profile": {"credentialId": "ana@acme.com", "name": "Pixel 8"}});
+    let code = json!({"id": "tac1", "factorType": "tac", "provider": "OKTA", "status": "ACTIVE",
+        "profile": {"expiresAt": "2026-11-24T11:30:00", "multiUse": false}});
+    let odd = json!({"id": "x1"});
+    said.say("factors", 200, json!([key("fwf1", "MacBook Touch ID"), key("fwf2", "YubiKey 5C"), push, code, odd]));
+    said.say("appLinks", 200, json!([{"id": "1", "appName": "bookmark"}, {"id": "2"}]));
+    said.say("groups", 200, json!([{"id": "00gNameless"}]));
+    for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
+        let mut program = person_at(&said, columns, rows).await;
+        program.keys("tf").await;
+        let screen = flat(&mut program).await;
+        for part in [
+            "MacBook Touch ID",
+            "YubiKey 5C",
+            "Acme Bank App (push)",
+            "Pixel 8",
+            "Temporary access code",
+            "works until 11:30, once",
+            "factor of a kind that this program does not know state not told",
+            "as your token and network may see it",
+        ] {
+            assert!(screen.contains(part), "{part} at {columns}: {screen}");
+        }
+        assert!(!screen.contains("l3Br0n") && !screen.contains("Okta Verify"), "{screen}");
+        program.keys("ta").await;
+        let screen = flat(&mut program).await;
+        assert!(screen.contains("bookmark bookmark") && screen.contains("app without a name"), "{screen}");
+        program.keys("tg").await;
+        let screen = flat(&mut program).await;
+        assert!(screen.contains("00gNameless kind not told"), "{screen}");
+        program.keys("af").await;
+        let question = flat(&mut program).await;
+        assert!(question.contains("MacBook Touch ID") && question.contains("a verified email comes back by itself"));
+        assert!(question.contains("remembered go only where sessions end as well (e)"), "{question}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whether_remembered_devices_are_forgotten_is_always_said() {
+    for (keys, forget) in [("ac<enter>", true), ("acf<enter>", false)] {
+        let mut program = Harness::start(80, 24, DemoSettings::default()).await;
+        program.keys("/ana.muller@acme.com").await;
+        program.keys("<enter>").await;
+        program.keys(keys).await;
+        let wanted = format!("sessions?oauthTokens=false&forgetDevices={forget}");
+        let calls = program.calls();
+        assert!(calls.iter().any(|call| call.starts_with("DELETE") && call.ends_with(&wanted)), "{calls:?}");
+    }
+    let mut program = Harness::start(80, 24, DemoSettings::default()).await;
+    program.keys("/ana.muller@acme.com").await;
+    program.keys("<enter>").await;
+    program.keys("af").await;
+    program.keys("*e<tab><enter>").await;
+    let calls = program.calls();
+    let at = |part: &str| calls.iter().position(|call| call.contains(part));
+    assert!(at("reset_factors").unwrap() < at("sessions?oauthTokens=true&forgetDevices=true").unwrap(), "{calls:?}");
+}

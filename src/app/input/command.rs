@@ -46,6 +46,8 @@ pub enum Command {
     ToggleMail,
     ToggleSessions,
     ToggleTokens,
+    /// Forget remembered devices, or not.
+    ToggleDevices,
     Mark,
     MarkAll,
     Unmark,

@@ -238,7 +238,8 @@ impl DetailScreen {
             Tab::SignIn => self.sign_in.len(),
             Tab::Profile => self.profile.len(),
             Tab::Apps => self.apps.value().map_or(0, |apps| apps.len() + 1),
-            Tab::Factors => self.factors.value().map_or(0, |factors| factors.len() + 1),
+            // Column names, factors, and below a gap whose view it is.
+            Tab::Factors => self.factors.value().map_or(0, |factors| factors.len() + 3),
             Tab::Log => self.log_lines.len(),
             // The column names stand above.
             Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),

@@ -150,6 +150,7 @@ pub const TABLE: &[Binding] = {
         bind(Question, "m", Command::ToggleMail, "mail the link, or show it", None),
         bind(Question, "e", Command::ToggleSessions, "end sessions and revoke tokens too", None),
         bind(Question, "k", Command::ToggleTokens, "revoke the tokens of apps too", None),
+        bind(Question, "f", Command::ToggleDevices, "forget remembered devices", None),
         bind(Question, "Space", Command::Mark, "mark the factor", None),
         bind(Question, "*", Command::MarkAll, "mark all factors, or none", None),
         bind(Question, "F2", Command::Reveal, "show the password that is typed, or hide it", None),
