@@ -24,6 +24,8 @@ pub struct SignIn {
     /// Whether anything stands in the way.
     pub blocked: bool,
     pub why: Vec<String>,
+    /// Whether they got in since they were helped, where that is watched.
+    pub watch: Option<String>,
     pub advice: String,
     pub facts: Vec<(&'static str, String)>,
     pub attempts: Vec<Attempt>,
@@ -66,6 +68,7 @@ impl SignIn {
         let room = width.saturating_sub(2);
         rows.extend(self.why.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Why));
         rows.extend(wrap(&format!("Advice: {}", self.advice), room).into_iter().map(SignInRow::Advice));
+        rows.extend(self.watch.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Advice));
         rows.extend(self.missing.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Missing));
         rows.push(SignInRow::Blank);
         let facts = self.facts.iter().cloned().map(Some);
@@ -181,6 +184,7 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
             said.advice = "look at the JSON (t j) and the log (t l).".to_owned();
         }
     }
+    said.why.extend(attempt::repeated_locks(events, evidence));
     if let Some(next) = &user.transitioning_to {
         let word = Status::parse(next);
         said.why
@@ -247,7 +251,7 @@ fn from_where(failures: &[&LogEvent]) -> String {
 }
 
 /// `Five`, `12`.
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     const WORDS: [&str; 11] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
     WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }

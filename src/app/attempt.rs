@@ -1,8 +1,9 @@
 //! The attempts to sign in of one person, and what the last of them says of an account that is in order.
 
-use super::advice::{Evidence, SignIn, called};
+use super::advice::{Evidence, SignIn, called, number};
 use super::times;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
 use crate::protocol::user::Provider;
 use crate::protocol::verdict::Verdict;
@@ -248,6 +249,35 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
             said.advice = format!("check the login they type: {}.{}", evidence.user.text("login"), forgotten(evidence));
         }
     }
+}
+
+/// Locks that come again and again have a cause that unlocking does not mend.
+pub(super) fn repeated_locks(events: &[LogEvent], evidence: &Evidence<'_>) -> Option<String> {
+    const WEEK: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+    const ORDINALS: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let recent = |event: &&LogEvent| event.published.is_some_and(|at| evidence.now.0.duration_since(at) < WEEK);
+    let locks = events.iter().filter(recent).filter(|event| event.kind == "user.account.lock").count();
+    let again = locks.checked_sub(2)?;
+    // What is not told of one attempt says nothing against the others.
+    let tried = events
+        .iter()
+        .filter(recent)
+        .filter(|event| event.kind == "user.account.lock" || event.is_attempt() && event.verdict().is_refusal());
+    let mut clients: Vec<&str> = tried.map(|event| event.client.as_str()).filter(|client| !client.is_empty()).collect();
+    clients.sort_unstable();
+    clients.dedup();
+    let from = match clients[..] {
+        [one] => format!(", always from {one}: an old password may be saved there"),
+        _ => String::new(),
+    };
+    Some(if evidence.user.status == Status::LockedOut {
+        match ORDINALS.get(again) {
+            Some(which) => format!("The {which} lock this week{from}."),
+            None => format!("Lock number {locks} this week{from}."),
+        }
+    } else {
+        format!("Locked {} times this week{from}.", number(locks).to_lowercase())
+    })
 }
 
 /// Whether an event lies before the last change of status, and so speaks of another time.

@@ -291,6 +291,9 @@ impl App {
             self.show_gone(connection, &doing.user);
         }
         self.tell(connection, &doing, &after);
+        let steps = doing.steps.iter().zip(&doing.outcomes);
+        let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
+        self.watch_over(connection, &doing.user, &done.collect::<Vec<_>>());
     }
 
     /// The order failed as a whole: no client, or a defect.

@@ -104,6 +104,8 @@ pub enum Timer {
     Keep,
     /// A while has passed without an answer.
     Patience(Ticket),
+    /// The next look whether somebody who was helped gets in.
+    Vigil(Ticket),
     /// Enter has waited long enough for the answer to what was searched.
     Enter(Ticket),
 }

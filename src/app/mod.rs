@@ -65,6 +65,7 @@ mod timing;
 pub mod titles;
 pub mod unsaved;
 mod updates;
+pub mod vigil;
 pub mod watching;
 pub mod wrap;
 

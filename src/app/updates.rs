@@ -169,6 +169,7 @@ impl App {
                     });
                 }
             }
+            Content::Log { events, .. } if self.take_vigil(&connection, ticket, &events) => {}
             Content::Log { events, more } => {
                 self.with_detail(&connection, |detail| {
                     detail.log.accepts(ticket).then(|| detail.log.fill((events, more))).is_some()
@@ -321,6 +322,9 @@ impl App {
     /// A failed order: the place that waited says so. What is on the screen stays.
     fn take_failure(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) {
         if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
+            return;
+        }
+        if failure.kind != FailureKind::Cancelled && self.fail_vigil(connection, ticket) {
             return;
         }
         if self.fail_doing(connection, ticket, &failure)

@@ -78,6 +78,8 @@ pub enum Lane {
     Apps,
     Factors,
     Log,
+    /// Whether somebody who was helped gets in.
+    Vigil,
     /// A person about to be changed, read once more.
     Recheck,
     /// Groups to pick from.

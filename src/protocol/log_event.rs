@@ -80,7 +80,12 @@ impl LogEvent {
                 targets: targets.unwrap_or_default(),
                 address: text("/client/ipAddress"),
                 place: pair(text("/client/geographicalContext/city"), text("/client/geographicalContext/country")),
-                client: pair(browser(&known(text("/client/userAgent/browser"))), known(text("/client/userAgent/os"))),
+                client: match mail_program(&text("/client/userAgent/rawUserAgent")) {
+                    Some(program) => program.to_owned(),
+                    None => {
+                        pair(browser(&known(text("/client/userAgent/browser"))), known(text("/client/userAgent/os")))
+                    }
+                },
                 severity: text("/severity"),
                 transaction: text("/transaction/id"),
             }
@@ -290,6 +295,16 @@ impl LogEvent {
             .map(|party| if party.name.is_empty() { party.alternate_id.as_str() } else { &party.name })
             .collect::<Vec<_>>()
             .join(", ")
+    }
+}
+
+/// Mail programs sign in by themselves, with the password that they once were given; Okta calls them unknown browsers.
+fn mail_program(agent: &str) -> Option<&'static str> {
+    match agent {
+        agent if agent.starts_with("Apple-iPhone") || agent.contains("iPhone Mail") => Some("iPhone Mail"),
+        agent if agent.starts_with("Apple-iPad") || agent.contains("iPad Mail") => Some("iPad Mail"),
+        agent if agent.starts_with("Outlook") || agent.contains("Microsoft Outlook") => Some("Outlook"),
+        _ => None,
     }
 }
 

@@ -124,10 +124,17 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::History
         | Lane::Expressions
         | Lane::File => Urgency::Typing,
-        Lane::Export | Lane::Sort | Lane::Similar => Urgency::Listing,
-        Lane::Listing | Lane::Size | Lane::Preview | Lane::Namesakes | Lane::Watch | Lane::Listen | Lane::Refresh => {
-            Urgency::Listing
-        }
+        Lane::Export
+        | Lane::Sort
+        | Lane::Similar
+        | Lane::Listing
+        | Lane::Size
+        | Lane::Preview
+        | Lane::Namesakes
+        | Lane::Watch
+        | Lane::Listen
+        | Lane::Refresh
+        | Lane::Vigil => Urgency::Listing,
     }
 }
 

@@ -322,3 +322,116 @@ async fn whether_remembered_devices_are_forgotten_is_always_said() {
     let at = |part: &str| calls.iter().position(|call| call.contains(part));
     assert!(at("reset_factors").unwrap() < at("sessions?oauthTokens=true&forgetDevices=true").unwrap(), "{calls:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn locks_that_come_again_and_again_are_told_with_the_device_they_always_come_from() {
+    let said = in_order();
+    let lock = |day: u32| {
+        let mut lock = event("user.account.lock", "FAILURE", Some("LOCKED_OUT"), "08:00:00");
+        lock["uuid"] = json!(format!("lock{day}"));
+        lock["published"] = json!(format!("2026-11-{day}T08:00:00.000Z"));
+        lock["client"]["userAgent"] =
+            json!({"browser": "UNKNOWN", "os": "iOS (iPhone)", "rawUserAgent": "Apple-iPhone14C2/2004.52"});
+        lock
+    };
+    // The last is older than a week.
+    said.say("logs", 200, json!([lock(24), lock(23), lock(21), lock(19), lock(10)]));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(
+        screen.contains("Locked four times this week, always from iPhone Mail: an old password may be"),
+        "{screen}"
+    );
+    let credentials = json!({"password": {}, "provider": {"type": "OKTA", "name": "OKTA"}});
+    said.say("user", 200, json!({"status": "LOCKED_OUT", "credentials": credentials}));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(screen.contains("The fourth lock this week, always from iPhone Mail"), "{screen}");
+}
+
+async fn beside(program: &Harness, switch: &str) {
+    use tower::ServiceExt;
+    let request = http::Request::builder()
+        .method("POST")
+        .uri(format!("{ORIGIN}/demo/users/ana.muller@acme.com/{switch}"))
+        .header("authorization", format!("SSWS {}", program.demo.token()))
+        .header("content-length", 0)
+        .body(axum::body::Body::empty())
+        .unwrap();
+    assert_eq!(program.demo.router(ORIGIN).oneshot(request).await.unwrap().status(), 200);
+}
+
+async fn helped(columns: u16, rows: u16) -> Harness {
+    let mut program = Harness::start(columns, rows, DemoSettings::default()).await;
+    program.keys("/ana.muller@acme.com").await;
+    program.keys("<enter>").await;
+    program.keys("au<enter>").await;
+    program
+}
+
+/// How often the log was read.
+fn log_reads(program: &Harness) -> usize {
+    program.calls().iter().filter(|call| call.starts_with("GET /api/v1/logs") && call.contains("target.id")).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_unlock_the_page_tells_whether_the_person_gets_in() {
+    let second = std::time::Duration::from_secs(1);
+    let mut program = helped(120, 40).await;
+    let screen = flat(&mut program).await;
+    let cost = "Watching until 10:58 whether Ana signs in; it costs a call to the log every 15 s, 8 at most.";
+    assert!(screen.contains(cost) && screen.contains("Leaving stops it."), "{screen}");
+    program.wait(5 * second).await;
+    beside(&program, "fail-sign-in").await;
+    program.wait(15 * second).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("Ana was refused 10:56: wrong password. Watching until 10:58"), "{screen}");
+    beside(&program, "sign-in").await;
+    program.wait(16 * second).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("Ana signed in 10:56.") && screen.contains("10:56 signed in"), "{screen}");
+    let reads = log_reads(&program);
+    program.wait(60 * second).await;
+    assert_eq!(log_reads(&program), reads, "it is over once they are in");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_watch_over_a_person_ends_by_itself_and_when_the_page_is_left() {
+    let second = std::time::Duration::from_secs(1);
+    let mut program = helped(120, 40).await;
+    let before = log_reads(&program);
+    program.wait(200 * second).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("Watched for two minutes: Ana did not sign in."), "{screen}");
+    assert_eq!(log_reads(&program) - before, 8);
+
+    for leave in ["<esc>", "<ctrl-f>", "3"] {
+        let mut program = helped(120, 40).await;
+        let before = log_reads(&program);
+        program.keys(leave).await;
+        program.wait(60 * second).await;
+        assert_eq!(log_reads(&program), before, "{leave}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_factor_of_who_gets_in_is_named() {
+    let second = std::time::Duration::from_secs(1);
+    let said = Said::default();
+    let mut program = person(&said).await;
+    program.keys("au<enter>").await;
+    let mut factor = event("user.authentication.auth_via_mfa", "SUCCESS", None, "10:56:20");
+    factor["target"] = json!([{"id": "aut1", "type": "AuthenticatorEnrollment", "displayName": "Okta Verify"}]);
+    said.say("logs", 200, json!([factor, event("user.session.start", "SUCCESS", None, "10:56:15")]));
+    program.wait(16 * second).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("Ana signed in 10:56, Okta Verify."), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_log_cannot_be_read_nobody_is_watched() {
+    let said = Said::default();
+    said.say("logs", 403, json!({"errorCode": "E0000006", "errorSummary": "no"}));
+    let mut program = person(&said).await;
+    program.keys("au<enter>").await;
+    let screen = flat(&mut program).await;
+    assert!(!screen.contains("Watching"), "{screen}");
+}

@@ -15,6 +15,7 @@ use super::super::json_view::JsonView;
 use super::super::log::{LogLine, lay_out_log};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
+use super::super::vigil::Vigil;
 use crate::app::input::command::Step;
 use crate::messages::{Lane, Request};
 use crate::protocol::access::{AppLink, Block};
@@ -32,7 +33,7 @@ const LOG_REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
 const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
 
 /// A moment as the log's parameters want it.
-fn log_time(at: Timestamp) -> String {
+pub(in super::super) fn log_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
 }
 
@@ -45,6 +46,8 @@ pub struct DetailScreen {
     pub factors: Slot<Vec<Factor>>,
     /// Newest first, and whether older ones were left out.
     pub log: Slot<(Vec<LogEvent>, bool)>,
+    /// Whether they get in, after they were helped.
+    pub vigil: Option<Vigil>,
     /// The log laid out for reading.
     pub log_lines: Vec<LogLine>,
     /// The Sign-in tab laid out for reading.
@@ -74,6 +77,7 @@ impl DetailScreen {
             apps: Slot::default(),
             factors: Slot::default(),
             log: Slot::default(),
+            vigil: None,
             log_lines: Vec::new(),
             sign_in: Vec::new(),
             tab: Tab::SignIn,
@@ -172,7 +176,7 @@ impl DetailScreen {
 
     /// Nobody looks at the answers any more.
     pub fn close(cx: &mut Context<'_>) {
-        for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
+        for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
             cx.cancel(lane);
         }
     }
@@ -182,6 +186,14 @@ impl DetailScreen {
         self.json.replace(Arc::new(Document::json(text).unwrap_or_else(|| Document::plain(text))));
         self.id.clone_from(&user.id);
         self.user.fill(user);
+    }
+
+    /// Puts what the log says since it was read before what it said.
+    pub(in super::super) fn add_to_log(&mut self, events: &[LogEvent]) {
+        let Some((known, more)) = self.log.value().filter(|_| !self.log.is_awaited()) else { return };
+        let fresh = events.iter().filter(|event| known.iter().all(|other| other.uuid != event.uuid));
+        let all: Vec<_> = fresh.chain(known).cloned().collect();
+        self.log.fill((all, *more));
     }
 
     /// The person is known by id now: what the tab needs can be read.
@@ -282,7 +294,7 @@ impl DetailScreen {
         self.sign_in = match self.user.value() {
             None => Vec::new(),
             Some(user) => {
-                let said = advise(&Evidence {
+                let mut said = advise(&Evidence {
                     user,
                     blocks: &self.blocks,
                     factors: &self.factors,
@@ -291,6 +303,8 @@ impl DetailScreen {
                     now,
                     zone,
                 });
+                said.watch =
+                    self.vigil.as_ref().map(|vigil| vigil.words(&super::super::advice::called(user), now, zone));
                 let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
                 let mut offered = if may_write { offers(&facts) } else { Vec::new() };
