@@ -262,7 +262,7 @@ impl LogEvent {
         // Okta does not say it, but knows nobody by what was typed.
         let nobody = self.actor.id.is_empty() && !self.actor.alternate_id.is_empty();
         let wrong = matches!(self.reason.as_str(), "" | "INVALID_CREDENTIALS" | "VERIFICATION_ERROR" | "UNKNOWN");
-        if self.is_sign_in() && nobody && wrong && self.result == "FAILURE" {
+        if self.is_attempt() && nobody && wrong && self.result == "FAILURE" {
             return "no such login".to_owned();
         }
         match (self.reason_words(), verdict) {
