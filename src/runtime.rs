@@ -152,21 +152,34 @@ fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
     screen.draw(|frame| ui::draw(app, theme, frame))
 }
 
-/// Draws the first frame, then starts the work, and runs until the person leaves.
-pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _guard: Guard) -> io::Result<()> {
+/// Draws the first frame, then starts the work, and runs until the person leaves, or somebody ends the program. Yields
+/// what is to be told once the terminal is the shell's again.
+pub async fn run(
+    app: App,
+    start: impl FnOnce(App) -> Engine,
+    theme: &Theme,
+    _guard: Guard,
+) -> io::Result<Option<String>> {
     let mut screen = Screen::open()?;
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
-    let ended = turn(&mut engine, screen, theme).await;
+    let mut unsaved = UnsavedForms::of_person();
+    let ended = turn(&mut engine, screen, theme, &mut unsaved).await;
+    keep_forms(&mut engine, &mut unsaved);
+    let ended = ended.map(|()| engine.app.lost());
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
     std::mem::forget(engine.app);
     ended
 }
 
 /// Until the person leaves.
-async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Result<()> {
+async fn turn(
+    engine: &mut Engine,
+    mut screen: Screen,
+    theme: &Theme,
+    unsaved: &mut UnsavedForms,
+) -> io::Result<()> {
     let mut for_terminal = engine.handle(Event::Started);
-    let mut unsaved = UnsavedForms::of_person();
     let mut inputs = Inputs::open()?;
     let (copies, mut copied) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
@@ -226,7 +239,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     screen.out().flush()?;
                 }
                 TerminalEffect::Forms(wanted) => {
-                    if let Some(event) = forms::carry_out(&mut unsaved, wanted) {
+                    if let Some(event) = forms::carry_out(unsaved, wanted) {
                         for_terminal.extend(engine.handle(event));
                         dirty = true;
                     }
@@ -289,6 +302,18 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme) -> io::Res
                     dirty = true;
                 }
             },
+        }
+    }
+}
+
+/// What was typed since the last rest is kept: a signal, or a terminal that went, gives no time to type more.
+fn keep_forms(engine: &mut Engine, unsaved: &mut UnsavedForms) {
+    for effect in engine.handle(Event::Leaving) {
+        if let TerminalEffect::Forms(wanted) = effect
+            && let Some(failed) = forms::carry_out(unsaved, wanted)
+        {
+            // What it says nobody sees any more; what is lost is told at the end.
+            let _ = engine.handle(failed);
         }
     }
 }

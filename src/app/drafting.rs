@@ -59,11 +59,22 @@ impl App {
     /// Something could not be kept, found or removed: said, and tried again with the next change.
     pub(super) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
         let session = self.sessions.get_mut(&place.connection);
+        let mut taken_back = None;
         if let (Some(session), Some(form)) = (session, form) {
             // Whatever stands there is not what is typed.
             session.written.insert(form, String::new());
+            let told = session.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept);
+            taken_back = told.map(|draft| {
+                draft.told_kept = false;
+                way_back(draft)
+            });
         }
-        if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
+        if let Some((name, way)) = taken_back {
+            self.not_kept = Some(reason.to_owned());
+            let text =
+                format!("The form for {name} could not be kept: {reason}. In this run only, {way} comes back to it.");
+            self.cx(|_, cx| cx.say(text));
+        } else if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
             let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
             self.cx(|_, cx| cx.say(text));
         }
@@ -203,11 +214,17 @@ fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, cx: &mut Contex
             return;
         }
         screen.mode = Mode::Fields;
-        let way = if screen.form.is_new() { "n in the list" } else { "e on them" };
-        cx.say(format!("The form for {} is kept; {way} comes back to it.", screen.form.name()));
+        screen.told_kept = true;
+        let (name, way) = way_back(&screen);
+        cx.say(format!("The form for {name} is kept; {way} comes back to it."));
     }
     let id = screen.form.person().map(|user| user.id.clone());
     // Of one person there is one form; of people who are not there yet as many as were begun.
     session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
     session.drafts.push(screen);
+}
+
+/// Whom a form is for, and how to come back to it.
+fn way_back(screen: &FormScreen) -> (String, &'static str) {
+    (screen.form.name(), if screen.form.is_new() { "n in the list" } else { "e on them" })
 }

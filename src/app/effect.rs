@@ -27,6 +27,8 @@ pub enum Event {
     Paste(String),
     /// What was changed is on the screen.
     Drawn,
+    /// The program ends, whoever ended it: what is typed is kept first.
+    Leaving,
     /// There is no shell to suspend to.
     NotSuspended,
     /// Columns and rows.

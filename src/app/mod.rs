@@ -369,6 +369,7 @@ impl App {
                 self.note_drawn();
                 return Vec::new();
             }
+            Event::Leaving => self.keep_all_forms(),
             Event::NotSuspended => {
                 self.cx(|_, cx| cx.say("Nobody is there to continue the program: not suspended."));
             }

@@ -195,6 +195,33 @@ impl App {
         self.keep_forms_of(connection);
     }
 
+    /// What is typed anywhere is kept now: the program ends, whoever ended it.
+    pub(super) fn keep_all_forms(&mut self) {
+        let connections: Vec<ConnectionId> = self.sessions.keys().cloned().collect();
+        for connection in connections {
+            self.keep_forms_of(&connection);
+        }
+    }
+
+    /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
+    pub fn lost(&self) -> Option<String> {
+        let reason = self.not_kept.as_ref()?;
+        let forms = self.sessions.values().flat_map(|session| {
+            let is_lost = |form: &FormId| session.written.get(form).is_none_or(String::is_empty);
+            session.all_forms().filter(move |screen| {
+                Kept::of(&screen.form).is_some() && screen.kept_as.as_ref().is_none_or(is_lost)
+            })
+        });
+        let names: Vec<String> = forms.map(|screen| screen.form.name()).collect();
+        match names.as_slice() {
+            [] => None,
+            [name] => Some(format!("the form for {name} was not saved and could not be kept: {reason}")),
+            names => {
+                Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", ")))
+            }
+        }
+    }
+
     /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
     /// no longer.
     pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId) {

@@ -28,7 +28,12 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Conso
     }
     let theme = theme(surroundings.variable);
     match open(chosen, user, &theme) {
-        Ok(()) => Exit::Fine,
+        Ok(lost) => {
+            if let Some(lost) = lost {
+                surroundings.complain(lost);
+            }
+            Exit::Fine
+        }
         Err(error) => {
             surroundings.complain(format!("the terminal failed: {error}"));
             Exit::Failed
@@ -36,7 +41,7 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Conso
     }
 }
 
-fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<()> {
+fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<Option<String>> {
     let keeper = chosen.keeper;
     install_panic_hook();
     let guard = Guard::enter()?;

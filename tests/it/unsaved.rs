@@ -242,6 +242,28 @@ async fn what_cannot_be_kept_is_said_once_and_stops_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_form_that_could_not_be_kept_is_not_said_to_be_kept_and_is_told_as_lost_at_the_end() {
+    let place = Place::new();
+    let mut program = place.start(two(&place), Some("one")).await;
+    let data = place.folder.path().join("full");
+    std::fs::write(&data, "").unwrap();
+    program.keep_forms_in(&data);
+    program.keys("nZoe<tab>Leeson").await;
+    rest(&mut program).await;
+    program.wait(std::time::Duration::from_secs(10)).await;
+    program.keys("<esc><enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("The form for Zoe Leeson could not be kept: "), "{screen}");
+    let lost = program.engine.app.lost().unwrap();
+    assert!(lost.starts_with("the form for Zoe Leeson was not saved and could not be kept: "), "{lost}");
+    // What can be kept again is not lost.
+    std::fs::remove_file(&data).unwrap();
+    program.keys("n<enter>x").await;
+    rest(&mut program).await;
+    assert_eq!(program.engine.app.lost(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_typed_about_a_connection_is_there_again_after_esc() {
     let place = Place::new();
     let mut program = place.start(two(&place), Some("one")).await;

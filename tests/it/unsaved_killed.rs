@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Signal, kill_process};
+
 use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 
 use super::pty_terminal::{DEADLINE, PtyTerminal};
@@ -126,6 +128,46 @@ fn a_form_that_is_kept_on_leaving_is_there_at_the_next_start_whatever_another_pr
     assert!(text.contains("Ann Leeson (new)") && text.contains("Bob Clash (new)"), "{text}");
     third.send("n");
     third.wait_for("Not saved yet: Ann Leeson, a new person (and 1 more");
+}
+
+#[test]
+fn what_was_typed_in_the_moment_before_a_signal_ended_the_program_is_kept() {
+    let desk = Desk::new();
+    for (signal, name) in [(Signal::TERM, "Leeson"), (Signal::HUP, "Clash")] {
+        let mut terminal = desk.start();
+        terminal.send("n");
+        terminal.wait_for(if name == "Leeson" { "New person" } else { "Not saved yet" });
+        if name == "Clash" {
+            terminal.send("\x18");
+            terminal.wait_for("New person");
+        }
+        terminal.send(&format!("Ann\t{name}"));
+        terminal.wait_for(name);
+        kill_process(terminal.pid(), signal).unwrap();
+        terminal.wait_for_end();
+        assert!(desk.kept().contains(name), "{signal:?}: {}", desk.kept());
+    }
+}
+
+#[test]
+fn a_form_that_could_not_be_kept_is_told_after_leaving() {
+    let desk = Desk::new();
+    // A file stands where the folder should be.
+    fs::create_dir_all(desk.home.path().join("data")).unwrap();
+    fs::write(desk.home.path().join("data/oktui"), "").unwrap();
+    let mut terminal = desk.start();
+    terminal.send("n");
+    terminal.wait_for("New person");
+    terminal.send("Zoe\tLeeson");
+    terminal.wait_for("is not kept beyond this run");
+    terminal.send("\x1b");
+    terminal.wait_for("Leave the form?");
+    terminal.send("\r");
+    terminal.wait_for("could not be kept");
+    terminal.send("q");
+    terminal.wait_for_end();
+    let text = terminal.text();
+    assert!(text.contains("oktui: the form for Zoe Leeson was not saved and could not be kept"), "{text}");
 }
 
 #[test]

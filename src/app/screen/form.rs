@@ -134,6 +134,8 @@ pub struct FormScreen {
     pub groups: Slot<()>,
     /// As what it is kept beyond the program; none until something of it was.
     pub kept_as: Option<FormId>,
+    /// Whether its last word was that it is kept, which may turn out to be wrong.
+    pub told_kept: bool,
 }
 
 /// From so many rows on a form shows more than its first page.
@@ -169,6 +171,7 @@ impl FormScreen {
             said: Vec::new(),
             groups: Slot::default(),
             kept_as: None,
+            told_kept: false,
         };
         screen.go_to_name();
         screen
