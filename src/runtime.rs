@@ -173,12 +173,7 @@ pub async fn run(
 }
 
 /// Until the person leaves.
-async fn turn(
-    engine: &mut Engine,
-    mut screen: Screen,
-    theme: &Theme,
-    unsaved: &mut UnsavedForms,
-) -> io::Result<()> {
+async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme, unsaved: &mut UnsavedForms) -> io::Result<()> {
     let mut for_terminal = engine.handle(Event::Started);
     let mut inputs = Inputs::open()?;
     let (copies, mut copied) = mpsc::unbounded_channel();

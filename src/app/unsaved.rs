@@ -208,17 +208,15 @@ impl App {
         let reason = self.not_kept.as_ref()?;
         let forms = self.sessions.values().flat_map(|session| {
             let is_lost = |form: &FormId| session.written.get(form).is_none_or(String::is_empty);
-            session.all_forms().filter(move |screen| {
-                Kept::of(&screen.form).is_some() && screen.kept_as.as_ref().is_none_or(is_lost)
-            })
+            session
+                .all_forms()
+                .filter(move |screen| Kept::of(&screen.form).is_some() && screen.kept_as.as_ref().is_none_or(is_lost))
         });
         let names: Vec<String> = forms.map(|screen| screen.form.name()).collect();
         match names.as_slice() {
             [] => None,
             [name] => Some(format!("the form for {name} was not saved and could not be kept: {reason}")),
-            names => {
-                Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", ")))
-            }
+            names => Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", "))),
         }
     }
 

@@ -12,7 +12,7 @@ use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::grouped;
 use crate::okta::client::{Client, Control, Urgency};
-use crate::okta::raw::{RawPages, RawReply};
+use crate::okta::raw::{Flaw, RawPages, RawReply};
 use crate::protocol::error::{ApiError, CallError};
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
@@ -134,6 +134,9 @@ fn read_body(data: &str) -> std::io::Result<Secret> {
     Ok(Secret::new(text))
 }
 
+/// Said of a change that may have been made.
+const UNKNOWN: &str = "it was sent: whether it was done is unknown. Look before it is sent again";
+
 /// One call, and the pages that it leads to.
 struct Making<'c> {
     client: &'c Client,
@@ -200,16 +203,19 @@ impl Making<'_> {
             self.refuse(&reply, console);
             return Err(End::Exit(Exit::Answered(reply.status)));
         }
-        if self.writes && reply.unknown {
-            console.complain("the answer is not Okta's; the call was sent, and whether it was done is unknown");
-        }
-        if !self.all_pages {
+        if self.writes || !self.all_pages {
             write_body(&reply, console)?;
-            if reply.is_broken() {
-                console.complain("the answer broke off: it is not whole");
-                return Err(End::Exit(Exit::Failed));
+            let unknown = self.writes && reply.unknown;
+            match reply.flaw {
+                Some(Flaw::BrokenOff) => console.complain("the answer broke off: it is not whole"),
+                Some(Flaw::NotOkta) => console.complain("the answer is not Okta's"),
+                None if unknown => console.complain("the answer is not Okta's: it bears no request id of Okta's"),
+                None => return Ok(None),
             }
-            return Ok(None);
+            if unknown {
+                console.complain(UNKNOWN);
+            }
+            return Err(End::Exit(Exit::Failed));
         }
         if self.pages == 1 && reply.count().is_none() {
             // One object is all there is of it; a page of a portal is not even that.
@@ -252,7 +258,7 @@ impl Making<'_> {
             console.complain(visible(detail));
         }
         if self.writes && failure.is_unknown() {
-            console.complain("it was sent: whether it was done is unknown. Look before it is sent again");
+            console.complain(UNKNOWN);
         }
         self.leave_open(console)
     }
@@ -277,7 +283,7 @@ impl Making<'_> {
             console.complain(format!("request id {}", visible(id)));
         }
         if self.writes && reply.unknown {
-            console.complain("it was sent: whether it was done is unknown. Look before it is sent again");
+            console.complain(UNKNOWN);
         }
         if self.pages > 1 {
             console.complain(format!("the list broke off after {} elements", grouped(self.elements)));

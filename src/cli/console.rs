@@ -16,6 +16,9 @@ use super::{Exit, Surroundings};
 use crate::protocol::export::Format;
 use crate::protocol::text::is_hostile;
 
+/// So much is cleaned at once: a body of 60 MB is not held three times more.
+const PIECE: usize = 64 << 10;
+
 pub(super) struct Console<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<String>,
     pub stdin_is_terminal: bool,
@@ -114,7 +117,7 @@ impl<'a> Pen<'a> {
     }
 
     pub fn write_fmt(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
-        self.write_all(words.to_string().as_bytes())
+        Write::write_fmt(self, words)
     }
 
     pub fn write_all(&mut self, words: &[u8]) -> io::Result<()> {
@@ -164,6 +167,11 @@ impl<'a> Pen<'a> {
         if kind != Kind::Words && !self.is_terminal {
             return self.put(bytes);
         }
+        bytes.chunks(PIECE).try_for_each(|piece| self.clean(kind, piece))
+    }
+
+    /// Cleans and writes a small piece: what is clean may be three times as long.
+    fn clean(&mut self, kind: Kind, bytes: &[u8]) -> io::Result<()> {
         let mut joined = std::mem::take(&mut self.half);
         joined.extend_from_slice(bytes);
         let mut clean = String::with_capacity(joined.len());
@@ -212,7 +220,7 @@ pub(super) struct Data<'p, 'a> {
 
 impl Data<'_, '_> {
     pub fn write_fmt(&mut self, data: fmt::Arguments<'_>) -> io::Result<()> {
-        self.write_all(data.to_string().as_bytes())
+        Write::write_fmt(self, data)
     }
 
     pub fn write_all(&mut self, data: &[u8]) -> io::Result<()> {
@@ -275,6 +283,34 @@ mod tests {
         let (left, right) = "\u{9b}ü".as_bytes().split_at(1);
         assert_eq!(written(Kind::Words, true, &[left, right]), "·ü".as_bytes());
         assert_eq!(written(Kind::Data, true, &[b"a\x9bb\xc3"]), "a\u{fffd}b\u{fffd}".as_bytes());
+    }
+
+    #[test]
+    fn what_is_long_is_cleaned_in_pieces_and_no_letter_is_torn() {
+        /// Keeps the length of the longest piece.
+        struct Longest(usize, Vec<u8>);
+        impl Write for Longest {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0 = self.0.max(bytes.len());
+                self.1.extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for kind in [Kind::Words, Kind::Json, Kind::Data] {
+            let mut out = Longest(0, Vec::new());
+            let mut pen = Pen::new(&mut out, true);
+            let text = format!("x{}", "ü\u{9b}".repeat(4 * PIECE));
+            pen.of(kind).write_all(text.as_bytes()).unwrap();
+            write!(pen.of(kind), "{text}").unwrap();
+            pen.finish();
+            assert!(out.0 <= 4 * PIECE, "{kind:?}: {}", out.0);
+            let shown = String::from_utf8(out.1).unwrap();
+            assert_eq!(shown.matches('ü').count(), 8 * PIECE, "{kind:?}");
+            assert!(!shown.contains('\u{fffd}'));
+        }
     }
 
     #[test]

@@ -48,14 +48,20 @@ impl Waits {
             WaitReason::RateLimit(_) => "Okta's limit is used up",
             WaitReason::Concurrency => "too many calls at once in this organisation",
             WaitReason::OwnShare(_) if *time >= WORTH_TELLING => "keeping to oktui's share of Okta's limit",
-            // Half a second, and a second or two.
-            WaitReason::OwnShare(_) | WaitReason::Retry => return,
+            WaitReason::OwnShare(_) => return,
+            // The pause is short; the attempt before it may have taken half a minute.
+            WaitReason::Retry => "no whole answer came",
         };
         let until = Instant::now() + *time;
         if self.told.is_some_and(|(told, end)| told == why && until <= end + SAME) {
             return;
         }
         self.told = Some((why, until));
-        err.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
+        match reason {
+            WaitReason::Retry => err.complain(format!("{why}; asking once more")),
+            WaitReason::RateLimit(_) | WaitReason::Concurrency | WaitReason::OwnShare(_) => {
+                err.complain(format!("{why}; going on in {} s", time.as_secs().max(1)));
+            }
+        }
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct Flight {
     open: Option<(Body, Option<Permit>)>,
     /// The length of that body, if it was told and can be believed.
     expected: usize,
+    /// Whether what is not answered in time is made again by the caller, or not at all.
+    leaves_time_outs: bool,
     concluded: bool,
 }
 
@@ -113,7 +115,24 @@ impl Flight {
     pub fn new(client: Client, call: Call, control: Control) -> Self {
         let bucket = call.bucket();
         let progress = Progress { started: Some(Instant::now()), ..Progress::default() };
-        Self { client, call, control, bucket, progress, open: None, expected: 0, concluded: false }
+        Self {
+            client,
+            call,
+            control,
+            bucket,
+            progress,
+            open: None,
+            expected: 0,
+            leaves_time_outs: false,
+            concluded: false,
+        }
+    }
+
+    /// Leaves it to the caller to ask again, for less, where no answer came in time.
+    #[must_use]
+    pub fn leaving_time_outs(mut self) -> Self {
+        self.leaves_time_outs = true;
+        self
     }
 
     /// Brings the call to a successful head; the body stays to be read.
@@ -333,10 +352,18 @@ impl Flight {
         rates
     }
 
+    /// Whether what went wrong on the way is worth another attempt: neither too often nor for too long already.
+    fn may_try_again(&self) -> bool {
+        let since_start = self.progress.started.map_or(Duration::ZERO, |started| started.elapsed());
+        let tried = since_start.saturating_sub(self.progress.waited);
+        self.progress.network_failures < retry::NETWORK_RETRIES && tried < retry::ATTEMPTS_PATIENCE
+    }
+
     /// Waits where the call may be made again; fails where not.
     async fn retry_after_break(&mut self, error: &TransportError) -> Result<(), CallError> {
+        let left_to_caller = self.leaves_time_outs && matches!(error, TransportError::TimedOut { .. });
         let repeatable = retry::is_repeatable(&self.call.method, self.call.operation);
-        let again = self.progress.network_failures < retry::NETWORK_RETRIES && retry::after_break(repeatable, error);
+        let again = !left_to_caller && self.may_try_again() && retry::after_break(repeatable, error);
         if !again {
             let status = self.progress.status;
             let request_id = self.progress.request_id.clone();
@@ -366,8 +393,7 @@ impl Flight {
             self.progress.reauthorised = true;
             return Ok(());
         }
-        let again = self.progress.network_failures < retry::NETWORK_RETRIES
-            && retry::after_reply(&self.call.method, head.status, error.code());
+        let again = self.may_try_again() && retry::after_reply(&self.call.method, head.status, error.code());
         if !again {
             return Err(error);
         }

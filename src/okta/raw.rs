@@ -32,10 +32,22 @@ pub struct RawReply {
     pub body: Vec<u8>,
     pub duration: Duration,
     pub request_id: Option<String>,
-    /// Whether it leaves open what became of a change: it is not Okta's answer.
+    /// Whether it leaves open what became of a change: it is not Okta's answer, or not the whole of it.
     pub unknown: bool,
+    /// Why a success is none that anybody can rely on.
+    pub flaw: Option<Flaw>,
     /// The call for the page after this one; an error where the link leads to nowhere good.
     pub next: Result<Option<RawCall>, CallError>,
+}
+
+/// What is wrong with the answer of a success. What it is called (its content type) says nothing: proxies call their
+/// pages anything, and Okta's edge names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It bears nothing of Okta's and is nothing that an API answers, or it is a page for people.
+    NotOkta,
+    /// It begins as JSON and breaks off.
+    BrokenOff,
 }
 
 impl RawReply {
@@ -59,14 +71,6 @@ impl RawReply {
         let body = classify::without_mark(&self.body);
         let mut json = serde_json::Deserializer::from_slice(body);
         json.deserialize_seq(Elements(take)).is_ok() && json.end().is_ok()
-    }
-
-    /// Whether it says that it is JSON and breaks off.
-    pub fn is_broken(&self) -> bool {
-        let is_json = |(name, value): &(String, String)| name == "content-type" && value.contains("json");
-        !self.body.is_empty()
-            && self.headers.iter().any(is_json)
-            && serde_json::from_slice::<IgnoredAny>(classify::without_mark(&self.body)).is_err()
     }
 
     /// What a person would read at the top of it.
@@ -127,13 +131,13 @@ impl Client {
         let outcome = async {
             let mut head = flight.head().await?;
             let body = flight.body_bytes(&mut head).await?;
-            let unknown = is_foreign(&head, &body, self);
             let mut reply = RawReply {
+                unknown: is_unknown(&head, &body, self),
+                flaw: flaw_of(&head, &body),
                 status: head.status.as_u16(),
                 headers: listed(&head.headers),
                 request_id: classify::request_id(&head.headers),
                 next: Ok(None),
-                unknown,
                 body,
                 duration: started.elapsed(),
             };
@@ -164,11 +168,32 @@ impl Client {
     }
 }
 
-/// Whether somebody else answered, so that nobody knows what Okta did.
-fn is_foreign(head: &Parts, body: &[u8], client: &Client) -> bool {
+/// What is wrong with a success.
+fn flaw_of(head: &Parts, body: &[u8]) -> Option<Flaw> {
+    if !head.status.is_success() {
+        return None;
+    }
+    let body = classify::without_mark(body).trim_ascii();
+    if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        return None;
+    }
+    let is_marked = head.headers.contains_key(&classify::REQUEST_ID);
+    let begins_so = |begin: &[u8]| body.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin));
+    if matches!(body.first(), Some(b'{' | b'[' | b'"')) {
+        Some(Flaw::BrokenOff)
+    } else if !is_marked || begins_so(b"<!doctype html") || begins_so(b"<html") {
+        Some(Flaw::NotOkta)
+    } else {
+        // Nothing, where nothing is to be told, or a document that is no JSON: metadata, a certificate.
+        None
+    }
+}
+
+/// Whether nobody knows what Okta did: somebody else answered, or the answer broke off.
+fn is_unknown(head: &Parts, body: &[u8], client: &Client) -> bool {
     if head.status.is_success() {
-        let is_json = serde_json::from_slice::<IgnoredAny>(classify::without_mark(body)).is_ok();
-        return !body.trim_ascii().is_empty() && !is_json && !head.headers.contains_key(&classify::REQUEST_ID);
+        // Okta numbers the answer to every change; anything may say that all is well.
+        return flaw_of(head, body).is_some() || !head.headers.contains_key(&classify::REQUEST_ID);
     }
     let refusal = classify::refused(Operation::Custom, head.status, &head.headers, body, client.origin());
     CallError { sent: true, ..refusal }.is_unknown()

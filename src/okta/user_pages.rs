@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::{Client, Control, Notice};
 use super::pages::{self, Step, Trail};
 use super::pipeline::{Flight, Reply};
 use super::users::{SLIM, first_call};
@@ -33,6 +33,7 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::mend::mend;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, UserQuery, UserScope};
+use crate::protocol::rate::WaitReason;
 use crate::protocol::row::{RowFields, UserRow};
 
 /// A page whose rows take longer than a few milliseconds to read does not hold up the runtime's other tasks.
@@ -42,6 +43,10 @@ const LARGE: usize = 1 << 20;
 const MOST_REPEATS: u32 = 3;
 /// Before that; each time longer.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
+
+/// A page that was not answered in time is asked for once more at half the size, and once more; each attempt takes half a
+/// minute, and nobody waits for longer.
+const MOST_TIME_OUTS: u32 = 2;
 
 /// Okta gives up on pages that take it too long; below this the page is not what takes the time.
 const SMALLEST_PAGE: u16 = 12;
@@ -163,7 +168,7 @@ impl UserPages {
     /// The next page; none after the last one, at the limit, and after an error. Empty pages in the middle of a list
     /// are passed over.
     pub async fn next_page(&mut self, control: &Control) -> Option<Result<UserPage, CallError>> {
-        let mut passed = 0;
+        let (mut passed, mut time_outs) = (0, 0);
         loop {
             let running = match self.begin(control)? {
                 Ok(running) => running,
@@ -178,6 +183,26 @@ impl UserPages {
             };
             let mut page = match outcome {
                 Ok(page) => page,
+                Err(error) if timed_out(&error) && time_outs < MOST_TIME_OUTS => {
+                    time_outs += 1;
+                    let call = if self.size / 2 >= SMALLEST_PAGE {
+                        self.size /= 2;
+                        call.with_limit(self.size)
+                    } else {
+                        call
+                    };
+                    self.left = self.left.saturating_add(1);
+                    self.upcoming = Upcoming::Known(call);
+                    if let Some(notices) = &control.notices {
+                        let _ = notices.send(Notice::Waiting { reason: WaitReason::Retry, time: Duration::ZERO });
+                        let _ = notices.send(Notice::Resumed);
+                    }
+                    continue;
+                }
+                Err(error) if timed_out(&error) => {
+                    self.upcoming = Upcoming::Over;
+                    return Some(Err(error));
+                }
                 Err(error) if gave_up(&error) && self.size / 2 >= SMALLEST_PAGE => {
                     self.size /= 2;
                     self.left = self.left.saturating_add(1);
@@ -242,7 +267,7 @@ impl UserPages {
             _ => RowFields::ALL,
         };
         let (told, head) = oneshot::channel();
-        let flight = Flight::new(self.client.clone(), call.clone(), control.clone());
+        let flight = Flight::new(self.client.clone(), call.clone(), control.clone()).leaving_time_outs();
         let page = AbortOnDropHandle::new(tokio::spawn(fetch(
             flight,
             Reading { loaded, extra: Arc::clone(&self.query.extra), raw: self.raw },
@@ -314,10 +339,14 @@ impl UserPages {
     }
 }
 
-/// Okta's way of saying that a list took too long. A body that came in drops comes so at any size.
+/// No answer came. A body that came in drops comes so at any size.
+fn timed_out(error: &CallError) -> bool {
+    error.kind == FailureKind::TimedOut && error.status.is_none()
+}
+
+/// Okta's way of saying that a list took too long.
 fn gave_up(error: &CallError) -> bool {
-    (error.kind == FailureKind::TimedOut && error.status.is_none())
-        || (error.kind == FailureKind::ServerFailed && error.status == Some(500))
+    error.kind == FailureKind::ServerFailed && error.status == Some(500)
 }
 
 /// What a list of many pages meets now and then, and what is worth another try before all of it is given up.

@@ -117,7 +117,7 @@ fn failure(kind: FailureKind) -> CallError {
 }
 
 async fn present(reply: RawReply, pages: u32, elements: Option<usize>, stopped: Option<Box<CallError>>) -> ApiReply {
-    let RawReply { status, headers, body, duration, request_id, next, unknown: _ } = reply;
+    let RawReply { status, headers, body, duration, request_id, next, unknown: _, flaw: _ } = reply;
     let bytes = body.len() as u64;
     let body = if body.len() < LARGE { told(body) } else { apart(move || told(body)).await.unwrap_or(ApiBody::Empty) };
     let (next, refused) = match next {

@@ -169,12 +169,22 @@ fn a_later_page_that_is_no_list_leaves_the_list_open() {
 #[test]
 fn a_write_whose_answer_is_lost_or_not_oktas_is_told_to_be_unknown() {
     let html = [("content-type", "text/html")];
-    let lost: [(Wire, u8); 5] = [
+    let half = |wire: Wire| wire[..wire.len() - 3].to_vec();
+    let whole = "{\"id\":\"00g1\"}";
+    let lost: [(Wire, u8); 13] = [
         (Vec::new(), 1),
         (answer(408, &[], ""), 4),
         (answer(302, &[("location", "https://portal.example/")], ""), 3),
         (answer(502, &html, "<html>Bad gateway"), 5),
-        (answer(200, &html, "<html>Guest Wi-Fi"), 0),
+        (answer(200, &html, "<html>Guest Wi-Fi"), 1),
+        (answer(200, &[("x-okta-request-id", "1")], "<!DOCTYPE html><p>Guest Wi-Fi"), 1),
+        (answer(200, &[], ""), 1),
+        (answer(200, &[], "null"), 1),
+        (answer(200, &[], "{\"ok\":true}"), 1),
+        (answer(204, &[], ""), 1),
+        (half(okta(200, whole)), 1),
+        (okta(200, &whole[..9]), 1),
+        (answer(200, &[("x-okta-request-id", "1"), ("content-type", "text/plain")], "[{\"id\":1},"), 1),
     ];
     for (wire, code) in lost {
         let sent = wire.clone();
@@ -189,6 +199,30 @@ fn a_write_whose_answer_is_lost_or_not_oktas_is_told_to_be_unknown() {
         let server = StandIn::answering(move |_, _| wire.clone());
         let (_, _, err) = server.run(&["api", method, "/v1/groups"], false);
         assert!(!err.contains("unknown"), "{err}");
+    }
+}
+
+#[test]
+fn a_read_ends_well_only_with_a_whole_answer_whatever_it_is_called() {
+    let html = [("content-type", "text/html")];
+    let text = [("content-type", "text/plain")];
+    let marked = [("x-okta-request-id", "1"), ("content-type", "text/plain")];
+    let cases: [(&str, Wire, u8, &str); 9] = [
+        ("GET", answer(200, &html, "<html>Guest Wi-Fi"), 1, "not Okta's"),
+        ("GET", answer(200, &[], "Please wait"), 1, "not Okta's"),
+        ("GET", answer(200, &[], ""), 1, "not Okta's"),
+        ("GET", answer(200, &text, "[{\"id\":1},"), 1, "broke off"),
+        ("GET", answer(200, &[], " {\"id\":"), 1, "broke off"),
+        ("GET", answer(200, &html, "[{\"id\":1}]"), 0, ""),
+        ("GET", answer(200, &marked, "<EntityDescriptor/>"), 0, ""),
+        ("DELETE", okta(204, ""), 0, ""),
+        ("POST", okta(200, ""), 0, ""),
+    ];
+    for (method, wire, code, said) in cases {
+        let shown = String::from_utf8_lossy(&wire).into_owned();
+        let server = StandIn::answering(move |_, _| wire.clone());
+        let (exit, _, err) = server.run(&["api", method, "/v1/users"], false);
+        assert_eq!((exit.code(), err.contains(said), err.is_empty()), (code, true, code == 0), "{shown}: {err}");
     }
 }
 

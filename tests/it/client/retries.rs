@@ -12,7 +12,9 @@ use oktui::okta::credentials::Credentials;
 use oktui::okta::transport::{Transport, TransportError};
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::operation::Operation;
+use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::rate::WaitReason;
+use tokio::time::Instant;
 
 use super::script::{Piece, Script, answer, broken, client, drain, error_body, fail, noted, settings, typing, user};
 
@@ -42,6 +44,29 @@ async fn a_read_that_failed_on_the_way_is_made_again_twice() {
         assert_eq!((failure.kind, failure.status), (kind, None));
         assert_eq!((client.exchanges()[0].retries, client.exchanges()[0].status), (2, None));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_calls_and_never_answers_is_left_after_a_minute_and_a_half() {
+    let silent =
+        || Script::answering(|_, _| fail(TransportError::TimedOut { sent: true }).after(Duration::from_secs(30)));
+    let begun = Instant::now();
+    let (control, mut notices) = noted(typing());
+    let failure = client(&silent()).get_user("00u1", &control).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TimedOut);
+    assert!(begun.elapsed() <= Duration::from_secs(62), "{:?}", begun.elapsed());
+    assert!(drain(&mut notices).iter().any(|notice| matches!(notice, Notice::Waiting { .. })));
+
+    let begun = Instant::now();
+    let script = silent();
+    let (control, mut notices) = noted(typing());
+    let everyone = UserQuery::new(UserScope::EveryoneButDeactivated);
+    let failure = client(&script).list_users(everyone).next_page(&control).await.unwrap().unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TimedOut);
+    assert!(begun.elapsed() <= Duration::from_secs(92), "{:?}", begun.elapsed());
+    assert!(script.sent()[2].target.contains("limit=50"), "less each time: {}", script.sent()[2].target);
+    let told = drain(&mut notices).iter().filter(|notice| matches!(notice, Notice::Waiting { .. })).count();
+    assert_eq!(told, 2);
 }
 
 #[tokio::test(start_paused = true)]
