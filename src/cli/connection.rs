@@ -258,6 +258,6 @@ mod tests {
         let help = ChoiceError::NothingChosen.to_string();
         assert!(help.contains("--demo") && help.contains("--org-url"));
         assert!(chosen(Some("acme"), &[]).unwrap_err().contains("OKTA_CLIENT_TOKEN"));
-        assert!(chosen(Some("acme"), &[("OKTA_CLIENT_TOKEN", "a\nb")]).unwrap_err().contains("copy it again"));
+        assert!(chosen(Some("acme"), &[("OKTA_CLIENT_TOKEN", "a b")]).unwrap_err().contains("copy it again"));
     }
 }
