@@ -7,7 +7,7 @@ use crate::app::input::command::Command;
 use crate::app::input::command::HookCommand;
 use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
-use crate::protocol::operation::Operation;
+use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::secret::Secret;
 
 /// What is asked before it is done.
@@ -189,8 +189,10 @@ impl App {
                 if !making && session.hooks.changing.take_if(|awaited| *awaited == ticket).is_none() {
                     return;
                 }
-                if let Ok(hooks) = hooks {
-                    session.hooks.take(hooks);
+                match hooks {
+                    Ok(hooks) => session.hooks.take(hooks),
+                    // What is shown is how things were before.
+                    Err(_) => session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks)),
                 }
                 match outcome {
                     Ok(()) if making => cx.say("The event hook is made and verified; its events come in."),
@@ -225,6 +227,10 @@ impl App {
         }
         if session.hooks.list.accepts(ticket) {
             session.hooks.list.fail(Box::new(failure.clone()));
+            // That a change has no answer weighs more.
+            if session.problem.as_ref().is_some_and(|problem| is_unknown(&problem.failure)) {
+                return true;
+            }
             session.problem = Some(Problem {
                 what: "The event hooks cannot be read".to_owned(),
                 meaning: "The System Log tells the same; Esc leads back to it.".to_owned(),
@@ -233,16 +239,39 @@ impl App {
             });
             return true;
         }
-        session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some()
+        let changes = session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
+        if changes {
+            session.problem = Some(problem(Box::new(failure.clone()), false));
+            if is_unknown(failure) {
+                self.cx_of(connection, |session, cx| {
+                    session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks));
+                });
+            }
+        }
+        changes
     }
 }
 
+/// Whether something may have been changed although no answer of Okta says so.
+fn is_unknown(failure: &Failure) -> bool {
+    failure.is_unknown() && failure.operation.risk() != Risk::Read
+}
+
 fn problem(failure: Box<Failure>, making: bool) -> Problem {
-    let meaning = if making {
+    let what = if !is_unknown(&failure) {
+        "Not done"
+    } else if failure.operation == Operation::CreateEventHook {
+        "Whether the event hook was made is not known"
+    } else {
+        "The change of the event hook has no answer"
+    };
+    let meaning = if is_unknown(&failure) {
+        "It was sent; whether it was done is not known; r reads the hooks again."
+    } else if making {
         "Okta must reach the public URL over HTTPS, and tunnel or proxy must lead to this machine. If the hook is in the \
          list, v tries to verify it again."
     } else {
         "Nothing was changed."
     };
-    Problem { what: "Not done".to_owned(), meaning: meaning.to_owned(), can_retry: false, failure }
+    Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: false, failure }
 }

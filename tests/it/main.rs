@@ -34,6 +34,7 @@ mod forms;
 mod harness;
 mod help;
 mod hook_secrets;
+mod hooks;
 mod hostile_answers;
 mod hurry;
 mod layers;
