@@ -1,12 +1,13 @@
 //! What is done with event hooks, and with what they deliver to this machine.
 
 use super::problem::Problem;
-use super::screen::hooks::{FormField, HookForm, Purpose, Receiving};
+use super::screen::hooks::{FormField, HookForm, Making, Purpose, Receiving};
 use super::{App, Overlay};
 use crate::app::input::command::Command;
 use crate::app::input::command::HookCommand;
 use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::secret::Secret;
 
@@ -43,16 +44,25 @@ impl App {
                 self.read_hooks();
             }
             Command::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
-            Command::Hooks(HookCommand::New) => {
-                let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
-                self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
-            }
             Command::Hooks(HookCommand::Listen) if self.session().hooks.receiving != Receiving::Off => {
                 self.cx(|session, cx| {
                     cx.cancel(Lane::Listen);
                     session.hooks.receiving = Receiving::Off;
-                    cx.say("Nothing is received any more.");
+                    cx.say(match &session.hooks.making {
+                        Some(making) => format!(
+                            "Nothing is received any more; what became of the hook “{}” is told once it is known.",
+                            making.name
+                        ),
+                        None => "Nothing is received any more.".to_owned(),
+                    });
                 });
+            }
+            Command::Hooks(HookCommand::New | HookCommand::Listen) if self.session().hooks.making.is_some() => {
+                self.cx(|_, cx| cx.say("A hook is still being made."));
+            }
+            Command::Hooks(HookCommand::New) => {
+                let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
+                self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
             }
             Command::Hooks(what) => match self.session().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known),
@@ -157,7 +167,10 @@ impl App {
         };
         self.cx(|session, cx| {
             session.problem = None;
-            session.hooks.receiving = Receiving::Starting(cx.start(Lane::Listen, Request::Listen { address, hook }));
+            let name = if let Delivering::New { name, .. } = &hook { Some(name.clone()) } else { None };
+            let ticket = cx.start(Lane::Listen, Request::Listen { address, hook });
+            session.hooks.receiving = Receiving::Starting(ticket);
+            session.hooks.making = name.map(|name| Making { ticket, name });
         });
     }
 
@@ -185,8 +198,9 @@ impl App {
             }
             Content::Hooks(hooks) if session.hooks.list.accepts(ticket) => session.hooks.take(hooks),
             Content::HookChanged { outcome, hooks } | Content::HookMade { outcome, hooks } => {
-                let making = session.hooks.receives(ticket);
-                if !making && session.hooks.changing.take_if(|awaited| *awaited == ticket).is_none() {
+                let made = session.hooks.making.take_if(|making| making.ticket == ticket);
+                let changed = session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
+                if made.is_none() && !changed {
                     return;
                 }
                 match hooks {
@@ -194,17 +208,30 @@ impl App {
                     // What is shown is how things were before.
                     Err(_) => session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks)),
                 }
-                match outcome {
-                    Ok(()) if making => cx.say("The event hook is made and verified; its events come in."),
-                    Ok(()) => cx.say("Done."),
-                    Err(failure) => {
-                        // Nothing will ever be delivered for a hook that is not there.
-                        let is_there = failure.operation != Operation::CreateEventHook || failure.is_unknown();
-                        if making && !is_there {
+                // Nothing will ever be delivered for a hook that is not there.
+                let is_there = outcome
+                    .as_ref()
+                    .err()
+                    .is_none_or(|failure| failure.operation != Operation::CreateEventHook || is_unknown(failure));
+                let receives = session.hooks.receives(ticket);
+                match (outcome, made) {
+                    (Ok(()), None) => cx.say("Done."),
+                    (Ok(()), Some(_)) if receives => {
+                        cx.say("The event hook is made and verified; its events come in.");
+                    }
+                    (Err(failure), None) => session.problem = Some(problem(failure, false)),
+                    (Err(failure), Some(made)) if !receives && failure.kind == FailureKind::Cancelled && !is_there => {
+                        cx.say(format!("The hook “{}” was not made.", made.name));
+                    }
+                    (Err(failure), Some(_)) if receives || failure.operation == Operation::CreateEventHook => {
+                        if receives && !is_there {
                             cx.cancel(Lane::Listen);
                             session.hooks.receiving = Receiving::Off;
                         }
-                        session.problem = Some(problem(failure, making && is_there));
+                        session.problem = Some(problem(failure, is_there));
+                    }
+                    (Ok(()) | Err(_), Some(made)) => {
+                        cx.say(format!("The hook “{}” was made and stays; a and then D take it away.", made.name));
                     }
                 }
             }
@@ -215,6 +242,7 @@ impl App {
     /// Whether the failure was that of hooks or of the receiver.
     pub(super) fn fail_hooks(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
         let session = &mut self.sessions[connection];
+        let making = session.hooks.making.take_if(|making| making.ticket == ticket);
         if session.hooks.receives(ticket) {
             session.hooks.receiving = Receiving::Off;
             session.problem = Some(Problem {
@@ -237,6 +265,14 @@ impl App {
                 can_retry: true,
                 failure: Box::new(failure.clone()),
             });
+            return true;
+        }
+        if let Some(Making { name, .. }) = making {
+            if failure.kind == FailureKind::Cancelled {
+                self.cx_of(connection, |_, cx| cx.say(format!("The hook “{name}” was not made.")));
+            } else {
+                session.problem = Some(problem(Box::new(failure.clone()), false));
+            }
             return true;
         }
         let changes = session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();

@@ -18,11 +18,11 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option
     let hooks = &app.session().hooks;
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
     pen.skip(1).text("Event hooks: what Okta delivers by itself", theme.title).skip(2);
-    let state = match (&hooks.changing, hooks.list.is_awaited()) {
-        (Some(_), _) => "changing… ".to_owned(),
-        (None, true) => "reading… ".to_owned(),
-        (None, false) if hooks.list.value().is_none() => "not read ".to_owned(),
-        (None, false) => format!("{} ", hooks.all().len()),
+    let state = match (hooks.is_changing(), hooks.list.is_awaited()) {
+        (true, _) => "changing… ".to_owned(),
+        (false, true) => "reading… ".to_owned(),
+        (false, false) if hooks.list.value().is_none() => "not read ".to_owned(),
+        (false, false) => format!("{} ", hooks.all().len()),
     };
     pen.right(&state, theme.dim);
     let name = area.width * 30 / 100;

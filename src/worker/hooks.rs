@@ -7,10 +7,13 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
+use tokio_util::sync::CancellationToken;
+
 use super::job::Answers;
 use super::source::Source;
 use crate::messages::{Content, Delivering, HookChange, KnownHook};
 use crate::okta::client::{Client, Control};
+use crate::okta::event_hooks::{Remains, Unmade};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::event_hook::NewEventHook;
 use crate::protocol::operation::Operation;
@@ -111,7 +114,9 @@ pub(super) async fn listen(
         let uri = if uri.is_empty() { format!("http://{}/", receiver.address()) } else { uri };
         let new = NewEventHook { name, uri, events, header, secret };
         let made = create(client, source, &new, control).await.map_err(Box::new);
-        let hooks = list(client, source, control).await.map_err(Box::new);
+        // Whoever stopped it meanwhile is told, too, what there is now.
+        let asking = Control { cancel: CancellationToken::new(), ..control.clone() };
+        let hooks = list(client, source, &asking).await.map_err(Box::new);
         answers.send(Content::HookMade { outcome: made, hooks }).await;
     }
     loop {
@@ -140,7 +145,20 @@ pub(super) async fn listen(
 
 /// Makes the hook and has it verified; its secret is kept even where that fails, so that it can be tried again.
 async fn create(client: &Client, source: &Source, new: &NewEventHook, control: &Control) -> Result<(), CallError> {
-    let made = client.make_event_hook(new, control).await.map_err(|unmade| unmade.failure)?;
+    let made = match client.make_event_hook(new, control).await {
+        Ok(made) => made,
+        Err(Unmade { failure, remains }) => {
+            // Perhaps it is this one; a secret that is known already is not taken from it.
+            if let Remains::Perhaps(there) = remains
+                && there.uri == new.uri
+                && there.header.eq_ignore_ascii_case(&new.header)
+                && source.hook_secrets.get(&there.id).await.is_none()
+            {
+                source.hook_secrets.put(&there.id, new.secret.clone()).await;
+            }
+            return Err(failure);
+        }
+    };
     source.hook_secrets.put(&made.id, new.secret.clone()).await;
     client.verify_event_hook(&made.id, control).await.map(drop)
 }

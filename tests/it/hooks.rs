@@ -24,6 +24,8 @@ enum Fate {
     Lost,
     /// Not done: a gateway answers in Okta's place.
     Gateway,
+    /// Done, and the answer to a path that ends so does not come.
+    Held(&'static str),
     /// As lost, and lists of hooks are lost, too.
     AllLost,
 }
@@ -45,11 +47,17 @@ impl Transport for Faulty {
                     self.router.send(request).await?;
                     Err(cut())
                 }
+                Fate::Held(end) if !reads && request.uri().path().ends_with(end) => {
+                    self.router.send(request).await?;
+                    std::future::pending().await
+                }
                 Fate::Gateway if !reads => {
                     let (head, ()) = http::Response::builder().status(502).body(()).unwrap().into_parts();
                     Ok(Response { head, body: Body::from("<html>Bad gateway</html>") })
                 }
-                Fate::Answered | Fate::Lost | Fate::Gateway | Fate::AllLost => self.router.send(request).await,
+                Fate::Answered | Fate::Lost | Fate::Gateway | Fate::Held(_) | Fate::AllLost => {
+                    self.router.send(request).await
+                }
             }
         })
     }
@@ -132,4 +140,45 @@ async fn a_change_of_a_hook_that_failed_as_a_whole_is_told() {
         program.handle_unseen(Event::Update(Update { connection, ticket, content }));
         assert!(program.screen().contains(told), "{}", program.screen());
     }
+}
+
+/// The form for a hook filled in and sent, listening on any free port.
+const NEW: &str = "n<down>hooks.example/okta<down><ctrl-u>127.0.0.1:0<enter>";
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_is_being_made_when_its_receiver_is_stopped_stays_in_the_list_with_its_secret() {
+    for held in ["/eventHooks", "/verify"] {
+        let (mut program, fate) = open().await;
+        program.keys("2h").await;
+        *fate.lock().unwrap() = Fate::Held(held);
+        program.press(NEW);
+        program.turn().await;
+        assert!(program.screen().contains("changing…"), "{held}: {}", program.screen());
+        program.press("l");
+        assert!(program.screen().contains("is told once it is known"), "{held}: {}", program.screen());
+        program.press("n");
+        assert!(program.screen().contains("A hook is still being made."), "{held}: {}", program.screen());
+        program.settle().await;
+        let screen = program.screen();
+        assert!(screen.contains("The hook “oktui” was made and stays"), "{held}: {screen}");
+        assert!(program.selected().contains("oktui") && program.selected().contains("active"), "{held}: {screen}");
+        assert!(screen.contains("known until this program ends"), "{held}: {screen}");
+        assert!(screen.contains("This machine does not listen"), "{held}: {screen}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_may_be_the_one_to_be_made_keeps_the_secret_that_was_made_up_for_it() {
+    let (mut program, fate) = open().await;
+    hook(&program, "oktui").await;
+    program.wait(std::time::Duration::from_secs(60)).await;
+    program.keys("2h").await;
+    assert!(program.screen().contains("not known here"), "{}", program.screen());
+    *fate.lock().unwrap() = Fate::Gateway;
+    program.keys(NEW).await;
+    let screen = program.screen();
+    assert!(screen.contains("Whether the event hook was made is not known") && screen.contains(UNKNOWN), "{screen}");
+    *fate.lock().unwrap() = Fate::Answered;
+    program.keys("r").await;
+    assert!(program.screen().contains("known until this program ends"), "{}", program.screen());
 }

@@ -37,6 +37,14 @@ pub struct Hooks {
     pub receiving: Receiving,
     /// A change under way.
     pub changing: Option<Ticket>,
+    /// A hook that is being made, whether its receiver is still wanted or not.
+    pub making: Option<Making>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Making {
+    pub ticket: Ticket,
+    pub name: String,
 }
 
 impl Hooks {
@@ -46,6 +54,11 @@ impl Hooks {
             Receiving::Off => false,
             Receiving::Starting(awaited) | Receiving::On { ticket: awaited, .. } => *awaited == ticket,
         }
+    }
+
+    /// Whether the outcome of something that was sent is still to come.
+    pub fn is_changing(&self) -> bool {
+        self.changing.is_some() || self.making.is_some()
     }
 
     pub fn all(&self) -> &[KnownHook] {
