@@ -238,7 +238,8 @@ impl App {
         }
         let name = self.sessions.values().find_map(|session| {
             let call = session.api.is_writing().then(|| "the organisation".to_owned());
-            session.doing.first().map(|doing| doing.name.clone()).or(call)
+            let hooks = session.hooks.is_changing().then(|| "the event hooks".to_owned());
+            session.doing.first().map(|doing| doing.name.clone()).or(call).or(hooks)
         });
         let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
         match name {

@@ -12,6 +12,7 @@ use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::ConnectionId;
 use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::operation::Operation;
+use oktui::runtime::TerminalEffect;
 
 use super::events::hook;
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
@@ -181,4 +182,23 @@ async fn a_hook_that_may_be_the_one_to_be_made_keeps_the_secret_that_was_made_up
     *fate.lock().unwrap() = Fate::Answered;
     program.keys("r").await;
     assert!(program.screen().contains("known until this program ends"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaving_while_a_hook_is_changed_or_made_needs_a_second_key() {
+    for (held, keys) in [("/verify", "v"), ("/eventHooks", NEW), ("/verify", NEW)] {
+        let (mut program, fate) = open().await;
+        hook(&program, "Audit trail").await;
+        program.keys("2h").await;
+        *fate.lock().unwrap() = Fate::Held(held);
+        program.press(keys);
+        program.turn().await;
+        program.press("q");
+        let screen = program.screen();
+        let told = "A change of the event hooks is under way; again to leave without its outcome.";
+        assert!(screen.contains(told), "{keys}: {screen}");
+        assert!(!program.asked.contains(&TerminalEffect::Leave), "{keys}");
+        program.press("q");
+        assert!(program.asked.contains(&TerminalEffect::Leave), "{keys}");
+    }
 }
