@@ -96,6 +96,7 @@ impl App {
                 && picker.found.accepts(ticket)
             {
                 picker.found.fill(groups.to_vec());
+                screen.groups_came();
                 return true;
             }
             if screen.groups.accepts(ticket) {

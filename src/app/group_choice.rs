@@ -20,7 +20,7 @@ const PAGE: usize = 8;
 
 /// Whose doing it is that a group is chosen, by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Chosen {
+pub enum Chosen {
     Nothing,
     /// The closest to what is typed, among those that are known so far.
     ByText(String),
@@ -28,7 +28,7 @@ enum Chosen {
 }
 
 impl Chosen {
-    fn id(&self) -> Option<&str> {
+    pub fn id(&self) -> Option<&str> {
         match self {
             Self::Nothing => None,
             Self::ByText(id) | Self::ByHand(id) => Some(id),

@@ -23,7 +23,7 @@ pub(super) fn draw_finder(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
         finder.text.text(),
         finder.text.before_cursor(),
         &rows,
-        finder.at,
+        Some(finder.at),
         "No field is called like this.",
         theme,
         buffer,
@@ -54,7 +54,7 @@ pub(super) fn draw_picker(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
         (None, false) => "Nothing fits.".to_owned(),
     };
     let (text, before) = (picker.filter.text(), picker.filter.before_cursor());
-    draw_list(label, text, before, &rows, picker.at, &nothing, theme, buffer, area)
+    draw_list(label, text, before, &rows, screen.picked_at(), &nothing, theme, buffer, area)
 }
 
 /// Rows of a list that are in view.
@@ -66,7 +66,7 @@ fn draw_list(
     text: &str,
     before: &str,
     rows: &[(String, String)],
-    at: usize,
+    at: Option<usize>,
     nothing: &str,
     theme: &Theme,
     buffer: &mut Buffer,
@@ -77,15 +77,19 @@ fn draw_list(
     pen.text("Find: ", theme.accent);
     let start = pen.column();
     pen.text(text, theme.strong);
-    let count = if rows.is_empty() { String::new() } else { format!("{} of {}", at + 1, rows.len()) };
+    let count = match at {
+        _ if rows.is_empty() => String::new(),
+        Some(at) => format!("{} of {}", at + 1, rows.len()),
+        None => rows.len().to_string(),
+    };
     pen.skip(1).right(&count, theme.dim);
     let room = usize::from(inside.height.saturating_sub(2)).max(1);
-    let top = (at + 1).saturating_sub(room);
+    let top = at.map_or(0, |at| (at + 1).saturating_sub(room));
     // One column of values for all that is in view.
     let widest = rows.iter().skip(top).take(room).map(|(value, _)| person::width_of(value)).max().unwrap_or(0);
     for (row, (value, words)) in rows.iter().enumerate().skip(top).take(room) {
         let place = line(inside, (row - top) as u16 + 2);
-        let selected = row == at;
+        let selected = at == Some(row);
         let style = if selected { theme.selected } else { theme.plain };
         if selected {
             buffer.set_style(place, theme.selected);

@@ -184,7 +184,7 @@ async fn groups_that_were_taken_away_come_back_as_taken_away_after_a_crash() {
     program.keys("<ctrl-l>groups<enter>").await;
     program.keys("<enter>").await;
     program.keys("<enter>").await;
-    assert!(program.screen().contains("stands there already"), "Enter alone takes nobody out: {}", program.screen());
+    assert!(program.screen().contains("No group is chosen"), "Enter alone takes nobody out: {}", program.screen());
     program.keys("<down><up><enter>").await;
     tokio::time::advance(std::time::Duration::from_secs(3)).await;
     program.wake().await;

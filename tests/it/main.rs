@@ -31,6 +31,7 @@ mod form_fields;
 mod form_options;
 mod form_saves;
 mod forms;
+mod groups;
 mod harness;
 mod help;
 mod hook_secrets;

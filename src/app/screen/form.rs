@@ -14,6 +14,7 @@ use super::super::field::Field;
 use super::super::form::patch::Plan;
 use super::super::form::spec::{Opt, Path, Section};
 use super::super::form::{Form, names};
+use super::super::group_choice::Chosen;
 use super::super::slot::Slot;
 use super::form_review::{Conflict, Review};
 use crate::app::input::command::Step;
@@ -54,6 +55,8 @@ pub struct Picker {
     /// Groups that were found for what is typed.
     pub found: Slot<Vec<Group>>,
     pub rest: Option<Ticket>,
+    /// The group under the cursor, wherever it stands.
+    pub chosen: Chosen,
 }
 
 /// An entry of a picker.
@@ -289,10 +292,16 @@ impl FormScreen {
                 }
             }
             Mode::Pick(_) => {
-                let count = self.entries().len();
+                let (entries, at) = (self.entries(), self.picked_at());
                 if let Mode::Pick(picker) = &mut self.mode {
-                    picker.at = step.from(picker.at, count, 8);
+                    picker.at = match (at, step) {
+                        (None, Step::Up) => entries.len().saturating_sub(1),
+                        (None, _) => 0,
+                        (Some(at), step) => step.from(at, entries.len(), 8),
+                    };
                     picker.touched = true;
+                    let group = entries.get(picker.at).and_then(|entry| entry.group.as_ref());
+                    picker.chosen = group.map_or(Chosen::Nothing, |group| Chosen::ByHand(group.id.clone()));
                 }
             }
             Mode::Review(review) => {

@@ -1,8 +1,9 @@
 //! The lists over a form: finding a field by its label, picking a value for one.
 
 use super::super::field::Field;
-use super::super::form::spec::{Choice, Kind, Opt};
+use super::super::form::spec::{Choice, Kind, Opt, Path};
 use super::super::form::{FormField, names, value};
+use super::super::group_choice::Chosen;
 use super::super::slot::Slot;
 use super::form::{Asked, Entry, Finder, FormScreen, Mode, Picker};
 use crate::protocol::fold;
@@ -72,7 +73,9 @@ impl FormScreen {
             first: self.form.groups.picked.clone(),
             found: Slot::default(),
             rest: None,
+            chosen: Chosen::Nothing,
         }));
+        self.choose_group();
         true
     }
 
@@ -90,7 +93,9 @@ impl FormScreen {
                 group: Some(group.clone()),
             };
             // A row stays where it is when it is ticked; what was not found, such as an id, stands before the rest.
-            let found = || picker.found.value().into_iter().flatten();
+            // Everybody belongs to the built-in ones, and what was found for a former text need not fit.
+            let offered = |group: &&Group| group.kind != GroupType::BuiltIn && fits(&group.name);
+            let found = || picker.found.value().into_iter().flatten().filter(offered);
             let is_found = |group: &&Group| found().any(|other| other.id == group.id);
             let first = picker.first.iter().filter(|group| fits(&group.name));
             let typed = self.form.groups.picked.iter().filter(|group| fits(&group.name) && !is_found(group));
@@ -137,10 +142,9 @@ impl FormScreen {
 
     /// Enter in the list: takes what is selected. What was refused, in words.
     pub fn take(&mut self) -> Result<Asked, String> {
-        let entries = self.entries();
+        let entry = self.picked_at().and_then(|at| self.entries().into_iter().nth(at));
         let Mode::Pick(picker) = &mut self.mode else { return Ok(Asked::Nothing) };
         let typed = picker.filter.text().trim().to_owned();
-        let entry = entries.get(picker.at).cloned();
         // What a second Enter would take away is what the person has already: that takes a look at the list.
         if picker.many && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
             return Err("That stands there already. Up and Down go to what is to be taken away, then Enter.".to_owned());
@@ -148,8 +152,16 @@ impl FormScreen {
         let Some(at) = self.form.find(&picker.path) else { return Ok(Asked::Nothing) };
         let kind = self.form.fields[at].spec.kind.clone();
         if kind == Kind::Groups {
+            let is_awaited = picker.rest.is_some() || picker.found.is_awaited();
             let group = match entry.and_then(|entry| entry.group) {
-                Some(group) => group,
+                Some(group) => {
+                    let is_guess =
+                        matches!(picker.chosen, Chosen::ByText(_)) && fold::fold(&group.name) != fold::fold(&typed);
+                    if is_guess && is_awaited {
+                        return Err("A closer group may be on its way: look, and Enter once more.".to_owned());
+                    }
+                    group
+                }
                 None if typed.starts_with("00g") => Group {
                     id: typed,
                     name: String::new(),
@@ -157,15 +169,19 @@ impl FormScreen {
                     kind: GroupType::Okta,
                     users: None,
                 },
+                None if typed.is_empty() => {
+                    return Err("No group is chosen: type its name, or choose with Up and Down.".to_owned());
+                }
+                None if is_awaited => return Err("Okta has not answered yet: look, and Enter once more.".to_owned()),
                 None => return Err("No group begins like this. The full id of one can be typed too.".to_owned()),
             };
             if let Some(reason) = group.kind.fixed_because() {
                 return Err(format!("{}: {reason}.", group.name));
             }
             picker.filter.clear();
-            let id = group.id.clone();
+            // The cursor stays on it, wherever it stands now.
+            picker.chosen = Chosen::ByHand(group.id.clone());
             self.form.groups.toggle(group);
-            self.stay_on_group(&id);
             return Ok(Asked::Groups);
         }
         if picker.many {
@@ -197,12 +213,40 @@ impl FormScreen {
         Ok(asked)
     }
 
-    /// The cursor stays on the group that was just picked or put back, wherever it stands now.
-    fn stay_on_group(&mut self, id: &str) {
+    /// Where the cursor of the list stands; in a list of groups nowhere until one is chosen.
+    pub fn picked_at(&self) -> Option<usize> {
+        let Mode::Pick(picker) = &self.mode else { return None };
+        if picker.path != Path::Option(Opt::Groups) {
+            return Some(picker.at);
+        }
+        let id = picker.chosen.id()?;
+        self.entries().iter().position(|entry| entry.group.as_ref().is_some_and(|group| group.id == id))
+    }
+
+    /// The closest group stands for what is typed, if anything is: one that can be joined before one that cannot, and
+    /// one that is picked already only where nothing else fits or its whole name is typed.
+    pub(super) fn choose_group(&mut self) {
         let entries = self.entries();
-        let at = entries.iter().position(|entry| entry.group.as_ref().is_some_and(|group| group.id == id));
-        if let Mode::Pick(picker) = &mut self.mode {
-            picker.at = at.unwrap_or(picker.at.min(entries.len().saturating_sub(1)));
+        let Mode::Pick(picker) = &mut self.mode else { return };
+        let wanted = fold::fold(picker.filter.text().trim());
+        let far = |(entry, group): &(&Entry, &Group)| {
+            let name = fold::fold(&group.name);
+            (name != wanted, entry.taken, group.kind.fixed_because().is_some(), !name.starts_with(&wanted))
+        };
+        let groups = entries.iter().filter_map(|entry| Some((entry, entry.group.as_ref()?)));
+        let closest = groups.min_by_key(far).filter(|_| !wanted.is_empty());
+        picker.chosen = closest.map_or(Chosen::Nothing, |(_, group)| Chosen::ByText(group.id.clone()));
+    }
+
+    /// Groups came: what was chosen stays, where it still fits; nothing takes the place of what was chosen by hand.
+    pub fn groups_came(&mut self) {
+        if self.picked_at().is_some() {
+            return;
+        }
+        let Mode::Pick(picker) = &mut self.mode else { return };
+        match &picker.chosen {
+            Chosen::ByHand(_) => picker.chosen = Chosen::Nothing,
+            Chosen::Nothing | Chosen::ByText(_) => self.choose_group(),
         }
     }
 

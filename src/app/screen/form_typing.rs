@@ -29,7 +29,11 @@ impl FormScreen {
                 }
                 picker.at = 0;
                 picker.touched = true;
-                if picker.path == Path::Option(Opt::Groups) { Asked::Groups } else { Asked::Nothing }
+                if picker.path != Path::Option(Opt::Groups) {
+                    return Asked::Nothing;
+                }
+                self.choose_group();
+                Asked::Groups
             }
             Mode::Fields => self.type_in_field(key),
             Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
@@ -114,6 +118,7 @@ impl FormScreen {
                 picker.filter.insert(text.trim());
                 picker.at = 0;
                 picker.touched = true;
+                self.choose_group();
                 Asked::Groups
             }
             Mode::Fields => {

@@ -1,0 +1,103 @@
+//! The lists of groups: those that somebody is to be in, and those whose members are to be listed. Whoever presses Enter
+//! faster than Okta answers takes no other group than the one that was meant.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use oktui::demo::DemoSettings;
+use oktui::okta::transport::{Response, Transport, TransportError};
+
+use super::harness::{Harness, ORIGIN, RouterTransport, demo};
+
+/// Lists of groups take so long.
+const LATE: Duration = Duration::from_secs(3);
+
+struct LateGroups(RouterTransport);
+
+impl Transport for LateGroups {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            if request.uri().path() == "/api/v1/groups" {
+                tokio::time::sleep(LATE).await;
+            }
+            self.0.send(request).await
+        })
+    }
+}
+
+async fn open() -> Harness {
+    let demo = demo(DemoSettings::default());
+    let transport = LateGroups(RouterTransport(demo.router(ORIGIN)));
+    let token = demo.token().to_owned();
+    let mut program = Harness::with(80, 30, demo, Arc::new(transport), &token, false);
+    program.settle().await;
+    program
+}
+
+async fn answer(program: &mut Harness) {
+    program.wait(LATE + Duration::from_secs(1)).await;
+}
+
+/// The group under the cursor.
+fn chosen(program: &mut Harness) -> Option<String> {
+    program.screen().lines().find(|line| line.contains(" > ")).map(str::to_owned)
+}
+
+const FORM: &str = "n<ctrl-l>groups<enter>";
+
+#[tokio::test(start_paused = true)]
+async fn in_a_form_enter_alone_takes_no_group_and_built_in_groups_are_not_offered() {
+    let mut program = open().await;
+    program.press(FORM);
+    answer(&mut program).await;
+    let screen = program.screen();
+    assert!(screen.contains("[ ] ") && !screen.contains("Everyone"), "{screen}");
+    assert_eq!(chosen(&mut program), None, "{screen}");
+    program.press("<enter>");
+    let screen = program.screen();
+    assert!(screen.contains("No group is chosen") && !screen.contains("[x]"), "{screen}");
+    program.press("everyone");
+    answer(&mut program).await;
+    assert!(program.screen().contains("No group begins like this"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_form_enter_before_the_answer_takes_no_group_unless_its_whole_name_is_typed() {
+    let mut program = open().await;
+    program.press(FORM);
+    answer(&mut program).await;
+    program.press("sal<enter>");
+    let screen = program.screen();
+    assert!(screen.contains("look, and Enter once more") && !screen.contains("[x]"), "{screen}");
+    answer(&mut program).await;
+    program.press("<ctrl-u>eng<enter>");
+    let screen = program.screen();
+    assert!(screen.contains("look, and Enter once more") && !screen.contains("[x]"), "{screen}");
+    assert!(!screen.contains("Salesforce"), "what does not fit is not offered: {screen}");
+    program.press("<ctrl-u>sales<enter>");
+    assert!(program.screen().contains("[x] Sales "), "the whole name: {}", program.screen());
+    answer(&mut program).await;
+    program.press("salesf");
+    answer(&mut program).await;
+    program.press("<enter>");
+    assert!(program.screen().contains("[x] Salesforce Users"), "after the answer: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_form_a_late_answer_leaves_the_cursor_on_the_group_that_was_chosen() {
+    let mut program = open().await;
+    program.press(FORM);
+    answer(&mut program).await;
+    program.press("sal");
+    answer(&mut program).await;
+    program.press("<bs><bs><down>");
+    let before = chosen(&mut program);
+    assert!(before.is_some(), "{}", program.screen());
+    answer(&mut program).await;
+    assert_eq!(chosen(&mut program), before, "{}", program.screen());
+    let name = before.unwrap().split("] ").nth(1).unwrap().split("  ").next().unwrap().to_owned();
+    program.press("<enter>");
+    assert!(program.screen().contains(&format!("[x] {name}")), "{name}: {}", program.screen());
+}
