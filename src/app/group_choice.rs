@@ -111,7 +111,9 @@ impl GroupChoice {
         let typed = !self.find.text().trim().is_empty();
         let offered = self.offered();
         // Nobody is added where they are already; the first that would do something is meant.
-        let useful = offered.iter().find(|group| !self.adding || !self.is_own(group)).or(offered.first());
+        let exact = offered.iter().find(|group| fold(&group.name) == fold(self.find.text().trim()));
+        let useful = exact.or_else(|| offered.iter().find(|group| !self.adding || !self.is_own(group)));
+        let useful = useful.or(offered.first());
         let closest = useful.filter(|_| typed).map(|group| group.id.clone());
         self.chosen = closest.map_or(Chosen::Nothing, Chosen::ByText);
     }
