@@ -51,6 +51,10 @@ pub(crate) fn refused(
     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
     let is_empty = body.trim_ascii().is_empty();
     let code = api.as_ref().map_or("", |api| &api.code);
+    // Okta numbers each request and each kind of refusal.
+    let foreign = !headers.contains_key(&REQUEST_ID) && !code.starts_with("E0");
+    // Okta's edge marks nothing, and says so of an address that it does not have.
+    let is_edge = api.as_ref().is_some_and(|api| api.summary == "Resource not found");
     let mut detail = None;
     let kind = if status.is_redirection() {
         detail = Some(redirect_target(headers, origin));
@@ -68,7 +72,10 @@ pub(crate) fn refused(
             // Okta's other codes under 403 speak of the person's state, not of the role.
             403 if matches!(code, "" | "E0000005" | "E0000006") => FailureKind::Forbidden,
             // Any server answers 404 to an address it does not have; only Okta names the request or the error.
-            404 if is_empty && !headers.contains_key(&REQUEST_ID) => FailureKind::NotOkta,
+            404 if foreign && !is_edge => {
+                detail = Some(first_lines(body)).filter(|words| !words.is_empty());
+                FailureKind::NotOkta
+            }
             404 if matches!(code, "" | "E0000008") => FailureKind::NoSuchCall,
             404 => FailureKind::NotFound,
             405 => FailureKind::NotAvailable,
@@ -77,8 +84,6 @@ pub(crate) fn refused(
             _ => FailureKind::NotOkta,
         }
     };
-    // Okta numbers each request and each kind of refusal.
-    let foreign = !headers.contains_key(&REQUEST_ID) && !code.starts_with("E0");
     CallError {
         status: Some(status.as_u16()),
         foreign,

@@ -14,7 +14,7 @@ use crate::protocol::operation::Operation;
 pub(crate) const NETWORK_RETRIES: u32 = 2;
 /// How long the attempts of one call may have taken, waits apart, for another to be made: one attempt at a server that
 /// says nothing takes half of it, so that there are two.
-pub(crate) const ATTEMPTS_PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const ATTEMPTS_PATIENCE: Duration = Duration::from_mins(1);
 /// Waits of up to a minute each, so that somebody who has taken the whole bucket may take it a few times more.
 pub(crate) const LIMIT_ATTEMPTS: u32 = 8;
 /// Nobody on the telephone waits longer.

@@ -184,11 +184,11 @@ impl CallError {
                 | FailureKind::NoSuchCall
                 | FailureKind::Refused
                 | FailureKind::Rejected
+                // Okta passes on no call that is one too many; a gateway may have counted the answer.
+                | FailureKind::RateLimited
                 | FailureKind::Redirected => self.foreign,
                 FailureKind::UnknownHost
                 | FailureKind::NoToken
-                // Nothing passes on a call that is one too many.
-                | FailureKind::RateLimited
                 | FailureKind::ForeignLink
                 | FailureKind::EndlessLink
                 | FailureKind::ByPolicy

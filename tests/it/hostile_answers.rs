@@ -171,9 +171,10 @@ fn a_write_whose_answer_is_lost_or_not_oktas_is_told_to_be_unknown() {
     let html = [("content-type", "text/html")];
     let half = |wire: Wire| wire[..wire.len() - 3].to_vec();
     let whole = "{\"id\":\"00g1\"}";
-    let lost: [(Wire, u8); 13] = [
+    let lost: [(Wire, u8); 14] = [
         (Vec::new(), 1),
         (answer(408, &[], ""), 4),
+        (answer(429, &[], "{}"), 4),
         (answer(302, &[("location", "https://portal.example/")], ""), 3),
         (answer(502, &html, "<html>Bad gateway"), 5),
         (answer(200, &html, "<html>Guest Wi-Fi"), 1),
@@ -200,6 +201,18 @@ fn a_write_whose_answer_is_lost_or_not_oktas_is_told_to_be_unknown() {
         let (_, _, err) = server.run(&["api", method, "/v1/groups"], false);
         assert!(!err.contains("unknown"), "{err}");
     }
+}
+
+#[test]
+fn a_404_of_a_stranger_is_no_fact_about_anybody() {
+    for body in ["{\"message\":\"no route\"}", "{}", "\"gone\""] {
+        let server = StandIn::answering(move |_, _| answer(404, &[("content-type", "application/json")], body));
+        let (exit, _, err) = server.run(&["user", "a@x.example"], false);
+        assert_eq!(exit, Exit::Failed, "{err}");
+        assert!(err.contains("did not come from Okta"), "{body}: {err}");
+    }
+    let server = StandIn::answering(|_, _| okta(404, "{}"));
+    assert!(!server.run(&["user", "a@x.example"], false).2.contains("did not come from Okta"));
 }
 
 #[test]
