@@ -127,9 +127,11 @@ async fn where_a_filter_is_refused_the_marked_are_read_one_by_one_and_a_break_le
     assert!(program.screen().contains("is there already"), "{}", program.screen());
     assert!(program.screen().contains("Write to: "), "{}", program.screen());
     let elsewhere = folder.path().join("nowhere").join("picked.csv");
+    program.pass_time().await;
     program.keys(&format!("<ctrl-u>{}<enter>", elsewhere.display())).await;
     assert!(program.screen().contains("Not written: there is no such folder."), "{}", program.screen());
     assert!(program.screen().contains("nowhere/picked.csv"), "{}", program.screen());
+    program.pass_time().await;
     program.keys("<ctrl-u><enter>").await;
     assert!(program.screen().contains("It needs a name."), "{}", program.screen());
     program.keys("<esc>").await;
