@@ -45,7 +45,7 @@ fn chosen(program: &mut Harness) -> Option<String> {
     program.screen().lines().find(|line| line.contains(" > ")).map(str::to_owned)
 }
 
-const FORM: &str = "n<ctrl-l>groups<enter>";
+const FORM: &str = "n<ctrl-l>groups<enter><enter>";
 
 #[tokio::test(start_paused = true)]
 async fn in_a_form_enter_alone_takes_no_group_and_built_in_groups_are_not_offered() {

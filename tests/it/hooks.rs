@@ -172,7 +172,7 @@ async fn a_hook_that_is_being_made_when_its_receiver_is_stopped_stays_in_the_lis
 async fn a_hook_that_may_be_the_one_to_be_made_keeps_the_secret_that_was_made_up_for_it() {
     let (mut program, fate) = open().await;
     hook(&program, "oktui").await;
-    program.wait(std::time::Duration::from_secs(60)).await;
+    program.wait(std::time::Duration::from_mins(1)).await;
     program.keys("2h").await;
     assert!(program.screen().contains("not known here"), "{}", program.screen());
     *fate.lock().unwrap() = Fate::Gateway;
