@@ -1,11 +1,11 @@
-//! The group that somebody is to be added to, or removed from.
+//! The group that somebody is to be added to or removed from, or whose members are to be listed.
 //!
 //! ```text
 //!  opened ─► nothing is chosen ─► typed: the first that fits ─► an answer comes: still that one, where it fits
 //!                              └► Up, Down: that one
 //! ```
 //!
-//! Nobody lands in a group by Enter alone. Groups are chosen by id: an answer that comes late puts no other one under
+//! Enter alone takes none. Groups are chosen by id: an answer that comes late puts no other one under
 //! the cursor.
 
 use super::field::Field;
@@ -46,16 +46,23 @@ pub struct GroupChoice {
     /// The typing must rest before groups are asked for.
     pub rest: Option<Ticket>,
     adding: bool,
+    /// Whether the built-in groups, which everybody belongs to, can be meant.
+    built_in: bool,
     chosen: Chosen,
 }
 
 impl GroupChoice {
     pub fn new(adding: bool) -> Self {
         let (find, found, own) = (Field::default(), Slot::default(), Slot::default());
-        Self { find, found, own, rest: None, adding, chosen: Chosen::Nothing }
+        Self { find, found, own, rest: None, adding, built_in: false, chosen: Chosen::Nothing }
     }
 
-    /// The groups offered: those that fit what is typed, the closest first. Everybody belongs to the built-in ones.
+    /// For a group whose members are to be listed.
+    pub fn of_members() -> Self {
+        Self { built_in: true, ..Self::new(false) }
+    }
+
+    /// The groups offered: those that fit what is typed, the closest first.
     pub fn offered(&self) -> Vec<&Group> {
         let wanted = fold(self.find.text().trim());
         let mut offered: Vec<(u8, &Group)> = self
@@ -63,7 +70,7 @@ impl GroupChoice {
             .value()
             .into_iter()
             .flatten()
-            .filter(|group| group.kind != GroupType::BuiltIn)
+            .filter(|group| self.built_in || group.kind != GroupType::BuiltIn)
             .filter_map(|group| {
                 let name = fold(&group.name);
                 let place = name.find(&wanted)?;
@@ -128,8 +135,8 @@ impl GroupChoice {
         self.chosen = offered.get(at).map_or(Chosen::Nothing, |group| Chosen::ByHand(group.id.clone()));
     }
 
-    /// The id of the group that `name` is to be added to or removed from, or why there is none.
-    pub fn decided(&self, name: &str) -> Result<String, String> {
+    /// The group that is meant, or why there is none.
+    pub fn meant(&self) -> Result<&Group, String> {
         let Some(group) = self.chosen() else {
             let reading = !self.find.text().trim().is_empty() && (self.rest.is_some() || self.found.is_awaited());
             let text = if reading {
@@ -143,6 +150,12 @@ impl GroupChoice {
         if by_text && (self.rest.is_some() || self.found.is_awaited()) {
             return Err("A closer group may be on its way: look, and Enter once more.".to_owned());
         }
+        Ok(group)
+    }
+
+    /// The id of the group that `name` is to be added to or removed from, or why there is none.
+    pub fn decided(&self, name: &str) -> Result<String, String> {
+        let group = self.meant()?;
         if let Some(reason) = group.kind.fixed_because() {
             return Err(format!("{}: {reason}.", group.name));
         }

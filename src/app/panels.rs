@@ -10,11 +10,11 @@ use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
 use super::expression::check::check;
 use super::expression::quick::Quick;
+use super::group_choice::GroupChoice;
 use super::panel::Panel;
 use super::panel::columns::ColumnPick;
 use super::panel::export::{ExportLine, Exported};
 use super::panel::expression::ExpressionLine;
-use super::panel::group::GroupPick;
 use super::panel::sort::SortPick;
 use super::screen::Screen;
 use super::screen::asked::{Asked, Whom};
@@ -112,7 +112,7 @@ impl App {
             Command::Quick(quick) => self.list_quick(quick),
             Command::PickGroup => {
                 let ticket = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
-                let mut pick = GroupPick::default();
+                let mut pick = GroupChoice::of_members();
                 pick.found.await_ticket(ticket);
                 self.open_panel(Panel::Group(pick));
             }
@@ -303,10 +303,14 @@ impl App {
                 }
             }
             Panel::Group(pick) => {
-                let Some(group) = pick.marked() else { return };
-                let whom = Whom::Members { id: group.id.clone(), name: group.name.clone() };
-                self.overlays.pop();
-                self.show(Asked::of(whom));
+                let meant = pick.meant().map(|group| Whom::Members { id: group.id.clone(), name: group.name.clone() });
+                match meant {
+                    Ok(whom) => {
+                        self.overlays.pop();
+                        self.show(Asked::of(whom));
+                    }
+                    Err(text) => self.cx(|_, cx| cx.say(text)),
+                }
             }
             Panel::Sort(pick) => {
                 let Some(sorting) = pick.finish() else { return };
@@ -442,6 +446,7 @@ impl App {
         match &mut **panel {
             Panel::Expression(line) => line.changed(now),
             Panel::Group(pick) => {
+                pick.typed();
                 pick.rest = Some(ticket);
                 self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
             }
@@ -477,8 +482,7 @@ impl App {
             && let Panel::Group(pick) = &mut **panel
             && pick.found.accepts(ticket)
         {
-            pick.found.fill(groups.to_vec());
-            pick.at = 0;
+            pick.take_found(groups.to_vec());
             return true;
         }
         false

@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::app::expression::Choice;
 use crate::app::expression::token::{Kind, scan};
 use crate::app::field::Field;
+use crate::app::group_choice::GroupChoice;
 use crate::app::panel::Panel;
 use crate::app::panel::columns::ColumnPick;
 use crate::app::panel::export::{ExportLine, Exported};
 use crate::app::panel::expression::{ExpressionLine, Focus};
-use crate::app::panel::group::GroupPick;
 use crate::app::panel::saved::{SaveAs, SavedPick};
 use crate::app::panel::sort::SortPick;
 use crate::app::wrap::wrap;
@@ -227,7 +227,7 @@ fn draw_list(
     label: &str,
     find: &Field,
     lines: &[(String, String)],
-    at: usize,
+    at: Option<usize>,
     empty: &str,
     theme: &Theme,
     buffer: &mut Buffer,
@@ -242,9 +242,9 @@ fn draw_list(
     if lines.is_empty() {
         Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(4).text(empty, theme.dim);
     }
-    let top = (at + 1).saturating_sub(shown);
+    let top = at.map_or(0, |at| (at + 1).saturating_sub(shown));
     for (row, (left, right)) in lines.iter().enumerate().skip(top).take(shown) {
-        let marked = row == at;
+        let marked = at == Some(row);
         let mut pen = Pen::on(buffer, line(inside, (row - top) as u16 + 1), theme.signs.cut);
         pen.skip(2).text(if marked { "> " } else { "  " }, theme.accent);
         pen.cell(left, 40, if marked { theme.strong } else { theme.plain }).skip(1).text(right, theme.dim);
@@ -252,10 +252,10 @@ fn draw_list(
     Some((x, inside.y))
 }
 
-fn draw_group(app: &App, pick: &GroupPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let groups = pick.found.value().map(Vec::as_slice).unwrap_or_default();
-    let lines: Vec<_> = groups
-        .iter()
+fn draw_group(app: &App, pick: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    let lines: Vec<_> = pick
+        .offered()
+        .into_iter()
         .map(|group| (group.name.clone(), format!("{} {}", group.kind.word(), group.description)))
         .collect();
     let failed;
@@ -268,7 +268,7 @@ fn draw_group(app: &App, pick: &GroupPick, theme: &Theme, buffer: &mut Buffer, a
         "No group begins so."
     };
     let _ = app;
-    draw_list("Members of group: ", &pick.find, &lines, pick.at, empty, theme, buffer, area)
+    draw_list("Members of group: ", &pick.find, &lines, pick.position(), empty, theme, buffer, area)
 }
 
 fn draw_sort(pick: &SortPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -289,7 +289,7 @@ fn draw_sort(pick: &SortPick, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             (title.clone(), by)
         })
         .collect();
-    draw_list("Sort by: ", &pick.find, &lines, pick.at, "No column is called so.", theme, buffer, area)
+    draw_list("Sort by: ", &pick.find, &lines, Some(pick.at), "No column is called so.", theme, buffer, area)
 }
 
 fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
@@ -303,7 +303,7 @@ fn draw_columns(pick: &ColumnPick, theme: &Theme, buffer: &mut Buffer, area: Rec
             (format!("{mark} {title}"), format!("{width}{}", of.column.key()))
         })
         .collect();
-    draw_list("Columns: ", &pick.find, &lines, pick.at, "No column is called so.", theme, buffer, area)
+    draw_list("Columns: ", &pick.find, &lines, Some(pick.at), "No column is called so.", theme, buffer, area)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as every panel tells it")]
@@ -399,5 +399,5 @@ fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) 
         .collect();
     let empty =
         if pick.all.is_empty() { "None yet. S saves the list that is seen." } else { "No saved search is called so." };
-    draw_list("Saved searches: ", &pick.find, &lines, pick.at, empty, theme, buffer, area)
+    draw_list("Saved searches: ", &pick.find, &lines, Some(pick.at), empty, theme, buffer, area)
 }

@@ -101,3 +101,53 @@ async fn in_a_form_a_late_answer_leaves_the_cursor_on_the_group_that_was_chosen(
     program.press("<enter>");
     assert!(program.screen().contains(&format!("[x] {name}")), "{name}: {}", program.screen());
 }
+
+#[tokio::test(start_paused = true)]
+async fn enter_alone_lists_the_members_of_no_group_but_built_in_ones_can_be_chosen() {
+    let mut program = open().await;
+    program.press("Fg<enter>");
+    assert!(program.screen().contains("Members of group:"), "{}", program.screen());
+    answer(&mut program).await;
+    program.press("<enter>");
+    assert!(program.screen().contains("No group is chosen"), "{}", program.screen());
+    program.press("everyone");
+    answer(&mut program).await;
+    program.press("<enter>");
+    assert!(program.line(1).contains("Members of Everyone"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn enter_before_the_answer_lists_the_members_of_no_group_of_the_former_answer() {
+    let mut program = open().await;
+    program.press("Fg");
+    answer(&mut program).await;
+    program.press("sal");
+    answer(&mut program).await;
+    program.press("<ctrl-u>eng<enter>");
+    let screen = program.screen();
+    assert!(screen.contains("look, and Enter once more") && screen.contains("Members of group: eng"), "{screen}");
+    assert!(!screen.contains("Salesforce"), "what does not fit is not offered: {screen}");
+    answer(&mut program).await;
+    program.press("<enter>");
+    assert!(program.line(1).contains("Members of Eng"), "{}", program.screen());
+    program.press("Fg");
+    answer(&mut program).await;
+    program.press("sal");
+    answer(&mut program).await;
+    program.press("es<enter>");
+    assert!(program.line(1).contains("[Members of Sales]"), "the whole name: {}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_leaves_the_cursor_on_the_group_whose_members_were_to_be_listed() {
+    let mut program = open().await;
+    program.press("Fg");
+    answer(&mut program).await;
+    program.press("sal");
+    answer(&mut program).await;
+    program.press("<bs><bs><down>");
+    let before = chosen(&mut program);
+    assert!(before.is_some(), "{}", program.screen());
+    answer(&mut program).await;
+    assert_eq!(chosen(&mut program), before, "{}", program.screen());
+}

@@ -6,7 +6,6 @@
 pub mod columns;
 pub mod export;
 pub mod expression;
-pub mod group;
 pub mod palette;
 pub mod saved;
 pub mod sort;
@@ -15,18 +14,18 @@ pub mod synonyms;
 use columns::ColumnPick;
 use export::ExportLine;
 use expression::ExpressionLine;
-use group::GroupPick;
 use palette::Palette;
 use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
 use super::field::Field;
+use super::group_choice::GroupChoice;
 use crate::app::input::command::Step;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Panel {
     Expression(Box<ExpressionLine>),
-    Group(GroupPick),
+    Group(GroupChoice),
     Sort(SortPick),
     Columns(ColumnPick),
     Export(ExportLine),
