@@ -16,6 +16,8 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 const LONGEST: u64 = 64 * 1024;
 /// A program whose output is at its end is over in a moment.
 const LOOK: Duration = Duration::from_millis(5);
+/// What a program printed before it ended is there by then, whoever still holds its output.
+const GRACE: Duration = Duration::from_millis(200);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
@@ -23,6 +25,8 @@ pub enum CommandError {
     NotStarted(String, String),
     #[error("{0} ended with {1}")]
     Failed(String, String),
+    #[error("{0} printed more than a token or key can be")]
+    TooMuch(String),
     #[error("{0} printed nothing")]
     Empty(String),
     #[error("{0} was stopped: no answer in {1} s")]
@@ -50,23 +54,32 @@ pub fn run(command: &[String], patience: Duration) -> Result<Secret, CommandErro
     let (sender, printed) = mpsc::channel();
     if let Some(out) = child.stdout.take() {
         thread::spawn(move || {
-            let mut text = String::new();
-            let read = out.take(LONGEST).read_to_string(&mut text);
-            let _ = sender.send(read.map(|_| Secret::new(text)));
+            let mut out = out.take(LONGEST);
+            let mut piece = [0; 4096];
+            // Piece by piece: whoever was started in the background may hold the output for ever.
+            loop {
+                let read = match out.read(&mut piece) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    read => read.map(|length| piece[..length].to_vec()),
+                };
+                let ends = !matches!(&read, Ok(bytes) if !bytes.is_empty());
+                if sender.send(read).is_err() || ends {
+                    return;
+                }
+            }
         });
     }
     let too_slow = || CommandError::TooSlow(name.clone(), patience.as_secs());
     let failed = |error: io::Error| CommandError::Failed(name.clone(), error.to_string());
-    let read = match printed.recv_timeout(patience) {
-        Ok(text) => text.map_err(failed),
-        Err(_) => Err(too_slow()),
-    };
-    // Whoever closes its output may live on.
-    let done = read.and_then(|text| match await_end(&mut child, deadline) {
-        Ok(Some(ended)) => Ok((text, ended)),
+    // Whoever closes its output may live on, and whoever has ended may have left somebody who holds it.
+    let done = match await_end(&mut child, deadline) {
+        Ok(Some(ended)) => match read_all(&printed, deadline.min(Instant::now() + GRACE)) {
+            Ok(text) => Ok((text, ended)),
+            Err(error) => Err(failed(error)),
+        },
         Ok(None) => Err(too_slow()),
         Err(error) => Err(failed(error)),
-    });
+    };
     let (text, ended) = match done {
         Ok(done) => done,
         Err(error) => {
@@ -76,11 +89,28 @@ pub fn run(command: &[String], patience: Duration) -> Result<Secret, CommandErro
             return Err(error);
         }
     };
+    if text.expose().len() as u64 >= LONGEST {
+        return Err(CommandError::TooMuch(name));
+    }
     if !ended.success() {
         return Err(CommandError::Failed(name, ended.to_string()));
     }
     let text = text.expose().trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() { Err(CommandError::Empty(name)) } else { Ok(Secret::new(text)) }
+}
+
+/// What was printed until the output was closed, or until then.
+fn read_all(printed: &mpsc::Receiver<io::Result<Vec<u8>>>, until: Instant) -> io::Result<Secret> {
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    loop {
+        match printed.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Ok(piece)) if piece.is_empty() => break,
+            Ok(piece) => bytes.extend(piece?),
+            Err(_) => break,
+        }
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| io::Error::other("what it printed is no text"))?;
+    Ok(Secret::new(text))
 }
 
 /// How it ended; none when it has not by then.

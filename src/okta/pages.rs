@@ -80,7 +80,13 @@ impl Trail {
     pub fn next(&mut self, headers: &HeaderMap, own: &str, origin: &Origin) -> Result<Step, CallError> {
         let values: Vec<_> =
             headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        let Some(address) = link::next(values.iter().map(|value| &**value)) else { return Ok(Step::End) };
+        let Some(address) = link::next(values.iter().map(|value| &**value)) else {
+            if values.iter().any(|value| link::is_garbled(value)) {
+                let why = "the address of the next page cannot be read";
+                return Err(CallError::new(FailureKind::Malformed, self.operation).with_detail(why));
+            }
+            return Ok(Step::End);
+        };
         let url = self.accept(address, origin)?;
         let call = Call::follow(self.operation, &url);
         if is_same(call.target(), own) {

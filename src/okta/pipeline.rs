@@ -244,6 +244,10 @@ impl Flight {
     }
 
     async fn finish(&mut self, head: &mut Parts, most: usize) -> Result<Vec<u8>, CallError> {
+        if head.status == http::StatusCode::PARTIAL_CONTENT && !self.call.any_status {
+            // Nobody asked for a part; what is missing cannot be known.
+            return Err(self.error(FailureKind::Malformed).with_detail("only a part was sent (206)"));
+        }
         loop {
             // None only if there was no head before, which is a mistake of the caller.
             let Some((mut body, permit)) = self.open.take() else { return Err(self.error(FailureKind::Defect)) };

@@ -13,6 +13,21 @@ pub fn next<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     values.into_iter().find_map(next_in_line)
 }
 
+/// Whether a line speaks of a next page that cannot be found in it: then the list has not ended.
+pub fn is_garbled(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let says_next = lower.split("rel").skip(1).any(|after| {
+        let value = after.trim_start().strip_prefix('=').unwrap_or_default();
+        value
+            .trim_start()
+            .trim_start_matches('"')
+            .split([';', ',', '"', '<'])
+            .next()
+            .is_some_and(|rels| rels.split_ascii_whitespace().any(|rel| rel == "next"))
+    });
+    says_next && next_in_line(line).is_none()
+}
+
 fn next_in_line(mut rest: &str) -> Option<&str> {
     while let Some(start) = rest.find('<') {
         let after = &rest[start + 1..];
@@ -50,5 +65,11 @@ mod tests {
         assert_eq!(next(["<a>; rel=\"self\""]), None);
         assert_eq!(next(["<a; rel=\"next\""]), None);
         assert_eq!(next([""]), None);
+        for garbled in ["<a; rel=\"next\"", "<<<; rel=\"next\"", "a; rel=next", "<a; REL = \"prev next\""] {
+            assert!(is_garbled(garbled), "{garbled}");
+        }
+        for clear in ["<a>; rel=\"next\"", "<a>; rel=\"self\"", "<https://x/relnext>; rel=\"self\"", ""] {
+            assert!(!is_garbled(clear), "{clear}");
+        }
     }
 }

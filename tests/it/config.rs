@@ -289,6 +289,18 @@ fn a_command_gives_the_token_once_and_its_failures_are_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_command_that_leaves_somebody_behind_has_printed_its_token_all_the_same() {
+    use std::time::{Duration, Instant};
+    let run =
+        |script: &str| oktui::config::command::run(&["sh".into(), "-c".into(), script.into()], Duration::from_secs(30));
+    let begun = Instant::now();
+    let token = run("sleep 20 & echo 00a").unwrap();
+    assert_eq!(token.expose(), "00a");
+    assert!(begun.elapsed() < Duration::from_secs(15), "nobody waits for who was started in the background");
+    assert!(run("yes").unwrap_err().to_string().contains("printed more than"));
+}
+
+#[test]
 fn a_command_that_lives_on_is_ended_in_time_with_all_that_it_started() {
     use std::time::{Duration, Instant};
     let folder = tempfile::tempdir().unwrap();
@@ -297,8 +309,6 @@ fn a_command_that_lives_on_is_ended_in_time_with_all_that_it_started() {
         "echo $$ >> F; echo 00a; exec >&- 2>&-; sleep 300",
         // Waits for a child of its own.
         "echo $$ >> F; sleep 300 & echo $! >> F; wait",
-        // Is gone, and leaves one behind that holds the output.
-        "sleep 300 & echo $! >> F; echo 00a",
         "sh -c 'sleep 300 & echo $! >> F; wait'; true",
     ] {
         let file = folder.path().join("ids");

@@ -377,3 +377,18 @@ async fn a_page_that_leads_on_to_itself_is_the_last() {
         assert_eq!(read.map(|groups| groups.len()).map_err(|error| error.kind), count, "{own} {again}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_cannot_be_read_and_a_part_of_an_answer_are_no_end_of_the_list() {
+    for garbled in ["<https://acme.okta.com/api/v1/users?after=2; rel=\"next\"", "<<<; rel=\"next\""] {
+        let script = Script::of([answer(200, users(&["00u1"])).header("link", garbled)]);
+        let client = client(&script);
+        let outcomes = all(&mut everyone(&client)).await;
+        assert_eq!(end(&outcomes), Some(FailureKind::Malformed), "{garbled}");
+    }
+    let script =
+        Script::of([answer(206, users(&["00u1"])), answer(206, users(&["00u1"])), answer(206, users(&["00u1"]))]);
+    let client = client(&script);
+    let outcomes = all(&mut everyone(&client)).await;
+    assert_eq!(end(&outcomes), Some(FailureKind::Malformed));
+}
