@@ -21,6 +21,7 @@ use crate::app::problem::Problem;
 use crate::okta::client::{Client, Control, Urgency};
 use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
+use crate::protocol::error::FailureKind;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::protocol::text::visible;
@@ -412,7 +413,14 @@ async fn find_group(client: &Client, name: &str, control: &Control) -> Result<St
     if is_id {
         return Ok(name.to_owned());
     }
-    let groups = client.find_groups(name, control).await?;
+    // All that are called so; not every organisation searches groups by their names, and all list those that begin so.
+    let mut groups = match client.groups_named(name, control).await {
+        Err(error) if error.kind == FailureKind::Refused => Vec::new(),
+        found => found?,
+    };
+    if groups.is_empty() {
+        groups = client.find_groups(name, control).await?;
+    }
     let exact: Vec<_> = groups.iter().filter(|group| group.name == name).collect();
     let same: Vec<_> = groups.iter().filter(|group| group.name.eq_ignore_ascii_case(name)).collect();
     match (exact.as_slice(), same.as_slice()) {

@@ -28,6 +28,10 @@ pub enum ConfigError {
     Unreadable { path: String, error: io::Error },
     #[error("{path} could not be written: {error}")]
     Unwritable { path: String, error: io::Error },
+    #[error(
+        "{path} is a link to {target}: nothing is written through it. Change the file there by hand, or put it in place of the link"
+    )]
+    Link { path: String, target: String },
     #[error("another oktui is changing {path}; nothing was changed here, try again in a moment")]
     Busy { path: String },
     #[error("{path} holds a mistake ({message}); it is not changed before that is put right")]
@@ -103,7 +107,8 @@ impl ConfigFile {
     /// Changes the file and leaves everything else in it as it is: order, comments, blank lines. What another program
     /// changes at the same time stays, too.
     pub fn edit(&self, change: impl FnOnce(&mut DocumentMut)) -> Result<(), ConfigError> {
-        let _held = self.lock(&lock::of(&self.target()))?;
+        self.refuse_link()?;
+        let _held = self.lock(&lock::of(&self.path))?;
         let text = self.text()?.unwrap_or_default();
         self.check_folders()?;
         let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| ConfigError::Broken {
@@ -117,7 +122,8 @@ impl ConfigFile {
     /// Connections and their secrets are changed by nobody else while this is held: what is found out about them
     /// still holds when something is written. Changes of the file have a lock of their own within.
     pub fn hold(&self) -> Result<Lock, ConfigError> {
-        self.lock(&lock::of(&self.target().with_extension("connections")))
+        self.refuse_link()?;
+        self.lock(&lock::of(&self.path.with_extension("connections")))
     }
 
     fn lock(&self, path: &Path) -> Result<Lock, ConfigError> {
@@ -131,19 +137,23 @@ impl ConfigFile {
         })
     }
 
-    /// Where the file really is. A link that a person made stays a link, as those have who keep their files in one
-    /// place; its folders are checked like those of the link before anything is read or written.
-    fn target(&self) -> PathBuf {
-        fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
+    /// A link is read, its folders checked like its own, but nothing is written through it: where it leads another
+    /// program may have a say, and a link in its place would no longer be the one that its owner made.
+    fn refuse_link(&self) -> Result<(), ConfigError> {
+        let is_link = fs::symlink_metadata(&self.path).is_ok_and(|facts| facts.is_symlink());
+        if !is_link {
+            return Ok(());
+        }
+        let target = fs::read_link(&self.path).map(|target| target.display().to_string()).unwrap_or_default();
+        Err(ConfigError::Link { path: self.shown(), target })
     }
 
     /// Either the old text or the new one is there, whatever happens meanwhile.
     fn replace(&self, text: &str) -> io::Result<()> {
-        let target = self.target();
-        if let Some(folder) = target.parent() {
+        if let Some(folder) = self.path.parent() {
             private::make_folder(folder)?;
         }
-        replace(&target, text.as_bytes(), Flush::Now)
+        replace(&self.path, text.as_bytes(), Flush::Now)
     }
 
     fn shown(&self) -> String {

@@ -404,3 +404,19 @@ fn a_file_in_a_folder_that_others_can_write_is_not_used() {
     std::os::unix::fs::symlink(file.path(), own.path().join("config.toml")).unwrap();
     assert!(ConfigFile::at(own.path().join("config.toml")).load().is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_a_link_is_read_and_nothing_is_written_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, linked) = (folder.path().join("kept.toml"), folder.path().join("config.toml"));
+    let text = "# mine\ndefault = \"acme\"\n";
+    fs::write(&kept, text).unwrap();
+    std::os::unix::fs::symlink(&kept, &linked).unwrap();
+    let file = ConfigFile::at(linked.clone());
+    assert!(file.load().is_ok());
+    let said = file.set_default("other").unwrap_err().to_string();
+    assert!(said.contains("is a link to") && said.contains("kept.toml"), "{said}");
+    assert_eq!(fs::read_to_string(&kept).unwrap(), text);
+    assert!(fs::symlink_metadata(&linked).unwrap().is_symlink());
+}

@@ -388,3 +388,22 @@ fn a_token_command_gets_no_secret_of_the_environment() {
     let seen = std::fs::read_to_string(&seen).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&ended.stderr)));
     assert!(seen.contains("MARKED_PLAIN=stays") && !seen.contains("00markedSecret"), "{seen}");
 }
+
+#[test]
+fn a_group_is_found_by_its_name_however_many_begin_like_it() {
+    let server = StandIn::answering(|asked, _| {
+        let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
+        let group = |id: &str, name: &str| json!({"id": id, "type": "OKTA_GROUP", "profile": {"name": name}});
+        let body = match path {
+            "/api/v1/groups" if query.contains("search=") => json!([group("00g2", "Sales")]),
+            "/api/v1/groups" => json!([group("00g1", "Sales EMEA")]),
+            "/api/v1/groups/00g2/users" => {
+                json!([{"id": "00u1", "status": "ACTIVE", "profile": {"login": "ana@x.io"}}])
+            }
+            _ => json!([]),
+        };
+        okta(200, body.to_string())
+    });
+    let (_, out, err) = server.run(&["users", "--group", "Sales", "--format", "json"], false);
+    assert!(out.contains("ana@x.io"), "{out}\n{err}");
+}
