@@ -1,7 +1,7 @@
 //! `oktui users`: the list, for pipes and files.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -233,19 +233,28 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
         Ok(written) => written,
         Err(error) => {
             let goes_on = file.as_ref().is_some_and(|file| is_unfinished(&client, file));
-            return Err(broken_off(error, interrupted, goes_on));
+            let part = arguments.output.as_deref().filter(|path| path.exists());
+            return Err(broken_off(error, interrupted, goes_on, part));
         }
     };
     finish(&written, arguments, surroundings)
 }
 
-/// `goes_on` where another run could go on with what is there.
-fn broken_off(error: ExportError, interrupted: bool, goes_on: bool) -> Stop {
+/// `goes_on` where another run could go on with what is there; `part` is a file that was begun.
+fn broken_off(error: ExportError, interrupted: bool, goes_on: bool, part: Option<&Path>) -> Stop {
     match error {
         _ if interrupted && goes_on => Stop::Failed("stopped; --resume goes on from there".to_owned()),
         _ if interrupted => Stop::Failed("stopped".to_owned()),
         ExportError::Call(failure) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", told(&failure))),
         ExportError::Write(error) if goes_on => Stop::Failed(format!("{}\n  {KEPT}", ExportError::Write(error))),
+        ExportError::Write(error) => match part {
+            Some(path) => Stop::Failed(format!(
+                "{}\n  {} holds only a part that cannot be gone on with: delete it, and export anew",
+                ExportError::Write(error),
+                path.display()
+            )),
+            None => Stop::Export(ExportError::Write(error)),
+        },
         error => Stop::Export(error),
     }
 }
