@@ -38,6 +38,7 @@ use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
+use oktui::term::{Input, Parser};
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use proptest::collection::vec;
@@ -54,6 +55,8 @@ enum Blow {
     Key(Key),
     /// Several that came together.
     Read(Vec<Key>),
+    /// What the terminal says by itself, cut somewhere, with a key behind it.
+    Reply(&'static str, usize, char),
     Paste(String),
     Resize(u16, u16),
     /// What was changed is on the screen.
@@ -86,6 +89,8 @@ fn blow() -> impl Strategy<Value = Blow> {
         10 => key.clone().prop_map(Blow::Key),
         2 => vec(key, 2..8).prop_map(Blow::Read),
         2 => Just(Blow::Drawn),
+        2 => (select(REPLIES.to_vec()), 1..24usize, select(vec!['q', 'a', '/', 'u', '\r']))
+            .prop_map(|(reply, cut, key)| Blow::Reply(reply, cut, key)),
         1 => vec(any::<char>(), 0..12).prop_map(|letters| Blow::Paste(letters.into_iter().collect())),
         1 => select(NAMES.to_vec()).prop_map(|name| Blow::Paste(name.to_owned())),
         1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
@@ -96,6 +101,16 @@ fn blow() -> impl Strategy<Value = Blow> {
         1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::DrawAt(columns, rows)),
     ]
 }
+
+/// Answers of terminals to questions of theirs or of other programs.
+const REPLIES: [&str; 6] = [
+    "\u{1b}[>0;276;0c",
+    "\u{1b}[?2026;2$y",
+    "\u{1b}[24;80R",
+    "\u{1b}[I",
+    "\u{1b}]11;rgb:1e1e/1e1e/1e1e\u{1b}\\",
+    "\u{1b}P>|tmux 3.4\u{1b}\\",
+];
 
 /// What somebody may have typed into their profile.
 const NAMES: [&str; 10] = [
@@ -478,6 +493,21 @@ impl Storm {
             Blow::Key(key) => self.handle(Event::Key(key)),
             Blow::Read(keys) => self.handle(Event::Read(keys.into_iter().map(Typed::Key).collect())),
             Blow::Drawn => self.handle(Event::Drawn),
+            Blow::Reply(reply, cut, key) => {
+                let mut parser = Parser::default();
+                let bytes = format!("{reply}{key}").into_bytes();
+                let now = std::time::Instant::now();
+                for piece in [&bytes[..cut.min(bytes.len())], &bytes[cut.min(bytes.len())..]] {
+                    let typed = parser.feed(piece, now).into_iter().filter_map(|input| match input {
+                        Input::Key(key) => Some(Typed::Key(key)),
+                        Input::Paste(text) => Some(Typed::Paste(text)),
+                        Input::Resize(..) | Input::Redraw => None,
+                    });
+                    let typed: Vec<Typed> = typed.collect();
+                    assert!(typed.len() <= 1, "{reply:?} is more than the key behind it: {typed:?}");
+                    self.handle(Event::Read(typed));
+                }
+            }
             Blow::Paste(text) => self.handle(Event::Paste(text)),
             Blow::Resize(columns, rows) => self.handle(Event::Resize(columns, rows)),
             Blow::Answer(at, way) => {
