@@ -259,7 +259,7 @@ impl ListScreen {
         }
         let jumped = self.jumped.take();
         if searching && jumped.is_some_and(|then| cx.now.0.duration_since(then.0) < REACTION) {
-            return Some(self.nobody("A better match just came in", directory, cx));
+            return Some(self.nobody("A better match came in", directory, cx));
         }
         match self.selected {
             // Who only nearly fits was not asked for by name.
