@@ -14,7 +14,7 @@ use super::screen::api::draft::Draft;
 use super::screen::api::{Mode, Picked, Purpose};
 use super::text_area::Text;
 use crate::app::input::command::CopyWhat;
-use crate::messages::{ApiReply, Content, Failure, Lane, Request, Ticket};
+use crate::messages::{ApiReply, Content, Failure, Lane, LocalRequest, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
@@ -61,17 +61,17 @@ impl App {
             Purpose::Filter => self.cx(|session, cx| {
                 let Some(shown) = &session.api.shown else { return };
                 let document = shown.whole.document().clone();
-                let ticket = cx.start(Lane::Document, Request::FilterDocument { document, path: text.clone() });
+                let ticket = cx.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
                 session.api.filtering = Some((ticket, text));
             }),
             Purpose::Save => self.cx(|session, cx| {
                 let Some(shown) = &session.api.shown else { return };
-                let request = Request::SaveFile { file: text, content: shown.saving() };
+                let request = LocalRequest::SaveFile { file: text, content: shown.saving() };
                 session.api.saving = Some(cx.start(Lane::File, request));
             }),
             Purpose::Name => match self.api().draft.call(origin.as_ref()) {
                 Ok(call) => self.cx(|session, cx| {
-                    let request = Request::NameCall { call: Box::new(call), name: text.clone() };
+                    let request = LocalRequest::NameCall { call: Box::new(call), name: text.clone() };
                     session.api.reading_past = Some(cx.start(Lane::History, request));
                     session.api.mode = Mode::Reading;
                     cx.say(format!("Kept as “{text}”; H shows it."));
@@ -104,7 +104,7 @@ impl App {
         self.cx(|session, cx| match name {
             Some(name) => {
                 cx.say(format!("“{name}” is a favourite no more."));
-                session.api.reading_past = Some(cx.start(Lane::History, Request::ForgetCall { name }));
+                session.api.reading_past = Some(cx.start(Lane::History, LocalRequest::ForgetCall { name }));
             }
             None => cx.say("This is not a favourite."),
         });

@@ -14,7 +14,7 @@ use super::screen::api::{ApiScreen, Mode, Pending, Purpose};
 use super::screen::detail::DetailScreen;
 use super::{App, Overlay};
 use crate::app::input::command::{Command, Step};
-use crate::messages::{Extent, Lane, Request};
+use crate::messages::{Extent, Lane, LocalRequest, Request};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::raw_call::RawCall;
@@ -82,7 +82,7 @@ impl App {
                 cx.cancel(Lane::Document);
             } else {
                 let document = view.document().clone();
-                view.searching = Some(cx.start(Lane::Document, Request::FindInDocument { document, needle }));
+                view.searching = Some(cx.start(Lane::Document, LocalRequest::FindInDocument { document, needle }));
             }
         });
     }
@@ -204,7 +204,7 @@ impl App {
                 None => self.cx(|_, cx| cx.say("There is no answer yet.")),
             },
             ApiCommand::History => self.cx(|session, cx| {
-                session.api.reading_past = Some(cx.start(Lane::History, Request::ReadHistory));
+                session.api.reading_past = Some(cx.start(Lane::History, LocalRequest::ReadHistory));
                 session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
             ApiCommand::Complete => self.complete(),
@@ -315,7 +315,7 @@ impl App {
         self.cx(|session, cx| {
             session.problem = None;
             // What changes something is never cancelled once it is sent.
-            let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Write };
+            let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Send };
             let request = Request::CallApi { call: Box::new(call.clone()), extent };
             let ticket = cx.start(lane, request);
             session.api.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });

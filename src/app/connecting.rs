@@ -8,7 +8,7 @@ use super::session::{Renewal, Session};
 use super::{App, Overlay, remembering};
 use crate::app::input::command::{Command, ConnectionCommand};
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
 
@@ -26,7 +26,7 @@ impl App {
     }
 
     pub(super) fn errand(&mut self, errand: Errand) -> Ticket {
-        self.cx(|_, cx| cx.start(Lane::Connections, Request::Connections(errand)))
+        self.cx(|_, cx| cx.start(Lane::Connections, errand))
     }
 
     /// Reads what connections there are.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::effect::{Effect, Now, Timer};
-use crate::messages::{Lane, Order, Request, Ticket};
+use crate::messages::{Lane, Order, Ticket, Work};
 use crate::protocol::connection::ConnectionId;
 
 /// Numbers tickets. They are never used twice, so a late answer can never be taken for another's.
@@ -41,9 +41,14 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Orders a request on a lane; the former one of that lane is superseded.
-    pub fn start(&mut self, lane: Lane, request: Request) -> Ticket {
+    pub fn start(&mut self, lane: Lane, work: impl Into<Work>) -> Ticket {
         let ticket = self.tickets.issue();
-        self.effects.push(Effect::Start(Order { connection: self.connection.clone(), lane, ticket, request }));
+        self.effects.push(Effect::Start(Order {
+            connection: self.connection.clone(),
+            lane,
+            ticket,
+            work: work.into(),
+        }));
         ticket
     }
 

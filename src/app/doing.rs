@@ -129,15 +129,15 @@ impl App {
             question.read = read;
             match (&mut question.entry, deed) {
                 (Entry::Factors { all, .. }, _) => {
-                    all.await_ticket(cx.start(Lane::Factors, Request::ReadFactors { user: id }));
+                    all.await_ticket(cx.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
                 }
                 (Entry::Groups(choice), Deed::RemoveFromGroup) => {
-                    choice.found.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
+                    choice.found.await_ticket(cx.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Groups(choice), _) => {
                     let request = Request::FindGroups { text: String::new() };
-                    choice.found.await_ticket(cx.start(Lane::GroupSearch, request));
-                    choice.own.await_ticket(cx.start(Lane::Groups, Request::ReadGroups { user: id }));
+                    choice.found.await_ticket(cx.start(Lane::QuestionSearch, request));
+                    choice.own.await_ticket(cx.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
             }
@@ -181,7 +181,7 @@ impl App {
         let Ok(steps) = question.steps() else { return };
         self.cx(|session, cx| {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
-            let ticket = cx.start(Lane::Write, request);
+            let ticket = cx.start(Lane::Change, request);
             session.problem = None;
             session.doing.push(Doing {
                 ticket,
@@ -254,7 +254,7 @@ impl App {
             return;
         }
         let text = choice.find.text().trim().to_owned();
-        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.cx(|_, cx| cx.start(Lane::QuestionSearch, Request::FindGroups { text }));
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
             && let Entry::Groups(choice) = &mut question.entry
         {

@@ -192,7 +192,7 @@ impl App {
         self.cx(|session, cx| {
             if matches!(session.screens.last(), Some(Screen::Form(_))) {
                 session.screens.pop();
-                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::GroupSearch] {
+                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
                     cx.cancel(lane);
                 }
             }

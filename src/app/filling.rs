@@ -80,7 +80,7 @@ impl App {
             return;
         }
         let text = picker.filter.text().trim().to_owned();
-        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.cx(|_, cx| cx.start(Lane::FormSearch, Request::FindGroups { text }));
         if let Some(screen) = self.form_mut()
             && let Mode::Pick(picker) = &mut screen.mode
         {

@@ -115,7 +115,7 @@ impl App {
                 cx.say("A change of a hook is under way.");
                 return;
             }
-            session.hooks.changing = Some(cx.start(Lane::Write, Request::ChangeHook(change)));
+            session.hooks.changing = Some(cx.start(Lane::ChangeHook, Request::ChangeHook(change)));
         });
     }
 

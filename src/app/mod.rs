@@ -97,7 +97,7 @@ use session::{Pace, Session};
 use unsaved::ConnectionQuestion;
 
 use crate::messages::connections::Entry;
-use crate::messages::{Lane, Request};
+use crate::messages::{Lane, LocalRequest, Request};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::key::Key;
 use crate::protocol::user::User;
@@ -455,7 +455,7 @@ impl App {
                 cx.say(fault);
             }
             if session.keeps_history {
-                cx.start(Lane::Expressions, Request::ReadExpressions);
+                cx.start(Lane::Expressions, LocalRequest::ReadExpressions);
             }
             let ticket = cx.start(Lane::Size, Request::ReadSize);
             session.size.await_ticket(ticket);

@@ -18,7 +18,7 @@ use super::session::Session;
 use super::{App, Overlay};
 use crate::app::input::command::SavedCommand;
 use crate::messages::connections::{Book, Entry, Errand};
-use crate::messages::{Lane, Request};
+use crate::messages::{Lane, LocalRequest};
 use crate::protocol::query::SortOrder;
 use crate::protocol::redaction::is_secret_value;
 use crate::protocol::saved::{SavedBy, SavedSearch};
@@ -145,7 +145,7 @@ pub(super) fn remember_expression(session: &mut Session, typed: &str, cx: &mut C
     // A token that got into the line by a slip must not get to the disk.
     let secret = typed.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')')).any(is_secret_value);
     if session.keeps_history && !secret {
-        cx.start(Lane::Expressions, Request::KeepExpression(typed.to_owned()));
+        cx.start(Lane::Expressions, LocalRequest::KeepExpression(typed.to_owned()));
     }
 }
 

@@ -70,7 +70,7 @@ impl App {
                 user: screen.form.person().map(|user| user.id.clone()),
                 then: plan.then.clone(),
             };
-            let ticket = cx.start(Lane::Write, request);
+            let ticket = cx.start(Lane::Save, request);
             screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
             session.problem = None;
         });

@@ -22,7 +22,7 @@ use crate::protocol::user::User;
 
 impl App {
     pub(super) fn take_update(&mut self, update: Update) {
-        let Update { connection, ticket, content } = update;
+        let Update { connection, lane: _, ticket, content } = update;
         if !self.sessions.contains_key(&connection) {
             return;
         }

@@ -10,7 +10,7 @@ use super::{Console, Exit};
 use crate::app::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
-use crate::okta::client::Urgency;
+use crate::okta::control::Urgency;
 use crate::protocol::error::{CallError, FailureKind};
 
 /// Clocks that differ by more than this make signed tokens and relative times wrong.

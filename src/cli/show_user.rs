@@ -10,7 +10,7 @@ use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::effect::Now;
 use crate::app::times;
-use crate::okta::client::Urgency;
+use crate::okta::control::Urgency;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::text::visible;
 use crate::protocol::user::User;

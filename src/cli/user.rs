@@ -254,7 +254,7 @@ async fn save(
         user: form.person().map(|user| user.id.clone()),
         then: plan.then.clone(),
     };
-    match desk.ask(Lane::Write, request, to).await? {
+    match desk.ask(Lane::Save, request, to).await? {
         Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),
         _ => Err(Refusal::Failed("the answer was of another kind".to_owned())),
     }

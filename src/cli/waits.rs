@@ -4,7 +4,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Duration, Instant};
 
 use super::console::Pen;
-use crate::okta::client::{Control, Notice, Urgency};
+use crate::okta::control::{Control, Notice, Urgency};
 use crate::protocol::rate::WaitReason;
 
 /// Calls side by side wait for the same limit: it is told once.

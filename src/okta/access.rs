@@ -3,7 +3,8 @@
 //! Owns: how they are asked for. Must not know: what they mean for a sign-in.
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::error::CallError;
 use crate::protocol::factor::Factor;

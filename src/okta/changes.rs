@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::classify;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::pipeline::Reply;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::CallError;

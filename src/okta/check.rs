@@ -4,7 +4,8 @@
 
 use jiff::SignedDuration;
 
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;

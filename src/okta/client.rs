@@ -1,6 +1,6 @@
 //! The client of one organisation.
 //!
-//! Owns: what all calls of a connection share, and how a caller steers a call. Must not know: what the calls mean.
+//! Owns: what all calls of a connection share. Must not know: what the calls mean.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::mpsc::UnboundedSender;
-use tokio_util::sync::CancellationToken;
 
 use super::call::Call;
+use super::control::Control;
 use super::credentials::Credentials;
 use super::limiter::Limiter;
 use super::pipeline::{Flight, Reply};
@@ -22,7 +21,7 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
-use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::rate::{Bucket, Rate};
 
 /// What a client is told once.
 #[derive(Clone, Debug)]
@@ -213,60 +212,4 @@ impl Client {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         longest.mul_f64((mixed >> 11) as f64 / (1u64 << 53) as f64)
     }
-}
-
-/// How one call is to be treated.
-#[derive(Clone, Debug)]
-pub struct Control {
-    pub urgency: Urgency,
-    /// Ends the call at the next moment it waits for anything.
-    pub cancel: CancellationToken,
-    /// Told of waits and rates while the call runs.
-    pub notices: Option<UnboundedSender<Notice>>,
-    /// Given the record of each call, however it ends.
-    pub records: Option<UnboundedSender<Exchange>>,
-}
-
-impl Control {
-    pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None }
-    }
-
-    #[must_use]
-    pub fn with_cancel(mut self, cancel: CancellationToken) -> Self {
-        self.cancel = cancel;
-        self
-    }
-
-    #[must_use]
-    pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
-        self.notices = Some(notices);
-        self
-    }
-
-    #[must_use]
-    pub fn with_records(mut self, records: UnboundedSender<Exchange>) -> Self {
-        self.records = Some(records);
-        self
-    }
-}
-
-/// Who waits for a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Urgency {
-    /// A person at the keyboard: may use the whole share.
-    Typing,
-    /// A list that fills: leaves the reserve and one connection to typing.
-    Listing,
-}
-
-/// What a caller is told while a call runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The call is held back, for this long in all unless something changes.
-    Waiting { reason: WaitReason, time: Duration },
-    /// The wait is over.
-    Resumed,
-    /// A reply told about a bucket.
-    Rate { bucket: Bucket, rate: Rate },
 }

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::event_hook::{EventHook, NewEventHook};
 use crate::protocol::operation::Operation;

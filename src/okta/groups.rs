@@ -3,7 +3,8 @@
 //! Owns: how groups are asked for. Must not know: what their sizes are for.
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;
 use crate::protocol::group::{Group, GroupType};

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::client::Urgency;
+use super::control::Urgency;
 use super::rates::RateHeaders;
 use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 

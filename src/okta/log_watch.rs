@@ -14,7 +14,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::logs::PolledPage;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::log_event::LogEvent;

@@ -3,7 +3,8 @@
 //! Owns: how it is asked for. Must not know: what its events mean.
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::pages::{self, Trail};
 use crate::protocol::error::CallError;
 use crate::protocol::expr::Expr;

@@ -18,6 +18,7 @@ pub mod changes;
 pub mod check;
 pub(crate) mod classify;
 pub mod client;
+pub mod control;
 pub mod coverage;
 pub mod credentials;
 pub mod event_hooks;

@@ -3,7 +3,8 @@
 //! Owns: how it is asked for. Must not know: what is shown of it.
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;

@@ -12,7 +12,8 @@ use url::Url;
 
 use super::call::Call;
 use super::classify;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::pipeline::Reply;
 use crate::protocol::connection::Origin;
 use crate::protocol::error::{CallError, FailureKind};

@@ -23,7 +23,8 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::coverage::{Coverage, Gap, NOBODY_YET, Stretch};
 use super::users::UserPage;
 use crate::protocol::error::{CallError, FailureKind};

@@ -28,7 +28,8 @@ use tokio::time::Instant;
 
 use super::call::Call;
 use super::classify;
-use super::client::{Client, Control, Notice};
+use super::client::Client;
+use super::control::{Control, Notice};
 use super::limiter::Permit;
 use super::rates::{self, RateHeaders};
 use super::redact;
@@ -507,7 +508,8 @@ mod tests {
 
     use futures_util::future::{self, BoxFuture};
 
-    use super::super::client::{Settings, Urgency};
+    use super::super::client::Settings;
+    use super::super::control::Urgency;
     use super::super::credentials::ApiToken;
     use super::super::transport::{Response, Transport};
     use super::*;

@@ -16,7 +16,8 @@ use tokio::time::Instant;
 
 use super::call::Call;
 use super::classify;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::pages::{Step, Trail};
 use super::pipeline::Flight;
 use crate::protocol::error::{CallError, FailureKind};

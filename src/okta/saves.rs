@@ -6,7 +6,8 @@ use http::Method;
 use http::header::{CONTENT_TYPE, IF_MATCH};
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;

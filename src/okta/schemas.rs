@@ -3,7 +3,8 @@
 //! Owns: how they are asked for. Must not know: what they mean for a form or a column.
 
 use super::call::Call;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::operation::Operation;
 use crate::protocol::schema::{UserSchema, UserType};

@@ -25,7 +25,8 @@ use tokio::sync::oneshot;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::call::Call;
-use super::client::{Client, Control, Notice};
+use super::client::Client;
+use super::control::{Control, Notice};
 use super::pages::{self, Step, Trail};
 use super::pipeline::{Flight, Reply};
 use super::users::{SLIM, first_call};

@@ -6,7 +6,8 @@ use http::header::{CONTENT_TYPE, ETAG};
 
 use super::call::Call;
 use super::classify;
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::pages;
 use super::user_pages::rows;
 use crate::protocol::error::{CallError, FailureKind};

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::client::{Client, Control};
+use super::client::Client;
+use super::control::Control;
 use super::coverage::Coverage;
 use super::parallel::{Division, ParallelPages, Part};
 use super::users::{UserPage, UserPages};

@@ -377,7 +377,10 @@ mod tests {
         let event = |number: usize| WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","eventType":"x"}}"#)).unwrap();
         let events = (0..count).map(event).collect();
         let content = Content::Events { source: EventSource::Log, events, next_in: None, began_again: false };
-        app.handle(now(), Event::Update(Update { connection: id, ticket: ticket.unwrap(), content }));
+        app.handle(
+            now(),
+            Event::Update(Update { connection: id, lane: Lane::Watch, ticket: ticket.unwrap(), content }),
+        );
         app
     }
 

@@ -1,8 +1,9 @@
 //! Changes of one person, in order, each with its own outcome; then the person is read again.
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::messages::{Content, Outcome};
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::protocol::change::Change;
 use crate::protocol::error::FailureKind;
 

@@ -9,10 +9,11 @@ use std::net::SocketAddr;
 
 use tokio_util::sync::CancellationToken;
 
-use super::job::Answers;
+use super::answers::Answers;
 use super::source::Source;
 use crate::messages::{Content, Delivering, HookChange, KnownHook};
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::event_hooks::{Remains, Unmade};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::event_hook::NewEventHook;

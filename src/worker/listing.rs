@@ -1,8 +1,9 @@
 //! A list of people for the screen: so many pages, or everybody.
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::messages::Content;
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::users::UserPage;
 use crate::okta::whole_list::{Kept, Portion};
 use crate::protocol::error::{CallError, FailureKind};

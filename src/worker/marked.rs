@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter};
 use std::sync::Arc;
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::export::RecordWriter;
 use crate::messages::Content;
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::export::{Export, PickedExport, Record};
 use crate::protocol::expr::Expr;

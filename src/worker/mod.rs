@@ -1,14 +1,15 @@
 //! The background task: takes orders, runs them against Okta, streams what comes back.
 //!
 //! ```text
-//!  Start(order) ─► cancel the lane's former job ─► job ─► Update … Update ─► the one that ends it
-//!  Cancel(lane) ─► cancel the lane's job            └─ a panic in it arrives as a failure like any other
+//!  Start(order) ─► cancel the lane's former order ─► run ─► Update … Update ─► the one that ends it
+//!  Cancel(lane) ─► cancel the lane's order            └─ a panic in it arrives as a failure like any other
 //!
-//!  Changes run in a lane of their own, in which nothing is ever cancelled.
+//!  Changes run in lanes of their own, in which nothing is ever cancelled.
 //! ```
 //!
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
+mod answers;
 mod change;
 mod errands;
 pub mod export;
@@ -16,9 +17,10 @@ mod expressions;
 mod history;
 mod hook_secrets;
 mod hooks;
-mod job;
 mod listing;
+mod local;
 mod marked;
+mod order;
 mod raw;
 mod save;
 mod search;
@@ -114,7 +116,7 @@ async fn work(
             }
             Command::Start(order) => {
                 // What changes somebody is never cancelled: once sent, only the answer tells what became of it.
-                let kept = matches!(order.lane, Lane::Write | Lane::Connections);
+                let kept = order.lane.is_never_cancelled();
                 let token = if kept { CancellationToken::new() } else { all.child_token() };
                 let lane = (order.connection.clone(), order.lane);
                 if !kept && let Some(former) = lanes.insert(lane, token.clone()) {
@@ -122,9 +124,9 @@ async fn work(
                 }
                 let done = Done(Arc::clone(&running));
                 let rest = Rest(Arc::clone(&running));
-                let job = job::run(order, Arc::clone(&sources), updates.clone(), token, rest);
+                let run = order::run(order, Arc::clone(&sources), updates.clone(), token, rest);
                 tokio::spawn(async move {
-                    job.await;
+                    run.await;
                     drop(done);
                 });
             }
@@ -132,7 +134,7 @@ async fn work(
     }
 }
 
-/// Counts a job as done, however it ended.
+/// Counts an order as done, however it ended.
 struct Done(Arc<AtomicUsize>);
 
 impl Drop for Done {
@@ -141,7 +143,7 @@ impl Drop for Done {
     }
 }
 
-/// Lets a job that only waits for time to pass count as done meanwhile.
+/// Lets an order that only waits for time to pass count as done meanwhile.
 struct Rest(Arc<AtomicUsize>);
 
 impl Rest {

@@ -11,9 +11,10 @@ use bytes::Bytes;
 use http::Method;
 use tokio_util::sync::CancellationToken;
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::messages::{ApiBody, ApiReply, Content, Extent};
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::raw::{RawPages, RawReply};
 use crate::protocol::document::Document;
 use crate::protocol::error::{CallError, FailureKind};

@@ -10,9 +10,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::protocol::change::Change;
 use crate::protocol::draft::{Basis, NewUser, Save};
 use crate::protocol::error::CallError;

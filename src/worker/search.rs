@@ -10,7 +10,8 @@ use std::sync::atomic::Ordering;
 
 use super::source::Source;
 use crate::messages::{Content, Found, SearchMethod};
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::search::{TextOperator, namesakes_expression, people_expression};
 use crate::okta::users::UserPage;
 use crate::protocol::error::{CallError, FailureKind};

@@ -8,10 +8,11 @@
 
 use tokio::time::{Instant, sleep_until};
 
-use super::job::Answers;
+use super::answers::Answers;
 use super::source::Source;
 use crate::messages::Content;
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::log_watch::{LogWatch, may_recover, rest_after};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;

@@ -47,7 +47,10 @@ fn press(app: &mut App, names: &[&str]) -> Vec<Effect> {
 
 fn deliver(app: &mut App, ticket: Ticket, events: Vec<WatchedEvent>) {
     let content = Content::Events { source: EventSource::Log, events, next_in: None, began_again: false };
-    app.handle(now(), Event::Update(Update { connection: ConnectionId::new("acme"), ticket, content }));
+    app.handle(
+        now(),
+        Event::Update(Update { connection: ConnectionId::new("acme"), lane: Lane::Watch, ticket, content }),
+    );
 }
 
 #[divan::bench(args = ["", "muller", "who:person9 result:wrong hamburg"], max_time = 2)]

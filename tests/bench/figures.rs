@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LINK};
-use oktui::okta::client::{Control, Urgency};
+use oktui::okta::control::{Control, Urgency};
 use oktui::okta::transport::{HttpTransport, Transport};
 use oktui::protocol::export::{Export, Format, Record};
 use oktui::protocol::fold::needles;

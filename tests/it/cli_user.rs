@@ -5,7 +5,8 @@ use std::io::Write;
 
 use oktui::cli::{Exit, Surroundings, run};
 use oktui::demo::{Clock, Demo, DemoSettings, Faults, Serving};
-use oktui::okta::client::{Client, Control, Settings, Urgency};
+use oktui::okta::client::{Client, Settings};
+use oktui::okta::control::{Control, Urgency};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::HttpTransport;
 use oktui::protocol::connection::{ConnectionId, Origin};

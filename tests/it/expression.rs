@@ -6,7 +6,7 @@ use oktui::app::expression::check::{Accepted, Fault, check};
 use oktui::app::expression::complete::complete;
 use oktui::app::expression::{Choice, Way};
 use oktui::demo::DemoSettings;
-use oktui::okta::client::{Control, Urgency};
+use oktui::okta::control::{Control, Urgency};
 use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::schema::UserSchema;
 use proptest::collection::vec;

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use http::Method;
 use oktui::app::effect::Event;
 use oktui::demo::DemoSettings;
-use oktui::messages::{Content, Update};
+use oktui::messages::{Content, Lane, Update};
 use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::ConnectionId;
 use oktui::protocol::error::{CallError, FailureKind};
@@ -123,7 +123,7 @@ async fn what_a_change_of_a_hook_reads_first_changes_nothing_when_it_is_lost() {
     let failure = CallError { sent: true, ..CallError::new(FailureKind::Unreachable, Operation::GetEventHook) };
     let content = Content::HookChanged { outcome: Err(Box::new(failure)), hooks: Ok(Vec::new()) };
     let connection = ConnectionId::new("acme");
-    program.handle_unseen(Event::Update(Update { connection, ticket, content }));
+    program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, ticket, content }));
     assert!(program.screen().contains("Nothing was changed"), "{}", program.screen());
 }
 
@@ -138,7 +138,7 @@ async fn a_change_of_a_hook_that_failed_as_a_whole_is_told() {
         let failure = CallError { sent, ..CallError::new(FailureKind::Defect, Operation::VerifyEventHook) };
         let content = Content::Failed(Box::new(failure));
         let connection = ConnectionId::new("acme");
-        program.handle_unseen(Event::Update(Update { connection, ticket, content }));
+        program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, ticket, content }));
         assert!(program.screen().contains(told), "{}", program.screen());
     }
 }

@@ -241,7 +241,7 @@ impl Program {
     fn order(&mut self, lane: Lane, request: Wanted) -> Ticket {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
-        self.worker.start(Order { connection: ConnectionId::new("demo"), lane, ticket, request });
+        self.worker.start(Order { connection: ConnectionId::new("demo"), lane, ticket, work: request.into() });
         ticket
     }
 
@@ -315,14 +315,14 @@ async fn a_hook_is_made_verified_delivers_and_is_taken_away_again() {
         _ => None,
     };
     let events = vec!["user.account.lock".to_owned()];
-    program.order(Lane::Write, Wanted::ChangeHook(HookChange::SetEvents { id: id.clone(), events, secret: None }));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::SetEvents { id: id.clone(), events, secret: None }));
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();
     assert_eq!((hooks[0].hook.events.len(), hooks[0].hook.header.as_str()), (1, "X-Secret"));
-    program.order(Lane::Write, Wanted::ChangeHook(HookChange::Delete { id: id.clone() }));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::Delete { id: id.clone() }));
     assert!(program.until(changed).await.0.is_err(), "active ones are not deleted");
     for change in [HookChange::Deactivate { id: id.clone() }, HookChange::Delete { id }] {
-        program.order(Lane::Write, Wanted::ChangeHook(change));
+        program.order(Lane::ChangeHook, Wanted::ChangeHook(change));
         program.until(changed).await.0.unwrap();
     }
     program.order(Lane::Hooks, Wanted::ListHooks);
@@ -350,7 +350,7 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
     let id = made["id"].as_str().unwrap().to_owned();
     let events = vec!["user.lifecycle.deactivate".to_owned()];
     let change = HookChange::SetEvents { id: id.clone(), events: events.clone(), secret: None };
-    program.order(Lane::Write, Wanted::ChangeHook(change));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(change));
     let changed = |content| match content {
         Content::HookChanged { outcome, hooks } => Some((outcome, hooks.unwrap())),
         _ => None,
@@ -359,7 +359,7 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
     assert!(outcome.unwrap_err().detail.unwrap().contains("secret") && hooks[0].secret.is_none());
     assert_eq!(hooks[0].hook.events, ["user.lifecycle.create"]);
     let secret = Some(Secret::new("theirs"));
-    program.order(Lane::Write, Wanted::ChangeHook(HookChange::SetEvents { id, events: events.clone(), secret }));
+    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::SetEvents { id, events: events.clone(), secret }));
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();
     assert_eq!((&hooks[0].hook.events, hooks[0].secret.is_some()), (&events, true));

@@ -12,8 +12,8 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
-    ApiBody, ApiReply, Clash, Content, Found, KnownHook, LookUp, Order, Outcome, Request, SaveOutcome, Saved,
-    SearchMethod, SecretPlace, Ticket, Update,
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, Outcome, Request,
+    SaveOutcome, Saved, SearchMethod, SecretPlace, Ticket, Update, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -157,9 +157,9 @@ fn failure(way: usize) -> CallError {
 }
 
 /// What may be answered to a request.
-fn contents(request: &Request, way: usize) -> Vec<Content> {
+fn contents(work: &Work, way: usize) -> Vec<Content> {
     if way == 0 {
-        return vec![Content::Failed(Box::new(failure(way + request_number(request))))];
+        return vec![Content::Failed(Box::new(failure(way + request_number(work))))];
     }
     if way == 1 {
         let reason = WaitReason::Retry;
@@ -174,6 +174,11 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                 Group::parse(&json!({"id": format!("00g{number}"), "type": "OKTA_GROUP", "profile": {"name": name(number + way), "description": name(way)}}).to_string())
             })
             .collect::<Vec<_>>()
+    };
+    let request = match work {
+        Work::Okta(request) => request,
+        Work::Local(request) => return local(request, way),
+        Work::Connections(_) => return connections(way),
     };
     match request {
         Request::ReadOrg => {
@@ -213,10 +218,6 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
         Request::ExportPicked(_) => {
             vec![Content::Exporting { people: 1 }, Content::PickedWritten { people: 1, gone: 1 }]
         }
-        Request::ReadExpressions => vec![Content::Expressions(vec!["status pr".into(), name(way).into()])],
-        Request::KeepExpression(new) => vec![Content::Expressions(vec![new.clone()])],
-        Request::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
-        Request::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
         Request::ReadTypes => {
             let kind = UserType::parse(&json!({"id": "oty1", "displayName": name(way), "name": name(way)}).to_string());
             vec![Content::Types(kind.into_iter().collect())]
@@ -251,17 +252,6 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
                     "client": {"ipAddress": name(number + 1), "geographicalContext": {"city": name(number + 2)}}}).to_string())
             };
             vec![Content::Log { events: (0..way * 4).filter_map(event).collect(), more: way.is_multiple_of(2) }]
-        }
-        Request::Connections(_) => {
-            let name = |way| name(way).to_owned();
-            let reply = match way % 6 {
-                0 => Reply::Renewed { not_kept: way.is_multiple_of(4).then(|| name(way)) },
-                1 => Reply::Tried(Report { lines: vec![(name(way), name(way + 1))], usable: way % 4 == 1 }),
-                2 => Reply::Refused(name(way)),
-                3 => Reply::Done { book: book(way), said: name(way) },
-                _ => Reply::Listed(book(way)),
-            };
-            vec![Content::Connections(Box::new(reply))]
         }
         Request::WatchLog { .. } => {
             let events = (0..way * 3).filter_map(|number| watched(number * way)).collect();
@@ -356,16 +346,37 @@ fn contents(request: &Request, way: usize) -> Vec<Content> {
             };
             vec![Content::ApiProgress { pages: 1, elements: way, bytes: 1 }, Content::ApiReply(Box::new(reply))]
         }
-        Request::FindInDocument { document, needle } => vec![Content::Matches(document.find(needle, || false))],
-        Request::FilterDocument { .. } => {
+    }
+}
+
+fn connections(way: usize) -> Vec<Content> {
+    let name = |way| name(way).to_owned();
+    let reply = match way % 6 {
+        0 => Reply::Renewed { not_kept: way.is_multiple_of(4).then(|| name(way)) },
+        1 => Reply::Tried(Report { lines: vec![(name(way), name(way + 1))], usable: way % 4 == 1 }),
+        2 => Reply::Refused(name(way)),
+        3 => Reply::Done { book: book(way), said: name(way) },
+        _ => Reply::Listed(book(way)),
+    };
+    vec![Content::Connections(Box::new(reply))]
+}
+
+fn local(request: &LocalRequest, way: usize) -> Vec<Content> {
+    match request {
+        LocalRequest::ReadExpressions => vec![Content::Expressions(vec!["status pr".into(), name(way).into()])],
+        LocalRequest::KeepExpression(new) => vec![Content::Expressions(vec![new.clone()])],
+        LocalRequest::FindSimilar { haystack, words } => vec![Content::Similar(haystack.similar(words))],
+        LocalRequest::SortRows { keys } => vec![Content::Sorted(keys.sorted())],
+        LocalRequest::FindInDocument { document, needle } => vec![Content::Matches(document.find(needle, || false))],
+        LocalRequest::FilterDocument { .. } => {
             let picked =
                 if way.is_multiple_of(2) { Ok((Arc::new(document(way + 1)), way)) } else { Err(name(way).to_owned()) };
             vec![Content::Picked(picked)]
         }
-        Request::SaveFile { file, .. } => {
+        LocalRequest::SaveFile { file, .. } => {
             vec![Content::SavedFile(if way.is_multiple_of(2) { Ok(file.clone()) } else { Err(name(way).to_owned()) })]
         }
-        Request::ReadHistory | Request::NameCall { .. } | Request::ForgetCall { .. } => {
+        LocalRequest::ReadHistory | LocalRequest::NameCall { .. } | LocalRequest::ForgetCall { .. } => {
             let past = |number: usize| PastCall {
                 at: START.parse().unwrap(),
                 method: ["GET", "POST", "\u{1b}"][number % 3].to_owned(),
@@ -450,8 +461,8 @@ fn hooks(count: usize) -> Vec<KnownHook> {
     (0..count).filter_map(hook).enumerate().map(known).collect()
 }
 
-fn request_number(request: &Request) -> usize {
-    usize::from(matches!(request, Request::FindUsers { .. } | Request::ReadUser { .. }))
+fn request_number(work: &Work) -> usize {
+    usize::from(matches!(work, Work::Okta(Request::FindUsers { .. } | Request::ReadUser { .. })))
 }
 
 struct Storm {
@@ -513,11 +524,11 @@ impl Storm {
             Blow::Answer(at, way) => {
                 if !self.orders.is_empty() {
                     let order = self.orders.swap_remove(at % self.orders.len());
-                    let mut answers = contents(&order.request, way);
+                    let mut answers = contents(&order.work, way);
                     answers.insert(0, Content::Exchange(Box::new(exchange(way))));
                     for content in answers {
-                        let (connection, ticket) = (order.connection.clone(), order.ticket);
-                        self.handle(Event::Update(Update { connection, ticket, content }));
+                        let (connection, lane, ticket) = (order.connection.clone(), order.lane, order.ticket);
+                        self.handle(Event::Update(Update { connection, lane, ticket, content }));
                     }
                 }
             }
@@ -526,7 +537,7 @@ impl Storm {
                 let ticket = Ticket(if foreign { ticket } else { 1_000_000 + ticket });
                 let before = self.listed();
                 let content = Content::Page { rows: rows(100, 3), odd: 1, next: None };
-                self.handle(Event::Update(Update { connection, ticket, content }));
+                self.handle(Event::Update(Update { connection, lane: Lane::Listing, ticket, content }));
                 assert_eq!(self.listed(), before, "a stray page adds nobody");
             }
             Blow::Timer(at) => {

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use oktui::okta::client::{Control, Urgency};
+use oktui::okta::control::{Control, Urgency};
 use oktui::protocol::export::{Export, FileExport, Format, Record};
 use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
 use oktui::worker::export::{ExportError, Written, export_to, export_to_file, standard_columns};

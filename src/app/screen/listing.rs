@@ -11,7 +11,7 @@ use super::super::columns::Columns;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
 use super::asked::{Asked, Attempt, SortedBy, Sorting, Whom};
-use crate::messages::{Failure, Lane, Request, Ticket};
+use crate::messages::{Failure, Lane, LocalRequest, Request, Ticket};
 use crate::protocol::error::FailureKind;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::UserRow;
@@ -416,7 +416,7 @@ impl Listing {
             self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
             self.sorted = count;
         } else {
-            let ticket = cx.start(Lane::Sort, Request::SortRows { keys: Arc::new(keys) });
+            let ticket = cx.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
             self.sorting = Some((ticket, count));
         }
     }

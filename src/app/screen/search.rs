@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::super::context::Context;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::Timer;
-use crate::messages::{Failure, Found, Lane, Request, SearchMethod, Ticket};
+use crate::messages::{Failure, Found, Lane, LocalRequest, Request, SearchMethod, Ticket};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
 
@@ -144,7 +144,7 @@ impl Search {
         if self.hits.len() < FEW && letters >= SHORTEST_SIMILAR && !query.contains('@') {
             let words = self.needles.iter().map(|needle| needle.literal.clone()).collect();
             self.looking =
-                Some(cx.start(Lane::Similar, Request::FindSimilar { haystack: directory.haystack(), words }));
+                Some(cx.start(Lane::Similar, LocalRequest::FindSimilar { haystack: directory.haystack(), words }));
         }
     }
 

@@ -39,7 +39,7 @@ impl Desk {
     ) -> Result<Content, Box<Failure>> {
         self.asked += 1;
         let ticket = Ticket(self.asked);
-        self.worker.start(Order { connection: self.connection.clone(), lane, ticket, request });
+        self.worker.start(Order { connection: self.connection.clone(), lane, ticket, work: request.into() });
         while let Some(update) = self.updates.recv().await {
             match update.content {
                 Content::Failed(failure) => return Err(failure),

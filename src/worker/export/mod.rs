@@ -11,11 +11,12 @@ mod wanted;
 
 use std::io::{BufWriter, Write};
 
-use super::job::Answers;
+use super::answers::Answers;
 use crate::export::RecordWriter;
 use crate::export::resume::Seen;
 use crate::messages::Content;
-use crate::okta::client::{Client, Control};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
 use crate::okta::users::UserPage;
 use crate::okta::whole_list::Portion;
 use crate::protocol::error::CallError;

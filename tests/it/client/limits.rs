@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{self, BoxFuture};
-use oktui::okta::client::{Client, Control, Notice, Settings};
+use oktui::okta::client::{Client, Settings};
+use oktui::okta::control::{Control, Notice};
 use oktui::okta::credentials::Credentials;
 use oktui::okta::transport::Transport;
 use oktui::protocol::error::{CallError, FailureKind};

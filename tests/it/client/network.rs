@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use oktui::okta::client::Control;
-use oktui::okta::client::{Client, Settings, Urgency};
+use oktui::okta::client::{Client, Settings};
+use oktui::okta::control::Control;
+use oktui::okta::control::Urgency;
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::{HttpTransport, Transport};
 use oktui::protocol::connection::{ConnectionId, Origin};

@@ -4,36 +4,20 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, expressions, hooks, listing, marked, raw, save, search, watch};
-use crate::messages::{Content, Extent, Lane, Order, Request, Update};
-use crate::okta::client::{Client, Control, Notice, Urgency};
+use super::{Rest, change, errands, export, hooks, listing, local, marked, raw, save, search, watch};
+use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Request, Update, Work};
+use crate::okta::client::Client;
+use crate::okta::control::{Control, Notice, Urgency};
 use crate::protocol::change::Change;
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::past_call::PastCall;
-
-/// Where a job's updates go.
-pub(super) struct Answers {
-    connection: ConnectionId,
-    ticket: crate::messages::Ticket,
-    updates: mpsc::Sender<Update>,
-    pub(super) rest: Rest,
-}
-
-impl Answers {
-    /// Waits while the loop is behind. A closed channel means that the program is leaving.
-    pub(super) async fn send(&self, content: Content) {
-        let update = Update { connection: self.connection.clone(), ticket: self.ticket, content };
-        let _ = self.updates.send(update).await;
-    }
-}
 
 pub(super) async fn run(
     order: Order,
@@ -42,8 +26,8 @@ pub(super) async fn run(
     cancel: CancellationToken,
     rest: Rest,
 ) {
-    let answers = Answers { connection: order.connection.clone(), ticket: order.ticket, updates, rest };
-    let operation = operation_of(&order.request);
+    let answers = Answers::to(&order, updates, rest);
+    let operation = operation_of(&order.work);
     let work = AssertUnwindSafe(answer(order, &sources, &answers, cancel)).catch_unwind();
     let last = match work.await {
         Ok(Ok(content)) => content,
@@ -58,9 +42,16 @@ pub(super) async fn run(
     answers.send(last).await;
 }
 
-fn operation_of(request: &Request) -> Operation {
+/// What is told to have failed where the order never came as far as a call.
+fn operation_of(work: &Work) -> Operation {
+    let request = match work {
+        Work::Okta(request) => request,
+        Work::Connections(_) => return Operation::GetOrg,
+        Work::Local(LocalRequest::SortRows { .. } | LocalRequest::FindSimilar { .. }) => return Operation::ListUsers,
+        Work::Local(_) => return Operation::Custom,
+    };
     match request {
-        Request::ReadOrg | Request::Connections(_) => Operation::GetOrg,
+        Request::ReadOrg => Operation::GetOrg,
         Request::ReadSize | Request::FindGroups { .. } | Request::FindGroupsNamed { .. } => Operation::ListGroups,
         Request::ReadGroup { .. } => Operation::GetGroup,
         Request::ListUsers { .. }
@@ -68,9 +59,7 @@ fn operation_of(request: &Request) -> Operation {
         | Request::FindUsers { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
-        | Request::ExportPicked(_)
-        | Request::FindSimilar { .. }
-        | Request::SortRows { .. } => Operation::ListUsers,
+        | Request::ExportPicked(_) => Operation::ListUsers,
         Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
@@ -84,15 +73,7 @@ fn operation_of(request: &Request) -> Operation {
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::CallApi { .. }
-        | Request::FindInDocument { .. }
-        | Request::FilterDocument { .. }
-        | Request::SaveFile { .. }
-        | Request::ReadHistory
-        | Request::ReadExpressions
-        | Request::KeepExpression(_)
-        | Request::NameCall { .. }
-        | Request::ForgetCall { .. } => Operation::Custom,
+        Request::CallApi { .. } => Operation::Custom,
     }
 }
 
@@ -113,12 +94,19 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Log
         | Lane::Recheck
         | Lane::GroupSearch
+        | Lane::QuestionSearch
+        | Lane::QuestionGroups
+        | Lane::QuestionFactors
+        | Lane::FormSearch
         | Lane::Connections
         | Lane::Hooks
         | Lane::Clash
         | Lane::FormGroups
         | Lane::FormPerson
-        | Lane::Write
+        | Lane::Change
+        | Lane::Save
+        | Lane::ChangeHook
+        | Lane::Send
         | Lane::Api
         | Lane::Document
         | Lane::History
@@ -145,21 +133,21 @@ async fn answer(
     answers: &Answers,
     cancel: CancellationToken,
 ) -> Result<Content, CallError> {
-    let operation = operation_of(&order.request);
+    let operation = operation_of(&order.work);
     let gone = || CallError::new(FailureKind::Cancelled, operation);
-    if let Request::Connections(errand) = order.request {
-        return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
-    }
-    if let Request::ReadExpressions | Request::KeepExpression(_) = order.request {
-        let new = if let Request::KeepExpression(new) = order.request { Some(new) } else { None };
-        return Ok(expressions::run(sources.histories(), &order.connection, new).await);
-    }
+    let request = match order.work {
+        Work::Connections(errand) => {
+            return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
+        }
+        Work::Local(request) => {
+            return local::run(request, sources.histories(), &order.connection, cancel)
+                .await
+                .map_err(|_| CallError::new(FailureKind::Defect, operation));
+        }
+        Work::Okta(request) => request,
+    };
     let source = sources.get(&order.connection).ok_or_else(gone)?;
     let history = sources.histories().map(|all| History::of(all, &order.connection));
-    let order = match local(order, history.as_ref(), &cancel).await {
-        Ok(content) => return Ok(content),
-        Err(order) => *order,
-    };
     let client = tokio::select! {
         client = sources.client(&order.connection, &source) => client.ok_or_else(gone)??,
         () = cancel.cancelled() => return Err(gone()),
@@ -169,7 +157,7 @@ async fn answer(
     let (records, mut recorded) = mpsc::unbounded_channel();
     let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
     let result = {
-        let work = perform(order.request, client, source, history.as_ref(), answers, &control);
+        let work = perform(request, client, source, history.as_ref(), answers, &control);
         tokio::pin!(work);
         loop {
             tokio::select! {
@@ -190,33 +178,6 @@ async fn answer(
         answers.send(Content::Exchange(Box::new(exchange))).await;
     }
     result
-}
-
-/// What needs no connection; every other order comes back.
-async fn local(order: Order, history: Option<&History>, cancel: &CancellationToken) -> Result<Content, Box<Order>> {
-    let write = match order.request {
-        Request::FindInDocument { document, needle } => return Ok(raw::find(document, needle, cancel.clone()).await),
-        Request::FilterDocument { document, path } => return Ok(raw::filter(document, path).await),
-        Request::SaveFile { file, content } => return Ok(raw::save(file, content).await),
-        Request::ReadHistory => None,
-        Request::NameCall { call, name } => {
-            let past = PastCall { name: Some(name), ..PastCall::of(&call, Timestamp::now(), None) };
-            Some(Ok(past))
-        }
-        Request::ForgetCall { name } => Some(Err(name)),
-        _ => return Err(Box::new(order)),
-    };
-    let Some(history) = history.cloned() else { return Ok(Content::History(Vec::new())) };
-    let read = tokio::task::spawn_blocking(move || {
-        // A history that cannot be read or written costs nothing but itself.
-        let _ = match write {
-            Some(Ok(past)) => history.keep(past),
-            Some(Err(name)) => history.forget(&name),
-            None => Ok(()),
-        };
-        history.read().unwrap_or_default()
-    });
-    Ok(Content::History(read.await.unwrap_or_default()))
 }
 
 fn told(notice: Notice) -> Content {
@@ -269,18 +230,8 @@ async fn perform(
         Request::ReadGroup { group } => {
             client.get_group(&group, control).await.map(|group| Content::FoundGroups(vec![group]))
         }
-        // Answered before a client was looked for.
-        Request::Connections(_) => Err(CallError::new(FailureKind::Defect, Operation::GetOrg)),
         Request::ExportPicked(picked) => marked::run(client, &picked, answers, control).await,
         Request::Export(file) => export::run(client, *file, answers, control).await,
-        Request::SortRows { keys } => {
-            let sorted = tokio::task::spawn_blocking(move || keys.sorted()).await;
-            sorted.map(Content::Sorted).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
-        }
-        Request::FindSimilar { haystack, words } => {
-            let similar = tokio::task::spawn_blocking(move || haystack.similar(&words)).await;
-            similar.map(Content::Similar).map_err(|_| CallError::new(FailureKind::Defect, Operation::ListUsers))
-        }
         Request::WatchLog { since, watched, again } => {
             watch::run(client, source, watch::Wish { since, watched, again }, answers, control).await
         }
@@ -309,14 +260,5 @@ async fn perform(
             }
             outcome.map(|reply| Content::ApiReply(Box::new(reply)))
         }
-        // Done without a client.
-        Request::FindInDocument { .. }
-        | Request::FilterDocument { .. }
-        | Request::SaveFile { .. }
-        | Request::ReadHistory
-        | Request::ReadExpressions
-        | Request::KeepExpression(_)
-        | Request::NameCall { .. }
-        | Request::ForgetCall { .. } => Err(CallError::new(FailureKind::Defect, Operation::Custom)),
     }
 }

@@ -1,0 +1,150 @@
+//! The lines of work, by which screen they belong to.
+
+/// A line of work in which only the newest order matters: it cancels the one before, unless it is one of those that
+/// are [never cancelled](Lane::is_never_cancelled). What comes back in a lane goes to the screen that the lane is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lane {
+    // Of the organisation, for every screen.
+    /// The organisation behind the connection.
+    Org,
+    /// The size of the organisation.
+    Size,
+    Types,
+    Schema,
+    /// Which attributes people have.
+    Attributes,
+
+    // Of the list of people.
+    /// The pages of the list.
+    Listing,
+    /// The live search.
+    Search,
+    /// A person by full id or login.
+    Lookup,
+    /// The person under the selection.
+    Preview,
+    /// How many share the name of the person under the selection.
+    Namesakes,
+    /// The order of a list, worked out here.
+    Sort,
+    /// People whose names are similar to what was typed, looked for here.
+    Similar,
+    /// People written to a file.
+    Export,
+    /// The expressions that were listed before.
+    Expressions,
+    /// Groups whose members are to be listed.
+    GroupSearch,
+
+    // Of the User screen.
+    /// The person on the User screen.
+    Person,
+    Groups,
+    Blocks,
+    Apps,
+    Factors,
+    Log,
+    /// Whether somebody who was helped gets in.
+    Vigil,
+
+    // Of what is done to a person.
+    /// A person about to be changed, read once more.
+    Recheck,
+    /// Groups to pick from in a question.
+    QuestionSearch,
+    /// Groups of the person in a question.
+    QuestionGroups,
+    /// Factors of the person in a question.
+    QuestionFactors,
+    /// Changes of a person.
+    Change,
+
+    // Of forms.
+    /// A person whose form is open.
+    FormPerson,
+    /// Groups of a person whose form is open.
+    FormGroups,
+    /// Groups to pick from in a form.
+    FormSearch,
+    /// Whether a login or an email is taken.
+    Clash,
+    /// The save of a form.
+    Save,
+
+    // Of the events.
+    /// The System Log, watched.
+    Watch,
+    /// What Okta delivers.
+    Listen,
+    /// People whom an event was about.
+    Refresh,
+
+    // Of the event hooks.
+    /// The event hooks of the organisation.
+    Hooks,
+    /// A change of an event hook.
+    ChangeHook,
+
+    // Of the API screen.
+    /// A call written by hand that only reads.
+    Api,
+    /// One that changes something.
+    Send,
+    /// Searching and filtering of its answer.
+    Document,
+    /// The calls written by hand before.
+    History,
+    /// Writing a file.
+    File,
+
+    /// What is done about connections.
+    Connections,
+}
+
+impl Lane {
+    /// Whether its orders go on whatever comes after them: what changes something is never cancelled, because once it
+    /// is sent, only the answer tells what became of it.
+    pub fn is_never_cancelled(self) -> bool {
+        match self {
+            Self::Change | Self::Save | Self::ChangeHook | Self::Send | Self::Connections => true,
+            Self::Org
+            | Self::Size
+            | Self::Types
+            | Self::Schema
+            | Self::Attributes
+            | Self::Listing
+            | Self::Search
+            | Self::Lookup
+            | Self::Preview
+            | Self::Namesakes
+            | Self::Sort
+            | Self::Similar
+            | Self::Export
+            | Self::Expressions
+            | Self::GroupSearch
+            | Self::Person
+            | Self::Groups
+            | Self::Blocks
+            | Self::Apps
+            | Self::Factors
+            | Self::Log
+            | Self::Vigil
+            | Self::Recheck
+            | Self::QuestionSearch
+            | Self::QuestionGroups
+            | Self::QuestionFactors
+            | Self::FormPerson
+            | Self::FormGroups
+            | Self::FormSearch
+            | Self::Clash
+            | Self::Watch
+            | Self::Listen
+            | Self::Refresh
+            | Self::Hooks
+            | Self::Api
+            | Self::Document
+            | Self::History
+            | Self::File => false,
+        }
+    }
+}

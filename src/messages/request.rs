@@ -1,0 +1,260 @@
+//! What is to be done: at Okta, on this machine, or about the connections themselves.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::connections::Errand;
+use crate::protocol::change::Change;
+use crate::protocol::document::Document;
+use crate::protocol::draft::Save;
+use crate::protocol::export::{FileExport, PickedExport};
+use crate::protocol::fuzzy::Haystack;
+use crate::protocol::query::{Cursor, UserQuery};
+use crate::protocol::raw_call::RawCall;
+use crate::protocol::secret::Secret;
+use crate::protocol::sort::SortKeys;
+use crate::protocol::watch::{Since, Watched};
+
+/// What an order asks for, by who can do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Needs a client of the connection.
+    Okta(Request),
+    /// Done here, without one.
+    Local(LocalRequest),
+    /// About the connections themselves.
+    Connections(Errand),
+}
+
+impl From<Request> for Work {
+    fn from(request: Request) -> Self {
+        Self::Okta(request)
+    }
+}
+
+impl From<LocalRequest> for Work {
+    fn from(request: LocalRequest) -> Self {
+        Self::Local(request)
+    }
+}
+
+impl From<Errand> for Work {
+    fn from(errand: Errand) -> Self {
+        Self::Connections(errand)
+    }
+}
+
+/// What is asked of Okta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    ReadOrg,
+    /// The number of members of `Everyone`.
+    ReadSize,
+    /// `pages` pages of a listing, from its start or from where it stopped; all that are left when none.
+    ListUsers {
+        query: UserQuery,
+        from: Option<Cursor>,
+        pages: Option<u32>,
+    },
+    /// The live search, with its fallbacks.
+    FindUsers {
+        words: Vec<String>,
+        /// Attributes of the profile that the rows keep beside the fixed ones.
+        extra: Arc<[String]>,
+    },
+    /// By id or login.
+    ReadUser {
+        selector: String,
+    },
+    CountNamesakes {
+        first: String,
+        last: String,
+    },
+    ReadGroups {
+        user: String,
+    },
+    ReadTypes,
+    /// `default` or the id of a user type's schema.
+    ReadSchema {
+        schema: String,
+    },
+    /// Which attributes the people at the beginning of a listing have: for whoever may not read the schema.
+    ReadAttributes {
+        query: UserQuery,
+    },
+    ReadBlocks {
+        user: String,
+    },
+    ReadApps {
+        user: String,
+    },
+    ReadFactors {
+        user: String,
+    },
+    /// What the System Log says of a person between two moments (RFC 3339).
+    ReadLog {
+        user: String,
+        since: String,
+        until: String,
+    },
+    FindGroups {
+        text: String,
+    },
+    /// By id.
+    ReadGroup {
+        group: String,
+    },
+    /// Those that are called exactly so, whatever their case.
+    FindGroupsNamed {
+        name: String,
+    },
+    /// Writes everybody of a list to a file.
+    Export(Box<FileExport>),
+    /// Writes people who were picked one by one to a file.
+    ExportPicked(Box<PickedExport>),
+    /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
+    /// the end the person is read again.
+    Change {
+        user: String,
+        steps: Vec<Change>,
+    },
+    /// Watches the System Log until it is cancelled.
+    WatchLog {
+        since: Since,
+        watched: Watched,
+        /// Goes on where the watch of these types stood, if there was one in this run.
+        again: bool,
+    },
+    /// Receives what Okta delivers, until it is cancelled.
+    Listen {
+        address: SocketAddr,
+        hook: Delivering,
+    },
+    /// People of whom an event told, by id.
+    Refresh {
+        users: Vec<String>,
+    },
+    ListHooks,
+    ChangeHook(HookChange),
+    /// Saves a form, then makes the changes that are requests of their own; the latter only when the former is done.
+    Save {
+        /// None where only the changes are asked for.
+        save: Option<Box<Save>>,
+        /// Whom the changes are about where nobody is created.
+        user: Option<String>,
+        then: Vec<Change>,
+    },
+    /// Who else has this login or email.
+    FindClash {
+        login: Option<String>,
+        email: Option<String>,
+    },
+    /// A call that a person wrote; it is kept in the history.
+    CallApi {
+        call: Box<RawCall>,
+        extent: Extent,
+    },
+}
+
+/// What is worked out, read or written on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalRequest {
+    /// Puts rows into order, off the drawing thread.
+    SortRows {
+        keys: Arc<SortKeys>,
+    },
+    /// Rows with texts similar to these words, off the drawing thread.
+    FindSimilar {
+        haystack: Haystack,
+        words: Vec<String>,
+    },
+    FindInDocument {
+        document: Arc<Document>,
+        needle: String,
+    },
+    /// What a path expression (RFC 9535) picks.
+    FilterDocument {
+        document: Arc<Document>,
+        path: String,
+    },
+    SaveFile {
+        file: String,
+        content: Saving,
+    },
+    ReadHistory,
+    /// The expressions that were listed before, oldest first.
+    ReadExpressions,
+    /// Keeps an expression beyond the program.
+    KeepExpression(String),
+    /// Keeps a call as a favourite.
+    NameCall {
+        call: Box<RawCall>,
+        name: String,
+    },
+    /// Drops a favourite.
+    ForgetCall {
+        name: String,
+    },
+}
+
+/// Which hook delivers to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivering {
+    /// One that is made and verified as soon as the receiver listens. An empty address means the receiver's own,
+    /// which only an organisation on this machine reaches.
+    New { name: String, uri: String, header: String, events: Vec<String> },
+    /// One whose secret is known here.
+    Known { id: String, header: String },
+    /// One that was made elsewhere.
+    Given { id: String, header: String, secret: Secret },
+}
+
+/// What can be done with an event hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HookChange {
+    Verify {
+        id: String,
+    },
+    Activate {
+        id: String,
+    },
+    Deactivate {
+        id: String,
+    },
+    Delete {
+        id: String,
+    },
+    /// Other events. Okta wants the secret again: the one that is known here, unless one is given.
+    SetEvents {
+        id: String,
+        events: Vec<String>,
+        secret: Option<Secret>,
+    },
+}
+
+/// How much of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    OnePage,
+    /// One more page of a list; nobody would look for it in the history.
+    NextPage,
+    AllPages,
+}
+
+/// What is written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    Document(Arc<Document>),
+    Bytes(Bytes),
+}
+
+impl Saving {
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Document(document) => document.text().as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}

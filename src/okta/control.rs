@@ -1,0 +1,65 @@
+//! How a caller steers a call, and what it is told meanwhile.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use crate::protocol::exchange::Exchange;
+use crate::protocol::rate::{Bucket, Rate, WaitReason};
+
+/// How one call is to be treated.
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub urgency: Urgency,
+    /// Ends the call at the next moment it waits for anything.
+    pub cancel: CancellationToken,
+    /// Told of waits and rates while the call runs.
+    pub notices: Option<UnboundedSender<Notice>>,
+    /// Given the record of each call, however it ends.
+    pub records: Option<UnboundedSender<Exchange>>,
+}
+
+impl Control {
+    pub fn new(urgency: Urgency) -> Self {
+        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None }
+    }
+
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: CancellationToken) -> Self {
+        self.cancel = cancel;
+        self
+    }
+
+    #[must_use]
+    pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
+        self.notices = Some(notices);
+        self
+    }
+
+    #[must_use]
+    pub fn with_records(mut self, records: UnboundedSender<Exchange>) -> Self {
+        self.records = Some(records);
+        self
+    }
+}
+
+/// Who waits for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// A person at the keyboard: may use the whole share.
+    Typing,
+    /// A list that fills: leaves the reserve and one connection to typing.
+    Listing,
+}
+
+/// What a caller is told while a call runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The call is held back, for this long in all unless something changes.
+    Waiting { reason: WaitReason, time: Duration },
+    /// The wait is over.
+    Resumed,
+    /// A reply told about a bucket.
+    Rate { bucket: Bucket, rate: Rate },
+}
