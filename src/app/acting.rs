@@ -38,7 +38,7 @@ impl App {
                     let lines = problem.details();
                     self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
                 }
-                None => self.cx(|_, cx| cx.say("There is no error to show.")),
+                None => self.turn(|_, turn| turn.say("There is no error to show.")),
             },
             Command::Back => self.go_back(),
             Command::Confirm => self.confirm(),
@@ -99,7 +99,7 @@ impl App {
             | Command::NextMatch
             | Command::PreviousMatch => self.act_on_detail(command),
             Command::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
-                self.cx(|_, cx| cx.say("Open an organisation first."));
+                self.turn(|_, turn| turn.say("Open an organisation first."));
             }
             Command::GoTo(place) => {
                 self.go_to(place);
@@ -113,14 +113,14 @@ impl App {
     }
 
     pub(super) fn act_on_screen(&mut self, command: Command) {
-        let entered = self.cx(|session, cx| match (session.screens.last_mut(), command) {
+        let entered = self.turn(|session, turn| match (session.screens.last_mut(), command) {
             (Some(Screen::List(list)), Command::Search) => {
                 list.begin_find();
                 None
             }
             (Some(Screen::List(list)), Command::LeaveFind) => {
                 if session.problem.take().is_none() {
-                    list.leave_find(cx);
+                    list.leave_find(turn);
                 }
                 None
             }
@@ -128,20 +128,20 @@ impl App {
                 list.finding = false;
                 None
             }
-            (Some(Screen::List(list)), Command::Open) => list.open(&session.directory, cx),
+            (Some(Screen::List(list)), Command::Open) => list.open(&session.directory, turn),
             (Some(Screen::List(list)), Command::Reload) => {
                 session.problem = None;
                 session.renewal.resume();
                 if list.is_searching() {
-                    list.search.ask_again(cx);
+                    list.search.ask_again(turn);
                 } else {
-                    list.listing.retry_or_reload(cx);
+                    list.listing.retry_or_reload(turn);
                 }
                 session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
                 None
             }
             (Some(Screen::Detail(detail)), Command::Search) => {
-                detail.show(Tab::Json, cx);
+                detail.show(Tab::Json, turn);
                 detail.begin_find();
                 None
             }
@@ -156,7 +156,7 @@ impl App {
             (Some(Screen::Detail(detail)), Command::Reload) => {
                 session.problem = None;
                 session.renewal.resume();
-                detail.reload(cx);
+                detail.reload(turn);
                 session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
@@ -168,12 +168,12 @@ impl App {
     }
 
     pub(super) fn act_on_detail(&mut self, command: Command) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
             match command {
-                Command::ShowTab(tab) => detail.show(tab, cx),
-                Command::NextTab => detail.show_next(cx),
-                Command::PreviousTab => detail.show_previous(cx),
+                Command::ShowTab(tab) => detail.show(tab, turn),
+                Command::NextTab => detail.show_next(turn),
+                Command::PreviousTab => detail.show_previous(turn),
                 Command::FoldAll if detail.tab == Tab::Json => detail.json.toggle_all(),
                 Command::FoldAll => detail.show_empty = !detail.show_empty,
                 Command::NextMatch => detail.json.next_match(true),
@@ -245,8 +245,8 @@ impl App {
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
-                self.cx(|_, cx| {
-                    cx.say(format!("A change of {name} is under way; again to leave without its outcome."));
+                self.turn(|_, turn| {
+                    turn.say(format!("A change of {name} is under way; again to leave without its outcome."));
                 });
             }
             Some(_) | None => {
@@ -259,13 +259,13 @@ impl App {
     }
 
     pub(super) fn fulfil(&mut self, wish: Wish) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.problem = None;
             session.place = Place::Users;
             let screen = match wish {
-                Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), cx),
-                Wish::OpenRead(user) => DetailScreen::open(&user.id, cx),
-                Wish::OpenId(id) => DetailScreen::open(&id, cx),
+                Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), turn),
+                Wish::OpenRead(user) => DetailScreen::open(&user.id, turn),
+                Wish::OpenId(id) => DetailScreen::open(&id, turn),
             };
             session.screens.push(Screen::Detail(Box::new(screen)));
         });
@@ -327,9 +327,9 @@ impl App {
         }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
-            self.cx(|session, cx| {
+            self.turn(|session, turn| {
                 if let Some(Screen::List(list)) = session.screens.first_mut() {
-                    list.listing.load_all(cx);
+                    list.listing.load_all(turn);
                 }
             });
         }
@@ -339,9 +339,9 @@ impl App {
         let Some(Screen::List(list)) = self.screen() else { return };
         if list.listing.is_complete() {
             let count = grouped(list.listing.order().len() as u64);
-            self.cx(|_, cx| cx.say(format!("All {count} are loaded already.")));
+            self.turn(|_, turn| turn.say(format!("All {count} are loaded already.")));
         } else if list.listing.is_loading_everything() {
-            self.cx(|_, cx| cx.say("Everyone is being loaded; Esc stops it."));
+            self.turn(|_, turn| turn.say("Everyone is being loaded; Esc stops it."));
         } else {
             self.overlays.push(Overlay::LoadAll);
         }
@@ -370,7 +370,7 @@ impl App {
         if self.session().problem.is_none() && self.leave_form() {
             return;
         }
-        let nothing_left = self.cx(|session, cx| {
+        let nothing_left = self.turn(|session, turn| {
             if session.problem.take().is_some() {
                 return false;
             }
@@ -380,17 +380,17 @@ impl App {
                 }
                 Some(Screen::Detail(detail)) => {
                     let left = session.directory.by_id(&detail.id);
-                    DetailScreen::close(cx);
+                    DetailScreen::close(turn);
                     session.screens.pop();
                     // What was said belongs to the screen that is left.
-                    *cx.toast = None;
+                    *turn.toast = None;
                     if let Some(Screen::List(list)) = session.screens.last_mut() {
-                        list.come_back(left, cx);
+                        list.come_back(left, turn);
                     }
                 }
-                Some(Screen::List(list)) if list.is_searching() => list.leave_find(cx),
+                Some(Screen::List(list)) if list.is_searching() => list.leave_find(turn),
                 Some(Screen::List(list)) => {
-                    if !list.stop_or_close(&session.directory.extra, cx) {
+                    if !list.stop_or_close(&session.directory.extra, turn) {
                         return true;
                     }
                 }
@@ -406,7 +406,7 @@ impl App {
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
     pub(super) fn next_call(&mut self) {
         if self.is_unconnected() {
-            self.cx(|_, cx| cx.say("Open an organisation first."));
+            self.turn(|_, turn| turn.say("Open an organisation first."));
             return;
         }
         if self.keeps_unread_secret() {
@@ -418,15 +418,15 @@ impl App {
         // What was said belongs to the call that is over.
         self.toast = None;
         self.set_forms_aside();
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.problem = None;
             session.place = Place::Users;
             if session.screens.len() > 1 {
-                DetailScreen::close(cx);
+                DetailScreen::close(turn);
                 session.screens.truncate(1);
             }
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.next_call(cx);
+                list.next_call(turn);
             }
         });
         self.put_marks_aside();
@@ -465,8 +465,8 @@ impl App {
             }
             return;
         }
-        self.cx(|session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.step(step, cx),
+        self.turn(|session, turn| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.step(step, turn),
             Some(Screen::Detail(detail)) => detail.step(step),
             Some(Screen::Form(form)) => form.step(step),
             None => {}
@@ -481,7 +481,7 @@ impl App {
                 Some(Screen::Detail(_)) => "The person is not read yet.",
                 Some(Screen::List(_) | Screen::Form(_)) | None => "Nobody is selected. Up or Down selects, / searches.",
             };
-            self.cx(|_, cx| cx.say(said));
+            self.turn(|_, turn| turn.say(said));
         }
         person
     }

@@ -35,13 +35,13 @@ impl App {
         match (purpose, &api.shown) {
             (Purpose::Name, _) => {}
             (_, None) => {
-                self.cx(|_, cx| cx.say("There is no answer yet."));
+                self.turn(|_, turn| turn.say("There is no answer yet."));
                 return;
             }
             (Purpose::Find, Some(shown)) => field = shown.view().find.clone(),
             (Purpose::Filter, Some(shown)) => {
                 if !shown.whole.document().is_json() {
-                    self.cx(|_, cx| cx.say("Only JSON can be filtered by a path."));
+                    self.turn(|_, turn| turn.say("Only JSON can be filtered by a path."));
                     return;
                 }
                 field.insert(shown.picked.as_ref().map_or("$", |picked| &picked.path));
@@ -58,23 +58,23 @@ impl App {
         match purpose {
             Purpose::Find => self.api_mut().mode = Mode::Reading,
             _ if text.is_empty() => self.leave_mode(),
-            Purpose::Filter => self.cx(|session, cx| {
+            Purpose::Filter => self.turn(|session, turn| {
                 let Some(shown) = &session.api.shown else { return };
                 let document = shown.whole.document().clone();
-                let ticket = cx.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
+                let ticket = turn.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
                 session.api.filtering = Some((ticket, text));
             }),
-            Purpose::Save => self.cx(|session, cx| {
+            Purpose::Save => self.turn(|session, turn| {
                 let Some(shown) = &session.api.shown else { return };
                 let request = LocalRequest::SaveFile { file: text, content: shown.saving() };
-                session.api.saving = Some(cx.start(Lane::File, request));
+                session.api.saving = Some(turn.start(Lane::File, request));
             }),
             Purpose::Name => match self.api().draft.call(origin.as_ref()) {
-                Ok(call) => self.cx(|session, cx| {
+                Ok(call) => self.turn(|session, turn| {
                     let request = LocalRequest::NameCall { call: Box::new(call), name: text.clone() };
-                    session.api.reading_past = Some(cx.start(Lane::History, request));
+                    session.api.reading_past = Some(turn.start(Lane::History, request));
                     session.api.mode = Mode::Reading;
-                    cx.say(format!("Kept as “{text}”; H shows it."));
+                    turn.say(format!("Kept as “{text}”; H shows it."));
                 }),
                 Err(problem) => {
                     if let Mode::Line { error, .. } = &mut self.api_mut().mode {
@@ -94,19 +94,19 @@ impl App {
         api.mode = Mode::Reading;
         api.shown = None;
         if gaps {
-            self.cx(|_, cx| cx.say("… stands for what was not kept; write it before it is sent."));
+            self.turn(|_, turn| turn.say("… stands for what was not kept; write it before it is sent."));
         }
     }
 
     pub(super) fn forget_past(&mut self) {
         let Mode::History { find, at } = &self.api().mode else { return };
         let name = self.api().past_like(find.text()).get(*at).and_then(|past| past.name.clone());
-        self.cx(|session, cx| match name {
+        self.turn(|session, turn| match name {
             Some(name) => {
-                cx.say(format!("“{name}” is a favourite no more."));
-                session.api.reading_past = Some(cx.start(Lane::History, LocalRequest::ForgetCall { name }));
+                turn.say(format!("“{name}” is a favourite no more."));
+                session.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ForgetCall { name }));
             }
-            None => cx.say("This is not a favourite."),
+            None => turn.say("This is not a favourite."),
         });
     }
 
@@ -124,7 +124,7 @@ impl App {
         api.error = None;
         self.go_to(Place::Api);
         if writes {
-            self.cx(|_, cx| cx.say("Bodies are not recorded; b writes one."));
+            self.turn(|_, turn| turn.say("Bodies are not recorded; b writes one."));
         }
     }
 
@@ -166,22 +166,22 @@ impl App {
                 (address, "the address")
             }
         };
-        self.cx(|_, cx| match text.filter(|text| !text.is_empty()) {
+        self.turn(|_, turn| match text.filter(|text| !text.is_empty()) {
             Some(text) if text.len() > LARGEST_COPY => {
                 let size = super::screen::requests::size(text.len() as u64);
-                cx.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
+                turn.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
             }
             Some(text) => {
-                cx.effects.push(Effect::Copy { text, what: said.to_owned() });
+                turn.effects.push(Effect::Copy { text, what: said.to_owned() });
             }
-            None => cx.say("There is nothing to copy."),
+            None => turn.say("There is nothing to copy."),
         });
     }
 
     /// What the worker answers to this screen; whether it was for it.
     pub(super) fn take_for_api(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
         let now = self.now;
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             let api = &mut session.api;
             match content {
                 Content::ApiReply(reply) if api.accepts(ticket) => {
@@ -189,7 +189,7 @@ impl App {
                         let what = if reply.pages > 1 { "The list broke off" } else { "The list cannot go on" };
                         let meaning = "What is shown is what came before.".to_owned();
                         if stopped.kind == FailureKind::Cancelled {
-                            cx.say("Stopped; what was collected is shown, n goes on.");
+                            turn.say("Stopped; what was collected is shown, n goes on.");
                         } else {
                             let failure = stopped.clone();
                             session.problem =
@@ -230,7 +230,7 @@ impl App {
                             }
                         }
                         (Err(reason), _, Mode::Line { purpose: Purpose::Filter, error, .. }) => *error = Some(reason),
-                        (Err(reason), ..) => cx.say(reason),
+                        (Err(reason), ..) => turn.say(reason),
                         (Ok(_), None, _) => {}
                     }
                 }
@@ -241,10 +241,10 @@ impl App {
                             if matches!(mode, Mode::Line { purpose: Purpose::Save, .. }) {
                                 *mode = Mode::Reading;
                             }
-                            cx.say(format!("Saved: {path}"));
+                            turn.say(format!("Saved: {path}"));
                         }
                         (Err(reason), Mode::Line { purpose: Purpose::Save, error, .. }) => *error = Some(reason),
-                        (Err(reason), _) => cx.say(format!("Not saved: {reason}.")),
+                        (Err(reason), _) => turn.say(format!("Not saved: {reason}.")),
                     }
                 }
                 Content::History(past) if api.reading_past == Some(ticket) => {
@@ -258,11 +258,11 @@ impl App {
 
     /// A call that got no answer; whether it was one of this screen.
     pub(super) fn fail_call(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             let Some(pending) = session.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
             let writes = *pending.call.method() != Method::GET;
             if failure.kind == FailureKind::Cancelled && !writes {
-                cx.say("Cancelled.");
+                turn.say("Cancelled.");
                 return true;
             }
             let (what, meaning) = match (writes, failure.is_unknown()) {
@@ -287,7 +287,7 @@ impl App {
                 api.draft.body = Text::new(restored.expose());
                 api.mode = Mode::Body;
             }
-            Err(reason) => self.cx(|_, cx| cx.say(format!("The editor failed: {reason}. Nothing was lost."))),
+            Err(reason) => self.turn(|_, turn| turn.say(format!("The editor failed: {reason}. Nothing was lost."))),
         }
     }
 }

@@ -65,13 +65,13 @@ impl App {
         if self.api_mut().paste(text) {
             self.api_typed();
         } else {
-            self.cx(|_, cx| cx.say("Nothing to paste into here. e edits the path, b the body."));
+            self.turn(|_, turn| turn.say("Nothing to paste into here. e edits the path, b the body."));
         }
     }
 
     /// A search goes along with the typing.
     fn api_typed(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Mode::Line { purpose: Purpose::Find, field, .. } = &session.api.mode else { return };
             let Some(shown) = &mut session.api.shown else { return };
             let view = shown.view_mut();
@@ -79,10 +79,10 @@ impl App {
             let needle = field.text().trim().to_owned();
             if needle.is_empty() {
                 view.leave_find();
-                cx.cancel(Lane::Document);
+                turn.cancel(Lane::Document);
             } else {
                 let document = view.document().clone();
-                view.searching = Some(cx.start(Lane::Document, LocalRequest::FindInDocument { document, needle }));
+                view.searching = Some(turn.start(Lane::Document, LocalRequest::FindInDocument { document, needle }));
             }
         });
     }
@@ -100,7 +100,7 @@ impl App {
                     !view.matches().is_empty()
                 });
                 if !found {
-                    self.cx(|_, cx| cx.say("Nothing is searched; / searches."));
+                    self.turn(|_, turn| turn.say("Nothing is searched; / searches."));
                 }
             }
             Command::Copy(what) => self.copy_in_api(what),
@@ -201,10 +201,10 @@ impl App {
                     let lines = answering::header_lines(&shown.call, &shown.reply);
                     self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
                 }
-                None => self.cx(|_, cx| cx.say("There is no answer yet.")),
+                None => self.turn(|_, turn| turn.say("There is no answer yet.")),
             },
-            ApiCommand::History => self.cx(|session, cx| {
-                session.api.reading_past = Some(cx.start(Lane::History, LocalRequest::ReadHistory));
+            ApiCommand::History => self.turn(|session, turn| {
+                session.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ReadHistory));
                 session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
             ApiCommand::Complete => self.complete(),
@@ -221,7 +221,7 @@ impl App {
             ApiCommand::Prettify => {
                 let problem = self.api().draft.body_problem();
                 match problem {
-                    Some(problem) => self.cx(|_, cx| cx.say(format!("The body is {problem}."))),
+                    Some(problem) => self.turn(|_, turn| turn.say(format!("The body is {problem}."))),
                     None => self.api_mut().draft.prettify(),
                 }
             }
@@ -261,7 +261,7 @@ impl App {
         let completion = api.draft.completions().get(chosen).cloned();
         api.mode = Mode::Path { chosen: 0 };
         if !completion.is_some_and(|completion| api.draft.complete(&completion)) {
-            self.cx(|_, cx| cx.say("Type the next part of the address, or Enter sends it."));
+            self.turn(|_, turn| turn.say("Type the next part of the address, or Enter sends it."));
         }
     }
 
@@ -280,14 +280,14 @@ impl App {
 
     fn ask_to_call(&mut self, call: RawCall, extent: Extent) {
         if self.api().pending.is_some() {
-            self.cx(|_, cx| cx.say("A call is under way; wait for its answer, or Esc cancels it."));
+            self.turn(|_, turn| turn.say("A call is under way; wait for its answer, or Esc cancels it."));
             return;
         }
         let risk = call.risk();
         if risk == Risk::Read {
             self.start_call(call, extent);
         } else if self.session().read_only {
-            self.cx(|_, cx| cx.say("Read-only: nothing but GET is sent."));
+            self.turn(|_, turn| turn.say("Read-only: nothing but GET is sent."));
         } else {
             let path = call.address().path();
             let known =
@@ -312,12 +312,12 @@ impl App {
     }
 
     fn start_call(&mut self, call: RawCall, extent: Extent) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.problem = None;
             // What changes something is never cancelled once it is sent.
             let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Send };
             let request = Request::CallApi { call: Box::new(call.clone()), extent };
-            let ticket = cx.start(lane, request);
+            let ticket = turn.start(lane, request);
             session.api.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });
         });
     }
@@ -326,7 +326,7 @@ impl App {
         let next = self.api().shown.as_ref().and_then(|shown| shown.reply.next.clone());
         match next {
             Some(next) => self.ask_to_call(*next, Extent::NextPage),
-            None => self.cx(|_, cx| cx.say("There is no next page.")),
+            None => self.turn(|_, turn| turn.say("There is no next page.")),
         }
     }
 
@@ -335,7 +335,7 @@ impl App {
         if shown.table.take().is_none() {
             shown.table = Table::of(shown.view().document());
             if shown.table.is_none() {
-                self.cx(|_, cx| cx.say("Only a list of objects can be shown as a table."));
+                self.turn(|_, turn| turn.say("Only a list of objects can be shown as a table."));
             }
         }
     }
@@ -348,14 +348,14 @@ impl App {
         });
         match person {
             Some(id) => {
-                self.cx(|session, cx| {
+                self.turn(|session, turn| {
                     session.problem = None;
                     session.place = Place::Users;
-                    session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, cx))));
+                    session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, turn))));
                 });
                 self.compose();
             }
-            None => self.cx(|_, cx| cx.say("There is no person on this line.")),
+            None => self.turn(|_, turn| turn.say("There is no person on this line.")),
         }
     }
 
@@ -365,21 +365,21 @@ impl App {
             self.leave_mode();
             return;
         }
-        let leave = self.cx(|session, cx| {
+        let leave = self.turn(|session, turn| {
             if session.problem.take().is_some() {
                 return false;
             }
             let api = &mut session.api;
             if let Some(pending) = &mut api.pending {
                 if *pending.call.method() != Method::GET {
-                    cx.say("It is sent; only its answer tells what became of it.");
+                    turn.say("It is sent; only its answer tells what became of it.");
                 } else if pending.progress.is_some() {
                     pending.stopping = true;
-                    cx.cancel(Lane::Api);
+                    turn.cancel(Lane::Api);
                 } else {
                     api.pending = None;
-                    cx.cancel(Lane::Api);
-                    cx.say("Cancelled.");
+                    turn.cancel(Lane::Api);
+                    turn.say("Cancelled.");
                 }
                 return false;
             }

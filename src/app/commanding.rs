@@ -32,7 +32,7 @@ impl App {
                 self.overlays.pop();
             }
             Some(_) => {
-                self.cx(|_, cx| cx.say("Answer or close what is open first."));
+                self.turn(|_, turn| turn.say("Answer or close what is open first."));
                 return;
             }
         }
@@ -156,10 +156,10 @@ impl App {
     /// Back to the list, from any screen; a form is set aside with what was typed.
     fn return_to_list(&mut self) {
         self.set_forms_aside();
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.place = Place::Users;
             if matches!(session.screens.last(), Some(Screen::Detail(_))) {
-                DetailScreen::close(cx);
+                DetailScreen::close(turn);
             }
             session.screens.truncate(1);
         });

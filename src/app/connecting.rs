@@ -26,7 +26,7 @@ impl App {
     }
 
     pub(super) fn errand(&mut self, errand: Errand) -> Ticket {
-        self.cx(|_, cx| cx.start(Lane::Connections, errand))
+        self.turn(|_, turn| turn.start(Lane::Connections, errand))
     }
 
     /// Reads what connections there are.
@@ -75,7 +75,7 @@ impl App {
             (ConnectionCommand::Demo, _) => self.open_demo(),
             (ConnectionCommand::Edit, _) => {
                 if let Err(reason) = self.connections.begin_edit() {
-                    self.cx(|_, cx| cx.say(reason));
+                    self.turn(|_, turn| turn.say(reason));
                 }
             }
             (ConnectionCommand::Test, Some(entry)) => {
@@ -90,7 +90,7 @@ impl App {
             }
             (ConnectionCommand::Remove, Some(entry)) => {
                 let text = format!("{} is not kept by oktui, so there is nothing to remove.", entry.id);
-                self.cx(|_, cx| cx.say(text));
+                self.turn(|_, turn| turn.say(text));
             }
             (ConnectionCommand::Test | ConnectionCommand::MakeDefault | ConnectionCommand::Remove, None)
             | (ConnectionCommand::NextRow | ConnectionCommand::PreviousRow | ConnectionCommand::Change, _) => {}
@@ -282,7 +282,7 @@ impl App {
                     self.connections.changing = None;
                     match &mut self.connections.form {
                         Some(form) => form.error = Some((form.row, reason)),
-                        None => self.cx(|_, cx| cx.say(reason)),
+                        None => self.turn(|_, turn| turn.say(reason)),
                     }
                 }
             }
@@ -374,7 +374,7 @@ impl App {
             }
         }
         let said = said.to_owned();
-        self.cx(|_, cx| cx.say(said));
+        self.turn(|_, turn| turn.say(said));
     }
 }
 

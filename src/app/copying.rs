@@ -53,7 +53,7 @@ impl App {
     pub(super) fn copy_as(&mut self, text: Option<String>, what: &str) {
         match text.filter(|text| !text.is_empty()) {
             Some(text) => self.effects.push(Effect::Copy { text, what: what.to_owned() }),
-            None => self.cx(|_, cx| cx.say("There is nothing to copy.")),
+            None => self.turn(|_, turn| turn.say("There is nothing to copy.")),
         }
     }
 }

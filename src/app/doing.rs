@@ -103,41 +103,41 @@ impl App {
         let legality = deed.legality(&facts);
         let title = deed.title(&facts.row.status);
         if let Legality::Illegal(reason) = legality {
-            self.cx(|_, cx| cx.say_until_key(format!("{title}: {reason}.")));
+            self.turn(|_, turn| turn.say_until_key(format!("{title}: {reason}.")));
             return;
         }
         let row = facts.row.clone();
         if super::forbidden::is_forbidden(&self.session().policy, deed, &row.status) {
-            self.cx(|_, cx| cx.say(format!("{title}: {}.", super::forbidden::REASON)));
+            self.turn(|_, turn| turn.say(format!("{title}: {}.", super::forbidden::REASON)));
             return;
         }
         if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return;
         }
         if self.session().is_saving(row.id()) {
             let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return;
         }
         let read = self.session().reading(row.id()).map(|reading| Arc::clone(&reading.user));
-        let question = self.cx(|_, cx| {
+        let question = self.turn(|_, turn| {
             let id = row.id().to_owned();
-            let recheck = cx.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
+            let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
             let mut question = Question::new(deed, &row, &legality, recheck);
             question.read = read;
             match (&mut question.entry, deed) {
                 (Entry::Factors { all, .. }, _) => {
-                    all.await_ticket(cx.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
+                    all.await_ticket(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
                 }
                 (Entry::Groups(choice), Deed::RemoveFromGroup) => {
-                    choice.found.await_ticket(cx.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                    choice.found.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Groups(choice), _) => {
                     let request = Request::FindGroups { text: String::new() };
-                    choice.found.await_ticket(cx.start(Lane::QuestionSearch, request));
-                    choice.own.await_ticket(cx.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                    choice.found.await_ticket(turn.start(Lane::QuestionSearch, request));
+                    choice.own.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
             }
@@ -166,7 +166,7 @@ impl App {
             return;
         }
         if let Err(missing) = question.steps() {
-            self.cx(|_, cx| cx.say(missing));
+            self.turn(|_, turn| turn.say(missing));
             return;
         }
         match question.recheck {
@@ -179,9 +179,9 @@ impl App {
     fn send(&mut self) {
         let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
         let Ok(steps) = question.steps() else { return };
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
-            let ticket = cx.start(Lane::Change, request);
+            let ticket = turn.start(Lane::Change, request);
             session.problem = None;
             session.doing.push(Doing {
                 ticket,
@@ -254,7 +254,7 @@ impl App {
             return;
         }
         let text = choice.find.text().trim().to_owned();
-        let order = self.cx(|_, cx| cx.start(Lane::QuestionSearch, Request::FindGroups { text }));
+        let order = self.turn(|_, turn| turn.start(Lane::QuestionSearch, Request::FindGroups { text }));
         if let Some(Overlay::Question(question)) = self.overlays.last_mut()
             && let Entry::Groups(choice) = &mut question.entry
         {
@@ -313,16 +313,16 @@ impl App {
 
     pub(super) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>) {
         let now = self.now;
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             session.keep_reading(Arc::clone(user), now);
             let at = session.directory.put_fresh(user);
             session.directory.mark_ahead(at);
             for screen in &mut session.screens {
                 match screen {
-                    Screen::List(list) => list.refresh(&session.directory, cx),
+                    Screen::List(list) => list.refresh(&session.directory, turn),
                     Screen::Detail(detail) if detail.is_about(&user.id) => {
                         detail.take_user(Arc::clone(user));
-                        detail.refresh_tabs(cx);
+                        detail.refresh_tabs(turn);
                     }
                     Screen::Detail(_) | Screen::Form(_) => {}
                 }
@@ -333,7 +333,7 @@ impl App {
 
     /// The person is erased.
     fn show_gone(&mut self, connection: &ConnectionId, id: &str) {
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             // Whoever shares the name has one namesake less.
             session.namesakes.clear();
             session.forget(id);
@@ -342,10 +342,10 @@ impl App {
                 session.screens.pop();
             }
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.forget(&session.directory, cx);
+                list.forget(&session.directory, turn);
                 if looked_at {
                     // Whoever stands first was not meant.
-                    list.come_back(None, cx);
+                    list.come_back(None, turn);
                 }
             }
         });
@@ -395,7 +395,7 @@ impl App {
                     doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
                 ),
             };
-            self.cx_of(connection, |_, cx| cx.say(text));
+            self.turn_of(connection, |_, turn| turn.say(text));
             return;
         };
         let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
@@ -443,7 +443,7 @@ impl App {
             return;
         }
         let request = Request::ReadUser { selector: question.user.clone() };
-        question.recheck = Recheck::Awaited(self.cx(|_, cx| cx.start(Lane::Recheck, request)));
+        question.recheck = Recheck::Awaited(self.turn(|_, turn| turn.start(Lane::Recheck, request)));
         question.confirmed = false;
         self.overlays.push(Overlay::Question(question));
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::context::Context;
+use super::turn::Turn;
 use super::effect::{Effect, FormsEffect, Timer};
 use super::form::kept::Kept;
 use super::screen::Screen;
@@ -52,7 +52,7 @@ impl App {
         session.kept.extend(found);
         if !names.is_empty() {
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
         }
     }
 
@@ -73,10 +73,10 @@ impl App {
             self.not_kept = Some(reason.to_owned());
             let text =
                 format!("The form for {name} could not be kept: {reason}. In this run only, {way} comes back to it.");
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
         } else if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
             let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
         }
     }
 
@@ -113,7 +113,7 @@ impl App {
         if let (Some(found), Some(screen)) = (found, self.form_mut()) {
             screen.kept_as = Some(found.id);
             found.kept.put_back(&mut screen.form);
-            self.cx(|_, cx| cx.say("What you typed last time, without passwords."));
+            self.turn(|_, turn| turn.say("What you typed last time, without passwords."));
         }
     }
 
@@ -135,9 +135,9 @@ impl App {
 
     /// Something may have been typed: it is kept once the typing rests.
     pub(super) fn keep_soon(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if !std::mem::replace(&mut session.keeping, true) {
-                cx.after(KEEP, Timer::Keep);
+                turn.after(KEEP, Timer::Keep);
             }
         });
     }
@@ -150,11 +150,11 @@ impl App {
 
     /// Keeps what is typed in the forms that are open, without showing them.
     pub(super) fn set_forms_aside(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let screens = std::mem::take(&mut session.screens);
             for screen in screens {
                 match screen {
-                    Screen::Form(form) => set_aside(session, form, cx),
+                    Screen::Form(form) => set_aside(session, form, turn),
                     other @ (Screen::List(_) | Screen::Detail(_)) => session.screens.push(other),
                 }
             }
@@ -170,7 +170,7 @@ impl App {
                 screen.keep_in_view();
             }
             Mode::Saving(_) => {
-                self.cx(|_, cx| cx.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
+                self.turn(|_, turn| turn.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
             }
             Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
             Mode::Opening { .. } | Mode::Fields => self.drop_form(),
@@ -180,8 +180,8 @@ impl App {
 
     /// Leaves the form; what was typed is kept, and it is said how to come back to it.
     pub(super) fn leave_kept(&mut self) {
-        self.cx(|session, cx| match session.screens.pop() {
-            Some(Screen::Form(form)) => set_aside(session, form, cx),
+        self.turn(|session, turn| match session.screens.pop() {
+            Some(Screen::Form(form)) => set_aside(session, form, turn),
             other => session.screens.extend(other),
         });
         self.keep_forms();
@@ -189,11 +189,11 @@ impl App {
 
     /// Closes the form; what was typed goes.
     pub(super) fn drop_form(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if matches!(session.screens.last(), Some(Screen::Form(_))) {
                 session.screens.pop();
                 for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
-                    cx.cancel(lane);
+                    turn.cancel(lane);
                 }
             }
         });
@@ -208,7 +208,7 @@ impl App {
 }
 
 /// Keeps what is typed in a form that is no longer shown, and says how to come back to it.
-fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, cx: &mut Context<'_>) {
+fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, turn: &mut Turn<'_>) {
     if !screen.is_saving() {
         if !screen.form.is_dirty() {
             return;
@@ -216,7 +216,7 @@ fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, cx: &mut Contex
         screen.mode = Mode::Fields;
         screen.told_kept = true;
         let (name, way) = way_back(&screen);
-        cx.say(format!("The form for {name} is kept; {way} comes back to it."));
+        turn.say(format!("The form for {name} is kept; {way} comes back to it."));
     }
     let id = screen.form.person().map(|user| user.id.clone());
     // Of one person there is one form; of people who are not there yet as many as were begun.

@@ -39,7 +39,7 @@ impl App {
     pub(super) fn answer_form(&mut self, asked: Asked) {
         match asked {
             Asked::Nothing => {}
-            Asked::Told(text) => self.cx(|_, cx| cx.say(text)),
+            Asked::Told(text) => self.turn(|_, turn| turn.say(text)),
             Asked::Fields => {
                 // Another type has other attributes; saving it replaces the profile.
                 if let Some(screen) = self.form_mut()
@@ -49,14 +49,14 @@ impl App {
                 {
                     screen.form.way = Way::Full;
                     screen.form.full_by_type = true;
-                    self.cx(|_, cx| cx.say("Another user type: the whole profile is replaced when saved."));
+                    self.turn(|_, turn| turn.say("Another user type: the whole profile is replaced when saved."));
                 }
                 if let Some(screen) = self.form_mut()
                     && !screen.form.is_retyped()
                     && std::mem::take(&mut screen.form.full_by_type)
                 {
                     screen.form.way = Way::Partial;
-                    self.cx(|_, cx| cx.say("The type of before: only what you change is sent."));
+                    self.turn(|_, turn| turn.say("The type of before: only what you change is sent."));
                 }
                 self.rebuild_form();
             }
@@ -80,7 +80,7 @@ impl App {
             return;
         }
         let text = picker.filter.text().trim().to_owned();
-        let order = self.cx(|_, cx| cx.start(Lane::FormSearch, Request::FindGroups { text }));
+        let order = self.turn(|_, turn| turn.start(Lane::FormSearch, Request::FindGroups { text }));
         if let Some(screen) = self.form_mut()
             && let Mode::Pick(picker) = &mut screen.mode
         {

@@ -203,7 +203,7 @@ impl App {
                         }
                         match taken {
                             Ok(asked) => self.answer_form(asked),
-                            Err(text) => self.cx(|_, cx| cx.say(text)),
+                            Err(text) => self.turn(|_, turn| turn.say(text)),
                         }
                     }
                     FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
@@ -221,7 +221,7 @@ impl App {
                     }
                     FormCommand::KeepEmail | FormCommand::LoginFollows | FormCommand::OtherFields => {
                         if matches!(screen.mode, Mode::Fields) {
-                            self.cx(|_, cx| cx.say("That is offered when the email of somebody changes."));
+                            self.turn(|_, turn| turn.say("That is offered when the email of somebody changes."));
                         }
                     }
                     FormCommand::Side => {
@@ -251,20 +251,20 @@ impl App {
 
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
     pub(super) fn read_for_form(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Form(screen)) = session.screens.last() else { return };
             let schema = session.schema_of_form(&screen.form);
             let slot = session.schemas.entry(schema.clone()).or_default();
             if slot.is_untouched() {
-                slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
             let forbidden = slot.value().is_none() && slot.failure().is_some();
             if session.types.is_untouched() {
-                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
             if forbidden && session.attributes.is_untouched() {
                 let query = session.listed();
-                session.attributes.await_ticket(cx.start(Lane::Attributes, Request::ReadAttributes { query }));
+                session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
             }
         });
         self.rebuild_forms();
@@ -312,7 +312,7 @@ impl App {
             Way::Partial => (Way::Full, "Full replacement: the whole profile is sent; what is empty is cleared."),
         };
         screen.form.way = way;
-        self.cx(|_, cx| cx.say(text));
+        self.turn(|_, turn| turn.say(text));
     }
 
     /// `Ctrl-S`: what will be sent, or what is missing.
@@ -328,13 +328,13 @@ impl App {
         screen.form.tried = true;
         let mut review = screen.review();
         if review.wrong.is_empty() && review.plan.is_empty() {
-            self.cx(|_, cx| cx.say("Nothing was changed."));
+            self.turn(|_, turn| turn.say("Nothing was changed."));
             return;
         }
         let clash = (screen.form.sends("login"), screen.form.sends("email"));
         if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
             let request = Request::FindClash { login: clash.0, email: clash.1 };
-            let ticket = self.cx(|_, cx| cx.start(Lane::Clash, request));
+            let ticket = self.turn(|_, turn| turn.start(Lane::Clash, request));
             review.clash.await_ticket(ticket);
         }
         if let Some(screen) = self.form_mut() {
@@ -366,12 +366,12 @@ impl App {
                 let found = screen.matches().get(finder.at).copied();
                 match found {
                     Some(at) => screen.go_to(at),
-                    None => self.cx(|_, cx| cx.say("No field is called like this.")),
+                    None => self.turn(|_, turn| turn.say("No field is called like this.")),
                 }
             }
             Mode::Pick(_) => match screen.take() {
                 Ok(asked) => self.answer_form(asked),
-                Err(text) => self.cx(|_, cx| cx.say(text)),
+                Err(text) => self.turn(|_, turn| turn.say(text)),
             },
             Mode::Review(_) if repeated => {}
             Mode::Review(_) => self.confirm_review(),

@@ -45,10 +45,10 @@ impl App {
             }
             Command::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
             Command::Hooks(HookCommand::Listen) if self.session().hooks.receiving != Receiving::Off => {
-                self.cx(|session, cx| {
-                    cx.cancel(Lane::Listen);
+                self.turn(|session, turn| {
+                    turn.cancel(Lane::Listen);
                     session.hooks.receiving = Receiving::Off;
-                    cx.say(match &session.hooks.making {
+                    turn.say(match &session.hooks.making {
                         Some(making) => format!(
                             "Nothing is received any more; what became of the hook “{}” is told once it is known.",
                             making.name
@@ -58,7 +58,7 @@ impl App {
                 });
             }
             Command::Hooks(HookCommand::New | HookCommand::Listen) if self.session().hooks.making.is_some() => {
-                self.cx(|_, cx| cx.say("A hook is still being made."));
+                self.turn(|_, turn| turn.say("A hook is still being made."));
             }
             Command::Hooks(HookCommand::New) => {
                 let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
@@ -67,9 +67,9 @@ impl App {
             Command::Hooks(what) => match self.session().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known),
                 None if self.session().hooks.list.is_awaited() => {
-                    self.cx(|_, cx| cx.say("The event hooks are being read."));
+                    self.turn(|_, turn| turn.say("The event hooks are being read."));
                 }
-                None => self.cx(|_, cx| cx.say("There is no event hook here; n makes one.")),
+                None => self.turn(|_, turn| turn.say("There is no event hook here; n makes one.")),
             },
             _ => return false,
         }
@@ -86,11 +86,11 @@ impl App {
             }
             HookCommand::Toggle => self.change_hook(HookChange::Activate { id }),
             HookCommand::Delete if known.hook.is_active() => {
-                self.cx(|_, cx| cx.say("Okta deletes inactive hooks only: deactivate it first (a)."));
+                self.turn(|_, turn| turn.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
             HookCommand::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
-            HookCommand::Listen if known.hook.header.is_empty() => self.cx(|_, cx| {
-                cx.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
+            HookCommand::Listen if known.hook.header.is_empty() => self.turn(|_, turn| {
+                turn.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
             }),
             HookCommand::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
             HookCommand::Show | HookCommand::New | HookCommand::Yes => {}
@@ -104,18 +104,18 @@ impl App {
     }
 
     fn read_hooks(&mut self) {
-        self.cx(|session, cx| {
-            session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks));
+        self.turn(|session, turn| {
+            session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
         });
     }
 
     fn change_hook(&mut self, change: HookChange) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if session.hooks.changing.is_some() {
-                cx.say("A change of a hook is under way.");
+                turn.say("A change of a hook is under way.");
                 return;
             }
-            session.hooks.changing = Some(cx.start(Lane::ChangeHook, Request::ChangeHook(change)));
+            session.hooks.changing = Some(turn.start(Lane::ChangeHook, Request::ChangeHook(change)));
         });
     }
 
@@ -165,10 +165,10 @@ impl App {
                 None => Delivering::Known { id, header },
             },
         };
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.problem = None;
             let name = if let Delivering::New { name, .. } = &hook { Some(name.clone()) } else { None };
-            let ticket = cx.start(Lane::Listen, Request::Listen { address, hook });
+            let ticket = turn.start(Lane::Listen, Request::Listen { address, hook });
             session.hooks.receiving = Receiving::Starting(ticket);
             session.hooks.making = name.map(|name| Making { ticket, name });
         });
@@ -176,7 +176,7 @@ impl App {
 
     /// What the worker tells of hooks and of the receiver.
     pub(super) fn take_hook_update(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
-        self.cx_of(connection, |session, cx| match content {
+        self.turn_of(connection, |session, turn| match content {
             Content::Listening(address) if session.hooks.receives(ticket) => {
                 session.hooks.receiving =
                     Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
@@ -206,7 +206,7 @@ impl App {
                 match hooks {
                     Ok(hooks) => session.hooks.take(hooks),
                     // What is shown is how things were before.
-                    Err(_) => session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks)),
+                    Err(_) => session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks)),
                 }
                 // Nothing will ever be delivered for a hook that is not there.
                 let is_there = outcome
@@ -215,23 +215,23 @@ impl App {
                     .is_none_or(|failure| failure.operation != Operation::CreateEventHook || is_unknown(failure));
                 let receives = session.hooks.receives(ticket);
                 match (outcome, made) {
-                    (Ok(()), None) => cx.say("Done."),
+                    (Ok(()), None) => turn.say("Done."),
                     (Ok(()), Some(_)) if receives => {
-                        cx.say("The event hook is made and verified; its events come in.");
+                        turn.say("The event hook is made and verified; its events come in.");
                     }
                     (Err(failure), None) => session.problem = Some(problem(failure, false)),
                     (Err(failure), Some(made)) if !receives && failure.kind == FailureKind::Cancelled && !is_there => {
-                        cx.say(format!("The hook “{}” was not made.", made.name));
+                        turn.say(format!("The hook “{}” was not made.", made.name));
                     }
                     (Err(failure), Some(_)) if receives || failure.operation == Operation::CreateEventHook => {
                         if receives && !is_there {
-                            cx.cancel(Lane::Listen);
+                            turn.cancel(Lane::Listen);
                             session.hooks.receiving = Receiving::Off;
                         }
                         session.problem = Some(problem(failure, is_there));
                     }
                     (Ok(()) | Err(_), Some(made)) => {
-                        cx.say(format!("The hook “{}” was made and stays; a and then D take it away.", made.name));
+                        turn.say(format!("The hook “{}” was made and stays; a and then D take it away.", made.name));
                     }
                 }
             }
@@ -269,7 +269,7 @@ impl App {
         }
         if let Some(Making { name, .. }) = making {
             if failure.kind == FailureKind::Cancelled {
-                self.cx_of(connection, |_, cx| cx.say(format!("The hook “{name}” was not made.")));
+                self.turn_of(connection, |_, turn| turn.say(format!("The hook “{name}” was not made.")));
             } else {
                 session.problem = Some(problem(Box::new(failure.clone()), false));
             }
@@ -279,8 +279,8 @@ impl App {
         if changes {
             session.problem = Some(problem(Box::new(failure.clone()), false));
             if is_unknown(failure) {
-                self.cx_of(connection, |session, cx| {
-                    session.hooks.list.await_ticket(cx.start(Lane::Hooks, Request::ListHooks));
+                self.turn_of(connection, |session, turn| {
+                    session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
                 });
             }
         }

@@ -55,15 +55,15 @@ impl Marks {
 impl App {
     /// Keys that mark people in the list.
     pub(super) fn act_on_marks(&mut self, command: Command) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::List(list)) = session.screens.last() else { return };
             match command {
                 Command::Mark => match list.selected() {
                     Some(at) => session.marks.toggle(at),
-                    None => cx.say("Nobody is selected."),
+                    None => turn.say("Nobody is selected."),
                 },
                 Command::MarkAll => session.marks.toggle_all(list.order()),
-                Command::Unmark if session.marks.is_empty() => cx.say("Nobody is marked. Space marks."),
+                Command::Unmark if session.marks.is_empty() => turn.say("Nobody is marked. Space marks."),
                 _ => {}
             }
         });
@@ -88,24 +88,24 @@ impl App {
 
     /// Marks are done with: they are put aside, and it is told how they come back.
     pub(super) fn put_marks_aside(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if !session.marks.is_empty() {
                 session.marks_aside = std::mem::take(&mut session.marks);
                 let count = people_word(session.marks_aside.len());
-                cx.say(format!("Marks of {count} put aside; “: marks” brings them back."));
+                turn.say(format!("Marks of {count} put aside; “: marks” brings them back."));
             }
         });
     }
 
     /// The marks that were put aside come back; those of now take their place.
     pub(super) fn bring_marks_back(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             std::mem::swap(&mut session.marks, &mut session.marks_aside);
             let aside = match session.marks_aside.len() {
                 0 => String::new(),
                 count => format!("; those of {} are put aside instead", people_word(count)),
             };
-            cx.say(format!("{} marked again{aside}.", people_word(session.marks.len())));
+            turn.say(format!("{} marked again{aside}.", people_word(session.marks.len())));
         });
     }
 }

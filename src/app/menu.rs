@@ -63,7 +63,7 @@ impl App {
             let meant = menu.user == self.session().directory.row(at).id();
             self.overlays.pop();
             if !meant {
-                self.cx(|_, cx| cx.say("Somebody else is selected now: nothing was opened."));
+                self.turn(|_, turn| turn.say("Somebody else is selected now: nothing was opened."));
                 return;
             }
         }
@@ -73,7 +73,7 @@ impl App {
     /// A key that means nothing here.
     pub(super) fn tell_unbound(&mut self, key: Key) {
         if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
-            self.cx(|_, cx| cx.say(format!("{key} is none of these actions. Esc closes.")));
+            self.turn(|_, turn| turn.say(format!("{key} is none of these actions. Esc closes.")));
         }
     }
 }

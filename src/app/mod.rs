@@ -17,7 +17,6 @@ pub mod calling;
 pub mod columns;
 mod commanding;
 mod connecting;
-mod context;
 mod copying;
 pub mod curl;
 pub mod deed;
@@ -63,6 +62,7 @@ pub mod text_area;
 pub mod times;
 mod timing;
 pub mod titles;
+mod turn;
 pub mod unsaved;
 mod updates;
 pub mod vigil;
@@ -77,7 +77,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::tab::Tab;
 use calling::Sending;
-use context::{Context as Cx, Tickets, Toast};
+use turn::{Tickets, Toast, Turn};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer, Typed};
 use hooking::HookQuestion;
@@ -371,7 +371,7 @@ impl App {
             }
             Event::Leaving => self.keep_all_forms(),
             Event::NotSuspended => {
-                self.cx(|_, cx| cx.say("Nobody is there to continue the program: not suspended."));
+                self.turn(|_, turn| turn.say("Nobody is there to continue the program: not suspended."));
             }
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update),
@@ -380,19 +380,19 @@ impl App {
             Event::Found(place, left) => self.take_found(&place, left),
             Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason),
             Event::Copied(what, reached) => {
-                self.cx(|_, cx| cx.say(copying::sentence(&what, reached)));
+                self.turn(|_, turn| turn.say(copying::sentence(&what, reached)));
             }
             Event::Saved { name, what, done } => {
                 let text = match done {
                     Ok(()) => format!("Saved {what} to {name}"),
                     Err(why) => format!("{name} could not be written: {why}"),
                 };
-                self.cx(|_, cx| cx.say(text));
+                self.turn(|_, turn| turn.say(text));
             }
             Event::Edited(edited) => self.take_edited(edited),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
-                self.cx(|_, cx| cx.say(text));
+                self.turn(|_, turn| turn.say(text));
             }
         }
         self.note_box(false);
@@ -403,13 +403,13 @@ impl App {
     }
 
     /// Runs `work` on the current session with a context for it.
-    fn cx<R>(&mut self, work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
+    fn turn<R>(&mut self, work: impl FnOnce(&mut Session, &mut Turn<'_>) -> R) -> R {
         let current = self.current.clone();
-        self.cx_of(&current, work)
+        self.turn_of(&current, work)
     }
 
-    fn cx_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Session, &mut Cx<'_>) -> R) -> R {
-        let mut cx = Cx {
+    fn turn_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Session, &mut Turn<'_>) -> R) -> R {
+        let mut turn = Turn {
             now: self.now,
             size: self.size,
             connection: connection.clone(),
@@ -417,7 +417,7 @@ impl App {
             effects: &mut self.effects,
             toast: &mut self.toast,
         };
-        work(&mut self.sessions[connection], &mut cx)
+        work(&mut self.sessions[connection], &mut turn)
     }
 
     fn begin(&mut self) {
@@ -429,38 +429,38 @@ impl App {
             self.recall_forms(&self.current.clone());
             self.begin_session();
         }
-        self.cx(|_, cx| cx.after(MINUTE, Timer::Minute));
+        self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
     }
 
     /// Says it without taking the place of what is said already.
     fn say_later(&mut self, text: String) {
         match self.toast {
             Some(_) => self.unsaid = Some(text),
-            None => self.cx(|_, cx| cx.say(text)),
+            None => self.turn(|_, turn| turn.say(text)),
         }
     }
 
     /// Asks for what every screen of an organisation needs.
     fn begin_session(&mut self) {
         let user = self.open_at_start.take();
-        self.cx(|session, cx| {
-            let ticket = cx.start(Lane::Org, Request::ReadOrg);
+        self.turn(|session, turn| {
+            let ticket = turn.start(Lane::Org, Request::ReadOrg);
             session.org.await_ticket(ticket);
             session.directory.extra = session.columns.extra();
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.listing.reload_with(&session.directory.extra, cx);
+                list.listing.reload_with(&session.directory.extra, turn);
                 session.directory.extra = Arc::clone(list.listing.extra());
             }
             if let Some(fault) = session.home_fault.take() {
-                cx.say(fault);
+                turn.say(fault);
             }
             if session.keeps_history {
-                cx.start(Lane::Expressions, LocalRequest::ReadExpressions);
+                turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
             }
-            let ticket = cx.start(Lane::Size, Request::ReadSize);
+            let ticket = turn.start(Lane::Size, Request::ReadSize);
             session.size.await_ticket(ticket);
             if let Some(user) = user {
-                session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, cx))));
+                session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, turn))));
             }
         });
     }

@@ -33,11 +33,11 @@ impl App {
         self.read_for_opened_form();
         if let Some(like) = like {
             let like = Arc::clone(like);
-            self.cx(|session, cx| {
+            self.turn(|session, turn| {
                 let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
                 screen.form.copy_from(&like);
-                screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
-                cx.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
+                screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
+                turn.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
             });
             self.rebuild_form();
             // Attributes of the copied person's type have fields only now.
@@ -55,9 +55,9 @@ impl App {
             Some(user) => self.open_new(Some(&user)),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
-                self.cx(|session, cx| {
+                self.turn(|session, turn| {
                     session.problem = None;
-                    let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+                    let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
                     let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
                     let screen = FormScreen::new(session.form_for(Target::New), mode);
                     session.screens.push(Screen::Form(Box::new(screen)));
@@ -85,17 +85,17 @@ impl App {
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
         if session.is_saving(&id) || session.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return;
         }
         let session = &mut self.sessions[&self.current];
         let kept =
             session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
         let again = kept.is_some();
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             session.problem = None;
-            *cx.toast = None;
-            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+            *turn.toast = None;
+            let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
             let screen = match kept {
                 Some(mut draft) => {
@@ -106,7 +106,7 @@ impl App {
             };
             session.screens.push(Screen::Form(screen));
             if again {
-                cx.say("Your draft from before; the person is read again.");
+                turn.say("Your draft from before; the person is read again.");
             }
         });
     }
@@ -128,23 +128,23 @@ impl App {
         let is_draft = session.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
         let at = session.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
         let found = at.filter(|_| !is_draft).map(|at| session.kept.remove(at));
-        let collides = self.cx_of(connection, |session, cx| {
+        let collides = self.turn_of(connection, |session, turn| {
             let screen = session.forms().find(|screen| awaits(screen, ticket))?;
             screen.mode = Mode::Fields;
-            screen.groups.await_ticket(cx.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
+            screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
             let conflict = match (found, screen.form.person()) {
                 (_, Some(_)) => {
                     screen.unsettled = Unsettled::Nothing;
-                    let conflict = screen.conflict(Arc::clone(user), cx.now);
+                    let conflict = screen.conflict(Arc::clone(user), turn.now);
                     screen.form.target = Target::Person(Arc::clone(user));
                     conflict
                 }
                 (Some(FoundForm { id, kept }), None) => {
                     screen.begin(fresh);
                     screen.kept_as = Some(id);
-                    let conflict = collisions(&kept, &screen.form, user, cx.now);
+                    let conflict = collisions(&kept, &screen.form, user, turn.now);
                     kept.put_back(&mut screen.form);
-                    cx.say("What you typed last time, without passwords.");
+                    turn.say("What you typed last time, without passwords.");
                     conflict
                 }
                 (None, None) => {
@@ -170,12 +170,12 @@ impl App {
 
     /// Reads the person of the form on the screen once more; the review follows.
     pub(super) fn read_before_review(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
             let Some(user) = screen.form.person() else { return };
             let (id, name) = (user.id.clone(), user.row().name().into_owned());
             session.problem = None;
-            let ticket = cx.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+            let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
         });
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::columns::{self, Column, Columns};
-use super::context::Context as Cx;
+use super::turn::Turn;
 use super::effect::{Effect, Timer};
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
@@ -46,9 +46,9 @@ impl App {
 
     /// Sees to it that the attributes of every user type get known.
     fn read_schemas(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if session.types.is_untouched() {
-                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
             let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
             let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
@@ -57,7 +57,7 @@ impl App {
                 let slot = session.schemas.entry(schema.clone()).or_default();
                 // One after the other: they share a lane.
                 if slot.is_untouched() && !busy {
-                    slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+                    slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
                 }
             }
         });
@@ -111,7 +111,7 @@ impl App {
             }
             Command::Quick(quick) => self.list_quick(quick),
             Command::PickGroup => {
-                let ticket = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let ticket = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
                 let mut pick = GroupChoice::of_members();
                 pick.found.await_ticket(ticket);
                 self.open_panel(Panel::Group(pick));
@@ -145,10 +145,10 @@ impl App {
     /// Asks where to; stops what is being written.
     fn export(&mut self) {
         if self.session().exporting.is_some() {
-            self.cx(|session, cx| {
+            self.turn(|session, turn| {
                 let Some(exporting) = session.exporting.take() else { return };
-                cx.cancel(Lane::Export);
-                cx.say(match exporting.whom {
+                turn.cancel(Lane::Export);
+                turn.say(match exporting.whom {
                     Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
                     Exported::Marked => "Stopped; no file is left behind.".to_owned(),
                 });
@@ -165,7 +165,7 @@ impl App {
         let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
         let may_reopen = on_list && self.overlays.is_empty() && *connection == self.current;
         let mut again = None;
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
                 return;
             };
@@ -177,7 +177,7 @@ impl App {
                         (true, false) => " (gone on from where it had stopped)",
                         (false, _) => "",
                     };
-                    cx.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
+                    turn.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
                     session.exporting = None;
                 }
                 Content::PickedWritten { people, gone } => {
@@ -185,14 +185,14 @@ impl App {
                         0 => String::new(),
                         gone => format!("; {} of the marked are there no more", super::grouped(*gone)),
                     };
-                    cx.say(format!("{} marked people written to {}{rest}", super::grouped(*people), exporting.path));
+                    turn.say(format!("{} marked people written to {}{rest}", super::grouped(*people), exporting.path));
                     session.exporting = None;
                 }
                 Content::NotWritten(reason) => {
                     if may_reopen {
                         again = Some(ExportLine { problem: Some(reason.clone()), ..exporting.line.clone() });
                     } else {
-                        cx.say(reason.clone());
+                        turn.say(reason.clone());
                     }
                     session.exporting = None;
                 }
@@ -211,7 +211,7 @@ impl App {
             self.act_on_screen(Command::Search);
             return;
         }
-        self.on_list(|list, session, cx| list.go_beside(right, &session.directory.extra.clone(), cx));
+        self.on_list(|list, session, turn| list.go_beside(right, &session.directory.extra.clone(), turn));
     }
 
     fn scroll_sideways(&mut self, right: bool) {
@@ -223,14 +223,14 @@ impl App {
     }
 
     /// Works on the list with the rest of the session beside it.
-    fn on_list(&mut self, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Cx<'_>)) {
-        self.cx(|session, cx| {
+    fn on_list(&mut self, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Turn<'_>)) {
+        self.turn(|session, turn| {
             let Some(Screen::List(mut list)) =
                 (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
             else {
                 return;
             };
-            work(&mut list, session, cx);
+            work(&mut list, session, turn);
             // Once kept, an attribute stays kept: lists beside each other share their rows.
             session.directory.extra = list.listing.wanted(&session.directory.extra);
             session.screens.insert(0, Screen::List(list));
@@ -245,13 +245,13 @@ impl App {
     }
 
     pub(super) fn show(&mut self, asked: Asked) {
-        self.on_list(|list, session, cx| {
+        self.on_list(|list, session, turn| {
             session.problem = None;
             if let Some(typed) = asked.typed() {
-                remembering::remember_expression(session, typed, cx);
+                remembering::remember_expression(session, typed, turn);
                 session.draft = None;
             }
-            list.show(asked, &session.directory.extra.clone(), cx);
+            list.show(asked, &session.directory.extra.clone(), turn);
         });
     }
 
@@ -282,9 +282,9 @@ impl App {
             }
             (Panel::Sort(_), Command::Standard) => {
                 self.overlays.pop();
-                self.on_list(|list, session, cx| {
-                    list.listing.sort(None, &session.directory, cx);
-                    list.reordered(&session.directory, cx);
+                self.on_list(|list, session, turn| {
+                    list.listing.sort(None, &session.directory, turn);
+                    list.reordered(&session.directory, turn);
                 });
             }
             (panel, Command::Move(step)) => panel.step(step),
@@ -309,16 +309,16 @@ impl App {
                         self.overlays.pop();
                         self.show(Asked::of(whom));
                     }
-                    Err(text) => self.cx(|_, cx| cx.say(text)),
+                    Err(text) => self.turn(|_, turn| turn.say(text)),
                 }
             }
             Panel::Sort(pick) => {
                 let Some(sorting) = pick.finish() else { return };
                 self.overlays.pop();
-                self.on_list(|list, session, cx| {
-                    list.leave_find(cx);
-                    list.listing.sort(Some(sorting), &session.directory, cx);
-                    list.reordered(&session.directory, cx);
+                self.on_list(|list, session, turn| {
+                    list.leave_find(turn);
+                    list.listing.sort(Some(sorting), &session.directory, turn);
+                    list.reordered(&session.directory, turn);
                 });
             }
             Panel::Export(line) if line.path.text().trim().is_empty() => {
@@ -331,7 +331,7 @@ impl App {
                 line.problem = None;
                 let line = line.clone();
                 self.overlays.pop();
-                self.on_list(|list, session, cx| {
+                self.on_list(|list, session, turn| {
                     let ids = || session.marks.ids(&session.directory);
                     let Some(request) = line.finish(
                         &list.listing,
@@ -341,7 +341,7 @@ impl App {
                         return;
                     };
                     let path = line.path.text().trim().to_owned();
-                    let ticket = cx.start(Lane::Export, request);
+                    let ticket = turn.start(Lane::Export, request);
                     session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
                 });
             }
@@ -378,7 +378,7 @@ impl App {
     /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
     fn take_columns(&mut self, columns: Columns) {
         let mut own = false;
-        self.on_list(|list, session, cx| {
+        self.on_list(|list, session, turn| {
             let extra = columns.extra();
             own = list.listing.asked().columns.is_some();
             if own {
@@ -390,7 +390,7 @@ impl App {
             let more = extra.iter().filter(|name| !session.directory.extra.contains(name));
             session.directory.extra = session.directory.extra.iter().chain(more).cloned().collect();
             if extra.iter().any(|name| !list.listing.extra().contains(name)) {
-                list.listing.reload_with(&session.directory.extra, cx);
+                list.listing.reload_with(&session.directory.extra, turn);
             }
         });
         if !own {
@@ -467,7 +467,7 @@ impl App {
             return;
         }
         let text = pick.find.text().trim().to_owned();
-        let order = self.cx(|_, cx| cx.start(Lane::GroupSearch, Request::FindGroups { text }));
+        let order = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text }));
         if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
             && let Panel::Group(pick) = &mut **panel
         {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::columns::{Chosen, Column, Columns};
-use super::context::Context;
+use super::turn::Turn;
 use super::effect::Now;
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
@@ -136,7 +136,7 @@ fn columns_of(words: &[String]) -> Columns {
 const MOST_HISTORY: usize = 100;
 
 /// Puts a listed expression at the end of the history.
-pub(super) fn remember_expression(session: &mut Session, typed: &str, cx: &mut Context<'_>) {
+pub(super) fn remember_expression(session: &mut Session, typed: &str, turn: &mut Turn<'_>) {
     session.history.retain(|known| known != typed);
     session.history.push(typed.to_owned());
     if session.history.len() > MOST_HISTORY {
@@ -145,7 +145,7 @@ pub(super) fn remember_expression(session: &mut Session, typed: &str, cx: &mut C
     // A token that got into the line by a slip must not get to the disk.
     let secret = typed.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')')).any(is_secret_value);
     if session.keeps_history && !secret {
-        cx.start(Lane::Expressions, LocalRequest::KeepExpression(typed.to_owned()));
+        turn.start(Lane::Expressions, LocalRequest::KeepExpression(typed.to_owned()));
     }
 }
 
@@ -226,7 +226,7 @@ impl App {
             Ok(asked) => self.show(asked),
             Err(reason) => {
                 let text = format!("“{}” cannot be asked: {reason}", search.name);
-                self.cx(|_, cx| cx.say(text));
+                self.turn(|_, turn| turn.say(text));
             }
         }
     }
@@ -253,10 +253,10 @@ impl App {
                     pick.renew(searches, home);
                 }
                 if let Some(said) = said {
-                    self.cx(|_, cx| cx.say(said));
+                    self.turn(|_, turn| turn.say(said));
                 }
             }
-            Err(reason) => self.cx(|_, cx| cx.say(format!("Not kept: {reason}"))),
+            Err(reason) => self.turn(|_, turn| turn.say(format!("Not kept: {reason}"))),
         }
     }
 }

@@ -70,24 +70,24 @@ impl App {
     /// The new token works: whatever failed is read again, everything else stays.
     pub(super) fn go_on_with_token(&mut self, not_kept: Option<String>) {
         let mut more = "";
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let problem = session.problem.take();
             session.renewal = Renewal::Ask;
             if session.org.value().is_none() {
-                session.org.await_ticket(cx.start(Lane::Org, Request::ReadOrg));
+                session.org.await_ticket(turn.start(Lane::Org, Request::ReadOrg));
             }
             if session.size.value().is_none() {
-                session.size.await_ticket(cx.start(Lane::Size, Request::ReadSize));
+                session.size.await_ticket(turn.start(Lane::Size, Request::ReadSize));
             }
             session.schemas.retain(|_, schema| schema.failure().is_none());
             for screen in &mut session.screens {
                 match screen {
                     Screen::List(list) if list.is_searching() && matches!(list.search.server(), Server::Failed(_)) => {
-                        list.search.ask_again(cx);
+                        list.search.ask_again(turn);
                     }
                     // What is loaded stays; a listing that broke off goes on where it did.
-                    Screen::List(list) if list.listing.failed => list.listing.retry(cx),
-                    Screen::Detail(detail) => detail.reload(cx),
+                    Screen::List(list) if list.listing.failed => list.listing.retry(turn),
+                    Screen::Detail(detail) => detail.reload(turn),
                     Screen::List(_) | Screen::Form(_) => {}
                 }
             }
@@ -114,7 +114,7 @@ impl App {
             None => format!("Going on with the new token.{more}"),
             Some(reason) => format!("Going on with the new token; it is not kept: {reason}"),
         };
-        self.cx(|_, cx| cx.say(text));
+        self.turn(|_, turn| turn.say(text));
     }
 }
 

@@ -66,7 +66,7 @@ impl App {
         let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
         said.push_str(&kept_words(&screen.form, kept));
         match not_done.problem(said.clone()) {
-            None => self.cx_of(connection, |_, cx| cx.say(said)),
+            None => self.turn_of(connection, |_, turn| turn.say(said)),
             Some(problem) => self.sessions[connection].problem = Some(problem),
         }
     }

@@ -32,7 +32,7 @@ impl App {
         }
         if review.on_cancel {
             screen.mode = Mode::Fields;
-            self.cx(|_, cx| cx.say("Cancelled; nothing was sent."));
+            self.turn(|_, turn| turn.say("Cancelled; nothing was sent."));
             return;
         }
         if review.clash.is_awaited() {
@@ -42,26 +42,26 @@ impl App {
         if lost && review.clash.value().is_none() {
             let text =
                 "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return;
         }
         let other = review
             .taken(&screen.form)
             .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
         if let Some(text) = other {
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return;
         }
         let busy = id.as_ref().is_some_and(|id| self.session().is_changing(id) || self.session().is_saving(id));
         if busy {
-            self.cx(|_, cx| cx.say("Another change of this person is under way; wait for its outcome."));
+            self.turn(|_, turn| turn.say("Another change of this person is under way; wait for its outcome."));
             return;
         }
         self.save_form();
     }
 
     fn save_form(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
             let Mode::Review(review) = &screen.mode else { return };
             let plan = review.plan.clone();
@@ -70,7 +70,7 @@ impl App {
                 user: screen.form.person().map(|user| user.id.clone()),
                 then: plan.then.clone(),
             };
-            let ticket = cx.start(Lane::Save, request);
+            let ticket = turn.start(Lane::Save, request);
             screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
             session.problem = None;
         });
@@ -118,7 +118,7 @@ impl App {
         let at = self.sessions[&self.current].directory.put(row);
         self.fulfil(Wish::Open(at));
         if let Some(mine) = mine {
-            self.cx(|_, cx| cx.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
+            self.turn(|_, turn| turn.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
         }
     }
 
@@ -202,7 +202,7 @@ impl App {
         screen.form.tried = true;
         let mut review = screen.review();
         let request = Request::FindClash { login: Some(login), email: None };
-        let ticket = self.cx_of(connection, |_, cx| cx.start(Lane::Clash, request));
+        let ticket = self.turn_of(connection, |_, turn| turn.start(Lane::Clash, request));
         review.clash.await_ticket(ticket);
         screen.mode = Mode::Review(Box::new(review));
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::context::Context;
+use super::turn::Turn;
 use super::effect::Timer;
 use super::screen::Screen;
 use super::session::{self, Namesakes, Session};
@@ -14,23 +14,23 @@ use crate::protocol::row::{RowField, UserRow};
 impl App {
     pub(super) fn take_timer(&mut self, timer: Timer) {
         match timer {
-            Timer::Search(ticket) => self.cx(|session, cx| {
+            Timer::Search(ticket) => self.turn(|session, turn| {
                 if let Some(Screen::List(list)) = session.screens.first_mut() {
-                    list.search.rested(ticket, cx);
+                    list.search.rested(ticket, turn);
                 }
             }),
             Timer::Dwell(ticket) => self.dwelt(ticket),
             Timer::Countdown => {
                 let now = self.now;
-                self.cx(|session, cx| {
+                self.turn(|session, turn| {
                     session.waiting.retain(|waiting| waiting.until > now.0);
                     if !session.waiting.is_empty() {
-                        cx.after(Duration::from_secs(1), Timer::Countdown);
+                        turn.after(Duration::from_secs(1), Timer::Countdown);
                     }
                 });
             }
             Timer::Minute => {
-                self.cx(|_, cx| cx.after(MINUTE, Timer::Minute));
+                self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
                 self.watch_from_afar();
                 self.compose();
             }
@@ -39,8 +39,8 @@ impl App {
                 self.form_groups_rested(ticket);
             }
             Timer::Enter(ticket) => {
-                let entered = self.cx(|session, cx| match session.screens.first_mut() {
-                    Some(Screen::List(list)) => list.enter_timed_out(ticket, &session.directory, cx),
+                let entered = self.turn(|session, turn| match session.screens.first_mut() {
+                    Some(Screen::List(list)) => list.enter_timed_out(ticket, &session.directory, turn),
                     Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
                 });
                 if let Some(entered) = entered {
@@ -54,7 +54,7 @@ impl App {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;
                     if let Some(text) = self.unsaid.take() {
-                        self.cx(|_, cx| cx.say(text));
+                        self.turn(|_, turn| turn.say(text));
                     }
                 }
             }
@@ -64,22 +64,22 @@ impl App {
     /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
     pub(super) fn dwelt(&mut self, ticket: crate::messages::Ticket) {
         let preview = layout::of_list(self).preview > 0;
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::List(list)) = session.screens.first() else { return };
             let Some(at) = list.dwelt(ticket) else { return };
             let row = session.directory.row(at);
             if preview && session.reading(row.id()).is_none() {
-                cx.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
+                turn.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
             }
             let row = row.clone();
-            ask_namesakes(session, &row, cx);
+            ask_namesakes(session, &row, turn);
         });
     }
 }
 
 /// Asks how many share a person's name, unless that is known; what could not be asked before is asked again, but not
 /// what the role may not.
-pub(super) fn ask_namesakes(session: &mut Session, row: &UserRow, cx: &mut Context<'_>) {
+pub(super) fn ask_namesakes(session: &mut Session, row: &UserRow, turn: &mut Turn<'_>) {
     let (given, family) = (row.get(RowField::FirstName).to_owned(), row.get(RowField::LastName).to_owned());
     let for_good =
         [FailureKind::Forbidden, FailureKind::NotAvailable, FailureKind::NoSuchCall].map(|kind| kind.sentence());
@@ -92,7 +92,7 @@ pub(super) fn ask_namesakes(session: &mut Session, row: &UserRow, cx: &mut Conte
         return;
     }
     let key = session::name_key(&given, &family);
-    let ticket = cx.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
+    let ticket = turn.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
     session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
     session.namesakes.insert(key, Namesakes::Asked(ticket));
 }

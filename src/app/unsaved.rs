@@ -127,7 +127,7 @@ impl App {
     pub(super) fn want_removed(&mut self, connection: ConnectionId) {
         if self.sessions.get(&connection).is_some_and(Session::is_waiting_for_outcome) {
             let text = format!("A change is under way in {connection}; wait for its outcome first.");
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
         } else {
             self.overlays.push(Overlay::Connection(ConnectionQuestion::Remove(connection)));
         }
@@ -141,7 +141,7 @@ impl App {
         let elsewhere = session.origin.as_ref().is_some_and(|origin| *origin != draft.host);
         if (elsewhere || *id != draft.id) && session.is_waiting_for_outcome() {
             let text = format!("A change is under way in {id}; wait for its outcome first.");
-            self.cx(|_, cx| cx.say(text));
+            self.turn(|_, turn| turn.say(text));
             return false;
         }
         if elsewhere && !session.unsaved().is_empty() {

@@ -44,10 +44,10 @@ impl App {
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
-                self.cx_of(&connection, |session, cx| {
+                self.turn_of(&connection, |session, turn| {
                     session.waiting.retain(|waiting| waiting.ticket != ticket);
                     if session.waiting.is_empty() {
-                        cx.after(Duration::from_secs(1), Timer::Countdown);
+                        turn.after(Duration::from_secs(1), Timer::Countdown);
                     }
                     session.waiting.push(Waiting { ticket, reason, until });
                 });
@@ -65,39 +65,39 @@ impl App {
                     slot.fill(size);
                 }
             }
-            Content::Page { rows, odd, next } => self.cx_of(&connection, |session, cx| {
+            Content::Page { rows, odd, next } => self.turn_of(&connection, |session, turn| {
                 if let Some(list) = list_of(&mut session.screens)
                     && list.listing.accepts(ticket)
                 {
-                    list.take_page(rows, odd, next, &mut session.directory, cx);
+                    list.take_page(rows, odd, next, &mut session.directory, turn);
                 }
             }),
-            Content::Part { rows, odd } => self.cx_of(&connection, |session, cx| {
+            Content::Part { rows, odd } => self.turn_of(&connection, |session, turn| {
                 if let Some(list) = list_of(&mut session.screens)
                     && list.listing.accepts(ticket)
                 {
-                    list.take_part(rows, odd, &mut session.directory, cx);
+                    list.take_part(rows, odd, &mut session.directory, turn);
                 }
             }),
             Content::Listed => {
-                self.cx_of(&connection, |session, cx| {
+                self.turn_of(&connection, |session, turn| {
                     if let Some(list) = list_of(&mut session.screens)
                         && list.listing.accepts(ticket)
                     {
-                        list.listing.pause(&session.directory, cx);
-                        list.reordered(&session.directory, cx);
+                        list.listing.pause(&session.directory, turn);
+                        list.reordered(&session.directory, turn);
                     }
                 });
             }
             Content::Found(found) => {
-                let entered = self.cx_of(&connection, |session, cx| {
+                let entered = self.turn_of(&connection, |session, turn| {
                     let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
                     match &found.because {
                         Some(because) => session.problem = Some(search_problem(because.clone(), found.method)),
                         // What went wrong before is over.
                         None => session.problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
                     }
-                    list.take_found(found, &mut session.directory, cx)
+                    list.take_found(found, &mut session.directory, turn)
                 });
                 if let Some(entered) = entered.filter(|_| connection == self.current) {
                     self.take_entered(entered);
@@ -133,14 +133,14 @@ impl App {
             | Content::NotWritten(_)) => {
                 self.take_export(&connection, ticket, &content);
             }
-            Content::Sorted(rows) => self.cx_of(&connection, |session, cx| {
+            Content::Sorted(rows) => self.turn_of(&connection, |session, turn| {
                 if let Some(list) = list_of(&mut session.screens) {
-                    list.take_order(ticket, &rows, &session.directory, cx);
+                    list.take_order(ticket, &rows, &session.directory, turn);
                 }
             }),
-            Content::Similar(rows) => self.cx_of(&connection, |session, cx| {
+            Content::Similar(rows) => self.turn_of(&connection, |session, turn| {
                 if let Some(list) = list_of(&mut session.screens) {
-                    list.take_similar(ticket, &rows, &session.directory, cx);
+                    list.take_similar(ticket, &rows, &session.directory, turn);
                 }
             }),
             Content::Blocks(blocks) => {
@@ -271,7 +271,7 @@ impl App {
         self.take_form_person(connection, ticket, user);
         let now = self.now;
         let rechecked = self.take_recheck(ticket, user);
-        let entered = self.cx_of(connection, |session, cx| {
+        let entered = self.turn_of(connection, |session, turn| {
             session.keep_reading(Arc::clone(user), now);
             session.directory.put_fresh(user);
             for screen in &mut session.screens {
@@ -279,7 +279,7 @@ impl App {
                     && detail.user.accepts(ticket)
                 {
                     detail.take_user(Arc::clone(user));
-                    detail.read_pending_tab(cx);
+                    detail.read_pending_tab(turn);
                 } else if let Screen::Detail(detail) = screen
                     && rechecked
                     && detail.is_about(&user.id)
@@ -289,9 +289,9 @@ impl App {
             }
             let list = list_of(&mut session.screens)?;
             if list.looks_up(ticket) {
-                return list.take_lookup(user, &mut session.directory, cx);
+                return list.take_lookup(user, &mut session.directory, turn);
             }
-            list.refresh(&session.directory, cx);
+            list.refresh(&session.directory, turn);
             None
         });
         self.read_schema_of_screen();
@@ -303,19 +303,19 @@ impl App {
 
     /// Sees to it that the schema and the type names of the person on the screen are read, once.
     pub(super) fn read_schema_of_screen(&mut self) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Detail(detail)) = session.screens.last() else { return };
             let Some(user) = detail.user.value() else { return };
             let schema = super::schema_of(user).to_owned();
             let slot = session.schemas.entry(schema.clone()).or_default();
             if slot.is_untouched() {
-                slot.await_ticket(cx.start(Lane::Schema, Request::ReadSchema { schema }));
+                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
             if session.types.is_untouched() {
-                session.types.await_ticket(cx.start(Lane::Types, Request::ReadTypes));
+                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
             let row = user.row();
-            super::timing::ask_namesakes(session, &row, cx);
+            super::timing::ask_namesakes(session, &row, turn);
         });
     }
 
@@ -360,7 +360,7 @@ impl App {
 
     /// A failed order of what a session shows; what became of an Enter that waited for it.
     fn fail_on_screen(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) -> Option<Entered> {
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             if session.org.accepts(ticket) {
                 session.org.fail(failure);
                 return None;
@@ -420,7 +420,7 @@ impl App {
             let list = list_of(&mut session.screens)?;
             if list.listing.accepts(ticket) {
                 let loaded = list.listing.order().len();
-                if list.listing.fail(&failure, cx) {
+                if list.listing.fail(&failure, turn) {
                     return None;
                 }
                 let meaning = match loaded {
@@ -436,7 +436,7 @@ impl App {
                 session.problem = Some(problem("The list broke off", &meaning, failure));
             } else if list.search.accepts(ticket) {
                 let shown = list.search.hits().len();
-                let entered = list.fail_search(failure.clone(), &session.directory, cx);
+                let entered = list.fail_search(failure.clone(), &session.directory, turn);
                 let meaning = match shown {
                     0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
                     _ => format!("The {shown} above were already loaded; others may be missing."),
@@ -448,9 +448,9 @@ impl App {
                 let exactly = format!("Nobody has exactly the login or id {selector}");
                 let none = failure.kind == FailureKind::NotFound;
                 let why = if none { &exactly } else { "The login could not be read" };
-                let entered = list.fail_lookup(why, &session.directory, cx);
+                let entered = list.fail_lookup(why, &session.directory, turn);
                 if none {
-                    cx.say(format!("{exactly}."));
+                    turn.say(format!("{exactly}."));
                 } else {
                     session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
                 }

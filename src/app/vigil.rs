@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use super::context::Context;
+use super::turn::Turn;
 use super::effect::{Now, Timer};
 use super::place::Place;
 use super::screen::Screen;
@@ -79,13 +79,13 @@ fn is_help(change: &Change) -> bool {
 }
 
 impl Vigil {
-    fn begin(screen: &DetailScreen, cx: &mut Context<'_>) -> Self {
-        let now = cx.now.0;
+    fn begin(screen: &DetailScreen, turn: &mut Turn<'_>) -> Self {
+        let now = turn.now.0;
         let changed = screen.user.value().and_then(|user| user.status_changed).map(Moment::timestamp);
         // A status that changed long ago says nothing about what was done just now.
         let since = changed.filter(|at| now.duration_since(*at).abs() < TIME).unwrap_or(now);
         let until = now.checked_add(TIME).unwrap_or(now);
-        Self { state: State::Watching, since, until, refused: None, timer: step(cx), asked: None }
+        Self { state: State::Watching, since, until, refused: None, timer: step(turn), asked: None }
     }
 
     /// What is told of it on the page.
@@ -123,9 +123,9 @@ impl Vigil {
 }
 
 /// Asks to be woken for the next step.
-fn step(cx: &mut Context<'_>) -> Ticket {
-    let timer = cx.tickets.issue();
-    cx.after(STEP, Timer::Vigil(timer));
+fn step(turn: &mut Turn<'_>) -> Ticket {
+    let timer = turn.tickets.issue();
+    turn.after(STEP, Timer::Vigil(timer));
     timer
 }
 
@@ -135,10 +135,10 @@ impl App {
         if *connection != self.current || !done.iter().any(|change| is_help(change)) {
             return;
         }
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
             if detail.is_about(user) && detail.log.value().is_some() && detail.log.failure().is_none() {
-                detail.vigil = Some(Vigil::begin(detail, cx));
+                detail.vigil = Some(Vigil::begin(detail, turn));
             }
         });
         self.compose();
@@ -146,7 +146,7 @@ impl App {
 
     /// The next look at the log; none where the page is no longer looked at.
     pub(super) fn step_vigil(&mut self, timer: Ticket) {
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let here = session.place == Place::Users;
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
@@ -157,17 +157,17 @@ impl App {
                 detail.vigil = None;
                 return;
             }
-            if cx.now.0 > vigil.until {
+            if turn.now.0 > vigil.until {
                 vigil.state = State::Over;
                 return;
             }
             let log = Request::ReadLog {
                 user: detail.id.clone(),
                 since: super::screen::detail::log_time(vigil.since),
-                until: super::screen::detail::log_time(cx.now.0.checked_add(TIME).unwrap_or(cx.now.0)),
+                until: super::screen::detail::log_time(turn.now.0.checked_add(TIME).unwrap_or(turn.now.0)),
             };
-            vigil.asked = Some(cx.start(Lane::Vigil, log));
-            vigil.timer = step(cx);
+            vigil.asked = Some(turn.start(Lane::Vigil, log));
+            vigil.timer = step(turn);
         });
         self.compose();
     }
@@ -175,14 +175,14 @@ impl App {
     /// What the log says since; whether it was asked for here.
     pub(super) fn take_vigil(&mut self, connection: &ConnectionId, ticket: Ticket, events: &[LogEvent]) -> bool {
         let (now, zone) = (self.now, self.zone.clone());
-        let taken = self.cx_of(connection, |session, cx| {
+        let taken = self.turn_of(connection, |session, turn| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return false };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
             let name = detail.user.value().map(|user| super::advice::called(user)).unwrap_or_default();
             vigil.asked = None;
             vigil.take(events, &name, now, &zone);
             if let State::SignedIn(told) = &vigil.state {
-                cx.say(told.clone());
+                turn.say(told.clone());
             }
             detail.add_to_log(events);
             true
@@ -195,7 +195,7 @@ impl App {
 
     /// The log refused; whether it was asked for here.
     pub(super) fn fail_vigil(&mut self, connection: &ConnectionId, ticket: Ticket) -> bool {
-        let failed = self.cx_of(connection, |session, _| {
+        let failed = self.turn_of(connection, |session, _| {
             let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return false };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
             vigil.state = State::Failed;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use jiff::{SignedDuration, Timestamp};
 
-use super::context::Context;
+use super::turn::Turn;
 use super::effect::Effect;
 use super::pick::{Pick, Picked};
 use super::place::Place;
@@ -104,14 +104,14 @@ impl App {
     /// Begins the watch, or goes on with it by the cursor that it had.
     fn watch(&mut self, since: Since, again: bool) {
         let now = self.now;
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             let screen = &mut session.events;
             if !again {
                 screen.begun = now.0;
                 screen.caught_up = false;
             }
             let watched = screen.watched.clone();
-            let ticket = cx.start(Lane::Watch, Request::WatchLog { since, watched, again });
+            let ticket = turn.start(Lane::Watch, Request::WatchLog { since, watched, again });
             screen.series.push(ticket);
             screen.watching = Watching::On { ticket, asked: None, broken: None };
         });
@@ -140,7 +140,7 @@ impl App {
     pub(super) fn take_events(&mut self, connection: &ConnectionId, ticket: Ticket, arrival: Arrival) {
         let now = self.now;
         let Arrival { source, events, next_in, began_again } = arrival;
-        let rung = self.cx_of(connection, |session, cx| {
+        let rung = self.turn_of(connection, |session, turn| {
             let screen = &mut session.events;
             let wanted = match source {
                 EventSource::Log => screen.series.contains(&ticket),
@@ -158,7 +158,7 @@ impl App {
                 screen.caught_up |= next_in.is_some_and(|rest| !rest.is_zero());
             }
             if began_again {
-                cx.say(
+                turn.say(
                     "Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.",
                 );
             }
@@ -175,7 +175,7 @@ impl App {
                     }
                 }
             }
-            refresh_next(session, cx);
+            refresh_next(session, turn);
             let rung: Vec<_> = new.iter().filter(|event| session.events.rings(&event.kind)).collect();
             match rung[..] {
                 [] => None,
@@ -239,7 +239,7 @@ impl App {
         id: &str,
         user: Option<Box<User>>,
     ) {
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             if session.refreshing.ticket != Some(ticket) {
                 return;
             }
@@ -251,17 +251,17 @@ impl App {
                 None => session.forget(id),
             }
             if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.refresh(&session.directory, cx);
+                list.refresh(&session.directory, turn);
             }
         });
     }
 
     pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket) {
-        self.cx_of(connection, |session, cx| {
+        self.turn_of(connection, |session, turn| {
             if session.refreshing.ticket == Some(ticket) {
                 session.refreshing.ticket = None;
                 session.refreshing.awaited.clear();
-                refresh_next(session, cx);
+                refresh_next(session, turn);
             }
         });
     }
@@ -328,10 +328,10 @@ impl App {
             Command::Events(EventCommand::Log) if screen.watching == Watching::Off => self.watch_on(),
             Command::Events(EventCommand::Log) => {
                 screen.watching = Watching::Off;
-                self.cx(|session, cx| {
-                    cx.cancel(Lane::Watch);
+                self.turn(|session, turn| {
+                    turn.cancel(Lane::Watch);
                     let receiving = session.hooks.receiving != Receiving::Off;
-                    cx.say(if receiving {
+                    turn.say(if receiving {
                         "The log is not asked any more; the hook delivers."
                     } else {
                         "The log is not asked any more."
@@ -361,7 +361,7 @@ impl App {
                     Picked::Bells(bells) => {
                         screen.bells = bells;
                         let said = bells_said(screen);
-                        self.cx(|_, cx| cx.say(said));
+                        self.turn(|_, turn| turn.say(said));
                         false
                     }
                 };
@@ -378,13 +378,13 @@ impl App {
         let person = self.session().events.selected().and_then(|entry| entry.event.person());
         match person.map(|person| person.id.clone()) {
             Some(id) => self.fulfil(Wish::OpenId(id)),
-            None => self.cx(|session, cx| {
+            None => self.turn(|session, turn| {
                 let typed = session.events.selected().and_then(|entry| entry.event.whom()).map(Party::label);
                 let words = match typed {
                     Some(login) => format!("Okta knows nobody as {}. J shows all of it.", visible(login)),
                     None => "This event is about no person. J shows all of it.".to_owned(),
                 };
-                cx.say(words);
+                turn.say(words);
             }),
         }
     }
@@ -392,7 +392,7 @@ impl App {
     fn narrow(&mut self, part: &str, word: Option<String>) {
         match word.filter(|word| !word.is_empty()) {
             Some(word) => self.sessions[&self.current].events.toggle_word(&format!("{part}{word}")),
-            None => self.cx(|_, cx| cx.say("This event names nobody.")),
+            None => self.turn(|_, turn| turn.say("This event names nobody.")),
         }
     }
 
@@ -410,19 +410,19 @@ impl App {
                 let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
                 self.effects.push(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
             }
-            None => self.cx(|_, cx| cx.say("There is nothing to export.")),
+            None => self.turn(|_, turn| turn.say("There is nothing to export.")),
         }
     }
 }
 
 /// Reads the next people again of whom events told, a few at a time.
-fn refresh_next(session: &mut Session, cx: &mut Context<'_>) {
+fn refresh_next(session: &mut Session, turn: &mut Turn<'_>) {
     let refreshing = &mut session.refreshing;
     if refreshing.ticket.is_none() && !refreshing.pending.is_empty() {
         let next = refreshing.pending.len().min(MOST_REFRESHED);
         refreshing.awaited = refreshing.pending.drain(..next).collect();
         let users = refreshing.awaited.iter().cloned().collect();
-        refreshing.ticket = Some(cx.start(Lane::Refresh, Request::Refresh { users }));
+        refreshing.ticket = Some(turn.start(Lane::Refresh, Request::Refresh { users }));
     }
 }
 

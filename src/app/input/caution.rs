@@ -147,7 +147,7 @@ impl App {
             // Its Enter means no.
             Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
             Some(Overlay::Revealed(_)) => {
-                self.cx(|_, cx| cx.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies.")));
+                self.turn(|_, turn| turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies.")));
                 return true;
             }
             Some(_) => return false,
@@ -159,7 +159,7 @@ impl App {
         };
         *focus = true;
         let text = format!("{what} is no answer here: Enter cancels now, Tab leads back.");
-        self.cx(|_, cx| cx.say_until_key(text));
+        self.turn(|_, turn| turn.say_until_key(text));
         true
     }
 

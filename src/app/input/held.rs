@@ -76,9 +76,9 @@ impl App {
         if waits {
             if at_once {
                 self.held.typed.clear();
-                self.cx(|session, cx| {
+                self.turn(|session, turn| {
                     if let Some(Screen::List(list)) = session.screens.first_mut() {
-                        list.stop_entering(cx);
+                        list.stop_entering(turn);
                     }
                 });
                 return false;
@@ -106,17 +106,17 @@ impl App {
         typing.told = dropped;
         let keys = if dropped { ", keys dropped" } else { "" };
         let text = format!("{}: nobody opened{keys}.{}", typing.why, typing.instead);
-        self.cx(|_, cx| cx.say_until_key(text));
+        self.turn(|_, turn| turn.say_until_key(text));
     }
 
     /// A box has opened by itself: what was typed was not meant for it, nor for whoever opens under it.
     pub(in crate::app) fn drop_held(&mut self) {
         self.held.typed.clear();
-        self.cx(|session, cx| {
+        self.turn(|session, turn| {
             if let Some(Screen::List(list)) = session.screens.first_mut()
                 && list.is_entering()
             {
-                list.stop_entering(cx);
+                list.stop_entering(turn);
             }
         });
     }

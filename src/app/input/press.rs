@@ -186,8 +186,8 @@ impl App {
             self.type_in_form(key);
             return;
         }
-        self.cx(|session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.type_key(key, &session.directory, cx),
+        self.turn(|session, turn| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.type_key(key, &session.directory, turn),
             Some(Screen::Detail(detail)) => detail.type_key(key),
             Some(Screen::Form(_)) | None => false,
         });
@@ -226,14 +226,14 @@ impl App {
         match self.place() {
             Place::Users => {}
             Place::Events if self.session().hooks.open => {
-                return self.cx(|_, cx| cx.say("Nothing to paste into here."));
+                return self.turn(|_, turn| turn.say("Nothing to paste into here."));
             }
             Place::Events => return self.sessions[&self.current].events.paste(text),
             Place::Api => return self.paste_in_api(text),
-            Place::Requests => return self.cx(|_, cx| cx.say("Nothing to paste into here.")),
+            Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
             Place::Connections => match &mut self.connections.form {
                 Some(form) => return form.paste(text),
-                None => return self.cx(|_, cx| cx.say("Nothing to paste into here. n adds a connection.")),
+                None => return self.turn(|_, turn| turn.say("Nothing to paste into here. n adds a connection.")),
             },
         }
         if self.keeps_paste(text) {
@@ -243,11 +243,11 @@ impl App {
             self.paste_in_form(text);
             return;
         }
-        self.cx(|session, cx| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.paste(text, &session.directory, cx),
+        self.turn(|session, turn| match session.screens.last_mut() {
+            Some(Screen::List(list)) => list.paste(text, &session.directory, turn),
             Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {
-                cx.say("Nothing to paste into here. Ctrl-F starts a search.");
+                turn.say("Nothing to paste into here. Ctrl-F starts a search.");
             }
         });
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::advice::{Evidence, SignInRow, advise};
-use super::super::context::Context;
+use super::super::turn::Turn;
 use super::super::deed::{Facts, offers};
 use super::super::effect::Now;
 use super::super::json_view::JsonView;
@@ -68,7 +68,7 @@ pub struct DetailScreen {
 
 impl DetailScreen {
     /// Opens the screen and has the person read.
-    pub fn open(id: &str, cx: &mut Context<'_>) -> Self {
+    pub fn open(id: &str, turn: &mut Turn<'_>) -> Self {
         let mut screen = Self {
             id: id.to_owned(),
             user: Slot::default(),
@@ -89,15 +89,15 @@ impl DetailScreen {
             finding: false,
             profile: Vec::new(),
         };
-        screen.read(cx);
+        screen.read(turn);
         if screen.is_id() {
-            screen.read_tab(cx);
+            screen.read_tab(turn);
         }
         screen
     }
 
-    fn read(&mut self, cx: &mut Context<'_>) {
-        let ticket = cx.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
+    fn read(&mut self, turn: &mut Turn<'_>) {
+        let ticket = turn.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
         self.user.await_ticket(ticket);
     }
 
@@ -111,7 +111,7 @@ impl DetailScreen {
     }
 
     /// Reads what the tab on the screen needs and nobody asked for yet.
-    fn read_tab(&mut self, cx: &mut Context<'_>) {
+    fn read_tab(&mut self, turn: &mut Turn<'_>) {
         let needs: &[Lane] = match self.tab {
             Tab::SignIn => &[Lane::Blocks, Lane::Factors, Lane::Log],
             Tab::Groups => &[Lane::Groups],
@@ -121,12 +121,12 @@ impl DetailScreen {
             Tab::Profile | Tab::Json => &[],
         };
         for lane in needs {
-            self.read_area(*lane, false, cx);
+            self.read_area(*lane, false, turn);
         }
     }
 
     /// Reads one area of the person; unless `again`, only where that was not done yet.
-    fn read_area(&mut self, lane: Lane, again: bool, cx: &mut Context<'_>) {
+    fn read_area(&mut self, lane: Lane, again: bool, turn: &mut Turn<'_>) {
         let user = self.id.clone();
         let untouched = match lane {
             Lane::Blocks => self.blocks.is_untouched(),
@@ -145,13 +145,13 @@ impl DetailScreen {
             Lane::Apps => Request::ReadApps { user },
             Lane::Factors => Request::ReadFactors { user },
             _ => {
-                let since = cx.now.0.checked_sub(LOG_REACH).unwrap_or(cx.now.0);
+                let since = turn.now.0.checked_sub(LOG_REACH).unwrap_or(turn.now.0);
                 // A little ahead, should the server's clock be.
-                let until = cx.now.0.checked_add(LOG_AHEAD).unwrap_or(cx.now.0);
+                let until = turn.now.0.checked_add(LOG_AHEAD).unwrap_or(turn.now.0);
                 Request::ReadLog { user, since: log_time(since), until: log_time(until) }
             }
         };
-        let ticket = cx.start(lane, request);
+        let ticket = turn.start(lane, request);
         match lane {
             Lane::Blocks => self.blocks.await_ticket(ticket),
             Lane::Groups => self.groups.await_ticket(ticket),
@@ -162,22 +162,22 @@ impl DetailScreen {
     }
 
     /// Reads again what was shown of the person beside themselves.
-    pub fn refresh_tabs(&mut self, cx: &mut Context<'_>) {
+    pub fn refresh_tabs(&mut self, turn: &mut Turn<'_>) {
         for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
-            self.read_area(lane, true, cx);
+            self.read_area(lane, true, turn);
         }
     }
 
     /// Reads the person again, and what else was shown of them.
-    pub fn reload(&mut self, cx: &mut Context<'_>) {
-        self.read(cx);
-        self.refresh_tabs(cx);
+    pub fn reload(&mut self, turn: &mut Turn<'_>) {
+        self.read(turn);
+        self.refresh_tabs(turn);
     }
 
     /// Nobody looks at the answers any more.
-    pub fn close(cx: &mut Context<'_>) {
+    pub fn close(turn: &mut Turn<'_>) {
         for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
-            cx.cancel(lane);
+            turn.cancel(lane);
         }
     }
 
@@ -197,8 +197,8 @@ impl DetailScreen {
     }
 
     /// The person is known by id now: what the tab needs can be read.
-    pub fn read_pending_tab(&mut self, cx: &mut Context<'_>) {
-        self.read_tab(cx);
+    pub fn read_pending_tab(&mut self, turn: &mut Turn<'_>) {
+        self.read_tab(turn);
     }
 
     /// Shows an earlier reading until the fresh one is there.
@@ -210,21 +210,21 @@ impl DetailScreen {
         }
     }
 
-    pub fn show(&mut self, tab: Tab, cx: &mut Context<'_>) {
+    pub fn show(&mut self, tab: Tab, turn: &mut Turn<'_>) {
         self.tab = tab;
         self.finding = false;
         if self.is_id() {
-            self.read_tab(cx);
+            self.read_tab(turn);
         }
         self.clamp_scroll();
     }
 
-    pub fn show_next(&mut self, cx: &mut Context<'_>) {
-        self.show(self.tab.at_offset(1), cx);
+    pub fn show_next(&mut self, turn: &mut Turn<'_>) {
+        self.show(self.tab.at_offset(1), turn);
     }
 
-    pub fn show_previous(&mut self, cx: &mut Context<'_>) {
-        self.show(self.tab.at_offset(Tab::ALL.len() - 1), cx);
+    pub fn show_previous(&mut self, turn: &mut Turn<'_>) {
+        self.show(self.tab.at_offset(Tab::ALL.len() - 1), turn);
     }
 
     /// Tells how much of the screen is in view; whether the width is another than before.

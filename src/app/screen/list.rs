@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::super::context::Context;
+use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::{Now, Timer};
 use super::super::field::Field;
@@ -157,10 +157,10 @@ impl ListScreen {
     }
 
     /// Search, empty, from whatever was there.
-    pub fn next_call(&mut self, cx: &mut Context<'_>) {
-        self.leave_find(cx);
+    pub fn next_call(&mut self, turn: &mut Turn<'_>) {
+        self.leave_find(turn);
         self.finding = true;
-        self.select_first_for_now(cx);
+        self.select_first_for_now(turn);
     }
 
     pub fn begin_find(&mut self) {
@@ -168,73 +168,73 @@ impl ListScreen {
     }
 
     /// Empties the search; the selected person stays selected where the list has them.
-    pub fn leave_find(&mut self, cx: &mut Context<'_>) {
+    pub fn leave_find(&mut self, turn: &mut Turn<'_>) {
         self.finding = false;
         if !self.find.is_empty() {
             self.find.clear();
-            cx.cancel(Lane::Search);
-            cx.cancel(Lane::Lookup);
-            self.search.leave(cx);
+            turn.cancel(Lane::Search);
+            turn.cancel(Lane::Lookup);
+            self.search.leave(turn);
             self.lookup = None;
             self.entering = None;
             self.search = Search::default();
-            self.stay_with_selected(cx);
+            self.stay_with_selected(turn);
         }
     }
 
     /// A key in the search line; whether it was text or editing.
-    pub fn type_key(&mut self, key: Key, directory: &Directory, cx: &mut Context<'_>) -> bool {
+    pub fn type_key(&mut self, key: Key, directory: &Directory, turn: &mut Turn<'_>) -> bool {
         let before = self.find.text().to_owned();
         let taken = self.find.handle(key);
         if self.find.text() != before {
-            self.query_changed(before.trim().is_empty(), directory, cx);
+            self.query_changed(before.trim().is_empty(), directory, turn);
         }
         taken
     }
 
-    pub fn paste(&mut self, text: &str, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn paste(&mut self, text: &str, directory: &Directory, turn: &mut Turn<'_>) {
         self.finding = true;
         let begins = self.find.text().trim().is_empty();
         let words = if self.find.is_empty() { pasted::search_words(text) } else { text.into() };
         self.find.insert(&words);
-        self.query_changed(begins, directory, cx);
+        self.query_changed(begins, directory, turn);
         if is_whole_login_or_id(&pasted::search_words(self.find.text())) {
-            self.look_up(false, cx);
+            self.look_up(false, turn);
         }
-        self.search.ask_now(cx);
+        self.search.ask_now(turn);
     }
 
     /// The text has changed; where a search begins with it, nobody has been chosen in it yet.
-    fn query_changed(&mut self, begins: bool, directory: &Directory, cx: &mut Context<'_>) {
+    fn query_changed(&mut self, begins: bool, directory: &Directory, turn: &mut Turn<'_>) {
         self.entering = None;
         if begins {
             self.moved = false;
             self.absent = None;
         }
         if self.lookup.take().is_some() {
-            cx.cancel(Lane::Lookup);
+            turn.cancel(Lane::Lookup);
         }
         if self.is_searching() {
-            self.search.change(self.find.text(), directory, cx);
+            self.search.change(self.find.text(), directory, turn);
         } else {
             self.search = Search::default();
-            cx.cancel(Lane::Search);
+            turn.cancel(Lane::Search);
         }
-        self.settle_selection(cx);
+        self.settle_selection(turn);
     }
 
-    fn look_up(&mut self, open: bool, cx: &mut Context<'_>) {
+    fn look_up(&mut self, open: bool, turn: &mut Turn<'_>) {
         let selector = pasted::search_words(self.find.text()).into_owned();
         if let Some(lookup) = self.lookup.as_mut().filter(|lookup| lookup.selector == selector) {
             lookup.open |= open;
             return;
         }
-        let ticket = cx.start(Lane::Lookup, Request::ReadUser { selector: selector.clone() });
+        let ticket = turn.start(Lane::Lookup, Request::ReadUser { selector: selector.clone() });
         self.lookup = Some(Lookup { ticket, selector, open });
     }
 
     /// Enter: the selected person, or whoever a full login names; it waits where the answer may still bring another.
-    pub fn open(&mut self, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+    pub fn open(&mut self, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
         if self.entering.is_some() {
             return None;
         }
@@ -247,27 +247,27 @@ impl ListScreen {
             if let Some(at) = self.order().iter().copied().find(fits) {
                 return Some(Entered::Open(Wish::Open(at)));
             }
-            self.look_up(true, cx);
-            self.wait_to_enter(None, cx);
+            self.look_up(true, turn);
+            self.wait_to_enter(None, turn);
             return None;
         }
         let searching = self.is_searching() && !self.moved;
         if searching && self.search.can_answer() && (self.selected.is_none() || !self.listing.is_of_everybody()) {
-            self.search.ask_now(cx);
-            self.wait_to_enter(self.selected, cx);
+            self.search.ask_now(turn);
+            self.wait_to_enter(self.selected, turn);
             return None;
         }
         let jumped = self.jumped.take();
-        if searching && jumped.is_some_and(|then| cx.now.0.duration_since(then.0) < REACTION) {
-            return Some(self.nobody("A better match came in", directory, cx));
+        if searching && jumped.is_some_and(|then| turn.now.0.duration_since(then.0) < REACTION) {
+            return Some(self.nobody("A better match came in", directory, turn));
         }
         match self.selected {
             // Who only nearly fits was not asked for by name.
             Some(_) if searching && self.search.exact().is_empty() => {
-                Some(self.nobody("Only similar names", directory, cx))
+                Some(self.nobody("Only similar names", directory, turn))
             }
             Some(at) => Some(Entered::Open(Wish::Open(at))),
-            None if self.is_searching() => Some(self.nobody("Nobody fits", directory, cx)),
+            None if self.is_searching() => Some(self.nobody("Nobody fits", directory, turn)),
             None => None,
         }
     }
@@ -277,37 +277,37 @@ impl ListScreen {
         self.entering.is_some()
     }
 
-    fn wait_to_enter(&mut self, stood: Option<RowIx>, cx: &mut Context<'_>) {
-        let timer = cx.tickets.issue();
-        cx.after(ENTER, Timer::Enter(timer));
+    fn wait_to_enter(&mut self, stood: Option<RowIx>, turn: &mut Turn<'_>) {
+        let timer = turn.tickets.issue();
+        turn.after(ENTER, Timer::Enter(timer));
         self.entering = Some(Entering { stood, timer });
     }
 
     /// Nobody waits for Enter any more.
-    pub fn stop_entering(&mut self, cx: &mut Context<'_>) {
+    pub fn stop_entering(&mut self, turn: &mut Turn<'_>) {
         self.entering = None;
         if self.lookup.as_mut().is_some_and(|lookup| std::mem::take(&mut lookup.open)) {
-            cx.cancel(Lane::Lookup);
+            turn.cancel(Lane::Lookup);
             self.lookup = None;
         }
     }
 
     /// Enter has waited long enough.
-    pub fn enter_timed_out(&mut self, timer: Ticket, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+    pub fn enter_timed_out(&mut self, timer: Ticket, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
         let waited = self.entering.as_ref().is_some_and(|entering| entering.timer == timer);
         if let Some(lookup) = self.lookup.as_mut().filter(|_| waited) {
             lookup.open = false;
         }
-        waited.then(|| self.nobody("No answer in time", directory, cx))
+        waited.then(|| self.nobody("No answer in time", directory, turn))
     }
 
     /// Nobody opens: the list has the keys, with the best hit selected.
-    fn nobody(&mut self, why: &str, directory: &Directory, cx: &mut Context<'_>) -> Entered {
+    fn nobody(&mut self, why: &str, directory: &Directory, turn: &mut Turn<'_>) -> Entered {
         self.entering = None;
         self.finding = false;
         self.jumped = None;
         if !self.moved {
-            self.select(self.order().first().copied(), cx);
+            self.select(self.order().first().copied(), turn);
             self.keep_selection_in_view();
         }
         // Whoever is offered by name stays the one whom Enter opens, whatever else comes.
@@ -316,7 +316,7 @@ impl ListScreen {
         Entered::Nobody { why: why.to_owned(), selected }
     }
 
-    pub fn step(&mut self, step: Step, cx: &mut Context<'_>) {
+    pub fn step(&mut self, step: Step, turn: &mut Turn<'_>) {
         let count = self.order().len();
         if count == 0 {
             return;
@@ -324,27 +324,27 @@ impl ListScreen {
         let at = self.step_from_here(step, count);
         self.moved = true;
         self.absent = None;
-        self.select(self.order().get(at).copied(), cx);
+        self.select(self.order().get(at).copied(), turn);
         self.keep_selection_in_view();
         if !self.is_searching() {
-            self.listing.load_more_near(at, cx);
+            self.listing.load_more_near(at, turn);
         }
     }
 
     /// Selects somebody, and plans what is to be asked about them when the selection rests.
-    fn select(&mut self, at: Option<RowIx>, cx: &mut Context<'_>) {
+    fn select(&mut self, at: Option<RowIx>, turn: &mut Turn<'_>) {
         if self.selected == at && self.dwell.is_some() {
             return;
         }
         self.selected = at;
-        self.rest(cx);
+        self.rest(turn);
     }
 
     /// Starts the wait after which the selected person is read about.
-    pub fn rest(&mut self, cx: &mut Context<'_>) {
-        let ticket = cx.tickets.issue();
+    pub fn rest(&mut self, turn: &mut Turn<'_>) {
+        let ticket = turn.tickets.issue();
         self.dwell = Some(ticket);
-        cx.after(DWELL, Timer::Dwell(ticket));
+        turn.after(DWELL, Timer::Dwell(ticket));
     }
 
     /// The selection has rested: on whom.
@@ -354,13 +354,13 @@ impl ListScreen {
 
     /// After the order changed: the selection follows its person; before anybody moved it, it is the best hit of
     /// the new query.
-    fn settle_selection(&mut self, cx: &mut Context<'_>) {
+    fn settle_selection(&mut self, turn: &mut Turn<'_>) {
         let stays = self.moved && self.position().is_some();
         self.absent = None;
         if !stays {
             self.moved = false;
             let first = self.order().first().copied();
-            self.select(first, cx);
+            self.select(first, turn);
             self.top = 0;
         }
         self.keep_selection_in_view();
@@ -368,10 +368,10 @@ impl ListScreen {
 
     /// After people were added to the order: the selection stays on its person, best hit or not, since Enter may be
     /// on its way.
-    fn follow_selection(&mut self, cx: &mut Context<'_>) {
-        if !self.waits_for_absent(cx) && (self.selected.is_none() || self.position().is_none()) {
+    fn follow_selection(&mut self, turn: &mut Turn<'_>) {
+        if !self.waits_for_absent(turn) && (self.selected.is_none() || self.position().is_none()) {
             let first = self.order().first().copied();
-            self.select(first, cx);
+            self.select(first, turn);
         }
         self.keep_selection_in_view();
     }
@@ -390,34 +390,34 @@ impl ListScreen {
         odd: usize,
         next: Option<Cursor>,
         directory: &mut Directory,
-        cx: &mut Context<'_>,
+        turn: &mut Turn<'_>,
     ) {
-        self.listing.take_page(rows, odd, next, directory, cx);
+        self.listing.take_page(rows, odd, next, directory, turn);
         if self.is_searching() {
             self.search.take_new(directory);
         }
-        self.follow_selection(cx);
+        self.follow_selection(turn);
     }
 
     /// As long as nobody moved the selection it stands for “the best hit”, whoever that is; once moved, it follows its
     /// person.
-    fn prefer_first(&mut self, cx: &mut Context<'_>) {
+    fn prefer_first(&mut self, turn: &mut Turn<'_>) {
         let (Some(selected), Some(first)) = (self.selected, self.order().first().copied()) else { return };
         if !self.moved && first != selected {
-            self.select(Some(first), cx);
-            self.jumped = Some(cx.now);
+            self.select(Some(first), turn);
+            self.jumped = Some(turn.now);
         }
     }
 
     /// The answer; an Enter that waited for it opens who stood there, where that is still the best hit.
-    pub fn take_found(&mut self, found: Found, directory: &mut Directory, cx: &mut Context<'_>) -> Option<Entered> {
+    pub fn take_found(&mut self, found: Found, directory: &mut Directory, turn: &mut Turn<'_>) -> Option<Entered> {
         let nobody = self.selected.is_none();
         self.search.take(found, directory);
-        self.prefer_first(cx);
-        self.follow_selection(cx);
+        self.prefer_first(turn);
+        self.follow_selection(turn);
         if nobody && self.search.exact().is_empty() && self.selected.is_some() {
             // Whoever pressed Enter meanwhile did not see them.
-            self.jumped = Some(cx.now);
+            self.jumped = Some(turn.now);
         }
         if self.lookup.as_ref().is_some_and(|lookup| lookup.open) {
             // A full login is read by itself.
@@ -426,22 +426,22 @@ impl ListScreen {
         let entering = self.entering.take()?;
         let best = self.order().first().copied();
         Some(match (entering.stood, best) {
-            (Some(_), Some(_)) if self.search.exact().is_empty() => self.nobody("Only similar names", directory, cx),
+            (Some(_), Some(_)) if self.search.exact().is_empty() => self.nobody("Only similar names", directory, turn),
             (Some(stood), Some(best)) if stood == best => Entered::Open(Wish::Open(best)),
-            (Some(_), _) => self.nobody("A better match came in", directory, cx),
-            (None, Some(_)) => self.nobody("Nobody stood there when Enter came", directory, cx),
-            (None, None) => self.nobody("Nobody fits", directory, cx),
+            (Some(_), _) => self.nobody("A better match came in", directory, turn),
+            (None, Some(_)) => self.nobody("Nobody stood there when Enter came", directory, turn),
+            (None, None) => self.nobody("Nobody fits", directory, turn),
         })
     }
 
     /// People whose names are similar to what was typed.
-    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) {
+    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) {
         if self.search.take_similar(ticket, rows, directory) {
             let nobody = self.selected.is_none();
-            self.follow_selection(cx);
+            self.follow_selection(turn);
             if nobody && self.selected.is_some() {
                 // Whoever pressed Enter meanwhile did not see them.
-                self.jumped = Some(cx.now);
+                self.jumped = Some(turn.now);
             }
         }
     }
@@ -450,11 +450,11 @@ impl ListScreen {
         &mut self,
         failure: Box<Failure>,
         directory: &Directory,
-        cx: &mut Context<'_>,
+        turn: &mut Turn<'_>,
     ) -> Option<Entered> {
         self.search.fail(failure);
         let waited = self.entering.is_some() && !self.lookup.as_ref().is_some_and(|lookup| lookup.open);
-        waited.then(|| self.nobody("Okta could not be asked", directory, cx))
+        waited.then(|| self.nobody("Okta could not be asked", directory, turn))
     }
 
     pub fn looks_up(&self, ticket: Ticket) -> bool {
@@ -466,13 +466,13 @@ impl ListScreen {
         &mut self,
         user: &Arc<User>,
         directory: &mut Directory,
-        cx: &mut Context<'_>,
+        turn: &mut Turn<'_>,
     ) -> Option<Entered> {
         let at = directory.put(user.row());
         self.search.show_directly(at, directory);
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         self.absent = None;
-        self.select(Some(at), cx);
+        self.select(Some(at), turn);
         self.keep_selection_in_view();
         open.then(|| {
             self.entering = None;
@@ -481,36 +481,36 @@ impl ListScreen {
     }
 
     /// Nobody could be read under the login; the search goes on with it. An Enter that waited for it opens nobody.
-    pub fn fail_lookup(&mut self, why: &str, directory: &Directory, cx: &mut Context<'_>) -> Option<Entered> {
+    pub fn fail_lookup(&mut self, why: &str, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         if let Server::Resting(_) = self.search.server() {
-            self.search.ask_now(cx);
+            self.search.ask_now(turn);
         }
-        open.then(|| self.nobody(why, directory, cx))
+        open.then(|| self.nobody(why, directory, turn))
     }
 
     /// People of a listing that comes in several streams.
-    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, cx: &mut Context<'_>) {
-        self.listing.take_part(rows, odd, directory, cx);
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, turn: &mut Turn<'_>) {
+        self.listing.take_part(rows, odd, directory, turn);
         if self.is_searching() {
             self.search.take_new(directory);
         }
-        self.follow_selection(cx);
+        self.follow_selection(turn);
     }
 
-    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) {
-        if self.listing.take_order(ticket, rows, directory, cx) {
-            self.follow_selection(cx);
+    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) {
+        if self.listing.take_order(ticket, rows, directory, turn) {
+            self.follow_selection(turn);
         }
     }
 
     /// Esc on the list: stops what is loading, or closes a list that was opened beside the first; whether there was
     /// anything of it.
-    pub fn stop_or_close(&mut self, kept: &Arc<[String]>, cx: &mut Context<'_>) -> bool {
-        if self.listing.stop(cx) {
-            cx.say("Loading stopped; what is loaded stays.");
+    pub fn stop_or_close(&mut self, kept: &Arc<[String]>, turn: &mut Turn<'_>) -> bool {
+        if self.listing.stop(turn) {
+            turn.say("Loading stopped; what is loaded stays.");
         } else if !self.before.is_empty() {
-            self.close_view(kept, cx);
+            self.close_view(kept, turn);
         } else {
             return false;
         }
@@ -523,24 +523,24 @@ impl ListScreen {
     }
 
     /// The order shown has changed.
-    pub fn reordered(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn reordered(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
         self.search.settle(directory);
-        self.follow_selection(cx);
+        self.follow_selection(turn);
     }
 
     /// Somebody was erased.
-    pub fn forget(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn forget(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
         self.listing.forget(directory);
         if self.selected.is_some_and(|at| directory.is_gone(at)) {
             // Whoever stands next was not meant.
-            self.select_or_nobody(None, cx);
+            self.select_or_nobody(None, turn);
         }
-        self.refresh(directory, cx);
+        self.refresh(directory, turn);
     }
 
     /// A row was replaced; the order shown may depend on it.
-    pub fn refresh(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn refresh(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
         self.search.refresh(directory);
-        self.follow_selection(cx);
+        self.follow_selection(turn);
     }
 }

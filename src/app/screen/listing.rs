@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::super::columns::Columns;
-use super::super::context::Context;
+use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
 use super::asked::{Asked, Attempt, SortedBy, Sorting, Whom};
 use crate::messages::{Failure, Lane, LocalRequest, Request, Ticket};
@@ -182,71 +182,71 @@ impl Listing {
     }
 
     /// Reads the first portion, in place of what is there.
-    pub fn reload(&mut self, cx: &mut Context<'_>) {
-        self.attempts = self.asked.attempts(cx.now, true);
+    pub fn reload(&mut self, turn: &mut Turn<'_>) {
+        self.attempts = self.asked.attempts(turn.now, true);
         self.attempt = 0;
         self.stale = true;
-        self.begin(None, Some(PORTION), cx);
+        self.begin(None, Some(PORTION), turn);
     }
 
     /// Reads anew with these attributes beside the fixed ones and its own.
-    pub fn reload_with(&mut self, kept: &Arc<[String]>, cx: &mut Context<'_>) {
+    pub fn reload_with(&mut self, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
         self.extra = self.wanted(kept);
-        self.reload(cx);
+        self.reload(turn);
     }
 
     /// Goes on after a failure, or reads anew.
-    pub fn retry_or_reload(&mut self, cx: &mut Context<'_>) {
+    pub fn retry_or_reload(&mut self, turn: &mut Turn<'_>) {
         match &self.progress {
-            Progress::Paused(_) if self.failed => self.retry(cx),
-            _ => self.reload(cx),
+            Progress::Paused(_) if self.failed => self.retry(turn),
+            _ => self.reload(turn),
         }
     }
 
     /// Goes on after a failure, as far as was wanted.
-    pub fn retry(&mut self, cx: &mut Context<'_>) {
+    pub fn retry(&mut self, turn: &mut Turn<'_>) {
         let pages = if self.wanted_everything { None } else { Some(PORTION) };
         let from = match &self.progress {
             Progress::Paused(cursor) => Some(cursor.clone()),
             Progress::NotBegun | Progress::Loading { .. } | Progress::Complete => None,
         };
-        self.begin(from, pages, cx);
+        self.begin(from, pages, turn);
     }
 
     /// Asks for the next portion when the selection comes near the end.
-    pub fn load_more_near(&mut self, position: usize, cx: &mut Context<'_>) {
+    pub fn load_more_near(&mut self, position: usize, turn: &mut Turn<'_>) {
         if let Progress::Paused(cursor) = &self.progress
             && !self.failed
             && position + NEAR_END >= self.order.len()
         {
             let cursor = cursor.clone();
-            self.begin(Some(cursor), Some(PORTION), cx);
+            self.begin(Some(cursor), Some(PORTION), turn);
         }
     }
 
     /// Loads everything that is left.
-    pub fn load_all(&mut self, cx: &mut Context<'_>) {
+    pub fn load_all(&mut self, turn: &mut Turn<'_>) {
         let from = match &self.progress {
             Progress::Paused(cursor) => Some(cursor.clone()),
             Progress::Loading { from, .. } => from.clone(),
             Progress::NotBegun => None,
             Progress::Complete => return,
         };
-        self.begin(from, None, cx);
+        self.begin(from, None, turn);
     }
 
     /// Stops loading; whether there was something to stop.
-    pub fn stop(&mut self, cx: &mut Context<'_>) -> bool {
+    pub fn stop(&mut self, turn: &mut Turn<'_>) -> bool {
         let Progress::Loading { from, .. } = &self.progress else { return false };
         self.progress = from.clone().map_or(Progress::NotBegun, Progress::Paused);
-        cx.cancel(Lane::Listing);
+        turn.cancel(Lane::Listing);
         true
     }
 
     /// Nobody looks at it for now: the worker has others to sort.
-    pub fn park(&mut self, cx: &mut Context<'_>) {
+    pub fn park(&mut self, turn: &mut Turn<'_>) {
         if self.sorting.take().is_some() {
-            cx.cancel(Lane::Sort);
+            turn.cancel(Lane::Sort);
         }
     }
 
@@ -255,9 +255,9 @@ impl Listing {
         self.attempt().map(|attempt| self.asked.query(attempt, &Arc::default()))
     }
 
-    fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, cx: &mut Context<'_>) {
+    fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, turn: &mut Turn<'_>) {
         if self.attempts.is_empty() {
-            self.attempts = self.asked.attempts(cx.now, true);
+            self.attempts = self.asked.attempts(turn.now, true);
         }
         let Some(attempt) = self.attempts.get(self.attempt) else { return };
         self.failed = false;
@@ -270,7 +270,7 @@ impl Listing {
             (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
             (pages, wanted) => pages.or(wanted),
         };
-        let ticket = cx.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
+        let ticket = turn.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
         self.progress = Progress::Loading { ticket, from, everything };
     }
 
@@ -280,7 +280,7 @@ impl Listing {
         odd: usize,
         next: Option<Cursor>,
         directory: &mut Directory,
-        cx: &mut Context<'_>,
+        turn: &mut Turn<'_>,
     ) {
         self.take_rows(rows, odd, directory);
         // That there is no next page is true only once the listing says that it is over: a link that leads astray
@@ -291,13 +291,13 @@ impl Listing {
         if self.is_at_limit() {
             self.progress = Progress::Complete;
         }
-        self.keep_sorted(directory, cx);
+        self.keep_sorted(directory, turn);
     }
 
     /// People without a word about how far the list is.
-    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, cx: &mut Context<'_>) {
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, turn: &mut Turn<'_>) {
         self.take_rows(rows, odd, directory);
-        self.keep_sorted(directory, cx);
+        self.keep_sorted(directory, turn);
     }
 
     fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory) {
@@ -330,7 +330,7 @@ impl Listing {
     }
 
     /// The pages asked for are there.
-    pub fn pause(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn pause(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
         if let Progress::Loading { from, .. } = &self.progress {
             self.progress = from.clone().map_or(Progress::Complete, Progress::Paused);
         }
@@ -339,12 +339,12 @@ impl Listing {
             self.order.clear();
             self.listed.clear();
         }
-        self.keep_sorted(directory, cx);
+        self.keep_sorted(directory, turn);
     }
 
     /// Loading broke off; whether it goes on by another way. A cursor that Okta refuses is given up: the list then
     /// begins anew.
-    pub fn fail(&mut self, failure: &Failure, cx: &mut Context<'_>) -> bool {
+    pub fn fail(&mut self, failure: &Failure, turn: &mut Turn<'_>) -> bool {
         let nobody = self.stale || self.order.is_empty();
         let gives_way = matches!(
             failure.kind,
@@ -358,7 +358,7 @@ impl Listing {
         if nobody && gives_way && self.attempt + 1 < self.attempts.len() {
             self.attempt += 1;
             let pages = if self.is_loading_everything() { None } else { Some(PORTION) };
-            self.begin(None, pages, cx);
+            self.begin(None, pages, turn);
             return true;
         }
         self.failed = true;
@@ -371,34 +371,34 @@ impl Listing {
     }
 
     /// Another order. What is there in full is put into it here; else Okta is asked for it, where it can.
-    pub fn sort(&mut self, sorting: Option<Sorting>, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn sort(&mut self, sorting: Option<Sorting>, directory: &Directory, turn: &mut Turn<'_>) {
         self.asked.sorting = sorting;
         self.sorting = None;
         self.sorted = 0;
-        let there = self.asked.attempts(cx.now, true).first().is_some_and(|attempt| attempt.sorted == SortedBy::Okta);
+        let there = self.asked.attempts(turn.now, true).first().is_some_and(|attempt| attempt.sorted == SortedBy::Okta);
         let wanted = self.wanted(&self.extra);
         let is_known = wanted == self.extra;
         self.extra = wanted;
         let has_all = self.is_complete() && !self.is_at_limit() && is_known;
         if !has_all && (there || self.asked.sorting.is_none()) {
-            self.reload(cx);
+            self.reload(turn);
             return;
         }
         if self.asked.sorting.is_none() || !is_known {
-            self.reload(cx);
+            self.reload(turn);
             return;
         }
         for attempt in &mut self.attempts {
             attempt.sorted = SortedBy::Here;
         }
-        self.keep_sorted(directory, cx);
+        self.keep_sorted(directory, turn);
     }
 
     fn sorts_here(&self) -> bool {
         self.asked.sorting.is_some() && self.attempt().is_some_and(|attempt| attempt.sorted == SortedBy::Here)
     }
 
-    fn keep_sorted(&mut self, directory: &Directory, cx: &mut Context<'_>) {
+    fn keep_sorted(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
         let count = self.order.len();
         if !self.sorts_here() || self.sorting.is_some() || self.sorted == count {
             return;
@@ -416,7 +416,7 @@ impl Listing {
             self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
             self.sorted = count;
         } else {
-            let ticket = cx.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
+            let ticket = turn.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
             self.sorting = Some((ticket, count));
         }
     }
@@ -426,7 +426,7 @@ impl Listing {
     }
 
     /// The worker's order; whether it was for this list.
-    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, cx: &mut Context<'_>) -> bool {
+    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) -> bool {
         let Some((awaited, count)) = self.sorting else { return false };
         if awaited != ticket {
             return false;
@@ -437,7 +437,7 @@ impl Listing {
         order.retain(|at| !directory.is_gone(*at));
         self.sorted = count.min(order.len());
         self.order = order;
-        self.keep_sorted(directory, cx);
+        self.keep_sorted(directory, turn);
         true
     }
 

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::super::context::Context;
+use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::Timer;
 use crate::messages::{Failure, Found, Lane, LocalRequest, Request, SearchMethod, Ticket};
@@ -127,7 +127,7 @@ impl Search {
     }
 
     /// Filters what is loaded for a new query and sees to it that the server is asked.
-    pub fn change(&mut self, query: &str, directory: &Directory, cx: &mut Context<'_>) {
+    pub fn change(&mut self, query: &str, directory: &Directory, turn: &mut Turn<'_>) {
         let query = &*pasted::search_words(query);
         let needles = fold::needles(query);
         let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
@@ -138,20 +138,20 @@ impl Search {
         self.words = server_words(query);
         self.extra = Arc::clone(&directory.extra);
         self.find(directory, within.as_deref());
-        self.plan(cx);
-        self.leave(cx);
+        self.plan(turn);
+        self.leave(turn);
         let letters: usize = self.needles.iter().map(|needle| needle.literal.chars().count()).sum();
         if self.hits.len() < FEW && letters >= SHORTEST_SIMILAR && !query.contains('@') {
             let words = self.needles.iter().map(|needle| needle.literal.clone()).collect();
             self.looking =
-                Some(cx.start(Lane::Similar, LocalRequest::FindSimilar { haystack: directory.haystack(), words }));
+                Some(turn.start(Lane::Similar, LocalRequest::FindSimilar { haystack: directory.haystack(), words }));
         }
     }
 
     /// Nobody waits for similar ones any more.
-    pub fn leave(&mut self, cx: &mut Context<'_>) {
+    pub fn leave(&mut self, turn: &mut Turn<'_>) {
         if self.looking.take().is_some() {
-            cx.cancel(Lane::Similar);
+            turn.cancel(Lane::Similar);
         }
     }
 
@@ -166,19 +166,19 @@ impl Search {
         true
     }
 
-    fn plan(&mut self, cx: &mut Context<'_>) {
+    fn plan(&mut self, turn: &mut Turn<'_>) {
         let was_asking = matches!(self.server, Server::Asking(_));
         self.server = if self.words.is_empty() {
             Server::TooShort
         } else if self.is_answered() {
             Server::Done
         } else {
-            let ticket = cx.tickets.issue();
-            cx.after(REST, Timer::Search(ticket));
+            let ticket = turn.tickets.issue();
+            turn.after(REST, Timer::Search(ticket));
             Server::Resting(ticket)
         };
         if was_asking {
-            cx.cancel(Lane::Search);
+            turn.cancel(Lane::Search);
         }
     }
 
@@ -197,26 +197,26 @@ impl Search {
     }
 
     /// The typing has rested.
-    pub fn rested(&mut self, ticket: Ticket, cx: &mut Context<'_>) {
+    pub fn rested(&mut self, ticket: Ticket, turn: &mut Turn<'_>) {
         if self.server == Server::Resting(ticket) {
-            self.ask_now(cx);
+            self.ask_now(turn);
         }
     }
 
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
-    pub fn ask_now(&mut self, cx: &mut Context<'_>) {
+    pub fn ask_now(&mut self, turn: &mut Turn<'_>) {
         if let Server::Resting(_) | Server::Failed(_) = self.server {
-            let ticket = cx
+            let ticket = turn
                 .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }
     }
 
     /// Asks again even where an answer stands.
-    pub fn ask_again(&mut self, cx: &mut Context<'_>) {
+    pub fn ask_again(&mut self, turn: &mut Turn<'_>) {
         if !self.words.is_empty() {
             self.answer = None;
-            let ticket = cx
+            let ticket = turn
                 .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
             self.server = Server::Asking(ticket);
         }

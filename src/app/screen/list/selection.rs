@@ -1,7 +1,7 @@
 //! The selection where whoever is meant is not shown: then nobody is selected, and never somebody who happens to stand
 //! in the first row, to whom the next key would do something.
 
-use super::super::super::context::Context;
+use super::super::super::turn::Turn;
 use super::super::super::directory::RowIx;
 use super::ListScreen;
 use crate::app::input::command::Step;
@@ -20,9 +20,9 @@ impl ListScreen {
     }
 
     /// Back from the screen of a person: they are selected, or nobody is.
-    pub fn come_back(&mut self, from: Option<RowIx>, cx: &mut Context<'_>) {
+    pub fn come_back(&mut self, from: Option<RowIx>, turn: &mut Turn<'_>) {
         if from.is_none() || from != self.selected {
-            self.select_or_nobody(from, cx);
+            self.select_or_nobody(from, turn);
         }
     }
 
@@ -31,43 +31,43 @@ impl ListScreen {
         self.absent.is_some()
     }
 
-    pub(super) fn select_or_nobody(&mut self, whom: Option<RowIx>, cx: &mut Context<'_>) {
+    pub(super) fn select_or_nobody(&mut self, whom: Option<RowIx>, turn: &mut Turn<'_>) {
         let shown = whom.filter(|at| self.order().contains(at));
         self.absent = if shown.is_some() { None } else { Some(Absent(whom)) };
         self.moved = true;
-        self.select(shown, cx);
+        self.select(shown, turn);
         self.keep_selection_in_view();
     }
 
     /// The list after a search: the person who was selected in it stays meant.
-    pub(super) fn stay_with_selected(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn stay_with_selected(&mut self, turn: &mut Turn<'_>) {
         match self.selected {
-            Some(at) => self.select_or_nobody(Some(at), cx),
-            None if self.absent.is_some() => self.select_or_nobody(None, cx),
-            None => self.settle_selection(cx),
+            Some(at) => self.select_or_nobody(Some(at), turn),
+            None if self.absent.is_some() => self.select_or_nobody(None, turn),
+            None => self.settle_selection(turn),
         }
     }
 
     /// For the next call nobody is meant yet.
-    pub(super) fn select_first_for_now(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn select_first_for_now(&mut self, turn: &mut Turn<'_>) {
         self.moved = false;
         if self.absent.take().is_some() {
-            self.settle_selection(cx);
+            self.settle_selection(turn);
         }
     }
 
     /// After the order changed: whether the selection has no business in the first row.
-    pub(super) fn waits_for_absent(&mut self, cx: &mut Context<'_>) -> bool {
+    pub(super) fn waits_for_absent(&mut self, turn: &mut Turn<'_>) -> bool {
         match self.absent {
             Some(Absent(whom)) => {
                 if let Some(at) = whom.filter(|at| self.order().contains(at)) {
                     self.absent = None;
-                    self.select(Some(at), cx);
+                    self.select(Some(at), turn);
                 }
                 true
             }
             None if self.moved && self.selected.is_some() && self.position().is_none() => {
-                self.select_or_nobody(self.selected, cx);
+                self.select_or_nobody(self.selected, turn);
                 true
             }
             None => false,

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::super::super::context::Context;
+use super::super::super::turn::Turn;
 use super::super::super::directory::RowIx;
 use super::super::asked::Asked;
 use super::super::listing::Listing;
@@ -39,16 +39,16 @@ impl ListScreen {
     }
 
     /// Lists something: in place of the list that is seen where that was only looked for, else beside it.
-    pub fn show(&mut self, asked: Asked, kept: &Arc<[String]>, cx: &mut Context<'_>) {
-        self.leave_find(cx);
+    pub fn show(&mut self, asked: Asked, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
+        self.leave_find(turn);
         let listed_for_now = !self.before.is_empty() && self.listing.asked().name.is_none();
         let saved = asked.name.is_some();
         if let Some(at) = self.position_of(&asked).filter(|_| saved) {
-            self.go_to(at, kept, cx);
+            self.go_to(at, kept, turn);
             return;
         }
         if !listed_for_now || saved {
-            self.park(cx);
+            self.park(turn);
             let parked = self.take_parked(Listing::new(asked));
             self.before.push(parked);
             // Lists are kept as long as they are looked at; a dozen is more than anybody has in mind.
@@ -56,7 +56,7 @@ impl ListScreen {
                 self.before.remove(1);
             }
         } else {
-            self.listing.stop(cx);
+            self.listing.stop(turn);
             self.listing = Listing::new(asked);
         }
         self.selected = None;
@@ -64,7 +64,7 @@ impl ListScreen {
         self.absent = None;
         self.top = 0;
         self.skipped = 0;
-        self.listing.reload_with(kept, cx);
+        self.listing.reload_with(kept, turn);
     }
 
     /// Gives the list that is seen a name; another one that bears it loses it.
@@ -94,12 +94,12 @@ impl ListScreen {
         }
     }
 
-    fn park(&mut self, cx: &mut Context<'_>) {
-        self.listing.stop(cx);
-        self.listing.park(cx);
+    fn park(&mut self, turn: &mut Turn<'_>) {
+        self.listing.stop(turn);
+        self.listing.park(turn);
     }
 
-    fn unpark(&mut self, view: Parked, kept: &Arc<[String]>, cx: &mut Context<'_>) {
+    fn unpark(&mut self, view: Parked, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
         self.listing = view.listing;
         self.selected = view.selected;
         self.moved = view.moved;
@@ -107,19 +107,19 @@ impl ListScreen {
         self.top = view.top;
         self.skipped = view.skipped;
         if !self.listing.is_begun() || self.listing.lacks(kept) {
-            self.listing.reload_with(kept, cx);
+            self.listing.reload_with(kept, turn);
         }
-        self.rest(cx);
+        self.rest(turn);
         self.keep_selection_in_view();
     }
 
     /// Shows the list at this place.
-    pub fn go_to(&mut self, at: usize, kept: &Arc<[String]>, cx: &mut Context<'_>) {
-        self.leave_find(cx);
+    pub fn go_to(&mut self, at: usize, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
+        self.leave_find(turn);
         while self.before.len() != at {
             let right = at > self.before.len();
             let Some(view) = (if right { self.after.pop() } else { self.before.pop() }) else { return };
-            self.park(cx);
+            self.park(turn);
             let empty = Listing::new(Asked::default());
             let parked = self.take_parked(empty);
             if right {
@@ -127,25 +127,25 @@ impl ListScreen {
             } else {
                 self.after.push(parked);
             }
-            self.unpark(view, kept, cx);
+            self.unpark(view, kept, turn);
         }
     }
 
     /// The next list to the right or to the left, around the ends.
-    pub fn go_beside(&mut self, right: bool, kept: &Arc<[String]>, cx: &mut Context<'_>) {
+    pub fn go_beside(&mut self, right: bool, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
         let (names, at) = self.views();
         let count = names.len();
-        self.go_to(if right { (at + 1) % count } else { (at + count - 1) % count }, kept, cx);
+        self.go_to(if right { (at + 1) % count } else { (at + count - 1) % count }, kept, turn);
     }
 
     /// Closes the list that is seen; the first one stays.
-    pub fn close_view(&mut self, kept: &Arc<[String]>, cx: &mut Context<'_>) {
+    pub fn close_view(&mut self, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
         let Some(view) = self.before.pop() else {
-            cx.say("The first list stays.");
+            turn.say("The first list stays.");
             return;
         };
-        self.park(cx);
-        self.unpark(view, kept, cx);
+        self.park(turn);
+        self.unpark(view, kept, turn);
     }
 
     /// Whether something else than the first list is seen.

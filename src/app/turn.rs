@@ -29,7 +29,7 @@ pub struct Toast {
 /// Long enough to read a line while doing something else.
 const TOAST_TIME: Duration = Duration::from_secs(6);
 
-pub struct Context<'a> {
+pub struct Turn<'a> {
     pub now: Now,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
@@ -39,7 +39,7 @@ pub struct Context<'a> {
     pub toast: &'a mut Option<Toast>,
 }
 
-impl Context<'_> {
+impl Turn<'_> {
     /// Orders a request on a lane; the former one of that lane is superseded.
     pub fn start(&mut self, lane: Lane, work: impl Into<Work>) -> Ticket {
         let ticket = self.tickets.issue();
