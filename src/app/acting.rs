@@ -9,7 +9,8 @@ use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::screen::list::Wish;
-use super::session::{Namesakes, Renewal, Session};
+use super::session::{Namesakes, Renewal};
+use super::workspace::Workspace;
 use super::wrap::{laid_out, reading_width};
 use super::{App, Overlay, grouped};
 use crate::app::input::command::{Command, Step};
@@ -113,13 +114,13 @@ impl App {
     }
 
     pub(super) fn act_on_screen(&mut self, command: Command) {
-        let entered = self.turn(|session, turn| match (session.screens.last_mut(), command) {
+        let entered = self.turn(|work, turn| match (work.screens.last_mut(), command) {
             (Some(Screen::List(list)), Command::Search) => {
                 list.begin_find();
                 None
             }
             (Some(Screen::List(list)), Command::LeaveFind) => {
-                if session.problem.take().is_none() {
+                if work.session.problem.take().is_none() {
                     list.leave_find(turn);
                 }
                 None
@@ -128,16 +129,16 @@ impl App {
                 list.finding = false;
                 None
             }
-            (Some(Screen::List(list)), Command::Open) => list.open(&session.directory, turn),
+            (Some(Screen::List(list)), Command::Open) => list.open(&work.session.directory, turn),
             (Some(Screen::List(list)), Command::Reload) => {
-                session.problem = None;
-                session.renewal.resume();
+                work.session.problem = None;
+                work.session.renewal.resume();
                 if list.is_searching() {
                     list.search.ask_again(turn);
                 } else {
                     list.listing.retry_or_reload(turn);
                 }
-                session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
+                work.session.namesakes.retain(|_, known| !matches!(known, Namesakes::NotChecked(_)));
                 None
             }
             (Some(Screen::Detail(detail)), Command::Search) => {
@@ -154,10 +155,10 @@ impl App {
                 None
             }
             (Some(Screen::Detail(detail)), Command::Reload) => {
-                session.problem = None;
-                session.renewal.resume();
+                work.session.problem = None;
+                work.session.renewal.resume();
                 detail.reload(turn);
-                session.schemas.retain(|_, schema| schema.failure().is_none());
+                work.session.schemas.retain(|_, schema| schema.failure().is_none());
                 None
             }
             (Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None, _) => None,
@@ -168,8 +169,8 @@ impl App {
     }
 
     pub(super) fn act_on_detail(&mut self, command: Command) {
-        self.turn(|session, turn| {
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
             match command {
                 Command::ShowTab(tab) => detail.show(tab, turn),
                 Command::NextTab => detail.show_next(turn),
@@ -186,7 +187,7 @@ impl App {
 
     /// In the JSON of a person: folds or unfolds, or shows a value in full.
     fn open_in_json(&mut self) {
-        let Some(Screen::Detail(detail)) = self.sessions[&self.current].screens.last_mut() else { return };
+        let Some(Screen::Detail(detail)) = self.workspaces[&self.current].screens.last_mut() else { return };
         if detail.tab == Tab::Json && !detail.json.is_empty() && !detail.json.toggle() {
             let lines = detail.json.value_lines();
             self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
@@ -236,12 +237,12 @@ impl App {
         if self.keeps_unread_secret() {
             return;
         }
-        let name = self.sessions.values().find_map(|session| {
-            let call = session.api.is_writing().then(|| "the organisation".to_owned());
-            let hooks = session.hooks.is_changing().then(|| "the event hooks".to_owned());
-            session.doing.first().map(|doing| doing.name.clone()).or(call).or(hooks)
+        let name = self.workspaces.values().find_map(|work| {
+            let call = work.api.is_writing().then(|| "the organisation".to_owned());
+            let hooks = work.hooks.is_changing().then(|| "the event hooks".to_owned());
+            work.doing.first().map(|doing| doing.name.clone()).or(call).or(hooks)
         });
-        let name = name.or_else(|| self.sessions.values().find_map(Session::saving));
+        let name = name.or_else(|| self.workspaces.values().find_map(Workspace::saving));
         match name {
             Some(name) if !self.leaving => {
                 self.leaving = true;
@@ -250,7 +251,7 @@ impl App {
                 });
             }
             Some(_) | None => {
-                if self.session().keeping {
+                if self.workspace().keeping {
                     self.keep_forms();
                 }
                 self.effects.push(Effect::Leave);
@@ -259,20 +260,20 @@ impl App {
     }
 
     pub(super) fn fulfil(&mut self, wish: Wish) {
-        self.turn(|session, turn| {
-            session.problem = None;
-            session.place = Place::Users;
+        self.turn(|work, turn| {
+            work.session.problem = None;
+            work.place = Place::Users;
             let screen = match wish {
-                Wish::Open(at) => DetailScreen::open(session.directory.row(at).id(), turn),
+                Wish::Open(at) => DetailScreen::open(work.session.directory.row(at).id(), turn),
                 Wish::OpenRead(user) => DetailScreen::open(&user.id, turn),
                 Wish::OpenId(id) => DetailScreen::open(&id, turn),
             };
-            session.screens.push(Screen::Detail(Box::new(screen)));
+            work.screens.push(Screen::Detail(Box::new(screen)));
         });
         // What is known already is there in the first frame; the fresh reading replaces it.
-        let Session { screens, readings, .. } = &mut self.sessions[&self.current];
+        let Workspace { screens, session, .. } = &mut self.workspaces[&self.current];
         if let Some(Screen::Detail(detail)) = screens.last_mut()
-            && let Some(reading) = readings.get(&detail.id)
+            && let Some(reading) = session.reading(&detail.id)
         {
             detail.show_meanwhile(Arc::clone(&reading.user));
         }
@@ -327,8 +328,8 @@ impl App {
         }
         if self.overlays.last() == Some(&Overlay::LoadAll) {
             self.overlays.pop();
-            self.turn(|session, turn| {
-                if let Some(Screen::List(list)) = session.screens.first_mut() {
+            self.turn(|work, turn| {
+                if let Some(Screen::List(list)) = work.screens.first_mut() {
                     list.listing.load_all(turn);
                 }
             });
@@ -362,7 +363,7 @@ impl App {
         }
         let closed = self.overlays.pop();
         if let Some(Overlay::NewToken(_)) = &closed {
-            self.sessions[&self.current].renewal = Renewal::PutOff;
+            self.workspaces[&self.current].session.renewal = Renewal::PutOff;
         }
         if closed.is_some() {
             return;
@@ -370,27 +371,27 @@ impl App {
         if self.session().problem.is_none() && self.leave_form() {
             return;
         }
-        let nothing_left = self.turn(|session, turn| {
-            if session.problem.take().is_some() {
+        let nothing_left = self.turn(|work, turn| {
+            if work.session.problem.take().is_some() {
                 return false;
             }
-            match session.screens.last_mut() {
+            match work.screens.last_mut() {
                 Some(Screen::Detail(detail)) if !detail.json.find.is_empty() && detail.tab == Tab::Json => {
                     detail.leave_find();
                 }
                 Some(Screen::Detail(detail)) => {
-                    let left = session.directory.by_id(&detail.id);
+                    let left = work.session.directory.by_id(&detail.id);
                     DetailScreen::close(turn);
-                    session.screens.pop();
+                    work.screens.pop();
                     // What was said belongs to the screen that is left.
                     *turn.toast = None;
-                    if let Some(Screen::List(list)) = session.screens.last_mut() {
+                    if let Some(Screen::List(list)) = work.screens.last_mut() {
                         list.come_back(left, turn);
                     }
                 }
                 Some(Screen::List(list)) if list.is_searching() => list.leave_find(turn),
                 Some(Screen::List(list)) => {
-                    if !list.stop_or_close(&session.directory.extra, turn) {
+                    if !list.stop_or_close(&work.session.directory.extra, turn) {
                         return true;
                     }
                 }
@@ -418,14 +419,14 @@ impl App {
         // What was said belongs to the call that is over.
         self.toast = None;
         self.set_forms_aside();
-        self.turn(|session, turn| {
-            session.problem = None;
-            session.place = Place::Users;
-            if session.screens.len() > 1 {
+        self.turn(|work, turn| {
+            work.session.problem = None;
+            work.place = Place::Users;
+            if work.screens.len() > 1 {
                 DetailScreen::close(turn);
-                session.screens.truncate(1);
+                work.screens.truncate(1);
             }
-            if let Some(Screen::List(list)) = session.screens.first_mut() {
+            if let Some(Screen::List(list)) = work.screens.first_mut() {
                 list.next_call(turn);
             }
         });
@@ -465,7 +466,7 @@ impl App {
             }
             return;
         }
-        self.turn(|session, turn| match session.screens.last_mut() {
+        self.turn(|work, turn| match work.screens.last_mut() {
             Some(Screen::List(list)) => list.step(step, turn),
             Some(Screen::Detail(detail)) => detail.step(step),
             Some(Screen::Form(form)) => form.step(step),

@@ -58,22 +58,22 @@ impl App {
         match purpose {
             Purpose::Find => self.api_mut().mode = Mode::Reading,
             _ if text.is_empty() => self.leave_mode(),
-            Purpose::Filter => self.turn(|session, turn| {
-                let Some(shown) = &session.api.shown else { return };
+            Purpose::Filter => self.turn(|work, turn| {
+                let Some(shown) = &work.api.shown else { return };
                 let document = shown.whole.document().clone();
                 let ticket = turn.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
-                session.api.filtering = Some((ticket, text));
+                work.api.filtering = Some((ticket, text));
             }),
-            Purpose::Save => self.turn(|session, turn| {
-                let Some(shown) = &session.api.shown else { return };
+            Purpose::Save => self.turn(|work, turn| {
+                let Some(shown) = &work.api.shown else { return };
                 let request = LocalRequest::SaveFile { file: text, content: shown.saving() };
-                session.api.saving = Some(turn.start(Lane::File, request));
+                work.api.saving = Some(turn.start(Lane::File, request));
             }),
             Purpose::Name => match self.api().draft.call(origin.as_ref()) {
-                Ok(call) => self.turn(|session, turn| {
+                Ok(call) => self.turn(|work, turn| {
                     let request = LocalRequest::NameCall { call: Box::new(call), name: text.clone() };
-                    session.api.reading_past = Some(turn.start(Lane::History, request));
-                    session.api.mode = Mode::Reading;
+                    work.api.reading_past = Some(turn.start(Lane::History, request));
+                    work.api.mode = Mode::Reading;
                     turn.say(format!("Kept as “{text}”; H shows it."));
                 }),
                 Err(problem) => {
@@ -101,10 +101,10 @@ impl App {
     pub(super) fn forget_past(&mut self) {
         let Mode::History { find, at } = &self.api().mode else { return };
         let name = self.api().past_like(find.text()).get(*at).and_then(|past| past.name.clone());
-        self.turn(|session, turn| match name {
+        self.turn(|work, turn| match name {
             Some(name) => {
                 turn.say(format!("“{name}” is a favourite no more."));
-                session.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ForgetCall { name }));
+                work.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ForgetCall { name }));
             }
             None => turn.say("This is not a favourite."),
         });
@@ -112,7 +112,7 @@ impl App {
 
     /// A call of the record, to be made again or changed.
     pub(super) fn take_from_record(&mut self) {
-        let Some(call) = self.session().requests.selected().map(|call| call.exchange.clone()) else { return };
+        let Some(call) = self.workspace().requests.selected().map(|call| call.exchange.clone()) else { return };
         let address = Address::understand(None, &call.target).map_or(call.target.clone(), |address| address.written());
         let writes = call.method != Method::GET;
         let mut draft = Draft::of(call.method, &address);
@@ -181,8 +181,8 @@ impl App {
     /// What the worker answers to this screen; whether it was for it.
     pub(super) fn take_for_api(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
         let now = self.now;
-        self.turn_of(connection, |session, turn| {
-            let api = &mut session.api;
+        self.turn_of(connection, |work, turn| {
+            let api = &mut work.api;
             match content {
                 Content::ApiReply(reply) if api.accepts(ticket) => {
                     if let Some(stopped) = &reply.stopped {
@@ -192,15 +192,15 @@ impl App {
                             turn.say("Stopped; what was collected is shown, n goes on.");
                         } else {
                             let failure = stopped.clone();
-                            session.problem =
+                            work.session.problem =
                                 Some(Problem { what: what.to_owned(), meaning, can_retry: true, failure });
                         }
                     }
                     if let Some(failure) = reply.unknown.clone() {
                         let (what, meaning) = ("The answer is not Okta's".to_owned(), SENT.to_owned());
-                        session.problem = Some(Problem { what, meaning, can_retry: false, failure });
+                        work.session.problem = Some(Problem { what, meaning, can_retry: false, failure });
                     }
-                    session.api.take_reply(*reply, now);
+                    work.api.take_reply(*reply, now);
                 }
                 Content::ApiProgress { pages, elements, bytes } => {
                     if let Some(pending) = &mut api.pending
@@ -258,8 +258,8 @@ impl App {
 
     /// A call that got no answer; whether it was one of this screen.
     pub(super) fn fail_call(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        self.turn_of(connection, |session, turn| {
-            let Some(pending) = session.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
+        self.turn_of(connection, |work, turn| {
+            let Some(pending) = work.api.pending.take_if(|pending| pending.ticket == ticket) else { return false };
             let writes = *pending.call.method() != Method::GET;
             if failure.kind == FailureKind::Cancelled && !writes {
                 turn.say("Cancelled.");
@@ -271,7 +271,7 @@ impl App {
                 (false, _) => ("The call failed", "What is shown is the answer before."),
             };
             let failure = Box::new(failure.clone());
-            session.problem =
+            work.session.problem =
                 Some(Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: !writes, failure });
             true
         })

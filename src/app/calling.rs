@@ -33,11 +33,11 @@ pub struct Sending {
 
 impl App {
     pub fn api(&self) -> &ApiScreen {
-        &self.session().api
+        &self.workspace().api
     }
 
     pub(super) fn api_mut(&mut self) -> &mut ApiScreen {
-        &mut self.sessions[&self.current].api
+        &mut self.workspaces[&self.current].api
     }
 
     /// The document on the screen.
@@ -71,9 +71,9 @@ impl App {
 
     /// A search goes along with the typing.
     fn api_typed(&mut self) {
-        self.turn(|session, turn| {
-            let Mode::Line { purpose: Purpose::Find, field, .. } = &session.api.mode else { return };
-            let Some(shown) = &mut session.api.shown else { return };
+        self.turn(|work, turn| {
+            let Mode::Line { purpose: Purpose::Find, field, .. } = &work.api.mode else { return };
+            let Some(shown) = &mut work.api.shown else { return };
             let view = shown.view_mut();
             view.find = field.clone();
             let needle = field.text().trim().to_owned();
@@ -203,9 +203,9 @@ impl App {
                 }
                 None => self.turn(|_, turn| turn.say("There is no answer yet.")),
             },
-            ApiCommand::History => self.turn(|session, turn| {
-                session.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ReadHistory));
-                session.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
+            ApiCommand::History => self.turn(|work, turn| {
+                work.api.reading_past = Some(turn.start(Lane::History, LocalRequest::ReadHistory));
+                work.api.mode = Mode::History { find: super::field::Field::default(), at: 0 };
             }),
             ApiCommand::Complete => self.complete(),
             ApiCommand::NextField | ApiCommand::PreviousField => {
@@ -312,13 +312,13 @@ impl App {
     }
 
     fn start_call(&mut self, call: RawCall, extent: Extent) {
-        self.turn(|session, turn| {
-            session.problem = None;
+        self.turn(|work, turn| {
+            work.session.problem = None;
             // What changes something is never cancelled once it is sent.
             let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Send };
             let request = Request::CallApi { call: Box::new(call.clone()), extent };
             let ticket = turn.start(lane, request);
-            session.api.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });
+            work.api.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });
         });
     }
 
@@ -348,10 +348,10 @@ impl App {
         });
         match person {
             Some(id) => {
-                self.turn(|session, turn| {
-                    session.problem = None;
-                    session.place = Place::Users;
-                    session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, turn))));
+                self.turn(|work, turn| {
+                    work.session.problem = None;
+                    work.place = Place::Users;
+                    work.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, turn))));
                 });
                 self.compose();
             }
@@ -365,11 +365,11 @@ impl App {
             self.leave_mode();
             return;
         }
-        let leave = self.turn(|session, turn| {
-            if session.problem.take().is_some() {
+        let leave = self.turn(|work, turn| {
+            if work.session.problem.take().is_some() {
                 return false;
             }
-            let api = &mut session.api;
+            let api = &mut work.api;
             if let Some(pending) = &mut api.pending {
                 if *pending.call.method() != Method::GET {
                     turn.say("It is sent; only its answer tells what became of it.");

@@ -156,12 +156,12 @@ impl App {
     /// Back to the list, from any screen; a form is set aside with what was typed.
     fn return_to_list(&mut self) {
         self.set_forms_aside();
-        self.turn(|session, turn| {
-            session.place = Place::Users;
-            if matches!(session.screens.last(), Some(Screen::Detail(_))) {
+        self.turn(|work, turn| {
+            work.place = Place::Users;
+            if matches!(work.screens.last(), Some(Screen::Detail(_))) {
                 DetailScreen::close(turn);
             }
-            session.screens.truncate(1);
+            work.screens.truncate(1);
         });
     }
 }

@@ -2,9 +2,9 @@
 
 use super::effect::{Asked, Effect, FormsEffect};
 use super::place::Place;
-use super::screen::Screen;
 use super::screen::connections::Trial;
 use super::session::{Renewal, Session};
+use super::workspace::Workspace;
 use super::{App, Overlay, remembering};
 use crate::app::input::command::{Command, ConnectionCommand};
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
@@ -56,7 +56,7 @@ impl App {
             Command::Reload => self.list_connections(true),
             Command::Back => {
                 if self.session().problem.is_some() {
-                    self.sessions[&self.current].problem = None;
+                    self.workspaces[&self.current].session.problem = None;
                 } else if !self.is_unconnected() {
                     self.go_to(Place::Users);
                 }
@@ -164,10 +164,10 @@ impl App {
 
     /// Shows an organisation. One that is open already is there as it was left.
     pub(super) fn switch_to(&mut self, entry: &Entry) {
-        if self.session().keeping {
+        if self.workspace().keeping {
             self.keep_forms();
         }
-        if self.sessions.contains_key(&entry.id) {
+        if self.workspaces.contains_key(&entry.id) {
             self.become_current(&entry.id);
         } else if entry.kind.runs_command() {
             self.effects.push(Effect::Ask(Asked::Connection(entry.id.clone())));
@@ -180,17 +180,17 @@ impl App {
         self.overlays.clear();
         self.pressed.clear();
         self.current = connection.clone();
-        self.sessions[connection].place = Place::Users;
-        self.sessions.shift_remove(&nobody());
+        self.workspaces[connection].place = Place::Users;
+        self.workspaces.shift_remove(&nobody());
         self.compose();
     }
 
     fn open_session(&mut self, entry: &Entry) {
-        let mut session = Session::new(entry.id.clone(), entry.read_only, Screen::List(Box::default()));
-        session.policy = entry.policy.clone();
-        remembering::furnish(&mut session, entry, &self.zone, self.now);
-        session.renewal = renewal(&entry.kind);
-        self.sessions.insert(entry.id.clone(), session);
+        let mut work = Workspace::new(Session::new(entry.id.clone(), entry.read_only));
+        work.session.policy = entry.policy.clone();
+        remembering::furnish(&mut work, entry, &self.zone, self.now);
+        work.session.renewal = renewal(&entry.kind);
+        self.workspaces.insert(entry.id.clone(), work);
         self.recall_forms(&entry.id);
         self.become_current(&entry.id);
         self.begin_session();
@@ -307,7 +307,7 @@ impl App {
         // Renamed while it was open: it is opened anew under its name, with what is unsaved in it.
         let renamed = replaced
             .clone()
-            .filter(|old| self.sessions.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
+            .filter(|old| self.workspaces.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
         if let (Some(old), Some(entry)) = (&replaced, &entry) {
             let address =
                 before.as_ref().and_then(|book| book.entries.iter().find(|other| other.id == *old)?.host.clone());
@@ -321,26 +321,28 @@ impl App {
         }
         if let (Some(old), Some(entry)) = (&renamed, &entry) {
             let was_current = self.current == *old;
-            let place = self.sessions[old].place;
+            let place = self.workspaces[old].place;
             let current = self.current.clone();
             self.open_session(entry);
             self.move_unsaved(old, &entry.id);
             self.keep_forms_of(&entry.id);
             if was_current {
-                self.sessions[&entry.id].place = place;
+                self.workspaces[&entry.id].place = place;
             } else {
                 self.current = current;
             }
         }
         // A session whose connection is gone or leads elsewhere now has nothing to go on with.
         let gone: Vec<ConnectionId> = self
-            .sessions
+            .workspaces
             .iter()
-            .filter(|(id, session)| {
+            .filter(|(id, work)| {
                 id.as_str() != NOBODY
                     && match self.connections.entry(id) {
                         None => true,
-                        Some(entry) => session.origin.is_some() && entry.host.is_some() && entry.host != session.origin,
+                        Some(entry) => {
+                            work.session.origin.is_some() && entry.host.is_some() && entry.host != work.session.origin
+                        }
                     }
             })
             .map(|(id, _)| id.clone())
@@ -350,12 +352,12 @@ impl App {
             if renamed.as_ref() != Some(&id) {
                 self.lose_unsaved(&id);
             }
-            let place = self.sessions.shift_remove(&id).map(|session| session.place);
+            let place = self.workspaces.shift_remove(&id).map(|work| work.place);
             if id == self.current {
-                let mut session = Session::new(nobody(), false, Screen::List(Box::default()));
-                session.place = place.unwrap_or_default();
+                let mut work = Workspace::new(Session::new(nobody(), false));
+                work.place = place.unwrap_or_default();
                 self.current = nobody();
-                self.sessions.insert(nobody(), session);
+                self.workspaces.insert(nobody(), work);
             }
         }
         for old in before.into_iter().flat_map(|book| book.entries) {
@@ -367,8 +369,8 @@ impl App {
         }
         if let Some(entry) = entry {
             self.connections.select(&entry.id);
-            if let Some(session) = self.sessions.get_mut(&entry.id) {
-                session.read_only = entry.read_only;
+            if let Some(work) = self.workspaces.get_mut(&entry.id) {
+                work.session.read_only = entry.read_only;
             } else if saved.is_some_and(|form| form.replaces.is_none()) || self.is_unconnected() {
                 self.switch_to(&entry);
             }

@@ -13,8 +13,8 @@ use crate::protocol::text::visible;
 
 impl App {
     pub(super) fn copy(&mut self, what: CopyWhat) {
-        let session = self.session();
-        let text = match (what, session.screens.last()) {
+        let (session, work) = (self.session(), self.workspace());
+        let text = match (what, work.screens.last()) {
             (CopyWhat::Json, Some(Screen::Detail(detail))) => {
                 let text = detail.json.document().laid_out();
                 self.copy_as(Some(text), "the JSON");

@@ -9,7 +9,7 @@ use super::outcome::{done_words, looks_done, maybe_words, not_done_words, short_
 use super::problem::Problem;
 use super::question::{Entry, Question, Recheck};
 use super::screen::Screen;
-use super::session::Session;
+use super::workspace::Workspace;
 use super::{App, Overlay};
 use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
 use crate::protocol::change::{Answer, Change};
@@ -71,10 +71,10 @@ const REST: Duration = Duration::from_millis(250);
 impl App {
     /// What is known of the person that the screen is about.
     pub fn facts(&self) -> Option<Facts<'_>> {
-        let session = self.session();
+        let (session, work) = (self.session(), self.workspace());
         let row = session.directory.row(self.person()?);
         let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
-        let blocks = match session.screens.last() {
+        let blocks = match work.screens.last() {
             Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
             Some(Screen::List(_) | Screen::Form(_)) | None => &[],
         };
@@ -111,12 +111,12 @@ impl App {
             self.turn(|_, turn| turn.say(format!("{title}: {}.", super::forbidden::REASON)));
             return;
         }
-        if let Some(doing) = self.session().doing.iter().find(|doing| doing.user == row.id()) {
+        if let Some(doing) = self.workspace().doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
             self.turn(|_, turn| turn.say(text));
             return;
         }
-        if self.session().is_saving(row.id()) {
+        if self.workspace().is_saving(row.id()) {
             let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
             self.turn(|_, turn| turn.say(text));
             return;
@@ -179,11 +179,11 @@ impl App {
     fn send(&mut self) {
         let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
         let Ok(steps) = question.steps() else { return };
-        self.turn(|session, turn| {
+        self.turn(|work, turn| {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
             let ticket = turn.start(Lane::Change, request);
-            session.problem = None;
-            session.doing.push(Doing {
+            work.session.problem = None;
+            work.doing.push(Doing {
                 ticket,
                 user: question.user.clone(),
                 name: question.row.name().into_owned(),
@@ -265,9 +265,9 @@ impl App {
 
     pub(super) fn take_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: Outcome) {
         let doing = self
-            .sessions
+            .workspaces
             .get_mut(connection)
-            .and_then(|session| session.doing.iter_mut().find(|doing| doing.ticket == ticket));
+            .and_then(|work| work.doing.iter_mut().find(|doing| doing.ticket == ticket));
         if let Some(doing) = doing {
             doing.outcomes.push(outcome);
         }
@@ -280,9 +280,9 @@ impl App {
         ticket: Ticket,
         read: Result<Option<Box<User>>, Box<Failure>>,
     ) {
-        let session = &mut self.sessions[connection];
-        let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return };
-        let doing = session.doing.remove(at);
+        let work = &mut self.workspaces[connection];
+        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
+        let doing = work.doing.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
             self.show_changed(connection, user);
@@ -298,9 +298,9 @@ impl App {
 
     /// The order failed as a whole: no client, or a defect.
     pub(super) fn fail_doing(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        let session = &mut self.sessions[connection];
-        let Some(at) = session.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
-        let mut doing = session.doing.remove(at);
+        let work = &mut self.workspaces[connection];
+        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
+        let mut doing = work.doing.remove(at);
         while doing.outcomes.len() < doing.steps.len() {
             let lost = Box::new(failure.clone());
             // A defect in the middle may have come after the sending.
@@ -313,13 +313,13 @@ impl App {
 
     pub(super) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>) {
         let now = self.now;
-        self.turn_of(connection, |session, turn| {
-            session.keep_reading(Arc::clone(user), now);
-            let at = session.directory.put_fresh(user);
-            session.directory.mark_ahead(at);
-            for screen in &mut session.screens {
+        self.turn_of(connection, |work, turn| {
+            work.session.keep_reading(Arc::clone(user), now);
+            let at = work.session.directory.put_fresh(user);
+            work.session.directory.mark_ahead(at);
+            for screen in &mut work.screens {
                 match screen {
-                    Screen::List(list) => list.refresh(&session.directory, turn),
+                    Screen::List(list) => list.refresh(&work.session.directory, turn),
                     Screen::Detail(detail) if detail.is_about(&user.id) => {
                         detail.take_user(Arc::clone(user));
                         detail.refresh_tabs(turn);
@@ -333,16 +333,16 @@ impl App {
 
     /// The person is erased.
     fn show_gone(&mut self, connection: &ConnectionId, id: &str) {
-        self.turn_of(connection, |session, turn| {
+        self.turn_of(connection, |work, turn| {
             // Whoever shares the name has one namesake less.
-            session.namesakes.clear();
-            session.forget(id);
-            let looked_at = matches!(session.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+            work.session.namesakes.clear();
+            work.session.forget(id);
+            let looked_at = matches!(work.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
             if looked_at {
-                session.screens.pop();
+                work.screens.pop();
             }
-            if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.forget(&session.directory, turn);
+            if let Some(Screen::List(list)) = work.screens.first_mut() {
+                list.forget(&work.session.directory, turn);
                 if looked_at {
                     // Whoever stands first was not meant.
                     list.come_back(None, turn);
@@ -422,7 +422,7 @@ impl App {
         let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
         let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
         let failure = Box::new(failure.clone());
-        self.sessions[connection].problem = Some(Problem { what, meaning, can_retry: false, failure });
+        self.workspaces[connection].session.problem = Some(Problem { what, meaning, can_retry: false, failure });
         if let Some(question) = doing.question.clone().filter(|_| *connection == self.current) {
             self.ask_anew(question);
         }
@@ -478,7 +478,7 @@ impl App {
                 FailureKind::NoSuchCall => "this organisation has no such call",
                 _ => "not available in this organisation or for your role",
             };
-            self.sessions[connection].refusals.insert(operation, words.to_owned());
+            self.workspaces[connection].session.refusals.insert(operation, words.to_owned());
         }
     }
 }
@@ -508,7 +508,7 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-impl Session {
+impl Workspace {
     /// Whether a change of this person is under way.
     pub fn is_changing(&self, user: &str) -> bool {
         self.doing.iter().any(|doing| doing.user == user)

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::turn::Turn;
 use super::effect::{Effect, FormsEffect, Timer};
 use super::form::kept::Kept;
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode};
-use super::session::{FoundForm, Session};
+use super::turn::Turn;
+use super::workspace::{FoundForm, Workspace};
 use super::{App, Overlay};
 use crate::messages::Lane;
 use crate::protocol::connection::ConnectionId;
@@ -19,15 +19,15 @@ const KEEP: Duration = Duration::from_millis(300);
 impl App {
     /// Finds what programs that are gone left in a connection that is opened.
     pub(super) fn recall_forms(&mut self, connection: &ConnectionId) {
-        if let Some(place) = self.sessions[connection].form_place() {
+        if let Some(place) = self.workspaces[connection].session.form_place() {
             self.effects.push(Effect::Forms(FormsEffect::Recall(place)));
         }
     }
 
     /// What they left.
     pub(super) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>) {
-        let Some(session) = self.sessions.get_mut(&place.connection) else { return };
-        if session.form_place().as_ref() != Some(place) {
+        let Some(work) = self.workspaces.get_mut(&place.connection) else { return };
+        if work.session.form_place().as_ref() != Some(place) {
             // It was closed, or leads elsewhere meanwhile: the next program finds them.
             return;
         }
@@ -42,14 +42,14 @@ impl App {
             })
             .collect();
         let readable = |left: &LeftForm| found.iter().any(|found| found.id == left.id);
-        session.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
+        work.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
         let (new, of_people): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.kept.person.is_none());
         let how = match (new.is_empty(), of_people.is_empty()) {
             (false, true) => "n comes back to it",
             (true, _) => "e on them comes back to it",
             (false, false) => "n, or e on them, comes back to it",
         };
-        session.kept.extend(found);
+        work.kept.extend(found);
         if !names.is_empty() {
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
             self.turn(|_, turn| turn.say(text));
@@ -58,12 +58,12 @@ impl App {
 
     /// Something could not be kept, found or removed: said, and tried again with the next change.
     pub(super) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
-        let session = self.sessions.get_mut(&place.connection);
+        let work = self.workspaces.get_mut(&place.connection);
         let mut taken_back = None;
-        if let (Some(session), Some(form)) = (session, form) {
+        if let (Some(work), Some(form)) = (work, form) {
             // Whatever stands there is not what is typed.
-            session.written.insert(form, String::new());
-            let told = session.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept);
+            work.written.insert(form, String::new());
+            let told = work.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept);
             taken_back = told.map(|draft| {
                 draft.told_kept = false;
                 way_back(draft)
@@ -83,9 +83,9 @@ impl App {
     /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
     /// is rarely the one of before.
     pub(super) fn begin_new(&mut self) {
-        let session = self.session();
-        let left = session.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = session.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
+        let work = self.workspace();
+        let left = work.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = work.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
         let before = before.map(|kept| kept.name.clone());
         let mut names = left.chain(before);
         match names.next() {
@@ -99,16 +99,16 @@ impl App {
 
     /// The unsaved form for somebody new, as it was left.
     pub(super) fn resume_new(&mut self) {
-        let session = &mut self.sessions[&self.current];
-        if let Some(at) = session.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            let draft = session.drafts.remove(at);
+        let work = &mut self.workspaces[&self.current];
+        if let Some(at) = work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            let draft = work.drafts.remove(at);
             self.toast = None;
-            session.screens.push(Screen::Form(draft));
-            session.problem = None;
+            work.screens.push(Screen::Form(draft));
+            work.session.problem = None;
             self.read_for_opened_form();
             return;
         }
-        let found = session.found_new().map(|at| session.kept.remove(at));
+        let found = work.found_new().map(|at| work.kept.remove(at));
         self.open_new(None);
         if let (Some(found), Some(screen)) = (found, self.form_mut()) {
             screen.kept_as = Some(found.id);
@@ -124,10 +124,10 @@ impl App {
         }
         self.overlays.pop();
         self.toast = None;
-        let session = &mut self.sessions[&self.current];
-        match session.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            Some(at) => drop(session.drafts.remove(at)),
-            None => drop(session.found_new().map(|at| session.kept.remove(at))),
+        let work = &mut self.workspaces[&self.current];
+        match work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            Some(at) => drop(work.drafts.remove(at)),
+            None => drop(work.found_new().map(|at| work.kept.remove(at))),
         }
         self.open_new(None);
         self.keep_forms();
@@ -135,8 +135,8 @@ impl App {
 
     /// Something may have been typed: it is kept once the typing rests.
     pub(super) fn keep_soon(&mut self) {
-        self.turn(|session, turn| {
-            if !std::mem::replace(&mut session.keeping, true) {
+        self.turn(|work, turn| {
+            if !std::mem::replace(&mut work.keeping, true) {
                 turn.after(KEEP, Timer::Keep);
             }
         });
@@ -150,12 +150,12 @@ impl App {
 
     /// Keeps what is typed in the forms that are open, without showing them.
     pub(super) fn set_forms_aside(&mut self) {
-        self.turn(|session, turn| {
-            let screens = std::mem::take(&mut session.screens);
+        self.turn(|work, turn| {
+            let screens = std::mem::take(&mut work.screens);
             for screen in screens {
                 match screen {
-                    Screen::Form(form) => set_aside(session, form, turn),
-                    other @ (Screen::List(_) | Screen::Detail(_)) => session.screens.push(other),
+                    Screen::Form(form) => set_aside(work, form, turn),
+                    other @ (Screen::List(_) | Screen::Detail(_)) => work.screens.push(other),
                 }
             }
         });
@@ -180,18 +180,18 @@ impl App {
 
     /// Leaves the form; what was typed is kept, and it is said how to come back to it.
     pub(super) fn leave_kept(&mut self) {
-        self.turn(|session, turn| match session.screens.pop() {
-            Some(Screen::Form(form)) => set_aside(session, form, turn),
-            other => session.screens.extend(other),
+        self.turn(|work, turn| match work.screens.pop() {
+            Some(Screen::Form(form)) => set_aside(work, form, turn),
+            other => work.screens.extend(other),
         });
         self.keep_forms();
     }
 
     /// Closes the form; what was typed goes.
     pub(super) fn drop_form(&mut self) {
-        self.turn(|session, turn| {
-            if matches!(session.screens.last(), Some(Screen::Form(_))) {
-                session.screens.pop();
+        self.turn(|work, turn| {
+            if matches!(work.screens.last(), Some(Screen::Form(_))) {
+                work.screens.pop();
                 for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
                     turn.cancel(lane);
                 }
@@ -208,7 +208,7 @@ impl App {
 }
 
 /// Keeps what is typed in a form that is no longer shown, and says how to come back to it.
-fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, turn: &mut Turn<'_>) {
+fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<'_>) {
     if !screen.is_saving() {
         if !screen.form.is_dirty() {
             return;
@@ -220,8 +220,8 @@ fn set_aside(session: &mut Session, mut screen: Box<FormScreen>, turn: &mut Turn
     }
     let id = screen.form.person().map(|user| user.id.clone());
     // Of one person there is one form; of people who are not there yet as many as were begun.
-    session.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
-    session.drafts.push(screen);
+    work.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
+    work.drafts.push(screen);
 }
 
 /// Whom a form is for, and how to come back to it.

@@ -91,7 +91,7 @@ impl App {
 
     /// Groups for a form; whether it waited for them.
     pub(super) fn give_form_groups(&mut self, connection: &ConnectionId, ticket: Ticket, groups: &[Group]) -> bool {
-        for screen in self.sessions[connection].forms() {
+        for screen in self.workspaces[connection].forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(ticket)
             {

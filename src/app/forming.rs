@@ -8,8 +8,8 @@ use super::form::spec::{Opt, Path, Sources};
 use super::form::{Form, Target, Way};
 use super::screen::Screen;
 use super::screen::form::{Asked, FormScreen, Mode, Spot, Unsettled};
-use super::session::Session;
 use super::slot::Slot;
+use super::workspace::Workspace;
 use super::{App, Overlay};
 use crate::app::input::key::Context as KeyContext;
 use crate::messages::{Lane, Request, Ticket};
@@ -19,11 +19,11 @@ use crate::protocol::seen::SeenAttributes;
 /// What comes up by itself is not read sooner.
 const UNSEEN: jiff::SignedDuration = jiff::SignedDuration::from_millis(600);
 
-impl Session {
+impl Workspace {
     /// The schema that a form follows: that of the user type chosen on it, else that of the person.
     fn schema_of_form(&self, form: &Form) -> String {
         let chosen = form.chosen(Opt::UserType);
-        let kinds = self.types.value().into_iter().flatten();
+        let kinds = self.session.types.value().into_iter().flatten();
         let of_type = kinds.clone().find(|kind| kind.id == chosen && !chosen.is_empty());
         let retyped = form.opt(Opt::UserType).is_some_and(super::form::FormField::is_changed);
         match (of_type.and_then(|kind| kind.schema_id.clone()), form.person()) {
@@ -35,21 +35,21 @@ impl Session {
 
     /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
     pub(super) fn abandon(&mut self, ticket: Ticket) {
-        if self.types.accepts(ticket) {
-            self.types.abandon();
+        if self.session.types.accepts(ticket) {
+            self.session.types.abandon();
         }
-        if self.attributes.accepts(ticket) {
-            self.attributes.abandon();
+        if self.session.attributes.accepts(ticket) {
+            self.session.attributes.abandon();
         }
-        if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+        if let Some(slot) = self.session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
             slot.abandon();
         }
     }
 
     /// Attributes that people have who were listed or read.
     fn seen_attributes(&self) -> SeenAttributes {
-        let mut seen = self.attributes.value().cloned().unwrap_or_default();
-        for reading in self.readings.values() {
+        let mut seen = self.session.attributes.value().cloned().unwrap_or_default();
+        for reading in self.session.readings.values() {
             seen.learn(&reading.user.profile);
         }
         seen
@@ -66,7 +66,7 @@ impl Session {
 
     /// Makes a form's fields from what is known now.
     pub(super) fn build_form(&self, form: &mut Form) {
-        let schema = self.schemas.get(&self.schema_of_form(form));
+        let schema = self.session.schemas.get(&self.schema_of_form(form));
         let missing = schema
             .and_then(Slot::failure)
             .filter(|_| schema.is_none_or(|slot| slot.value().is_none()))
@@ -75,7 +75,7 @@ impl Session {
         let target = form.target.clone();
         let sources = Sources {
             schema: schema.and_then(Slot::value).map(Arc::as_ref),
-            types: match (self.types.value(), self.types.failure()) {
+            types: match (self.session.types.value(), self.session.types.failure()) {
                 (Some(types), _) => Some(types),
                 (None, Some(_)) => None,
                 (None, None) => Some(&[]),
@@ -143,7 +143,7 @@ impl App {
 
     pub(super) fn form_mut(&mut self) -> Option<&mut FormScreen> {
         self.form()?;
-        match self.sessions[&self.current].screens.last_mut() {
+        match self.workspaces[&self.current].screens.last_mut() {
             Some(Screen::Form(form)) => Some(form),
             _ => None,
         }
@@ -242,29 +242,29 @@ impl App {
 
     /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
     pub(super) fn read_for_opened_form(&mut self) {
-        let session = &mut self.sessions[&self.current];
-        session.schemas.values_mut().for_each(Slot::retry);
-        session.types.retry();
-        session.attributes.retry();
+        let work = &mut self.workspaces[&self.current];
+        work.session.schemas.values_mut().for_each(Slot::retry);
+        work.session.types.retry();
+        work.session.attributes.retry();
         self.read_for_form();
     }
 
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
     pub(super) fn read_for_form(&mut self) {
-        self.turn(|session, turn| {
-            let Some(Screen::Form(screen)) = session.screens.last() else { return };
-            let schema = session.schema_of_form(&screen.form);
-            let slot = session.schemas.entry(schema.clone()).or_default();
+        self.turn(|work, turn| {
+            let Some(Screen::Form(screen)) = work.screens.last() else { return };
+            let schema = work.schema_of_form(&screen.form);
+            let slot = work.session.schemas.entry(schema.clone()).or_default();
             if slot.is_untouched() {
                 slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
             let forbidden = slot.value().is_none() && slot.failure().is_some();
-            if session.types.is_untouched() {
-                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            if work.session.types.is_untouched() {
+                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
-            if forbidden && session.attributes.is_untouched() {
-                let query = session.listed();
-                session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
+            if forbidden && work.session.attributes.is_untouched() {
+                let query = work.listed();
+                work.session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
             }
         });
         self.rebuild_forms();
@@ -278,13 +278,13 @@ impl App {
 
     /// Schema, types or person are known better now.
     pub(super) fn rebuild_forms(&mut self) {
-        let session = &mut self.sessions[&self.current];
-        let mut screens = std::mem::take(&mut session.screens);
+        let work = &mut self.workspaces[&self.current];
+        let mut screens = std::mem::take(&mut work.screens);
         for screen in &mut screens {
             if let Screen::Form(screen) = screen
                 && !matches!(screen.mode, Mode::Opening { .. })
             {
-                session.build_form(&mut screen.form);
+                work.build_form(&mut screen.form);
                 let first = screen.form.fields.first().map(|field| field.spec.path.clone());
                 if screen.current().is_none()
                     && matches!(screen.at, Spot::Field(_))
@@ -297,7 +297,7 @@ impl App {
                 screen.keep_in_view();
             }
         }
-        session.screens = screens;
+        work.screens = screens;
     }
 
     fn switch_way(&mut self) {

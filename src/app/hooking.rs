@@ -36,19 +36,19 @@ impl App {
     pub(super) fn act_in_hooks(&mut self, command: Command) -> bool {
         let has_problem = self.session().problem.is_some();
         match command {
-            Command::Move(step) => self.sessions[&self.current].hooks.step(step),
+            Command::Move(step) => self.workspaces[&self.current].hooks.step(step),
             Command::Reload => {
-                let session = &mut self.sessions[&self.current];
-                session.problem = None;
-                session.renewal.resume();
+                let work = &mut self.workspaces[&self.current];
+                work.session.problem = None;
+                work.session.renewal.resume();
                 self.read_hooks();
             }
-            Command::Back if !has_problem => self.sessions[&self.current].hooks.open = false,
-            Command::Hooks(HookCommand::Listen) if self.session().hooks.receiving != Receiving::Off => {
-                self.turn(|session, turn| {
+            Command::Back if !has_problem => self.workspaces[&self.current].hooks.open = false,
+            Command::Hooks(HookCommand::Listen) if self.workspace().hooks.receiving != Receiving::Off => {
+                self.turn(|work, turn| {
                     turn.cancel(Lane::Listen);
-                    session.hooks.receiving = Receiving::Off;
-                    turn.say(match &session.hooks.making {
+                    work.hooks.receiving = Receiving::Off;
+                    turn.say(match &work.hooks.making {
                         Some(making) => format!(
                             "Nothing is received any more; what became of the hook “{}” is told once it is known.",
                             making.name
@@ -57,16 +57,16 @@ impl App {
                     });
                 });
             }
-            Command::Hooks(HookCommand::New | HookCommand::Listen) if self.session().hooks.making.is_some() => {
+            Command::Hooks(HookCommand::New | HookCommand::Listen) if self.workspace().hooks.making.is_some() => {
                 self.turn(|_, turn| turn.say("A hook is still being made."));
             }
             Command::Hooks(HookCommand::New) => {
                 let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
                 self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
             }
-            Command::Hooks(what) => match self.session().hooks.selected().cloned() {
+            Command::Hooks(what) => match self.workspace().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known),
-                None if self.session().hooks.list.is_awaited() => {
+                None if self.workspace().hooks.list.is_awaited() => {
                     self.turn(|_, turn| turn.say("The event hooks are being read."));
                 }
                 None => self.turn(|_, turn| turn.say("There is no event hook here; n makes one.")),
@@ -99,23 +99,23 @@ impl App {
 
     /// Opens the hooks, and reads them.
     pub(super) fn show_hooks(&mut self) {
-        self.sessions[&self.current].hooks.open = true;
+        self.workspaces[&self.current].hooks.open = true;
         self.read_hooks();
     }
 
     fn read_hooks(&mut self) {
-        self.turn(|session, turn| {
-            session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
+        self.turn(|work, turn| {
+            work.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
         });
     }
 
     fn change_hook(&mut self, change: HookChange) {
-        self.turn(|session, turn| {
-            if session.hooks.changing.is_some() {
+        self.turn(|work, turn| {
+            if work.hooks.changing.is_some() {
                 turn.say("A change of a hook is under way.");
                 return;
             }
-            session.hooks.changing = Some(turn.start(Lane::ChangeHook, Request::ChangeHook(change)));
+            work.hooks.changing = Some(turn.start(Lane::ChangeHook, Request::ChangeHook(change)));
         });
     }
 
@@ -165,70 +165,70 @@ impl App {
                 None => Delivering::Known { id, header },
             },
         };
-        self.turn(|session, turn| {
-            session.problem = None;
+        self.turn(|work, turn| {
+            work.session.problem = None;
             let name = if let Delivering::New { name, .. } = &hook { Some(name.clone()) } else { None };
             let ticket = turn.start(Lane::Listen, Request::Listen { address, hook });
-            session.hooks.receiving = Receiving::Starting(ticket);
-            session.hooks.making = name.map(|name| Making { ticket, name });
+            work.hooks.receiving = Receiving::Starting(ticket);
+            work.hooks.making = name.map(|name| Making { ticket, name });
         });
     }
 
     /// What the worker tells of hooks and of the receiver.
     pub(super) fn take_hook_update(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
-        self.turn_of(connection, |session, turn| match content {
-            Content::Listening(address) if session.hooks.receives(ticket) => {
-                session.hooks.receiving =
+        self.turn_of(connection, |work, turn| match content {
+            Content::Listening(address) if work.hooks.receives(ticket) => {
+                work.hooks.receiving =
                     Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
             }
             Content::Challenged => {
-                if let Receiving::On { ticket: awaited, challenged, .. } = &mut session.hooks.receiving
+                if let Receiving::On { ticket: awaited, challenged, .. } = &mut work.hooks.receiving
                     && *awaited == ticket
                 {
                     *challenged = true;
                 }
             }
             Content::TurnedAway(reason) => {
-                if let Receiving::On { ticket: awaited, turned_away, why, .. } = &mut session.hooks.receiving
+                if let Receiving::On { ticket: awaited, turned_away, why, .. } = &mut work.hooks.receiving
                     && *awaited == ticket
                 {
                     *turned_away += 1;
                     *why = reason;
                 }
             }
-            Content::Hooks(hooks) if session.hooks.list.accepts(ticket) => session.hooks.take(hooks),
+            Content::Hooks(hooks) if work.hooks.list.accepts(ticket) => work.hooks.take(hooks),
             Content::HookChanged { outcome, hooks } | Content::HookMade { outcome, hooks } => {
-                let made = session.hooks.making.take_if(|making| making.ticket == ticket);
-                let changed = session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
+                let made = work.hooks.making.take_if(|making| making.ticket == ticket);
+                let changed = work.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
                 if made.is_none() && !changed {
                     return;
                 }
                 match hooks {
-                    Ok(hooks) => session.hooks.take(hooks),
+                    Ok(hooks) => work.hooks.take(hooks),
                     // What is shown is how things were before.
-                    Err(_) => session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks)),
+                    Err(_) => work.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks)),
                 }
                 // Nothing will ever be delivered for a hook that is not there.
                 let is_there = outcome
                     .as_ref()
                     .err()
                     .is_none_or(|failure| failure.operation != Operation::CreateEventHook || is_unknown(failure));
-                let receives = session.hooks.receives(ticket);
+                let receives = work.hooks.receives(ticket);
                 match (outcome, made) {
                     (Ok(()), None) => turn.say("Done."),
                     (Ok(()), Some(_)) if receives => {
                         turn.say("The event hook is made and verified; its events come in.");
                     }
-                    (Err(failure), None) => session.problem = Some(problem(failure, false)),
+                    (Err(failure), None) => work.session.problem = Some(problem(failure, false)),
                     (Err(failure), Some(made)) if !receives && failure.kind == FailureKind::Cancelled && !is_there => {
                         turn.say(format!("The hook “{}” was not made.", made.name));
                     }
                     (Err(failure), Some(_)) if receives || failure.operation == Operation::CreateEventHook => {
                         if receives && !is_there {
                             turn.cancel(Lane::Listen);
-                            session.hooks.receiving = Receiving::Off;
+                            work.hooks.receiving = Receiving::Off;
                         }
-                        session.problem = Some(problem(failure, is_there));
+                        work.session.problem = Some(problem(failure, is_there));
                     }
                     (Ok(()) | Err(_), Some(made)) => {
                         turn.say(format!("The hook “{}” was made and stays; a and then D take it away.", made.name));
@@ -241,11 +241,11 @@ impl App {
 
     /// Whether the failure was that of hooks or of the receiver.
     pub(super) fn fail_hooks(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        let session = &mut self.sessions[connection];
-        let making = session.hooks.making.take_if(|making| making.ticket == ticket);
-        if session.hooks.receives(ticket) {
-            session.hooks.receiving = Receiving::Off;
-            session.problem = Some(Problem {
+        let work = &mut self.workspaces[connection];
+        let making = work.hooks.making.take_if(|making| making.ticket == ticket);
+        if work.hooks.receives(ticket) {
+            work.hooks.receiving = Receiving::Off;
+            work.session.problem = Some(Problem {
                 what: "Nothing is received".to_owned(),
                 meaning: "Another port may be free, or another program listens there.".to_owned(),
                 can_retry: false,
@@ -253,13 +253,13 @@ impl App {
             });
             return true;
         }
-        if session.hooks.list.accepts(ticket) {
-            session.hooks.list.fail(Box::new(failure.clone()));
+        if work.hooks.list.accepts(ticket) {
+            work.hooks.list.fail(Box::new(failure.clone()));
             // That a change has no answer weighs more.
-            if session.problem.as_ref().is_some_and(|problem| is_unknown(&problem.failure)) {
+            if work.session.problem.as_ref().is_some_and(|problem| is_unknown(&problem.failure)) {
                 return true;
             }
-            session.problem = Some(Problem {
+            work.session.problem = Some(Problem {
                 what: "The event hooks cannot be read".to_owned(),
                 meaning: "The System Log tells the same; Esc leads back to it.".to_owned(),
                 can_retry: true,
@@ -271,16 +271,16 @@ impl App {
             if failure.kind == FailureKind::Cancelled {
                 self.turn_of(connection, |_, turn| turn.say(format!("The hook “{name}” was not made.")));
             } else {
-                session.problem = Some(problem(Box::new(failure.clone()), false));
+                work.session.problem = Some(problem(Box::new(failure.clone()), false));
             }
             return true;
         }
-        let changes = session.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
+        let changes = work.hooks.changing.take_if(|awaited| *awaited == ticket).is_some();
         if changes {
-            session.problem = Some(problem(Box::new(failure.clone()), false));
+            work.session.problem = Some(problem(Box::new(failure.clone()), false));
             if is_unknown(failure) {
-                self.turn_of(connection, |session, turn| {
-                    session.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
+                self.turn_of(connection, |work, turn| {
+                    work.hooks.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
                 });
             }
         }

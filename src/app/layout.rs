@@ -58,7 +58,7 @@ pub fn of_api(app: &App) -> Layout {
 pub fn of_requests(app: &App) -> Layout {
     let (_, height) = app.size;
     let problem = problem_rows(app, height);
-    let budgets = app.session().requests.buckets().len() as u16;
+    let budgets = app.workspace().requests.buckets().len() as u16;
     // Beside the record, not instead of it.
     let strip = if budgets == 0 || height < STRIP_FROM { 0 } else { (budgets + 1).min(height / 3) };
     let body = height.saturating_sub(LIST_FIXED + problem + strip);

@@ -55,15 +55,15 @@ impl Marks {
 impl App {
     /// Keys that mark people in the list.
     pub(super) fn act_on_marks(&mut self, command: Command) {
-        self.turn(|session, turn| {
-            let Some(Screen::List(list)) = session.screens.last() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::List(list)) = work.screens.last() else { return };
             match command {
                 Command::Mark => match list.selected() {
-                    Some(at) => session.marks.toggle(at),
+                    Some(at) => work.session.marks.toggle(at),
                     None => turn.say("Nobody is selected."),
                 },
-                Command::MarkAll => session.marks.toggle_all(list.order()),
-                Command::Unmark if session.marks.is_empty() => turn.say("Nobody is marked. Space marks."),
+                Command::MarkAll => work.session.marks.toggle_all(list.order()),
+                Command::Unmark if work.session.marks.is_empty() => turn.say("Nobody is marked. Space marks."),
                 _ => {}
             }
         });
@@ -88,10 +88,10 @@ impl App {
 
     /// Marks are done with: they are put aside, and it is told how they come back.
     pub(super) fn put_marks_aside(&mut self) {
-        self.turn(|session, turn| {
-            if !session.marks.is_empty() {
-                session.marks_aside = std::mem::take(&mut session.marks);
-                let count = people_word(session.marks_aside.len());
+        self.turn(|work, turn| {
+            if !work.session.marks.is_empty() {
+                work.session.marks_aside = std::mem::take(&mut work.session.marks);
+                let count = people_word(work.session.marks_aside.len());
                 turn.say(format!("Marks of {count} put aside; “: marks” brings them back."));
             }
         });
@@ -99,13 +99,13 @@ impl App {
 
     /// The marks that were put aside come back; those of now take their place.
     pub(super) fn bring_marks_back(&mut self) {
-        self.turn(|session, turn| {
-            std::mem::swap(&mut session.marks, &mut session.marks_aside);
-            let aside = match session.marks_aside.len() {
+        self.turn(|work, turn| {
+            std::mem::swap(&mut work.session.marks, &mut work.session.marks_aside);
+            let aside = match work.session.marks_aside.len() {
                 0 => String::new(),
                 count => format!("; those of {} are put aside instead", people_word(count)),
             };
-            turn.say(format!("{} marked again{aside}.", people_word(session.marks.len())));
+            turn.say(format!("{} marked again{aside}.", people_word(work.session.marks.len())));
         });
     }
 }

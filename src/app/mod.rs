@@ -67,6 +67,7 @@ pub mod unsaved;
 mod updates;
 pub mod vigil;
 pub mod watching;
+pub mod workspace;
 pub mod wrap;
 
 use std::sync::Arc;
@@ -77,7 +78,6 @@ use jiff::tz::TimeZone;
 
 use crate::app::tab::Tab;
 use calling::Sending;
-use turn::{Tickets, Toast, Turn};
 use doing::Revealed;
 use effect::{Effect, Event, Now, Timer, Typed};
 use hooking::HookQuestion;
@@ -94,7 +94,9 @@ use screen::connections::{ConnectionsScreen, NewToken};
 use screen::detail::DetailScreen;
 use screen::hooks::HookForm;
 use session::{Pace, Session};
+use turn::{Tickets, Toast, Turn};
 use unsaved::ConnectionQuestion;
+use workspace::Workspace;
 
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, LocalRequest, Request};
@@ -161,7 +163,7 @@ pub enum Overlay {
 }
 
 pub struct App {
-    sessions: IndexMap<ConnectionId, Session>,
+    workspaces: IndexMap<ConnectionId, Workspace>,
     current: ConnectionId,
     pub connections: ConnectionsScreen,
     pub overlays: Vec<Overlay>,
@@ -197,20 +199,19 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub fn new(start: Start) -> Self {
-        let home = Screen::List(Box::default());
         let current = start.connection.as_ref().map_or_else(connecting::nobody, |entry| entry.id.clone());
         let read_only = start.connection.as_ref().is_some_and(|entry| entry.read_only);
-        let mut session = Session::new(current.clone(), read_only, home);
+        let mut work = Workspace::new(Session::new(current.clone(), read_only));
         match start.connection {
             Some(entry) => {
-                session.renewal = connecting::renewal(&entry.kind);
-                remembering::furnish(&mut session, &entry, &start.zone, start.now);
-                session.policy = entry.policy;
+                work.session.renewal = connecting::renewal(&entry.kind);
+                remembering::furnish(&mut work, &entry, &start.zone, start.now);
+                work.session.policy = entry.policy;
             }
-            None => session.place = Place::Connections,
+            None => work.place = Place::Connections,
         }
         let mut app = Self {
-            sessions: IndexMap::from([(current.clone(), session)]),
+            workspaces: IndexMap::from([(current.clone(), work)]),
             current,
             connections: ConnectionsScreen::default(),
             overlays: Vec::new(),
@@ -257,7 +258,7 @@ impl App {
                 Some(Screen::List(list)) => list.is_searching() || list.views().0.len() > 1,
                 Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
             },
-            Command::ScrollLeft | Command::ScrollRight => self.session().shown_columns().most_skipped() > 0,
+            Command::ScrollLeft | Command::ScrollRight => self.workspace().shown_columns().most_skipped() > 0,
             Command::Form(FormCommand::New) => matches!(self.screen(), Some(Screen::List(_))),
             Command::Do(_)
             | Command::Actions
@@ -290,7 +291,15 @@ impl App {
     /// # Panics
     /// Never: the current connection always has a session.
     pub fn session(&self) -> &Session {
-        &self.sessions[&self.current]
+        &self.workspace().session
+    }
+
+    /// The organisation that is seen, with everything that is open of it.
+    ///
+    /// # Panics
+    /// Never: the current connection always has one.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspaces[&self.current]
     }
 
     pub fn toast(&self) -> Option<&str> {
@@ -300,7 +309,7 @@ impl App {
     /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
         match self.place() {
-            Place::Users => self.session().screens.last(),
+            Place::Users => self.workspace().screens.last(),
             Place::Api | Place::Requests | Place::Events | Place::Connections => None,
         }
     }
@@ -328,8 +337,8 @@ impl App {
     }
 
     fn load_all_question(&self) -> String {
-        let session = self.session();
-        let loaded = match session.screens.first() {
+        let (session, work) = (self.session(), self.workspace());
+        let loaded = match work.screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
@@ -403,12 +412,12 @@ impl App {
     }
 
     /// Runs `work` on the current session with a context for it.
-    fn turn<R>(&mut self, work: impl FnOnce(&mut Session, &mut Turn<'_>) -> R) -> R {
+    fn turn<R>(&mut self, work: impl FnOnce(&mut Workspace, &mut Turn<'_>) -> R) -> R {
         let current = self.current.clone();
         self.turn_of(&current, work)
     }
 
-    fn turn_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Session, &mut Turn<'_>) -> R) -> R {
+    fn turn_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Workspace, &mut Turn<'_>) -> R) -> R {
         let mut turn = Turn {
             now: self.now,
             size: self.size,
@@ -417,7 +426,7 @@ impl App {
             effects: &mut self.effects,
             toast: &mut self.toast,
         };
-        work(&mut self.sessions[connection], &mut turn)
+        work(&mut self.workspaces[connection], &mut turn)
     }
 
     fn begin(&mut self) {
@@ -443,24 +452,24 @@ impl App {
     /// Asks for what every screen of an organisation needs.
     fn begin_session(&mut self) {
         let user = self.open_at_start.take();
-        self.turn(|session, turn| {
+        self.turn(|work, turn| {
             let ticket = turn.start(Lane::Org, Request::ReadOrg);
-            session.org.await_ticket(ticket);
-            session.directory.extra = session.columns.extra();
-            if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.listing.reload_with(&session.directory.extra, turn);
-                session.directory.extra = Arc::clone(list.listing.extra());
+            work.session.org.await_ticket(ticket);
+            work.session.directory.extra = work.session.columns.extra();
+            if let Some(Screen::List(list)) = work.screens.first_mut() {
+                list.listing.reload_with(&work.session.directory.extra, turn);
+                work.session.directory.extra = Arc::clone(list.listing.extra());
             }
-            if let Some(fault) = session.home_fault.take() {
+            if let Some(fault) = work.session.home_fault.take() {
                 turn.say(fault);
             }
-            if session.keeps_history {
+            if work.session.keeps_history {
                 turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
             }
             let ticket = turn.start(Lane::Size, Request::ReadSize);
-            session.size.await_ticket(ticket);
+            work.session.size.await_ticket(ticket);
             if let Some(user) = user {
-                session.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, turn))));
+                work.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, turn))));
             }
         });
     }
@@ -469,13 +478,13 @@ impl App {
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
         let (api, requests) = (layout::of_api(self), layout::of_requests(self));
-        self.sessions[&self.current].api.set_page(api);
-        self.sessions[&self.current].requests.set_page(requests.body);
+        self.workspaces[&self.current].api.set_page(api);
+        self.workspaces[&self.current].requests.set_page(requests.body);
         let events = layout::of_events(self);
-        self.sessions[&self.current].events.set_page(events.body);
+        self.workspaces[&self.current].events.set_page(events.body);
         let form = layout::of_form(self);
         let mut rewrapped = false;
-        for screen in &mut self.sessions[&self.current].screens {
+        for screen in &mut self.workspaces[&self.current].screens {
             match screen {
                 Screen::List(screen) => screen.set_page(list.body),
                 Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
@@ -519,7 +528,7 @@ impl App {
                 None => Context::Connections,
             },
             (None, _) if self.place() == Place::Events => {
-                match (self.session().hooks.open, self.session().events.finding) {
+                match (self.workspace().hooks.open, self.workspace().events.finding) {
                     (true, _) => Context::Hooks,
                     (false, true) => Context::FindEvents,
                     (false, false) => Context::Events,
@@ -563,18 +572,18 @@ impl App {
     fn compose(&mut self) {
         let (now, zone) = (self.now, self.zone.clone());
         let may_write = self.may_write();
-        let session = &mut self.sessions[&self.current];
-        let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
+        let work = &mut self.workspaces[&self.current];
+        let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
         let schema_id = detail.user.value().map(|user| schema_of(user).to_owned()).unwrap_or_default();
-        let schema = session.schemas.get(&schema_id);
+        let schema = work.session.schemas.get(&schema_id);
         detail.compose_profile(&profile::Sources {
             schema: schema.and_then(|slot| slot.value()).map(Arc::as_ref),
             schema_missing: schema.and_then(|slot| slot.failure()).map(|failure| failure.kind.sentence()),
-            types: session.types.value().map(Vec::as_slice).unwrap_or_default(),
+            types: work.session.types.value().map(Vec::as_slice).unwrap_or_default(),
             now,
             zone: &zone,
         });
-        detail.compose_evidence(now, &zone, may_write, &session.policy, &session.refusals);
+        detail.compose_evidence(now, &zone, may_write, &work.session.policy, &work.session.refusals);
     }
 }
 

@@ -7,14 +7,14 @@ use crate::app::input::command::Command;
 impl App {
     /// The top-level screen that is seen.
     pub fn place(&self) -> Place {
-        self.session().place
+        self.workspace().place
     }
 
     /// Goes to another top-level screen; everything stays as it was there and here.
     pub(super) fn go_to(&mut self, place: Place) {
         self.overlays.clear();
         self.pressed.clear();
-        self.sessions[&self.current].place = place;
+        self.workspaces[&self.current].place = place;
     }
 
     /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.

@@ -17,7 +17,7 @@ use super::form::{Form, Target};
 use super::screen::Screen;
 use super::screen::form::{FormScreen, Mode, Purpose, Unsettled};
 use super::screen::form_review::{Conflict, Difference};
-use super::session::FoundForm;
+use super::workspace::FoundForm;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
@@ -26,15 +26,15 @@ impl App {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
     pub(super) fn open_new(&mut self, like: Option<&Arc<User>>) {
         self.toast = None;
-        let session = &mut self.sessions[&self.current];
-        let form = session.form_for(Target::New);
-        session.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
-        session.problem = None;
+        let work = &mut self.workspaces[&self.current];
+        let form = work.form_for(Target::New);
+        work.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
+        work.session.problem = None;
         self.read_for_opened_form();
         if let Some(like) = like {
             let like = Arc::clone(like);
-            self.turn(|session, turn| {
-                let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+            self.turn(|work, turn| {
+                let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
                 screen.form.copy_from(&like);
                 screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
                 turn.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
@@ -49,18 +49,18 @@ impl App {
 
     pub(super) fn open_copy(&mut self) {
         let Some(at) = self.chosen() else { return };
-        let session = self.session();
-        let row = session.directory.row(at);
-        match session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
+        let work = self.workspace();
+        let row = work.session.directory.row(at);
+        match work.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
             Some(user) => self.open_new(Some(&user)),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
-                self.turn(|session, turn| {
-                    session.problem = None;
+                self.turn(|work, turn| {
+                    work.session.problem = None;
                     let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
                     let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
-                    let screen = FormScreen::new(session.form_for(Target::New), mode);
-                    session.screens.push(Screen::Form(Box::new(screen)));
+                    let screen = FormScreen::new(work.form_for(Target::New), mode);
+                    work.screens.push(Screen::Form(Box::new(screen)));
                 });
             }
         }
@@ -68,9 +68,9 @@ impl App {
 
     /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited.
     fn begin_copy(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, ahead: Vec<Typed>) {
-        let session = &mut self.sessions[connection];
-        let on_top = session.screens.last().is_some_and(|screen| waits_for(screen, ticket));
-        session.screens.retain(|screen| !waits_for(screen, ticket));
+        let work = &mut self.workspaces[connection];
+        let on_top = work.screens.last().is_some_and(|screen| waits_for(screen, ticket));
+        work.screens.retain(|screen| !waits_for(screen, ticket));
         if on_top && *connection == self.current {
             self.open_new(Some(user));
             self.type_ahead(ahead);
@@ -80,20 +80,19 @@ impl App {
     /// The form of whoever is meant; they are read by id first.
     pub(super) fn open_edit(&mut self) {
         let Some(at) = self.chosen() else { return };
-        let session = self.session();
-        let row = session.directory.row(at);
+        let work = self.workspace();
+        let row = work.session.directory.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
-        if session.is_saving(&id) || session.is_changing(&id) {
+        if work.is_saving(&id) || work.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
             self.turn(|_, turn| turn.say(text));
             return;
         }
-        let session = &mut self.sessions[&self.current];
-        let kept =
-            session.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| session.drafts.remove(at));
+        let work = &mut self.workspaces[&self.current];
+        let kept = work.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| work.drafts.remove(at));
         let again = kept.is_some();
-        self.turn(|session, turn| {
-            session.problem = None;
+        self.turn(|work, turn| {
+            work.session.problem = None;
             *turn.toast = None;
             let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
@@ -102,9 +101,9 @@ impl App {
                     draft.mode = mode;
                     draft
                 }
-                None => Box::new(FormScreen::new(session.form_for(Target::New), mode)),
+                None => Box::new(FormScreen::new(work.form_for(Target::New), mode)),
             };
-            session.screens.push(Screen::Form(screen));
+            work.screens.push(Screen::Form(screen));
             if again {
                 turn.say("Your draft from before; the person is read again.");
             }
@@ -113,8 +112,8 @@ impl App {
 
     /// The person of a form that is opening was read; whether the ticket was its.
     pub(super) fn take_form_person(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>) -> bool {
-        let session = &mut self.sessions[connection];
-        let Some(screen) = session.forms().find(|screen| awaits(screen, ticket)) else { return false };
+        let work = &mut self.workspaces[connection];
+        let Some(screen) = work.forms().find(|screen| awaits(screen, ticket)) else { return false };
         let (purpose, ahead) = match &mut screen.mode {
             Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
             _ => return false,
@@ -123,13 +122,13 @@ impl App {
             self.begin_copy(connection, ticket, user, ahead);
             return true;
         }
-        let fresh = session.form_for(Target::Person(Arc::clone(user)));
+        let fresh = work.form_for(Target::Person(Arc::clone(user)));
         // A draft of this run comes first; what an earlier one left of the same person is there the next time.
-        let is_draft = session.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
-        let at = session.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
-        let found = at.filter(|_| !is_draft).map(|at| session.kept.remove(at));
-        let collides = self.turn_of(connection, |session, turn| {
-            let screen = session.forms().find(|screen| awaits(screen, ticket))?;
+        let is_draft = work.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
+        let at = work.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
+        let found = at.filter(|_| !is_draft).map(|at| work.kept.remove(at));
+        let collides = self.turn_of(connection, |work, turn| {
+            let screen = work.forms().find(|screen| awaits(screen, ticket))?;
             screen.mode = Mode::Fields;
             screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
             let conflict = match (found, screen.form.person()) {
@@ -170,11 +169,11 @@ impl App {
 
     /// Reads the person of the form on the screen once more; the review follows.
     pub(super) fn read_before_review(&mut self) {
-        self.turn(|session, turn| {
-            let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
             let Some(user) = screen.form.person() else { return };
             let (id, name) = (user.id.clone(), user.row().name().into_owned());
-            session.problem = None;
+            work.session.problem = None;
             let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
         });

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::columns::{self, Column, Columns};
-use super::turn::Turn;
 use super::effect::{Effect, Timer};
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
@@ -19,7 +18,8 @@ use super::panel::sort::SortPick;
 use super::screen::Screen;
 use super::screen::asked::{Asked, Whom};
 use super::screen::list::ListScreen;
-use super::session::{Exporting, Session};
+use super::turn::Turn;
+use super::workspace::{Exporting, Workspace};
 use super::{App, Overlay, layout, remembering};
 use crate::app::input::command::Command;
 use crate::messages::connections::Errand;
@@ -46,15 +46,15 @@ impl App {
 
     /// Sees to it that the attributes of every user type get known.
     fn read_schemas(&mut self) {
-        self.turn(|session, turn| {
-            if session.types.is_untouched() {
-                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+        self.turn(|work, turn| {
+            if work.session.types.is_untouched() {
+                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
-            let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
+            let types = work.session.types.value().map(Vec::as_slice).unwrap_or_default();
             let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
             for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
-                let busy = session.schemas.values().any(super::slot::Slot::is_awaited);
-                let slot = session.schemas.entry(schema.clone()).or_default();
+                let busy = work.session.schemas.values().any(super::slot::Slot::is_awaited);
+                let slot = work.session.schemas.entry(schema.clone()).or_default();
                 // One after the other: they share a lane.
                 if slot.is_untouched() && !busy {
                     slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
@@ -86,7 +86,7 @@ impl App {
     /// Every column, those on the screen first.
     fn sortable(&self, catalogue: &Catalogue) -> Vec<(Column, String)> {
         let mut all = columns::offered(catalogue);
-        let shown = self.session().shown_columns().fit(self.size.0, 0).0;
+        let shown = self.workspace().shown_columns().fit(self.size.0, 0).0;
         all.sort_by_key(|(column, _)| shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX));
         all
     }
@@ -111,7 +111,8 @@ impl App {
             }
             Command::Quick(quick) => self.list_quick(quick),
             Command::PickGroup => {
-                let ticket = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let ticket =
+                    self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
                 let mut pick = GroupChoice::of_members();
                 pick.found.await_ticket(ticket);
                 self.open_panel(Panel::Group(pick));
@@ -125,7 +126,7 @@ impl App {
             Command::Columns => {
                 let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
                 let pick =
-                    ColumnPick::new(self.session().shown_columns(), fitting, columns::offered(&self.catalogue()));
+                    ColumnPick::new(self.workspace().shown_columns(), fitting, columns::offered(&self.catalogue()));
                 self.open_panel(Panel::Columns(pick));
             }
             Command::Export => self.export(),
@@ -144,9 +145,9 @@ impl App {
 
     /// Asks where to; stops what is being written.
     fn export(&mut self) {
-        if self.session().exporting.is_some() {
-            self.turn(|session, turn| {
-                let Some(exporting) = session.exporting.take() else { return };
+        if self.workspace().exporting.is_some() {
+            self.turn(|work, turn| {
+                let Some(exporting) = work.exporting.take() else { return };
                 turn.cancel(Lane::Export);
                 turn.say(match exporting.whom {
                     Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
@@ -165,8 +166,8 @@ impl App {
         let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
         let may_reopen = on_list && self.overlays.is_empty() && *connection == self.current;
         let mut again = None;
-        self.turn_of(connection, |session, turn| {
-            let Some(exporting) = session.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
+        self.turn_of(connection, |work, turn| {
+            let Some(exporting) = work.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
                 return;
             };
             match content {
@@ -178,7 +179,7 @@ impl App {
                         (false, _) => "",
                     };
                     turn.say(format!("{} people written to {}{how}", super::grouped(*people), exporting.path));
-                    session.exporting = None;
+                    work.exporting = None;
                 }
                 Content::PickedWritten { people, gone } => {
                     let rest = match gone {
@@ -186,7 +187,7 @@ impl App {
                         gone => format!("; {} of the marked are there no more", super::grouped(*gone)),
                     };
                     turn.say(format!("{} marked people written to {}{rest}", super::grouped(*people), exporting.path));
-                    session.exporting = None;
+                    work.exporting = None;
                 }
                 Content::NotWritten(reason) => {
                     if may_reopen {
@@ -194,7 +195,7 @@ impl App {
                     } else {
                         turn.say(reason.clone());
                     }
-                    session.exporting = None;
+                    work.exporting = None;
                 }
                 _ => {}
             }
@@ -211,29 +212,29 @@ impl App {
             self.act_on_screen(Command::Search);
             return;
         }
-        self.on_list(|list, session, turn| list.go_beside(right, &session.directory.extra.clone(), turn));
+        self.on_list(|list, work, turn| list.go_beside(right, &work.session.directory.extra.clone(), turn));
     }
 
     fn scroll_sideways(&mut self, right: bool) {
-        let session = &mut self.sessions[&self.current];
-        let most = session.shown_columns().most_skipped();
-        if let Some(Screen::List(list)) = session.screens.last_mut() {
+        let work = &mut self.workspaces[&self.current];
+        let most = work.shown_columns().most_skipped();
+        if let Some(Screen::List(list)) = work.screens.last_mut() {
             list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
         }
     }
 
     /// Works on the list with the rest of the session beside it.
-    fn on_list(&mut self, work: impl FnOnce(&mut ListScreen, &mut Session, &mut Turn<'_>)) {
-        self.turn(|session, turn| {
+    fn on_list(&mut self, change: impl FnOnce(&mut ListScreen, &mut Workspace, &mut Turn<'_>)) {
+        self.turn(|work, turn| {
             let Some(Screen::List(mut list)) =
-                (if session.screens.is_empty() { None } else { Some(session.screens.remove(0)) })
+                (if work.screens.is_empty() { None } else { Some(work.screens.remove(0)) })
             else {
                 return;
             };
-            work(&mut list, session, turn);
+            change(&mut list, work, turn);
             // Once kept, an attribute stays kept: lists beside each other share their rows.
-            session.directory.extra = list.listing.wanted(&session.directory.extra);
-            session.screens.insert(0, Screen::List(list));
+            work.session.directory.extra = list.listing.wanted(&work.session.directory.extra);
+            work.screens.insert(0, Screen::List(list));
         });
     }
 
@@ -245,13 +246,13 @@ impl App {
     }
 
     pub(super) fn show(&mut self, asked: Asked) {
-        self.on_list(|list, session, turn| {
-            session.problem = None;
+        self.on_list(|list, work, turn| {
+            work.session.problem = None;
             if let Some(typed) = asked.typed() {
-                remembering::remember_expression(session, typed, turn);
-                session.draft = None;
+                remembering::remember_expression(&mut work.session, typed, turn);
+                work.session.draft = None;
             }
-            list.show(asked, &session.directory.extra.clone(), turn);
+            list.show(asked, &work.session.directory.extra.clone(), turn);
         });
     }
 
@@ -282,9 +283,9 @@ impl App {
             }
             (Panel::Sort(_), Command::Standard) => {
                 self.overlays.pop();
-                self.on_list(|list, session, turn| {
-                    list.listing.sort(None, &session.directory, turn);
-                    list.reordered(&session.directory, turn);
+                self.on_list(|list, work, turn| {
+                    list.listing.sort(None, &work.session.directory, turn);
+                    list.reordered(&work.session.directory, turn);
                 });
             }
             (panel, Command::Move(step)) => panel.step(step),
@@ -315,10 +316,10 @@ impl App {
             Panel::Sort(pick) => {
                 let Some(sorting) = pick.finish() else { return };
                 self.overlays.pop();
-                self.on_list(|list, session, turn| {
+                self.on_list(|list, work, turn| {
                     list.leave_find(turn);
-                    list.listing.sort(Some(sorting), &session.directory, turn);
-                    list.reordered(&session.directory, turn);
+                    list.listing.sort(Some(sorting), &work.session.directory, turn);
+                    list.reordered(&work.session.directory, turn);
                 });
             }
             Panel::Export(line) if line.path.text().trim().is_empty() => {
@@ -331,18 +332,18 @@ impl App {
                 line.problem = None;
                 let line = line.clone();
                 self.overlays.pop();
-                self.on_list(|list, session, turn| {
-                    let ids = || session.marks.ids(&session.directory);
+                self.on_list(|list, work, turn| {
+                    let ids = || work.session.marks.ids(&work.session.directory);
                     let Some(request) = line.finish(
                         &list.listing,
-                        list.listing.asked().columns.as_ref().unwrap_or(&session.columns),
+                        list.listing.asked().columns.as_ref().unwrap_or(&work.session.columns),
                         ids,
                     ) else {
                         return;
                     };
                     let path = line.path.text().trim().to_owned();
                     let ticket = turn.start(Lane::Export, request);
-                    session.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
+                    work.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
                 });
             }
             Panel::Columns(pick) => {
@@ -378,19 +379,19 @@ impl App {
     /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
     fn take_columns(&mut self, columns: Columns) {
         let mut own = false;
-        self.on_list(|list, session, turn| {
+        self.on_list(|list, work, turn| {
             let extra = columns.extra();
             own = list.listing.asked().columns.is_some();
             if own {
                 list.listing.set_columns(columns);
             } else {
-                session.columns = columns;
+                work.session.columns = columns;
             }
             list.skipped = 0;
-            let more = extra.iter().filter(|name| !session.directory.extra.contains(name));
-            session.directory.extra = session.directory.extra.iter().chain(more).cloned().collect();
+            let more = extra.iter().filter(|name| !work.session.directory.extra.contains(name));
+            work.session.directory.extra = work.session.directory.extra.iter().chain(more).cloned().collect();
             if extra.iter().any(|name| !list.listing.extra().contains(name)) {
-                list.listing.reload_with(&session.directory.extra, turn);
+                list.listing.reload_with(&work.session.directory.extra, turn);
             }
         });
         if !own {
@@ -411,7 +412,7 @@ impl App {
             && let Panel::Expression(line) = *panel
         {
             let typed = line.text.text().trim().to_owned();
-            self.sessions[&self.current].draft = Some(typed).filter(|typed| !typed.is_empty());
+            self.workspaces[&self.current].session.draft = Some(typed).filter(|typed| !typed.is_empty());
         }
     }
 

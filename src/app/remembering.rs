@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 
 use super::columns::{Chosen, Column, Columns};
-use super::turn::Turn;
 use super::effect::Now;
 use super::expression::Choice;
 use super::expression::catalogue::Catalogue;
@@ -15,6 +14,8 @@ use super::screen::asked::{Asked, Sorting, Whom};
 use super::screen::list::ListScreen;
 use super::screen::listing::Listing;
 use super::session::Session;
+use super::turn::Turn;
+use super::workspace::Workspace;
 use super::{App, Overlay};
 use crate::app::input::command::SavedCommand;
 use crate::messages::connections::{Book, Entry, Errand};
@@ -25,7 +26,8 @@ use crate::protocol::saved::{SavedBy, SavedSearch};
 
 /// Sets a new session up as its connection remembers it. Where the first list cannot be made out, everyone is
 /// listed, and it is said why.
-pub(super) fn furnish(session: &mut Session, entry: &Entry, zone: &TimeZone, now: Now) {
+pub(super) fn furnish(work: &mut Workspace, entry: &Entry, zone: &TimeZone, now: Now) {
+    let session = &mut work.session;
     session.origin = entry.host.clone();
     session.columns = columns_of(&entry.columns);
     session.keeps_history = entry.kind.is_configured();
@@ -38,7 +40,7 @@ pub(super) fn furnish(session: &mut Session, entry: &Entry, zone: &TimeZone, now
             asked.name = search.map(|search| search.name.clone());
             let mut list = ListScreen::default();
             list.listing = Listing::new(asked);
-            session.screens = vec![Screen::List(Box::new(list))];
+            work.screens = vec![Screen::List(Box::new(list))];
         }
         Err(reason) => session.home_fault = Some(format!("The first list “{home}” could not be used: {reason}")),
     }
@@ -207,10 +209,10 @@ impl App {
 
     /// Enter behind the name.
     pub(super) fn save_search(&mut self, name: String) {
-        let session = &mut self.sessions[&self.current];
-        let columns = session.shown_columns().clone();
-        let Some(Screen::List(list)) = session.screens.last_mut() else { return };
-        let connection = session.connection.as_str().to_owned();
+        let work = &mut self.workspaces[&self.current];
+        let columns = work.shown_columns().clone();
+        let Some(Screen::List(list)) = work.screens.last_mut() else { return };
+        let connection = work.session.connection.as_str().to_owned();
         let search = saved_of(list.listing.asked(), &columns, name.clone(), connection);
         list.call(name);
         if !search.columns.is_empty() {

@@ -30,7 +30,7 @@ impl App {
             Some((failure, wanted)) if lacks_token(&failure.kind) => (failure, wanted),
             _ => return,
         };
-        let session = &self.sessions[connection];
+        let session = &self.workspaces[connection].session;
         let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
         let may_ask = match session.renewal {
             Renewal::Impossible => false,
@@ -70,17 +70,17 @@ impl App {
     /// The new token works: whatever failed is read again, everything else stays.
     pub(super) fn go_on_with_token(&mut self, not_kept: Option<String>) {
         let mut more = "";
-        self.turn(|session, turn| {
-            let problem = session.problem.take();
-            session.renewal = Renewal::Ask;
-            if session.org.value().is_none() {
-                session.org.await_ticket(turn.start(Lane::Org, Request::ReadOrg));
+        self.turn(|work, turn| {
+            let problem = work.session.problem.take();
+            work.session.renewal = Renewal::Ask;
+            if work.session.org.value().is_none() {
+                work.session.org.await_ticket(turn.start(Lane::Org, Request::ReadOrg));
             }
-            if session.size.value().is_none() {
-                session.size.await_ticket(turn.start(Lane::Size, Request::ReadSize));
+            if work.session.size.value().is_none() {
+                work.session.size.await_ticket(turn.start(Lane::Size, Request::ReadSize));
             }
-            session.schemas.retain(|_, schema| schema.failure().is_none());
-            for screen in &mut session.screens {
+            work.session.schemas.retain(|_, schema| schema.failure().is_none());
+            for screen in &mut work.screens {
                 match screen {
                     Screen::List(list) if list.is_searching() && matches!(list.search.server(), Server::Failed(_)) => {
                         list.search.ask_again(turn);

@@ -67,7 +67,7 @@ impl App {
         said.push_str(&kept_words(&screen.form, kept));
         match not_done.problem(said.clone()) {
             None => self.turn_of(connection, |_, turn| turn.say(said)),
-            Some(problem) => self.sessions[connection].problem = Some(problem),
+            Some(problem) => self.workspaces[connection].session.problem = Some(problem),
         }
     }
 }

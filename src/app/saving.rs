@@ -52,7 +52,7 @@ impl App {
             self.turn(|_, turn| turn.say(text));
             return;
         }
-        let busy = id.as_ref().is_some_and(|id| self.session().is_changing(id) || self.session().is_saving(id));
+        let busy = id.as_ref().is_some_and(|id| self.workspace().is_changing(id) || self.workspace().is_saving(id));
         if busy {
             self.turn(|_, turn| turn.say("Another change of this person is under way; wait for its outcome."));
             return;
@@ -61,8 +61,8 @@ impl App {
     }
 
     fn save_form(&mut self) {
-        self.turn(|session, turn| {
-            let Some(Screen::Form(screen)) = session.screens.last_mut() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
             let Mode::Review(review) = &screen.mode else { return };
             let plan = review.plan.clone();
             let request = Request::Save {
@@ -72,7 +72,7 @@ impl App {
             };
             let ticket = turn.start(Lane::Save, request);
             screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
-            session.problem = None;
+            work.session.problem = None;
         });
     }
 
@@ -83,10 +83,10 @@ impl App {
         ticket: Ticket,
         result: Result<Clash, Box<Failure>>,
     ) -> bool {
-        let session = &mut self.sessions[connection];
+        let work = &mut self.workspaces[connection];
         let mut go_on = false;
         let mut found = false;
-        for screen in session.forms() {
+        for screen in work.forms() {
             let Mode::Review(review) = &mut screen.mode else { continue };
             if !review.clash.accepts(ticket) {
                 continue;
@@ -115,7 +115,7 @@ impl App {
             screen.form.name()
         });
         let name = row.name().into_owned();
-        let at = self.sessions[&self.current].directory.put(row);
+        let at = self.workspaces[&self.current].session.directory.put(row);
         self.fulfil(Wish::Open(at));
         if let Some(mine) = mine {
             self.turn(|_, turn| turn.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
@@ -128,7 +128,7 @@ impl App {
         let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
         if let Mode::Saving(saving) = &screen.mode {
             screen.form.owe(user, &saving.plan);
-            self.sessions[connection].build_form(&mut screen.form);
+            self.workspaces[connection].build_form(&mut screen.form);
             screen.form.choose_owed(&saving.plan);
         }
         screen.keep_in_view();
@@ -139,7 +139,7 @@ impl App {
     /// The outcome of one change that follows a save.
     pub(super) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
         let mut found = false;
-        for screen in self.sessions[connection].forms() {
+        for screen in self.workspaces[connection].forms() {
             if let Mode::Saving(saving) = &mut screen.mode
                 && saving.ticket == ticket
             {
@@ -191,7 +191,7 @@ impl App {
                 let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
                 let meaning = self.settle_unknown(connection, &mut screen, &saving.plan, found);
                 let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };
-                self.sessions[connection].problem = Some(problem);
+                self.workspaces[connection].session.problem = Some(problem);
             }
         }
         self.put_form_back(connection, screen, on_top);
@@ -212,8 +212,8 @@ impl App {
         if self.take_clash(connection, ticket, Err(Box::new(failure.clone()))) {
             return true;
         }
-        let session = &mut self.sessions[connection];
-        for screen in session.forms() {
+        let work = &mut self.workspaces[connection];
+        for screen in work.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(ticket)
             {
@@ -225,16 +225,16 @@ impl App {
                 return true;
             }
         }
-        if let Some(at) = session.screens.iter().position(|screen| waits_for(screen, ticket)) {
-            if let Screen::Form(screen) = session.screens.remove(at)
+        if let Some(at) = work.screens.iter().position(|screen| waits_for(screen, ticket)) {
+            if let Screen::Form(screen) = work.screens.remove(at)
                 && screen.form.person().is_some()
             {
                 let mut draft = screen;
                 draft.mode = Mode::Fields;
-                session.drafts.push(draft);
+                work.drafts.push(draft);
             }
             if failure.kind != FailureKind::Cancelled {
-                session.problem = Some(Problem {
+                work.session.problem = Some(Problem {
                     what: "Reading the person failed".to_owned(),
                     meaning: "The form needs them as they are now. Nothing was changed.".to_owned(),
                     can_retry: false,
@@ -265,7 +265,7 @@ impl App {
             }
             _ => "Nothing was changed. What you typed stays here.",
         };
-        self.sessions[connection].problem = Some(Problem {
+        self.workspaces[connection].session.problem = Some(Problem {
             what: what.to_owned(),
             meaning: meaning.to_owned(),
             can_retry: false,
@@ -301,7 +301,7 @@ impl App {
             }
             (false, LookUp::Person(user)) => {
                 screen.form.target = Target::Person(Arc::new(*user));
-                self.sessions[connection].build_form(&mut screen.form);
+                self.workspaces[connection].build_form(&mut screen.form);
                 let changed = screen.form.changed().into_iter().map(|at| &screen.form.fields[at]);
                 let left = changed.filter(|field| field.spec.attribute().is_some()).count();
                 let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
@@ -331,33 +331,33 @@ impl App {
 
     /// Takes the form whose save this is out of its place; whether it was on top.
     fn take_form_out(&mut self, connection: &ConnectionId, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
-        let session = &mut self.sessions[connection];
+        let work = &mut self.workspaces[connection];
         let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
-        if let Some(at) = session.drafts.iter().position(|draft| saves(draft)) {
-            return Some((session.drafts.remove(at), false));
+        if let Some(at) = work.drafts.iter().position(|draft| saves(draft)) {
+            return Some((work.drafts.remove(at), false));
         }
-        let at = session.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
-        let on_top = at + 1 == session.screens.len();
-        match session.screens.remove(at) {
+        let at = work.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
+        let on_top = at + 1 == work.screens.len();
+        match work.screens.remove(at) {
             Screen::Form(form) => Some((form, on_top)),
             _ => None,
         }
     }
 
     fn put_form_back(&mut self, connection: &ConnectionId, screen: Box<FormScreen>, on_top: bool) {
-        let session = &mut self.sessions[connection];
+        let work = &mut self.workspaces[connection];
         if on_top {
-            session.screens.push(Screen::Form(screen));
+            work.screens.push(Screen::Form(screen));
         } else {
-            session.drafts.push(screen);
+            work.drafts.push(screen);
         }
     }
 
     /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
     pub(super) fn settle_conflict(&mut self) {
         let current = self.current.clone();
-        let session = &mut self.sessions[&current];
-        let Some(Screen::Form(mut screen)) = session.screens.pop() else { return };
+        let work = &mut self.workspaces[&current];
+        let Some(Screen::Form(mut screen)) = work.screens.pop() else { return };
         if let Mode::Conflict(conflict) = std::mem::replace(&mut screen.mode, Mode::Fields) {
             for difference in conflict.differences.iter().filter(|difference| !difference.take_mine) {
                 if let Some(at) = screen.form.find(&difference.path) {
@@ -365,9 +365,9 @@ impl App {
                 }
             }
             screen.form.target = Target::Person(conflict.theirs);
-            session.build_form(&mut screen.form);
+            work.build_form(&mut screen.form);
         }
-        session.screens.push(Screen::Form(screen));
+        work.screens.push(Screen::Form(screen));
         self.review();
     }
 }

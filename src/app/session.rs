@@ -10,21 +10,10 @@ use jiff::Timestamp;
 
 use super::columns::Columns;
 use super::directory::Directory;
-use super::doing::Doing;
 use super::effect::Now;
-use super::form::kept::Kept;
 use super::marks::Marks;
-use super::panel::export::{ExportLine, Exported};
-use super::place::Place;
 use super::problem::Problem;
-use super::screen::Screen;
-use super::screen::api::ApiScreen;
-use super::screen::events::EventsScreen;
-use super::screen::form::FormScreen;
-use super::screen::hooks::Hooks;
-use super::screen::requests::RequestsScreen;
 use super::slot::Slot;
-use super::watching::Refreshing;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -34,7 +23,7 @@ use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
-use crate::protocol::unsaved::{FormId, FormPlace};
+use crate::protocol::unsaved::FormPlace;
 use crate::protocol::user::User;
 
 /// A person in full and when they were read.
@@ -55,17 +44,6 @@ pub enum Namesakes {
     },
     /// Could not be asked, and why.
     NotChecked(&'static str),
-}
-
-/// An export under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exporting {
-    pub ticket: Ticket,
-    pub whom: Exported,
-    pub path: String,
-    pub people: u64,
-    /// What was asked for, to be asked anew where it could not be written.
-    pub line: ExportLine,
 }
 
 /// A call that is held back.
@@ -99,13 +77,6 @@ impl Renewal {
     }
 }
 
-/// A form that a program that is gone left unsaved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundForm {
-    pub id: FormId,
-    pub kept: Kept,
-}
-
 pub struct Session {
     pub connection: ConnectionId,
     pub origin: Option<Origin>,
@@ -124,8 +95,6 @@ pub struct Session {
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
     pub waiting: Vec<Waiting>,
-    /// Changes under way.
-    pub doing: Vec<Doing>,
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
@@ -133,8 +102,6 @@ pub struct Session {
     pub marks: Marks,
     /// Marks that were put aside, until others are.
     pub(super) marks_aside: Marks,
-    /// What is being written to a file.
-    pub exporting: Option<Exporting>,
     /// Columns of the lists that have none of their own.
     pub columns: Columns,
     /// Why the list does not begin as it should, until it is said.
@@ -145,30 +112,13 @@ pub struct Session {
     pub(super) keeps_history: bool,
     /// An expression that was left unfinished.
     pub draft: Option<String>,
-    /// The bottom one is the list; the top one is what is seen.
-    pub screens: Vec<Screen>,
     /// What the connection forbids, whatever the role allows.
     pub policy: Policy,
     pub renewal: Renewal,
-    /// Which of the top-level screens is seen; `screens` is what the first of them shows.
-    pub place: Place,
-    pub api: Box<ApiScreen>,
-    pub requests: RequestsScreen,
-    pub events: EventsScreen,
-    pub(super) refreshing: Refreshing,
-    pub hooks: Hooks,
-    /// Forms that were left with something typed in them, or while they were being saved.
-    pub drafts: Vec<Box<FormScreen>>,
-    /// Forms that earlier runs left unsaved, until they are opened.
-    pub kept: Vec<FoundForm>,
-    /// What is kept of this program's forms beyond it.
-    pub(super) written: HashMap<FormId, String>,
-    /// Whether what is typed will be kept in a moment.
-    pub(super) keeping: bool,
 }
 
 impl Session {
-    pub fn new(connection: ConnectionId, read_only: bool, home: Screen) -> Self {
+    pub fn new(connection: ConnectionId, read_only: bool) -> Self {
         Self {
             connection,
             origin: None,
@@ -184,30 +134,17 @@ impl Session {
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),
-            doing: Vec::new(),
             refusals: HashMap::new(),
             problem: None,
             marks: Marks::default(),
             marks_aside: Marks::default(),
-            exporting: None,
             columns: Columns::default(),
             home_fault: None,
             history: Vec::new(),
             keeps_history: false,
             draft: None,
-            screens: vec![home],
             policy: Policy::default(),
             renewal: Renewal::default(),
-            place: Place::default(),
-            api: Box::default(),
-            requests: RequestsScreen::default(),
-            events: EventsScreen::default(),
-            refreshing: Refreshing::default(),
-            hooks: Hooks::default(),
-            drafts: Vec::new(),
-            kept: Vec::new(),
-            written: HashMap::new(),
-            keeping: false,
         }
     }
 
@@ -238,15 +175,6 @@ impl Session {
             self.marks_aside.forget(at);
         }
         self.directory.forget(id);
-    }
-
-    /// The columns of the list that is seen: its own, or those of the connection.
-    pub fn shown_columns(&self) -> &Columns {
-        let own = match self.screens.first() {
-            Some(Screen::List(list)) => list.listing.asked().columns.as_ref(),
-            Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
-        };
-        own.unwrap_or(&self.columns)
     }
 
     /// What is known of a person's namesakes.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::turn::Turn;
 use super::effect::Timer;
 use super::screen::Screen;
 use super::session::{self, Namesakes, Session};
+use super::turn::Turn;
 use super::{App, MINUTE, layout};
 use crate::messages::{Lane, Request};
 use crate::protocol::error::FailureKind;
@@ -14,17 +14,17 @@ use crate::protocol::row::{RowField, UserRow};
 impl App {
     pub(super) fn take_timer(&mut self, timer: Timer) {
         match timer {
-            Timer::Search(ticket) => self.turn(|session, turn| {
-                if let Some(Screen::List(list)) = session.screens.first_mut() {
+            Timer::Search(ticket) => self.turn(|work, turn| {
+                if let Some(Screen::List(list)) = work.screens.first_mut() {
                     list.search.rested(ticket, turn);
                 }
             }),
             Timer::Dwell(ticket) => self.dwelt(ticket),
             Timer::Countdown => {
                 let now = self.now;
-                self.turn(|session, turn| {
-                    session.waiting.retain(|waiting| waiting.until > now.0);
-                    if !session.waiting.is_empty() {
+                self.turn(|work, turn| {
+                    work.session.waiting.retain(|waiting| waiting.until > now.0);
+                    if !work.session.waiting.is_empty() {
                         turn.after(Duration::from_secs(1), Timer::Countdown);
                     }
                 });
@@ -39,8 +39,8 @@ impl App {
                 self.form_groups_rested(ticket);
             }
             Timer::Enter(ticket) => {
-                let entered = self.turn(|session, turn| match session.screens.first_mut() {
-                    Some(Screen::List(list)) => list.enter_timed_out(ticket, &session.directory, turn),
+                let entered = self.turn(|work, turn| match work.screens.first_mut() {
+                    Some(Screen::List(list)) => list.enter_timed_out(ticket, &work.session.directory, turn),
                     Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
                 });
                 if let Some(entered) = entered {
@@ -64,15 +64,15 @@ impl App {
     /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
     pub(super) fn dwelt(&mut self, ticket: crate::messages::Ticket) {
         let preview = layout::of_list(self).preview > 0;
-        self.turn(|session, turn| {
-            let Some(Screen::List(list)) = session.screens.first() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::List(list)) = work.screens.first() else { return };
             let Some(at) = list.dwelt(ticket) else { return };
-            let row = session.directory.row(at);
-            if preview && session.reading(row.id()).is_none() {
+            let row = work.session.directory.row(at);
+            if preview && work.session.reading(row.id()).is_none() {
                 turn.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
             }
             let row = row.clone();
-            ask_namesakes(session, &row, turn);
+            ask_namesakes(&mut work.session, &row, turn);
         });
     }
 }

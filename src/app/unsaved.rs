@@ -12,7 +12,7 @@ use super::form::kept::Kept;
 use super::screen::Screen;
 use super::screen::connections::ConnectionForm;
 use super::screen::form::FormScreen;
-use super::session::{FoundForm, Session};
+use super::workspace::{FoundForm, Workspace};
 use super::{App, Overlay};
 use crate::messages::connections::{Draft, Entry, Kind};
 use crate::protocol::connection::{ConnectionId, TokenPlace};
@@ -29,7 +29,7 @@ pub enum ConnectionQuestion {
     Save,
 }
 
-impl Session {
+impl Workspace {
     fn all_forms(&self) -> impl Iterator<Item = &FormScreen> {
         let open = self.screens.iter().filter_map(|screen| match screen {
             Screen::Form(form) => Some(&**form),
@@ -65,7 +65,7 @@ impl Session {
 
 impl App {
     fn unsaved_in(&self, connection: &ConnectionId) -> Vec<String> {
-        self.sessions.get(connection).map(Session::unsaved).unwrap_or_default()
+        self.workspaces.get(connection).map(Workspace::unsaved).unwrap_or_default()
     }
 
     pub(super) fn connection_question(&self, question: &ConnectionQuestion) -> String {
@@ -75,7 +75,8 @@ impl App {
         };
         match question {
             ConnectionQuestion::Remove(connection) => {
-                let open = if self.sessions.contains_key(connection) { " It is open and will be closed." } else { "" };
+                let open =
+                    if self.workspaces.contains_key(connection) { " It is open and will be closed." } else { "" };
                 let unsaved = lost(&self.unsaved_in(connection));
                 let secret = match self.connections.entry(connection).map(|entry| &entry.kind) {
                     Some(Kind::Token(TokenPlace::Session)) => "Its token is kept nowhere here.",
@@ -92,7 +93,7 @@ impl App {
                 format!("Remove {connection}? {secret} People are not touched.{open}{unsaved}")
             }
             ConnectionQuestion::Switch(connection) => {
-                let unsaved = self.session().unsaved();
+                let unsaved = self.workspace().unsaved();
                 let here = &self.current;
                 match unsaved.as_slice() {
                     [form] => format!(
@@ -116,7 +117,7 @@ impl App {
 
     /// Enter on the list of connections: goes there, and asks first where something is unsaved here.
     pub(super) fn want_connection(&mut self, entry: &Entry) {
-        if entry.id != self.current && !self.session().unsaved().is_empty() {
+        if entry.id != self.current && !self.workspace().unsaved().is_empty() {
             self.overlays.push(Overlay::Connection(ConnectionQuestion::Switch(entry.id.clone())));
         } else {
             self.switch_to(entry);
@@ -125,7 +126,7 @@ impl App {
 
     /// `D`: asks, unless something is under way there whose outcome would be lost.
     pub(super) fn want_removed(&mut self, connection: ConnectionId) {
-        if self.sessions.get(&connection).is_some_and(Session::is_waiting_for_outcome) {
+        if self.workspaces.get(&connection).is_some_and(Workspace::is_waiting_for_outcome) {
             let text = format!("A change is under way in {connection}; wait for its outcome first.");
             self.turn(|_, turn| turn.say(text));
         } else {
@@ -135,16 +136,16 @@ impl App {
 
     /// Whether a draft may be saved at once; where not, what it would cost is asked.
     pub(super) fn may_save(&mut self, draft: &Draft) -> bool {
-        let Some((id, session)) = draft.replaces.as_ref().and_then(|id| Some((id, self.sessions.get(id)?))) else {
+        let Some((id, work)) = draft.replaces.as_ref().and_then(|id| Some((id, self.workspaces.get(id)?))) else {
             return true;
         };
-        let elsewhere = session.origin.as_ref().is_some_and(|origin| *origin != draft.host);
-        if (elsewhere || *id != draft.id) && session.is_waiting_for_outcome() {
+        let elsewhere = work.session.origin.as_ref().is_some_and(|origin| *origin != draft.host);
+        if (elsewhere || *id != draft.id) && work.is_waiting_for_outcome() {
             let text = format!("A change is under way in {id}; wait for its outcome first.");
             self.turn(|_, turn| turn.say(text));
             return false;
         }
-        if elsewhere && !session.unsaved().is_empty() {
+        if elsewhere && !work.unsaved().is_empty() {
             self.overlays.push(Overlay::Connection(ConnectionQuestion::Save));
             return false;
         }
@@ -170,7 +171,7 @@ impl App {
 
     /// A connection has another name from now on: what was typed in it moves along.
     pub(super) fn move_unsaved(&mut self, from: &ConnectionId, to: &ConnectionId) {
-        let Some(old) = self.sessions.get_mut(from) else { return };
+        let Some(old) = self.workspaces.get_mut(from) else { return };
         let (mut drafts, kept) = (std::mem::take(&mut old.drafts), std::mem::take(&mut old.kept));
         let written = std::mem::take(&mut old.written);
         for screen in std::mem::take(&mut old.screens) {
@@ -179,7 +180,7 @@ impl App {
                 other @ (Screen::Form(_) | Screen::List(_) | Screen::Detail(_)) => old.screens.push(other),
             }
         }
-        if let Some(new) = self.sessions.get_mut(to) {
+        if let Some(new) = self.workspaces.get_mut(to) {
             new.drafts.extend(drafts);
             new.kept.extend(kept);
             new.written.extend(written);
@@ -188,16 +189,16 @@ impl App {
 
     /// What is unsaved in a connection is of no use any more: it leads elsewhere, which was asked about.
     pub(super) fn lose_unsaved(&mut self, connection: &ConnectionId) {
-        let Some(session) = self.sessions.get_mut(connection) else { return };
-        session.kept.clear();
-        session.drafts.clear();
-        session.screens.retain(|screen| !matches!(screen, Screen::Form(_)));
+        let Some(work) = self.workspaces.get_mut(connection) else { return };
+        work.kept.clear();
+        work.drafts.clear();
+        work.screens.retain(|screen| !matches!(screen, Screen::Form(_)));
         self.keep_forms_of(connection);
     }
 
     /// What is typed anywhere is kept now: the program ends, whoever ended it.
     pub(super) fn keep_all_forms(&mut self) {
-        let connections: Vec<ConnectionId> = self.sessions.keys().cloned().collect();
+        let connections: Vec<ConnectionId> = self.workspaces.keys().cloned().collect();
         for connection in connections {
             self.keep_forms_of(&connection);
         }
@@ -206,10 +207,9 @@ impl App {
     /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
     pub fn lost(&self) -> Option<String> {
         let reason = self.not_kept.as_ref()?;
-        let forms = self.sessions.values().flat_map(|session| {
-            let is_lost = |form: &FormId| session.written.get(form).is_none_or(String::is_empty);
-            session
-                .all_forms()
+        let forms = self.workspaces.values().flat_map(|work| {
+            let is_lost = |form: &FormId| work.written.get(form).is_none_or(String::is_empty);
+            work.all_forms()
                 .filter(move |screen| Kept::of(&screen.form).is_some() && screen.kept_as.as_ref().is_none_or(is_lost))
         });
         let names: Vec<String> = forms.map(|screen| screen.form.name()).collect();
@@ -223,27 +223,26 @@ impl App {
     /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
     /// no longer.
     pub(super) fn keep_forms_of(&mut self, connection: &ConnectionId) {
-        let Some(session) = self.sessions.get_mut(connection) else { return };
-        session.keeping = false;
-        let Some(place) = session.form_place() else { return };
+        let Some(work) = self.workspaces.get_mut(connection) else { return };
+        work.keeping = false;
+        let Some(place) = work.session.form_place() else { return };
         let mut typed: Vec<(FormId, String)> = Vec::new();
-        for screen in session.forms() {
+        for screen in work.forms() {
             if let Some(kept) = Kept::of(&screen.form) {
                 let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(self.tickets.issue().0));
                 typed.push((id, kept.text()));
             }
         }
-        let is_there = |id: &FormId| {
-            session.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id)
-        };
-        let mut gone: Vec<FormId> = session.written.keys().filter(|id| !is_there(id)).copied().collect();
+        let is_there =
+            |id: &FormId| work.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id);
+        let mut gone: Vec<FormId> = work.written.keys().filter(|id| !is_there(id)).copied().collect();
         gone.sort_unstable();
         for form in gone {
-            session.written.remove(&form);
+            work.written.remove(&form);
             self.effects.push(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
         }
         for (form, text) in typed {
-            if session.written.insert(form, text.clone()).as_ref() != Some(&text) {
+            if work.written.insert(form, text.clone()).as_ref() != Some(&text) {
                 self.effects.push(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
             }
         }

@@ -23,81 +23,81 @@ use crate::protocol::user::User;
 impl App {
     pub(super) fn take_update(&mut self, update: Update) {
         let Update { connection, lane: _, ticket, content } = update;
-        if !self.sessions.contains_key(&connection) {
+        if !self.workspaces.contains_key(&connection) {
             return;
         }
         self.notice_refused_token(&connection, &content);
         let now = self.now;
         if content.ends() {
-            self.sessions[&connection].waiting.retain(|waiting| waiting.ticket != ticket);
+            self.workspaces[&connection].session.waiting.retain(|waiting| waiting.ticket != ticket);
         }
         match content {
-            Content::Connected(origin) => self.sessions[&connection].origin = Some(origin),
+            Content::Connected(origin) => self.workspaces[&connection].session.origin = Some(origin),
             Content::Rate { bucket, rate } => {
-                let session = &mut self.sessions[&connection];
-                session.rates.insert(bucket, (rate, now.0));
-                session.requests.take_rate(bucket, rate, now);
+                let work = &mut self.workspaces[&connection];
+                work.session.rates.insert(bucket, (rate, now.0));
+                work.requests.take_rate(bucket, rate, now);
                 // A watch that nobody looks at is not what the person spends.
-                if !session.events.series.contains(&ticket) || session.events.sight == Sight::Here {
-                    session.last_bucket = Some(bucket);
+                if !work.events.series.contains(&ticket) || work.events.sight == Sight::Here {
+                    work.session.last_bucket = Some(bucket);
                 }
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
-                self.turn_of(&connection, |session, turn| {
-                    session.waiting.retain(|waiting| waiting.ticket != ticket);
-                    if session.waiting.is_empty() {
+                self.turn_of(&connection, |work, turn| {
+                    work.session.waiting.retain(|waiting| waiting.ticket != ticket);
+                    if work.session.waiting.is_empty() {
                         turn.after(Duration::from_secs(1), Timer::Countdown);
                     }
-                    session.waiting.push(Waiting { ticket, reason, until });
+                    work.session.waiting.push(Waiting { ticket, reason, until });
                 });
             }
-            Content::Resumed => self.sessions[&connection].waiting.retain(|waiting| waiting.ticket != ticket),
+            Content::Resumed => self.workspaces[&connection].session.waiting.retain(|waiting| waiting.ticket != ticket),
             Content::Org(org) => {
-                let slot = &mut self.sessions[&connection].org;
+                let slot = &mut self.workspaces[&connection].session.org;
                 if slot.accepts(ticket) {
                     slot.fill(org);
                 }
             }
             Content::Size(size) => {
-                let slot = &mut self.sessions[&connection].size;
+                let slot = &mut self.workspaces[&connection].session.size;
                 if slot.accepts(ticket) {
                     slot.fill(size);
                 }
             }
-            Content::Page { rows, odd, next } => self.turn_of(&connection, |session, turn| {
-                if let Some(list) = list_of(&mut session.screens)
+            Content::Page { rows, odd, next } => self.turn_of(&connection, |work, turn| {
+                if let Some(list) = list_of(&mut work.screens)
                     && list.listing.accepts(ticket)
                 {
-                    list.take_page(rows, odd, next, &mut session.directory, turn);
+                    list.take_page(rows, odd, next, &mut work.session.directory, turn);
                 }
             }),
-            Content::Part { rows, odd } => self.turn_of(&connection, |session, turn| {
-                if let Some(list) = list_of(&mut session.screens)
+            Content::Part { rows, odd } => self.turn_of(&connection, |work, turn| {
+                if let Some(list) = list_of(&mut work.screens)
                     && list.listing.accepts(ticket)
                 {
-                    list.take_part(rows, odd, &mut session.directory, turn);
+                    list.take_part(rows, odd, &mut work.session.directory, turn);
                 }
             }),
             Content::Listed => {
-                self.turn_of(&connection, |session, turn| {
-                    if let Some(list) = list_of(&mut session.screens)
+                self.turn_of(&connection, |work, turn| {
+                    if let Some(list) = list_of(&mut work.screens)
                         && list.listing.accepts(ticket)
                     {
-                        list.listing.pause(&session.directory, turn);
-                        list.reordered(&session.directory, turn);
+                        list.listing.pause(&work.session.directory, turn);
+                        list.reordered(&work.session.directory, turn);
                     }
                 });
             }
             Content::Found(found) => {
-                let entered = self.turn_of(&connection, |session, turn| {
-                    let list = list_of(&mut session.screens).filter(|list| list.search.accepts(ticket))?;
+                let entered = self.turn_of(&connection, |work, turn| {
+                    let list = list_of(&mut work.screens).filter(|list| list.search.accepts(ticket))?;
                     match &found.because {
-                        Some(because) => session.problem = Some(search_problem(because.clone(), found.method)),
+                        Some(because) => work.session.problem = Some(search_problem(because.clone(), found.method)),
                         // What went wrong before is over.
-                        None => session.problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
+                        None => work.session.problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
                     }
-                    list.take_found(found, &mut session.directory, turn)
+                    list.take_found(found, &mut work.session.directory, turn)
                 });
                 if let Some(entered) = entered.filter(|_| connection == self.current) {
                     self.take_entered(entered);
@@ -105,8 +105,10 @@ impl App {
             }
             Content::User(user) => self.take_user(&connection, ticket, &Arc::from(user)),
             Content::Namesakes { count, more } => {
-                let session = &mut self.sessions[&connection];
-                if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+                let work = &mut self.workspaces[&connection];
+                if let Some(known) =
+                    work.session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket))
+                {
                     *known = Namesakes::Counted { count, more };
                 }
             }
@@ -133,14 +135,14 @@ impl App {
             | Content::NotWritten(_)) => {
                 self.take_export(&connection, ticket, &content);
             }
-            Content::Sorted(rows) => self.turn_of(&connection, |session, turn| {
-                if let Some(list) = list_of(&mut session.screens) {
-                    list.take_order(ticket, &rows, &session.directory, turn);
+            Content::Sorted(rows) => self.turn_of(&connection, |work, turn| {
+                if let Some(list) = list_of(&mut work.screens) {
+                    list.take_order(ticket, &rows, &work.session.directory, turn);
                 }
             }),
-            Content::Similar(rows) => self.turn_of(&connection, |session, turn| {
-                if let Some(list) = list_of(&mut session.screens) {
-                    list.take_similar(ticket, &rows, &session.directory, turn);
+            Content::Similar(rows) => self.turn_of(&connection, |work, turn| {
+                if let Some(list) = list_of(&mut work.screens) {
+                    list.take_similar(ticket, &rows, &work.session.directory, turn);
                 }
             }),
             Content::Blocks(blocks) => {
@@ -183,7 +185,7 @@ impl App {
             }
             Content::Changed(read) => self.take_changed(&connection, ticket, read),
             Content::Types(types) => {
-                let slot = &mut self.sessions[&connection].types;
+                let slot = &mut self.workspaces[&connection].session.types;
                 if slot.accepts(ticket) {
                     slot.fill(types);
                 }
@@ -192,7 +194,7 @@ impl App {
                 self.catalogue_changed();
             }
             Content::Schema(schema) => {
-                let mut slots = self.sessions[&connection].schemas.values_mut();
+                let mut slots = self.workspaces[&connection].session.schemas.values_mut();
                 if let Some(slot) = slots.find(|slot| slot.accepts(ticket)) {
                     slot.fill(schema);
                 }
@@ -201,7 +203,7 @@ impl App {
                 self.catalogue_changed();
             }
             Content::Attributes(seen) => {
-                let slot = &mut self.sessions[&connection].attributes;
+                let slot = &mut self.workspaces[&connection].session.attributes;
                 if slot.accepts(ticket) {
                     slot.fill(seen);
                 }
@@ -224,14 +226,14 @@ impl App {
             | Content::HookMade { .. }
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content),
             Content::Expressions(kept) => {
-                super::remembering::take_expressions(&mut self.sessions[&connection], kept);
+                super::remembering::take_expressions(&mut self.workspaces[&connection].session, kept);
             }
             Content::Saved(saved) => self.take_saved(&connection, ticket, *saved),
             Content::Clash(clash) => {
                 self.take_clash(&connection, ticket, Ok(clash));
             }
             Content::Failed(failure) => self.take_failure(&connection, ticket, failure),
-            Content::Exchange(exchange) => self.sessions[&connection].requests.take(*exchange),
+            Content::Exchange(exchange) => self.workspaces[&connection].requests.take(*exchange),
             Content::ApiReply(_)
             | Content::ApiProgress { .. }
             | Content::Matches(_)
@@ -243,7 +245,7 @@ impl App {
 
     /// Hands an answer to the User screens until one takes it.
     fn with_detail(&mut self, connection: &ConnectionId, take: impl FnOnce(&mut DetailScreen) -> bool) {
-        let screens = self.sessions[connection].screens.iter_mut();
+        let screens = self.workspaces[connection].screens.iter_mut();
         let top = screens.rev().find_map(|screen| match screen {
             Screen::Detail(detail) => Some(detail),
             Screen::List(_) | Screen::Form(_) => None,
@@ -271,10 +273,10 @@ impl App {
         self.take_form_person(connection, ticket, user);
         let now = self.now;
         let rechecked = self.take_recheck(ticket, user);
-        let entered = self.turn_of(connection, |session, turn| {
-            session.keep_reading(Arc::clone(user), now);
-            session.directory.put_fresh(user);
-            for screen in &mut session.screens {
+        let entered = self.turn_of(connection, |work, turn| {
+            work.session.keep_reading(Arc::clone(user), now);
+            work.session.directory.put_fresh(user);
+            for screen in &mut work.screens {
                 if let Screen::Detail(detail) = screen
                     && detail.user.accepts(ticket)
                 {
@@ -287,11 +289,11 @@ impl App {
                     detail.take_user(Arc::clone(user));
                 }
             }
-            let list = list_of(&mut session.screens)?;
+            let list = list_of(&mut work.screens)?;
             if list.looks_up(ticket) {
-                return list.take_lookup(user, &mut session.directory, turn);
+                return list.take_lookup(user, &mut work.session.directory, turn);
             }
-            list.refresh(&session.directory, turn);
+            list.refresh(&work.session.directory, turn);
             None
         });
         self.read_schema_of_screen();
@@ -303,19 +305,19 @@ impl App {
 
     /// Sees to it that the schema and the type names of the person on the screen are read, once.
     pub(super) fn read_schema_of_screen(&mut self) {
-        self.turn(|session, turn| {
-            let Some(Screen::Detail(detail)) = session.screens.last() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last() else { return };
             let Some(user) = detail.user.value() else { return };
             let schema = super::schema_of(user).to_owned();
-            let slot = session.schemas.entry(schema.clone()).or_default();
+            let slot = work.session.schemas.entry(schema.clone()).or_default();
             if slot.is_untouched() {
                 slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
-            if session.types.is_untouched() {
-                session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            if work.session.types.is_untouched() {
+                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
             let row = user.row();
-            super::timing::ask_namesakes(session, &row, turn);
+            super::timing::ask_namesakes(&mut work.session, &row, turn);
         });
     }
 
@@ -335,7 +337,7 @@ impl App {
             return;
         }
         if failure.kind == FailureKind::Cancelled {
-            self.sessions[connection].abandon(ticket);
+            self.workspaces[connection].abandon(ticket);
             return;
         }
         if self.fail_panel(ticket, &failure) {
@@ -360,40 +362,40 @@ impl App {
 
     /// A failed order of what a session shows; what became of an Enter that waited for it.
     fn fail_on_screen(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) -> Option<Entered> {
-        self.turn_of(connection, |session, turn| {
-            if session.org.accepts(ticket) {
-                session.org.fail(failure);
+        self.turn_of(connection, |work, turn| {
+            if work.session.org.accepts(ticket) {
+                work.session.org.fail(failure);
                 return None;
             }
-            if session.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
-                let meaning = match session.exporting.take().map(|exporting| exporting.whom) {
+            if work.exporting.as_ref().is_some_and(|exporting| exporting.ticket == ticket) {
+                let meaning = match work.exporting.take().map(|exporting| exporting.whom) {
                     Some(Exported::Marked) => "No file is left behind; x writes it anew.",
                     Some(Exported::List) | None => BROKEN_EXPORT,
                 };
-                session.problem = Some(problem("The export broke off", meaning, failure));
+                work.session.problem = Some(problem("The export broke off", meaning, failure));
                 return None;
             }
-            if session.size.accepts(ticket) {
-                session.size.fail(failure);
+            if work.session.size.accepts(ticket) {
+                work.session.size.fail(failure);
                 return None;
             }
-            if session.types.accepts(ticket) {
-                session.types.fail(failure);
+            if work.session.types.accepts(ticket) {
+                work.session.types.fail(failure);
                 return None;
             }
-            if session.attributes.accepts(ticket) {
-                session.attributes.fail(failure);
+            if work.session.attributes.accepts(ticket) {
+                work.session.attributes.fail(failure);
                 return None;
             }
-            if let Some(slot) = session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+            if let Some(slot) = work.session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
                 slot.fail(failure);
                 return None;
             }
-            if let Some(known) = session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+            if let Some(known) = work.session.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
                 *known = Namesakes::NotChecked(failure.kind.sentence());
                 return None;
             }
-            for screen in &mut session.screens {
+            for screen in &mut work.screens {
                 if let Screen::Detail(detail) = screen {
                     if detail.user.accepts(ticket) {
                         let shown = detail.user.value().is_some();
@@ -403,7 +405,7 @@ impl App {
                             "Only what the list brought is known."
                         };
                         detail.user.fail(failure.clone());
-                        session.problem = Some(problem("Reading the person failed", meaning, failure));
+                        work.session.problem = Some(problem("Reading the person failed", meaning, failure));
                         return None;
                     }
                     match () {
@@ -417,7 +419,7 @@ impl App {
                     return None;
                 }
             }
-            let list = list_of(&mut session.screens)?;
+            let list = list_of(&mut work.screens)?;
             if list.listing.accepts(ticket) {
                 let loaded = list.listing.order().len();
                 if list.listing.fail(&failure, turn) {
@@ -433,26 +435,26 @@ impl App {
                         super::grouped(loaded as u64)
                     ),
                 };
-                session.problem = Some(problem("The list broke off", &meaning, failure));
+                work.session.problem = Some(problem("The list broke off", &meaning, failure));
             } else if list.search.accepts(ticket) {
                 let shown = list.search.hits().len();
-                let entered = list.fail_search(failure.clone(), &session.directory, turn);
+                let entered = list.fail_search(failure.clone(), &work.session.directory, turn);
                 let meaning = match shown {
                     0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
                     _ => format!("The {shown} above were already loaded; others may be missing."),
                 };
-                session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
+                work.session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
                 return entered;
             } else if list.looks_up(ticket) {
                 let selector = list.find.text().trim().to_owned();
                 let exactly = format!("Nobody has exactly the login or id {selector}");
                 let none = failure.kind == FailureKind::NotFound;
                 let why = if none { &exactly } else { "The login could not be read" };
-                let entered = list.fail_lookup(why, &session.directory, turn);
+                let entered = list.fail_lookup(why, &work.session.directory, turn);
                 if none {
                     turn.say(format!("{exactly}."));
                 } else {
-                    session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
+                    work.session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
                 }
                 return entered;
             }

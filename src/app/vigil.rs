@@ -13,12 +13,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use super::turn::Turn;
 use super::effect::{Now, Timer};
 use super::place::Place;
 use super::screen::Screen;
 use super::screen::detail::DetailScreen;
 use super::times;
+use super::turn::Turn;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;
@@ -135,8 +135,8 @@ impl App {
         if *connection != self.current || !done.iter().any(|change| is_help(change)) {
             return;
         }
-        self.turn(|session, turn| {
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
+        self.turn(|work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
             if detail.is_about(user) && detail.log.value().is_some() && detail.log.failure().is_none() {
                 detail.vigil = Some(Vigil::begin(detail, turn));
             }
@@ -146,9 +146,9 @@ impl App {
 
     /// The next look at the log; none where the page is no longer looked at.
     pub(super) fn step_vigil(&mut self, timer: Ticket) {
-        self.turn(|session, turn| {
-            let here = session.place == Place::Users;
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return };
+        self.turn(|work, turn| {
+            let here = work.place == Place::Users;
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
             if vigil.state != State::Watching {
                 return;
@@ -175,8 +175,8 @@ impl App {
     /// What the log says since; whether it was asked for here.
     pub(super) fn take_vigil(&mut self, connection: &ConnectionId, ticket: Ticket, events: &[LogEvent]) -> bool {
         let (now, zone) = (self.now, self.zone.clone());
-        let taken = self.turn_of(connection, |session, turn| {
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return false };
+        let taken = self.turn_of(connection, |work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
             let name = detail.user.value().map(|user| super::advice::called(user)).unwrap_or_default();
             vigil.asked = None;
@@ -195,8 +195,8 @@ impl App {
 
     /// The log refused; whether it was asked for here.
     pub(super) fn fail_vigil(&mut self, connection: &ConnectionId, ticket: Ticket) -> bool {
-        let failed = self.turn_of(connection, |session, _| {
-            let Some(Screen::Detail(detail)) = session.screens.last_mut() else { return false };
+        let failed = self.turn_of(connection, |work, _| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
             let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
             vigil.state = State::Failed;
             true

@@ -11,7 +11,6 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use jiff::{SignedDuration, Timestamp};
 
-use super::turn::Turn;
 use super::effect::Effect;
 use super::pick::{Pick, Picked};
 use super::place::Place;
@@ -20,7 +19,8 @@ use super::screen::Screen;
 use super::screen::events::{EventsScreen, Sight, Watching};
 use super::screen::hooks::Receiving;
 use super::screen::list::Wish;
-use super::session::Session;
+use super::turn::Turn;
+use super::workspace::Workspace;
 use super::{App, Overlay, export, grouped};
 use crate::app::input::command::Command;
 use crate::app::input::command::EventCommand;
@@ -68,13 +68,13 @@ impl App {
     /// After each event: begins the watch when the screen is first seen, and says whether somebody looks.
     pub(super) fn tend_events(&mut self) {
         let here = self.place() == Place::Events;
-        let before = self.session().events.sight;
+        let before = self.workspace().events.sight;
         if here && before == Sight::Never {
-            let since = self.session().events.since;
+            let since = self.workspace().events.since;
             self.watch(since, false);
         }
-        let hooks_cover = self.session().hooks.open;
-        let screen = &mut self.sessions[&self.current].events;
+        let hooks_cover = self.workspace().hooks.open;
+        let screen = &mut self.workspaces[&self.current].events;
         if screen.watching == Watching::NotBegun {
             return;
         }
@@ -94,8 +94,8 @@ impl App {
 
     /// Every minute: begins to count what happens while other screens are seen, once anything could be read at all.
     pub(super) fn watch_from_afar(&mut self) {
-        let session = self.session();
-        if session.events.watching == Watching::NotBegun && !session.directory.is_empty() {
+        let (session, work) = (self.session(), self.workspace());
+        if work.events.watching == Watching::NotBegun && !session.directory.is_empty() {
             self.effects.push(Effect::Attend(self.current.clone(), false));
             self.watch(FROM_AFAR, false);
         }
@@ -104,8 +104,8 @@ impl App {
     /// Begins the watch, or goes on with it by the cursor that it had.
     fn watch(&mut self, since: Since, again: bool) {
         let now = self.now;
-        self.turn(|session, turn| {
-            let screen = &mut session.events;
+        self.turn(|work, turn| {
+            let screen = &mut work.events;
             if !again {
                 screen.begun = now.0;
                 screen.caught_up = false;
@@ -119,32 +119,32 @@ impl App {
 
     /// Goes on with the watch: asks now, or tries again what failed.
     fn watch_on(&mut self) {
-        let since = self.session().events.since;
+        let since = self.workspace().events.since;
         self.watch(since, true);
     }
 
     /// Another token is there: the watch goes on if it had ended for want of one.
     pub(super) fn resume_watch(&mut self) {
-        if matches!(self.session().events.watching, Watching::Failed(_)) {
+        if matches!(self.workspace().events.watching, Watching::Failed(_)) {
             self.watch_on();
         }
     }
 
     /// Begins the watch with another beginning or other types.
     fn watch_anew(&mut self) {
-        self.sessions[&self.current].events.begin_anew();
-        let since = self.session().events.since;
+        self.workspaces[&self.current].events.begin_anew();
+        let since = self.workspace().events.since;
         self.watch(since, false);
     }
 
     pub(super) fn take_events(&mut self, connection: &ConnectionId, ticket: Ticket, arrival: Arrival) {
         let now = self.now;
         let Arrival { source, events, next_in, began_again } = arrival;
-        let rung = self.turn_of(connection, |session, turn| {
-            let screen = &mut session.events;
+        let rung = self.turn_of(connection, |work, turn| {
+            let screen = &mut work.events;
             let wanted = match source {
                 EventSource::Log => screen.series.contains(&ticket),
-                EventSource::Hook => session.hooks.receives(ticket),
+                EventSource::Hook => work.hooks.receives(ticket),
             };
             if !wanted {
                 return None;
@@ -162,21 +162,21 @@ impl App {
                     "Okta no longer took the place in the log; went on a few minutes before it. Nothing is missing.",
                 );
             }
-            if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut session.hooks.receiving) {
+            if let (EventSource::Hook, Receiving::On { events: count, .. }) = (source, &mut work.hooks.receiving) {
                 *count += events.len() as u64;
             }
             screen.counts_from = (!caught_up).then(|| screen.begun.checked_sub(STALE).unwrap_or(screen.begun));
             let mut new = screen.take(source, events, now);
             new.retain(|event| screen.is_news(event));
             for event in &new {
-                for id in event.users().filter(|id| session.directory.by_id(id).is_some()) {
-                    if session.refreshing.pending.len() < MOST_PENDING {
-                        session.refreshing.pending.insert(id.to_owned());
+                for id in event.users().filter(|id| work.session.directory.by_id(id).is_some()) {
+                    if work.refreshing.pending.len() < MOST_PENDING {
+                        work.refreshing.pending.insert(id.to_owned());
                     }
                 }
             }
-            refresh_next(session, turn);
-            let rung: Vec<_> = new.iter().filter(|event| session.events.rings(&event.kind)).collect();
+            refresh_next(work, turn);
+            let rung: Vec<_> = new.iter().filter(|event| work.events.rings(&event.kind)).collect();
             match rung[..] {
                 [] => None,
                 [one] => Some(told(one)),
@@ -196,7 +196,7 @@ impl App {
         rest: Duration,
     ) {
         let now = self.now;
-        if let Watching::On { ticket: awaited, asked, broken } = &mut self.sessions[connection].events.watching
+        if let Watching::On { ticket: awaited, asked, broken } = &mut self.workspaces[connection].events.watching
             && *awaited == ticket
         {
             *asked = Some((now.0, rest));
@@ -206,23 +206,23 @@ impl App {
 
     /// Whether the failure was that of the watch, of the receiver, or of reading people again.
     pub(super) fn fail_watch(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        let session = &mut self.sessions[connection];
-        if session.refreshing.ticket == Some(ticket) {
+        let work = &mut self.workspaces[connection];
+        if work.refreshing.ticket == Some(ticket) {
             // Their rows stay as they were read last, which their age tells; the next answer of the log tries again.
-            session.refreshing.ticket = None;
-            let left = std::mem::take(&mut session.refreshing.awaited);
+            work.refreshing.ticket = None;
+            let left = std::mem::take(&mut work.refreshing.awaited);
             if may_come_later(failure) {
-                session.refreshing.pending.extend(left);
+                work.refreshing.pending.extend(left);
             }
             return true;
         }
-        let awaited = matches!(&session.events.watching, Watching::On { ticket: awaited, .. } if *awaited == ticket);
+        let awaited = matches!(&work.events.watching, Watching::On { ticket: awaited, .. } if *awaited == ticket);
         if awaited {
-            session.events.watching = Watching::Failed(Box::new(failure.clone()));
+            work.events.watching = Watching::Failed(Box::new(failure.clone()));
         }
         // From afar it was nobody's wish: whoever opens the screen is told.
-        if awaited && session.events.sight != Sight::Never {
-            session.problem = Some(Problem {
+        if awaited && work.events.sight != Sight::Never {
+            work.session.problem = Some(Problem {
                 what: "Watching the System Log ended".to_owned(),
                 meaning: "What is shown stays; nothing new comes in.".to_owned(),
                 can_retry: true,
@@ -239,29 +239,29 @@ impl App {
         id: &str,
         user: Option<Box<User>>,
     ) {
-        self.turn_of(connection, |session, turn| {
-            if session.refreshing.ticket != Some(ticket) {
+        self.turn_of(connection, |work, turn| {
+            if work.refreshing.ticket != Some(ticket) {
                 return;
             }
-            session.refreshing.awaited.shift_remove(id);
+            work.refreshing.awaited.shift_remove(id);
             match user {
                 Some(user) => {
-                    session.directory.put_fresh(&user);
+                    work.session.directory.put_fresh(&user);
                 }
-                None => session.forget(id),
+                None => work.session.forget(id),
             }
-            if let Some(Screen::List(list)) = session.screens.first_mut() {
-                list.refresh(&session.directory, turn);
+            if let Some(Screen::List(list)) = work.screens.first_mut() {
+                list.refresh(&work.session.directory, turn);
             }
         });
     }
 
     pub(super) fn end_refresh(&mut self, connection: &ConnectionId, ticket: Ticket) {
-        self.turn_of(connection, |session, turn| {
-            if session.refreshing.ticket == Some(ticket) {
-                session.refreshing.ticket = None;
-                session.refreshing.awaited.clear();
-                refresh_next(session, turn);
+        self.turn_of(connection, |work, turn| {
+            if work.refreshing.ticket == Some(ticket) {
+                work.refreshing.ticket = None;
+                work.refreshing.awaited.clear();
+                refresh_next(work, turn);
             }
         });
     }
@@ -270,10 +270,10 @@ impl App {
     pub(super) fn act_in_events(&mut self, command: Command) -> bool {
         let now = self.now;
         let has_problem = self.session().problem.is_some();
-        if self.session().hooks.open {
+        if self.workspace().hooks.open {
             return self.act_in_hooks(command);
         }
-        let screen = &mut self.sessions[&self.current].events;
+        let screen = &mut self.workspaces[&self.current].events;
         match command {
             Command::Move(step) => screen.step(step),
             Command::Mark => screen.toggle_mark(),
@@ -282,9 +282,9 @@ impl App {
             Command::LeaveFind => screen.clear_filter(),
             Command::Open => self.open_person_of_event(),
             Command::Reload => {
-                let session = &mut self.sessions[&self.current];
-                session.problem = None;
-                session.renewal.resume();
+                let work = &mut self.workspaces[&self.current];
+                work.session.problem = None;
+                work.session.renewal.resume();
                 self.watch_on();
             }
             Command::Back if !has_problem => {
@@ -328,9 +328,9 @@ impl App {
             Command::Events(EventCommand::Log) if screen.watching == Watching::Off => self.watch_on(),
             Command::Events(EventCommand::Log) => {
                 screen.watching = Watching::Off;
-                self.turn(|session, turn| {
+                self.turn(|work, turn| {
                     turn.cancel(Lane::Watch);
-                    let receiving = session.hooks.receiving != Receiving::Off;
+                    let receiving = work.hooks.receiving != Receiving::Off;
                     turn.say(if receiving {
                         "The log is not asked any more; the hook delivers."
                     } else {
@@ -354,7 +354,7 @@ impl App {
             Command::Confirm => {
                 let Some(picked) = pick.confirm(&zone) else { return true };
                 self.overlays.pop();
-                let screen = &mut self.sessions[&self.current].events;
+                let screen = &mut self.workspaces[&self.current].events;
                 let anew = match picked {
                     Picked::Watched(watched) => std::mem::replace(&mut screen.watched, watched) != screen.watched,
                     Picked::Since(since) => std::mem::replace(&mut screen.since, since) != screen.since,
@@ -375,11 +375,11 @@ impl App {
     }
 
     fn open_person_of_event(&mut self) {
-        let person = self.session().events.selected().and_then(|entry| entry.event.person());
+        let person = self.workspace().events.selected().and_then(|entry| entry.event.person());
         match person.map(|person| person.id.clone()) {
             Some(id) => self.fulfil(Wish::OpenId(id)),
-            None => self.turn(|session, turn| {
-                let typed = session.events.selected().and_then(|entry| entry.event.whom()).map(Party::label);
+            None => self.turn(|work, turn| {
+                let typed = work.events.selected().and_then(|entry| entry.event.whom()).map(Party::label);
                 let words = match typed {
                     Some(login) => format!("Okta knows nobody as {}. J shows all of it.", visible(login)),
                     None => "This event is about no person. J shows all of it.".to_owned(),
@@ -391,13 +391,13 @@ impl App {
 
     fn narrow(&mut self, part: &str, word: Option<String>) {
         match word.filter(|word| !word.is_empty()) {
-            Some(word) => self.sessions[&self.current].events.toggle_word(&format!("{part}{word}")),
+            Some(word) => self.workspaces[&self.current].events.toggle_word(&format!("{part}{word}")),
             None => self.turn(|_, turn| turn.say("This event names nobody.")),
         }
     }
 
     fn export_events(&mut self, form: ExportAs) {
-        let screen = &self.session().events;
+        let screen = &self.workspace().events;
         let chosen = screen.chosen();
         let count = chosen.len();
         let (content, ending) = match form {
@@ -416,8 +416,8 @@ impl App {
 }
 
 /// Reads the next people again of whom events told, a few at a time.
-fn refresh_next(session: &mut Session, turn: &mut Turn<'_>) {
-    let refreshing = &mut session.refreshing;
+fn refresh_next(work: &mut Workspace, turn: &mut Turn<'_>) {
+    let refreshing = &mut work.refreshing;
     if refreshing.ticket.is_none() && !refreshing.pending.is_empty() {
         let next = refreshing.pending.len().min(MOST_REFRESHED);
         refreshing.awaited = refreshing.pending.drain(..next).collect();

@@ -21,7 +21,7 @@ const WIDE: u16 = 120;
 /// Draws the screen; where the cursor stands.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let layout = layout::of_events(app);
-    let screen = &app.session().events;
+    let screen = &app.workspace().events;
     let mut cursor = draw_title(app, screen, theme, buffer, line(area, 0));
     let columns = Columns::of(area.width);
     let mut pen = Pen::on(buffer, line(area, 1), theme.signs.cut);
@@ -142,7 +142,7 @@ fn state(app: &App, screen: &EventsScreen) -> String {
         Watching::Failed(_) => "not watching".to_owned(),
         Watching::Off => "log off".to_owned(),
     });
-    if let Receiving::On { events, .. } = &app.session().hooks.receiving {
+    if let Receiving::On { events, .. } = &app.workspace().hooks.receiving {
         parts.push(format!("hook: {}", grouped(*events)));
     }
     format!("{} ", parts.join(" · "))

@@ -21,7 +21,7 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mark = if session.read_only { "read-only  " } else { "" };
     let places = |short: bool| -> String {
         let named = Place::ALL.iter().map(|place| {
-            let unseen = if *place == Place::Events { session.events.unseen } else { 0 };
+            let unseen = if *place == Place::Events { app.workspace().events.unseen } else { 0 };
             let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
             let title = if short { place.short_title() } else { place.title() };
             let name = format!("{} {title}{badge}", place.number());
@@ -89,19 +89,19 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
             WaitReason::Retry => format!("no answer: again in {seconds} s"),
         };
-        let of = session.doing.iter().find(|doing| doing.ticket == waiting.ticket);
+        let of = app.workspace().doing.iter().find(|doing| doing.ticket == waiting.ticket);
         let text = match of {
             Some(doing) => format!("{} ({}): {why}", doing.name, doing.words()),
             None => format!("{why} · Esc stops"),
         };
         pen.text(&text, theme.warning);
-    } else if let Some(doing) = session.doing.last() {
+    } else if let Some(doing) = app.workspace().doing.last() {
         pen.text(&format!("{}: {} …", doing.name, doing.words()), theme.accent);
     } else if let Some(seconds) = app.silent_for() {
         pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);
     } else if let Some(toast) = app.toast() {
         pen.text(toast, theme.accent);
-    } else if let Some(exporting) = &session.exporting {
+    } else if let Some(exporting) = &app.workspace().exporting {
         let people = crate::app::grouped(exporting.people);
         pen.text(&format!("writing {}: {people} people · x stops", exporting.path), theme.accent);
     }

@@ -15,7 +15,7 @@ use crate::protocol::watch::KINDS;
 /// Draws the hooks; where the cursor stands.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let layout = layout::of_events(app);
-    let hooks = &app.session().hooks;
+    let hooks = &app.workspace().hooks;
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
     pen.skip(1).text("Event hooks: what Okta delivers by itself", theme.title).skip(2);
     let state = match (hooks.is_changing(), hooks.list.is_awaited()) {
@@ -85,8 +85,8 @@ fn draw_strip(known: &KnownHook, theme: &Theme, buffer: &mut Buffer, area: Rect)
 fn notes(app: &App, width: usize) -> Vec<String> {
     let local = app.session().origin.as_ref().is_some_and(crate::protocol::connection::Origin::is_loopback);
     let mut notes = Vec::new();
-    match &app.session().hooks.receiving {
-        Receiving::Off if app.session().hooks.all().is_empty() && !app.session().hooks.list.is_awaited() => {
+    match &app.workspace().hooks.receiving {
+        Receiving::Off if app.workspace().hooks.all().is_empty() && !app.workspace().hooks.list.is_awaited() => {
             notes.push("There is no event hook. n makes one and listens on this machine.".to_owned());
         }
         Receiving::Off => notes.push("This machine does not listen. l listens for the selected hook.".to_owned()),

@@ -105,7 +105,7 @@ fn draw_views(screen: &ListScreen, theme: &Theme, pen: &mut Pen<'_>, room: u16) 
 }
 
 fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let (columns, more) = app.session().shown_columns().fit(area.width.saturating_sub(MARK + 1), screen.skipped);
+    let (columns, more) = app.workspace().shown_columns().fit(area.width.saturating_sub(MARK + 1), screen.skipped);
     let mut pen = Pen::on(buffer, line(area, 0), "");
     pen.skip(MARK);
     let sorting = if screen.is_searching() { None } else { screen.listing.asked().sorting.as_ref() };

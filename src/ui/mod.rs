@@ -60,7 +60,7 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let cursor = match app.screen() {
         None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
         None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
-        None if app.place() == Place::Events && app.session().hooks.open => {
+        None if app.place() == Place::Events && app.workspace().hooks.open => {
             hooks::draw(app, theme, frame.buffer_mut(), body)
         }
         None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),

@@ -138,7 +138,7 @@ impl Program {
     }
 
     pub fn list(&self) -> &ListScreen {
-        match self.engine.app.session().screens.first() {
+        match self.engine.app.workspace().screens.first() {
             Some(Screen::List(list)) => list,
             Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }

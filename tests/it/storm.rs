@@ -554,14 +554,14 @@ impl Storm {
     }
 
     fn listed(&self) -> usize {
-        match self.app.session().screens.first() {
+        match self.app.workspace().screens.first() {
             Some(Screen::List(list)) => list.listing.order().len(),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
         }
     }
 
     fn assert_sound(&self) {
-        if let Some(Screen::List(list)) = self.app.session().screens.first() {
+        if let Some(Screen::List(list)) = self.app.workspace().screens.first() {
             match list.selected() {
                 Some(at) => assert!(list.order().contains(&at), "the selected person is among those shown"),
                 None => assert!(

@@ -147,7 +147,9 @@ impl App {
             // Its Enter means no.
             Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
             Some(Overlay::Revealed(_)) => {
-                self.turn(|_, turn| turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies.")));
+                self.turn(|_, turn| {
+                    turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies."))
+                });
                 return true;
             }
             Some(_) => return false,

@@ -76,8 +76,8 @@ impl App {
         if waits {
             if at_once {
                 self.held.typed.clear();
-                self.turn(|session, turn| {
-                    if let Some(Screen::List(list)) = session.screens.first_mut() {
+                self.turn(|work, turn| {
+                    if let Some(Screen::List(list)) = work.screens.first_mut() {
                         list.stop_entering(turn);
                     }
                 });
@@ -112,8 +112,8 @@ impl App {
     /// A box has opened by itself: what was typed was not meant for it, nor for whoever opens under it.
     pub(in crate::app) fn drop_held(&mut self) {
         self.held.typed.clear();
-        self.turn(|session, turn| {
-            if let Some(Screen::List(list)) = session.screens.first_mut()
+        self.turn(|work, turn| {
+            if let Some(Screen::List(list)) = work.screens.first_mut()
                 && list.is_entering()
             {
                 list.stop_entering(turn);

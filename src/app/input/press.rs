@@ -175,7 +175,7 @@ impl App {
             return;
         }
         if self.place() == Place::Events {
-            self.sessions[&self.current].events.type_key(key);
+            self.workspaces[&self.current].events.type_key(key);
             return;
         }
         if self.place() == Place::Api {
@@ -186,8 +186,8 @@ impl App {
             self.type_in_form(key);
             return;
         }
-        self.turn(|session, turn| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.type_key(key, &session.directory, turn),
+        self.turn(|work, turn| match work.screens.last_mut() {
+            Some(Screen::List(list)) => list.type_key(key, &work.session.directory, turn),
             Some(Screen::Detail(detail)) => detail.type_key(key),
             Some(Screen::Form(_)) | None => false,
         });
@@ -225,10 +225,10 @@ impl App {
         }
         match self.place() {
             Place::Users => {}
-            Place::Events if self.session().hooks.open => {
+            Place::Events if self.workspace().hooks.open => {
                 return self.turn(|_, turn| turn.say("Nothing to paste into here."));
             }
-            Place::Events => return self.sessions[&self.current].events.paste(text),
+            Place::Events => return self.workspaces[&self.current].events.paste(text),
             Place::Api => return self.paste_in_api(text),
             Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
             Place::Connections => match &mut self.connections.form {
@@ -243,8 +243,8 @@ impl App {
             self.paste_in_form(text);
             return;
         }
-        self.turn(|session, turn| match session.screens.last_mut() {
-            Some(Screen::List(list)) => list.paste(text, &session.directory, turn),
+        self.turn(|work, turn| match work.screens.last_mut() {
+            Some(Screen::List(list)) => list.paste(text, &work.session.directory, turn),
             Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {
                 turn.say("Nothing to paste into here. Ctrl-F starts a search.");

@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::advice::{Evidence, SignInRow, advise};
-use super::super::turn::Turn;
 use super::super::deed::{Facts, offers};
 use super::super::effect::Now;
 use super::super::json_view::JsonView;
 use super::super::log::{LogLine, lay_out_log};
 use super::super::profile::{ProfileLine, Sources, compose};
 use super::super::slot::Slot;
+use super::super::turn::Turn;
 use super::super::vigil::Vigil;
 use crate::app::input::command::Step;
 use crate::messages::{Lane, Request};

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::{Now, Timer};
 use super::super::field::Field;
+use super::super::turn::Turn;
 use super::asked::{Asked, Whom};
 use super::listing::Listing;
 use super::search::{Search, Server, is_whole_login_or_id};
@@ -462,12 +462,7 @@ impl ListScreen {
     }
 
     /// The person named by a full login was read.
-    pub fn take_lookup(
-        &mut self,
-        user: &Arc<User>,
-        directory: &mut Directory,
-        turn: &mut Turn<'_>,
-    ) -> Option<Entered> {
+    pub fn take_lookup(&mut self, user: &Arc<User>, directory: &mut Directory, turn: &mut Turn<'_>) -> Option<Entered> {
         let at = directory.put(user.row());
         self.search.show_directly(at, directory);
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);

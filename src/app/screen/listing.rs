@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 use super::super::columns::Columns;
-use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
+use super::super::turn::Turn;
 use super::asked::{Asked, Attempt, SortedBy, Sorting, Whom};
 use crate::messages::{Failure, Lane, LocalRequest, Request, Ticket};
 use crate::protocol::error::FailureKind;

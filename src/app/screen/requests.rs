@@ -196,7 +196,7 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
 impl App {
     pub(in super::super) fn act_in_requests(&mut self, command: Command) -> bool {
         let zone = self.zone.clone();
-        let screen = &mut self.sessions[&self.current].requests;
+        let screen = &mut self.workspaces[&self.current].requests;
         match command {
             Command::Move(step) => screen.step(step),
             Command::Open => {

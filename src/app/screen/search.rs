@@ -9,9 +9,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::super::turn::Turn;
 use super::super::directory::{Directory, RowIx};
 use super::super::effect::Timer;
+use super::super::turn::Turn;
 use crate::messages::{Failure, Found, Lane, LocalRequest, Request, SearchMethod, Ticket};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;

@@ -1,8 +1,8 @@
 //! The selection where whoever is meant is not shown: then nobody is selected, and never somebody who happens to stand
 //! in the first row, to whom the next key would do something.
 
-use super::super::super::turn::Turn;
 use super::super::super::directory::RowIx;
+use super::super::super::turn::Turn;
 use super::ListScreen;
 use crate::app::input::command::Step;
 

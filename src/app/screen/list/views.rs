@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::super::super::turn::Turn;
 use super::super::super::directory::RowIx;
+use super::super::super::turn::Turn;
 use super::super::asked::Asked;
 use super::super::listing::Listing;
 use super::ListScreen;
