@@ -25,7 +25,14 @@ use tokio::time::{Instant, sleep_until};
 use screen::Screen;
 
 use crate::app::App;
-use crate::app::effect::{Asked, Copied, Effect, Event, FormsEffect, Now, Timer, Typed};
+use crate::app::event::Asked;
+use crate::app::event::Copied;
+use crate::app::event::Effect;
+use crate::app::event::Event;
+use crate::app::event::FormsEffect;
+use crate::app::event::Now;
+use crate::app::event::Timer;
+use crate::app::event::Typed;
 use crate::messages::Update;
 use crate::protocol::secret::Secret;
 use crate::store::{Unfinished, UnsavedForms};

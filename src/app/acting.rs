@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use super::directory::RowIx;
-use super::doing::Look;
-use super::effect::Effect;
-use super::place::Place;
-use super::screen::Screen;
-use super::screen::detail::DetailScreen;
-use super::screen::list::Wish;
-use super::session::{Namesakes, Renewal};
-use super::workspace::Workspace;
-use super::wrap::{laid_out, reading_width};
-use super::{App, Overlay, grouped};
+use crate::app::action::run::Look;
+use crate::app::event::Effect;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, TABLE};
-use crate::app::tab::Tab;
+use crate::app::part::wrap::laid_out;
+use crate::app::part::wrap::reading_width;
+use crate::app::person::DetailScreen;
+use crate::app::person::tab::Tab;
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::session::people::RowIx;
+use crate::app::session::{Namesakes, Renewal};
+use crate::app::users::list::Wish;
+use crate::app::workspace::Workspace;
+use crate::app::{App, Overlay, grouped};
 
 impl App {
-    pub(super) fn act(&mut self, command: Command) {
+    pub(crate) fn act(&mut self, command: Command) {
         if self.overlays.is_empty() && self.act_in_place(command) {
             return;
         }
@@ -113,7 +114,7 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_screen(&mut self, command: Command) {
+    pub(crate) fn act_on_screen(&mut self, command: Command) {
         let entered = self.turn(|work, turn| match (work.screens.last_mut(), command) {
             (Some(Screen::List(list)), Command::Search) => {
                 list.begin_find();
@@ -168,7 +169,7 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_detail(&mut self, command: Command) {
+    pub(crate) fn act_on_detail(&mut self, command: Command) {
         self.turn(|work, turn| {
             let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
             match command {
@@ -194,7 +195,7 @@ impl App {
         }
     }
 
-    pub(super) fn act_on_overlay(&mut self, command: Command) {
+    pub(crate) fn act_on_overlay(&mut self, command: Command) {
         if command == Command::SwitchFocus && self.opened.cancel {
             self.opened.cancel = false;
             return;
@@ -233,7 +234,7 @@ impl App {
     }
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         if self.keeps_unread_secret() {
             return;
         }
@@ -259,7 +260,7 @@ impl App {
         }
     }
 
-    pub(super) fn fulfil(&mut self, wish: Wish) {
+    pub(crate) fn fulfil(&mut self, wish: Wish) {
         self.turn(|work, turn| {
             work.session.problem = None;
             work.place = Place::Users;
@@ -281,7 +282,7 @@ impl App {
         self.compose();
     }
 
-    pub(super) fn confirm(&mut self) {
+    pub(crate) fn confirm(&mut self) {
         if self.cancel_has_focus() {
             self.go_back();
             return;
@@ -336,7 +337,7 @@ impl App {
         }
     }
 
-    pub(super) fn ask_to_load_all(&mut self) {
+    pub(crate) fn ask_to_load_all(&mut self) {
         let Some(Screen::List(list)) = self.screen() else { return };
         if list.listing.is_complete() {
             let count = grouped(list.listing.order().len() as u64);
@@ -349,7 +350,7 @@ impl App {
     }
 
     /// Esc: the nearest thing that can be closed.
-    pub(super) fn go_back(&mut self) {
+    pub(crate) fn go_back(&mut self) {
         if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
             && !revealed.closing
         {
@@ -405,7 +406,7 @@ impl App {
     }
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
-    pub(super) fn next_call(&mut self) {
+    pub(crate) fn next_call(&mut self) {
         if self.is_unconnected() {
             self.turn(|_, turn| turn.say("Open an organisation first."));
             return;
@@ -415,7 +416,7 @@ impl App {
         }
         self.overlays.clear();
         self.pressed.clear();
-        self.held = super::input::held::Held::default();
+        self.held = crate::app::input::held::Held::default();
         // What was said belongs to the call that is over.
         self.toast = None;
         self.set_forms_aside();
@@ -433,7 +434,7 @@ impl App {
         self.put_marks_aside();
     }
 
-    pub(super) fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, step: Step) {
         let (width, height) = (reading_width(self.size.0), usize::from(self.size.1));
         let read = match self.overlays.last_mut() {
             Some(Overlay::Help { contexts, scroll }) => {
@@ -475,7 +476,7 @@ impl App {
     }
 
     /// Whom a key that concerns a person means now; says so where that is nobody.
-    pub(super) fn chosen(&mut self) -> Option<RowIx> {
+    pub(crate) fn chosen(&mut self) -> Option<RowIx> {
         let person = self.person();
         if person.is_none() {
             let said = match self.screen() {
@@ -488,7 +489,7 @@ impl App {
     }
 
     /// Whom a key that concerns a person means now.
-    pub(super) fn person(&self) -> Option<RowIx> {
+    pub(crate) fn person(&self) -> Option<RowIx> {
         let session = self.session();
         match self.screen()? {
             Screen::List(list) => list.selected(),
@@ -499,7 +500,7 @@ impl App {
         }
     }
 
-    pub(super) fn open_browser(&mut self) {
+    pub(crate) fn open_browser(&mut self) {
         let Some(at) = self.chosen() else { return };
         let session = self.session();
         let page = session.origin.as_ref().map(|origin| origin.admin_page(session.directory.row(at).id()));

@@ -6,25 +6,27 @@
 //!       the other connections ────────────────────────┘
 //! ```
 
-use super::expression::quick::Quick;
-use super::marks::people_word;
-use super::panel::Panel;
-use super::panel::palette::{Chosen, Line, Palette};
-use super::panel::synonyms::words_for;
-use super::place::Place;
-use super::screen::Screen;
-use super::screen::detail::DetailScreen;
-use super::screen::list::Wish;
-use super::{App, Overlay};
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, TABLE};
-use crate::app::tab::Tab;
+use crate::app::person::DetailScreen;
+use crate::app::person::tab::Tab;
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::users::expression::quick::Quick;
+use crate::app::users::list::Wish;
+use crate::app::users::marks::people_word;
+use crate::app::users::panel::Panel;
+use crate::app::users::panel::palette::Chosen;
+use crate::app::users::panel::palette::Line;
+use crate::app::users::panel::palette::Palette;
+use crate::app::users::panel::synonyms::words_for;
+use crate::app::{App, Overlay};
 use crate::messages::connections::Entry;
 use crate::protocol::saved::{SavedBy, SavedSearch};
 
 impl App {
     /// `:`, wherever no text is typed and nothing is asked.
-    pub(super) fn open_palette(&mut self) {
+    pub(crate) fn open_palette(&mut self) {
         match self.overlays.last() {
             None => {}
             // What was only read is done with.
@@ -128,7 +130,7 @@ impl App {
     }
 
     /// Enter on a command.
-    pub(super) fn run_command(&mut self, command: Chosen) {
+    pub(crate) fn run_command(&mut self, command: Chosen) {
         match command {
             Chosen::Act(command) => self.act(command),
             Chosen::Show(tab) => {

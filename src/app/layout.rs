@@ -1,7 +1,7 @@
 //! How much of the terminal each part gets. The app needs it to know what a page is; the drawing follows it.
 
-use super::App;
-use super::wrap::wrap;
+use crate::app::App;
+use crate::app::part::wrap::wrap;
 
 /// The smallest terminal in which a question shows whom it is about and what it means; below, nothing but that is said.
 pub const SMALLEST: (u16, u16) = (60, 15);
@@ -121,9 +121,9 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
         _ if app.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
-        Some(super::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
-        Some(super::Overlay::Resume { .. }) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
-        Some(super::Overlay::LeaveForm) => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
+        Some(crate::app::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
+        Some(crate::app::Overlay::Resume { .. }) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
+        Some(crate::app::Overlay::LeaveForm) => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
         _ => "Enter yes · Esc no",
     };
     lines.push(ways.to_owned());

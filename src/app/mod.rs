@@ -10,65 +10,28 @@
 //! so every screen can be reproduced in a test.
 
 mod acting;
-pub mod advice;
-mod answering;
-pub mod attempt;
-pub mod calling;
-pub mod columns;
+pub mod action;
+pub mod api;
 mod commanding;
-mod connecting;
-mod copying;
-pub mod curl;
-pub mod deed;
-pub mod directory;
-pub mod doing;
-mod drafting;
-pub mod effect;
-pub mod export;
-pub mod expression;
-pub mod field;
-mod filling;
-mod forbidden;
+pub mod connections;
+pub mod event;
+pub mod events;
 pub mod form;
-mod forming;
-pub mod group_choice;
-pub mod hooking;
+pub mod hooks;
 pub mod input;
-pub mod json_view;
 pub mod layout;
-pub mod log;
-pub mod marks;
-pub mod menu;
 mod navigation;
-mod opening;
-pub mod outcome;
-pub mod panel;
-mod panels;
+pub mod part;
 mod patience;
-pub mod pick;
+pub mod person;
 pub mod place;
-pub mod problem;
-pub mod profile;
-pub mod question;
-mod remembering;
-mod renewing;
-mod saved;
-mod saving;
+pub mod requests;
 pub mod screen;
 pub mod session;
-pub mod slot;
-pub mod tab;
-pub mod text_area;
-pub mod times;
-mod timing;
-pub mod titles;
 mod turn;
-pub mod unsaved;
 mod updates;
-pub mod vigil;
-pub mod watching;
+pub mod users;
 pub mod workspace;
-pub mod wrap;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,26 +39,26 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use crate::app::tab::Tab;
-use calling::Sending;
-use doing::Revealed;
-use effect::{Effect, Event, Now, Timer, Typed};
-use hooking::HookQuestion;
+use crate::app::person::tab::Tab;
+use action::menu::Menu;
+use action::question::Question;
+use action::run::Revealed;
+use api::Mode;
+use api::send::Sending;
+use connections::unsaved::ConnectionQuestion;
+use connections::{ConnectionsScreen, NewToken};
+use event::{Effect, Event, Now, Timer, Typed};
+use events::pick::Pick;
+use hooks::HookForm;
+use hooks::act::HookQuestion;
 use input::command::{Command, CopyWhat, FormCommand};
 use input::key::Context;
-use menu::Menu;
-use panel::Panel;
-use pick::Pick;
+use person::DetailScreen;
 use place::Place;
-use question::Question;
 use screen::Screen;
-use screen::api::Mode;
-use screen::connections::{ConnectionsScreen, NewToken};
-use screen::detail::DetailScreen;
-use screen::hooks::HookForm;
 use session::{Pace, Session};
 use turn::{Tickets, Toast, Turn};
-use unsaved::ConnectionQuestion;
+use users::panel::Panel;
 use workspace::Workspace;
 
 use crate::messages::connections::Entry;
@@ -199,13 +162,13 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub fn new(start: Start) -> Self {
-        let current = start.connection.as_ref().map_or_else(connecting::nobody, |entry| entry.id.clone());
+        let current = start.connection.as_ref().map_or_else(connections::switch::nobody, |entry| entry.id.clone());
         let read_only = start.connection.as_ref().is_some_and(|entry| entry.read_only);
         let mut work = Workspace::new(Session::new(current.clone(), read_only));
         match start.connection {
             Some(entry) => {
-                work.session.renewal = connecting::renewal(&entry.kind);
-                remembering::furnish(&mut work, &entry, &start.zone, start.now);
+                work.session.renewal = connections::switch::renewal(&entry.kind);
+                users::saved_searches::furnish(&mut work, &entry, &start.zone, start.now);
                 work.session.policy = entry.policy;
             }
             None => work.place = Place::Connections,
@@ -389,7 +352,7 @@ impl App {
             Event::Found(place, left) => self.take_found(&place, left),
             Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason),
             Event::Copied(what, reached) => {
-                self.turn(|_, turn| turn.say(copying::sentence(&what, reached)));
+                self.turn(|_, turn| turn.say(person::copying::sentence(&what, reached)));
             }
             Event::Saved { name, what, done } => {
                 let text = match done {
@@ -576,7 +539,7 @@ impl App {
         let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
         let schema_id = detail.user.value().map(|user| schema_of(user).to_owned()).unwrap_or_default();
         let schema = work.session.schemas.get(&schema_id);
-        detail.compose_profile(&profile::Sources {
+        detail.compose_profile(&person::profile::Sources {
             schema: schema.and_then(|slot| slot.value()).map(Arc::as_ref),
             schema_missing: schema.and_then(|slot| slot.failure()).map(|failure| failure.kind.sentence()),
             types: work.session.types.value().map(Vec::as_slice).unwrap_or_default(),
@@ -611,7 +574,7 @@ pub fn grouped(number: u64) -> String {
 }
 
 fn resume_question(first: &str, more: usize) -> String {
-    let who = if first == form::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
+    let who = if first == form::model::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
     let others = if more > 0 { format!(" (and {more} more, asked about afterwards)") } else { String::new() };
     format!("Not saved yet: {who}{others}. Go on with that form, or throw it away and begin an empty one?")
 }

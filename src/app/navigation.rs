@@ -1,8 +1,8 @@
 //! Going from one top-level screen to another.
 
-use super::App;
-use super::place::Place;
+use crate::app::App;
 use crate::app::input::command::Command;
+use crate::app::place::Place;
 
 impl App {
     /// The top-level screen that is seen.
@@ -11,14 +11,14 @@ impl App {
     }
 
     /// Goes to another top-level screen; everything stays as it was there and here.
-    pub(super) fn go_to(&mut self, place: Place) {
+    pub(crate) fn go_to(&mut self, place: Place) {
         self.overlays.clear();
         self.pressed.clear();
         self.workspaces[&self.current].place = place;
     }
 
     /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
-    pub(super) fn act_in_place(&mut self, command: Command) -> bool {
+    pub(crate) fn act_in_place(&mut self, command: Command) -> bool {
         match self.place() {
             Place::Users => false,
             Place::Api => self.act_in_api(command),

@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 
-use super::App;
-use super::effect::{Effect, Now, Timer};
-use super::screen::Screen;
+use crate::app::App;
+use crate::app::event::Effect;
+use crate::app::event::Now;
+use crate::app::event::Timer;
+use crate::app::screen::Screen;
 use crate::messages::Ticket;
 
 /// Okta answers within a second; what takes longer than this makes people wonder.
@@ -15,7 +17,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// An answer that is waited for, and since when nothing of it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     ticket: Ticket,
     since: Now,
 }
@@ -29,7 +31,7 @@ impl App {
     }
 
     /// Begins to count when something new is awaited, and again whenever a part of it has come.
-    pub(super) fn tend_patience(&mut self, heard: Option<Ticket>) {
+    pub(crate) fn tend_patience(&mut self, heard: Option<Ticket>) {
         let awaited = self.awaited();
         if awaited == self.patience.map(|patience| patience.ticket) && (awaited.is_none() || heard != awaited) {
             return;
@@ -42,7 +44,7 @@ impl App {
     }
 
     /// A second has passed in waiting: it is told, and the next one is awaited.
-    pub(super) fn still_waiting(&mut self, ticket: Ticket) {
+    pub(crate) fn still_waiting(&mut self, ticket: Ticket) {
         if self.patience.is_some_and(|patience| patience.ticket == ticket) {
             self.effects.push(Effect::After(SECOND, Timer::Patience(ticket)));
         }

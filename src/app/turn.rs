@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, Now, Timer};
+use crate::app::event::Effect;
+use crate::app::event::Now;
+use crate::app::event::Timer;
 use crate::messages::{Lane, Order, Ticket, Work};
 use crate::protocol::connection::ConnectionId;
 

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::effect::Timer;
-use super::panel::export::Exported;
-use super::problem::Problem;
-use super::question::Entry;
-use super::screen::Screen;
-use super::screen::detail::DetailScreen;
-use super::screen::events::Sight;
-use super::screen::list::{Entered, ListScreen};
-use super::session::{Namesakes, Waiting};
-use super::watching::Arrival;
-use super::{App, Overlay};
+use crate::app::action::question::Entry;
+use crate::app::event::Timer;
+use crate::app::events::Sight;
+use crate::app::events::watch::Arrival;
+use crate::app::person::DetailScreen;
+use crate::app::screen::Screen;
+use crate::app::session::problem::Problem;
+use crate::app::session::{Namesakes, Waiting};
+use crate::app::users::list::Entered;
+use crate::app::users::list::ListScreen;
+use crate::app::users::panel::export::Exported;
+use crate::app::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
@@ -21,7 +22,7 @@ use crate::protocol::group::Group;
 use crate::protocol::user::User;
 
 impl App {
-    pub(super) fn take_update(&mut self, update: Update) {
+    pub(crate) fn take_update(&mut self, update: Update) {
         let Update { connection, lane: _, ticket, content } = update;
         if !self.workspaces.contains_key(&connection) {
             return;
@@ -226,7 +227,7 @@ impl App {
             | Content::HookMade { .. }
             | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content),
             Content::Expressions(kept) => {
-                super::remembering::take_expressions(&mut self.workspaces[&connection].session, kept);
+                crate::app::users::saved_searches::take_expressions(&mut self.workspaces[&connection].session, kept);
             }
             Content::Saved(saved) => self.take_saved(&connection, ticket, *saved),
             Content::Clash(clash) => {
@@ -304,11 +305,11 @@ impl App {
     }
 
     /// Sees to it that the schema and the type names of the person on the screen are read, once.
-    pub(super) fn read_schema_of_screen(&mut self) {
+    pub(crate) fn read_schema_of_screen(&mut self) {
         self.turn(|work, turn| {
             let Some(Screen::Detail(detail)) = work.screens.last() else { return };
             let Some(user) = detail.user.value() else { return };
-            let schema = super::schema_of(user).to_owned();
+            let schema = crate::app::schema_of(user).to_owned();
             let slot = work.session.schemas.entry(schema.clone()).or_default();
             if slot.is_untouched() {
                 slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
@@ -317,7 +318,7 @@ impl App {
                 work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
             let row = user.row();
-            super::timing::ask_namesakes(&mut work.session, &row, turn);
+            crate::app::users::timing::ask_namesakes(&mut work.session, &row, turn);
         });
     }
 
@@ -432,7 +433,7 @@ impl App {
                     }
                     _ => format!(
                         "The {} people above were loaded before; others are missing.",
-                        super::grouped(loaded as u64)
+                        crate::app::grouped(loaded as u64)
                     ),
                 };
                 work.session.problem = Some(problem("The list broke off", &meaning, failure));
@@ -464,7 +465,7 @@ impl App {
 }
 
 /// What it means that an export broke off.
-pub(super) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
+pub(crate) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
 const SEARCH_FAILED: &str = "Search failed";
 
 fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {

@@ -3,19 +3,20 @@
 
 use std::collections::HashMap;
 
-use super::columns::Columns;
-use super::doing::Doing;
-use super::form::kept::Kept;
-use super::panel::export::{ExportLine, Exported};
-use super::place::Place;
-use super::screen::Screen;
-use super::screen::api::ApiScreen;
-use super::screen::events::EventsScreen;
-use super::screen::form::FormScreen;
-use super::screen::hooks::Hooks;
-use super::screen::requests::RequestsScreen;
-use super::session::Session;
-use super::watching::Refreshing;
+use crate::app::action::run::Doing;
+use crate::app::api::ApiScreen;
+use crate::app::events::EventsScreen;
+use crate::app::events::watch::Refreshing;
+use crate::app::form::model::kept::Kept;
+use crate::app::form::screen::FormScreen;
+use crate::app::hooks::Hooks;
+use crate::app::place::Place;
+use crate::app::requests::RequestsScreen;
+use crate::app::screen::Screen;
+use crate::app::session::Session;
+use crate::app::users::columns::Columns;
+use crate::app::users::panel::export::ExportLine;
+use crate::app::users::panel::export::Exported;
 use crate::messages::Ticket;
 use crate::protocol::unsaved::FormId;
 
@@ -51,16 +52,16 @@ pub struct Workspace {
     pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
     pub events: EventsScreen,
-    pub(super) refreshing: Refreshing,
+    pub(crate) refreshing: Refreshing,
     pub hooks: Hooks,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that earlier runs left unsaved, until they are opened.
     pub kept: Vec<FoundForm>,
     /// What is kept of this program's forms beyond it.
-    pub(super) written: HashMap<FormId, String>,
+    pub(crate) written: HashMap<FormId, String>,
     /// Whether what is typed will be kept in a moment.
-    pub(super) keeping: bool,
+    pub(crate) keeping: bool,
 }
 
 impl Workspace {

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::connection::Chosen;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::app::problem::Problem;
+use crate::app::session::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
 use crate::okta::control::Urgency;

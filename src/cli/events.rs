@@ -17,7 +17,7 @@ use super::console::Kind;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::grouped;
-use crate::app::problem::Problem;
+use crate::app::session::problem::Problem;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;
 use crate::okta::log_watch::{LogWatch, Misfit, may_recover, rest_after};

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::connection::Chosen;
 use super::{Console, Exit};
-use crate::app::effect::Now;
+use crate::app::event::Now;
 use crate::app::{App, Start};
 use crate::protocol::connection::ConnectionId;
 use crate::runtime::{self, Engine};

@@ -12,9 +12,12 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::Chosen;
 use super::{Console, Exit};
-use crate::app::form::file::{Mistake, PersonFile};
-use crate::app::form::review::ReviewLine;
-use crate::app::form::{Form, Target, Way};
+use crate::app::form::model::Form;
+use crate::app::form::model::Target;
+use crate::app::form::model::Way;
+use crate::app::form::model::file::Mistake;
+use crate::app::form::model::file::PersonFile;
+use crate::app::form::model::review::ReviewLine;
 use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
 use desk::Desk;

@@ -11,13 +11,16 @@ use super::connection::Chosen;
 use super::console::Kind as Written;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::app::effect::Now;
-use crate::app::expression::Choice;
-use crate::app::expression::catalogue::Catalogue;
-use crate::app::expression::check::{Accepted, Fault, check};
-use crate::app::expression::token::{Kind as Word, scan};
+use crate::app::event::Now;
 use crate::app::grouped;
-use crate::app::problem::Problem;
+use crate::app::session::problem::Problem;
+use crate::app::users::expression::Choice;
+use crate::app::users::expression::catalogue::Catalogue;
+use crate::app::users::expression::check::Accepted;
+use crate::app::users::expression::check::Fault;
+use crate::app::users::expression::check::check;
+use crate::app::users::expression::token::Kind as Word;
+use crate::app::users::expression::token::scan;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::protocol::column::Column;
@@ -409,9 +412,9 @@ async fn scope_of(
         (None, None) => UserScope::EveryoneButDeactivated,
         (None, sort) => UserScope::Search { expression: but_deactivated().to_string(), sort },
         (Some(accepted), sort) => match accepted.way {
-            crate::app::expression::Way::Query => UserScope::Query(accepted.sent),
-            crate::app::expression::Way::Filter => UserScope::Filter(accepted.sent),
-            crate::app::expression::Way::Search => UserScope::Search { expression: accepted.sent, sort },
+            crate::app::users::expression::Way::Query => UserScope::Query(accepted.sent),
+            crate::app::users::expression::Way::Filter => UserScope::Filter(accepted.sent),
+            crate::app::users::expression::Way::Search => UserScope::Search { expression: accepted.sent, sort },
         },
     })
 }

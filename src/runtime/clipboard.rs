@@ -3,7 +3,7 @@
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::screen::Screen;
-use crate::app::effect::Copied;
+use crate::app::event::Copied;
 use crate::protocol::copied::Reached;
 use crate::protocol::secret::Secret;
 use crate::term::clipboard;

@@ -5,7 +5,8 @@
 
 use std::io;
 
-use crate::app::effect::{Event, FormsEffect};
+use crate::app::event::Event;
+use crate::app::event::FormsEffect;
 use crate::protocol::unsaved::{FormId, FormPlace};
 use crate::store::UnsavedForms;
 

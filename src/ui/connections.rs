@@ -7,8 +7,12 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::screen::connections::{Access, ConnectionForm, FormRow, KeyFrom, Trial};
-use crate::app::wrap::wrap;
+use crate::app::connections::Access;
+use crate::app::connections::ConnectionForm;
+use crate::app::connections::FormRow;
+use crate::app::connections::KeyFrom;
+use crate::app::connections::Trial;
+use crate::app::part::wrap::wrap;
 use crate::messages::connections::{Entry, Kind, Report};
 use crate::protocol::connection::Origin;
 

@@ -7,11 +7,18 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::pick::{BEGINNINGS, Pick, Purpose};
-use crate::app::screen::events::{Entry, EventsScreen, Watching};
-use crate::app::screen::hooks::Receiving;
-use crate::app::watching::clock;
-use crate::app::{App, grouped, layout, times};
+use crate::app::App;
+use crate::app::events::Entry;
+use crate::app::events::EventsScreen;
+use crate::app::events::Watching;
+use crate::app::events::pick::BEGINNINGS;
+use crate::app::events::pick::Pick;
+use crate::app::events::pick::Purpose;
+use crate::app::events::watch::clock;
+use crate::app::grouped;
+use crate::app::hooks::Receiving;
+use crate::app::layout;
+use crate::app::part::times;
 use crate::protocol::verdict::Verdict;
 use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 
@@ -348,8 +355,10 @@ mod tests {
 
     use super::*;
     use crate::app::Start;
-    use crate::app::effect::{Effect, Event, Now};
-    use crate::app::screen::events::LOOKED_AT;
+    use crate::app::event::Effect;
+    use crate::app::event::Event;
+    use crate::app::event::Now;
+    use crate::app::events::LOOKED_AT;
     use crate::messages::connections::Entry as Connection;
     use crate::messages::{Content, Lane, Update};
     use crate::protocol::connection::ConnectionId;

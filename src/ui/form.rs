@@ -10,9 +10,15 @@ use super::form_review::{draw_buttons, draw_conflict, draw_review};
 use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
-use crate::app::form::spec::{Kind, Opt, Section};
-use crate::app::form::{FormField, Way};
-use crate::app::screen::form::{FormScreen, Mode, Purpose, Spot};
+use crate::app::form::model::FormField;
+use crate::app::form::model::Way;
+use crate::app::form::model::spec::Kind;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Section;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::form::screen::Purpose;
+use crate::app::form::screen::Spot;
 use crate::app::{App, layout};
 
 /// Columns of the fields where something stands beside them.

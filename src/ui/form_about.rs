@@ -8,12 +8,15 @@ use super::form::shown_text;
 use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
-use crate::app::form::names;
-use crate::app::form::offers::FormOffer;
-use crate::app::form::review::in_one_line;
-use crate::app::form::spec::{FieldSpec, Kind, Scalar};
-use crate::app::screen::form::{FormScreen, Mode};
-use crate::app::wrap::wrap;
+use crate::app::form::model::names;
+use crate::app::form::model::offers::FormOffer;
+use crate::app::form::model::review::in_one_line;
+use crate::app::form::model::spec::FieldSpec;
+use crate::app::form::model::spec::Kind;
+use crate::app::form::model::spec::Scalar;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::part::wrap::wrap;
 
 /// What is to be known of the field under the cursor: what is wrong, what is offered, what it is for.
 pub(super) fn draw_foot(screen: &FormScreen, pane: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) {

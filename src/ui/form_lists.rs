@@ -8,7 +8,8 @@ use super::pen::{Pen, line};
 use super::person;
 use super::question::open_box;
 use super::theme::Theme;
-use crate::app::screen::form::{FormScreen, Mode};
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
 
 pub(super) fn draw_finder(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
     let Mode::Find(finder) = &screen.mode else { return (area.x, area.y) };

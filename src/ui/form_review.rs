@@ -7,10 +7,11 @@ use ratatui::style::{Modifier, Style};
 use super::form::LABEL;
 use super::pen::{Pen, line};
 use super::theme::Theme;
-use crate::app::form::review::ReviewLine;
-use crate::app::screen::form::FormScreen;
-use crate::app::screen::form_review::{Conflict, Review};
-use crate::app::wrap::wrap;
+use crate::app::form::model::review::ReviewLine;
+use crate::app::form::review::Conflict;
+use crate::app::form::review::Review;
+use crate::app::form::screen::FormScreen;
+use crate::app::part::wrap::wrap;
 use crate::protocol::operation::Risk;
 
 /// A line of the review, wrapped: label, text, style.

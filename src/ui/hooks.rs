@@ -6,8 +6,11 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::screen::hooks::{FormField, HookForm, Purpose, Receiving};
-use crate::app::wrap::wrap;
+use crate::app::hooks::FormField;
+use crate::app::hooks::HookForm;
+use crate::app::hooks::Purpose;
+use crate::app::hooks::Receiving;
+use crate::app::part::wrap::wrap;
 use crate::app::{App, grouped, layout};
 use crate::messages::{KnownHook, SecretPlace};
 use crate::protocol::watch::KINDS;

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::pen::{Pen, line};
 use super::theme::Theme;
 use crate::app::grouped;
-use crate::app::json_view::JsonView;
+use crate::app::part::json_view::JsonView;
 use crate::protocol::document::{Document, Shape};
 
 /// Draws the lines in view; where the cursor stands.

@@ -9,8 +9,9 @@ use super::list::{MARK, write_name};
 use super::pen::Pen;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::columns::{self, Column};
-use crate::app::directory::RowIx;
+use crate::app::session::people::RowIx;
+use crate::app::users::columns;
+use crate::app::users::columns::Column;
 use crate::protocol::letters::Letters;
 use crate::protocol::row::{RowField, UserRow};
 

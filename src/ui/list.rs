@@ -7,13 +7,16 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
-use crate::app::columns::{self, Column};
-use crate::app::directory::RowIx;
-use crate::app::expression::Choice;
-use crate::app::screen::asked::Whom;
-use crate::app::screen::list::ListScreen;
+use crate::app::App;
+use crate::app::layout;
 use crate::app::session::Namesakes;
-use crate::app::{App, layout, titles};
+use crate::app::session::people::RowIx;
+use crate::app::users::columns;
+use crate::app::users::columns::Column;
+use crate::app::users::expression::Choice;
+use crate::app::users::list::ListScreen;
+use crate::app::users::listed::Whom;
+use crate::app::users::titles;
 use crate::protocol::letters::Letters;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
@@ -226,7 +229,7 @@ pub(super) fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
 }
 
 fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    use crate::app::screen::search::Server;
+    use crate::app::users::search::Server;
     let text = if screen.is_searching() {
         match screen.search.server() {
             Server::TooShort => "Nobody among the loaded people; two letters or more ask Okta.",

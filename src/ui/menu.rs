@@ -7,8 +7,9 @@ use super::pen::{Pen, line};
 use super::question::{Heading, open_box};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::deed::{Legality, Offer};
-use crate::app::menu::Menu;
+use crate::app::action::deed::Legality;
+use crate::app::action::deed::Offer;
+use crate::app::action::menu::Menu;
 
 /// What closes the menu, one way or the other.
 const WAYS: &str = " Enter or the letter · Esc ";

@@ -8,7 +8,8 @@ use super::pen::{Pen, line};
 use super::theme::Theme;
 use super::{events, hooks, question};
 use crate::app::input::key::{Context, TABLE};
-use crate::app::wrap::{laid_out, reading_width};
+use crate::app::part::wrap::laid_out;
+use crate::app::part::wrap::reading_width;
 use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 

@@ -7,8 +7,8 @@ use super::panel::{draw_field, open};
 use super::pen::{Pen, line};
 use super::person::width_of;
 use super::theme::Theme;
-use crate::app::panel::palette::Palette;
-use crate::app::panel::synonyms::answer_to;
+use crate::app::users::panel::palette::Palette;
+use crate::app::users::panel::synonyms::answer_to;
 
 /// Lines that are shown at once: the screen below stays to be seen.
 const MOST_LINES: u16 = 14;

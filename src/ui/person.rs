@@ -7,8 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::pen::{Pen, line};
 use super::theme::Theme;
+use crate::app::App;
+use crate::app::part::times;
 use crate::app::session::Namesakes;
-use crate::app::{App, times};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::text::masked_phone;
 use crate::protocol::user::Provider;
@@ -118,7 +119,7 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
         (Some(at), _) => format!("set {}", times::clock(at.timestamp(), app.now, &app.zone)),
         (None, Some(true)) => "set".to_owned(),
         (None, Some(false)) => {
-            reading.map(|reading| crate::app::advice::no_password(&reading.user)).unwrap_or_default()
+            reading.map(|reading| crate::app::person::advice::no_password(&reading.user)).unwrap_or_default()
         }
         (None, None) => String::new(),
     };

@@ -9,12 +9,16 @@ use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::advice::which;
-use crate::app::doing::{Look, Revealed};
-use crate::app::group_choice::GroupChoice;
-use crate::app::question::{Entry, Question, Recheck, going};
-use crate::app::screen::connections::NewToken;
-use crate::app::wrap::wrap;
+use crate::app::action::question::Entry;
+use crate::app::action::question::Question;
+use crate::app::action::question::Recheck;
+use crate::app::action::question::going;
+use crate::app::action::run::Look;
+use crate::app::action::run::Revealed;
+use crate::app::connections::NewToken;
+use crate::app::part::group_choice::GroupChoice;
+use crate::app::part::wrap::wrap;
+use crate::app::person::advice::which;
 use crate::protocol::factor::Factor;
 use crate::protocol::operation::Risk;
 use crate::protocol::row::RowField;
@@ -149,7 +153,7 @@ fn options(question: &Question) -> Vec<String> {
             mark(question.options.end_sessions)
         ));
     }
-    if question.deed == crate::app::deed::Deed::ClearSessions {
+    if question.deed == crate::app::action::deed::Deed::ClearSessions {
         lines.push(format!("{} k  revoke the tokens of apps too", mark(question.options.tokens)));
         lines.push(format!(
             "{} f  forget remembered devices: the second factor is asked for again",
@@ -334,7 +338,7 @@ pub fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, ar
     if revealed.look == Look::Masked {
         lines.push(("•".repeat(12), theme.strong));
     } else {
-        lines.extend(crate::app::wrap::wrap(secret, width).into_iter().map(|text| (text, theme.strong)));
+        lines.extend(crate::app::part::wrap::wrap(secret, width).into_iter().map(|text| (text, theme.strong)));
     }
     if revealed.look == Look::Spelled {
         lines.push((String::new(), theme.plain));

@@ -5,7 +5,9 @@
 use divan::Bencher;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oktui::app::effect::{Effect, Event, Now};
+use oktui::app::event::Effect;
+use oktui::app::event::Event;
+use oktui::app::event::Now;
 use oktui::app::{App, Start};
 use oktui::messages::connections::Entry;
 use oktui::messages::{Content, Lane, Ticket, Update};

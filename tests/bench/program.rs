@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oktui::app::directory::Directory;
-use oktui::app::effect::{Event, Now};
+use oktui::app::event::Event;
+use oktui::app::event::Now;
 use oktui::app::screen::Screen;
-use oktui::app::screen::list::ListScreen;
+use oktui::app::session::people::Directory;
+use oktui::app::users::list::ListScreen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::Entry;
 use oktui::okta::client::{Client, Settings};

@@ -207,7 +207,7 @@ async fn an_edited_body_comes_back_with_its_secrets() {
     let Some(TerminalEffect::Edit(text)) = program.asked.last().cloned() else { panic!("{:?}", program.asked) };
     assert!(!text.expose().contains("sesame"), "the file holds a placeholder");
     let edited = text.expose().replace('}', ",\"x\":1}\n");
-    program.engine.handle(oktui::app::effect::Event::Edited(Ok(oktui::protocol::secret::Secret::new(edited))));
+    program.engine.handle(oktui::app::event::Event::Edited(Ok(oktui::protocol::secret::Secret::new(edited))));
     let screen = program.screen();
     assert!(screen.contains("{\"password\":\"sesame\",\"x\":1}"), "{screen}");
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use oktui::app::effect::Asked;
+use oktui::app::event::Asked;
 use oktui::cli::keeper::{Given, Keeper};
 use oktui::config::offers::Access;
 use oktui::config::token::TokenStore;

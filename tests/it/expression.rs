@@ -1,10 +1,13 @@
 //! The expression line: what it accepts, what it refuses and how it says so, and that Okta would agree.
 
-use oktui::app::effect::Now;
-use oktui::app::expression::catalogue::Catalogue;
-use oktui::app::expression::check::{Accepted, Fault, check};
-use oktui::app::expression::complete::complete;
-use oktui::app::expression::{Choice, Way};
+use oktui::app::event::Now;
+use oktui::app::users::expression::Choice;
+use oktui::app::users::expression::Way;
+use oktui::app::users::expression::catalogue::Catalogue;
+use oktui::app::users::expression::check::Accepted;
+use oktui::app::users::expression::check::Fault;
+use oktui::app::users::expression::check::check;
+use oktui::app::users::expression::complete::complete;
 use oktui::demo::DemoSettings;
 use oktui::okta::control::{Control, Urgency};
 use oktui::protocol::query::{UserQuery, UserScope};

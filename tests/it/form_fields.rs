@@ -1,7 +1,9 @@
 //! Every field of the form: what is typed or pasted into it, and what of it reaches the organisation.
 
-use oktui::app::form::spec::{Kind, Path, Section};
-use oktui::app::screen::form::FormScreen;
+use oktui::app::form::model::spec::Kind;
+use oktui::app::form::model::spec::Path;
+use oktui::app::form::model::spec::Section;
+use oktui::app::form::screen::FormScreen;
 use oktui::demo::DemoSettings;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -99,7 +101,7 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
             let screen = program.engine.app.form().unwrap();
             let field = &screen.form.fields[at];
             let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json);
-            if !screen.form.is_asked(at) || !is_text || field.spec.is(oktui::app::form::spec::Opt::Question) {
+            if !screen.form.is_asked(at) || !is_text || field.spec.is(oktui::app::form::model::spec::Opt::Question) {
                 continue;
             }
             let (label, path) = (field.spec.label.trim().to_lowercase(), field.spec.path.clone());

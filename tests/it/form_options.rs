@@ -3,9 +3,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use oktui::app::form::file::{Filled, PersonFile};
-use oktui::app::form::spec::Sources;
-use oktui::app::form::{Form, Target, Way};
+use oktui::app::form::model::Form;
+use oktui::app::form::model::Target;
+use oktui::app::form::model::Way;
+use oktui::app::form::model::file::Filled;
+use oktui::app::form::model::file::PersonFile;
+use oktui::app::form::model::spec::Sources;
 use oktui::demo::DemoSettings;
 use oktui::protocol::draft::Save;
 use oktui::protocol::schema::UserSchema;

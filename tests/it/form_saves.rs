@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use oktui::app::effect::FormsEffect;
+use oktui::app::event::FormsEffect;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::runtime::TerminalEffect;
 use serde_json::json;

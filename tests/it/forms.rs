@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use oktui::app::effect::{Event, FormsEffect};
+use oktui::app::event::Event;
+use oktui::app::event::FormsEffect;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 use oktui::protocol::connection::ConnectionId;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::Method;
-use oktui::app::effect::Event;
+use oktui::app::event::Event;
 use oktui::demo::DemoSettings;
 use oktui::messages::{Content, Lane, Update};
 use oktui::okta::transport::{Body, Response, Transport, TransportError};

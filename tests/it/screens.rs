@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::Request;
 use insta::assert_snapshot;
-use oktui::app::effect::Event;
+use oktui::app::event::Event;
 use oktui::demo::DemoSettings;
 use oktui::okta::transport::{Response, Transport, TransportError};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use oktui::app::effect::Asked;
+use oktui::app::event::Asked;
 use oktui::config::offers::{Access, find};
 use oktui::config::{Auth, KeySource, OAuthConfig};
 use oktui::demo::{DemoSettings, ServiceApp};

@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use oktui::app::effect::{Effect, Event, Now, Timer, Typed};
+use oktui::app::event::Effect;
+use oktui::app::event::Event;
+use oktui::app::event::Now;
+use oktui::app::event::Timer;
+use oktui::app::event::Typed;
 use oktui::app::input::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};

@@ -95,7 +95,7 @@ fn client(address: &str, ca_file: Option<&Path>, patience: Duration) -> Client {
 
 fn advice(failure: CallError) -> String {
     let (what, meaning) = ("Check failed".to_owned(), String::new());
-    oktui::app::problem::Problem { what, meaning, can_retry: false, failure: Box::new(failure) }.advice()
+    oktui::app::session::problem::Problem { what, meaning, can_retry: false, failure: Box::new(failure) }.advice()
 }
 
 #[tokio::test]

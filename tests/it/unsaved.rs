@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use oktui::app::effect::FormsEffect;
+use oktui::app::event::FormsEffect;
 use oktui::config::TokenPlace;
 use oktui::protocol::connection::Origin;
 use oktui::protocol::secret::Secret;

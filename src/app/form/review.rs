@@ -1,230 +1,125 @@
-//! What saving the form does, in a person's words: old and new, who gets a mail, what the status will be.
+//! What a form is about to send, and what somebody else changed meanwhile.
 
-use super::patch::Plan;
-use super::spec::{Kind, Opt, words};
-use super::{Form, FormField, Way};
-use crate::protocol::draft::MOST_GROUPS;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::app::event::Now;
+use crate::app::form::model::Form;
+use crate::app::form::model::patch::Plan;
+use crate::app::form::model::review::ReviewLine;
+use crate::app::form::model::spec::Path;
+use crate::app::form::model::value;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::part::slot::Slot;
+use crate::messages::Clash;
 use crate::protocol::operation::Risk;
-use crate::protocol::status::Status;
+use crate::protocol::row::UserRow;
+use crate::protocol::user::User;
 
-/// A line of the review.
+/// What is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReviewLine {
-    Heading(String),
-    /// A field that is set, and what stood there.
-    Change {
-        label: String,
-        old: String,
-        new: String,
-    },
-    /// A value that goes.
-    Cleared {
-        label: String,
-        old: String,
-    },
-    Note(String),
-    Warning(String),
-    Blank,
+pub struct Review {
+    pub plan: Plan,
+    pub lines: Vec<ReviewLine>,
+    /// What keeps it from being sent.
+    pub wrong: Vec<(Path, String)>,
+    /// Which of these Enter goes to.
+    pub at: usize,
+    pub clash: Slot<Clash>,
+    pub on_cancel: bool,
+    /// Enter was pressed while the look-up was under way.
+    pub confirmed: bool,
+    pub scroll: usize,
 }
 
-impl Form {
-    /// How much harm saving could do.
-    pub fn risk(&self, plan: &Plan) -> Risk {
-        if self.way == Way::Full && !plan.cleared.is_empty() { Risk::Destructive } else { Risk::Change }
-    }
+/// A field that was changed here and elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub path: Path,
+    pub label: String,
+    pub before: String,
+    pub theirs: String,
+    pub mine: String,
+    pub take_mine: bool,
+}
 
-    /// What is done, and to whom: a person is called as Okta calls them, whatever is being typed.
-    pub fn title(&self) -> String {
-        match (self.person(), self.way) {
-            (None, _) => "New person".to_owned(),
-            (Some(user), Way::Partial) => format!("Change {}", user.row().name()),
-            (Some(user), Way::Full) => format!("Replace {}", user.row().name()),
-        }
-    }
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub theirs: Arc<User>,
+    pub differences: Vec<Difference>,
+    /// Changed elsewhere only: label, before, now.
+    pub adopted: Vec<(String, String, String)>,
+    pub at: usize,
+    /// Since when it is shown: an Enter that was on its way decides nothing.
+    pub since: Timestamp,
+}
 
-    pub fn review(&self, plan: &Plan) -> Vec<ReviewLine> {
-        let mut lines = Vec::new();
-        for field in self.fields.iter().filter(|field| field.spec.locked.is_none()) {
-            let is_set = if self.is_new() { !field.text().is_empty() } else { field.is_changed() };
-            if field.spec.attribute().is_none() || !is_set {
-                continue;
-            }
-            if field.text().is_empty() {
-                continue;
-            }
-            lines.push(self.change(field));
-        }
-        self.review_options(&mut lines);
-        self.review_groups(&mut lines);
-        let whole = self.way == Way::Full && !self.is_new();
-        if !plan.cleared.is_empty() {
-            let what = if whole { "Cleared by the replacement" } else { "Emptied (sent as null)" };
-            lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
-            let cleared = plan.cleared.iter();
-            lines.extend(
-                cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
-            );
-        }
-        lines.push(ReviewLine::Blank);
-        if whole {
-            let kept = self.whole_profile().len();
-            lines.push(ReviewLine::Note(format!(
-                "The whole profile is sent: {kept} attributes, also those not shown here."
-            )));
-        }
-        lines.extend(self.calls_of_groups());
-        lines.extend(self.consequences());
-        lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
-        if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
-            let text = "Okta gave no version of this person: they are read once more just before it is sent.";
-            lines.push(ReviewLine::Note(text.to_owned()));
-        }
-        lines
+impl Review {
+    /// Who else has the login.
+    pub fn taken(&self, form: &Form) -> Option<&UserRow> {
+        self.clash.value().and_then(|clash| form.login_clash(clash))
     }
+}
 
-    fn change(&self, field: &FormField) -> ReviewLine {
-        let label = field.spec.label.trim().to_owned();
-        let (old, new) = match (&field.spec.kind, self.is_new(), field.initial()) {
-            (Kind::Secret, _, _) => (String::new(), "set (not shown)".to_owned()),
-            (_, true, _) => (String::new(), in_one_line(field.text())),
-            (_, false, "") => ("(nothing)".to_owned(), in_one_line(field.text())),
-            (_, false, old) => (in_one_line(old), in_one_line(field.text())),
-        };
-        ReviewLine::Change { label, old, new }
-    }
-
-    fn review_options(&self, lines: &mut Vec<ReviewLine>) {
-        for (at, field) in self.fields.iter().enumerate() {
-            let Some(opt) = option_of(field) else { continue };
-            // Groups and the fate of the account are told in words of their own.
-            let told_below = matches!(opt, Opt::Groups | Opt::Activation);
-            if told_below || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
-                continue;
-            }
-            lines.push(self.change(field));
+impl FormScreen {
+    /// What the form says now, for the review; the look-up is another matter.
+    pub fn review(&self) -> Review {
+        let plan = self.form.plan();
+        let wrong = self.form.wrong();
+        let path = |at: usize| self.form.fields.get(at).map(|field| field.spec.path.clone());
+        Review {
+            lines: self.form.review(&plan),
+            on_cancel: self.form.risk(&plan) == Risk::Destructive,
+            plan,
+            wrong: wrong.into_iter().filter_map(|(at, text)| Some((path(at)?, text))).collect(),
+            at: 0,
+            clash: Slot::default(),
+            confirmed: false,
+            scroll: 0,
         }
     }
 
-    fn review_groups(&self, lines: &mut Vec<ReviewLine>) {
-        let name = |group: &crate::protocol::group::Group| {
-            if group.name.is_empty() { group.id.clone() } else { group.name.clone() }
-        };
-        let added: Vec<String> = self.groups.added().map(name).collect();
-        let removed: Vec<String> = self.groups.removed().map(name).collect();
-        if !added.is_empty() {
-            let label = if self.is_new() { "Groups" } else { "Groups added" };
-            lines.push(ReviewLine::Change { label: label.to_owned(), old: String::new(), new: added.join(", ") });
-        }
-        if !removed.is_empty() {
-            let label = "Groups taken away".to_owned();
-            lines.push(ReviewLine::Change { label, old: String::new(), new: removed.join(", ") });
+    /// The fields are others now: the review follows them, and nothing goes that was not seen.
+    pub fn review_again(&mut self) {
+        let fresh = self.review();
+        if let Mode::Review(review) = &mut self.mode
+            && (review.plan != fresh.plan || review.wrong != fresh.wrong || review.lines != fresh.lines)
+        {
+            let clash = std::mem::take(&mut review.clash);
+            **review = Review { clash, ..fresh };
         }
     }
 
-    /// What goes along with the groups, and what follows.
-    fn calls_of_groups(&self) -> Option<ReviewLine> {
-        let (added, removed) = (self.groups.added().count(), self.groups.removed().count());
-        let text = match self.is_new() {
-            true if added > MOST_GROUPS => {
-                format!("Okta takes {MOST_GROUPS} groups along; {} follow, one call each.", added - MOST_GROUPS)
-            }
-            false if added + removed > 0 => "Groups are saved one call each, after the rest.".to_owned(),
-            true | false => return None,
-        };
-        Some(ReviewLine::Note(text))
-    }
-
-    /// Who is mailed, and what the status is afterwards.
-    fn consequences(&self) -> Vec<ReviewLine> {
-        let note = |text: String| ReviewLine::Note(text);
-        let email = self.attribute("email").map(|field| field.text().trim().to_owned()).unwrap_or_default();
-        let email = if email.is_empty() { "the primary email".to_owned() } else { email };
-        let has_password = self.chosen(Opt::PasswordType) != words::NONE;
-        let Some(user) = self.person() else {
-            let status = match (&*self.chosen(Opt::Activation), self.chosen(Opt::NextLogin) == "yes") {
-                (words::MAIL, _) => {
-                    return vec![
-                        note("Status afterwards: Pending (Active where your policy asks for no password).".to_owned()),
-                        note(format!("A mail with the activation link goes to {email} at once.")),
-                    ];
-                }
-                (words::LINK, _) => {
-                    return vec![
-                        note("Status afterwards: Pending. The link is shown to you once, to hand over.".to_owned()),
-                        note("Nobody gets a mail.".to_owned()),
-                    ];
-                }
-                (words::STAGED, _) => "Staged: cannot sign in before somebody activates",
-                (_, true) => "Pw expired: a new password must be chosen at the first sign-in",
-                (_, false) => "Active",
+    /// Holds what changed here against what changed elsewhere.
+    pub fn conflict(&self, theirs: Arc<User>, now: Now) -> Conflict {
+        let mut differences = Vec::new();
+        let mut adopted = Vec::new();
+        for (at, field) in self.form.fields.iter().enumerate() {
+            let Some(name) = field.spec.attribute() else { continue };
+            let shown = |user: &User| {
+                user.profile.get(name).map(|value| value::show(&field.spec.kind, value)).unwrap_or_default()
             };
-            return vec![note(format!("Status afterwards: {status}. Nobody gets a mail."))];
-        };
-        let activation = self.chosen(Opt::Activation);
-        let mut lines = match &*activation {
-            words::MAIL | words::LINK => {
-                let again = matches!(user.status, Status::Provisioned | Status::Recovery);
-                let active = user.status == Status::Staged && (has_password || user.has_password == Some(true));
-                let status = match (again, active) {
-                    (true, _) => format!("{}, as now", user.status.word()),
-                    (false, true) => "Active, since there is a password".to_owned(),
-                    (false, false) => "Pending".to_owned(),
-                };
-                let new = if again { "a new" } else { "the" };
-                let link = if activation == words::MAIL {
-                    format!("A mail with {new} activation link goes to {email}, after the rest is saved.")
-                } else {
-                    format!("No mail: {new} activation link is shown to you once, after the rest is saved.")
-                };
-                vec![note(format!("Status afterwards: {status}.")), note(link)]
+            let before = self.form.person().map(shown).unwrap_or_default();
+            let now = shown(&theirs);
+            if now == before {
+                continue;
             }
-            _ => {
-                let status = match (&user.status, has_password) {
-                    (Status::Provisioned, true) => "Active, since a password is set".to_owned(),
-                    _ if self.chosen(Opt::NextLogin) == "yes" => {
-                        "Pw expired: a new password must be chosen at the next sign-in".to_owned()
-                    }
-                    (status, _) => format!("{}, as now", status.word()),
-                };
-                vec![note(format!("Status afterwards: {status}. Okta sends no mail for this."))]
+            let label = field.spec.label.trim().to_owned();
+            if self.form.is_field_changed(at) && field.text() != now {
+                differences.push(Difference {
+                    path: field.spec.path.clone(),
+                    label,
+                    before,
+                    theirs: now,
+                    mine: field.text().to_owned(),
+                    take_mine: true,
+                });
+            } else {
+                adopted.push((label, before, now));
             }
-        };
-        if self.attribute("email").is_some_and(|field| field.is_changed() && !field.text().is_empty()) {
-            lines.push(note(format!("The new email counts at once: resets go to {email}.")));
         }
-        if user.status == Status::Deprovisioned && self.body().is_some() {
-            let text = "Deactivated: Okta may refuse to change the profile before they are activated.";
-            lines.push(ReviewLine::Warning(text.to_owned()));
-        }
-        lines
+        Conflict { theirs, differences, adopted, at: 0, since: now.0 }
     }
-}
-
-fn option_of(field: &FormField) -> Option<Opt> {
-    match field.spec.path {
-        super::spec::Path::Option(opt) => Some(opt),
-        super::spec::Path::Attribute(_) => None,
-    }
-}
-
-/// Line breaks as signs that survive the wrapping of a paragraph.
-pub fn in_one_line(text: &str) -> String {
-    text.replace('\n', " ↵ ")
-}
-
-/// A review as plain text, for a pipe.
-pub fn to_text(lines: &[ReviewLine]) -> Vec<String> {
-    let mut text: Vec<String> = Vec::new();
-    for line in lines {
-        text.push(match line {
-            ReviewLine::Heading(heading) => heading.clone(),
-            ReviewLine::Change { label, old, new } if old.is_empty() => format!("  {label:<24} {new}"),
-            ReviewLine::Change { label, old, new } => format!("  {label:<24} {old} -> {new}"),
-            ReviewLine::Cleared { label, old } => format!("  {label:<24} {old} -> (nothing)"),
-            ReviewLine::Note(note) => note.clone(),
-            ReviewLine::Warning(warning) => format!("Mind: {warning}"),
-            ReviewLine::Blank => String::new(),
-        });
-    }
-    text
 }

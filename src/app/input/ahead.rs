@@ -4,11 +4,12 @@
 //! name. Nothing is sent unseen: at the review the rest is dropped.
 
 use crate::app::App;
-use crate::app::effect::Typed;
+use crate::app::event::Typed;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Lookup};
 use crate::app::screen::Screen;
-use crate::app::screen::form::{FormScreen, Mode};
 use crate::protocol::key::Key;
 
 /// More than anybody types while a person is read.
@@ -26,7 +27,7 @@ impl App {
     }
 
     /// Whether the key is for fields that are not there yet; it is kept for them.
-    pub(in crate::app) fn keeps_key(&mut self, key: Key) -> bool {
+    pub(crate) fn keeps_key(&mut self, key: Key) -> bool {
         if self.opening_form().is_none() {
             return false;
         }
@@ -43,7 +44,7 @@ impl App {
     }
 
     /// Whether the text is for a field that is not there yet; it is kept for it.
-    pub(in crate::app) fn keeps_paste(&mut self, text: &str) -> bool {
+    pub(crate) fn keeps_paste(&mut self, text: &str) -> bool {
         let waits = self.opening_form().is_some();
         if waits {
             self.keep_ahead(Typed::Paste(text.to_owned()));
@@ -58,7 +59,7 @@ impl App {
     }
 
     /// Does what was typed ahead in the form on the screen.
-    pub(in crate::app) fn type_ahead(&mut self, ahead: Vec<Typed>) {
+    pub(crate) fn type_ahead(&mut self, ahead: Vec<Typed>) {
         for typed in ahead {
             let on_fields = matches!(self.screen(), Some(Screen::Form(screen)) if takes_typing(screen));
             if !on_fields || !self.overlays.is_empty() {

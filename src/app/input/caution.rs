@@ -14,12 +14,12 @@ use std::mem::{Discriminant, discriminant};
 
 use jiff::SignedDuration;
 
-use crate::app::effect::Now;
+use crate::app::action::question::Recheck;
+use crate::app::event::Now;
+use crate::app::form::screen::Mode;
 use crate::app::input::key::{self, Lookup};
-use crate::app::panel::Panel;
-use crate::app::question::Recheck;
 use crate::app::screen::Screen;
-use crate::app::screen::form::Mode;
+use crate::app::users::panel::Panel;
 use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
@@ -36,14 +36,14 @@ enum TopBox {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) struct Opened {
+pub(crate) struct Opened {
     top: Option<TopBox>,
     /// The read of the terminal whose key opened it; none when it opened by itself.
     by: Option<u64>,
     at: Option<Now>,
     drawn: bool,
     /// A key that is no answer was pressed in a box that has no Cancel of its own to focus.
-    pub(in crate::app) cancel: bool,
+    pub(crate) cancel: bool,
 }
 
 impl App {
@@ -68,7 +68,7 @@ impl App {
     }
 
     /// Notes a box that has just opened: by a key, or by itself.
-    pub(in crate::app) fn note_box(&mut self, by_key: bool) {
+    pub(crate) fn note_box(&mut self, by_key: bool) {
         let top = self.top_box();
         if top != self.opened.top {
             if !by_key && top.is_some() {
@@ -80,12 +80,12 @@ impl App {
     }
 
     /// What is on top has been drawn.
-    pub(in crate::app) fn note_drawn(&mut self) {
+    pub(crate) fn note_drawn(&mut self) {
         self.opened.drawn = true;
     }
 
     /// Whether the key would decide something in a box that whoever typed it had not seen.
-    pub(in crate::app) fn is_too_early(&self, key: Key) -> bool {
+    pub(crate) fn is_too_early(&self, key: Key) -> bool {
         let Some(top) = &self.opened.top else { return false };
         let (asks, review) = match (top, self.overlays.last()) {
             (TopBox::Review | TopBox::Conflict, _) => (true, true),
@@ -107,7 +107,7 @@ impl App {
 
     /// A printable key in a question that has no use for it: whoever typed it did not mean the question, and the next
     /// key may be an Enter. Whether it was one.
-    pub(in crate::app) fn takes_foreign_key(&mut self, key: Key) -> bool {
+    pub(crate) fn takes_foreign_key(&mut self, key: Key) -> bool {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }
@@ -131,7 +131,7 @@ impl App {
     }
 
     /// The same for anything that was typed or pasted.
-    pub(in crate::app) fn takes_foreign(&mut self, what: &str) -> bool {
+    pub(crate) fn takes_foreign(&mut self, what: &str) -> bool {
         let conflict = matches!(self.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
         let focus = match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => {

@@ -3,10 +3,10 @@
 //!
 //! Owns: the words. Must not know: any screen.
 
-use crate::app::deed::Deed;
-use crate::app::expression::quick::Quick;
+use crate::app::action::deed::Deed;
+use crate::app::person::tab::Tab;
 use crate::app::place::Place;
-use crate::app::tab::Tab;
+use crate::app::users::expression::quick::Quick;
 
 /// One meaning; the key table says which keys have it where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,12 +14,13 @@
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::app::effect::{Now, Typed};
+use crate::app::event::Now;
+use crate::app::event::Typed;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
-use crate::app::screen::list::Entered;
+use crate::app::users::list::Entered;
 use crate::protocol::key::Key;
 
 /// More than anybody types while an answer is awaited.
@@ -28,9 +29,9 @@ const MOST: usize = 200;
 const PAUSE: SignedDuration = SignedDuration::from_millis(700);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) struct Held {
+pub(crate) struct Held {
     /// `a` led nowhere: the letter that was meant for it must not be a command of its own. When it came.
-    pub(in crate::app) letter_due: Option<Now>,
+    pub(crate) letter_due: Option<Now>,
     /// With the read of the terminal that each came in.
     typed: Vec<(u64, Typed)>,
     typing_on: Option<TypingOn>,
@@ -67,7 +68,7 @@ impl App {
     }
 
     /// Whether what is typed must not act now: it is held, or dropped.
-    pub(in crate::app) fn holds(&mut self, typed: &Typed) -> bool {
+    pub(crate) fn holds(&mut self, typed: &Typed) -> bool {
         let waits = self.enter_waits();
         if !waits && self.held.typing_on.is_none() {
             return false;
@@ -110,7 +111,7 @@ impl App {
     }
 
     /// A box has opened by itself: what was typed was not meant for it, nor for whoever opens under it.
-    pub(in crate::app) fn drop_held(&mut self) {
+    pub(crate) fn drop_held(&mut self) {
         self.held.typed.clear();
         self.turn(|work, turn| {
             if let Some(Screen::List(list)) = work.screens.first_mut()
@@ -122,7 +123,7 @@ impl App {
     }
 
     /// Enter has been decided, by an answer or by time.
-    pub(in crate::app) fn take_entered(&mut self, entered: Entered) {
+    pub(crate) fn take_entered(&mut self, entered: Entered) {
         match entered {
             Entered::Open(wish) => {
                 let held = std::mem::take(&mut self.held.typed);

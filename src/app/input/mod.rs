@@ -11,8 +11,8 @@
 //! ```
 
 mod ahead;
-pub(super) mod caution;
+pub(crate) mod caution;
 pub mod command;
-pub(super) mod held;
+pub(crate) mod held;
 pub mod key;
 mod press;

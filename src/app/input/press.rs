@@ -1,11 +1,11 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use crate::app::effect::Typed;
+use crate::app::connections::ConnectionForm;
+use crate::app::event::Typed;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
-use crate::app::screen::connections::ConnectionForm;
 use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
@@ -47,14 +47,14 @@ impl App {
     }
 
     /// What one read of the terminal brought.
-    pub(in crate::app) fn take_read(&mut self, read: Vec<Typed>) {
+    pub(crate) fn take_read(&mut self, read: Vec<Typed>) {
         self.read += 1;
         for typed in read {
             self.take_typed(typed);
         }
     }
 
-    pub(in crate::app) fn take_typed(&mut self, typed: Typed) {
+    pub(crate) fn take_typed(&mut self, typed: Typed) {
         match typed {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
@@ -67,7 +67,7 @@ impl App {
         self.note_box(true);
     }
 
-    pub(in crate::app) fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         if key.alt && self.is_nothing(key) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
@@ -143,7 +143,7 @@ impl App {
         !(edits || bound(&[key]) || bound(&pressed))
     }
 
-    pub(in crate::app) fn type_key(&mut self, key: Key) {
+    pub(crate) fn type_key(&mut self, key: Key) {
         if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
             asked.field.handle(key);
             asked.error = None;
@@ -193,7 +193,7 @@ impl App {
         });
     }
 
-    pub(in crate::app) fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         if self.takes_foreign("A pasted text") {
             return;
         }

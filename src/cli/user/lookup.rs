@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use super::Refusal;
 use super::desk::Desk;
-use crate::app::form::file::{GroupWish, Mistake, Named, PersonFile};
-use crate::app::form::review::ReviewLine;
-use crate::app::form::spec::Sources as FormSources;
-use crate::app::form::{Form, Target};
+use crate::app::form::model::Form;
+use crate::app::form::model::Target;
+use crate::app::form::model::file::GroupWish;
+use crate::app::form::model::file::Mistake;
+use crate::app::form::model::file::Named;
+use crate::app::form::model::file::PersonFile;
+use crate::app::form::model::review::ReviewLine;
+use crate::app::form::model::spec::Sources as FormSources;
 use crate::cli::Console;
 use crate::messages::{Clash, Content, Failure, Lane, Request};
 use crate::protocol::error::FailureKind;

@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use super::report::{Ending, Report, Step, complain, complain_about};
-use crate::app::form::{Form, value};
-use crate::app::outcome::{done_words, maybe_words, not_done_words};
+use crate::app::form::model::Form;
+use crate::app::form::model::value;
+use crate::app::part::outcome::done_words;
+use crate::app::part::outcome::maybe_words;
+use crate::app::part::outcome::not_done_words;
 use crate::cli::{Console, Exit};
 use crate::messages::{LookUp, Outcome, SaveOutcome, Saved};
 use crate::protocol::change::{Answer, Change};

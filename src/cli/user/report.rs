@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::Format;
-use crate::app::form::file::Mistake;
-use crate::app::form::review::{ReviewLine, to_text};
-use crate::app::problem::Problem;
+use crate::app::form::model::file::Mistake;
+use crate::app::form::model::review::ReviewLine;
+use crate::app::form::model::review::to_text;
+use crate::app::session::problem::Problem;
 use crate::cli::Console;
 use crate::cli::console::Kind;
 use crate::messages::Failure;

@@ -70,7 +70,7 @@ const MUTANTS: &[Mutant] = &[
     ("worker", End, "use crate::app::App;"),
     ("config", End, "use crate::okta::client::Client;"),
     ("config", End, "fn mutant() { let _ = reqwest::Client::new(); }"),
-    ("export", End, "use crate::app::columns;"),
+    ("export", End, "use crate::app::users::columns;"),
     ("receiver", End, "use crate::okta::client::Client;"),
     ("store", End, "use crate::config::Config;"),
     ("term", End, "use crate::app::App;"),

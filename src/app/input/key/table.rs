@@ -1,15 +1,15 @@
 //! Every binding, by context: the one place that says which key does what.
 
-use super::{Binding, Context};
-use crate::app::deed::Deed;
-use crate::app::expression::quick::Quick;
+use crate::app::action::deed::Deed;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
 use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, FormCommand, SavedCommand, Step};
+use crate::app::input::key::{Binding, Context};
+use crate::app::person::tab::Tab;
 use crate::app::place::Place;
-use crate::app::tab::Tab;
+use crate::app::users::expression::quick::Quick;
 
 const fn bind(
     context: Context,

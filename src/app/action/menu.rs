@@ -1,0 +1,79 @@
+//! The actions on a person, as a menu: opened by `a`, closed by a letter, Enter or Esc.
+//!
+//! ```text
+//!  a ─► Menu ─┬ a letter, Enter ─► the question of that action, or why not
+//!             ├ Up, Down ────────► the cursor
+//!             ├ any other key ───► says so, stays open
+//!             └ Esc ─────────────► nothing
+//! ```
+//!
+//! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
+
+use crate::app::action::deed::Deed;
+use crate::app::input::command::Step;
+use crate::app::{App, Overlay};
+use crate::protocol::key::Key;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// The id of the person.
+    pub user: String,
+    /// What the cursor is on.
+    pub at: Deed,
+}
+
+/// Lines that a page moves over.
+const PAGE: usize = 8;
+
+impl App {
+    /// `a`.
+    pub(crate) fn open_menu(&mut self) {
+        let Some(row) = self.chosen() else {
+            self.held.letter_due = Some(self.now);
+            return;
+        };
+        let user = self.session().directory.row(row).id().to_owned();
+        let Some(first) = self.offers().first().map(|offer| offer.deed) else { return };
+        self.overlays.push(Overlay::Actions(Menu { user, at: first }));
+    }
+
+    pub(crate) fn step_in_menu(&mut self, step: Step) {
+        let deeds: Vec<Deed> = self.offers().iter().map(|offer| offer.deed).collect();
+        if let Some(Overlay::Actions(menu)) = self.overlays.last_mut() {
+            let at = deeds.iter().position(|deed| *deed == menu.at).unwrap_or(0);
+            menu.at = deeds.get(step.from(at, deeds.len(), PAGE)).copied().unwrap_or(menu.at);
+        }
+    }
+
+    /// Enter in the menu.
+    pub(crate) fn confirm_menu(&mut self) {
+        if let Some(Overlay::Actions(menu)) = self.overlays.last() {
+            let deed = menu.at;
+            self.begin_deed(deed);
+        }
+    }
+
+    /// A letter of the menu, or the command of that name.
+    pub(crate) fn begin_deed(&mut self, deed: Deed) {
+        let Some(at) = self.chosen() else {
+            self.overlays.pop_if(|top| matches!(top, Overlay::Actions(_)));
+            return;
+        };
+        if let Some(Overlay::Actions(menu)) = self.overlays.last() {
+            let meant = menu.user == self.session().directory.row(at).id();
+            self.overlays.pop();
+            if !meant {
+                self.turn(|_, turn| turn.say("Somebody else is selected now: nothing was opened."));
+                return;
+            }
+        }
+        self.ask(deed);
+    }
+
+    /// A key that means nothing here.
+    pub(crate) fn tell_unbound(&mut self, key: Key) {
+        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
+            self.turn(|_, turn| turn.say(format!("{key} is none of these actions. Esc closes.")));
+        }
+    }
+}

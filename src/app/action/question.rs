@@ -1,0 +1,425 @@
+//! A question before something is done to a person.
+//!
+//! ```text
+//!  a + letter ─► Question (the person is read again meanwhile)
+//!                  │ Enter, read and unchanged ──────────────► the changes are sent
+//!                  │ Enter before the reading is there ──────► sent when it comes and nothing changed
+//!                  │ the person changed since they were drawn ► says what, asks again
+//!                  └ Esc, or Cancel ─────────────────────────► nothing
+//! ```
+
+use std::sync::Arc;
+
+use crate::app::action::deed::Deed;
+use crate::app::action::deed::Facts;
+use crate::app::action::deed::Legality;
+use crate::app::action::deed::Options;
+use crate::app::event::Now;
+use crate::app::input::command::{Command, Step};
+use crate::app::part::field::Field;
+use crate::app::part::group_choice::GroupChoice;
+use crate::app::part::slot::Slot;
+use crate::app::part::times;
+use crate::messages::Ticket;
+use crate::protocol::change::Change;
+use crate::protocol::factor::Factor;
+use crate::protocol::key::Key;
+use crate::protocol::operation::Risk;
+use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::secret::Secret;
+use crate::protocol::status::Status;
+use crate::protocol::time::Moment;
+use crate::protocol::user::User;
+
+/// A call and the next one to a colleague lie within this.
+const JUST_DONE: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+
+/// What the person was like when the question was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    status: Status,
+    last_updated: Option<Moment>,
+    password_changed: Option<Moment>,
+}
+
+impl Drawn {
+    fn of(row: &UserRow) -> Self {
+        Self { status: row.status.clone(), last_updated: row.last_updated, password_changed: row.password_changed }
+    }
+}
+
+/// Whether the person was read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recheck {
+    Awaited(Ticket),
+    Done,
+}
+
+/// What has to be typed or picked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Nothing,
+    Password {
+        text: Field,
+        shown: bool,
+    },
+    Recovery {
+        question: Field,
+        answer: Field,
+        on_answer: bool,
+    },
+    /// The login, to erase somebody.
+    Login {
+        text: Field,
+    },
+    Factors {
+        all: Slot<Vec<Factor>>,
+        marked: Vec<bool>,
+        at: usize,
+    },
+    Groups(GroupChoice),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub user: String,
+    pub deed: Deed,
+    /// The person as last read.
+    pub row: UserRow,
+    /// The person in full, once they were read again.
+    pub read: Option<Arc<User>>,
+    pub drawn: Drawn,
+    pub recheck: Recheck,
+    pub options: Options,
+    pub entry: Entry,
+    /// Whether Cancel has the focus; where something is taken away, it has it at first.
+    pub on_cancel: bool,
+    /// Enter was pressed while the person was being read again.
+    pub confirmed: bool,
+    /// What changed since the person was drawn.
+    pub changed: Vec<String>,
+    /// Why it cannot be done after all.
+    pub refused: Option<String>,
+    pub may_refuse: bool,
+}
+
+impl Question {
+    pub fn new(deed: Deed, row: &UserRow, legality: &Legality, recheck: Ticket) -> Self {
+        let entry = match deed {
+            Deed::SetPassword => Entry::Password { text: Field::default(), shown: false },
+            Deed::RecoveryQuestion => {
+                Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }
+            }
+            Deed::Delete => Entry::Login { text: Field::default() },
+            Deed::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
+            Deed::AddToGroup | Deed::RemoveFromGroup => Entry::Groups(GroupChoice::new(deed == Deed::AddToGroup)),
+            _ => Entry::Nothing,
+        };
+        Self {
+            user: row.id().to_owned(),
+            deed,
+            row: row.clone(),
+            read: None,
+            drawn: Drawn::of(row),
+            recheck: Recheck::Awaited(recheck),
+            options: Options {
+                mail: true,
+                end_sessions: matches!(deed, Deed::Suspend | Deed::Deactivate),
+                tokens: false,
+                forget: true,
+            },
+            entry,
+            on_cancel: deed.risk_for(&row.status) == Risk::Destructive && deed != Deed::Delete,
+            confirmed: false,
+            changed: Vec::new(),
+            refused: None,
+            may_refuse: *legality == Legality::OktaMayRefuse,
+        }
+    }
+
+    pub fn risk(&self) -> Risk {
+        self.deed.risk_for(&self.row.status)
+    }
+
+    pub fn title(&self) -> String {
+        format!("{}: {}?", self.deed.title(&self.row.status), self.row.name())
+    }
+
+    pub fn consequences(&self) -> Vec<String> {
+        let facts = Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] };
+        self.deed.consequences(&facts, self.options.mail)
+    }
+
+    /// What must have been seen before it is done.
+    pub fn warning(&self) -> Option<String> {
+        self.deed.warning(&Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] })
+    }
+
+    /// The keys that do something now, with what they do.
+    pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
+        let go = self.deed.title(&self.row.status);
+        if self.refused.is_some() {
+            return vec![("Esc", "close")];
+        }
+        let mut hints = vec![("Enter", if self.on_cancel { "cancel" } else { go })];
+        match &self.entry {
+            Entry::Recovery { .. } => hints.push(("Tab", "question, answer")),
+            Entry::Password { .. } => hints.push(("F2", "show")),
+            Entry::Login { .. } => {}
+            Entry::Groups(_) => hints.push(("Up/Down", "group")),
+            Entry::Nothing | Entry::Factors { .. } => {
+                hints.push(("Tab", if self.on_cancel { go } else { "cancel" }));
+            }
+        }
+        if let Entry::Factors { .. } = self.entry {
+            hints.extend([("Space", "tick"), ("*", "all")]);
+        }
+        if self.deed.can_mail() {
+            hints.push(("m", if self.options.mail { "show the link instead" } else { "mail it instead" }));
+        }
+        if self.deed.can_end_sessions(&self.row.status) && !self.takes_text() {
+            hints.push(("e", "sessions"));
+        }
+        if self.deed == Deed::ClearSessions {
+            hints.extend([("k", "tokens"), ("f", "devices")]);
+        }
+        hints.push(("Esc", "cancel"));
+        hints
+    }
+
+    /// What an action just like it would undo: somebody else was here a moment ago.
+    pub fn just_done(&self, now: Now) -> Option<String> {
+        let useless = matches!(self.deed, Deed::TemporaryPassword | Deed::SetPassword | Deed::ResetPassword);
+        let waiting = matches!(self.row.status, Status::Recovery | Status::PasswordExpired);
+        let since = self.row.status_changed.filter(|_| useless && waiting)?.timestamp();
+        let recent = now.0.duration_since(since) < JUST_DONE;
+        recent.then(|| {
+            let what = if self.row.status == Status::Recovery { "reset" } else { "expired or set" };
+            format!("Password {what} {} ago; another one makes the first useless.", times::age(since, now))
+        })
+    }
+
+    /// The field that takes text now.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match &mut self.entry {
+            Entry::Password { text, .. } | Entry::Login { text } => Some(text),
+            Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
+            Entry::Recovery { question, .. } => Some(question),
+            Entry::Groups(choice) => Some(&mut choice.find),
+            Entry::Nothing | Entry::Factors { .. } => None,
+        }
+    }
+
+    pub fn takes_text(&self) -> bool {
+        !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
+    }
+
+    /// A key for the field; whether its text changed.
+    pub fn type_key(&mut self, key: Key) -> bool {
+        let Some(field) = self.field() else { return false };
+        let before = field.text().to_owned();
+        field.handle(key);
+        let changed = field.text() != before;
+        self.typed(changed);
+        changed
+    }
+
+    pub fn paste(&mut self, text: &str) -> bool {
+        let Some(field) = self.field() else { return false };
+        field.insert(text);
+        self.typed(true);
+        true
+    }
+
+    fn typed(&mut self, changed: bool) {
+        if changed && let Entry::Groups(choice) = &mut self.entry {
+            choice.typed();
+        }
+    }
+
+    /// Whether a printable key does something in it.
+    pub fn answers_to(&self, key: Key) -> bool {
+        match key.text() {
+            Some('m') => self.deed.can_mail(),
+            Some('e') => self.deed.can_end_sessions(&self.row.status),
+            Some('k' | 'f') => self.deed == Deed::ClearSessions,
+            Some(' ' | '*') => matches!(self.entry, Entry::Factors { .. }),
+            Some(_) | None => false,
+        }
+    }
+
+    pub fn act(&mut self, command: Command) {
+        match command {
+            Command::SwitchFocus => match &mut self.entry {
+                Entry::Recovery { on_answer, .. } => *on_answer = !*on_answer,
+                _ => self.on_cancel = !self.on_cancel,
+            },
+            Command::ToggleMail if self.deed.can_mail() => self.options.mail = !self.options.mail,
+            Command::ToggleSessions if self.deed.can_end_sessions(&self.row.status) => {
+                self.options.end_sessions = !self.options.end_sessions;
+            }
+            Command::ToggleDevices if self.deed == Deed::ClearSessions => self.options.forget = !self.options.forget,
+            Command::ToggleTokens if self.deed == Deed::ClearSessions => self.options.tokens = !self.options.tokens,
+            Command::Mark => {
+                if let Entry::Factors { marked, at, .. } = &mut self.entry
+                    && let Some(mark) = marked.get_mut(*at)
+                {
+                    *mark = !*mark;
+                }
+            }
+            Command::MarkAll => {
+                if let Entry::Factors { marked, .. } = &mut self.entry {
+                    let all = marked.iter().all(|mark| *mark);
+                    marked.fill(!all);
+                }
+            }
+            Command::Reveal => {
+                if let Entry::Password { shown, .. } = &mut self.entry {
+                    *shown = !*shown;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        match &mut self.entry {
+            Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
+            Entry::Groups(choice) => choice.step(step),
+            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => {}
+        }
+    }
+
+    /// The factors of the person are there.
+    pub fn take_factors(&mut self, factors: Vec<Factor>) {
+        if let Entry::Factors { all, marked, .. } = &mut self.entry {
+            *marked = vec![false; factors.len()];
+            all.fill(factors);
+        }
+    }
+
+    /// The person as they are now. Whether they are still as drawn.
+    pub fn read_again(&mut self, user: &Arc<User>, legality: Legality, now: Now) -> bool {
+        self.recheck = Recheck::Done;
+        let row = user.row();
+        let fresh = Drawn::of(&row);
+        self.row = row;
+        self.read = Some(Arc::clone(user));
+        self.may_refuse = legality == Legality::OktaMayRefuse;
+        self.refused = match legality {
+            Legality::Illegal(reason) => Some(reason),
+            Legality::Legal | Legality::OktaMayRefuse => None,
+        };
+        self.changed = self.differences(&fresh, now);
+        let same = fresh == self.drawn;
+        self.drawn = fresh;
+        same
+    }
+
+    fn differences(&self, fresh: &Drawn, now: Now) -> Vec<String> {
+        let mut lines = Vec::new();
+        if fresh.status != self.drawn.status {
+            let since = self.row.status_changed.map(|at| format!(" since {}", times::age(at.timestamp(), now)));
+            let since = since.unwrap_or_default();
+            lines.push(format!("Status was {}, is {}{since}.", self.drawn.status.word(), fresh.status.word()));
+        }
+        if fresh.password_changed != self.drawn.password_changed
+            && let Some(at) = fresh.password_changed
+        {
+            let sets_one = matches!(self.deed, Deed::TemporaryPassword | Deed::SetPassword | Deed::ResetPassword);
+            let useless = if sets_one { "; another one makes the first useless" } else { "" };
+            lines.push(format!("Password set {} ago{useless}.", times::age(at.timestamp(), now)));
+        }
+        if lines.is_empty() && fresh.last_updated != self.drawn.last_updated {
+            let ago = fresh.last_updated.map(|at| format!(" {} ago", times::age(at.timestamp(), now)));
+            lines.push(format!("Somebody changed the profile{}.", ago.unwrap_or_default()));
+        }
+        lines
+    }
+
+    /// What is picked, in words for the outcome: the group, or the factors.
+    pub fn picked(&self) -> Option<String> {
+        match &self.entry {
+            Entry::Groups(choice) => choice.chosen().map(|group| group.name.clone()),
+            Entry::Factors { all, marked, .. } => {
+                let names: Vec<_> = going(all.value()?, marked).iter().map(|factor| factor.name()).collect();
+                Some(names.join(", "))
+            }
+            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => None,
+        }
+    }
+
+    /// The changes, or what is still missing.
+    pub fn steps(&self) -> Result<Vec<Change>, String> {
+        let mut steps = match &self.entry {
+            Entry::Nothing => return self.deed.steps(&self.row.status, self.options).ok_or_else(String::new),
+            Entry::Login { text } => {
+                if text.text().trim() != self.row.get(RowField::Login) {
+                    return Err(format!("Type the login to confirm: {}", self.row.get(RowField::Login)));
+                }
+                return self.deed.steps(&self.row.status, self.options).ok_or_else(String::new);
+            }
+            Entry::Password { text, .. } => {
+                if text.is_empty() {
+                    return Err("Type the new password.".to_owned());
+                }
+                vec![Change::SetPassword(Secret::new(text.text()))]
+            }
+            Entry::Recovery { question, answer, .. } => {
+                if question.text().trim().is_empty() || answer.text().trim().is_empty() {
+                    return Err("Both are needed: question and answer (Tab).".to_owned());
+                }
+                vec![Change::SetRecoveryQuestion {
+                    question: question.text().trim().to_owned(),
+                    answer: Secret::new(answer.text().trim()),
+                }]
+            }
+            Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
+            Entry::Groups(choice) => {
+                let group = choice.decided(&self.row.name())?;
+                vec![if self.deed == Deed::AddToGroup {
+                    Change::AddToGroup { group }
+                } else {
+                    Change::RemoveFromGroup { group }
+                }]
+            }
+        };
+        if self.options.end_sessions && self.deed.can_end_sessions(&self.row.status) {
+            steps.push(Change::ClearSessions { tokens: true, forget: true });
+        }
+        Ok(steps)
+    }
+
+    fn factor_steps(all: &Slot<Vec<Factor>>, marked: &[bool]) -> Result<Vec<Change>, String> {
+        let Some(factors) = all.value() else { return Err("The factors are not read yet.".to_owned()) };
+        if factors.is_empty() {
+            return Err("There is no factor to reset.".to_owned());
+        }
+        let going = going(factors, marked);
+        if going.is_empty() {
+            return Err("Nothing is ticked: nothing was reset. Space ticks a factor, * all.".to_owned());
+        }
+        if going.len() == factors.len() {
+            return Ok(vec![Change::ResetFactors]);
+        }
+        let leads = going.iter().filter(|factor| {
+            // What goes along with another needs no call of its own.
+            !going.iter().any(|other| other.takes_along(factors).iter().any(|along| along.id == factor.id))
+        });
+        Ok(leads.map(|factor| Change::DeleteFactor { factor: factor.id.clone() }).collect())
+    }
+}
+
+/// The factors that would go: the ticked ones, and what Okta removes along.
+pub fn going<'a>(factors: &'a [Factor], marked: &[bool]) -> Vec<&'a Factor> {
+    let chosen = factors.iter().zip(marked).filter(|(_, marked)| **marked);
+    let mut going: Vec<&Factor> = chosen.map(|(factor, _)| factor).collect();
+    for factor in going.clone() {
+        for along in factor.takes_along(factors) {
+            if !going.iter().any(|other| other.id == along.id) {
+                going.push(along);
+            }
+        }
+    }
+    going
+}

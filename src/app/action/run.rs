@@ -1,0 +1,525 @@
+//! From the letter of an action to its outcome: asking, sending once, telling what became of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::action::deed::Deed;
+use crate::app::action::deed::Facts;
+use crate::app::action::deed::Legality;
+use crate::app::action::question::Entry;
+use crate::app::action::question::Question;
+use crate::app::action::question::Recheck;
+use crate::app::event::Effect;
+use crate::app::event::Timer;
+use crate::app::part::outcome::done_words;
+use crate::app::part::outcome::looks_done;
+use crate::app::part::outcome::maybe_words;
+use crate::app::part::outcome::not_done_words;
+use crate::app::part::outcome::short_words;
+use crate::app::screen::Screen;
+use crate::app::session::problem::Problem;
+use crate::app::workspace::Workspace;
+use crate::app::{App, Overlay};
+use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
+use crate::protocol::change::{Answer, Change};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::row::UserRow;
+use crate::protocol::secret::Secret;
+use crate::protocol::user::User;
+
+/// Changes of a person that are under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    pub ticket: Ticket,
+    pub user: String,
+    pub name: String,
+    /// The person before.
+    before: UserRow,
+    steps: Vec<Change>,
+    outcomes: Vec<Outcome>,
+    /// The group or the factors that were picked.
+    picked: Option<String>,
+    /// What was typed, to be there again when Okta refuses it.
+    question: Option<Box<Question>>,
+}
+
+impl Doing {
+    /// What is under way, in few words.
+    pub fn words(&self) -> String {
+        self.steps.iter().map(|change| change.operation().verb()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// How much of a secret is on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    Masked,
+    Shown,
+    /// With each character as it is read aloud.
+    Spelled,
+}
+
+/// Something that is shown once and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revealed {
+    pub title: String,
+    pub secret: Secret,
+    /// Whether it is a password, which can be spelled out; else a link.
+    pub is_password: bool,
+    pub look: Look,
+    /// Esc was pressed once; the second closes.
+    pub closing: bool,
+    pub note: String,
+}
+
+/// How long the typing must rest before groups are searched.
+const REST: Duration = Duration::from_millis(250);
+
+impl App {
+    /// What is known of the person that the screen is about.
+    pub fn facts(&self) -> Option<Facts<'_>> {
+        let (session, work) = (self.session(), self.workspace());
+        let row = session.directory.row(self.person()?);
+        let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
+        let blocks = match work.screens.last() {
+            Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
+            Some(Screen::List(_) | Screen::Form(_)) | None => &[],
+        };
+        Some(Facts { row, user, blocks })
+    }
+
+    /// Whether actions are offered at all.
+    pub fn may_write(&self) -> bool {
+        !self.session().read_only
+    }
+
+    /// What was refused to this token before, in words.
+    pub fn refused_before(&self, deed: Deed) -> Option<&str> {
+        let facts = self.facts()?;
+        let steps = deed.steps(
+            &facts.row.status,
+            crate::app::action::deed::Options { mail: true, end_sessions: false, tokens: false, forget: true },
+        )?;
+        let operation = steps.last()?.operation();
+        self.session().refusals.get(&operation).map(String::as_str)
+    }
+
+    /// Puts the question for a deed.
+    pub(crate) fn ask(&mut self, deed: Deed) {
+        let Some(facts) = self.facts() else { return };
+        let legality = deed.legality(&facts);
+        let title = deed.title(&facts.row.status);
+        if let Legality::Illegal(reason) = legality {
+            self.turn(|_, turn| turn.say_until_key(format!("{title}: {reason}.")));
+            return;
+        }
+        let row = facts.row.clone();
+        if crate::app::action::forbidden::is_forbidden(&self.session().policy, deed, &row.status) {
+            self.turn(|_, turn| turn.say(format!("{title}: {}.", crate::app::action::forbidden::REASON)));
+            return;
+        }
+        if let Some(doing) = self.workspace().doing.iter().find(|doing| doing.user == row.id()) {
+            let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
+            self.turn(|_, turn| turn.say(text));
+            return;
+        }
+        if self.workspace().is_saving(row.id()) {
+            let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
+            self.turn(|_, turn| turn.say(text));
+            return;
+        }
+        let read = self.session().reading(row.id()).map(|reading| Arc::clone(&reading.user));
+        let question = self.turn(|_, turn| {
+            let id = row.id().to_owned();
+            let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
+            let mut question = Question::new(deed, &row, &legality, recheck);
+            question.read = read;
+            match (&mut question.entry, deed) {
+                (Entry::Factors { all, .. }, _) => {
+                    all.await_ticket(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
+                }
+                (Entry::Groups(choice), Deed::RemoveFromGroup) => {
+                    choice.found.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                }
+                (Entry::Groups(choice), _) => {
+                    let request = Request::FindGroups { text: String::new() };
+                    choice.found.await_ticket(turn.start(Lane::QuestionSearch, request));
+                    choice.own.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                }
+                (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
+            }
+            question
+        });
+        self.overlays.push(Overlay::Question(Box::new(question)));
+    }
+
+    /// Enter on the question.
+    pub(crate) fn confirm_question(&mut self) {
+        let repeated = self.enter_repeats;
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
+        if question.on_cancel || question.refused.is_some() {
+            self.overlays.pop();
+            return;
+        }
+        if let Entry::Recovery { on_answer, answer, .. } = &mut question.entry
+            && !*on_answer
+            && answer.is_empty()
+        {
+            *on_answer = true;
+            return;
+        }
+        // A key that is held down is no decision.
+        if repeated {
+            return;
+        }
+        if let Err(missing) = question.steps() {
+            self.turn(|_, turn| turn.say(missing));
+            return;
+        }
+        match question.recheck {
+            Recheck::Awaited(_) => question.confirmed = true,
+            Recheck::Done => self.send(),
+        }
+    }
+
+    /// Sends what the question on top asks for.
+    fn send(&mut self) {
+        let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
+        let Ok(steps) = question.steps() else { return };
+        self.turn(|work, turn| {
+            let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
+            let ticket = turn.start(Lane::Change, request);
+            work.session.problem = None;
+            work.doing.push(Doing {
+                ticket,
+                user: question.user.clone(),
+                name: question.row.name().into_owned(),
+                before: question.row.clone(),
+                steps,
+                outcomes: Vec::new(),
+                picked: question.picked(),
+                question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. }).then_some(question),
+            });
+        });
+    }
+
+    /// The person was read again for the question on top; whether the ticket was its.
+    pub(crate) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>) -> bool {
+        let now = self.now;
+        let blocks = match self.screen() {
+            Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
+            Some(Screen::List(_) | Screen::Form(_)) | None => Vec::new(),
+        };
+        let on_top = matches!(self.overlays.last(), Some(Overlay::Question(_)));
+        let Some(question) = self.question_reading(ticket) else { return false };
+        let row = user.row();
+        let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
+        let before = question.warning();
+        let same = question.read_again(user, legality, now) && question.warning() == before;
+        let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
+        // Under another box nothing goes on unseen.
+        if go_on && on_top {
+            self.send();
+        }
+        true
+    }
+
+    /// The question for which the person is read again under this ticket, wherever it lies.
+    fn question_reading(&mut self, ticket: Ticket) -> Option<&mut Question> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Question(question) if question.recheck == Recheck::Awaited(ticket) => Some(&mut **question),
+            _ => None,
+        })
+    }
+
+    /// The person could not be read again: without that nothing is done.
+    pub(crate) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure) -> bool {
+        let Some(question) = self.question_reading(ticket) else { return false };
+        question.recheck = Recheck::Done;
+        question.confirmed = false;
+        question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
+        true
+    }
+
+    /// Searches groups for the question on top, once the typing rests.
+    pub(crate) fn groups_typed(&mut self) {
+        let ticket = self.tickets.issue();
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+            && question.deed == Deed::AddToGroup
+            && let Entry::Groups(choice) = &mut question.entry
+        {
+            choice.rest = Some(ticket);
+            self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
+        }
+    }
+
+    pub(crate) fn groups_rested(&mut self, ticket: Ticket) {
+        self.panel_groups_rested(ticket);
+        let Some(Overlay::Question(question)) = self.overlays.last() else { return };
+        let Entry::Groups(choice) = &question.entry else { return };
+        if choice.rest != Some(ticket) {
+            return;
+        }
+        let text = choice.find.text().trim().to_owned();
+        let order = self.turn(|_, turn| turn.start(Lane::QuestionSearch, Request::FindGroups { text }));
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+            && let Entry::Groups(choice) = &mut question.entry
+        {
+            choice.rest = None;
+            choice.found.await_ticket(order);
+        }
+    }
+
+    pub(crate) fn take_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: Outcome) {
+        let doing = self
+            .workspaces
+            .get_mut(connection)
+            .and_then(|work| work.doing.iter_mut().find(|doing| doing.ticket == ticket));
+        if let Some(doing) = doing {
+            doing.outcomes.push(outcome);
+        }
+    }
+
+    /// The changes are through: everything that shows the person is brought up to date, and the outcome is told.
+    pub(crate) fn take_changed(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        read: Result<Option<Box<User>>, Box<Failure>>,
+    ) {
+        let work = &mut self.workspaces[connection];
+        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
+        let doing = work.doing.remove(at);
+        let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
+        if let Ok(Some(user)) = &after {
+            self.show_changed(connection, user);
+        }
+        if let Ok(None) = &after {
+            self.show_gone(connection, &doing.user);
+        }
+        self.tell(connection, &doing, &after);
+        let steps = doing.steps.iter().zip(&doing.outcomes);
+        let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
+        self.watch_over(connection, &doing.user, &done.collect::<Vec<_>>());
+    }
+
+    /// The order failed as a whole: no client, or a defect.
+    pub(crate) fn fail_doing(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        let work = &mut self.workspaces[connection];
+        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
+        let mut doing = work.doing.remove(at);
+        while doing.outcomes.len() < doing.steps.len() {
+            let lost = Box::new(failure.clone());
+            // A defect in the middle may have come after the sending.
+            let unknown = failure.kind == FailureKind::Defect;
+            doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
+        }
+        self.tell(connection, &doing, &Err(Box::new(failure.clone())));
+        true
+    }
+
+    pub(crate) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>) {
+        let now = self.now;
+        self.turn_of(connection, |work, turn| {
+            work.session.keep_reading(Arc::clone(user), now);
+            let at = work.session.directory.put_fresh(user);
+            work.session.directory.mark_ahead(at);
+            for screen in &mut work.screens {
+                match screen {
+                    Screen::List(list) => list.refresh(&work.session.directory, turn),
+                    Screen::Detail(detail) if detail.is_about(&user.id) => {
+                        detail.take_user(Arc::clone(user));
+                        detail.refresh_tabs(turn);
+                    }
+                    Screen::Detail(_) | Screen::Form(_) => {}
+                }
+            }
+        });
+        self.compose();
+    }
+
+    /// The person is erased.
+    fn show_gone(&mut self, connection: &ConnectionId, id: &str) {
+        self.turn_of(connection, |work, turn| {
+            // Whoever shares the name has one namesake less.
+            work.session.namesakes.clear();
+            work.session.forget(id);
+            let looked_at = matches!(work.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+            if looked_at {
+                work.screens.pop();
+            }
+            if let Some(Screen::List(list)) = work.screens.first_mut() {
+                list.forget(&work.session.directory, turn);
+                if looked_at {
+                    // Whoever stands first was not meant.
+                    list.come_back(None, turn);
+                }
+            }
+        });
+    }
+
+    fn tell(&mut self, connection: &ConnectionId, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) {
+        let mut done: Vec<String> = Vec::new();
+        let mut not_done: Vec<String> = Vec::new();
+        let mut worst: Option<&Failure> = None;
+        let mut unclear: Vec<String> = Vec::new();
+        let named = |change: &Change| match (change, &doing.picked) {
+            (Change::AddToGroup { .. }, Some(group)) => format!("{} is in the group {group}", doing.name),
+            (Change::RemoveFromGroup { .. }, Some(group)) => format!("{} is out of the group {group}", doing.name),
+            (Change::DeleteFactor { .. }, Some(factors)) => format!("{factors} of {} removed", doing.name),
+            _ => done_words(change, &doing.name),
+        };
+        let steps = doing.steps.iter().zip(doing.outcomes.iter().map(Some).chain(std::iter::repeat(None)));
+        for (change, outcome) in steps {
+            match outcome {
+                Some(Outcome::Saved(answer)) => {
+                    done.push(named(change));
+                    self.reveal(change, answer, &doing.name);
+                }
+                Some(Outcome::Failed(failure)) => {
+                    if matches!(change, Change::Delete) && matches!(after, Ok(None)) {
+                        done.push(done_words(change, &doing.name));
+                        continue;
+                    }
+                    not_done.push(not_done_words(change).to_owned());
+                    worst = worst.or(Some(failure));
+                    self.remember_refusal(connection, change.operation(), failure);
+                }
+                Some(Outcome::Unknown(failure)) => {
+                    worst = worst.or(Some(failure));
+                    unclear.push(describe_unknown(change, doing, after));
+                }
+                Some(Outcome::LeftOut) | None => not_done.push(format!("{} (not tried)", not_done_words(change))),
+            }
+        }
+        let Some(failure) = worst else {
+            done.dedup();
+            let text = match done.as_slice() {
+                [only] => format!("Done: {only}."),
+                _ => format!(
+                    "Done: {}: {}.",
+                    doing.name,
+                    doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            self.turn_of(connection, |_, turn| turn.say(text));
+            return;
+        };
+        let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
+        let state = match after {
+            Ok(Some(user)) => format!("{} is {} now.", doing.name, user.status.word()),
+            Ok(None) => format!("{} does not exist any more.", doing.name),
+            Err(_) => format!("{} could not be read again; press r before trying once more.", doing.name),
+        };
+        let nothing = if done.is_empty() && unclear.is_empty() { " Nothing was changed." } else { "" };
+        let who = match failure.kind {
+            FailureKind::Forbidden => " Your role may not manage this person: an admin, or outside your groups.",
+            _ => "",
+        };
+        let what = if unclear.is_empty() {
+            capitalised(&not_done.join("; "))
+        } else {
+            format!("No clear answer about {}", doing.name)
+        };
+        let rest = if unclear.is_empty() || not_done.is_empty() {
+            String::new()
+        } else {
+            format!(" {}.", capitalised(&not_done.join("; ")))
+        };
+        let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
+        let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
+        let failure = Box::new(failure.clone());
+        self.workspaces[connection].session.problem = Some(Problem { what, meaning, can_retry: false, failure });
+        if let Some(question) = doing.question.clone().filter(|_| *connection == self.current) {
+            self.ask_anew(question);
+        }
+    }
+
+    /// What Okta refuses can be mended, not typed anew: where the person is still the one who is looked at. Elsewhere
+    /// what is typed would go into the box, and Enter would send it.
+    fn ask_anew(&mut self, mut question: Box<Question>) {
+        let here = match self.screen() {
+            Some(Screen::Detail(detail)) => !detail.finding && detail.is_about(&question.user),
+            Some(Screen::List(list)) => {
+                let selected = list.selected().map(|at| self.session().directory.row(at).id());
+                !list.finding && selected == Some(&*question.user)
+            }
+            Some(Screen::Form(_)) | None => false,
+        };
+        if !here || !self.overlays.is_empty() {
+            return;
+        }
+        let request = Request::ReadUser { selector: question.user.clone() };
+        question.recheck = Recheck::Awaited(self.turn(|_, turn| turn.start(Lane::Recheck, request)));
+        question.confirmed = false;
+        self.overlays.push(Overlay::Question(question));
+    }
+
+    pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
+        let (title, secret, is_password, note) = match answer {
+            Answer::Done => return,
+            Answer::TemporaryPassword(secret) => {
+                (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
+            }
+            Answer::Link(secret) => {
+                let what =
+                    if matches!(change, Change::ResetPassword { .. }) { "Reset link" } else { "Activation link" };
+                (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
+            }
+        };
+        self.overlays.push(Overlay::Revealed(Box::new(Revealed {
+            title,
+            secret: secret.clone(),
+            is_password,
+            look: Look::Masked,
+            closing: false,
+            note: note.to_owned(),
+        })));
+    }
+
+    /// Areas that are switched off or not for this role are told once and remembered.
+    fn remember_refusal(&mut self, connection: &ConnectionId, operation: Operation, failure: &Failure) {
+        if failure.kind.is_withheld() && !failure.foreign && operation.risk() != Risk::Read {
+            let words = match failure.kind {
+                FailureKind::Forbidden => "refused to your role before",
+                FailureKind::NoSuchCall => "this organisation has no such call",
+                _ => "not available in this organisation or for your role",
+            };
+            self.workspaces[connection].session.refusals.insert(operation, words.to_owned());
+        }
+    }
+}
+
+/// What an unanswered change looks like after the person was read again: a sentence of its own.
+fn describe_unknown(change: &Change, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) -> String {
+    let looks = match after {
+        Ok(Some(user)) => looks_done(change, &doing.before, user),
+        Ok(None) => Some(matches!(change, Change::Delete)),
+        Err(_) => None,
+    };
+    match looks {
+        Some(true) if matches!(change, Change::SetTemporaryPassword) => {
+            "It was done, but the answer with the temporary password got lost: set another.".to_owned()
+        }
+        Some(true) if change.is_answered_with_a_secret() => {
+            "It was done, but the answer with the link got lost: ask for another.".to_owned()
+        }
+        Some(true) => format!("It was done all the same: {}.", done_words(change, &doing.name)),
+        Some(false) => format!("It seems {}.", not_done_words(change)),
+        None => format!("It is not known whether {}.", maybe_words(change)),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+impl Workspace {
+    /// Whether a change of this person is under way.
+    pub fn is_changing(&self, user: &str) -> bool {
+        self.doing.iter().any(|doing| doing.user == user)
+    }
+}

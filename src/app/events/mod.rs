@@ -1,0 +1,509 @@
+//! The Events screen: what happened, newest first, which of it is shown, and which line is being read.
+//!
+//! ```text
+//!  event ─► known? ─► paused? ─► in its place by time ─► shown? ─► list      the line that is read stays where it is
+//!             └ dropped   └ held back                                          oldest go when there are too many
+//! ```
+
+pub mod file;
+pub mod pick;
+pub mod watch;
+
+mod entry;
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use entry::Entry;
+use entry::Filter;
+
+use crate::app::event::Now;
+use crate::app::input::command::Step;
+use crate::app::part::field::Field;
+use crate::messages::{Failure, Ticket};
+use crate::protocol::key::Key;
+use crate::protocol::log_event::LogEvent;
+use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedEvent};
+
+/// A busy day of an organisation of a thousand; more than anybody scrolls through.
+pub const MOST_EVENTS: usize = 10_000;
+/// Their texts as they came; an event has some 2 kB, a hostile one may have more.
+const MOST_BYTES: usize = 64 << 20;
+
+/// How the watch of the log is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Watching {
+    #[default]
+    NotBegun,
+    On {
+        ticket: Ticket,
+        /// When the log answered last, and how long it is left alone since.
+        asked: Option<(Timestamp, Duration)>,
+        /// Why it did not answer, while it is tried again.
+        broken: Option<Box<Failure>>,
+    },
+    Failed(Box<Failure>),
+    /// The person does not want it: hooks tell enough.
+    Off,
+}
+
+/// Whether somebody looks at the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Not yet: a watch only counts.
+    Never,
+    Here,
+    /// Another screen is seen.
+    Away,
+}
+
+#[derive(Debug)]
+pub struct EventsScreen {
+    /// Oldest first; boxed, since late ones make the others move up.
+    entries: VecDeque<Box<Entry>>,
+    bytes: usize,
+    next_number: u64,
+    known: Known,
+    /// Places in `entries` of those that the filter lets through, oldest first.
+    shown: Vec<usize>,
+    /// None stays with the newest.
+    selected: Option<u64>,
+    /// The place of the selected among those shown, newest first.
+    position: usize,
+    pub top: usize,
+    page: usize,
+    pub marked: HashSet<u64>,
+    pub find: Field,
+    filter: Filter,
+    pub finding: bool,
+    held: Option<VecDeque<(EventSource, WatchedEvent)>>,
+    held_bytes: usize,
+    /// Events that were forgotten to make room.
+    pub dropped: u64,
+    /// Events that nobody can have seen yet.
+    pub unseen: u64,
+    /// Only what happened from then on counts as unseen; none while all that comes is new.
+    pub counts_from: Option<Timestamp>,
+    /// The kinds for which the bell rings, by their places among all.
+    pub bells: Vec<bool>,
+    pub since: Since,
+    pub watched: Watched,
+    pub watching: Watching,
+    /// Orders that go on with one another; what any of them brought counts.
+    pub series: Vec<Ticket>,
+    /// When the watch was begun: what happened long before is known from the list of people already.
+    pub begun: Timestamp,
+    /// Whether what had happened before is all there: what comes now has just happened, whatever its time says.
+    pub caught_up: bool,
+    pub sight: Sight,
+}
+
+impl Default for EventsScreen {
+    fn default() -> Self {
+        Self {
+            entries: VecDeque::new(),
+            bytes: 0,
+            next_number: 0,
+            known: Known::default(),
+            shown: Vec::new(),
+            selected: None,
+            position: 0,
+            top: 0,
+            page: 1,
+            marked: HashSet::new(),
+            find: Field::default(),
+            filter: Filter::default(),
+            finding: false,
+            held: None,
+            held_bytes: 0,
+            dropped: 0,
+            unseen: 0,
+            counts_from: None,
+            bells: vec![false; KINDS.len()],
+            since: Since::Ago(SignedDuration::from_hours(1)),
+            watched: Watched::Everything,
+            watching: Watching::NotBegun,
+            series: Vec::new(),
+            begun: Timestamp::UNIX_EPOCH,
+            caught_up: false,
+            sight: Sight::Never,
+        }
+    }
+}
+
+impl EventsScreen {
+    /// Takes in what happened; yields those that are new, whether they are shown or held back.
+    pub fn take(&mut self, source: EventSource, events: Vec<WatchedEvent>, now: Now) -> Vec<LogEvent> {
+        let new: Vec<_> = events.into_iter().filter(|watched| self.known.insert(&watched.event.uuid)).collect();
+        let told: Vec<LogEvent> = new.iter().map(|watched| watched.event.clone()).collect();
+        self.unseen += told.iter().filter(|event| self.is_news(event)).count() as u64;
+        match &mut self.held {
+            Some(held) => {
+                self.held_bytes += new.iter().map(|watched| watched.raw.as_str().len()).sum::<usize>();
+                held.extend(new.into_iter().map(|watched| (source, watched)));
+                while held.len() > MOST_EVENTS || (self.held_bytes > MOST_BYTES && held.len() > 1) {
+                    let Some((_, oldest)) = held.pop_front() else { break };
+                    self.held_bytes -= oldest.raw.as_str().len();
+                    self.dropped += 1;
+                }
+            }
+            None => self.put(new.into_iter().map(|watched| (source, watched)), now),
+        }
+        told
+    }
+
+    /// Whether it happened since the watch was begun, rather than being read as history.
+    pub fn is_news(&self, event: &LogEvent) -> bool {
+        self.counts_from.is_none_or(|from| event.published.is_none_or(|published| published >= from))
+    }
+
+    fn put(&mut self, new: impl Iterator<Item = (EventSource, WatchedEvent)>, now: Now) {
+        let mut late = false;
+        // An event without a time stands behind the one that it came after.
+        let mut before = self.entries.back().map_or(now.0, |newest| newest.when);
+        for (source, watched) in new {
+            let entry = Entry::new(self.next_number, source, watched, &self.filter, before);
+            before = entry.when;
+            self.next_number += 1;
+            self.bytes += entry.raw.as_str().len();
+            late |= self.entries.back().is_some_and(|newest| newest.when > entry.when);
+            self.entries.push_back(Box::new(entry));
+        }
+        if late {
+            // Stable: among events of one moment the order of arrival stays.
+            self.entries.make_contiguous().sort_by_key(|entry| entry.when);
+        }
+        while self.entries.len() > MOST_EVENTS || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
+            let Some(oldest) = self.entries.pop_front() else { break };
+            self.bytes -= oldest.raw.as_str().len();
+            self.marked.remove(&oldest.number);
+            self.dropped += 1;
+        }
+        self.show();
+    }
+
+    /// Finds out anew what the filter lets through.
+    fn sift(&mut self) {
+        self.filter = Filter::parse(self.find.text());
+        for entry in &mut self.entries {
+            entry.sift(&self.filter);
+        }
+        self.show();
+    }
+
+    /// Shows what the filter lets through; the line that is read stays on its place of the screen.
+    fn show(&mut self) {
+        self.shown = (0..self.entries.len()).filter(|at| self.entries[*at].fits).collect();
+        let before = self.position;
+        self.position = match self.selected {
+            None => 0,
+            Some(selected) => {
+                let found = self.shown.iter().rev().position(|at| self.entries[*at].number == selected);
+                if found.is_none() {
+                    self.selected = None;
+                }
+                found.unwrap_or(0)
+            }
+        };
+        self.top = (self.top + self.position).saturating_sub(before);
+        self.keep_in_view();
+    }
+
+    /// How many the filter lets through.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// How many are kept in all.
+    pub fn kept(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The event at a place, newest first.
+    pub fn at(&self, place: usize) -> Option<&Entry> {
+        #[cfg(test)]
+        LOOKED_AT.with(|count| count.set(count.get() + 1));
+        self.entries.get(*self.shown.get(self.shown.len().checked_sub(place + 1)?)?).map(|entry| &**entry)
+    }
+
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    pub fn selected(&self) -> Option<&Entry> {
+        self.at(self.position)
+    }
+
+    pub fn step(&mut self, step: Step) {
+        self.position = step.from(self.position, self.shown.len(), self.page);
+        self.selected = if self.position == 0 { None } else { self.at(self.position).map(|entry| entry.number) };
+        self.keep_in_view();
+    }
+
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = usize::from(rows).max(1);
+        self.keep_in_view();
+    }
+
+    fn keep_in_view(&mut self) {
+        let place = self.position;
+        self.top = self.top.clamp((place + 1).saturating_sub(self.page.max(1)), place);
+    }
+
+    /// Somebody looks at the newest.
+    pub fn see(&mut self) {
+        if self.top == 0 && self.held.is_none() {
+            self.unseen = 0;
+        }
+    }
+
+    pub fn toggle_mark(&mut self) {
+        let Some(number) = self.selected().map(|entry| entry.number) else { return };
+        // A marked line is one that is read: it does not move on to the newest.
+        self.selected = Some(number);
+        if !self.marked.remove(&number) {
+            self.marked.insert(number);
+        }
+        self.step(Step::Down);
+    }
+
+    /// The marked ones, or all that are shown; newest first.
+    pub fn chosen(&self) -> Vec<&Entry> {
+        let shown = self.shown.iter().rev().map(|at| &*self.entries[*at]);
+        if self.marked.is_empty() {
+            shown.collect()
+        } else {
+            let marked = self.entries.iter().rev().filter(|entry| self.marked.contains(&entry.number));
+            marked.map(|entry| &**entry).collect()
+        }
+    }
+
+    /// How many wait while the list stands still; none when it does not.
+    pub fn held(&self) -> Option<usize> {
+        self.held.as_ref().map(VecDeque::len)
+    }
+
+    pub fn toggle_pause(&mut self, now: Now) {
+        self.held_bytes = 0;
+        match self.held.take() {
+            Some(held) => self.put(held.into_iter(), now),
+            None => self.held = Some(VecDeque::new()),
+        }
+    }
+
+    pub fn type_key(&mut self, key: Key) -> bool {
+        let before = self.find.text().to_owned();
+        let taken = self.find.handle(key);
+        if self.find.text() != before {
+            self.sift();
+        }
+        taken
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.finding = true;
+        self.find.insert(text.trim());
+        self.sift();
+    }
+
+    /// Adds a word to the filter, or takes it away when it is there.
+    pub fn toggle_word(&mut self, word: &str) {
+        let mut words: Vec<_> = self.find.text().split_whitespace().map(str::to_owned).collect();
+        if words.iter().any(|known| known == word) {
+            words.retain(|known| known != word);
+        } else {
+            words.push(word.to_owned());
+        }
+        self.find.clear();
+        self.find.insert(&words.join(" "));
+        self.sift();
+    }
+
+    pub fn clear_filter(&mut self) {
+        self.finding = false;
+        self.find.clear();
+        self.sift();
+    }
+
+    /// Whether the bell rings for events of this type.
+    pub fn rings(&self, event_type: &str) -> bool {
+        KINDS.iter().zip(&self.bells).any(|(kind, on)| *on && kind.types.contains(&event_type))
+    }
+
+    /// Another beginning or other types: what is there no longer answers what is asked.
+    pub fn begin_anew(&mut self) {
+        self.entries.clear();
+        self.bytes = 0;
+        self.known = Known::default();
+        self.marked.clear();
+        self.selected = None;
+        self.held = self.held.take().map(|_| VecDeque::new());
+        self.held_bytes = 0;
+        self.series.clear();
+        self.dropped = 0;
+        self.unseen = 0;
+        self.show();
+    }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often somebody looked at an event of the list.
+    pub(crate) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Now {
+        Now("2026-11-24T11:00:00Z".parse().unwrap())
+    }
+
+    fn event(number: usize, who: &str, published: &str) -> WatchedEvent {
+        let raw = format!(
+            r#"{{"uuid":"u{number}","published":"2026-11-24T{published}Z","eventType":"user.session.start","actor":{{"type":"User","id":"00u","displayName":"{who}","alternateId":"{who}@x"}},"outcome":{{"result":"FAILURE","reason":"INVALID_CREDENTIALS"}}}}"#
+        );
+        WatchedEvent::parse(&raw).unwrap()
+    }
+
+    fn names(screen: &EventsScreen) -> Vec<&str> {
+        (0..screen.len()).map(|place| &*screen.at(place).unwrap().event.uuid).collect()
+    }
+
+    #[test]
+    fn events_stand_by_their_time_once_however_they_come() {
+        let mut screen = EventsScreen::default();
+        let all = [event(1, "Ana", "10:00:01"), event(3, "Ana", "10:00:03"), event(2, "Ana", "10:00:02")];
+        screen.take(EventSource::Hook, all.to_vec(), now());
+        let again = screen.take(EventSource::Log, all.to_vec(), now());
+        assert_eq!((names(&screen), again.len(), screen.unseen), (vec!["u3", "u2", "u1"], 0, 3));
+    }
+
+    #[test]
+    fn an_event_without_a_time_stands_where_it_came() {
+        let mut screen = EventsScreen::default();
+        screen.take(EventSource::Log, vec![event(9, "Ana", "10:30:00")], now());
+        let all = [event(1, "Ana", "10:00:01"), event(2, "Ana", "25:00:02"), event(3, "Ana", "10:00:03")];
+        assert_eq!(all[1].event.published, None);
+        screen.take(EventSource::Log, all.to_vec(), now());
+        assert_eq!(names(&screen), ["u9", "u3", "u2", "u1"]);
+        screen.take(EventSource::Log, vec![event(4, "Ana", "?")], now());
+        assert_eq!(names(&screen)[0], "u4", "nothing came before it");
+    }
+
+    #[test]
+    fn the_line_that_is_read_stays_where_it_is_until_it_is_the_newest() {
+        let mut screen = EventsScreen::default();
+        screen.set_page(5);
+        for number in 0..20 {
+            screen.take(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
+        }
+        assert_eq!(screen.selected().unwrap().event.uuid, "u19", "the newest is followed");
+        for _ in 0..7 {
+            screen.step(Step::Down);
+        }
+        let (line, uuid) = (screen.position() - screen.top, screen.selected().unwrap().event.uuid.clone());
+        for number in 20..40 {
+            screen.take(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
+            assert_eq!(screen.selected().unwrap().event.uuid, uuid);
+            assert_eq!(screen.position() - screen.top, line);
+        }
+        screen.step(Step::First);
+        screen.take(EventSource::Log, vec![event(40, "Ana", "10:00:50")], now());
+        assert_eq!(screen.selected().unwrap().event.uuid, "u40");
+    }
+
+    #[test]
+    fn the_filter_knows_whom_by_whom_and_how_it_ended() {
+        let mut screen = EventsScreen::default();
+        screen.take(EventSource::Log, vec![event(1, "Ana Müller", "10:00:01"), event(2, "Bo", "10:00:02")], now());
+        for (text, expected) in [
+            ("muller", vec!["u1"]),
+            ("who:BO result:failure", vec!["u2"]),
+            ("by:ana wrong", vec!["u1"]),
+            ("who:wrong", vec![]),
+            ("", vec!["u2", "u1"]),
+        ] {
+            screen.clear_filter();
+            screen.paste(text);
+            assert_eq!(names(&screen), expected, "{text}");
+        }
+        screen.toggle_word("who:bo");
+        assert_eq!(names(&screen), ["u2"]);
+        screen.toggle_word("who:bo");
+        assert_eq!(names(&screen).len(), 2);
+    }
+
+    #[test]
+    fn a_pause_holds_back_and_loses_nothing() {
+        let mut screen = EventsScreen::default();
+        screen.take(EventSource::Log, vec![event(1, "Ana", "10:00:01")], now());
+        screen.toggle_pause(now());
+        screen.take(EventSource::Log, vec![event(2, "Ana", "10:00:02")], now());
+        screen.see();
+        assert_eq!((names(&screen).len(), screen.held(), screen.unseen), (1, Some(1), 2));
+        screen.toggle_pause(now());
+        screen.see();
+        assert_eq!((names(&screen), screen.held(), screen.unseen), (vec!["u2", "u1"], None, 0));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_goes_is_counted() {
+        let mut screen = EventsScreen::default();
+        screen.set_page(10);
+        let storm = (0..MOST_EVENTS + 500).map(|number| event(number, "Ana", "10:00:00")).collect();
+        screen.take(EventSource::Log, storm, now());
+        screen.step(Step::Last);
+        screen.toggle_mark();
+        let later = (0..10).map(|number| event(90_000 + number, "Ana", "10:00:01")).collect();
+        screen.take(EventSource::Log, later, now());
+        assert_eq!((screen.kept(), screen.dropped, screen.marked.len()), (MOST_EVENTS, 510, 0));
+        assert!(screen.selected().is_some());
+    }
+
+    #[test]
+    fn an_arrival_is_sifted_alone_however_many_events_are_kept() {
+        let sifted = |kept: usize| {
+            let mut screen = EventsScreen::default();
+            screen.paste("wrong");
+            let all = (0..kept).map(|number| event(number, "Ana", "10:00:00")).collect();
+            screen.take(EventSource::Log, all, now());
+            let before = entry::SIFTED.with(std::cell::Cell::get);
+            screen.take(EventSource::Log, vec![event(90_000, "Ana", "09:59:59")], now());
+            entry::SIFTED.with(std::cell::Cell::get) - before
+        };
+        assert_eq!((sifted(10), sifted(5_000)), (1, 1));
+    }
+
+    #[test]
+    fn what_waits_in_a_pause_is_bounded_by_size_too() {
+        let mut screen = EventsScreen::default();
+        screen.toggle_pause(now());
+        let large = |number: usize| {
+            let padding = "x".repeat(8 << 20);
+            WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","pad":"{padding}"}}"#)).unwrap()
+        };
+        for number in 0..10 {
+            screen.take(EventSource::Log, vec![large(number)], now());
+        }
+        assert_eq!((screen.held(), screen.dropped), (Some(7), 3));
+    }
+
+    #[test]
+    fn history_that_is_read_at_the_beginning_is_not_news() {
+        let mut screen =
+            EventsScreen { counts_from: Some("2026-11-24T10:00:02Z".parse().unwrap()), ..EventsScreen::default() };
+        screen.take(EventSource::Log, vec![event(1, "Ana", "10:00:01"), event(2, "Ana", "10:00:02")], now());
+        assert_eq!((screen.kept(), screen.unseen), (2, 1));
+        screen.counts_from = None;
+        screen.take(EventSource::Log, vec![event(3, "Ana", "09:00:00")], now());
+        assert_eq!(screen.unseen, 2, "what comes late has happened unseen all the same");
+    }
+}

@@ -1,0 +1,396 @@
+//! From `n` and `e` to the review: opening forms, typing in them, keeping what is typed.
+
+use std::sync::Arc;
+
+use crate::app::input::command::FormCommand;
+
+use crate::app::form::model::Form;
+use crate::app::form::model::Target;
+use crate::app::form::model::Way;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
+use crate::app::form::model::spec::Sources;
+use crate::app::form::screen::Asked;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::form::screen::Spot;
+use crate::app::form::screen::Unsettled;
+use crate::app::input::key::Context as KeyContext;
+use crate::app::part::slot::Slot;
+use crate::app::screen::Screen;
+use crate::app::workspace::Workspace;
+use crate::app::{App, Overlay};
+use crate::messages::{Lane, Request, Ticket};
+use crate::protocol::query::{UserQuery, UserScope};
+use crate::protocol::seen::SeenAttributes;
+
+/// What comes up by itself is not read sooner.
+const UNSEEN: jiff::SignedDuration = jiff::SignedDuration::from_millis(600);
+
+impl Workspace {
+    /// The schema that a form follows: that of the user type chosen on it, else that of the person.
+    fn schema_of_form(&self, form: &Form) -> String {
+        let chosen = form.chosen(Opt::UserType);
+        let kinds = self.session.types.value().into_iter().flatten();
+        let of_type = kinds.clone().find(|kind| kind.id == chosen && !chosen.is_empty());
+        let retyped = form.opt(Opt::UserType).is_some_and(crate::app::form::model::FormField::is_changed);
+        match (of_type.and_then(|kind| kind.schema_id.clone()), form.person()) {
+            (Some(schema), _) if retyped => schema,
+            (_, Some(user)) => crate::app::schema_of(user).to_owned(),
+            (_, None) => "default".to_owned(),
+        }
+    }
+
+    /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
+    pub(crate) fn abandon(&mut self, ticket: Ticket) {
+        if self.session.types.accepts(ticket) {
+            self.session.types.abandon();
+        }
+        if self.session.attributes.accepts(ticket) {
+            self.session.attributes.abandon();
+        }
+        if let Some(slot) = self.session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+            slot.abandon();
+        }
+    }
+
+    /// Attributes that people have who were listed or read.
+    fn seen_attributes(&self) -> SeenAttributes {
+        let mut seen = self.session.attributes.value().cloned().unwrap_or_default();
+        for reading in self.session.readings.values() {
+            seen.learn(&reading.user.profile);
+        }
+        seen
+    }
+
+    /// What is listed at the bottom of the screens.
+    fn listed(&self) -> UserQuery {
+        let query = self.screens.first().and_then(|screen| match screen {
+            Screen::List(list) => list.listing.query(),
+            Screen::Detail(_) | Screen::Form(_) => None,
+        });
+        query.unwrap_or_else(|| UserQuery::new(UserScope::default()))
+    }
+
+    /// Makes a form's fields from what is known now.
+    pub(crate) fn build_form(&self, form: &mut Form) {
+        let schema = self.session.schemas.get(&self.schema_of_form(form));
+        let missing = schema
+            .and_then(Slot::failure)
+            .filter(|_| schema.is_none_or(|slot| slot.value().is_none()))
+            .map(|failure| failure.kind.sentence().to_owned());
+        let seen = self.seen_attributes();
+        let target = form.target.clone();
+        let sources = Sources {
+            schema: schema.and_then(Slot::value).map(Arc::as_ref),
+            types: match (self.session.types.value(), self.session.types.failure()) {
+                (Some(types), _) => Some(types),
+                (None, Some(_)) => None,
+                (None, None) => Some(&[]),
+            },
+            seen: &seen,
+            person: match &target {
+                Target::New => None,
+                Target::Person(user) => Some(user),
+            },
+        };
+        form.build(&sources, missing);
+    }
+
+    pub(crate) fn form_for(&self, target: Target) -> Form {
+        let nobody = SeenAttributes::default();
+        let nothing = Sources { schema: None, types: Some(&[]), seen: &nobody, person: None };
+        let mut form = Form::new(Target::New, &nothing, None);
+        if target != Target::New {
+            form.login_follows = false;
+            // What a new person would be given is no change of one who exists.
+            form.fields.clear();
+        }
+        form.target = target;
+        self.build_form(&mut form);
+        form
+    }
+
+    /// The forms that are open or kept aside.
+    pub(crate) fn forms(&mut self) -> impl Iterator<Item = &mut FormScreen> {
+        let open = self.screens.iter_mut().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&mut **form),
+            _ => None,
+        });
+        open.chain(self.drafts.iter_mut().map(|draft| &mut **draft))
+    }
+
+    /// Whose save is under way, if anybody's.
+    pub fn saving(&self) -> Option<String> {
+        let open = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&**form),
+            _ => None,
+        });
+        let drafts = self.drafts.iter().map(|draft| &**draft);
+        open.chain(drafts).find(|form| form.is_saving()).map(|form| form.form.name())
+    }
+
+    /// Whether a save of this person is under way.
+    pub fn is_saving(&self, id: &str) -> bool {
+        let open = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Form(form) => Some(&**form),
+            _ => None,
+        });
+        open.chain(self.drafts.iter().map(|draft| &**draft)).any(|form| form.is_saving() && form.is_about(Some(id)))
+    }
+}
+
+impl App {
+    /// The form on the screen.
+    pub fn form(&self) -> Option<&FormScreen> {
+        match self.screen() {
+            Some(Screen::Form(form)) => Some(form),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn form_mut(&mut self) -> Option<&mut FormScreen> {
+        self.form()?;
+        match self.workspaces[&self.current].screens.last_mut() {
+            Some(Screen::Form(form)) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The contexts of the form's keys.
+    pub(crate) fn form_context(form: &FormScreen) -> KeyContext {
+        match &form.mode {
+            Mode::Opening { .. } | Mode::Fields | Mode::Saving(_) => KeyContext::Form,
+            Mode::Find(_) => KeyContext::FormFind,
+            Mode::Pick(_) => KeyContext::FormPick,
+            Mode::Review(_) => KeyContext::FormReview,
+            Mode::Conflict(_) => KeyContext::FormConflict,
+        }
+    }
+
+    pub(crate) fn act_on_form(&mut self, act: FormCommand) {
+        self.keep_soon();
+        match act {
+            FormCommand::New => self.begin_new(),
+            FormCommand::Empty => self.begin_empty(),
+            FormCommand::Discard => {
+                if self.overlays.last() == Some(&Overlay::LeaveForm) {
+                    self.overlays.pop();
+                    self.toast = None;
+                    self.drop_form();
+                }
+            }
+            FormCommand::Edit => self.open_edit(),
+            FormCommand::Copy => self.open_copy(),
+            FormCommand::Review => self.review(),
+            FormCommand::Enter => self.enter_on_form(),
+            FormCommand::Way => self.switch_way(),
+            FormCommand::Theirs => self.open_clash(),
+            FormCommand::Break => {
+                if let Some(screen) = self.form_mut() {
+                    let asked = screen.break_line();
+                    self.answer_form(asked);
+                }
+            }
+            _ => {
+                let Some(screen) = self.form_mut() else { return };
+                match act {
+                    FormCommand::Restore => {
+                        if let Some(at) = screen.current() {
+                            let retyped = screen.form.fields[at].spec.is(Opt::UserType);
+                            screen.form.restore(at);
+                            if retyped {
+                                self.rebuild_form();
+                            }
+                        }
+                    }
+                    FormCommand::Next if screen.looks_for_entry() => {
+                        let taken = screen.take();
+                        if taken.is_ok() {
+                            screen.leave_list();
+                        }
+                        match taken {
+                            Ok(asked) => self.answer_form(asked),
+                            Err(text) => self.turn(|_, turn| turn.say(text)),
+                        }
+                    }
+                    FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
+                    FormCommand::Next => screen.tab(true),
+                    FormCommand::Previous => screen.tab(false),
+                    FormCommand::Find => screen.find(""),
+                    FormCommand::Show => screen.shown = !screen.shown,
+                    FormCommand::KeepEmail if offers_now(screen) => screen.form.keep_email(),
+                    FormCommand::LoginFollows if offers_now(screen) => screen.form.let_login_follow(),
+                    FormCommand::OtherFields if offers_now(screen) => screen.form.change_other_fields(),
+                    FormCommand::SwitchFocus => {
+                        if let Mode::Review(review) = &mut screen.mode {
+                            review.on_cancel = !review.on_cancel;
+                        }
+                    }
+                    FormCommand::KeepEmail | FormCommand::LoginFollows | FormCommand::OtherFields => {
+                        if matches!(screen.mode, Mode::Fields) {
+                            self.turn(|_, turn| turn.say("That is offered when the email of somebody changes."));
+                        }
+                    }
+                    FormCommand::Side => {
+                        if let Mode::Conflict(conflict) = &mut screen.mode
+                            && let Some(difference) = conflict.differences.get_mut(conflict.at)
+                        {
+                            difference.take_mine = !difference.take_mine;
+                        }
+                    }
+                    _ => {}
+                }
+                if let Some(screen) = self.form_mut() {
+                    screen.keep_in_view();
+                }
+            }
+        }
+    }
+
+    /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
+    pub(crate) fn read_for_opened_form(&mut self) {
+        let work = &mut self.workspaces[&self.current];
+        work.session.schemas.values_mut().for_each(Slot::retry);
+        work.session.types.retry();
+        work.session.attributes.retry();
+        self.read_for_form();
+    }
+
+    /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
+    pub(crate) fn read_for_form(&mut self) {
+        self.turn(|work, turn| {
+            let Some(Screen::Form(screen)) = work.screens.last() else { return };
+            let schema = work.schema_of_form(&screen.form);
+            let slot = work.session.schemas.entry(schema.clone()).or_default();
+            if slot.is_untouched() {
+                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+            }
+            let forbidden = slot.value().is_none() && slot.failure().is_some();
+            if work.session.types.is_untouched() {
+                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            }
+            if forbidden && work.session.attributes.is_untouched() {
+                let query = work.listed();
+                work.session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
+            }
+        });
+        self.rebuild_forms();
+    }
+
+    /// The user type is another: other fields, perhaps of a schema that is still to be read.
+    pub(crate) fn rebuild_form(&mut self) {
+        self.rebuild_forms();
+        self.read_for_form();
+    }
+
+    /// Schema, types or person are known better now.
+    pub(crate) fn rebuild_forms(&mut self) {
+        let work = &mut self.workspaces[&self.current];
+        let mut screens = std::mem::take(&mut work.screens);
+        for screen in &mut screens {
+            if let Screen::Form(screen) = screen
+                && !matches!(screen.mode, Mode::Opening { .. })
+            {
+                work.build_form(&mut screen.form);
+                let first = screen.form.fields.first().map(|field| field.spec.path.clone());
+                if screen.current().is_none()
+                    && matches!(screen.at, Spot::Field(_))
+                    && let Some(first) = first
+                {
+                    screen.at = Spot::Field(first);
+                }
+                screen.review_again();
+                screen.unfold_what_fits();
+                screen.keep_in_view();
+            }
+        }
+        work.screens = screens;
+    }
+
+    fn switch_way(&mut self) {
+        let Some(screen) = self.form_mut() else { return };
+        if screen.form.is_new() {
+            return;
+        }
+        let retyped = screen.form.opt(Opt::UserType).is_some_and(crate::app::form::model::FormField::is_changed);
+        let (way, text) = match screen.form.way {
+            Way::Full if retyped => (Way::Full, "Another user type is saved by a full replacement only."),
+            Way::Full => (Way::Partial, "Partial: only what you change is sent."),
+            Way::Partial => (Way::Full, "Full replacement: the whole profile is sent; what is empty is cleared."),
+        };
+        screen.form.way = way;
+        self.turn(|_, turn| turn.say(text));
+    }
+
+    /// `Ctrl-S`: what will be sent, or what is missing.
+    pub(crate) fn review(&mut self) {
+        let Some(screen) = self.form_mut() else { return };
+        if !matches!(screen.mode, Mode::Fields) {
+            return;
+        }
+        if screen.unsettled == Unsettled::Update {
+            self.read_before_review();
+            return;
+        }
+        screen.form.tried = true;
+        let mut review = screen.review();
+        if review.wrong.is_empty() && review.plan.is_empty() {
+            self.turn(|_, turn| turn.say("Nothing was changed."));
+            return;
+        }
+        let clash = (screen.form.sends("login"), screen.form.sends("email"));
+        if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
+            let request = Request::FindClash { login: clash.0, email: clash.1 };
+            let ticket = self.turn(|_, turn| turn.start(Lane::Clash, request));
+            review.clash.await_ticket(ticket);
+        }
+        if let Some(screen) = self.form_mut() {
+            screen.mode = Mode::Review(Box::new(review));
+        }
+    }
+
+    pub(crate) fn enter_on_form(&mut self) {
+        let (repeated, now, cancel) = (self.enter_repeats, self.now, self.cancel_has_focus());
+        let Some(screen) = self.form_mut() else { return };
+        match &screen.mode {
+            Mode::Opening { .. } | Mode::Saving(_) => {}
+            Mode::Fields => match screen.at.clone() {
+                Spot::Section(section) => {
+                    let open = screen.open.contains(&section);
+                    screen.fold(section, !open);
+                }
+                Spot::Field(path) => {
+                    if screen.open_picker("") {
+                        if path == Path::Option(Opt::Groups) {
+                            self.answer_form(Asked::Groups);
+                        }
+                    } else {
+                        screen.tab(true);
+                    }
+                }
+            },
+            Mode::Find(finder) => {
+                let found = screen.matches().get(finder.at).copied();
+                match found {
+                    Some(at) => screen.go_to(at),
+                    None => self.turn(|_, turn| turn.say("No field is called like this.")),
+                }
+            }
+            Mode::Pick(_) => match screen.take() {
+                Ok(asked) => self.answer_form(asked),
+                Err(text) => self.turn(|_, turn| turn.say(text)),
+            },
+            Mode::Review(_) if repeated => {}
+            Mode::Review(_) => self.confirm_review(),
+            // Whoever presses Enter again because no answer came has not seen it.
+            Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
+            Mode::Conflict(_) if cancel => screen.mode = Mode::Fields,
+            Mode::Conflict(_) => self.settle_conflict(),
+        }
+    }
+}
+
+fn offers_now(screen: &FormScreen) -> bool {
+    matches!(screen.mode, Mode::Fields) && !screen.form.offers().is_empty()
+}

@@ -1,0 +1,233 @@
+//! What is typed and not saved: set aside, kept for the next run, thrown away when that was asked for.
+
+use std::time::Duration;
+
+use crate::app::event::Effect;
+use crate::app::event::FormsEffect;
+use crate::app::event::Timer;
+use crate::app::form::model::kept::Kept;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::workspace::{FoundForm, Workspace};
+use crate::app::{App, Overlay};
+use crate::messages::Lane;
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
+
+/// How much typing a crash may cost.
+const KEEP: Duration = Duration::from_millis(300);
+
+impl App {
+    /// Finds what programs that are gone left in a connection that is opened.
+    pub(crate) fn recall_forms(&mut self, connection: &ConnectionId) {
+        if let Some(place) = self.workspaces[connection].session.form_place() {
+            self.effects.push(Effect::Forms(FormsEffect::Recall(place)));
+        }
+    }
+
+    /// What they left.
+    pub(crate) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>) {
+        let Some(work) = self.workspaces.get_mut(&place.connection) else { return };
+        if work.session.form_place().as_ref() != Some(place) {
+            // It was closed, or leads elsewhere meanwhile: the next program finds them.
+            return;
+        }
+        // What cannot be read stays where it is, for a version that can.
+        let found: Vec<FoundForm> =
+            left.iter().filter_map(|left| Some(FoundForm { id: left.id, kept: Kept::read(&left.text)? })).collect();
+        let names: Vec<String> = found
+            .iter()
+            .map(|FoundForm { kept, .. }| match kept.person {
+                Some(_) => kept.name.clone(),
+                None => format!("{} (new)", kept.name),
+            })
+            .collect();
+        let readable = |left: &LeftForm| found.iter().any(|found| found.id == left.id);
+        work.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
+        let (new, of_people): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.kept.person.is_none());
+        let how = match (new.is_empty(), of_people.is_empty()) {
+            (false, true) => "n comes back to it",
+            (true, _) => "e on them comes back to it",
+            (false, false) => "n, or e on them, comes back to it",
+        };
+        work.kept.extend(found);
+        if !names.is_empty() {
+            let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
+            self.turn(|_, turn| turn.say(text));
+        }
+    }
+
+    /// Something could not be kept, found or removed: said, and tried again with the next change.
+    pub(crate) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
+        let work = self.workspaces.get_mut(&place.connection);
+        let mut taken_back = None;
+        if let (Some(work), Some(form)) = (work, form) {
+            // Whatever stands there is not what is typed.
+            work.written.insert(form, String::new());
+            let told = work.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept);
+            taken_back = told.map(|draft| {
+                draft.told_kept = false;
+                way_back(draft)
+            });
+        }
+        if let Some((name, way)) = taken_back {
+            self.not_kept = Some(reason.to_owned());
+            let text =
+                format!("The form for {name} could not be kept: {reason}. In this run only, {way} comes back to it.");
+            self.turn(|_, turn| turn.say(text));
+        } else if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
+            let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
+            self.turn(|_, turn| turn.say(text));
+        }
+    }
+
+    /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
+    /// is rarely the one of before.
+    pub(crate) fn begin_new(&mut self) {
+        let work = self.workspace();
+        let left = work.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = work.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
+        let before = before.map(|kept| kept.name.clone());
+        let mut names = left.chain(before);
+        match names.next() {
+            Some(first) => {
+                let more = names.count();
+                self.overlays.push(Overlay::Resume { first, more });
+            }
+            None => self.open_new(None),
+        }
+    }
+
+    /// The unsaved form for somebody new, as it was left.
+    pub(crate) fn resume_new(&mut self) {
+        let work = &mut self.workspaces[&self.current];
+        if let Some(at) = work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            let draft = work.drafts.remove(at);
+            self.toast = None;
+            work.screens.push(Screen::Form(draft));
+            work.session.problem = None;
+            self.read_for_opened_form();
+            return;
+        }
+        let found = work.found_new().map(|at| work.kept.remove(at));
+        self.open_new(None);
+        if let (Some(found), Some(screen)) = (found, self.form_mut()) {
+            screen.kept_as = Some(found.id);
+            found.kept.put_back(&mut screen.form);
+            self.turn(|_, turn| turn.say("What you typed last time, without passwords."));
+        }
+    }
+
+    /// An empty form for somebody new; what was asked about goes, and no other.
+    pub(crate) fn begin_empty(&mut self) {
+        if !matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
+            return;
+        }
+        self.overlays.pop();
+        self.toast = None;
+        let work = &mut self.workspaces[&self.current];
+        match work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            Some(at) => drop(work.drafts.remove(at)),
+            None => drop(work.found_new().map(|at| work.kept.remove(at))),
+        }
+        self.open_new(None);
+        self.keep_forms();
+    }
+
+    /// Something may have been typed: it is kept once the typing rests.
+    pub(crate) fn keep_soon(&mut self) {
+        self.turn(|work, turn| {
+            if !std::mem::replace(&mut work.keeping, true) {
+                turn.after(KEEP, Timer::Keep);
+            }
+        });
+    }
+
+    /// Keeps what is typed and not saved, for the case that the program does not end well.
+    pub(crate) fn keep_forms(&mut self) {
+        let current = self.current.clone();
+        self.keep_forms_of(&current);
+    }
+
+    /// Keeps what is typed in the forms that are open, without showing them.
+    pub(crate) fn set_forms_aside(&mut self) {
+        self.turn(|work, turn| {
+            let screens = std::mem::take(&mut work.screens);
+            for screen in screens {
+                match screen {
+                    Screen::Form(form) => set_aside(work, form, turn),
+                    other @ (Screen::List(_) | Screen::Detail(_)) => work.screens.push(other),
+                }
+            }
+        });
+    }
+
+    /// Esc on a form; whether it was taken.
+    pub(crate) fn leave_form(&mut self) -> bool {
+        let Some(screen) = self.form_mut() else { return false };
+        match &screen.mode {
+            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
+                screen.mode = Mode::Fields;
+                screen.keep_in_view();
+            }
+            Mode::Saving(_) => {
+                self.turn(|_, turn| turn.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
+            }
+            Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
+            Mode::Opening { .. } | Mode::Fields => self.drop_form(),
+        }
+        true
+    }
+
+    /// Leaves the form; what was typed is kept, and it is said how to come back to it.
+    pub(crate) fn leave_kept(&mut self) {
+        self.turn(|work, turn| match work.screens.pop() {
+            Some(Screen::Form(form)) => set_aside(work, form, turn),
+            other => work.screens.extend(other),
+        });
+        self.keep_forms();
+    }
+
+    /// Closes the form; what was typed goes.
+    pub(crate) fn drop_form(&mut self) {
+        self.turn(|work, turn| {
+            if matches!(work.screens.last(), Some(Screen::Form(_))) {
+                work.screens.pop();
+                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
+                    turn.cancel(lane);
+                }
+            }
+        });
+        self.keep_forms();
+    }
+
+    pub(crate) fn leave_form_question(&self) -> String {
+        let count = self.form().map_or(0, |screen| screen.form.changed().len());
+        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
+        format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
+    }
+}
+
+/// Keeps what is typed in a form that is no longer shown, and says how to come back to it.
+fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<'_>) {
+    if !screen.is_saving() {
+        if !screen.form.is_dirty() {
+            return;
+        }
+        screen.mode = Mode::Fields;
+        screen.told_kept = true;
+        let (name, way) = way_back(&screen);
+        turn.say(format!("The form for {name} is kept; {way} comes back to it."));
+    }
+    let id = screen.form.person().map(|user| user.id.clone());
+    // Of one person there is one form; of people who are not there yet as many as were begun.
+    work.drafts.retain(|draft| draft.is_saving() || id.is_none() || !draft.is_about(id.as_deref()));
+    work.drafts.push(screen);
+}
+
+/// Whom a form is for, and how to come back to it.
+fn way_back(screen: &FormScreen) -> (String, &'static str) {
+    (screen.form.name(), if screen.form.is_new() { "n in the list" } else { "e on them" })
+}

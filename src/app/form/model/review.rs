@@ -1,0 +1,234 @@
+//! What saving the form does, in a person's words: old and new, who gets a mail, what the status will be.
+
+use crate::app::form::model::Form;
+use crate::app::form::model::FormField;
+use crate::app::form::model::Way;
+use crate::app::form::model::patch::Plan;
+use crate::app::form::model::spec::Kind;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::words;
+use crate::protocol::draft::MOST_GROUPS;
+use crate::protocol::operation::Risk;
+use crate::protocol::status::Status;
+
+/// A line of the review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReviewLine {
+    Heading(String),
+    /// A field that is set, and what stood there.
+    Change {
+        label: String,
+        old: String,
+        new: String,
+    },
+    /// A value that goes.
+    Cleared {
+        label: String,
+        old: String,
+    },
+    Note(String),
+    Warning(String),
+    Blank,
+}
+
+impl Form {
+    /// How much harm saving could do.
+    pub fn risk(&self, plan: &Plan) -> Risk {
+        if self.way == Way::Full && !plan.cleared.is_empty() { Risk::Destructive } else { Risk::Change }
+    }
+
+    /// What is done, and to whom: a person is called as Okta calls them, whatever is being typed.
+    pub fn title(&self) -> String {
+        match (self.person(), self.way) {
+            (None, _) => "New person".to_owned(),
+            (Some(user), Way::Partial) => format!("Change {}", user.row().name()),
+            (Some(user), Way::Full) => format!("Replace {}", user.row().name()),
+        }
+    }
+
+    pub fn review(&self, plan: &Plan) -> Vec<ReviewLine> {
+        let mut lines = Vec::new();
+        for field in self.fields.iter().filter(|field| field.spec.locked.is_none()) {
+            let is_set = if self.is_new() { !field.text().is_empty() } else { field.is_changed() };
+            if field.spec.attribute().is_none() || !is_set {
+                continue;
+            }
+            if field.text().is_empty() {
+                continue;
+            }
+            lines.push(self.change(field));
+        }
+        self.review_options(&mut lines);
+        self.review_groups(&mut lines);
+        let whole = self.way == Way::Full && !self.is_new();
+        if !plan.cleared.is_empty() {
+            let what = if whole { "Cleared by the replacement" } else { "Emptied (sent as null)" };
+            lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
+            let cleared = plan.cleared.iter();
+            lines.extend(
+                cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
+            );
+        }
+        lines.push(ReviewLine::Blank);
+        if whole {
+            let kept = self.whole_profile().len();
+            lines.push(ReviewLine::Note(format!(
+                "The whole profile is sent: {kept} attributes, also those not shown here."
+            )));
+        }
+        lines.extend(self.calls_of_groups());
+        lines.extend(self.consequences());
+        lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
+        if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
+            let text = "Okta gave no version of this person: they are read once more just before it is sent.";
+            lines.push(ReviewLine::Note(text.to_owned()));
+        }
+        lines
+    }
+
+    fn change(&self, field: &FormField) -> ReviewLine {
+        let label = field.spec.label.trim().to_owned();
+        let (old, new) = match (&field.spec.kind, self.is_new(), field.initial()) {
+            (Kind::Secret, _, _) => (String::new(), "set (not shown)".to_owned()),
+            (_, true, _) => (String::new(), in_one_line(field.text())),
+            (_, false, "") => ("(nothing)".to_owned(), in_one_line(field.text())),
+            (_, false, old) => (in_one_line(old), in_one_line(field.text())),
+        };
+        ReviewLine::Change { label, old, new }
+    }
+
+    fn review_options(&self, lines: &mut Vec<ReviewLine>) {
+        for (at, field) in self.fields.iter().enumerate() {
+            let Some(opt) = option_of(field) else { continue };
+            // Groups and the fate of the account are told in words of their own.
+            let told_below = matches!(opt, Opt::Groups | Opt::Activation);
+            if told_below || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
+                continue;
+            }
+            lines.push(self.change(field));
+        }
+    }
+
+    fn review_groups(&self, lines: &mut Vec<ReviewLine>) {
+        let name = |group: &crate::protocol::group::Group| {
+            if group.name.is_empty() { group.id.clone() } else { group.name.clone() }
+        };
+        let added: Vec<String> = self.groups.added().map(name).collect();
+        let removed: Vec<String> = self.groups.removed().map(name).collect();
+        if !added.is_empty() {
+            let label = if self.is_new() { "Groups" } else { "Groups added" };
+            lines.push(ReviewLine::Change { label: label.to_owned(), old: String::new(), new: added.join(", ") });
+        }
+        if !removed.is_empty() {
+            let label = "Groups taken away".to_owned();
+            lines.push(ReviewLine::Change { label, old: String::new(), new: removed.join(", ") });
+        }
+    }
+
+    /// What goes along with the groups, and what follows.
+    fn calls_of_groups(&self) -> Option<ReviewLine> {
+        let (added, removed) = (self.groups.added().count(), self.groups.removed().count());
+        let text = match self.is_new() {
+            true if added > MOST_GROUPS => {
+                format!("Okta takes {MOST_GROUPS} groups along; {} follow, one call each.", added - MOST_GROUPS)
+            }
+            false if added + removed > 0 => "Groups are saved one call each, after the rest.".to_owned(),
+            true | false => return None,
+        };
+        Some(ReviewLine::Note(text))
+    }
+
+    /// Who is mailed, and what the status is afterwards.
+    fn consequences(&self) -> Vec<ReviewLine> {
+        let note = |text: String| ReviewLine::Note(text);
+        let email = self.attribute("email").map(|field| field.text().trim().to_owned()).unwrap_or_default();
+        let email = if email.is_empty() { "the primary email".to_owned() } else { email };
+        let has_password = self.chosen(Opt::PasswordType) != words::NONE;
+        let Some(user) = self.person() else {
+            let status = match (&*self.chosen(Opt::Activation), self.chosen(Opt::NextLogin) == "yes") {
+                (words::MAIL, _) => {
+                    return vec![
+                        note("Status afterwards: Pending (Active where your policy asks for no password).".to_owned()),
+                        note(format!("A mail with the activation link goes to {email} at once.")),
+                    ];
+                }
+                (words::LINK, _) => {
+                    return vec![
+                        note("Status afterwards: Pending. The link is shown to you once, to hand over.".to_owned()),
+                        note("Nobody gets a mail.".to_owned()),
+                    ];
+                }
+                (words::STAGED, _) => "Staged: cannot sign in before somebody activates",
+                (_, true) => "Pw expired: a new password must be chosen at the first sign-in",
+                (_, false) => "Active",
+            };
+            return vec![note(format!("Status afterwards: {status}. Nobody gets a mail."))];
+        };
+        let activation = self.chosen(Opt::Activation);
+        let mut lines = match &*activation {
+            words::MAIL | words::LINK => {
+                let again = matches!(user.status, Status::Provisioned | Status::Recovery);
+                let active = user.status == Status::Staged && (has_password || user.has_password == Some(true));
+                let status = match (again, active) {
+                    (true, _) => format!("{}, as now", user.status.word()),
+                    (false, true) => "Active, since there is a password".to_owned(),
+                    (false, false) => "Pending".to_owned(),
+                };
+                let new = if again { "a new" } else { "the" };
+                let link = if activation == words::MAIL {
+                    format!("A mail with {new} activation link goes to {email}, after the rest is saved.")
+                } else {
+                    format!("No mail: {new} activation link is shown to you once, after the rest is saved.")
+                };
+                vec![note(format!("Status afterwards: {status}.")), note(link)]
+            }
+            _ => {
+                let status = match (&user.status, has_password) {
+                    (Status::Provisioned, true) => "Active, since a password is set".to_owned(),
+                    _ if self.chosen(Opt::NextLogin) == "yes" => {
+                        "Pw expired: a new password must be chosen at the next sign-in".to_owned()
+                    }
+                    (status, _) => format!("{}, as now", status.word()),
+                };
+                vec![note(format!("Status afterwards: {status}. Okta sends no mail for this."))]
+            }
+        };
+        if self.attribute("email").is_some_and(|field| field.is_changed() && !field.text().is_empty()) {
+            lines.push(note(format!("The new email counts at once: resets go to {email}.")));
+        }
+        if user.status == Status::Deprovisioned && self.body().is_some() {
+            let text = "Deactivated: Okta may refuse to change the profile before they are activated.";
+            lines.push(ReviewLine::Warning(text.to_owned()));
+        }
+        lines
+    }
+}
+
+fn option_of(field: &FormField) -> Option<Opt> {
+    match field.spec.path {
+        crate::app::form::model::spec::Path::Option(opt) => Some(opt),
+        crate::app::form::model::spec::Path::Attribute(_) => None,
+    }
+}
+
+/// Line breaks as signs that survive the wrapping of a paragraph.
+pub fn in_one_line(text: &str) -> String {
+    text.replace('\n', " ↵ ")
+}
+
+/// A review as plain text, for a pipe.
+pub fn to_text(lines: &[ReviewLine]) -> Vec<String> {
+    let mut text: Vec<String> = Vec::new();
+    for line in lines {
+        text.push(match line {
+            ReviewLine::Heading(heading) => heading.clone(),
+            ReviewLine::Change { label, old, new } if old.is_empty() => format!("  {label:<24} {new}"),
+            ReviewLine::Change { label, old, new } => format!("  {label:<24} {old} -> {new}"),
+            ReviewLine::Cleared { label, old } => format!("  {label:<24} {old} -> (nothing)"),
+            ReviewLine::Note(note) => note.clone(),
+            ReviewLine::Warning(warning) => format!("Mind: {warning}"),
+            ReviewLine::Blank => String::new(),
+        });
+    }
+    text
+}

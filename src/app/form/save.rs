@@ -1,0 +1,437 @@
+//! From Enter on a form's review to what became of it: sent once, told, and what is not saved kept.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::app::form::model::Form;
+use crate::app::form::model::FormField;
+use crate::app::form::model::Target;
+use crate::app::form::model::patch::Plan;
+use crate::app::form::model::spec::Kind;
+use crate::app::form::open::waits_for;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::form::screen::SavingNow;
+use crate::app::form::screen::Unsettled;
+use crate::app::screen::Screen;
+use crate::app::session::problem::Problem;
+use crate::app::users::list::Wish;
+use crate::messages::{Clash, Failure, Lane, LookUp, Outcome, Request, SaveOutcome, Saved, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::error::FailureKind;
+use crate::protocol::user::User;
+
+impl App {
+    pub(crate) fn confirm_review(&mut self) {
+        let Some(screen) = self.form_mut() else { return };
+        let id = screen.form.person().map(|user| user.id.clone());
+        let lost = screen.unsettled == Unsettled::Create;
+        let Mode::Review(review) = &mut screen.mode else { return };
+        if let Some((path, _)) = review.wrong.get(review.at) {
+            let at = screen.form.find(&path.clone());
+            screen.mode = Mode::Fields;
+            if let Some(at) = at {
+                screen.go_to(at);
+            }
+            return;
+        }
+        if review.on_cancel {
+            screen.mode = Mode::Fields;
+            self.turn(|_, turn| turn.say("Cancelled; nothing was sent."));
+            return;
+        }
+        if review.clash.is_awaited() {
+            review.confirmed = true;
+            return;
+        }
+        if lost && review.clash.value().is_none() {
+            let text =
+                "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
+            self.turn(|_, turn| turn.say(text));
+            return;
+        }
+        let other = review
+            .taken(&screen.form)
+            .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
+        if let Some(text) = other {
+            self.turn(|_, turn| turn.say(text));
+            return;
+        }
+        let busy = id.as_ref().is_some_and(|id| self.workspace().is_changing(id) || self.workspace().is_saving(id));
+        if busy {
+            self.turn(|_, turn| turn.say("Another change of this person is under way; wait for its outcome."));
+            return;
+        }
+        self.save_form();
+    }
+
+    fn save_form(&mut self) {
+        self.turn(|work, turn| {
+            let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
+            let Mode::Review(review) = &screen.mode else { return };
+            let plan = review.plan.clone();
+            let request = Request::Save {
+                save: plan.save.clone().map(Box::new),
+                user: screen.form.person().map(|user| user.id.clone()),
+                then: plan.then.clone(),
+            };
+            let ticket = turn.start(Lane::Save, request);
+            screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
+            work.session.problem = None;
+        });
+    }
+
+    /// The look-up of login and email is there.
+    pub(crate) fn take_clash(
+        &mut self,
+        connection: &ConnectionId,
+        ticket: Ticket,
+        result: Result<Clash, Box<Failure>>,
+    ) -> bool {
+        let work = &mut self.workspaces[connection];
+        let mut go_on = false;
+        let mut found = false;
+        for screen in work.forms() {
+            let Mode::Review(review) = &mut screen.mode else { continue };
+            if !review.clash.accepts(ticket) {
+                continue;
+            }
+            found = true;
+            match result {
+                Ok(clash) => review.clash.fill(clash),
+                Err(failure) => review.clash.fail(failure),
+            }
+            go_on = std::mem::take(&mut review.confirmed);
+            break;
+        }
+        if go_on && *connection == self.current {
+            self.confirm_review();
+        }
+        found
+    }
+
+    /// Opens whoever has the login already.
+    pub(crate) fn open_clash(&mut self) {
+        let Some(Mode::Review(review)) = self.form().map(|screen| &screen.mode) else { return };
+        let Some(clash) = review.clash.value() else { return };
+        let Some(row) = clash.login.as_deref().or(clash.email.first()).cloned() else { return };
+        let mine = self.form_mut().map(|screen| {
+            screen.mode = Mode::Fields;
+            screen.form.name()
+        });
+        let name = row.name().into_owned();
+        let at = self.workspaces[&self.current].session.directory.put(row);
+        self.fulfil(Wish::Open(at));
+        if let Some(mine) = mine {
+            self.turn(|_, turn| turn.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
+        }
+    }
+
+    /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
+    /// it outlives the program as theirs.
+    pub(crate) fn take_saved_so_far(&mut self, connection: &ConnectionId, ticket: Ticket, user: Arc<User>) {
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+        if let Mode::Saving(saving) = &screen.mode {
+            screen.form.owe(user, &saving.plan);
+            self.workspaces[connection].build_form(&mut screen.form);
+            screen.form.choose_owed(&saving.plan);
+        }
+        screen.keep_in_view();
+        self.put_form_back(connection, screen, on_top);
+        self.keep_forms_of(connection);
+    }
+
+    /// The outcome of one change that follows a save.
+    pub(crate) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
+        let mut found = false;
+        for screen in self.workspaces[connection].forms() {
+            if let Mode::Saving(saving) = &mut screen.mode
+                && saving.ticket == ticket
+            {
+                found = true;
+                if let (Outcome::Saved(_), Some(change)) = (outcome, saving.plan.then.get(saving.outcomes.len())) {
+                    screen.form.settle(change);
+                }
+                saving.outcomes.push(outcome.clone());
+            }
+        }
+        if found {
+            self.keep_forms_of(connection);
+        }
+    }
+
+    /// The save is through.
+    pub(crate) fn take_saved(&mut self, connection: &ConnectionId, ticket: Ticket, saved: Saved) {
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+        let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
+        let Saved { saving: became, outcomes, now, kept } = saved;
+        match became {
+            SaveOutcome::Saved { user, looked_up } => {
+                let user = Arc::new(*now.unwrap_or(user));
+                self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, looked_up, on_top);
+                return;
+            }
+            SaveOutcome::Nothing => {
+                if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
+                    self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, false, on_top);
+                }
+                return;
+            }
+            SaveOutcome::Failed(mut failure) => {
+                hide_secrets(&screen.form, &mut failure);
+                let place = refuse_fields(&mut screen, &failure);
+                self.tell_refused(connection, &screen, &failure);
+                if let Some(at) = place {
+                    screen.go_to(at);
+                }
+                if let Some(login) = taken_login(&screen) {
+                    self.find_owner(connection, &mut screen, login);
+                }
+            }
+            SaveOutcome::Conflict(theirs) => {
+                let conflict = screen.conflict(Arc::new(*theirs), self.now);
+                screen.mode = Mode::Conflict(Box::new(conflict));
+            }
+            SaveOutcome::Unknown { failure, found } => {
+                let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
+                let meaning = self.settle_unknown(connection, &mut screen, &saving.plan, found);
+                let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };
+                self.workspaces[connection].session.problem = Some(problem);
+            }
+        }
+        self.put_form_back(connection, screen, on_top);
+    }
+
+    /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
+    fn find_owner(&mut self, connection: &ConnectionId, screen: &mut FormScreen, login: String) {
+        screen.form.tried = true;
+        let mut review = screen.review();
+        let request = Request::FindClash { login: Some(login), email: None };
+        let ticket = self.turn_of(connection, |_, turn| turn.start(Lane::Clash, request));
+        review.clash.await_ticket(ticket);
+        screen.mode = Mode::Review(Box::new(review));
+    }
+
+    /// A save that came to nothing as a whole: no client, or a defect in the middle.
+    pub(crate) fn fail_form(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
+        if self.take_clash(connection, ticket, Err(Box::new(failure.clone()))) {
+            return true;
+        }
+        let work = &mut self.workspaces[connection];
+        for screen in work.forms() {
+            if let Mode::Pick(picker) = &mut screen.mode
+                && picker.found.accepts(ticket)
+            {
+                picker.found.fail(Box::new(failure.clone()));
+                return true;
+            }
+            if screen.groups.accepts(ticket) {
+                screen.groups.fail(Box::new(failure.clone()));
+                return true;
+            }
+        }
+        if let Some(at) = work.screens.iter().position(|screen| waits_for(screen, ticket)) {
+            if let Screen::Form(screen) = work.screens.remove(at)
+                && screen.form.person().is_some()
+            {
+                let mut draft = screen;
+                draft.mode = Mode::Fields;
+                work.drafts.push(draft);
+            }
+            if failure.kind != FailureKind::Cancelled {
+                work.session.problem = Some(Problem {
+                    what: "Reading the person failed".to_owned(),
+                    meaning: "The form needs them as they are now. Nothing was changed.".to_owned(),
+                    can_retry: false,
+                    failure: Box::new(failure.clone()),
+                });
+            }
+            return true;
+        }
+        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return false };
+        screen.mode = Mode::Fields;
+        if failure.kind == FailureKind::Defect && screen.form.is_new() {
+            screen.unsettled = Unsettled::Create;
+        }
+        self.tell_refused(connection, &screen, failure);
+        self.put_form_back(connection, screen, on_top);
+        true
+    }
+
+    fn tell_refused(&mut self, connection: &ConnectionId, screen: &FormScreen, failure: &Failure) {
+        let what = if screen.form.is_new() { "Not created" } else { "Not saved" };
+        let meaning = match failure.kind {
+            FailureKind::TokenRefused | FailureKind::NoToken => "Nothing was changed. What you typed stays here.",
+            FailureKind::Forbidden => {
+                "Nothing was changed. Your role may not do this to this person, or the profile is kept elsewhere."
+            }
+            _ if failure.api.as_ref().is_some_and(|api| !api.causes.is_empty()) => {
+                "Nothing was changed. What Okta names stands beside its field."
+            }
+            _ => "Nothing was changed. What you typed stays here.",
+        };
+        self.workspaces[connection].session.problem = Some(Problem {
+            what: what.to_owned(),
+            meaning: meaning.to_owned(),
+            can_retry: false,
+            failure: Box::new(failure.clone()),
+        });
+    }
+
+    /// What can be said after a look-up that settled nothing. The form stays, and knows the person as they are now.
+    fn settle_unknown(
+        &mut self,
+        connection: &ConnectionId,
+        screen: &mut FormScreen,
+        plan: &Plan,
+        found: LookUp,
+    ) -> String {
+        match (screen.form.is_new(), found) {
+            (true, LookUp::Failed(failure)) => {
+                screen.unsettled = Unsettled::Create;
+                let why = failure.kind.sentence();
+                format!(
+                    "Whether somebody has the login now could not be looked up ({why}). It was not sent again; Ctrl-S looks before anything is sent."
+                )
+            }
+            (true, LookUp::Person(other)) => {
+                screen.unsettled = Unsettled::Create;
+                let name = other.row().name().into_owned();
+                format!("{name} has this login, and is not who was sent. It was not sent again.")
+            }
+            (true, LookUp::Nobody) => {
+                screen.unsettled = Unsettled::Create;
+                "Nobody has the login so far. It was not sent again; Ctrl-S looks once more before anything is sent."
+                    .to_owned()
+            }
+            (false, LookUp::Person(user)) => {
+                screen.form.target = Target::Person(Arc::new(*user));
+                self.workspaces[connection].build_form(&mut screen.form);
+                let changed = screen.form.changed().into_iter().map(|at| &screen.form.fields[at]);
+                let left = changed.filter(|field| field.spec.attribute().is_some()).count();
+                let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
+                let password = credentials.is_some_and(|sent| sent.password.is_some());
+                match (left, password) {
+                    (0, true) => {
+                        "Read again: the password is still the one of before. Ctrl-S shows once more what is sent."
+                            .to_owned()
+                    }
+                    (0, false) => "Read again: what can be seen of it is there; an answer cannot be seen.".to_owned(),
+                    (1, _) => {
+                        "Read again: 1 of your changes is not there. Ctrl-S shows it before it is sent.".to_owned()
+                    }
+                    (left, _) => {
+                        format!(
+                            "Read again: {left} of your changes are not there. Ctrl-S shows them before they are sent."
+                        )
+                    }
+                }
+            }
+            (false, LookUp::Nobody | LookUp::Failed(_)) => {
+                screen.unsettled = Unsettled::Update;
+                "The person could not be read again. Ctrl-S reads them before it shows your changes.".to_owned()
+            }
+        }
+    }
+
+    /// Takes the form whose save this is out of its place; whether it was on top.
+    fn take_form_out(&mut self, connection: &ConnectionId, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
+        let work = &mut self.workspaces[connection];
+        let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
+        if let Some(at) = work.drafts.iter().position(|draft| saves(draft)) {
+            return Some((work.drafts.remove(at), false));
+        }
+        let at = work.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
+        let on_top = at + 1 == work.screens.len();
+        match work.screens.remove(at) {
+            Screen::Form(form) => Some((form, on_top)),
+            _ => None,
+        }
+    }
+
+    fn put_form_back(&mut self, connection: &ConnectionId, screen: Box<FormScreen>, on_top: bool) {
+        let work = &mut self.workspaces[connection];
+        if on_top {
+            work.screens.push(Screen::Form(screen));
+        } else {
+            work.drafts.push(screen);
+        }
+    }
+
+    /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
+    pub(crate) fn settle_conflict(&mut self) {
+        let current = self.current.clone();
+        let work = &mut self.workspaces[&current];
+        let Some(Screen::Form(mut screen)) = work.screens.pop() else { return };
+        if let Mode::Conflict(conflict) = std::mem::replace(&mut screen.mode, Mode::Fields) {
+            for difference in conflict.differences.iter().filter(|difference| !difference.take_mine) {
+                if let Some(at) = screen.form.find(&difference.path) {
+                    screen.form.restore(at);
+                }
+            }
+            screen.form.target = Target::Person(conflict.theirs);
+            work.build_form(&mut screen.form);
+        }
+        work.screens.push(Screen::Form(screen));
+        self.review();
+    }
+}
+
+fn person_of(form: &Form) -> Option<Arc<User>> {
+    match &form.target {
+        Target::New => None,
+        Target::Person(user) => Some(Arc::clone(user)),
+    }
+}
+
+/// Puts what Okta said beside the fields it named, the rest at the head of the form; the first of the fields.
+fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
+    screen.said.clear();
+    let api = failure.api.as_ref()?;
+    let mut first = None;
+    for cause in &api.causes {
+        let named = cause.split_once(':').or_else(|| undefined(cause));
+        let named = named.map(|(name, said)| (name.trim(), said.trim()));
+        let place = named.and_then(|(name, said)| {
+            let fields = &screen.form.fields;
+            let field = fields.iter().position(|field| field.spec.name() == name);
+            let by_label = || fields.iter().position(|field| field.spec.label.trim().eq_ignore_ascii_case(name));
+            let asked = |at: &usize| screen.form.is_asked(*at);
+            field.or_else(by_label).filter(asked).map(|at| (at, said.to_owned()))
+        });
+        match place {
+            Some((at, said)) => {
+                screen.form.fields[at].refused = Some(said);
+                first = first.or(Some(at));
+            }
+            None => screen.said.push(cause.trim().to_owned()),
+        }
+    }
+    first
+}
+
+/// Takes what was typed in secret out of what Okta says of it.
+fn hide_secrets(form: &Form, failure: &mut Failure) {
+    let secrets = form.fields.iter().filter(|field| field.spec.kind == Kind::Secret).map(FormField::text);
+    for secret in secrets.filter(|secret| secret.len() > 3) {
+        let hide = |text: &mut String| *text = text.replace(secret, "•••");
+        if let Some(api) = &mut failure.api {
+            hide(&mut api.summary);
+            api.causes.iter_mut().for_each(hide);
+        }
+        failure.detail.as_mut().map(hide);
+    }
+}
+
+/// The name in “Property name 'x' is not defined in profile”.
+fn undefined(cause: &str) -> Option<(&str, &str)> {
+    let (name, _) = cause.strip_prefix("Property name '")?.split_once('\'')?;
+    Some((name, "is not an attribute of this user type"))
+}
+
+/// The login that Okta refused because somebody has it.
+fn taken_login(screen: &FormScreen) -> Option<String> {
+    let login = screen.form.attribute("login")?;
+    let taken = login.refused.as_ref().is_some_and(|said| said.contains("already exists"));
+    taken.then(|| login.text().to_owned())
+}

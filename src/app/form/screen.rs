@@ -1,0 +1,382 @@
+//! The form's screen: where the cursor stands, what is folded, what lies over the fields.
+//!
+//! ```text
+//!  Opening ─► Fields ⇄ Find, Pick
+//!               │ Ctrl-S
+//!               ▼
+//!             Review ── Enter ─► Saving ─┬─► closed: saved
+//!               ▲                        ├─► Fields: refused, errors at their fields; or unknown
+//!               └──────── Conflict ◄─────┘   412: theirs, mine, take one
+//! ```
+
+use crate::app::event::Typed;
+use crate::app::form::model::Form;
+use crate::app::form::model::names;
+use crate::app::form::model::patch::Plan;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
+use crate::app::form::model::spec::Section;
+use crate::app::form::review::Conflict;
+use crate::app::form::review::Review;
+use crate::app::input::command::Step;
+use crate::app::part::field::Field;
+use crate::app::part::group_choice::Chosen;
+use crate::app::part::slot::Slot;
+use crate::messages::{Outcome, Ticket};
+use crate::protocol::group::Group;
+use crate::protocol::unsaved::FormId;
+
+/// Where the cursor can stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    Section(Section),
+    Field(Path),
+}
+
+/// Reaching a field by a part of its label.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finder {
+    pub text: Field,
+    pub at: usize,
+}
+
+/// A list that fills a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picker {
+    pub path: Path,
+    pub filter: Field,
+    pub names: Vec<names::Name>,
+    /// Several can be taken.
+    pub many: bool,
+    /// What is typed may be taken as it is.
+    pub free: bool,
+    pub at: usize,
+    /// Whether something was typed or walked to: a second Enter alone takes nothing away.
+    pub touched: bool,
+    /// Groups that were picked when the list was opened: they stand first as long as it is open, whatever becomes of
+    /// them.
+    pub first: Vec<Group>,
+    /// Groups that were found for what is typed.
+    pub found: Slot<Vec<Group>>,
+    pub rest: Option<Ticket>,
+    /// The group under the cursor, wherever it stands.
+    pub chosen: Chosen,
+}
+
+/// An entry of a picker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub value: String,
+    pub words: String,
+    pub taken: bool,
+    pub group: Option<Group>,
+}
+
+/// A save that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavingNow {
+    pub ticket: Ticket,
+    pub plan: Plan,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Of what it is not known whether it was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsettled {
+    #[default]
+    Nothing,
+    /// A create was sent and no answer came: the login is looked up before another.
+    Create,
+    /// An update was sent, no answer came, and the person could not be read since.
+    Update,
+}
+
+/// What a person is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Edit,
+    /// Somebody new who is like them.
+    Copy,
+    /// To show what is sent, after a save of which nothing is known.
+    Review,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The person is being read.
+    Opening {
+        ticket: Ticket,
+        id: String,
+        name: String,
+        purpose: Purpose,
+        /// What is typed meanwhile.
+        ahead: Vec<Typed>,
+    },
+    Fields,
+    Find(Finder),
+    Pick(Box<Picker>),
+    Review(Box<Review>),
+    Conflict(Box<Conflict>),
+    Saving(Box<SavingNow>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormScreen {
+    pub form: Form,
+    pub mode: Mode,
+    /// Sections that are unfolded.
+    pub open: Vec<Section>,
+    pub at: Spot,
+    /// The first line in view.
+    pub top: usize,
+    page: usize,
+    /// Whether somebody folded or unfolded a section; until then as much is open as fits.
+    folded: bool,
+    /// Whether secrets are shown while they are typed.
+    pub shown: bool,
+    pub unsettled: Unsettled,
+    /// What Okta said of the last save that fits no field.
+    pub said: Vec<String>,
+    /// Waits for the groups of the person.
+    pub groups: Slot<()>,
+    /// As what it is kept beyond the program; none until something of it was.
+    pub kept_as: Option<FormId>,
+    /// Whether its last word was that it is kept, which may turn out to be wrong.
+    pub told_kept: bool,
+}
+
+/// From so many rows on a form shows more than its first page.
+const ROOMY: usize = 28;
+
+/// What typing a key asks of whoever holds the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Nothing,
+    /// Another user type was chosen: other fields.
+    Fields,
+    /// Groups are to be searched.
+    Groups,
+    /// Not all of what was typed could be taken as it was.
+    Told(&'static str),
+}
+
+impl FormScreen {
+    pub fn new(form: Form, mode: Mode) -> Self {
+        let first =
+            form.fields.first().map_or(Spot::Section(Section::Person), |field| Spot::Field(field.spec.path.clone()));
+        let open = if form.is_new() { vec![Section::Person] } else { Section::ALL.to_vec() };
+        let mut screen = Self {
+            form,
+            mode,
+            open,
+            at: first,
+            top: 0,
+            page: 1,
+            folded: false,
+            shown: false,
+            unsettled: Unsettled::Nothing,
+            said: Vec::new(),
+            groups: Slot::default(),
+            kept_as: None,
+            told_kept: false,
+        };
+        screen.go_to_name();
+        screen
+    }
+
+    /// The first thing that is typed is a name, whatever stands above it.
+    fn go_to_name(&mut self) {
+        let first =
+            self.form.fields.iter().find(|field| field.spec.attribute().is_some() && field.spec.locked.is_none());
+        if let Some(field) = first {
+            self.at = Spot::Field(field.spec.path.clone());
+        }
+    }
+
+    /// The person is there.
+    pub fn begin(&mut self, form: Form) {
+        self.form = form;
+        self.mode = Mode::Fields;
+        self.open = Section::ALL.to_vec();
+        self.go_to_name();
+    }
+
+    /// Every place that can be reached now, from top to bottom.
+    pub fn lines(&self) -> Vec<Spot> {
+        let mut lines = Vec::with_capacity(self.form.fields.len() + Section::ALL.len());
+        let mut section = Section::Person;
+        for (at, field) in self.form.fields.iter().enumerate() {
+            if field.spec.section != section {
+                section = field.spec.section;
+                lines.push(Spot::Section(section));
+            }
+            if (section == Section::Person || self.open.contains(&section)) && self.form.is_asked(at) {
+                lines.push(Spot::Field(field.spec.path.clone()));
+            }
+        }
+        lines
+    }
+
+    /// The field under the cursor.
+    pub fn current(&self) -> Option<usize> {
+        match &self.at {
+            Spot::Field(path) => self.form.find(path),
+            Spot::Section(_) => None,
+        }
+    }
+
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = usize::from(rows).max(1);
+        self.unfold_what_fits();
+        self.keep_in_view();
+    }
+
+    /// On a large terminal the sections of a new person are open from the top, as far as they fit.
+    pub fn unfold_what_fits(&mut self) {
+        if self.folded || !self.form.is_new() {
+            return;
+        }
+        self.open = vec![Section::Person];
+        if self.page < ROOMY {
+            return;
+        }
+        for section in self.form.sections() {
+            self.open.push(section);
+            if self.lines().len() > self.page {
+                self.open.pop();
+                break;
+            }
+        }
+    }
+
+    pub fn keep_in_view(&mut self) {
+        let lines = self.lines();
+        let at = match lines.iter().position(|spot| *spot == self.at) {
+            Some(at) => at,
+            None => {
+                // What the cursor stood on is folded or gone: the nearest thing still there.
+                let at = self.top.min(lines.len().saturating_sub(1));
+                if let Some(spot) = lines.get(at) {
+                    self.at = spot.clone();
+                }
+                at
+            }
+        };
+        self.top = self.top.min(at).max((at + 1).saturating_sub(self.page));
+        self.top = self.top.min(lines.len().saturating_sub(self.page));
+    }
+
+    /// Leaves the place for another one.
+    fn move_to(&mut self, spot: Spot) {
+        self.visit();
+        self.at = spot;
+        self.keep_in_view();
+    }
+
+    /// The field was looked at: what is missing in it is told from now on.
+    fn visit(&mut self) {
+        if let Some(field) = self.current().and_then(|at| self.form.fields.get_mut(at)) {
+            field.visited = true;
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        match &mut self.mode {
+            Mode::Fields => {
+                let lines = self.lines();
+                let at = lines.iter().position(|spot| *spot == self.at).unwrap_or(0);
+                if let Some(spot) = lines.get(step.from(at, lines.len(), self.page)) {
+                    self.move_to(spot.clone());
+                }
+            }
+            Mode::Find(_) => {
+                let count = self.matches().len();
+                if let Mode::Find(finder) = &mut self.mode {
+                    finder.at = step.from(finder.at, count, 8);
+                }
+            }
+            Mode::Pick(_) => {
+                let (entries, at) = (self.entries(), self.picked_at());
+                if let Mode::Pick(picker) = &mut self.mode {
+                    picker.at = match (at, step) {
+                        (None, Step::Up) => entries.len().saturating_sub(1),
+                        (None, _) => 0,
+                        (Some(at), step) => step.from(at, entries.len(), 8),
+                    };
+                    picker.touched = true;
+                    let group = entries.get(picker.at).and_then(|entry| entry.group.as_ref());
+                    picker.chosen = group.map_or(Chosen::Nothing, |group| Chosen::ByHand(group.id.clone()));
+                }
+            }
+            Mode::Review(review) => {
+                if review.wrong.is_empty() {
+                    let places = review.lines.len().saturating_sub(self.page / 2) + 1;
+                    review.scroll = step.from(review.scroll, places, self.page);
+                } else {
+                    review.at = step.from(review.at, review.wrong.len(), self.page);
+                }
+            }
+            Mode::Conflict(conflict) => conflict.at = step.from(conflict.at, conflict.differences.len(), self.page),
+            Mode::Opening { .. } | Mode::Saving(_) => {}
+        }
+    }
+
+    /// The next or previous field, round and round; sections that are folded stay folded.
+    pub fn tab(&mut self, forwards: bool) {
+        let lines = self.lines();
+        if lines.is_empty() {
+            return;
+        }
+        if forwards && self.needs_password_now() {
+            return;
+        }
+        let at = lines.iter().position(|spot| *spot == self.at).unwrap_or(0);
+        let next = if forwards { (at + 1) % lines.len() } else { (at + lines.len() - 1) % lines.len() };
+        self.move_to(lines[next].clone());
+    }
+
+    /// From an activation that needs a password on to the password, wherever it is folded; whether it went there.
+    fn needs_password_now(&mut self) -> bool {
+        let on_activation = self.at == Spot::Field(Path::Option(Opt::Activation));
+        let password = self.form.find(&Path::Option(Opt::Password));
+        match password.filter(|_| on_activation && self.form.is_new() && self.form.lacks_password()) {
+            Some(at) => {
+                self.go_to(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes to a field, unfolding what hides it.
+    pub fn go_to(&mut self, at: usize) {
+        let Some(field) = self.form.fields.get(at) else { return };
+        if !self.open.contains(&field.spec.section) {
+            self.folded = true;
+            self.open.push(field.spec.section);
+        }
+        self.mode = Mode::Fields;
+        self.move_to(Spot::Field(self.form.fields[at].spec.path.clone()));
+    }
+
+    pub fn fold(&mut self, section: Section, open: bool) {
+        self.folded = true;
+        self.open.retain(|other| *other != section);
+        if open {
+            self.open.push(section);
+        }
+        self.keep_in_view();
+    }
+
+    /// Whether this form is about that person, or about a new one.
+    pub fn is_about(&self, id: Option<&str>) -> bool {
+        match &self.mode {
+            Mode::Opening { id: opening, .. } => Some(&**opening) == id,
+            _ => self.form.person().map(|user| &*user.id) == id,
+        }
+    }
+
+    pub fn is_saving(&self) -> bool {
+        matches!(self.mode, Mode::Saving(_))
+    }
+}

@@ -1,0 +1,178 @@
+//! What a save came to, in words: what is done, and what of it is not and why.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::app::form::model::Form;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::SavingNow;
+use crate::app::part::outcome::done_words;
+use crate::app::part::outcome::not_done_words;
+use crate::app::session::problem::Problem;
+use crate::app::users::list::Wish;
+use crate::messages::{Failure, Outcome};
+use crate::protocol::change::Change;
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::draft::Save;
+use crate::protocol::kept::Kept;
+use crate::protocol::user::User;
+
+impl App {
+    #[expect(clippy::too_many_arguments, reason = "everything that is told of one save, in one place")]
+    pub(crate) fn close_saved(
+        &mut self,
+        connection: &ConnectionId,
+        screen: &FormScreen,
+        saving: &SavingNow,
+        outcomes: &[Outcome],
+        kept: &Kept,
+        user: &Arc<User>,
+        looked_up: bool,
+        on_top: bool,
+    ) {
+        self.show_changed(connection, user);
+        self.keep_forms_of(connection);
+        let name = user.row().name().into_owned();
+        let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
+        let mut done = Vec::new();
+        if saving.plan.save.is_some() {
+            let word = if is_new { "created" } else { "saved" };
+            let how = if looked_up { " (no answer came; a look-up found it)" } else { "" };
+            done.push(format!("{name} is {word}{how}, {}", user.status.word()));
+        }
+        let mut not_done = NotDone::default();
+        let mut groups = GroupsDone::default();
+        for (change, outcome) in saving.plan.then.iter().zip(outcomes) {
+            let group = group_words(&screen.form, change);
+            let words = format!("{} {group}", not_done_words(change)).trim_end().to_owned();
+            match outcome {
+                Outcome::Saved(answer) => {
+                    match change {
+                        Change::AddToGroup { .. } => groups.added.push(group),
+                        Change::RemoveFromGroup { .. } => groups.removed.push(group),
+                        change => done.push(done_words(change, &name)),
+                    }
+                    self.reveal(change, answer, &name);
+                }
+                Outcome::Failed(failure) => not_done.add(words, failure),
+                Outcome::Unknown(failure) => not_done.add(format!("no answer, perhaps {words}"), failure),
+                Outcome::LeftOut => not_done.left_out.push(format!("{words} (not tried)")),
+            }
+        }
+        done.extend(groups.words());
+        let seen = on_top && self.place() == crate::app::place::Place::Users && *connection == self.current;
+        if seen && is_new {
+            self.fulfil(Wish::OpenRead(Arc::clone(user)));
+        }
+        let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
+        said.push_str(&kept_words(&screen.form, kept));
+        match not_done.problem(said.clone()) {
+            None => self.turn_of(connection, |_, turn| turn.say(said)),
+            Some(problem) => self.workspaces[connection].session.problem = Some(problem),
+        }
+    }
+}
+
+/// What of a save is not there, or in another spelling; sentences to follow another.
+fn kept_words(form: &Form, kept: &Kept) -> String {
+    let label = |name: &str| {
+        let label = form.attribute(name).map(|field| field.spec.label.trim().to_owned());
+        label.unwrap_or_else(|| name.to_owned())
+    };
+    let groups = kept.groups.iter().map(|group| group_words(form, &Change::AddToGroup { group: group.clone() }));
+    let lost: Vec<String> = kept.lost.iter().map(|lost| label(&lost.name)).chain(groups).collect();
+    let mut words = String::new();
+    if !lost.is_empty() {
+        let _ = write!(words, " Okta did not keep: {}.", lost.join(", "));
+    }
+    for (name, there) in &kept.respelled {
+        let _ = write!(words, " {} is kept as {there}.", label(name));
+    }
+    if let Some(why) = kept.groups_unread {
+        let _ = write!(words, " The groups could not be read afterwards: {why}.");
+    }
+    words
+}
+
+/// What is not done, by the reasons for it.
+#[derive(Default)]
+struct NotDone<'a> {
+    /// Each reason with all that it kept from being done.
+    reasons: Vec<(&'a Failure, Vec<String>)>,
+    left_out: Vec<String>,
+}
+
+impl<'a> NotDone<'a> {
+    fn add(&mut self, words: String, failure: &'a Failure) {
+        let same = |other: &Failure| other.kind == failure.kind && other.numbers() == failure.numbers();
+        match self.reasons.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, all)) => all.push(words),
+            None => self.reasons.push((failure, vec![words])),
+        }
+    }
+
+    /// The first reason as the problem, the others in its meaning; none where everything is done.
+    fn problem(mut self, said: String) -> Option<Problem> {
+        if self.reasons.is_empty() {
+            return None;
+        }
+        let (failure, mut first) = self.reasons.remove(0);
+        first.append(&mut self.left_out);
+        let others = self.reasons.into_iter().map(|(failure, words)| {
+            Problem {
+                what: capitalised(&words.join("; ")),
+                meaning: String::new(),
+                can_retry: false,
+                failure: Box::new(failure.clone()),
+            }
+            .headline()
+        });
+        let meaning: Vec<String> = others.chain([said]).filter(|text| !text.is_empty()).collect();
+        Some(Problem {
+            what: capitalised(&first.join("; ")),
+            meaning: meaning.join(" "),
+            can_retry: false,
+            failure: Box::new(failure.clone()),
+        })
+    }
+}
+
+/// Groups that somebody is in or out of now, by their names.
+#[derive(Default)]
+struct GroupsDone {
+    added: Vec<String>,
+    removed: Vec<String>,
+}
+
+impl GroupsDone {
+    fn words(&self) -> Vec<String> {
+        let lists = [("added to", &self.added), ("taken out of", &self.removed)];
+        lists
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(what, names)| format!("{what} {}", few(names)))
+            .collect()
+    }
+}
+
+/// The first names of a list, and how many there are besides.
+fn few(names: &[String]) -> String {
+    match names {
+        [first, second, third, _, ..] => format!("{first}, {second}, {third} and {} more groups", names.len() - 3),
+        names => names.join(", "),
+    }
+}
+
+/// The name of the group that a change is about, or its id.
+fn group_words(form: &Form, change: &Change) -> String {
+    let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return String::new() };
+    let mut known = form.groups.picked.iter().chain(&form.groups.before);
+    let name = known.find(|other| other.id == *group).map_or(group, |group| &group.name);
+    if name.is_empty() { group.clone() } else { name.clone() }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,10 @@
+//! Parts of screens that know no screen: fields, lists, views, words.
+
+pub mod field;
+pub mod group_choice;
+pub mod json_view;
+pub mod outcome;
+pub mod slot;
+pub mod text_area;
+pub mod times;
+pub mod wrap;

@@ -1,0 +1,359 @@
+//! The User screen: one person, read by id.
+
+pub mod advice;
+pub mod attempt;
+pub(crate) mod copying;
+pub mod log;
+pub mod profile;
+pub mod tab;
+pub mod vigil;
+
+use crate::app::person::tab::Tab;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::action::deed::Facts;
+use crate::app::action::deed::offers;
+use crate::app::event::Now;
+use crate::app::input::command::Step;
+use crate::app::part::json_view::JsonView;
+use crate::app::part::slot::Slot;
+use crate::app::person::advice::Evidence;
+use crate::app::person::advice::SignInRow;
+use crate::app::person::advice::advise;
+use crate::app::person::log::LogLine;
+use crate::app::person::log::lay_out_log;
+use crate::app::person::profile::ProfileLine;
+use crate::app::person::profile::Sources;
+use crate::app::person::profile::compose;
+use crate::app::person::vigil::Vigil;
+use crate::app::turn::Turn;
+use crate::messages::{Lane, Request};
+use crate::protocol::access::{AppLink, Block};
+use crate::protocol::document::Document;
+use crate::protocol::factor::Factor;
+use crate::protocol::group::Group;
+use crate::protocol::key::Key;
+use crate::protocol::log_event::LogEvent;
+use crate::protocol::operation::Operation;
+use crate::protocol::policy::Policy;
+use crate::protocol::user::User;
+
+/// Okta keeps the log for 90 days.
+const LOG_REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
+const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
+
+/// A moment as the log's parameters want it.
+pub(crate) fn log_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
+
+pub struct DetailScreen {
+    pub id: String,
+    pub user: Slot<Arc<User>>,
+    pub groups: Slot<Vec<Group>>,
+    pub blocks: Slot<Vec<Block>>,
+    pub apps: Slot<Vec<AppLink>>,
+    pub factors: Slot<Vec<Factor>>,
+    /// Newest first, and whether older ones were left out.
+    pub log: Slot<(Vec<LogEvent>, bool)>,
+    /// Whether they get in, after they were helped.
+    pub vigil: Option<Vigil>,
+    /// The log laid out for reading.
+    pub log_lines: Vec<LogLine>,
+    /// The Sign-in tab laid out for reading.
+    pub sign_in: Vec<SignInRow>,
+    pub tab: Tab,
+    /// First line in view, for each tab.
+    scroll: [usize; Tab::ALL.len()],
+    page: usize,
+    /// Columns that the body has.
+    pub width: usize,
+    pub show_empty: bool,
+    pub json: JsonView,
+    /// The search line of the JSON has the keys.
+    pub finding: bool,
+    /// The profile laid out for reading, kept up to date by [`DetailScreen::compose_profile`].
+    pub profile: Vec<ProfileLine>,
+}
+
+impl DetailScreen {
+    /// Opens the screen and has the person read.
+    pub fn open(id: &str, turn: &mut Turn<'_>) -> Self {
+        let mut screen = Self {
+            id: id.to_owned(),
+            user: Slot::default(),
+            groups: Slot::default(),
+            blocks: Slot::default(),
+            apps: Slot::default(),
+            factors: Slot::default(),
+            log: Slot::default(),
+            vigil: None,
+            log_lines: Vec::new(),
+            sign_in: Vec::new(),
+            tab: Tab::SignIn,
+            scroll: [0; Tab::ALL.len()],
+            page: 1,
+            width: 80,
+            show_empty: false,
+            json: JsonView::new(Arc::new(Document::plain(""))),
+            finding: false,
+            profile: Vec::new(),
+        };
+        screen.read(turn);
+        if screen.is_id() {
+            screen.read_tab(turn);
+        }
+        screen
+    }
+
+    fn read(&mut self, turn: &mut Turn<'_>) {
+        let ticket = turn.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
+        self.user.await_ticket(ticket);
+    }
+
+    /// Whether the person was named by id; a login is replaced by the id once they are read.
+    fn is_id(&self) -> bool {
+        !self.id.contains('@') && self.id.starts_with("00u") || self.user.value().is_some()
+    }
+
+    pub fn is_about(&self, id: &str) -> bool {
+        self.id == id
+    }
+
+    /// Reads what the tab on the screen needs and nobody asked for yet.
+    fn read_tab(&mut self, turn: &mut Turn<'_>) {
+        let needs: &[Lane] = match self.tab {
+            Tab::SignIn => &[Lane::Blocks, Lane::Factors, Lane::Log],
+            Tab::Groups => &[Lane::Groups],
+            Tab::Apps => &[Lane::Apps],
+            Tab::Factors => &[Lane::Factors],
+            Tab::Log => &[Lane::Log],
+            Tab::Profile | Tab::Json => &[],
+        };
+        for lane in needs {
+            self.read_area(*lane, false, turn);
+        }
+    }
+
+    /// Reads one area of the person; unless `again`, only where that was not done yet.
+    fn read_area(&mut self, lane: Lane, again: bool, turn: &mut Turn<'_>) {
+        let user = self.id.clone();
+        let untouched = match lane {
+            Lane::Blocks => self.blocks.is_untouched(),
+            Lane::Groups => self.groups.is_untouched(),
+            Lane::Apps => self.apps.is_untouched(),
+            Lane::Factors => self.factors.is_untouched(),
+            Lane::Log => self.log.is_untouched(),
+            _ => return,
+        };
+        if untouched == again {
+            return;
+        }
+        let request = match lane {
+            Lane::Blocks => Request::ReadBlocks { user },
+            Lane::Groups => Request::ReadGroups { user },
+            Lane::Apps => Request::ReadApps { user },
+            Lane::Factors => Request::ReadFactors { user },
+            _ => {
+                let since = turn.now.0.checked_sub(LOG_REACH).unwrap_or(turn.now.0);
+                // A little ahead, should the server's clock be.
+                let until = turn.now.0.checked_add(LOG_AHEAD).unwrap_or(turn.now.0);
+                Request::ReadLog { user, since: log_time(since), until: log_time(until) }
+            }
+        };
+        let ticket = turn.start(lane, request);
+        match lane {
+            Lane::Blocks => self.blocks.await_ticket(ticket),
+            Lane::Groups => self.groups.await_ticket(ticket),
+            Lane::Apps => self.apps.await_ticket(ticket),
+            Lane::Factors => self.factors.await_ticket(ticket),
+            _ => self.log.await_ticket(ticket),
+        }
+    }
+
+    /// Reads again what was shown of the person beside themselves.
+    pub fn refresh_tabs(&mut self, turn: &mut Turn<'_>) {
+        for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
+            self.read_area(lane, true, turn);
+        }
+    }
+
+    /// Reads the person again, and what else was shown of them.
+    pub fn reload(&mut self, turn: &mut Turn<'_>) {
+        self.read(turn);
+        self.refresh_tabs(turn);
+    }
+
+    /// Nobody looks at the answers any more.
+    pub fn close(turn: &mut Turn<'_>) {
+        for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
+            turn.cancel(lane);
+        }
+    }
+
+    pub fn take_user(&mut self, user: Arc<User>) {
+        let text = user.raw.as_str();
+        self.json.replace(Arc::new(Document::json(text).unwrap_or_else(|| Document::plain(text))));
+        self.id.clone_from(&user.id);
+        self.user.fill(user);
+    }
+
+    /// Puts what the log says since it was read before what it said.
+    pub(crate) fn add_to_log(&mut self, events: &[LogEvent]) {
+        let Some((known, more)) = self.log.value().filter(|_| !self.log.is_awaited()) else { return };
+        let fresh = events.iter().filter(|event| known.iter().all(|other| other.uuid != event.uuid));
+        let all: Vec<_> = fresh.chain(known).cloned().collect();
+        self.log.fill((all, *more));
+    }
+
+    /// The person is known by id now: what the tab needs can be read.
+    pub fn read_pending_tab(&mut self, turn: &mut Turn<'_>) {
+        self.read_tab(turn);
+    }
+
+    /// Shows an earlier reading until the fresh one is there.
+    pub fn show_meanwhile(&mut self, user: Arc<User>) {
+        let awaited = self.user.awaited();
+        self.take_user(user);
+        if let Some(ticket) = awaited {
+            self.user.await_ticket(ticket);
+        }
+    }
+
+    pub fn show(&mut self, tab: Tab, turn: &mut Turn<'_>) {
+        self.tab = tab;
+        self.finding = false;
+        if self.is_id() {
+            self.read_tab(turn);
+        }
+        self.clamp_scroll();
+    }
+
+    pub fn show_next(&mut self, turn: &mut Turn<'_>) {
+        self.show(self.tab.at_offset(1), turn);
+    }
+
+    pub fn show_previous(&mut self, turn: &mut Turn<'_>) {
+        self.show(self.tab.at_offset(Tab::ALL.len() - 1), turn);
+    }
+
+    /// Tells how much of the screen is in view; whether the width is another than before.
+    pub fn set_view(&mut self, rows: u16, columns: u16) -> bool {
+        self.page = usize::from(rows).max(1);
+        let width = usize::from(columns);
+        let changed = self.width != width;
+        if changed {
+            self.width = width;
+        }
+        self.json.set_page(rows);
+        self.clamp_scroll();
+        changed
+    }
+
+    pub fn scroll(&self) -> usize {
+        self.scroll[self.tab.index()]
+    }
+
+    /// Lines of the tab that is shown.
+    pub fn length(&self) -> usize {
+        match self.tab {
+            Tab::SignIn => self.sign_in.len(),
+            Tab::Profile => self.profile.len(),
+            Tab::Apps => self.apps.value().map_or(0, |apps| apps.len() + 1),
+            // Column names, factors, and below a gap whose view it is.
+            Tab::Factors => self.factors.value().map_or(0, |factors| factors.len() + 3),
+            Tab::Log => self.log_lines.len(),
+            // The column names stand above.
+            Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
+            Tab::Json => self.json.len(),
+        }
+    }
+
+    pub fn step(&mut self, step: Step) {
+        if self.tab == Tab::Json {
+            self.json.step(step);
+            return;
+        }
+        let places = self.length().saturating_sub(self.page) + 1;
+        self.scroll[self.tab.index()] = step.from(self.scroll(), places, self.page);
+    }
+
+    fn clamp_scroll(&mut self) {
+        let most = self.length().saturating_sub(self.page);
+        let scroll = &mut self.scroll[self.tab.index()];
+        *scroll = (*scroll).min(most);
+    }
+
+    pub fn compose_profile(&mut self, sources: &Sources<'_>) {
+        self.profile = match self.user.value() {
+            Some(user) => compose(user, sources, self.show_empty, self.width),
+            None => Vec::new(),
+        };
+        self.clamp_scroll();
+    }
+
+    /// Lays out what depends on the time and on what was read.
+    pub fn compose_evidence(
+        &mut self,
+        now: Now,
+        zone: &TimeZone,
+        may_write: bool,
+        policy: &Policy,
+        refusals: &HashMap<Operation, String>,
+    ) {
+        self.sign_in = match self.user.value() {
+            None => Vec::new(),
+            Some(user) => {
+                let mut said = advise(&Evidence {
+                    user,
+                    blocks: &self.blocks,
+                    factors: &self.factors,
+                    log: &self.log,
+                    groups: self.groups.value().map(Vec::len),
+                    now,
+                    zone,
+                });
+                said.watch =
+                    self.vigil.as_ref().map(|vigil| vigil.words(&crate::app::person::advice::called(user), now, zone));
+                let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
+                let facts = Facts { row: &user.row(), user: Some(user), blocks };
+                let mut offered = if may_write { offers(&facts) } else { Vec::new() };
+                crate::app::action::forbidden::mark(&mut offered, policy, refusals, &facts.row.status);
+                said.rows(&facts.called(), offered, self.width)
+            }
+        };
+        self.log_lines = match self.log.value() {
+            Some((events, more)) => lay_out_log(events, *more, &self.id, now, zone),
+            None => Vec::new(),
+        };
+        self.clamp_scroll();
+    }
+
+    /// A key in the search line of the JSON; whether it was text or editing.
+    pub fn type_key(&mut self, key: Key) -> bool {
+        let before = self.json.find.text().to_owned();
+        let taken = self.json.find.handle(key);
+        if self.json.find.text() != before {
+            self.json.search_now();
+        }
+        taken
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.json.find.insert(text);
+        self.json.search_now();
+    }
+
+    pub fn begin_find(&mut self) {
+        self.finding = true;
+    }
+
+    pub fn leave_find(&mut self) {
+        self.finding = false;
+        self.json.leave_find();
+    }
+}

@@ -1,0 +1,210 @@
+//! Watching, for two minutes after somebody was helped, whether they get in.
+//!
+//! ```text
+//!  unlocked, reset ─► Watching ─ a step ─► the log since then ─┬ signed in ──────► told, over
+//!                        ▲                                     ├ refused ────────► told, goes on
+//!                        └─────────────────────────────────────┴ nothing ────────► goes on
+//!                     two minutes over, the log refuses, the page is left ───────► over
+//! ```
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::App;
+use crate::app::event::Now;
+use crate::app::event::Timer;
+use crate::app::part::times;
+use crate::app::person::DetailScreen;
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::messages::{Lane, Request, Ticket};
+use crate::protocol::change::Change;
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::log_event::LogEvent;
+use crate::protocol::time::Moment;
+
+/// Somebody who is told "try now" does so within this.
+const TIME: SignedDuration = SignedDuration::from_mins(2);
+/// The log allows few calls a minute, and shows what happened some seconds late.
+const STEP: Duration = Duration::from_secs(15);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    Watching,
+    /// How it was told.
+    SignedIn(String),
+    /// Two minutes are over.
+    Over,
+    /// The log could not be read.
+    Failed,
+}
+
+/// A watch over the person of a User screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vigil {
+    state: State,
+    /// What was done, by the server's clock where it tells.
+    since: Timestamp,
+    until: Timestamp,
+    /// The newest attempt that was turned down.
+    refused: Option<String>,
+    /// The next step.
+    timer: Ticket,
+    asked: Option<Ticket>,
+}
+
+/// Whether somebody who got this is likely to try at once.
+fn is_help(change: &Change) -> bool {
+    match change {
+        Change::Unlock
+        | Change::ResetPassword { .. }
+        | Change::SetTemporaryPassword
+        | Change::SetPassword(_)
+        | Change::ResetFactors
+        | Change::DeleteFactor { .. } => true,
+        Change::Activate { .. }
+        | Change::Reactivate { .. }
+        | Change::Deactivate
+        | Change::Suspend
+        | Change::Unsuspend
+        | Change::ExpirePassword
+        | Change::SetRecoveryQuestion { .. }
+        | Change::ClearSessions { .. }
+        | Change::AddToGroup { .. }
+        | Change::RemoveFromGroup { .. }
+        | Change::Delete => false,
+    }
+}
+
+impl Vigil {
+    fn begin(screen: &DetailScreen, turn: &mut Turn<'_>) -> Self {
+        let now = turn.now.0;
+        let changed = screen.user.value().and_then(|user| user.status_changed).map(Moment::timestamp);
+        // A status that changed long ago says nothing about what was done just now.
+        let since = changed.filter(|at| now.duration_since(*at).abs() < TIME).unwrap_or(now);
+        let until = now.checked_add(TIME).unwrap_or(now);
+        Self { state: State::Watching, since, until, refused: None, timer: step(turn), asked: None }
+    }
+
+    /// What is told of it on the page.
+    pub fn words(&self, name: &str, now: Now, zone: &TimeZone) -> String {
+        let refused = self.refused.as_deref().map(|refused| format!("{refused} ")).unwrap_or_default();
+        match &self.state {
+            State::Watching => {
+                let (steps, seconds) = (TIME.as_secs().unsigned_abs() / STEP.as_secs(), STEP.as_secs());
+                let until = times::clock(self.until, now, zone);
+                format!(
+                    "{refused}Watching until {until} whether {name} signs in; it costs a call to the log every {seconds} s, {steps} at most. Leaving stops it."
+                )
+            }
+            State::SignedIn(told) => told.clone(),
+            State::Over => format!("{refused}Watched for two minutes: {name} did not sign in."),
+            State::Failed => format!("{refused}Not watching any more: the log could not be read."),
+        }
+    }
+
+    fn take(&mut self, events: &[LogEvent], name: &str, now: Now, zone: &TimeZone) {
+        let clock = |event: &LogEvent| event.published.map(|at| times::clock(at, now, zone)).unwrap_or_default();
+        let since: Vec<&LogEvent> = events
+            .iter()
+            .filter(|event| event.is_attempt() && event.published.is_some_and(|at| at >= self.since))
+            .collect();
+        if let Some(signed_in) = since.iter().find(|event| event.is_signed_in()) {
+            let factor = since.iter().find(|event| event.is_second_factor() && event.is_success());
+            let by = factor.map(|event| event.about("")).filter(|by| !by.is_empty());
+            let by = by.map(|by| format!(", {by}")).unwrap_or_default();
+            self.state = State::SignedIn(format!("{name} signed in {}{by}.", clock(signed_in)));
+        } else if let Some(refused) = since.iter().find(|event| event.verdict().is_refusal()) {
+            self.refused = Some(format!("{name} was refused {}: {}.", clock(refused), refused.outcome()));
+        }
+    }
+}
+
+/// Asks to be woken for the next step.
+fn step(turn: &mut Turn<'_>) -> Ticket {
+    let timer = turn.tickets.issue();
+    turn.after(STEP, Timer::Vigil(timer));
+    timer
+}
+
+impl App {
+    /// Somebody was helped: the page that shows them watches whether they get in, where the log can be read.
+    pub(crate) fn watch_over(&mut self, connection: &ConnectionId, user: &str, done: &[&Change]) {
+        if *connection != self.current || !done.iter().any(|change| is_help(change)) {
+            return;
+        }
+        self.turn(|work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
+            if detail.is_about(user) && detail.log.value().is_some() && detail.log.failure().is_none() {
+                detail.vigil = Some(Vigil::begin(detail, turn));
+            }
+        });
+        self.compose();
+    }
+
+    /// The next look at the log; none where the page is no longer looked at.
+    pub(crate) fn step_vigil(&mut self, timer: Ticket) {
+        self.turn(|work, turn| {
+            let here = work.place == Place::Users;
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
+            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
+            if vigil.state != State::Watching {
+                return;
+            }
+            if !here {
+                detail.vigil = None;
+                return;
+            }
+            if turn.now.0 > vigil.until {
+                vigil.state = State::Over;
+                return;
+            }
+            let log = Request::ReadLog {
+                user: detail.id.clone(),
+                since: crate::app::person::log_time(vigil.since),
+                until: crate::app::person::log_time(turn.now.0.checked_add(TIME).unwrap_or(turn.now.0)),
+            };
+            vigil.asked = Some(turn.start(Lane::Vigil, log));
+            vigil.timer = step(turn);
+        });
+        self.compose();
+    }
+
+    /// What the log says since; whether it was asked for here.
+    pub(crate) fn take_vigil(&mut self, connection: &ConnectionId, ticket: Ticket, events: &[LogEvent]) -> bool {
+        let (now, zone) = (self.now, self.zone.clone());
+        let taken = self.turn_of(connection, |work, turn| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
+            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
+            let name = detail.user.value().map(|user| crate::app::person::advice::called(user)).unwrap_or_default();
+            vigil.asked = None;
+            vigil.take(events, &name, now, &zone);
+            if let State::SignedIn(told) = &vigil.state {
+                turn.say(told.clone());
+            }
+            detail.add_to_log(events);
+            true
+        });
+        if taken {
+            self.compose();
+        }
+        taken
+    }
+
+    /// The log refused; whether it was asked for here.
+    pub(crate) fn fail_vigil(&mut self, connection: &ConnectionId, ticket: Ticket) -> bool {
+        let failed = self.turn_of(connection, |work, _| {
+            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
+            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
+            vigil.state = State::Failed;
+            true
+        });
+        if failed {
+            self.compose();
+        }
+        failed
+    }
+}

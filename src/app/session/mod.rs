@@ -1,0 +1,229 @@
+//! One organisation as far as it was read: its people, its budget, its schema. Several can be open at once; each
+//! keeps its own.
+
+pub mod people;
+pub mod problem;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use crate::app::event::Now;
+use crate::app::part::slot::Slot;
+use crate::app::session::people::Directory;
+use crate::app::session::problem::Problem;
+use crate::app::users::columns::Columns;
+use crate::app::users::marks::Marks;
+use crate::messages::Ticket;
+use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::operation::Operation;
+use crate::protocol::org::Org;
+use crate::protocol::policy::Policy;
+use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
+use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::seen::SeenAttributes;
+use crate::protocol::unsaved::FormPlace;
+use crate::protocol::user::User;
+
+/// A person in full and when they were read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub user: Arc<User>,
+    pub at: Timestamp,
+}
+
+/// How many in the organisation bear a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Namesakes {
+    Asked(Ticket),
+    /// The person included; `more` when the answer was not complete.
+    Counted {
+        count: u32,
+        more: bool,
+    },
+    /// Could not be asked, and why.
+    NotChecked(&'static str),
+}
+
+/// A call that is held back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub ticket: Ticket,
+    pub reason: WaitReason,
+    pub until: Timestamp,
+}
+
+/// How many people in full are kept: a session of work, not a directory.
+const MOST_READINGS: usize = 200;
+
+/// What to do when the token is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Renewal {
+    /// Another one cannot be given here.
+    #[default]
+    Impossible,
+    Ask,
+    /// Asked, the person chose to go on without.
+    PutOff,
+}
+
+impl Renewal {
+    /// The person wants to try again: they may be asked again.
+    pub fn resume(&mut self) {
+        if *self == Self::PutOff {
+            *self = Self::Ask;
+        }
+    }
+}
+
+pub struct Session {
+    pub connection: ConnectionId,
+    pub origin: Option<Origin>,
+    pub read_only: bool,
+    pub org: Slot<Org>,
+    /// Members of `Everyone`; inside, none when the server does not tell.
+    pub size: Slot<Option<u64>>,
+    pub directory: Directory,
+    pub(crate) readings: IndexMap<String, Reading>,
+    pub namesakes: HashMap<String, Namesakes>,
+    pub types: Slot<Vec<UserType>>,
+    pub schemas: HashMap<String, Slot<Arc<UserSchema>>>,
+    /// Which attributes the listed people have; asked for only where a schema may not be read.
+    pub attributes: Slot<SeenAttributes>,
+    pub rates: BTreeMap<Bucket, (Rate, Timestamp)>,
+    /// The bucket that was heard of last.
+    pub last_bucket: Option<Bucket>,
+    pub waiting: Vec<Waiting>,
+    /// Operations that were refused to this token or organisation, and how.
+    pub refusals: HashMap<Operation, String>,
+    pub problem: Option<Problem>,
+    /// People who are marked, in whichever list they stand.
+    pub marks: Marks,
+    /// Marks that were put aside, until others are.
+    pub(crate) marks_aside: Marks,
+    /// Columns of the lists that have none of their own.
+    pub columns: Columns,
+    /// Why the list does not begin as it should, until it is said.
+    pub(crate) home_fault: Option<String>,
+    /// Expressions that were listed, newest last.
+    pub history: Vec<String>,
+    /// Whether they outlive the program: only those of connections that are kept do.
+    pub(crate) keeps_history: bool,
+    /// An expression that was left unfinished.
+    pub draft: Option<String>,
+    /// What the connection forbids, whatever the role allows.
+    pub policy: Policy,
+    pub renewal: Renewal,
+}
+
+impl Session {
+    pub fn new(connection: ConnectionId, read_only: bool) -> Self {
+        Self {
+            connection,
+            origin: None,
+            read_only,
+            org: Slot::default(),
+            size: Slot::default(),
+            directory: Directory::default(),
+            readings: IndexMap::new(),
+            namesakes: HashMap::new(),
+            types: Slot::default(),
+            schemas: HashMap::new(),
+            attributes: Slot::default(),
+            rates: BTreeMap::new(),
+            last_bucket: None,
+            waiting: Vec::new(),
+            refusals: HashMap::new(),
+            problem: None,
+            marks: Marks::default(),
+            marks_aside: Marks::default(),
+            columns: Columns::default(),
+            home_fault: None,
+            history: Vec::new(),
+            keeps_history: false,
+            draft: None,
+            policy: Policy::default(),
+            renewal: Renewal::default(),
+        }
+    }
+
+    /// Where its unsaved forms are kept; nowhere as long as nobody knows which organisation it is.
+    pub(crate) fn form_place(&self) -> Option<FormPlace> {
+        let address = self.origin.clone()?;
+        Some(FormPlace { connection: self.connection.clone(), address })
+    }
+
+    pub fn reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.get(id)
+    }
+
+    /// Keeps a person who was just read, in place of whoever was looked at longest ago.
+    pub fn keep_reading(&mut self, user: Arc<User>, now: Now) {
+        self.readings.shift_remove(&user.id);
+        if self.readings.len() >= MOST_READINGS {
+            self.readings.shift_remove_index(0);
+        }
+        self.readings.insert(user.id.clone(), Reading { user, at: now.0 });
+    }
+
+    /// Somebody was erased.
+    pub fn forget(&mut self, id: &str) {
+        self.readings.shift_remove(id);
+        if let Some(at) = self.directory.by_id(id) {
+            self.marks.forget(at);
+            self.marks_aside.forget(at);
+        }
+        self.directory.forget(id);
+    }
+
+    /// What is known of a person's namesakes.
+    pub fn namesakes_of(&self, row: &UserRow) -> Option<&Namesakes> {
+        self.namesakes.get(&name_key(row.get(RowField::FirstName), row.get(RowField::LastName)))
+    }
+
+    /// The time left in a bucket's window as it was told; none when the window is over.
+    pub fn rate(&self, bucket: Bucket, now: Now) -> Option<Rate> {
+        let (rate, at) = self.rates.get(&bucket)?;
+        let passed = Duration::try_from(now.0.duration_since(*at)).unwrap_or_default();
+        let left = rate.resets_in.checked_sub(passed)?;
+        Some(Rate { resets_in: left, ..*rate })
+    }
+
+    /// What `L` would cost: calls, and how long they take within the share of the limit that may be used. None where the number of
+    /// people is not told.
+    pub fn cost_of_all(&self, loaded: usize) -> Option<Cost> {
+        let people = (*self.size.value()?)?;
+        let calls = people.saturating_sub(loaded as u64).div_ceil(u64::from(crate::protocol::query::LARGEST_PAGE));
+        let pace = self
+            .rates
+            .get(&Bucket::Users)
+            .map(|(rate, _)| Pace { minutes: calls.div_ceil(u64::from(rate.share.of(rate.limit))), share: rate.share });
+        Some(Cost { people, calls, pace })
+    }
+}
+
+/// What loading everybody costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// In the organisation, deactivated people perhaps included.
+    pub people: u64,
+    pub calls: u64,
+    /// None where no limit is known.
+    pub pace: Option<Pace>,
+}
+
+/// How long calls take, and within which share of the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    pub minutes: u64,
+    pub share: Share,
+}
+
+/// Names are compared as Okta's search compares them: without case, with accents.
+pub fn name_key(first: &str, last: &str) -> String {
+    format!("{}\u{1f}{}", first.to_lowercase(), last.to_lowercase())
+}

@@ -1,0 +1,475 @@
+//! The pages of a list: in which order they came, how far they got, whether there is more, who sorts them.
+//!
+//! ```text
+//!  reload ─► attempt 1 ─► pages … ─► Paused(cursor) ─► more on scrolling ─► Complete
+//!               └─ refused before anybody came ─► attempt 2 (named in the title) …
+//! ```
+
+use std::sync::Arc;
+
+use crate::app::session::people::Directory;
+use crate::app::session::people::RowIx;
+use crate::app::turn::Turn;
+use crate::app::users::columns::Columns;
+use crate::app::users::listed::Asked;
+use crate::app::users::listed::Attempt;
+use crate::app::users::listed::SortedBy;
+use crate::app::users::listed::Sorting;
+use crate::app::users::listed::Whom;
+use crate::messages::{Failure, Lane, LocalRequest, Request, Ticket};
+use crate::protocol::error::FailureKind;
+use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
+use crate::protocol::row::UserRow;
+use crate::protocol::sort::SortKeys;
+
+/// A thousand people: what opening loads, and what is loaded more on scrolling.
+pub const PORTION: u32 = 5;
+/// How near the end of what is loaded the selection may come before more is asked for.
+const NEAR_END: usize = 100;
+/// So many are put into order within a frame; more of them by the worker.
+const MOST_SORTED_AT_ONCE: usize = 5_000;
+
+/// How far the listing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Progress {
+    NotBegun,
+    /// More is known to be there, from here.
+    Paused(Cursor),
+    Loading {
+        ticket: Ticket,
+        from: Option<Cursor>,
+        everything: bool,
+    },
+    Complete,
+}
+
+#[derive(Debug)]
+pub struct Listing {
+    asked: Asked,
+    attempts: Vec<Attempt>,
+    attempt: usize,
+    /// Attributes that the rows were asked to keep.
+    extra: Arc<[String]>,
+    order: Vec<RowIx>,
+    /// Who stands in `order`, so that a person who moves between pages is not listed twice.
+    listed: Vec<bool>,
+    progress: Progress,
+    /// Set when everything is to be read anew; the old rows stay until the first new page is there.
+    stale: bool,
+    /// The worker puts this many of `order` into order.
+    sorting: Option<(Ticket, usize)>,
+    /// How many of `order` stand in order already.
+    sorted: usize,
+    /// Elements of pages that could not be read.
+    pub odd: usize,
+    /// Whether the last attempt failed.
+    pub failed: bool,
+    /// Whether that attempt was to load everything.
+    wanted_everything: bool,
+}
+
+impl Listing {
+    pub fn new(asked: Asked) -> Self {
+        Self {
+            asked,
+            attempts: Vec::new(),
+            attempt: 0,
+            extra: Arc::default(),
+            order: Vec::new(),
+            listed: Vec::new(),
+            progress: Progress::NotBegun,
+            stale: false,
+            sorting: None,
+            sorted: 0,
+            odd: 0,
+            failed: false,
+            wanted_everything: false,
+        }
+    }
+
+    pub fn call(&mut self, name: Option<String>) {
+        self.asked.name = name;
+    }
+
+    /// Gives it columns of its own.
+    pub fn set_columns(&mut self, columns: Columns) {
+        self.asked.columns = Some(columns);
+    }
+
+    /// The attributes that its rows must keep: those that are kept already, and those that it shows and is sorted by.
+    pub fn wanted(&self, kept: &Arc<[String]>) -> Arc<[String]> {
+        let own = self.asked.columns.as_ref().map(Columns::extra).unwrap_or_default();
+        let sorted = self.asked.sorting.as_ref().and_then(|sorting| sorting.column.extra());
+        let more: Vec<&str> = own
+            .iter()
+            .map(String::as_str)
+            .chain(sorted)
+            .filter(|name| !kept.iter().any(|known| known == name))
+            .collect();
+        if more.is_empty() {
+            return Arc::clone(kept);
+        }
+        kept.iter().cloned().chain(more.into_iter().map(str::to_owned)).collect()
+    }
+
+    /// Whether it shows attributes that its rows were not asked for.
+    pub fn lacks(&self, kept: &Arc<[String]>) -> bool {
+        let own = self.asked.columns.as_ref().map(Columns::extra);
+        own.as_ref().unwrap_or(kept).iter().any(|name| !self.extra.contains(name))
+    }
+
+    /// Whether anything was asked for it.
+    pub fn has_begun(&self) -> bool {
+        self.progress != Progress::NotBegun
+    }
+
+    /// Whether all are loaded whom Okta lists: a search can find only deactivated people beyond them.
+    pub fn is_of_everybody(&self) -> bool {
+        self.is_complete() && self.asked.whom == Whom::EveryoneButDeactivated
+    }
+
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// How it is asked of Okta now; none before it was.
+    pub fn attempt(&self) -> Option<&Attempt> {
+        self.attempts.get(self.attempt)
+    }
+
+    pub fn extra(&self) -> &Arc<[String]> {
+        &self.extra
+    }
+
+    pub fn order(&self) -> &[RowIx] {
+        &self.order
+    }
+
+    pub fn contains(&self, at: RowIx) -> bool {
+        self.listed.get(at.index()).copied().unwrap_or(false)
+    }
+
+    pub fn is_begun(&self) -> bool {
+        self.progress != Progress::NotBegun
+    }
+
+    pub fn is_loading(&self) -> bool {
+        matches!(self.progress, Progress::Loading { .. })
+    }
+
+    pub fn is_loading_everything(&self) -> bool {
+        matches!(self.progress, Progress::Loading { everything: true, .. })
+    }
+
+    pub fn is_complete(&self) -> bool {
+        self.progress == Progress::Complete
+    }
+
+    /// Whether as many are there as were wanted; there may be others.
+    pub fn is_at_limit(&self) -> bool {
+        self.asked.limit.is_some_and(|limit| self.order.len() >= limit as usize)
+    }
+
+    pub fn awaited(&self) -> Option<Ticket> {
+        match self.progress {
+            Progress::Loading { ticket, .. } => Some(ticket),
+            Progress::NotBegun | Progress::Paused(_) | Progress::Complete => None,
+        }
+    }
+
+    pub fn accepts(&self, ticket: Ticket) -> bool {
+        matches!(self.progress, Progress::Loading { ticket: awaited, .. } if awaited == ticket)
+    }
+
+    /// Whether what is shown is from before a reload that has not brought anything yet.
+    pub fn is_stale(&self) -> bool {
+        self.stale && !self.order.is_empty()
+    }
+
+    /// Reads the first portion, in place of what is there.
+    pub fn reload(&mut self, turn: &mut Turn<'_>) {
+        self.attempts = self.asked.attempts(turn.now, true);
+        self.attempt = 0;
+        self.stale = true;
+        self.begin(None, Some(PORTION), turn);
+    }
+
+    /// Reads anew with these attributes beside the fixed ones and its own.
+    pub fn reload_with(&mut self, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
+        self.extra = self.wanted(kept);
+        self.reload(turn);
+    }
+
+    /// Goes on after a failure, or reads anew.
+    pub fn retry_or_reload(&mut self, turn: &mut Turn<'_>) {
+        match &self.progress {
+            Progress::Paused(_) if self.failed => self.retry(turn),
+            _ => self.reload(turn),
+        }
+    }
+
+    /// Goes on after a failure, as far as was wanted.
+    pub fn retry(&mut self, turn: &mut Turn<'_>) {
+        let pages = if self.wanted_everything { None } else { Some(PORTION) };
+        let from = match &self.progress {
+            Progress::Paused(cursor) => Some(cursor.clone()),
+            Progress::NotBegun | Progress::Loading { .. } | Progress::Complete => None,
+        };
+        self.begin(from, pages, turn);
+    }
+
+    /// Asks for the next portion when the selection comes near the end.
+    pub fn load_more_near(&mut self, position: usize, turn: &mut Turn<'_>) {
+        if let Progress::Paused(cursor) = &self.progress
+            && !self.failed
+            && position + NEAR_END >= self.order.len()
+        {
+            let cursor = cursor.clone();
+            self.begin(Some(cursor), Some(PORTION), turn);
+        }
+    }
+
+    /// Loads everything that is left.
+    pub fn load_all(&mut self, turn: &mut Turn<'_>) {
+        let from = match &self.progress {
+            Progress::Paused(cursor) => Some(cursor.clone()),
+            Progress::Loading { from, .. } => from.clone(),
+            Progress::NotBegun => None,
+            Progress::Complete => return,
+        };
+        self.begin(from, None, turn);
+    }
+
+    /// Stops loading; whether there was something to stop.
+    pub fn stop(&mut self, turn: &mut Turn<'_>) -> bool {
+        let Progress::Loading { from, .. } = &self.progress else { return false };
+        self.progress = from.clone().map_or(Progress::NotBegun, Progress::Paused);
+        turn.cancel(Lane::Listing);
+        true
+    }
+
+    /// Nobody looks at it for now: the worker has others to sort.
+    pub fn park(&mut self, turn: &mut Turn<'_>) {
+        if self.sorting.take().is_some() {
+            turn.cancel(Lane::Sort);
+        }
+    }
+
+    /// What is listed, without the columns.
+    pub fn query(&self) -> Option<UserQuery> {
+        self.attempt().map(|attempt| self.asked.query(attempt, &Arc::default()))
+    }
+
+    fn begin(&mut self, from: Option<Cursor>, pages: Option<u32>, turn: &mut Turn<'_>) {
+        if self.attempts.is_empty() {
+            self.attempts = self.asked.attempts(turn.now, true);
+        }
+        let Some(attempt) = self.attempts.get(self.attempt) else { return };
+        self.failed = false;
+        let query = self.asked.query(attempt, &self.extra);
+        let everything = pages.is_none();
+        let loaded = if self.stale { 0 } else { self.order.len() as u32 };
+        let still_wanted =
+            self.asked.limit.map(|limit| limit.saturating_sub(loaded).div_ceil(u32::from(query.page_size)));
+        let pages = match (pages, still_wanted) {
+            (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
+            (pages, wanted) => pages.or(wanted),
+        };
+        let ticket = turn.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
+        self.progress = Progress::Loading { ticket, from, everything };
+    }
+
+    pub fn take_page(
+        &mut self,
+        rows: Vec<UserRow>,
+        odd: usize,
+        next: Option<Cursor>,
+        directory: &mut Directory,
+        turn: &mut Turn<'_>,
+    ) {
+        self.take_rows(rows, odd, directory);
+        // That there is no next page is true only once the listing says that it is over: a link that leads astray
+        // comes as a page without a next one and then as a failure.
+        if let Progress::Loading { from, .. } = &mut self.progress {
+            *from = next;
+        }
+        if self.is_at_limit() {
+            self.progress = Progress::Complete;
+        }
+        self.keep_sorted(directory, turn);
+    }
+
+    /// People without a word about how far the list is.
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, turn: &mut Turn<'_>) {
+        self.take_rows(rows, odd, directory);
+        self.keep_sorted(directory, turn);
+    }
+
+    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory) {
+        if std::mem::take(&mut self.stale) {
+            self.order.clear();
+            self.listed.clear();
+            self.odd = 0;
+            self.sorted = 0;
+            self.sorting = None;
+        }
+        self.odd += odd;
+        let room = self.asked.limit.map_or(usize::MAX, |limit| (limit as usize).saturating_sub(self.order.len()));
+        let mut added = 0;
+        for row in rows {
+            let at = directory.put(row);
+            if self.listed.len() <= at.index() {
+                self.listed.resize(at.index() + 1, false);
+            }
+            if added < room && !std::mem::replace(&mut self.listed[at.index()], true) {
+                self.order.push(at);
+                added += 1;
+            }
+        }
+    }
+
+    /// Takes out who was erased.
+    pub fn forget(&mut self, directory: &Directory) {
+        self.order.retain(|at| !directory.is_gone(*at));
+        self.sorted = self.sorted.min(self.order.len());
+    }
+
+    /// The pages asked for are there.
+    pub fn pause(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
+        if let Progress::Loading { from, .. } = &self.progress {
+            self.progress = from.clone().map_or(Progress::Complete, Progress::Paused);
+        }
+        if std::mem::take(&mut self.stale) {
+            // Not one page came: nobody is there any more.
+            self.order.clear();
+            self.listed.clear();
+        }
+        self.keep_sorted(directory, turn);
+    }
+
+    /// Loading broke off; whether it goes on by another way. A cursor that Okta refuses is given up: the list then
+    /// begins anew.
+    pub fn fail(&mut self, failure: &Failure, turn: &mut Turn<'_>) -> bool {
+        let nobody = self.stale || self.order.is_empty();
+        let gives_way = matches!(
+            failure.kind,
+            FailureKind::ServerFailed
+                | FailureKind::TimedOut
+                | FailureKind::Forbidden
+                | FailureKind::NotAvailable
+                | FailureKind::NoSuchCall
+                | FailureKind::Refused
+        );
+        if nobody && gives_way && self.attempt + 1 < self.attempts.len() {
+            self.attempt += 1;
+            let pages = if self.is_loading_everything() { None } else { Some(PORTION) };
+            self.begin(None, pages, turn);
+            return true;
+        }
+        self.failed = true;
+        self.wanted_everything = self.is_loading_everything();
+        if let Progress::Loading { from, .. } = &self.progress {
+            let from = from.clone().filter(|_| !is_refused_cursor(failure));
+            self.progress = from.map_or(Progress::NotBegun, Progress::Paused);
+        }
+        false
+    }
+
+    /// Another order. What is there in full is put into it here; else Okta is asked for it, where it can.
+    pub fn sort(&mut self, sorting: Option<Sorting>, directory: &Directory, turn: &mut Turn<'_>) {
+        self.asked.sorting = sorting;
+        self.sorting = None;
+        self.sorted = 0;
+        let there = self.asked.attempts(turn.now, true).first().is_some_and(|attempt| attempt.sorted == SortedBy::Okta);
+        let wanted = self.wanted(&self.extra);
+        let is_known = wanted == self.extra;
+        self.extra = wanted;
+        let has_all = self.is_complete() && !self.is_at_limit() && is_known;
+        if !has_all && (there || self.asked.sorting.is_none()) {
+            self.reload(turn);
+            return;
+        }
+        if self.asked.sorting.is_none() || !is_known {
+            self.reload(turn);
+            return;
+        }
+        for attempt in &mut self.attempts {
+            attempt.sorted = SortedBy::Here;
+        }
+        self.keep_sorted(directory, turn);
+    }
+
+    fn sorts_here(&self) -> bool {
+        self.asked.sorting.is_some() && self.attempt().is_some_and(|attempt| attempt.sorted == SortedBy::Here)
+    }
+
+    fn keep_sorted(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
+        let count = self.order.len();
+        if !self.sorts_here() || self.sorting.is_some() || self.sorted == count {
+            return;
+        }
+        // While everybody comes in, an order for each page would be work for nothing.
+        if self.is_loading_everything() && count > MOST_SORTED_AT_ONCE && count < self.sorted * 2 {
+            return;
+        }
+        let Some(sorting) = &self.asked.sorting else { return };
+        let mut keys = SortKeys::new(sorting.order == SortOrder::Descending, count);
+        for at in &self.order {
+            keys.push(at.number(), |out| sorting.column.write_sort_key(directory.row(*at), out));
+        }
+        if count <= MOST_SORTED_AT_ONCE {
+            self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
+            self.sorted = count;
+        } else {
+            let ticket = turn.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
+            self.sorting = Some((ticket, count));
+        }
+    }
+
+    pub fn is_sorting(&self) -> bool {
+        self.sorting.is_some()
+    }
+
+    /// The worker's order; whether it was for this list.
+    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) -> bool {
+        let Some((awaited, count)) = self.sorting else { return false };
+        if awaited != ticket {
+            return false;
+        }
+        self.sorting = None;
+        let mut order: Vec<RowIx> = rows.iter().copied().map(RowIx::of_number).collect();
+        order.extend(self.order.iter().skip(count).copied());
+        order.retain(|at| !directory.is_gone(*at));
+        self.sorted = count.min(order.len());
+        self.order = order;
+        self.keep_sorted(directory, turn);
+        true
+    }
+
+    /// What is told of the way it is asked: the parameter and its value, as sent.
+    pub fn sent(&self) -> Option<String> {
+        let scope = &self.attempt()?.scope;
+        Some(match scope {
+            UserScope::EveryoneButDeactivated => "no parameter".to_owned(),
+            UserScope::Query(text) => format!("q={text}"),
+            UserScope::Filter(expression) => format!("filter={expression}"),
+            UserScope::Search { expression, sort: None } => format!("search={expression}"),
+            UserScope::Search { expression, sort: Some((by, order)) } => {
+                let order = if *order == SortOrder::Descending { "desc" } else { "asc" };
+                format!("search={expression} sortBy={by} sortOrder={order}")
+            }
+            UserScope::Members { group } => format!("groups/{group}/users"),
+        })
+    }
+
+    /// Whether as many came as one answer can hold, where there is no asking for more.
+    pub fn is_cut_by_query(&self) -> bool {
+        let by_query = self.attempt().is_some_and(|attempt| matches!(attempt.scope, UserScope::Query(_)));
+        by_query && self.order.len() + self.odd >= usize::from(LARGEST_PAGE)
+    }
+}
+
+/// Okta gave up on the cursor: E0000029 in plain lists, E0000031 in searches.
+fn is_refused_cursor(failure: &Failure) -> bool {
+    matches!(failure.code(), "E0000029" | "E0000031")
+}

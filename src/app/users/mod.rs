@@ -1,0 +1,14 @@
+//! The Users screen: lists of people, the live search, and the panels that decide what is listed.
+
+pub mod columns;
+pub mod expression;
+pub mod list;
+pub mod listed;
+pub mod listing;
+pub mod marks;
+pub mod panel;
+mod panels;
+pub(crate) mod saved_searches;
+pub mod search;
+pub(crate) mod timing;
+pub mod titles;

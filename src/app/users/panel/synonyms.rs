@@ -1,0 +1,95 @@
+//! The words by which people look for a command, beside those of its name; and answers to words that lead to none.
+
+use crate::app::action::deed::Deed;
+use crate::app::input::command::ApiCommand;
+use crate::app::input::command::{Command, CopyWhat, FormCommand, SavedCommand};
+use crate::app::person::tab::Tab;
+use crate::app::place::Place;
+
+/// Only what the command really does: a word that leads astray is worse than none.
+const WORDS: &[(Command, &str)] = &[
+    (Command::Do(Deed::Unlock), "unblock locked release"),
+    (Command::Do(Deed::TemporaryPassword), "temp pw"),
+    (Command::Do(Deed::ResetPassword), "password pw forgot forgotten"),
+    (Command::Do(Deed::ExpirePassword), "pw"),
+    (Command::Do(Deed::SetPassword), "pw change"),
+    (Command::Do(Deed::RecoveryQuestion), "security answer"),
+    (Command::Do(Deed::Activate), "enable reactivate welcome"),
+    (Command::Do(Deed::Suspend), "disable block"),
+    (Command::Do(Deed::Deactivate), "disable offboard leaver"),
+    (Command::Do(Deed::ClearSessions), "logout signout"),
+    (Command::Do(Deed::Factors), "mfa 2fa phone authenticator verify sms factors"),
+    (Command::Do(Deed::AddToGroup), "membership"),
+    (Command::Do(Deed::RemoveFromGroup), "membership"),
+    (Command::Do(Deed::Delete), "erase remove"),
+    (Command::ShowTab(Tab::SignIn), "why locked advice"),
+    (Command::ShowTab(Tab::Profile), "attributes details phone mobile"),
+    (Command::ShowTab(Tab::Groups), "membership memberships"),
+    (Command::ShowTab(Tab::Apps), "applications"),
+    (Command::ShowTab(Tab::Factors), "mfa 2fa phone authenticator verify sms"),
+    (Command::ShowTab(Tab::Log), "history attempts events audit"),
+    (Command::ShowTab(Tab::Json), "raw"),
+    (Command::GoTo(Place::Events), "log history audit"),
+    (Command::GoTo(Place::Requests), "log history calls http"),
+    (Command::GoTo(Place::Api), "call http"),
+    (Command::GoTo(Place::Connections), "organisations orgs token"),
+    (Command::GoTo(Place::Users), "people list"),
+    (Command::Form(FormCommand::New), "create add user"),
+    (Command::Form(FormCommand::Edit), "change update profile phone"),
+    (Command::Form(FormCommand::Copy), "copy clone duplicate"),
+    (Command::Form(FormCommand::Restore), "undo revert"),
+    (Command::Search, "find"),
+    (Command::NextCall, "caller new"),
+    (Command::Filter, "search query scim"),
+    (Command::LoadAll, "everybody all"),
+    (Command::Sort, "order"),
+    (Command::Columns, "attributes fields"),
+    (Command::Export, "export csv json download save"),
+    (Command::Mark, "select tick"),
+    (Command::MarkAll, "select tick"),
+    (Command::Unmark, "marks deselect"),
+    (Command::BringMarksBack, "undo restore"),
+    (Command::Copy(CopyWhat::Login), "clipboard username"),
+    (Command::Copy(CopyWhat::Email), "clipboard mail"),
+    (Command::Copy(CopyWhat::Name), "clipboard"),
+    (Command::Copy(CopyWhat::Id), "clipboard"),
+    (Command::Copy(CopyWhat::Value), "clipboard"),
+    (Command::Copy(CopyWhat::Json), "clipboard"),
+    (Command::OpenBrowser, "browser web"),
+    (Command::Reload, "refresh retry"),
+    (Command::Saved(SavedCommand::Pick), "favourites"),
+    (Command::Saved(SavedCommand::Save), "favourite"),
+    (Command::Api(ApiCommand::History), "past"),
+    (Command::Api(ApiCommand::Save), "export download"),
+    (Command::ErrorDetails, "problem"),
+    (Command::Help, "help manual shortcuts"),
+    (Command::Quit, "exit leave close"),
+    (Command::Suspend, "background"),
+];
+
+/// What is looked for and does not exist here, and what there is instead.
+const ANSWERS: &[(&[&str], &str)] = &[
+    (
+        &["undo", "revert", "rollback"],
+        "Nothing undoes a change. a s lifts a suspension, a a activates again, groups: a g, a G.",
+    ),
+    (
+        &["theme", "themes", "color", "colour", "colors", "colours", "dark", "light"],
+        "Colours are the terminal's own; NO_COLOR=1 leaves them out.",
+    ),
+];
+
+/// What is looked for where it is not: the list has it.
+const OF_THE_LIST: &[&str] = &["export", "csv", "save", "download", "file", "sort", "columns", "filter", "mark"];
+
+/// The further words for an action.
+pub fn words_for(command: Command) -> &'static str {
+    WORDS.iter().find(|(of, _)| *of == command).map_or("", |(_, words)| words)
+}
+
+/// What is said where nothing is found by `query`.
+pub fn answer_to(query: &str) -> Option<&'static str> {
+    let query = query.trim().to_lowercase();
+    let of_list = OF_THE_LIST.contains(&query.as_str()).then_some("The list of people has that: Esc leads back to it.");
+    ANSWERS.iter().find(|(words, _)| words.contains(&query.as_str())).map(|(_, answer)| *answer).or(of_list)
+}

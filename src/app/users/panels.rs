@@ -1,0 +1,514 @@
+//! The panels over the Users screen: how they open, what their keys do, what they lead to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+use crate::app::Overlay;
+use crate::app::event::Effect;
+use crate::app::event::Timer;
+use crate::app::input::command::Command;
+use crate::app::layout;
+use crate::app::part::group_choice::GroupChoice;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::users::columns;
+use crate::app::users::columns::Column;
+use crate::app::users::columns::Columns;
+use crate::app::users::expression::Choice;
+use crate::app::users::expression::catalogue::Catalogue;
+use crate::app::users::expression::check::check;
+use crate::app::users::expression::quick::Quick;
+use crate::app::users::list::ListScreen;
+use crate::app::users::listed::Asked;
+use crate::app::users::listed::Whom;
+use crate::app::users::panel::Panel;
+use crate::app::users::panel::columns::ColumnPick;
+use crate::app::users::panel::export::ExportLine;
+use crate::app::users::panel::export::Exported;
+use crate::app::users::panel::expression::ExpressionLine;
+use crate::app::users::panel::sort::SortPick;
+use crate::app::users::saved_searches;
+use crate::app::workspace::{Exporting, Workspace};
+use crate::messages::connections::Errand;
+use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::protocol::connection::ConnectionId;
+use crate::protocol::group::Group;
+use crate::protocol::key::Key;
+
+/// As long as the live search rests.
+const REST: Duration = Duration::from_millis(250);
+
+impl App {
+    /// What the organisation's people can be asked for, as far as it is known.
+    pub(crate) fn catalogue(&self) -> Catalogue {
+        let session = self.session();
+        let schemas: Vec<_> = session.schemas.values().filter_map(|slot| slot.value()).map(Arc::as_ref).collect();
+        let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
+        // Every type must have been read before an attribute can be said not to exist.
+        let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
+        let whole = !types.is_empty()
+            && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
+        Catalogue::of(&schemas, types, whole).in_zone(self.zone.clone())
+    }
+
+    /// Sees to it that the attributes of every user type get known.
+    fn read_schemas(&mut self) {
+        self.turn(|work, turn| {
+            if work.session.types.is_untouched() {
+                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            }
+            let types = work.session.types.value().map(Vec::as_slice).unwrap_or_default();
+            let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
+            for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
+                let busy = work.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
+                let slot = work.session.schemas.entry(schema.clone()).or_default();
+                // One after the other: they share a lane.
+                if slot.is_untouched() && !busy {
+                    slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+                }
+            }
+        });
+    }
+
+    /// Types or a schema came: the panels know more attributes, and the next schema can be read.
+    pub(crate) fn catalogue_changed(&mut self) {
+        if !matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+            return;
+        }
+        self.read_schemas();
+        let (catalogue, now) = (self.catalogue(), self.now);
+        let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => {
+                line.catalogue = catalogue;
+                line.judge(now);
+            }
+            Panel::Sort(pick) => pick.renew(by),
+            Panel::Columns(pick) => pick.renew(columns),
+            Panel::Group(_) | Panel::Export(_) | Panel::SaveAs(_) | Panel::Saved(_) | Panel::Palette(_) => {}
+        }
+    }
+
+    /// Every column, those on the screen first.
+    fn sortable(&self, catalogue: &Catalogue) -> Vec<(Column, String)> {
+        let mut all = columns::offered(catalogue);
+        let shown = self.workspace().shown_columns().fit(self.size.0, 0).0;
+        all.sort_by_key(|(column, _)| shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX));
+        all
+    }
+
+    fn list(&self) -> Option<&ListScreen> {
+        match self.screen()? {
+            Screen::List(list) => Some(list),
+            Screen::Detail(_) | Screen::Form(_) => None,
+        }
+    }
+
+    /// Keys of the list that open something over it or change what is listed.
+    pub(crate) fn act_on_listing(&mut self, command: Command) {
+        match command {
+            Command::Filter => {
+                let Some(list) = self.list() else { return };
+                let session = self.session();
+                let (asked, history) = (list.listing.asked().clone(), session.history.clone());
+                let draft = session.draft.clone();
+                let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
+                self.open_panel(Panel::Expression(Box::new(line)));
+            }
+            Command::Quick(quick) => self.list_quick(quick),
+            Command::PickGroup => {
+                let ticket =
+                    self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let mut pick = GroupChoice::of_members();
+                pick.found.await_ticket(ticket);
+                self.open_panel(Panel::Group(pick));
+            }
+            Command::Sort => {
+                let Some(list) = self.list() else { return };
+                let now = list.listing.asked().sorting.clone();
+                let all = self.sortable(&self.catalogue());
+                self.open_panel(Panel::Sort(SortPick::new(all, now)));
+            }
+            Command::Columns => {
+                let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
+                let pick =
+                    ColumnPick::new(self.workspace().shown_columns(), fitting, columns::offered(&self.catalogue()));
+                self.open_panel(Panel::Columns(pick));
+            }
+            Command::Export => self.export(),
+            Command::NextView => self.go_beside(true),
+            Command::PreviousView => self.go_beside(false),
+            Command::ScrollRight => self.scroll_sideways(true),
+            Command::ScrollLeft => self.scroll_sideways(false),
+            _ => {}
+        }
+    }
+
+    fn open_panel(&mut self, panel: Panel) {
+        self.overlays.push(Overlay::Panel(Box::new(panel)));
+        self.read_schemas();
+    }
+
+    /// Asks where to; stops what is being written.
+    fn export(&mut self) {
+        if self.workspace().exporting.is_some() {
+            self.turn(|work, turn| {
+                let Some(exporting) = work.exporting.take() else { return };
+                turn.cancel(Lane::Export);
+                turn.say(match exporting.whom {
+                    Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
+                    Exported::Marked => "Stopped; no file is left behind.".to_owned(),
+                });
+            });
+            return;
+        }
+        let line = ExportLine::new(self.now, self.session().marks.len());
+        self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+    }
+
+    /// How far the writing is.
+    pub(crate) fn take_export(&mut self, connection: &ConnectionId, ticket: Ticket, content: &Content) {
+        // Elsewhere what is typed would become the name of a file.
+        let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
+        let may_reopen = on_list && self.overlays.is_empty() && *connection == self.current;
+        let mut again = None;
+        self.turn_of(connection, |work, turn| {
+            let Some(exporting) = work.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
+                return;
+            };
+            match content {
+                Content::Exporting { people } => exporting.people = *people,
+                Content::Exported { people, resumed, cursor_refused } => {
+                    let how = match (resumed, cursor_refused) {
+                        (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
+                        (true, false) => " (gone on from where it had stopped)",
+                        (false, _) => "",
+                    };
+                    turn.say(format!("{} people written to {}{how}", crate::app::grouped(*people), exporting.path));
+                    work.exporting = None;
+                }
+                Content::PickedWritten { people, gone } => {
+                    let rest = match gone {
+                        0 => String::new(),
+                        gone => format!("; {} of the marked are there no more", crate::app::grouped(*gone)),
+                    };
+                    turn.say(format!(
+                        "{} marked people written to {}{rest}",
+                        crate::app::grouped(*people),
+                        exporting.path
+                    ));
+                    work.exporting = None;
+                }
+                Content::NotWritten(reason) => {
+                    if may_reopen {
+                        again = Some(ExportLine { problem: Some(reason.clone()), ..exporting.line.clone() });
+                    } else {
+                        turn.say(reason.clone());
+                    }
+                    work.exporting = None;
+                }
+                _ => {}
+            }
+        });
+        // The name that was typed stands there again.
+        if let Some(line) = again {
+            self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+        }
+    }
+
+    fn go_beside(&mut self, right: bool) {
+        if self.list().is_some_and(ListScreen::is_searching) {
+            // From the people that were found back to what was typed, not to somebody else's list.
+            self.act_on_screen(Command::Search);
+            return;
+        }
+        self.on_list(|list, work, turn| list.go_beside(right, &work.session.directory.extra.clone(), turn));
+    }
+
+    fn scroll_sideways(&mut self, right: bool) {
+        let work = &mut self.workspaces[&self.current];
+        let most = work.shown_columns().most_skipped();
+        if let Some(Screen::List(list)) = work.screens.last_mut() {
+            list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
+        }
+    }
+
+    /// Works on the list with the rest of the session beside it.
+    fn on_list(&mut self, change: impl FnOnce(&mut ListScreen, &mut Workspace, &mut Turn<'_>)) {
+        self.turn(|work, turn| {
+            let Some(Screen::List(mut list)) =
+                (if work.screens.is_empty() { None } else { Some(work.screens.remove(0)) })
+            else {
+                return;
+            };
+            change(&mut list, work, turn);
+            // Once kept, an attribute stays kept: lists beside each other share their rows.
+            work.session.directory.extra = list.listing.wanted(&work.session.directory.extra);
+            work.screens.insert(0, Screen::List(list));
+        });
+    }
+
+    fn list_quick(&mut self, quick: Quick) {
+        let typed = quick.expression();
+        let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(), self.now) else { return };
+        let whom = Whom::Expression { typed, choice: Choice::Automatic, accepted };
+        self.show(Asked::of(whom));
+    }
+
+    pub(crate) fn show(&mut self, asked: Asked) {
+        self.on_list(|list, work, turn| {
+            work.session.problem = None;
+            if let Some(typed) = asked.typed() {
+                saved_searches::remember_expression(&mut work.session, typed, turn);
+                work.session.draft = None;
+            }
+            list.show(asked, &work.session.directory.extra.clone(), turn);
+        });
+    }
+
+    /// Keys of the panel on top.
+    pub(crate) fn act_on_panel(&mut self, command: Command) {
+        let now = self.now;
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match (&mut **panel, command) {
+            (Panel::Expression(line), Command::NextChoice) => line.next_choice(now),
+            (Panel::Expression(line), Command::SwitchFocus) => line.next_field(now),
+            (Panel::Export(line), Command::SwitchFocus) => line.switch(),
+            (Panel::Expression(line), Command::Complete) => line.complete(now),
+            (Panel::Expression(line), Command::Correct) => {
+                line.correct(now);
+            }
+            (Panel::Expression(line), Command::Move(step)) => {
+                line.step(step);
+                line.judge(now);
+            }
+            (Panel::Columns(pick), Command::Toggle) => pick.toggle(),
+            (Panel::Columns(pick), Command::ShiftLeft) => pick.shift(false),
+            (Panel::Columns(pick), Command::ShiftRight) => pick.shift(true),
+            (Panel::Columns(pick), Command::Narrow) => pick.widen(false),
+            (Panel::Columns(pick), Command::Widen) => pick.widen(true),
+            (Panel::Columns(_), Command::Standard) => {
+                self.overlays.pop();
+                self.take_columns(Columns::Fitting);
+            }
+            (Panel::Sort(_), Command::Standard) => {
+                self.overlays.pop();
+                self.on_list(|list, work, turn| {
+                    list.listing.sort(None, &work.session.directory, turn);
+                    list.reordered(&work.session.directory, turn);
+                });
+            }
+            (panel, Command::Move(step)) => panel.step(step),
+            _ => {}
+        }
+    }
+
+    /// Enter in a panel.
+    pub(crate) fn confirm_panel(&mut self) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => {
+                if let Some(asked) = line.finish() {
+                    self.overlays.pop();
+                    self.show(asked);
+                }
+            }
+            Panel::Group(pick) => {
+                let meant = pick.meant().map(|group| Whom::Members { id: group.id.clone(), name: group.name.clone() });
+                match meant {
+                    Ok(whom) => {
+                        self.overlays.pop();
+                        self.show(Asked::of(whom));
+                    }
+                    Err(text) => self.turn(|_, turn| turn.say(text)),
+                }
+            }
+            Panel::Sort(pick) => {
+                let Some(sorting) = pick.finish() else { return };
+                self.overlays.pop();
+                self.on_list(|list, work, turn| {
+                    list.leave_find(turn);
+                    list.listing.sort(Some(sorting), &work.session.directory, turn);
+                    list.reordered(&work.session.directory, turn);
+                });
+            }
+            Panel::Export(line) if line.path.text().trim().is_empty() => {
+                line.problem = Some("It needs a name.".to_owned());
+            }
+            Panel::Export(line) if line.format().is_err() => {
+                line.problem = line.format().err().map(|foreign| foreign.to_string());
+            }
+            Panel::Export(line) => {
+                line.problem = None;
+                let line = line.clone();
+                self.overlays.pop();
+                self.on_list(|list, work, turn| {
+                    let ids = || work.session.marks.ids(&work.session.directory);
+                    let Some(request) = line.finish(
+                        &list.listing,
+                        list.listing.asked().columns.as_ref().unwrap_or(&work.session.columns),
+                        ids,
+                    ) else {
+                        return;
+                    };
+                    let path = line.path.text().trim().to_owned();
+                    let ticket = turn.start(Lane::Export, request);
+                    work.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
+                });
+            }
+            Panel::Columns(pick) => {
+                let columns = Columns::Chosen(pick.chosen.clone());
+                self.overlays.pop();
+                self.take_columns(columns);
+            }
+            Panel::SaveAs(line) => {
+                if let Some(name) = line.finish() {
+                    self.overlays.pop();
+                    self.save_search(name);
+                }
+            }
+            Panel::Saved(pick) => {
+                let Some(search) = pick.marked().cloned() else { return };
+                if pick.removing {
+                    pick.removing = false;
+                    self.errand(Errand::RemoveSearch(search));
+                    return;
+                }
+                self.overlays.pop();
+                self.open_saved(&search);
+            }
+            Panel::Palette(palette) => {
+                let Some(line) = palette.marked() else { return };
+                let command = line.command.clone();
+                self.overlays.pop();
+                self.run_command(command);
+            }
+        }
+    }
+
+    /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
+    fn take_columns(&mut self, columns: Columns) {
+        let mut own = false;
+        self.on_list(|list, work, turn| {
+            let extra = columns.extra();
+            own = list.listing.asked().columns.is_some();
+            if own {
+                list.listing.set_columns(columns);
+            } else {
+                work.session.columns = columns;
+            }
+            list.skipped = 0;
+            let more = extra.iter().filter(|name| !work.session.directory.extra.contains(name));
+            work.session.directory.extra = work.session.directory.extra.iter().chain(more).cloned().collect();
+            if extra.iter().any(|name| !list.listing.extra().contains(name)) {
+                list.listing.reload_with(&work.session.directory.extra, turn);
+            }
+        });
+        if !own {
+            self.remember_columns();
+        }
+    }
+
+    /// Esc in a panel; what was typed is there again when the line is opened next.
+    pub(crate) fn leave_panel(&mut self) {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Saved(pick) = &mut **panel
+            && pick.removing
+        {
+            pick.removing = false;
+            return;
+        }
+        if let Some(Overlay::Panel(panel)) = self.overlays.pop()
+            && let Panel::Expression(line) = *panel
+        {
+            let typed = line.text.text().trim().to_owned();
+            self.workspaces[&self.current].session.draft = Some(typed).filter(|typed| !typed.is_empty());
+        }
+    }
+
+    pub(crate) fn type_in_panel(&mut self, key: Key) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        let Some(field) = panel.field() else { return };
+        let before = (field.text().to_owned(), field.before_cursor().len());
+        field.handle(key);
+        if before.0 != field.text() {
+            self.panel_typed();
+        } else if before.1 != field.before_cursor().len() {
+            let now = self.now;
+            if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+                && let Panel::Expression(line) = &mut **panel
+            {
+                line.judge(now);
+            }
+        }
+    }
+
+    pub(crate) fn paste_in_panel(&mut self, text: &str) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        if let Some(field) = panel.field() {
+            field.insert(text);
+            self.panel_typed();
+        }
+    }
+
+    fn panel_typed(&mut self) {
+        let (now, ticket) = (self.now, self.tickets.issue());
+        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
+        match &mut **panel {
+            Panel::Expression(line) => line.changed(now),
+            Panel::Group(pick) => {
+                pick.typed();
+                pick.rest = Some(ticket);
+                self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
+            }
+            Panel::Sort(pick) => pick.typed(),
+            Panel::Columns(pick) => pick.typed(),
+            Panel::SaveAs(line) => line.problem = None,
+            Panel::Saved(pick) => pick.typed(),
+            Panel::Palette(palette) => palette.typed(),
+            Panel::Export(line) => line.problem = None,
+        }
+    }
+
+    /// The typing in the choice of a group has rested.
+    pub(crate) fn panel_groups_rested(&mut self, ticket: Ticket) {
+        let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
+        let Panel::Group(pick) = &**panel else { return };
+        if pick.rest != Some(ticket) {
+            return;
+        }
+        let text = pick.find.text().trim().to_owned();
+        let order = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text }));
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+        {
+            pick.rest = None;
+            pick.found.await_ticket(order);
+        }
+    }
+
+    /// Groups for the panel on top; whether it waited for them.
+    pub(crate) fn give_panel_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+            && pick.found.accepts(ticket)
+        {
+            pick.take_found(groups.to_vec());
+            return true;
+        }
+        false
+    }
+
+    pub(crate) fn fail_panel(&mut self, ticket: Ticket, failure: &Failure) -> bool {
+        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
+            && let Panel::Group(pick) = &mut **panel
+            && pick.found.accepts(ticket)
+        {
+            pick.found.fail(Box::new(failure.clone()));
+            return true;
+        }
+        false
+    }
+}

@@ -1,0 +1,368 @@
+//! The live search: what is loaded at once, what the server knows a moment later.
+//!
+//! ```text
+//!  keystroke ─► hits of this frame ─► Resting ──250 ms──► Asking ─► answer merged by id, ranked
+//!                  │                     └─ paste, Enter: at once ─┘
+//!                  └─ the answer to a shorter query was complete: nothing to ask
+//! ```
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::event::Timer;
+use crate::app::session::people::Directory;
+use crate::app::session::people::RowIx;
+use crate::app::turn::Turn;
+use crate::messages::{Failure, Found, Lane, LocalRequest, Request, SearchMethod, Ticket};
+use crate::protocol::fold::{self, Needle};
+use crate::protocol::pasted;
+
+/// How long the typing must rest before the server is asked: two fast keystrokes.
+const REST: Duration = Duration::from_millis(250);
+/// The server is asked for words of this many letters; one letter would match half of the organisation.
+const SHORTEST_WORD: usize = 2;
+/// More words make the expression too complex for the server; all of them are matched locally.
+const MOST_WORDS: usize = 3;
+/// Where fewer than these fit what was typed, similar ones are looked for, too.
+const FEW: usize = 5;
+/// New hits are put in order among the others when they are one in so many.
+const ENOUGH: usize = 32;
+/// Of so many letters on: two letters are similar to half of the organisation.
+const SHORTEST_SIMILAR: usize = 3;
+
+/// Where the server's part of the search stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// The query is too short to ask.
+    TooShort,
+    Resting(Ticket),
+    Asking(Ticket),
+    /// Answered, for this query or for a shorter one whose answer was complete.
+    Done,
+    Failed(Box<Failure>),
+}
+
+/// What the server said, and to which question.
+#[derive(Clone, Debug)]
+struct Answer {
+    words: Vec<String>,
+    rows: Vec<RowIx>,
+    complete: bool,
+    method: SearchMethod,
+}
+
+#[derive(Debug)]
+pub struct Search {
+    needles: Vec<Needle>,
+    words: Vec<String>,
+    /// Attributes that the columns show beside the fixed ones.
+    extra: Arc<[String]>,
+    hits: Vec<RowIx>,
+    server: Server,
+    answer: Option<Answer>,
+    /// A person who was read directly by login or id for this query.
+    direct: Option<RowIx>,
+    /// People who do not fit what was typed, but nearly; they stand behind the others.
+    similar: Vec<RowIx>,
+    /// How many of the hits are such.
+    similar_shown: usize,
+    looking: Option<Ticket>,
+    /// So many of the directory's rows have been searched.
+    searched: usize,
+    /// Hits that came behind the others since they were put in order.
+    unranked: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            needles: Vec::new(),
+            words: Vec::new(),
+            extra: Arc::default(),
+            hits: Vec::new(),
+            server: Server::TooShort,
+            answer: None,
+            direct: None,
+            similar: Vec::new(),
+            similar_shown: 0,
+            looking: None,
+            searched: 0,
+            unranked: 0,
+        }
+    }
+}
+
+impl Search {
+    /// The answer of the server, while it is awaited.
+    pub fn awaited(&self) -> Option<Ticket> {
+        match self.server {
+            Server::Asking(ticket) => Some(ticket),
+            Server::TooShort | Server::Resting(_) | Server::Done | Server::Failed(_) => None,
+        }
+    }
+
+    pub fn hits(&self) -> &[RowIx] {
+        &self.hits
+    }
+
+    /// Those who fit what was typed, or whom Okta found.
+    pub fn exact(&self) -> &[RowIx] {
+        &self.hits[..self.hits.len() - self.similar_shown]
+    }
+
+    /// The words that are looked for.
+    pub fn needles(&self) -> &[Needle] {
+        &self.needles
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// How the answer that is shown was found, and whether there is nobody beyond it.
+    pub fn method(&self) -> Option<(SearchMethod, bool)> {
+        self.answer
+            .as_ref()
+            .filter(|answer| self.server == Server::Done || answer.words == self.words)
+            .map(|a| (a.method, a.complete))
+    }
+
+    /// Filters what is loaded for a new query and sees to it that the server is asked.
+    pub fn change(&mut self, query: &str, directory: &Directory, turn: &mut Turn<'_>) {
+        let query = &*pasted::search_words(query);
+        let needles = fold::needles(query);
+        let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
+        self.direct = None;
+        self.similar.clear();
+        let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
+        self.needles = needles;
+        self.words = server_words(query);
+        self.extra = Arc::clone(&directory.extra);
+        self.find(directory, within.as_deref());
+        self.plan(turn);
+        self.leave(turn);
+        let letters: usize = self.needles.iter().map(|needle| needle.literal.chars().count()).sum();
+        if self.hits.len() < FEW && letters >= SHORTEST_SIMILAR && !query.contains('@') {
+            let words = self.needles.iter().map(|needle| needle.literal.clone()).collect();
+            self.looking =
+                Some(turn.start(Lane::Similar, LocalRequest::FindSimilar { haystack: directory.haystack(), words }));
+        }
+    }
+
+    /// Nobody waits for similar ones any more.
+    pub fn leave(&mut self, turn: &mut Turn<'_>) {
+        if self.looking.take().is_some() {
+            turn.cancel(Lane::Similar);
+        }
+    }
+
+    /// Similar ones; whether they were looked for.
+    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory) -> bool {
+        if self.looking != Some(ticket) {
+            return false;
+        }
+        self.looking = None;
+        self.similar = rows.iter().copied().map(RowIx::of_number).collect();
+        self.find(directory, None);
+        true
+    }
+
+    fn plan(&mut self, turn: &mut Turn<'_>) {
+        let was_asking = matches!(self.server, Server::Asking(_));
+        self.server = if self.words.is_empty() {
+            Server::TooShort
+        } else if self.is_answered() {
+            Server::Done
+        } else {
+            let ticket = turn.tickets.issue();
+            turn.after(REST, Timer::Search(ticket));
+            Server::Resting(ticket)
+        };
+        if was_asking {
+            turn.cancel(Lane::Search);
+        }
+    }
+
+    fn is_answered(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| {
+            let covers = || {
+                answer.words.iter().all(|old| {
+                    self.words.iter().any(|new| match answer.method {
+                        SearchMethod::Anywhere => new.contains(&**old),
+                        SearchMethod::Beginnings | SearchMethod::ByQuery => new.starts_with(&**old),
+                    })
+                })
+            };
+            answer.words == self.words || (answer.complete && answer.method != SearchMethod::ByQuery && covers())
+        })
+    }
+
+    /// The typing has rested.
+    pub fn rested(&mut self, ticket: Ticket, turn: &mut Turn<'_>) {
+        if self.server == Server::Resting(ticket) {
+            self.ask_now(turn);
+        }
+    }
+
+    /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
+    pub fn ask_now(&mut self, turn: &mut Turn<'_>) {
+        if let Server::Resting(_) | Server::Failed(_) = self.server {
+            let ticket = turn
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
+            self.server = Server::Asking(ticket);
+        }
+    }
+
+    /// Asks again even where an answer stands.
+    pub fn ask_again(&mut self, turn: &mut Turn<'_>) {
+        if !self.words.is_empty() {
+            self.answer = None;
+            let ticket = turn
+                .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
+            self.server = Server::Asking(ticket);
+        }
+    }
+
+    /// Whether the server's answer to what is typed is still to come, or could be had by asking again.
+    pub fn can_answer(&self) -> bool {
+        match self.server {
+            Server::Resting(_) | Server::Asking(_) => true,
+            Server::Failed(_) => self.hits.is_empty(),
+            Server::TooShort | Server::Done => false,
+        }
+    }
+
+    pub fn accepts(&self, ticket: Ticket) -> bool {
+        self.server == Server::Asking(ticket)
+    }
+
+    pub fn take(&mut self, found: Found, directory: &mut Directory) {
+        let rows = found.rows.into_iter().map(|row| directory.put(row)).collect();
+        self.answer = Some(Answer { words: self.words.clone(), rows, complete: found.complete, method: found.method });
+        self.server = Server::Done;
+        self.find(directory, None);
+    }
+
+    pub fn fail(&mut self, failure: Box<Failure>) {
+        self.server = Server::Failed(failure);
+    }
+
+    /// Somebody was read directly; they stand first whatever the words say.
+    pub fn show_directly(&mut self, at: RowIx, directory: &Directory) {
+        self.direct = Some(at);
+        self.find(directory, None);
+    }
+
+    /// A page of a listing is in the directory: only who is new is looked at, and the hits are put in order anew
+    /// only when enough came. A listing of a million people comes here five thousand times.
+    pub fn take_new(&mut self, directory: &Directory) {
+        if self.needles.is_empty() {
+            return;
+        }
+        let new = directory.find(&self.needles, Some(&directory.newer_than(self.searched)));
+        self.searched = directory.len();
+        if new.is_empty() {
+            return;
+        }
+        if self.direct.is_some() || self.similar_shown > 0 {
+            self.refresh(directory);
+            return;
+        }
+        self.unranked += new.len();
+        self.hits.extend(new);
+        if self.unranked * ENOUGH >= self.hits.len() {
+            directory.rank(&mut self.hits, &self.needles);
+            self.unranked = 0;
+        }
+    }
+
+    /// The listing has ended: everybody has their place.
+    pub fn settle(&mut self, directory: &Directory) {
+        if self.unranked > 0 {
+            self.refresh(directory);
+        }
+    }
+
+    /// Rows of the directory have changed; the search covers them too.
+    pub fn refresh(&mut self, directory: &Directory) {
+        if !self.needles.is_empty() {
+            self.find(directory, None);
+        }
+    }
+
+    fn find(&mut self, directory: &Directory, within: Option<&[RowIx]>) {
+        if self.needles.is_empty() {
+            self.hits = Vec::new();
+            self.similar_shown = 0;
+            return;
+        }
+        self.searched = directory.len();
+        self.unranked = 0;
+        let mut hits = directory.find(&self.needles, within);
+        if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
+            // Those of the answer that fit the words stand among the hits already.
+            let fitting = directory.find(&self.needles, Some(&answer.rows));
+            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !directory.is_gone(*at)));
+        }
+        directory.rank(&mut hits, &self.needles);
+        if let Some(direct) = self.direct {
+            hits.retain(|at| *at != direct);
+            hits.insert(0, direct);
+        }
+        let exact = hits.len();
+        // Not before Okta has answered: the selection must not stand on somebody who only nearly fits meanwhile.
+        let pending = matches!(self.server, Server::Resting(_) | Server::Asking(_));
+        if exact < FEW && !pending {
+            let new: Vec<_> =
+                self.similar.iter().copied().filter(|at| !hits.contains(at) && !directory.is_gone(*at)).collect();
+            hits.extend(new);
+        }
+        self.similar_shown = hits.len() - exact;
+        self.hits = hits;
+    }
+}
+
+/// Whether everything that fits `new` fitted `old` already.
+fn narrows(new: &[Needle], old: &[Needle]) -> bool {
+    old.iter().all(|old| {
+        old.short.is_none() && new.iter().any(|new| new.short.is_none() && new.literal.contains(&*old.literal))
+    })
+}
+
+/// The words that the server is asked for: two letters or more, three at most, the longest ones first to go in.
+fn server_words(query: &str) -> Vec<String> {
+    let words = query.split_whitespace().map(|word| word.trim_end_matches([',', ';']));
+    let words = words.filter(|word| word.chars().count() >= SHORTEST_WORD);
+    words.take(MOST_WORDS).map(str::to_lowercase).collect()
+}
+
+/// Whether a query is a whole login or id, which is worth a direct read.
+pub fn is_whole_login_or_id(query: &str) -> bool {
+    let query = query.trim();
+    let is_id = query.len() == 20 && query.starts_with("00u") && query.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_login = query.split_once('@').is_some_and(|(name, domain)| {
+        !name.is_empty() && domain.split_once('.').is_some_and(|(host, top)| !host.is_empty() && !top.is_empty())
+    });
+    (is_id || is_login) && !query.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_logins_and_ids_are_told_from_words() {
+        for whole in ["ana.muller@acme.com", "00u1ero7vZFVEIYLW5d7", " a+b@x.io "] {
+            assert!(is_whole_login_or_id(whole), "{whole}");
+        }
+        for part in ["ana", "ana@", "ana@acme", "@acme.com", "ana muller@acme.com", "00u1", "99u1ero7vZFVEIYLW5d7"] {
+            assert!(!is_whole_login_or_id(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_server_is_asked_for_three_words_of_two_letters() {
+        assert_eq!(server_words("J Smith van der Berg"), ["smith", "van", "der"]);
+        assert_eq!(server_words("王 é"), [""; 0]);
+    }
+}

@@ -1,0 +1,114 @@
+//! Titles that tell the truth about what is listed and how much of it.
+
+use std::fmt::Write;
+
+use crate::app::grouped;
+use crate::app::session::Session;
+use crate::app::users::columns::Column;
+use crate::app::users::list::ListScreen;
+use crate::app::users::listed::SortedBy;
+use crate::app::users::listed::Whom;
+use crate::app::users::search::Server;
+use crate::messages::SearchMethod;
+use crate::protocol::query::UserScope;
+
+/// How much of it is there.
+pub fn extent(list: &ListScreen, session: &Session) -> String {
+    let mut text = if list.is_searching() { search_extent(list) } else { listing_extent(list, session) };
+    if !session.marks.is_empty() {
+        let hidden = session.marks.len() - list.in_view().iter().filter(|at| session.marks.contains(**at)).count();
+        let hidden = if hidden > 0 { format!(", {} not shown", grouped(hidden as u64)) } else { String::new() };
+        // First: it must not be what is cut off.
+        text.insert_str(0, &format!("{} marked{hidden} · ", grouped(session.marks.len() as u64)));
+    }
+    if session.directory.has_ahead() {
+        text.push_str(" · ~ newer than Okta's index");
+    }
+    if list.listing.odd > 0 && !list.is_searching() {
+        let _ = write!(text, " · {} unreadable", list.listing.odd);
+    }
+    text
+}
+
+fn listing_extent(list: &ListScreen, session: &Session) -> String {
+    let listing = &list.listing;
+    let count = grouped(listing.order().len() as u64);
+    let how_much = match listing.order().len() {
+        0 if listing.is_loading() => "loading…".to_owned(),
+        0 if listing.failed => "nobody loaded".to_owned(),
+        0 => String::new(),
+        _ if listing.is_loading_everything() => match (&listing.asked().whom, session.size.value()) {
+            (Whom::EveryoneButDeactivated, Some(Some(size))) => {
+                format!("{count} of about {} loaded · Esc stops", grouped(*size))
+            }
+            _ => format!("{count} loaded, loading all · Esc stops"),
+        },
+        _ if listing.is_loading() => format!("{count} loaded, loading more…"),
+        _ if listing.failed && listing.is_stale() => format!("{count} from before · reload failed, r tries again"),
+        _ if listing.failed => format!("{count} loaded, broke off · r goes on"),
+        _ if listing.is_at_limit() => format!("{count}, the limit · there may be more"),
+        _ if listing.is_cut_by_query() => format!("{count}, all that a query gives · type more"),
+        _ if listing.is_complete() => format!("all {count} loaded"),
+        _ if way(list).is_empty() && listing.asked().sorting.is_none() => {
+            format!("{count} loaded, more below · L loads all")
+        }
+        _ => format!("{count} loaded, more below"),
+    };
+    let parts = [how_much, way(list).to_owned(), order(list)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// By which way it is listed, where that is not the plain list as it was wanted.
+fn way(list: &ListScreen) -> &'static str {
+    let Some(attempt) = list.listing.attempt() else { return "" };
+    if let Some(because) = attempt.because {
+        return because;
+    }
+    match (&attempt.scope, &list.listing.asked().whom) {
+        (UserScope::Query(_), _) => "by query",
+        (UserScope::Filter(_), _) => "with filter",
+        (UserScope::Search { .. }, Whom::Expression { .. }) => "full search",
+        (UserScope::Search { .. } | UserScope::EveryoneButDeactivated | UserScope::Members { .. }, _) => "",
+    }
+}
+
+/// By what it is sorted, and where.
+fn order(list: &ListScreen) -> String {
+    let listing = &list.listing;
+    let (Some(sorting), Some(attempt)) = (&listing.asked().sorting, listing.attempt()) else { return String::new() };
+    let by = if sorting.column == Column::Name { "last name" } else { sorting.column.title() };
+    match attempt.sorted {
+        SortedBy::Okta => format!("by {by}, Okta"),
+        SortedBy::Here if listing.is_sorting() => format!("by {by}, sorting here…"),
+        SortedBy::Here if listing.is_complete() => format!("by {by}, here"),
+        SortedBy::Here | SortedBy::Nobody => format!("loaded ones by {by}"),
+    }
+}
+
+fn search_extent(list: &ListScreen) -> String {
+    let hits = list.search.hits().len();
+    let exact = list.search.exact().len();
+    let count = grouped(exact as u64);
+    let similar = if hits > exact { format!(" · {} similar", hits - exact) } else { String::new() };
+    let looking = if list.is_looking_up() { " · reading the login…" } else { "" };
+    let rest = match list.search.server() {
+        Server::TooShort => return format!("{count} among the loaded{similar} · two letters ask Okta"),
+        Server::Resting(_) | Server::Asking(_) if list.is_entering() => {
+            return "Enter waits for Okta's answer…".to_owned();
+        }
+        Server::Resting(_) | Server::Asking(_) => return format!("{count} found · asking Okta…{looking}"),
+        Server::Failed(_) => return format!("{count} loaded{similar} · server failed"),
+        Server::Done => list.search.method(),
+    };
+    let (found, done) = match rest {
+        Some((_, false)) => (format!("{count} shown, type more"), ""),
+        Some((_, true)) | None => (format!("{count} found"), " · server done"),
+    };
+    let reach = match rest.map(|(method, _)| method) {
+        Some(SearchMethod::ByQuery) => " · deactivated not searched",
+        Some(SearchMethod::Beginnings) => " · beginnings only, deactivated included",
+        Some(SearchMethod::Anywhere) => " · deactivated included",
+        None => "",
+    };
+    format!("{found}{similar}{done}{reach}{looking}")
+}
