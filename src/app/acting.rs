@@ -49,13 +49,14 @@ impl App {
             Command::Move(step) => self.step(step),
             Command::Copy(what) => self.copy(what),
             Command::OpenBrowser => self.open_browser(),
-            Command::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_in_json(),
+            Command::Open if matches!(self.screen(), Some(Screen::Detail(_))) => self.open_row(),
             Command::Search | Command::LeaveFind | Command::GoToList | Command::Open | Command::Reload => {
                 self.act_on_screen(command);
             }
             Command::BringMarksBack => self.bring_marks_back(),
             Command::Actions => self.open_menu(),
             Command::Do(deed) => self.begin_deed(deed),
+            Command::RemoveFactor => self.remove_factor(),
             Command::Filter
             | Command::Quick(_)
             | Command::PickGroup
@@ -184,15 +185,6 @@ impl App {
             }
         });
         self.compose();
-    }
-
-    /// In the JSON of a person: folds or unfolds, or shows a value in full.
-    fn open_in_json(&mut self) {
-        let Some(Screen::Detail(detail)) = self.workspaces[&self.current].screens.last_mut() else { return };
-        if detail.tab == Tab::Json && !detail.json.is_empty() && !detail.json.toggle() {
-            let lines = detail.json.value_lines();
-            self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
-        }
     }
 
     pub(crate) fn act_on_overlay(&mut self, command: Command) {

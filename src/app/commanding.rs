@@ -156,7 +156,7 @@ impl App {
     }
 
     /// Back to the list, from any screen; a form is set aside with what was typed.
-    fn return_to_list(&mut self) {
+    pub(super) fn return_to_list(&mut self) {
         self.set_forms_aside();
         self.turn(|work, turn| {
             work.place = Place::Users;

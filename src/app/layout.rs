@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::app::part::wrap::wrap;
+use crate::app::screen::Screen;
 
 /// The smallest terminal in which a question shows whom it is about and what it means; below, nothing but that is said.
 pub const SMALLEST: (u16, u16) = (60, 15);
@@ -42,8 +43,21 @@ pub fn of_list(app: &App) -> Layout {
 pub fn of_detail(app: &App) -> Layout {
     let (_, height) = app.size;
     let problem = problem_rows(app, height);
-    let body = height.saturating_sub(DETAIL_FIXED + problem);
-    Layout { body_top: 5, body, strip: 0, problem, preview: 0 }
+    let room = height.saturating_sub(DETAIL_FIXED + problem);
+    let strip = match app.screen() {
+        Some(Screen::Detail(detail)) if height >= STRIP_FROM => strip_rows(detail.strip().len(), room),
+        Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None => 0,
+    };
+    Layout { body_top: 5, body: room - strip, strip, problem, preview: 0 }
+}
+
+/// Rows of the strip below a table with its rule, for a row that is told in so many lines: two as a rule, so that the
+/// table seldom moves; what needs more has it, up to half of the room.
+fn strip_rows(lines: usize, room: u16) -> u16 {
+    match u16::try_from(lines).unwrap_or(u16::MAX) {
+        0 => 0,
+        lines => (lines.max(2) + 1).min(room / 2),
+    }
 }
 
 /// The call (2) and the line of its answer above the body.

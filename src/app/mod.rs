@@ -241,9 +241,10 @@ impl App {
             Command::Open => match self.screen() {
                 // While something is typed, Enter reads whom it names.
                 Some(Screen::List(list)) => list.finding || list.selected().is_some(),
-                Some(Screen::Detail(detail)) => detail.tab == Tab::Json,
+                Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
                 Some(Screen::Form(_)) | None => true,
             },
+            Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
             Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }

@@ -122,7 +122,7 @@ impl Client {
             .query("limit", PAGE);
         self.send(call, control, |reply| {
             let elements = pages::elements(operation, reply)?;
-            let events: Vec<_> = elements.iter().map(|raw| LogEvent::parse_or_unreadable(raw.get())).collect();
+            let events: Vec<_> = elements.iter().map(|raw| LogEvent::parse_whole(raw.get())).collect();
             let more = pages::has_next(&reply.head.headers) && !events.is_empty();
             Ok((events, more))
         })

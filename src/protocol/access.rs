@@ -5,6 +5,8 @@ use serde_json::Value;
 /// An app as the person sees it on their dashboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppLink {
+    /// Of the assignment; where Okta tells none, what else tells it from others.
+    pub id: String,
     pub label: String,
     /// The kind of app in Okta's catalogue.
     pub app_name: String,
@@ -16,7 +18,9 @@ impl AppLink {
     pub fn parse(json: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(json).ok()?;
         let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let id = ["appAssignmentId", "id", "linkUrl", "label"].into_iter().map(text).find(|id| !id.is_empty());
         value.is_object().then(|| Self {
+            id: id.unwrap_or_default(),
             label: text("label"),
             app_name: text("appName"),
             hidden: value.get("hidden").and_then(Value::as_bool).unwrap_or(false),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::json::Json;
 use super::mend;
 use super::verdict::Verdict;
 
@@ -40,6 +41,8 @@ pub struct LogEvent {
     pub severity: String,
     /// What one call did; several events may share it.
     pub transaction: String,
+    /// As Okta sent it, where that is kept beside what was read of it.
+    pub raw: Option<Json>,
 }
 
 /// Okta's word where it does not know somebody: no name and no id of anybody.
@@ -88,6 +91,7 @@ impl LogEvent {
                 },
                 severity: text("/severity"),
                 transaction: text("/transaction/id"),
+                raw: None,
             }
         })
     }
@@ -96,6 +100,11 @@ impl LogEvent {
     pub fn parse_or_unreadable(json: &str) -> Self {
         let event = Self::parse(json).unwrap_or_default();
         if event.kind.is_empty() { Self { message: UNREADABLE.to_owned(), ..event } } else { event }
+    }
+
+    /// The same, with Okta's own text kept beside.
+    pub fn parse_whole(json: &str) -> Self {
+        Self { raw: Json::parse(json), ..Self::parse_or_unreadable(json) }
     }
 
     /// Whether all that is known is that there was one.

@@ -12,6 +12,8 @@ use crate::protocol::text::visible;
 /// Writes from left to right on one line of the buffer.
 pub struct Pen<'b> {
     buffer: &'b mut Buffer,
+    /// First column that is ours.
+    start: u16,
     x: u16,
     y: u16,
     /// First column that is not ours.
@@ -24,7 +26,7 @@ impl<'b> Pen<'b> {
     pub fn on(buffer: &'b mut Buffer, area: Rect, cut: &'static str) -> Self {
         let inside = area.height > 0 && area.y < buffer.area.bottom();
         let end = if inside { area.right().min(buffer.area.right()) } else { area.x };
-        Self { buffer, x: area.x, y: area.y, end, cut }
+        Self { buffer, start: area.x, x: area.x, y: area.y, end, cut }
     }
 
     /// Columns left.
@@ -39,7 +41,11 @@ impl<'b> Pen<'b> {
     /// Writes `text`, which may be anything that a server sent.
     pub fn text(&mut self, text: &str, style: Style) -> &mut Self {
         let room = usize::from(self.room());
-        if room == 0 || text.is_empty() {
+        if text.is_empty() {
+            return self;
+        }
+        if room == 0 {
+            self.mark_cut(style);
             return self;
         }
         let text = visible(text);
@@ -54,8 +60,18 @@ impl<'b> Pen<'b> {
         self
     }
 
-    /// Writes `text` into a cell of `width` columns and stands behind it.
+    /// Marks in the last column that something had no room at all.
+    fn mark_cut(&mut self, style: Style) {
+        if self.end > self.start && !self.cut.is_empty() {
+            self.buffer.set_stringn(self.end - 1, self.y, self.cut, 1, style);
+        }
+    }
+
+    /// Writes `text` into a cell of `width` columns and stands behind it; a cell of none is left out.
     pub fn cell(&mut self, text: &str, width: u16, style: Style) -> &mut Self {
+        if width == 0 {
+            return self;
+        }
         let (end, next) = (self.end, (self.x + width).min(self.end));
         self.end = next;
         self.text(text, style);

@@ -56,6 +56,7 @@ mod receiver;
 mod receiver_socket;
 mod requests;
 mod revoked;
+mod rows;
 mod saved;
 mod scale;
 mod screens;

@@ -92,6 +92,8 @@ pub struct Question {
     pub recheck: Recheck,
     pub options: Options,
     pub entry: Entry,
+    /// The factor that the question was put about: it is ticked.
+    pub meant: Option<String>,
     /// Whether Cancel has the focus; where something is taken away, it has it at first.
     pub on_cancel: bool,
     /// Enter was pressed while the person was being read again.
@@ -129,6 +131,7 @@ impl Question {
                 forget: true,
             },
             entry,
+            meant: None,
             on_cancel: deed.risk_for(&row.status) == Risk::Destructive && deed != Deed::Delete,
             confirmed: false,
             changed: Vec::new(),
@@ -292,8 +295,9 @@ impl Question {
 
     /// The factors of the person are there.
     pub fn take_factors(&mut self, factors: Vec<Factor>) {
-        if let Entry::Factors { all, marked, .. } = &mut self.entry {
-            *marked = vec![false; factors.len()];
+        if let Entry::Factors { all, marked, at } = &mut self.entry {
+            *marked = factors.iter().map(|factor| self.meant.as_ref() == Some(&factor.id)).collect();
+            *at = marked.iter().position(|marked| *marked).unwrap_or(0);
             all.fill(factors);
         }
     }

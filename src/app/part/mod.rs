@@ -7,4 +7,5 @@ pub mod outcome;
 pub mod slot;
 pub mod text_area;
 pub mod times;
+pub mod widths;
 pub mod wrap;

@@ -4,11 +4,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::action::deed::Offer;
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
-use crate::app::part::wrap::wrap;
 use crate::app::person::attempt;
 use crate::app::person::attempt::Attempt;
 use crate::protocol::access::Block;
@@ -34,67 +32,6 @@ pub struct SignIn {
     pub missing: Vec<String>,
     /// What the attempts' place says when there are none.
     pub no_attempts: String,
-}
-
-/// One row of the Sign-in tab.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignInRow {
-    Heading(String),
-    /// The answer to the question.
-    Why(String),
-    Advice(String),
-    Missing(String),
-    /// A fact, an action, or both side by side.
-    Pair {
-        fact: Option<(&'static str, String)>,
-        offer: Option<Offer>,
-    },
-    /// Two headings side by side.
-    Headings(&'static str, &'static str),
-    Attempt(Attempt),
-    Note(String),
-    Blank,
-}
-
-/// From this width on, facts and actions stand side by side.
-const SIDE_BY_SIDE: usize = 114;
-
-impl SignIn {
-    /// Lays the tab out for `width` columns.
-    pub fn rows(&self, name: &str, offers: Vec<Offer>, width: usize) -> Vec<SignInRow> {
-        let mut rows = Vec::new();
-        let question =
-            if self.blocked { format!("Why {name} cannot sign in") } else { format!("Whether {name} can sign in") };
-        rows.push(SignInRow::Heading(question));
-        let room = width.saturating_sub(2);
-        rows.extend(self.why.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Why));
-        rows.extend(wrap(&format!("Advice: {}", self.advice), room).into_iter().map(SignInRow::Advice));
-        rows.extend(self.watch.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Advice));
-        rows.extend(self.missing.iter().flat_map(|line| wrap(line, room)).map(SignInRow::Missing));
-        rows.push(SignInRow::Blank);
-        let facts = self.facts.iter().cloned().map(Some);
-        let offered = offers.into_iter().map(Some);
-        if width >= SIDE_BY_SIDE && offered.len() > 0 {
-            rows.push(SignInRow::Headings("Account", "Actions now (a, then the letter)"));
-            let count = facts.len().max(offered.len());
-            let (facts, offered) = (facts.chain(std::iter::repeat(None)), offered.chain(std::iter::repeat(None)));
-            rows.extend(facts.zip(offered).take(count).map(|(fact, offer)| SignInRow::Pair { fact, offer }));
-        } else {
-            rows.extend(facts.map(|fact| SignInRow::Pair { fact, offer: None }));
-            if offered.len() > 0 {
-                rows.push(SignInRow::Blank);
-                rows.push(SignInRow::Heading("Actions now (a, then the letter)".to_owned()));
-                rows.extend(offered.map(|offer| SignInRow::Pair { fact: None, offer }));
-            }
-        }
-        rows.push(SignInRow::Blank);
-        rows.push(SignInRow::Heading("Last sign-in attempts".to_owned()));
-        rows.extend(self.attempts.iter().cloned().map(SignInRow::Attempt));
-        if self.attempts.is_empty() {
-            rows.push(SignInRow::Note(self.no_attempts.clone()));
-        }
-        rows
-    }
 }
 
 /// What is known when the advice is given.

@@ -4,39 +4,47 @@ use jiff::tz::TimeZone;
 
 use crate::app::event::Now;
 use crate::app::part::times;
+use crate::app::person::table::Line;
+use crate::app::person::table::Look;
+use crate::app::person::table::Row;
 use crate::protocol::log_event::LogEvent;
-use crate::protocol::verdict::Verdict;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LogLine {
-    Section(&'static str),
-    Event { when: String, what: String, about: String, by: String, result: String, verdict: Verdict, from: String },
-    Note(String),
-    Blank,
-}
-
-pub fn lay_out_log(events: &[LogEvent], more: bool, user: &str, now: Now, zone: &TimeZone) -> Vec<LogLine> {
-    let mut lines = Vec::new();
-    let (changes, rest): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.is_change());
+/// The rows and the lines that they stand in. An event without a number of its own goes by its place.
+pub fn lay_out_log(events: &[LogEvent], more: bool, user: &str, now: Now, zone: &TimeZone) -> (Vec<Row>, Vec<Line>) {
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    let (changes, rest): (Vec<_>, Vec<_>) = events.iter().enumerate().partition(|(_, event)| event.is_change());
     for (title, events) in [("Changes", changes), ("Sign-ins and the rest", rest)] {
         if events.is_empty() {
             continue;
         }
-        lines.push(LogLine::Section(title));
-        lines.extend(events.into_iter().map(|event| line(event, user, now, zone)));
-        lines.push(LogLine::Blank);
+        lines.push(Line::Section(title));
+        for (place, event) in events {
+            lines.push(Line::Row(rows.len()));
+            rows.push(row(event, key(event, place), user, now, zone));
+        }
+        lines.push(Line::Blank);
     }
     if lines.is_empty() {
-        lines.push(LogLine::Note("Nothing in the last 90 days.".to_owned()));
+        lines.push(Line::Note("Nothing in the last 90 days.".to_owned()));
     }
     if more {
-        lines.push(LogLine::Note(format!("Only the newest {} events are shown.", events.len())));
+        lines.push(Line::Note(format!("Only the newest {} events are shown.", events.len())));
     }
-    lines.push(LogLine::Note("Okta keeps the log for 90 days; what is older cannot be read.".to_owned()));
-    lines
+    lines.push(Line::Note("Okta keeps the log for 90 days; what is older cannot be read.".to_owned()));
+    (rows, lines)
 }
 
-fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
+fn key(event: &LogEvent, place: usize) -> String {
+    if event.uuid.is_empty() { format!("#{place}") } else { event.uuid.clone() }
+}
+
+/// The event of a row.
+pub fn event_of<'a>(events: &'a [LogEvent], id: &str) -> Option<&'a LogEvent> {
+    events.iter().enumerate().find(|(place, event)| key(event, *place) == id).map(|(_, event)| event)
+}
+
+/// When, what, by whom; and how it ended, about what and from where in one cell, which has the room that is left.
+fn row(event: &LogEvent, id: String, user: &str, now: Now, zone: &TimeZone) -> Row {
     let by = if event.actor.id == user {
         "themselves".to_owned()
     } else if event.actor.name.is_empty() {
@@ -44,19 +52,12 @@ fn line(event: &LogEvent, user: &str, now: Now, zone: &TimeZone) -> LogLine {
     } else {
         event.actor.name.clone()
     };
-    let from = [&event.address, &event.place]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ");
-    LogLine::Event {
-        when: event.published.map(|at| times::clock(at, now, zone)).unwrap_or_default(),
-        what: event.happened(),
-        about: event.about(user),
-        by,
-        result: event.outcome(),
-        verdict: event.verdict(),
-        from,
-    }
+    let from = joined([&*event.address, &*event.place], " ");
+    let rest = joined([&*event.outcome(), &*event.about(user), &*from, &*event.client], " · ");
+    let when = event.published.map(|at| times::clock(at, now, zone)).unwrap_or_default();
+    Row { id, cells: vec![when, event.happened(), by, rest], look: Look::Of(event.verdict()) }
+}
+
+fn joined<const N: usize>(parts: [&str; N], separator: &str) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(separator)
 }

@@ -3,9 +3,13 @@
 pub mod advice;
 pub mod attempt;
 pub(crate) mod copying;
+mod entering;
 pub mod log;
 pub mod profile;
+mod rows;
+pub mod sign_in;
 pub mod tab;
+pub mod table;
 pub mod vigil;
 
 use crate::app::person::tab::Tab;
@@ -21,14 +25,13 @@ use crate::app::event::Now;
 use crate::app::input::command::Step;
 use crate::app::part::json_view::JsonView;
 use crate::app::part::slot::Slot;
+use crate::app::part::wrap::wrap;
 use crate::app::person::advice::Evidence;
-use crate::app::person::advice::SignInRow;
 use crate::app::person::advice::advise;
-use crate::app::person::log::LogLine;
-use crate::app::person::log::lay_out_log;
 use crate::app::person::profile::ProfileLine;
 use crate::app::person::profile::Sources;
 use crate::app::person::profile::compose;
+use crate::app::person::sign_in::SignInRow;
 use crate::app::person::vigil::Vigil;
 use crate::app::turn::Turn;
 use crate::messages::{Lane, Request};
@@ -41,7 +44,10 @@ use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
 use crate::protocol::user::User;
+use table::Table;
 
+/// Okta makes the list of factors for whoever asks.
+const AS_SEEN: &str = "as your token and network may see it";
 /// Okta keeps the log for 90 days.
 const LOG_REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
 const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
@@ -62,8 +68,8 @@ pub struct DetailScreen {
     pub log: Slot<(Vec<LogEvent>, bool)>,
     /// Whether they get in, after they were helped.
     pub vigil: Option<Vigil>,
-    /// The log laid out for reading.
-    pub log_lines: Vec<LogLine>,
+    /// The tabs that are tables, laid out for reading; those of the others stay empty.
+    tables: [Table; Tab::ALL.len()],
     /// The Sign-in tab laid out for reading.
     pub sign_in: Vec<SignInRow>,
     pub tab: Tab,
@@ -92,7 +98,7 @@ impl DetailScreen {
             factors: Slot::default(),
             log: Slot::default(),
             vigil: None,
-            log_lines: Vec::new(),
+            tables: Default::default(),
             sign_in: Vec::new(),
             tab: Tab::SignIn,
             scroll: [0; Tab::ALL.len()],
@@ -241,15 +247,13 @@ impl DetailScreen {
         self.show(self.tab.at_offset(Tab::ALL.len() - 1), turn);
     }
 
-    /// Tells how much of the screen is in view; whether the width is another than before.
+    /// Tells how much of the screen is in view; whether it is another than before, so that it has to be laid out anew.
     pub fn set_view(&mut self, rows: u16, columns: u16) -> bool {
-        self.page = usize::from(rows).max(1);
-        let width = usize::from(columns);
-        let changed = self.width != width;
-        if changed {
-            self.width = width;
-        }
+        let (page, width) = (usize::from(rows).max(1), usize::from(columns));
+        let changed = (self.page, self.width) != (page, width);
+        (self.page, self.width) = (page, width);
         self.json.set_page(rows);
+        self.tables.iter_mut().for_each(|table| table.set_page(usize::from(rows)));
         self.clamp_scroll();
         changed
     }
@@ -258,24 +262,41 @@ impl DetailScreen {
         self.scroll[self.tab.index()]
     }
 
-    /// Lines of the tab that is shown.
-    pub fn length(&self) -> usize {
+    /// The lines below a table that tell the row that is meant, as many as they need; none where no row is meant.
+    pub fn strip(&self) -> Vec<String> {
+        self.told_row().map(|told| wrap(&told, self.width)).unwrap_or_default()
+    }
+
+    /// First line in view of the tab that is shown, the lines that there is room for, and all there are.
+    pub fn extent(&self) -> (usize, usize, usize) {
+        let page = self.page;
+        match (self.tab, self.table()) {
+            (_, Some(table)) => {
+                let (top, all) = table.extent();
+                (top, page - usize::from(!table.titles.is_empty()).min(page), all)
+            }
+            (Tab::Json, None) => (self.json.top, page, self.json.len()),
+            (_, None) => (self.scroll(), page, self.length()),
+        }
+    }
+
+    /// Lines of the tab that is shown, where it is no table.
+    fn length(&self) -> usize {
         match self.tab {
             Tab::SignIn => self.sign_in.len(),
             Tab::Profile => self.profile.len(),
-            Tab::Apps => self.apps.value().map_or(0, |apps| apps.len() + 1),
-            // Column names, factors, and below a gap whose view it is.
-            Tab::Factors => self.factors.value().map_or(0, |factors| factors.len() + 3),
-            Tab::Log => self.log_lines.len(),
-            // The column names stand above.
-            Tab::Groups => self.groups.value().map_or(0, |groups| groups.len() + 1),
             Tab::Json => self.json.len(),
+            Tab::Apps | Tab::Factors | Tab::Log | Tab::Groups => 0,
         }
     }
 
     pub fn step(&mut self, step: Step) {
         if self.tab == Tab::Json {
             self.json.step(step);
+            return;
+        }
+        if self.table().is_some() {
+            self.tables[self.tab.index()].step(step);
             return;
         }
         let places = self.length().saturating_sub(self.page) + 1;
@@ -323,13 +344,10 @@ impl DetailScreen {
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
                 let mut offered = if may_write { offers(&facts) } else { Vec::new() };
                 crate::app::action::forbidden::mark(&mut offered, policy, refusals, &facts.row.status);
-                said.rows(&facts.called(), offered, self.width)
+                said.rows(&facts.called(), offered, self.width, self.page)
             }
         };
-        self.log_lines = match self.log.value() {
-            Some((events, more)) => lay_out_log(events, *more, &self.id, now, zone),
-            None => Vec::new(),
-        };
+        self.compose_tables(now, zone);
         self.clamp_scroll();
     }
 

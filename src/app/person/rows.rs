@@ -1,0 +1,98 @@
+//! What stands in the rows of the tabs that are tables.
+
+use jiff::tz::TimeZone;
+
+use crate::app::event::Now;
+use crate::app::grouped;
+use crate::app::person::AS_SEEN;
+use crate::app::person::DetailScreen;
+use crate::app::person::advice::which;
+use crate::app::person::log::lay_out_log;
+use crate::app::person::tab::Tab;
+use crate::app::person::table::Look;
+use crate::app::person::table::Row;
+use crate::app::person::table::Table;
+use crate::protocol::access::AppLink;
+use crate::protocol::factor::Factor;
+use crate::protocol::group::Group;
+
+impl DetailScreen {
+    /// Lays out the rows of the tables of what was read.
+    pub(crate) fn compose_tables(&mut self, now: Now, zone: &TimeZone) {
+        if let Some(groups) = self.groups.value() {
+            let rows: Vec<Row> = groups.iter().map(of_group).collect();
+            let (remark, lines) =
+                (counted(rows.len(), "group"), Table::plain_lines(rows.len(), none("In no group.", &rows)));
+            self.tables[Tab::Groups.index()].fill(&["Group", "Type", "Description"], remark, rows, lines);
+        }
+        if let Some(apps) = self.apps.value() {
+            let rows: Vec<Row> = apps.iter().map(of_app).collect();
+            let lines = Table::plain_lines(rows.len(), none("No apps on the dashboard.", &rows));
+            self.tables[Tab::Apps.index()].fill(&["App", "Kind"], counted(rows.len(), "app"), rows, lines);
+        }
+        if let Some(factors) = self.factors.value() {
+            let rows: Vec<Row> = factors.iter().map(|factor| of_factor(factor, now, zone)).collect();
+            let note = if rows.is_empty() { format!("No factor, {AS_SEEN}.") } else { format!("The list {AS_SEEN}.") };
+            let lines = Table::plain_lines(rows.len(), [note]);
+            let remark = if rows.is_empty() { "" } else { "D removes one, a f several" };
+            self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark.to_owned(), rows, lines);
+        }
+        if let Some((events, more)) = self.log.value() {
+            let (rows, lines) = lay_out_log(events, *more, &self.id, now, zone);
+            self.tables[Tab::Log.index()].fill(&[], String::new(), rows, lines);
+        }
+    }
+
+    /// Whether the tab that is shown is a table with something in it, or may become one.
+    pub fn table(&self) -> Option<&Table> {
+        let read = match self.tab {
+            Tab::Groups => self.groups.value().is_some(),
+            Tab::Apps => self.apps.value().is_some(),
+            Tab::Factors => self.factors.value().is_some(),
+            Tab::Log => self.log.value().is_some(),
+            Tab::SignIn | Tab::Profile | Tab::Json => false,
+        };
+        read.then(|| &self.tables[self.tab.index()])
+    }
+
+    /// The row that is meant on the tab that is shown, told whole: what is cut in a column stands here.
+    pub fn told_row(&self) -> Option<String> {
+        let row = self.table()?.selected()?;
+        Some(row.cells.iter().filter(|cell| !cell.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · "))
+    }
+}
+
+/// `12 groups`.
+fn counted(count: usize, word: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!("1 {word}"),
+        count => format!("{} {word}s", grouped(count as u64)),
+    }
+}
+
+fn none(text: &str, rows: &[Row]) -> Option<String> {
+    rows.is_empty().then(|| text.to_owned())
+}
+
+fn of_group(group: &Group) -> Row {
+    let shown = if group.name.is_empty() { &group.id } else { &group.name };
+    // Why membership is not ours to change matters more than what the group is for.
+    let about = match (group.kind.fixed_because(), group.description.as_str()) {
+        (Some(fixed), "") => fixed.to_owned(),
+        (Some(fixed), description) => format!("{fixed} · {description}"),
+        (None, description) => description.to_owned(),
+    };
+    Row { id: group.id.clone(), cells: vec![shown.clone(), group.kind.word().to_owned(), about], look: Look::Plain }
+}
+
+fn of_app(app: &AppLink) -> Row {
+    let kind = if app.hidden { format!("{} (hidden)", app.app_name) } else { app.app_name.clone() };
+    Row { id: app.id.clone(), cells: vec![app.name().to_owned(), kind], look: Look::Plain }
+}
+
+fn of_factor(factor: &Factor, now: Now, zone: &TimeZone) -> Row {
+    let look = if factor.is_active() { Look::Good } else { Look::Warning };
+    let cells = vec![factor.name(), factor.state().to_owned(), which(factor, now, zone)];
+    Row { id: factor.id.clone(), cells, look }
+}
