@@ -2,28 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::app::action::run::Look;
 use crate::app::event::Effect;
-use crate::app::input::command::{Command, Step};
-use crate::app::input::key::{self, TABLE};
-use crate::app::part::wrap::laid_out;
-use crate::app::part::wrap::reading_width;
+use crate::app::input::command::{Command, HookCommand, Step};
+use crate::app::input::key;
+use crate::app::overlay;
 use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
+use crate::app::session::Namesakes;
 use crate::app::session::people::RowIx;
-use crate::app::session::{Namesakes, Renewal};
-use crate::app::users::list::Wish;
+use crate::app::wish::Wish;
 use crate::app::workspace::Workspace;
-use crate::app::{App, Overlay, grouped};
+use crate::app::{App, grouped};
 
 impl App {
     pub(crate) fn act(&mut self, command: Command) {
         if self.overlays.is_empty() && self.act_in_place(command) {
-            return;
-        }
-        if self.act_in_pick(command) || self.act_in_hook_overlay(command) {
             return;
         }
         match command {
@@ -32,13 +27,13 @@ impl App {
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::Help => {
                 let contexts = key::with_menu(self.contexts());
-                self.overlays.push(Overlay::Help { contexts, scroll: 0 });
+                self.overlays.push(overlay::help(contexts));
             }
             Command::Commands => self.open_palette(),
             Command::ErrorDetails => match &self.session().problem {
                 Some(problem) => {
                     let lines = problem.details();
-                    self.overlays.push(Overlay::ErrorDetails { lines, scroll: 0 });
+                    self.overlays.push(overlay::read("Error", lines));
                 }
                 None => self.turn(|_, turn| turn.say("There is no error to show.")),
             },
@@ -75,9 +70,8 @@ impl App {
             | Command::ShiftRight
             | Command::Narrow
             | Command::Widen
-            | Command::Standard => self.act_on_panel(command),
-            Command::SwitchFocus if matches!(self.overlays.last(), Some(Overlay::Panel(_))) => {
-                self.act_on_panel(command);
+            | Command::Standard => {
+                self.act_over(command);
             }
             Command::Form(act) => self.act_on_form(act),
             Command::Saved(act) => self.act_on_saved(act),
@@ -94,7 +88,9 @@ impl App {
             | Command::Unmark
             | Command::Reveal
             | Command::Spell
-            | Command::CopySecret => self.act_on_overlay(command),
+            | Command::CopySecret => {
+                self.act_over(command);
+            }
             Command::ShowTab(_)
             | Command::NextTab
             | Command::PreviousTab
@@ -109,6 +105,9 @@ impl App {
                 if place == Place::Connections {
                     self.enter_connections();
                 }
+            }
+            Command::Hooks(HookCommand::Yes) => {
+                self.act_over(command);
             }
             // Taken by their own screens.
             Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
@@ -187,44 +186,6 @@ impl App {
         self.compose();
     }
 
-    pub(crate) fn act_on_overlay(&mut self, command: Command) {
-        if command == Command::SwitchFocus && self.opened.cancel {
-            self.opened.cancel = false;
-            return;
-        }
-        match self.overlays.last_mut() {
-            Some(Overlay::Question(question)) => question.act(command),
-            Some(Overlay::SendCall(sending)) if command == Command::SwitchFocus => {
-                sending.on_cancel = !sending.on_cancel;
-            }
-            Some(Overlay::Revealed(revealed)) => match command {
-                Command::Reveal => {
-                    revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
-                }
-                Command::Spell if revealed.is_password => {
-                    revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
-                }
-                Command::CopySecret => {
-                    self.effects.push(Effect::CopySecret(revealed.secret.clone()));
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-
-    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
-    /// it only says so.
-    fn keeps_unread_secret(&mut self) -> bool {
-        match self.overlays.last_mut() {
-            Some(Overlay::Revealed(revealed)) if revealed.look == Look::Masked && !revealed.closing => {
-                revealed.closing = true;
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     pub(crate) fn leave(&mut self) {
         if self.keeps_unread_secret() {
@@ -252,81 +213,35 @@ impl App {
         }
     }
 
+    /// Does what a screen wants of the program around it.
     pub(crate) fn fulfil(&mut self, wish: Wish) {
+        match wish {
+            Wish::Over(over) => self.overlays.push(*over),
+            Wish::GoTo(place) => self.go_to(place),
+            Wish::Draft(call) => self.take_draft(*call),
+            Wish::Open(at) => {
+                let id = self.session().directory.row(at).id().to_owned();
+                self.show_person(&id);
+            }
+            Wish::OpenRead(user) => self.show_person(&user.id),
+            Wish::OpenId(id) => self.show_person(&id),
+        }
+    }
+
+    /// The User screen of somebody.
+    fn show_person(&mut self, id: &str) {
         self.turn(|work, turn| {
             work.session.problem = None;
             work.place = Place::Users;
-            let screen = match wish {
-                Wish::Open(at) => DetailScreen::open(work.session.directory.row(at).id(), turn),
-                Wish::OpenRead(user) => DetailScreen::open(&user.id, turn),
-                Wish::OpenId(id) => DetailScreen::open(&id, turn),
-            };
+            let mut screen = DetailScreen::open(id, turn);
+            // What is known already is there in the first frame; the fresh reading replaces it.
+            if let Some(reading) = work.session.reading(id) {
+                screen.show_meanwhile(Arc::clone(&reading.user));
+            }
             work.screens.push(Screen::Detail(Box::new(screen)));
         });
-        // What is known already is there in the first frame; the fresh reading replaces it.
-        let Workspace { screens, session, .. } = &mut self.workspaces[&self.current];
-        if let Some(Screen::Detail(detail)) = screens.last_mut()
-            && let Some(reading) = session.reading(&detail.id)
-        {
-            detail.show_meanwhile(Arc::clone(&reading.user));
-        }
         self.read_schema_of_screen();
         self.compose();
-    }
-
-    pub(crate) fn confirm(&mut self) {
-        if self.cancel_has_focus() {
-            self.go_back();
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.confirm_panel();
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
-            self.confirm_menu();
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::SendCall(_))) {
-            self.confirm_call();
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Question(_))) {
-            self.confirm_question();
-            return;
-        }
-        if let Some(Overlay::Connection(question)) = self.overlays.last().cloned() {
-            if !self.enter_repeats {
-                self.overlays.pop();
-                self.confirm_connection(question);
-            }
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::NewToken(_))) {
-            self.try_new_token();
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
-            self.overlays.pop();
-            self.resume_new();
-            return;
-        }
-        if self.overlays.last() == Some(&Overlay::LeaveForm) {
-            // A key that is held down is no decision.
-            if !self.enter_repeats {
-                self.overlays.pop();
-                self.leave_kept();
-            }
-            return;
-        }
-        if self.overlays.last() == Some(&Overlay::LoadAll) {
-            self.overlays.pop();
-            self.turn(|work, turn| {
-                if let Some(Screen::List(list)) = work.screens.first_mut() {
-                    list.listing.load_all(turn);
-                }
-            });
-        }
     }
 
     pub(crate) fn ask_to_load_all(&mut self) {
@@ -337,28 +252,13 @@ impl App {
         } else if list.listing.is_loading_everything() {
             self.turn(|_, turn| turn.say("Everyone is being loaded; Esc stops it."));
         } else {
-            self.overlays.push(Overlay::LoadAll);
+            self.overlays.push(overlay::load_all());
         }
     }
 
     /// Esc: the nearest thing that can be closed.
     pub(crate) fn go_back(&mut self) {
-        if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut()
-            && !revealed.closing
-        {
-            // One Esc too many must not lose what cannot be had again.
-            revealed.closing = true;
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.leave_panel();
-            return;
-        }
-        let closed = self.overlays.pop();
-        if let Some(Overlay::NewToken(_)) = &closed {
-            self.workspaces[&self.current].session.renewal = Renewal::PutOff;
-        }
-        if closed.is_some() {
+        if self.close_over() {
             return;
         }
         if self.session().problem.is_none() && self.leave_form() {
@@ -427,36 +327,11 @@ impl App {
     }
 
     pub(crate) fn step(&mut self, step: Step) {
-        let (width, height) = (reading_width(self.size.0), usize::from(self.size.1));
-        let read = match self.overlays.last_mut() {
-            Some(Overlay::Help { contexts, scroll }) => {
-                let keys = TABLE.iter().filter(|binding| contexts.contains(&binding.context)).count();
-                // A heading each, and a blank line before all but the first.
-                Some((scroll, (keys + 2 * contexts.len()).saturating_sub(1)))
-            }
-            Some(Overlay::ErrorDetails { lines, scroll } | Overlay::Details { lines, scroll, .. }) => {
-                Some((scroll, laid_out(lines, width).len()))
-            }
-            _ => None,
-        };
-        if let Some((scroll, lines)) = read {
-            // The frame of the box, and what stays of the screen around it.
-            let room = height.saturating_sub(5);
-            *scroll = step.from(*scroll, lines.saturating_sub(room) + 1, height / 2);
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
-            self.act_on_panel(Command::Move(step));
-            return;
-        }
-        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
+        if self.overlays.menu().is_some() {
             self.step_in_menu(step);
             return;
         }
-        if let Some(overlay) = self.overlays.last_mut() {
-            if let Overlay::Question(question) = overlay {
-                question.step(step);
-            }
+        if self.on_top(|overlay, turn| overlay.step(step, turn)).is_some() {
             return;
         }
         self.turn(|work, turn| match work.screens.last_mut() {

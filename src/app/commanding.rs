@@ -6,6 +6,7 @@
 //!       the other connections ────────────────────────┘
 //! ```
 
+use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, TABLE};
 use crate::app::person::DetailScreen;
@@ -13,33 +14,28 @@ use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::users::expression::quick::Quick;
-use crate::app::users::list::Wish;
 use crate::app::users::marks::people_word;
 use crate::app::users::panel::Panel;
 use crate::app::users::panel::palette::Chosen;
 use crate::app::users::panel::palette::Line;
 use crate::app::users::panel::palette::Palette;
 use crate::app::users::panel::synonyms::words_for;
-use crate::app::{App, Overlay};
+use crate::app::wish::Wish;
 use crate::messages::connections::Entry;
 use crate::protocol::saved::{SavedBy, SavedSearch};
 
 impl App {
     /// `:`, wherever no text is typed and nothing is asked.
     pub(crate) fn open_palette(&mut self) {
-        match self.overlays.last() {
-            None => {}
-            // What was only read is done with.
-            Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }) => {
-                self.overlays.pop();
-            }
-            Some(_) => {
-                self.turn(|_, turn| turn.say("Answer or close what is open first."));
-                return;
-            }
+        // What was only read is done with.
+        if self.overlays.is_read() {
+            self.overlays.pop();
+        } else if !self.overlays.is_empty() {
+            self.turn(|_, turn| turn.say("Answer or close what is open first."));
+            return;
         }
         let palette = Palette::new(self.commands());
-        self.overlays.push(Overlay::Panel(Box::new(Panel::Palette(palette))));
+        self.overlays.push(Panel::Palette(palette));
     }
 
     /// Everything that can be done, likeliest first.

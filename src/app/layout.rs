@@ -135,10 +135,8 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
         _ if app.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
-        Some(crate::app::Overlay::HookQuestion(_)) => "y yes · Enter or Esc no",
-        Some(crate::app::Overlay::Resume { .. }) => "Enter goes on with it · Ctrl-X empty form · Esc neither",
-        Some(crate::app::Overlay::LeaveForm) => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
-        _ => "Enter yes · Esc no",
+        Some(overlay) => overlay.ways(),
+        None => "",
     };
     lines.push(ways.to_owned());
     lines

@@ -21,6 +21,7 @@ pub mod hooks;
 pub mod input;
 pub mod layout;
 mod navigation;
+pub mod overlay;
 pub mod part;
 mod patience;
 pub mod person;
@@ -28,9 +29,10 @@ pub mod place;
 pub mod requests;
 pub mod screen;
 pub mod session;
-mod turn;
+pub mod turn;
 mod updates;
 pub mod users;
+pub mod wish;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -40,19 +42,12 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use crate::app::person::tab::Tab;
-use action::menu::Menu;
-use action::question::Question;
-use action::run::Revealed;
 use api::Mode;
-use api::send::Sending;
-use connections::unsaved::ConnectionQuestion;
-use connections::{ConnectionsScreen, NewToken};
+use connections::ConnectionsScreen;
 use event::{Effect, Event, Now, Timer, Typed};
-use events::pick::Pick;
-use hooks::HookForm;
-use hooks::act::HookQuestion;
 use input::command::{Command, CopyWhat, FormCommand};
 use input::key::Context;
+pub use overlay::{Overlay, Overlays};
 use person::DetailScreen;
 use place::Place;
 use screen::Screen;
@@ -80,56 +75,11 @@ pub struct Start {
     pub now: Now,
 }
 
-/// What lies over the screens and takes the keys first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// The keys of the contexts that were open; first line in view.
-    Help {
-        contexts: Vec<Context>,
-        scroll: usize,
-    },
-    ErrorDetails {
-        lines: Vec<String>,
-        scroll: usize,
-    },
-    /// Whether everybody is to be loaded.
-    LoadAll,
-    /// What can be done to a person.
-    Actions(Menu),
-    Question(Box<Question>),
-    Revealed(Box<Revealed>),
-    Connection(ConnectionQuestion),
-    /// The token is refused: another one is needed.
-    NewToken(Box<NewToken>),
-    /// What is to be listed, or how.
-    Panel(Box<Panel>),
-    /// Something to read, line by line.
-    Details {
-        title: String,
-        lines: Vec<String>,
-        scroll: usize,
-    },
-    /// What is watched, or from when on.
-    Pick(Box<Pick>),
-    HookForm(Box<HookForm>),
-    HookQuestion(HookQuestion),
-    /// A call that changes something is about to be sent.
-    SendCall(Box<Sending>),
-    /// Whether a form with changes is to be left.
-    LeaveForm,
-    /// Whether to go on with a form for somebody new that was left unsaved: what they are called, and how many such
-    /// forms there are besides.
-    Resume {
-        first: String,
-        more: usize,
-    },
-}
-
 pub struct App {
     workspaces: IndexMap<ConnectionId, Workspace>,
     current: ConnectionId,
     pub connections: ConnectionsScreen,
-    pub overlays: Vec<Overlay>,
+    pub overlays: Overlays,
     /// The keys pressed so far of an unfinished sequence.
     pub pressed: Vec<Key>,
     /// What is to be done about the event that is being handled.
@@ -177,7 +127,7 @@ impl App {
             workspaces: IndexMap::from([(current.clone(), work)]),
             current,
             connections: ConnectionsScreen::default(),
-            overlays: Vec::new(),
+            overlays: Overlays::default(),
             pressed: Vec::new(),
             effects: Vec::new(),
             toast: None,
@@ -231,11 +181,8 @@ impl App {
             | Command::Mark
             | Command::MarkAll => self.place() != Place::Users || self.person().is_some(),
             Command::Unmark => !self.session().marks.is_empty(),
-            Command::SwitchFocus => match self.overlays.last() {
-                Some(Overlay::Panel(panel)) => match &**panel {
-                    Panel::Export(line) => line.marked > 0,
-                    _ => true,
-                },
+            Command::SwitchFocus => match self.overlays.panel() {
+                Some(Panel::Export(line)) => line.marked > 0,
                 _ => true,
             },
             Command::Open => match self.screen() {
@@ -275,28 +222,6 @@ impl App {
         match self.place() {
             Place::Users => self.workspace().screens.last(),
             Place::Api | Place::Requests | Place::Events | Place::Connections => None,
-        }
-    }
-
-    /// What is asked, when something is.
-    pub fn question(&self) -> Option<String> {
-        match self.overlays.last()? {
-            Overlay::LoadAll => Some(self.load_all_question()),
-            Overlay::Connection(question) => Some(self.connection_question(question)),
-            Overlay::LeaveForm => Some(self.leave_form_question()),
-            Overlay::Resume { first, more } => Some(resume_question(first, *more)),
-            Overlay::Help { .. }
-            | Overlay::ErrorDetails { .. }
-            | Overlay::Actions(_)
-            | Overlay::Question(_)
-            | Overlay::Revealed(_)
-            | Overlay::NewToken(_)
-            | Overlay::Panel(_)
-            | Overlay::Details { .. }
-            | Overlay::Pick(_)
-            | Overlay::HookForm(_)
-            | Overlay::SendCall(_) => None,
-            Overlay::HookQuestion(question) => Some(question.text()),
         }
     }
 
@@ -389,8 +314,23 @@ impl App {
             tickets: &mut self.tickets,
             effects: &mut self.effects,
             toast: &mut self.toast,
+            zone: &self.zone,
         };
         work(&mut self.workspaces[connection], &mut turn)
+    }
+
+    /// Puts something to the box on top, if there is one.
+    fn on_top<R>(&mut self, ask: impl FnOnce(&mut Overlay, &mut Turn<'_>) -> R) -> Option<R> {
+        let mut turn = Turn {
+            now: self.now,
+            size: self.size,
+            connection: self.current.clone(),
+            tickets: &mut self.tickets,
+            effects: &mut self.effects,
+            toast: &mut self.toast,
+            zone: &self.zone,
+        };
+        self.overlays.last_mut().map(|overlay| ask(overlay, &mut turn))
     }
 
     fn begin(&mut self) {
@@ -463,29 +403,7 @@ impl App {
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let inner = match (self.overlays.last(), self.screen()) {
-            (Some(Overlay::LoadAll | Overlay::Question(_) | Overlay::Connection(_) | Overlay::SendCall(_)), _) => {
-                return vec![Context::Question];
-            }
-            (Some(Overlay::Resume { .. }), _) => return vec![Context::Resume],
-            (Some(Overlay::LeaveForm), _) => return vec![Context::Leave],
-            (Some(Overlay::NewToken(_)), _) => return vec![Context::NewToken],
-            (Some(Overlay::Revealed(_)), _) => Context::Revealed,
-            (Some(Overlay::Actions(_)), _) => Context::Menu,
-            (Some(Overlay::Panel(panel)), _) => match **panel {
-                Panel::Expression(_) => Context::Expression,
-                Panel::Group(_) => Context::Group,
-                Panel::Sort(_) => Context::Sort,
-                Panel::Columns(_) => Context::Columns,
-                Panel::Export(_) => Context::Export,
-                Panel::SaveAs(_) => Context::SaveAs,
-                Panel::Saved(_) => Context::Saved,
-                Panel::Palette(_) => Context::Commands,
-            },
-            (Some(Overlay::Help { .. } | Overlay::ErrorDetails { .. } | Overlay::Details { .. }), _) => {
-                Context::Reading
-            }
-            (Some(Overlay::Pick(_) | Overlay::HookForm(_)), _) => Context::Pick,
-            (Some(Overlay::HookQuestion(_)), _) => Context::HookQuestion,
+            (Some(overlay), _) => return overlay.contexts(),
             (None, _) if self.place() == Place::Requests => Context::Requests,
             (None, _) if self.place() == Place::Connections => match self.connections.form {
                 Some(_) => return vec![Context::ConnectionForm],
@@ -572,10 +490,4 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-fn resume_question(first: &str, more: usize) -> String {
-    let who = if first == form::model::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
-    let others = if more > 0 { format!(" (and {more} more, asked about afterwards)") } else { String::new() };
-    format!("Not saved yet: {who}{others}. Go on with that form, or throw it away and begin an empty one?")
 }

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::place::Place;
+use crate::app::wish::Acted;
 
 impl App {
     /// The top-level screen that is seen.
@@ -22,9 +23,22 @@ impl App {
         match self.place() {
             Place::Users => false,
             Place::Api => self.act_in_api(command),
-            Place::Requests => self.act_in_requests(command),
+            Place::Requests => {
+                let acted = self.turn(|work, turn| work.requests.act(command, &work.session, turn));
+                self.take_acted(acted)
+            }
             Place::Connections => self.act_in_connections(command),
             Place::Events => self.act_in_events(command),
         }
+    }
+
+    /// Whether a screen took the command; what it wants is done.
+    fn take_acted(&mut self, acted: Acted) -> bool {
+        match acted {
+            Acted::Passed => return false,
+            Acted::Done => {}
+            Acted::Wants(wish) => self.fulfil(wish),
+        }
+        true
     }
 }

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::messages::{Lane, Order, Ticket, Work};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::text::visible;
 
 /// Numbers tickets. They are never used twice, so a late answer can never be taken for another's.
 #[derive(Debug, Default)]
@@ -28,9 +31,12 @@ pub struct Toast {
     pub until_key: bool,
 }
 
+/// As long as the live search rests.
+const GROUPS_REST: Duration = Duration::from_millis(250);
 /// Long enough to read a line while doing something else.
 const TOAST_TIME: Duration = Duration::from_secs(6);
 
+/// One event, as a screen sees it.
 pub struct Turn<'a> {
     pub now: Now,
     /// Columns and rows of the terminal.
@@ -39,6 +45,8 @@ pub struct Turn<'a> {
     pub tickets: &'a mut Tickets,
     pub effects: &'a mut Vec<Effect>,
     pub toast: &'a mut Option<Toast>,
+    /// The zone in which times are shown.
+    pub zone: &'a TimeZone,
 }
 
 impl Turn<'_> {
@@ -62,6 +70,13 @@ impl Turn<'_> {
         self.effects.push(Effect::After(time, timer));
     }
 
+    /// Groups are searched once the typing rests; under which ticket.
+    pub fn rest_groups(&mut self) -> Ticket {
+        let ticket = self.tickets.issue();
+        self.after(GROUPS_REST, Timer::Groups(ticket));
+        ticket
+    }
+
     pub fn say(&mut self, text: impl Into<String>) {
         let ticket = self.tickets.issue();
         *self.toast = Some(Toast { text: text.into(), ticket, until_key: false });
@@ -73,6 +88,31 @@ impl Turn<'_> {
         self.say(text);
         if let Some(toast) = self.toast {
             toast.until_key = true;
+        }
+    }
+
+    /// Says nothing any more.
+    pub fn hush(&mut self) {
+        *self.toast = None;
+    }
+
+    pub fn add(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Copies one line of text as it is seen, and tells it. What people are called is copied as it is shown: an escape
+    /// sequence or a line break in a name must act neither here nor where it is pasted.
+    pub fn copy(&mut self, text: Option<&str>) {
+        let text = text.map(|text| visible(text).into_owned());
+        let what = text.clone().unwrap_or_default();
+        self.copy_as(text, &what);
+    }
+
+    /// Copies a text that is told by another one.
+    pub fn copy_as(&mut self, text: Option<String>, what: &str) {
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => self.add(Effect::Copy { text, what: what.to_owned() }),
+            None => self.say("There is nothing to copy."),
         }
     }
 }

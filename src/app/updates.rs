@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::App;
 use crate::app::action::question::Entry;
 use crate::app::event::Timer;
 use crate::app::events::Sight;
@@ -14,7 +15,6 @@ use crate::app::session::{Namesakes, Waiting};
 use crate::app::users::list::Entered;
 use crate::app::users::list::ListScreen;
 use crate::app::users::panel::export::Exported;
-use crate::app::{App, Overlay};
 use crate::messages::{Content, Failure, Lane, Request, Ticket, Update};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
@@ -157,7 +157,7 @@ impl App {
                 });
             }
             Content::Factors(factors) => {
-                if let Some(Overlay::Question(question)) = self.overlays.last_mut()
+                if let Some(question) = self.overlays.question_mut()
                     && let Entry::Factors { all, .. } = &question.entry
                     && all.accepts(ticket)
                 {
@@ -258,7 +258,7 @@ impl App {
 
     /// Groups for the question on top; whom it is about, where it waited for them.
     fn give_groups(&mut self, ticket: Ticket, groups: &[Group]) -> Option<String> {
-        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return None };
+        let Some(question) = self.overlays.question_mut() else { return None };
         let Entry::Groups(choice) = &mut question.entry else { return None };
         if choice.own.accepts(ticket) {
             choice.own.fill(groups.to_vec());
@@ -344,7 +344,7 @@ impl App {
         if self.fail_panel(ticket, &failure) {
             return;
         }
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+        if let Some(question) = self.overlays.question_mut() {
             match &mut question.entry {
                 Entry::Factors { all, .. } if all.accepts(ticket) => return all.fail(failure),
                 Entry::Groups(choice) if choice.found.accepts(ticket) => return choice.found.fail(failure),

@@ -8,10 +8,10 @@ use unicode_width::UnicodeWidthStr;
 use super::pen::{Pen, line, rule};
 use super::person::width_of;
 use super::theme::Theme;
+use crate::app::App;
 use crate::app::input::key::{self, Context, TABLE};
 use crate::app::layout;
 use crate::app::place::Place;
-use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
@@ -132,7 +132,7 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if contexts.first() != Some(&Context::Question) && app.session().problem.is_some() && app.overlays.is_empty() {
         hint(&mut pen, "Esc", "dismiss the error", theme);
     }
-    if let Some(Overlay::Question(question)) = app.overlays.last() {
+    if let Some(question) = app.overlays.question() {
         for (keys, word) in question.hints() {
             hint(&mut pen, keys, word, theme);
         }

@@ -6,10 +6,10 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
-use crate::app::hooks::FormField;
-use crate::app::hooks::HookForm;
-use crate::app::hooks::Purpose;
 use crate::app::hooks::Receiving;
+use crate::app::hooks::form::FormField;
+use crate::app::hooks::form::HookForm;
+use crate::app::hooks::form::Purpose;
 use crate::app::part::wrap::wrap;
 use crate::app::{App, grouped, layout};
 use crate::messages::{KnownHook, SecretPlace};

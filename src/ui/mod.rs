@@ -82,7 +82,7 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     frame::draw_problem(app, theme, frame.buffer_mut(), strip);
     frame::draw_status(app, theme, frame.buffer_mut(), line(area, area.height - 2));
     frame::draw_keys(app, theme, frame.buffer_mut(), line(area, area.height - 1));
-    if let Some(crate::app::Overlay::Panel(over)) = app.overlays.last() {
+    if let Some(over) = app.overlays.panel() {
         let over = panel::draw(app, over, theme, frame.buffer_mut(), Rect { height: area.height - 1, ..area });
         if let Some((x, y)) = over.filter(|(x, y)| *x < area.right() && *y < area.bottom()) {
             frame.set_cursor_position(Position { x, y });

@@ -18,7 +18,6 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
         Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
         Some(Overlay::Help { contexts, scroll }) => (" Keys ".to_owned(), help_lines(contexts), *scroll),
-        Some(Overlay::ErrorDetails { lines, scroll }) => (" Error ".to_owned(), plain_lines(lines, area), *scroll),
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
         Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),

@@ -9,9 +9,9 @@
 //!
 //! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
 
+use crate::app::App;
 use crate::app::action::deed::Deed;
 use crate::app::input::command::Step;
-use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +34,12 @@ impl App {
         };
         let user = self.session().directory.row(row).id().to_owned();
         let Some(first) = self.offers().first().map(|offer| offer.deed) else { return };
-        self.overlays.push(Overlay::Actions(Menu { user, at: first }));
+        self.overlays.push(Menu { user, at: first });
     }
 
     pub(crate) fn step_in_menu(&mut self, step: Step) {
         let deeds: Vec<Deed> = self.offers().iter().map(|offer| offer.deed).collect();
-        if let Some(Overlay::Actions(menu)) = self.overlays.last_mut() {
+        if let Some(menu) = self.overlays.menu_mut() {
             let at = deeds.iter().position(|deed| *deed == menu.at).unwrap_or(0);
             menu.at = deeds.get(step.from(at, deeds.len(), PAGE)).copied().unwrap_or(menu.at);
         }
@@ -47,7 +47,7 @@ impl App {
 
     /// Enter in the menu.
     pub(crate) fn confirm_menu(&mut self) {
-        if let Some(Overlay::Actions(menu)) = self.overlays.last() {
+        if let Some(menu) = self.overlays.menu() {
             let deed = menu.at;
             self.begin_deed(deed);
         }
@@ -56,10 +56,12 @@ impl App {
     /// A letter of the menu, or the command of that name.
     pub(crate) fn begin_deed(&mut self, deed: Deed) {
         let Some(at) = self.chosen() else {
-            self.overlays.pop_if(|top| matches!(top, Overlay::Actions(_)));
+            if self.overlays.menu().is_some() {
+                self.overlays.pop();
+            }
             return;
         };
-        if let Some(Overlay::Actions(menu)) = self.overlays.last() {
+        if let Some(menu) = self.overlays.menu() {
             let meant = menu.user == self.session().directory.row(at).id();
             self.overlays.pop();
             if !meant {
@@ -72,7 +74,7 @@ impl App {
 
     /// A key that means nothing here.
     pub(crate) fn tell_unbound(&mut self, key: Key) {
-        if matches!(self.overlays.last(), Some(Overlay::Actions(_))) {
+        if self.overlays.menu().is_some() {
             self.turn(|_, turn| turn.say(format!("{key} is none of these actions. Esc closes.")));
         }
     }

@@ -4,4 +4,5 @@ pub mod deed;
 pub(crate) mod forbidden;
 pub mod menu;
 pub mod question;
+pub mod revealed;
 pub mod run;

@@ -20,6 +20,7 @@ use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
+use crate::app::turn::Turn;
 use crate::messages::Ticket;
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
@@ -217,27 +218,43 @@ impl Question {
         !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
     }
 
-    /// A key for the field; whether its text changed.
-    pub fn type_key(&mut self, key: Key) -> bool {
-        let Some(field) = self.field() else { return false };
+    /// A key for the field.
+    pub fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
+        let Some(field) = self.field() else { return };
         let before = field.text().to_owned();
         field.handle(key);
-        let changed = field.text() != before;
-        self.typed(changed);
-        changed
-    }
-
-    pub fn paste(&mut self, text: &str) -> bool {
-        let Some(field) = self.field() else { return false };
-        field.insert(text);
-        self.typed(true);
-        true
-    }
-
-    fn typed(&mut self, changed: bool) {
-        if changed && let Entry::Groups(choice) = &mut self.entry {
-            choice.typed();
+        if field.text() != before {
+            self.typed(turn);
         }
+    }
+
+    pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
+        if let Some(field) = self.field() {
+            field.insert(text);
+            self.typed(turn);
+        }
+    }
+
+    fn typed(&mut self, turn: &mut Turn<'_>) {
+        if let Entry::Groups(choice) = &mut self.entry {
+            choice.typed();
+            if self.deed == Deed::AddToGroup {
+                choice.rest = Some(turn.rest_groups());
+            }
+        }
+    }
+
+    /// The choice of a group.
+    pub fn groups(&mut self) -> Option<&mut GroupChoice> {
+        match &mut self.entry {
+            Entry::Groups(choice) => Some(choice),
+            _ => None,
+        }
+    }
+
+    /// Whether it asks again, because the person is another than was drawn.
+    pub fn asks_anew(&self) -> bool {
+        self.recheck == Recheck::Done && (!self.changed.is_empty() || self.refused.is_some())
     }
 
     /// Whether a printable key does something in it.

@@ -1,16 +1,15 @@
 //! From the letter of an action to its outcome: asking, sending once, telling what became of it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::app::App;
 use crate::app::action::deed::Deed;
 use crate::app::action::deed::Facts;
 use crate::app::action::deed::Legality;
 use crate::app::action::question::Entry;
 use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
-use crate::app::event::Effect;
-use crate::app::event::Timer;
+use crate::app::action::revealed::{Look, Revealed};
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::looks_done;
 use crate::app::part::outcome::maybe_words;
@@ -19,14 +18,12 @@ use crate::app::part::outcome::short_words;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::workspace::Workspace;
-use crate::app::{App, Overlay};
 use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::row::UserRow;
-use crate::protocol::secret::Secret;
 use crate::protocol::user::User;
 
 /// Changes of a person that are under way.
@@ -51,31 +48,6 @@ impl Doing {
         self.steps.iter().map(|change| change.operation().verb()).collect::<Vec<_>>().join(", ")
     }
 }
-
-/// How much of a secret is on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    Masked,
-    Shown,
-    /// With each character as it is read aloud.
-    Spelled,
-}
-
-/// Something that is shown once and kept nowhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revealed {
-    pub title: String,
-    pub secret: Secret,
-    /// Whether it is a password, which can be spelled out; else a link.
-    pub is_password: bool,
-    pub look: Look,
-    /// Esc was pressed once; the second closes.
-    pub closing: bool,
-    pub note: String,
-}
-
-/// How long the typing must rest before groups are searched.
-const REST: Duration = Duration::from_millis(250);
 
 impl App {
     /// What is known of the person that the screen is about.
@@ -152,13 +124,13 @@ impl App {
             }
             question
         });
-        self.overlays.push(Overlay::Question(Box::new(question)));
+        self.overlays.push(question);
     }
 
     /// Enter on the question.
     pub(crate) fn confirm_question(&mut self) {
         let repeated = self.enter_repeats;
-        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
+        let Some(question) = self.overlays.question_mut() else { return };
         if question.on_cancel || question.refused.is_some() {
             self.overlays.pop();
             return;
@@ -186,7 +158,8 @@ impl App {
 
     /// Sends what the question on top asks for.
     fn send(&mut self) {
-        let Some(Overlay::Question(question)) = self.overlays.pop() else { return };
+        let Some(question) = self.overlays.question().cloned() else { return };
+        self.overlays.pop();
         let Ok(steps) = question.steps() else { return };
         self.turn(|work, turn| {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
@@ -200,7 +173,8 @@ impl App {
                 steps,
                 outcomes: Vec::new(),
                 picked: question.picked(),
-                question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. }).then_some(question),
+                question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. })
+                    .then(|| Box::new(question)),
             });
         });
     }
@@ -212,7 +186,7 @@ impl App {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
             Some(Screen::List(_) | Screen::Form(_)) | None => Vec::new(),
         };
-        let on_top = matches!(self.overlays.last(), Some(Overlay::Question(_)));
+        let on_top = self.overlays.question().is_some();
         let Some(question) = self.question_reading(ticket) else { return false };
         let row = user.row();
         let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
@@ -228,10 +202,7 @@ impl App {
 
     /// The question for which the person is read again under this ticket, wherever it lies.
     fn question_reading(&mut self, ticket: Ticket) -> Option<&mut Question> {
-        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
-            Overlay::Question(question) if question.recheck == Recheck::Awaited(ticket) => Some(&mut **question),
-            _ => None,
-        })
+        self.overlays.questions_mut().find(|question| question.recheck == Recheck::Awaited(ticket))
     }
 
     /// The person could not be read again: without that nothing is done.
@@ -243,30 +214,16 @@ impl App {
         true
     }
 
-    /// Searches groups for the question on top, once the typing rests.
-    pub(crate) fn groups_typed(&mut self) {
-        let ticket = self.tickets.issue();
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
-            && question.deed == Deed::AddToGroup
-            && let Entry::Groups(choice) = &mut question.entry
-        {
-            choice.rest = Some(ticket);
-            self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
-        }
-    }
-
     pub(crate) fn groups_rested(&mut self, ticket: Ticket) {
         self.panel_groups_rested(ticket);
-        let Some(Overlay::Question(question)) = self.overlays.last() else { return };
+        let Some(question) = self.overlays.question() else { return };
         let Entry::Groups(choice) = &question.entry else { return };
         if choice.rest != Some(ticket) {
             return;
         }
         let text = choice.find.text().trim().to_owned();
         let order = self.turn(|_, turn| turn.start(Lane::QuestionSearch, Request::FindGroups { text }));
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut()
-            && let Entry::Groups(choice) = &mut question.entry
-        {
+        if let Some(choice) = self.overlays.question_mut().and_then(Question::groups) {
             choice.rest = None;
             choice.found.await_ticket(order);
         }
@@ -454,7 +411,7 @@ impl App {
         let request = Request::ReadUser { selector: question.user.clone() };
         question.recheck = Recheck::Awaited(self.turn(|_, turn| turn.start(Lane::Recheck, request)));
         question.confirmed = false;
-        self.overlays.push(Overlay::Question(question));
+        self.overlays.push(*question);
     }
 
     pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
@@ -469,14 +426,14 @@ impl App {
                 (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
             }
         };
-        self.overlays.push(Overlay::Revealed(Box::new(Revealed {
+        self.overlays.push(Revealed {
             title,
             secret: secret.clone(),
             is_password,
             look: Look::Masked,
             closing: false,
             note: note.to_owned(),
-        })));
+        });
     }
 
     /// Areas that are switched off or not for this role are told once and remembered.

@@ -8,6 +8,7 @@
 pub mod curl;
 pub mod reply;
 pub mod send;
+pub mod sending;
 
 pub mod draft;
 pub mod pairs;

@@ -20,6 +20,7 @@ use crate::messages::{ApiReply, Content, Failure, Lane, LocalRequest, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
+use crate::protocol::exchange::Exchange;
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
 use crate::protocol::text::{visible, visible_lines};
@@ -113,8 +114,8 @@ impl App {
     }
 
     /// A call of the record, to be made again or changed.
-    pub(crate) fn take_from_record(&mut self) {
-        let Some(call) = self.workspace().requests.selected().map(|call| call.exchange.clone()) else { return };
+    /// A call that was made stands there to be sent again.
+    pub(crate) fn take_draft(&mut self, call: Exchange) {
         let address = Address::understand(None, &call.target).map_or(call.target.clone(), |address| address.written());
         let writes = call.method != Method::GET;
         let mut draft = Draft::of(call.method, &address);

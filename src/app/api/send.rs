@@ -1,8 +1,10 @@
 //! The API screen's keys: from a draft to a call, from its answer to what is done with it.
 
 use crate::app::input::command::ApiCommand;
+use crate::app::overlay;
 use http::Method;
 
+use crate::app::App;
 use crate::app::api::ApiScreen;
 use crate::app::api::Mode;
 use crate::app::api::Pending;
@@ -10,6 +12,7 @@ use crate::app::api::Purpose;
 use crate::app::api::pairs::PairKind;
 use crate::app::api::pairs::Pairs;
 use crate::app::api::reply;
+use crate::app::api::sending::Sending;
 use crate::app::api::table::Table;
 use crate::app::event::Effect;
 use crate::app::input::command::{Command, Step};
@@ -17,23 +20,10 @@ use crate::app::part::json_view::JsonView;
 use crate::app::person::DetailScreen;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
-use crate::app::{App, Overlay};
 use crate::messages::{Extent, Lane, LocalRequest, Request};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::raw_call::RawCall;
-
-/// A write that waits for a yes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sending {
-    pub call: RawCall,
-    pub risk: Risk,
-    /// What is known of the address.
-    pub about: Option<&'static str>,
-    /// What is wrong with the body.
-    pub body_problem: Option<String>,
-    pub on_cancel: bool,
-}
 
 impl App {
     pub fn api(&self) -> &ApiScreen {
@@ -158,7 +148,7 @@ impl App {
                     shown.view_mut().reveal(table.line());
                 } else if !shown.view_mut().toggle() {
                     let lines = shown.view().value_lines();
-                    self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
+                    self.overlays.push(overlay::read("Value", lines));
                 }
             }
         }
@@ -203,7 +193,7 @@ impl App {
             ApiCommand::ReplyHeaders => match &self.api().shown {
                 Some(shown) => {
                     let lines = reply::header_lines(&shown.call, &shown.reply);
-                    self.overlays.push(Overlay::Details { title: "Answer".to_owned(), lines, scroll: 0 });
+                    self.overlays.push(overlay::read("Answer", lines));
                 }
                 None => self.turn(|_, turn| turn.say("There is no answer yet.")),
             },
@@ -299,7 +289,7 @@ impl App {
             let about = known.map(|known| known.about);
             let body_problem = call.body().and_then(|_| self.api().draft.body_problem());
             let on_cancel = risk == Risk::Destructive;
-            self.overlays.push(Overlay::SendCall(Box::new(Sending { call, risk, about, body_problem, on_cancel })));
+            self.overlays.push(Sending { call, risk, about, body_problem, on_cancel });
         }
     }
 
@@ -308,7 +298,9 @@ impl App {
         if self.enter_repeats {
             return;
         }
-        if let Some(Overlay::SendCall(sending)) = self.overlays.pop()
+        let sending = self.overlays.sending().cloned();
+        self.overlays.pop();
+        if let Some(sending) = sending
             && !sending.on_cancel
         {
             self.start_call(sending.call, Extent::OnePage);

@@ -7,6 +7,8 @@
 //! ```
 
 pub mod form;
+pub mod new_token;
+pub mod question;
 pub(crate) mod switch;
 pub(crate) mod token;
 pub mod unsaved;
@@ -16,7 +18,6 @@ pub use crate::app::connections::form::ConnectionForm;
 pub use crate::app::connections::form::FormRow;
 pub use crate::app::connections::form::KeyFrom;
 use crate::app::input::command::Step;
-use crate::app::part::field::Field;
 use crate::messages::Ticket;
 use crate::messages::connections::{Book, Entry, Report};
 use crate::protocol::connection::ConnectionId;
@@ -104,16 +105,4 @@ impl ConnectionsScreen {
     pub fn leave_form(&mut self) {
         self.put_aside.extend(self.form.take().filter(|form| form.changed));
     }
-}
-
-/// Asks for another token while everything else stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewToken {
-    pub connection: ConnectionId,
-    /// Why the one in use is of no use.
-    pub reason: String,
-    pub field: Field,
-    /// The new one is being tried.
-    pub trying: Option<Ticket>,
-    pub error: Option<String>,
 }

@@ -1,7 +1,6 @@
 //! Connections while the program runs: opening, switching, keeping, and going on with another token.
 
 use crate::app::App;
-use crate::app::Overlay;
 use crate::app::connections::Trial;
 use crate::app::event::Asked;
 use crate::app::event::Effect;
@@ -231,17 +230,13 @@ impl App {
     }
 
     pub(crate) fn take_reply(&mut self, ticket: Ticket, reply: Reply) {
-        let trying = self
-            .overlays
-            .iter()
-            .rposition(|overlay| matches!(overlay, Overlay::NewToken(asked) if asked.trying == Some(ticket)));
-        if let Some(at) = trying
-            && let Some(Overlay::NewToken(asked)) = self.overlays.get_mut(at)
+        if let Some(asked) = self.overlays.new_token_mut()
+            && asked.trying == Some(ticket)
         {
             asked.trying = None;
             match reply {
                 Reply::Renewed { not_kept } => {
-                    self.overlays.remove(at);
+                    self.overlays.drop_new_token();
                     self.go_on_with_token(not_kept);
                 }
                 Reply::Refused(reason) => asked.error = Some(reason),

@@ -7,7 +7,8 @@
 //!              tried ──► in use ──► what failed is read again; a change that was refused is the person's to send
 //! ```
 
-use crate::app::connections::NewToken;
+use crate::app::App;
+use crate::app::connections::new_token::NewToken;
 use crate::app::input::command::Command;
 use crate::app::part::field::Field;
 use crate::app::place::Place;
@@ -15,7 +16,6 @@ use crate::app::screen::Screen;
 use crate::app::session::Renewal;
 use crate::app::updates::BROKEN_EXPORT;
 use crate::app::users::search::Server;
-use crate::app::{App, Overlay};
 use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Outcome, Request, SaveOutcome};
 use crate::protocol::connection::ConnectionId;
@@ -31,7 +31,7 @@ impl App {
             _ => return,
         };
         let session = &self.workspaces[connection].session;
-        let asked = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::NewToken(_)));
+        let asked = self.overlays.new_token_mut().is_some();
         let may_ask = match session.renewal {
             Renewal::Impossible => false,
             Renewal::Ask => true,
@@ -44,24 +44,24 @@ impl App {
             Some(detail) if failure.status.is_none() => format!("{}.", crate::app::session::problem::sentence(detail)),
             _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
         };
-        self.overlays.push(Overlay::NewToken(Box::new(NewToken {
+        self.overlays.push(NewToken {
             connection: connection.clone(),
             reason,
             field: Field::default(),
             trying: None,
             error: None,
-        })));
+        });
     }
 
     /// Enter in the question for another token.
     pub(crate) fn try_new_token(&mut self) {
-        let Some(Overlay::NewToken(asked)) = self.overlays.last() else { return };
+        let Some(asked) = self.overlays.new_token_mut() else { return };
         if asked.trying.is_some() {
             return;
         }
         let (connection, token) = (asked.connection.clone(), Secret::new(asked.field.text()));
         let ticket = (!token.is_empty()).then(|| self.errand(Errand::Renew { connection, token }));
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
+        if let Some(asked) = self.overlays.new_token_mut() {
             asked.error = if ticket.is_none() { Some("Paste the new token.".to_owned()) } else { None };
             asked.trying = ticket;
         }

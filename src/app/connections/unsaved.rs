@@ -7,28 +7,18 @@
 //!  another name ──► they move along
 //! ```
 
+use crate::app::App;
 use crate::app::connections::ConnectionForm;
+use crate::app::connections::question::ConnectionQuestion;
 use crate::app::event::Effect;
 use crate::app::event::FormsEffect;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::screen::Screen;
 use crate::app::workspace::{FoundForm, Workspace};
-use crate::app::{App, Overlay};
 use crate::messages::connections::{Draft, Entry, Kind};
 use crate::protocol::connection::{ConnectionId, TokenPlace};
 use crate::protocol::unsaved::FormId;
-
-/// What is asked about a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConnectionQuestion {
-    /// Whether it is to be removed, and its token.
-    Remove(ConnectionId),
-    /// Whether to go to it although something is unsaved here.
-    Switch(ConnectionId),
-    /// Whether the edited one is to lead elsewhere although something is unsaved in it.
-    Save,
-}
 
 impl Workspace {
     fn all_forms(&self) -> impl Iterator<Item = &FormScreen> {
@@ -119,7 +109,7 @@ impl App {
     /// Enter on the list of connections: goes there, and asks first where something is unsaved here.
     pub(crate) fn want_connection(&mut self, entry: &Entry) {
         if entry.id != self.current && !self.workspace().unsaved().is_empty() {
-            self.overlays.push(Overlay::Connection(ConnectionQuestion::Switch(entry.id.clone())));
+            self.overlays.push(ConnectionQuestion::Switch(entry.id.clone()));
         } else {
             self.switch_to(entry);
         }
@@ -131,7 +121,7 @@ impl App {
             let text = format!("A change is under way in {connection}; wait for its outcome first.");
             self.turn(|_, turn| turn.say(text));
         } else {
-            self.overlays.push(Overlay::Connection(ConnectionQuestion::Remove(connection)));
+            self.overlays.push(ConnectionQuestion::Remove(connection));
         }
     }
 
@@ -147,7 +137,7 @@ impl App {
             return false;
         }
         if elsewhere && !work.unsaved().is_empty() {
-            self.overlays.push(Overlay::Connection(ConnectionQuestion::Save));
+            self.overlays.push(ConnectionQuestion::Save);
             return false;
         }
         true

@@ -12,7 +12,6 @@ use indexmap::IndexSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
-use crate::app::Overlay;
 use crate::app::event::Effect;
 use crate::app::events::EventsScreen;
 use crate::app::events::Sight;
@@ -26,11 +25,12 @@ use crate::app::input::command::Command;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
+use crate::app::overlay;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
-use crate::app::users::list::Wish;
+use crate::app::wish::Wish;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
@@ -307,7 +307,7 @@ impl App {
                     let text = entry.raw.as_str();
                     let document = Document::json(text).unwrap_or_else(|| Document::plain(text));
                     let lines = document.laid_out().lines().map(str::to_owned).collect();
-                    self.overlays.push(Overlay::Details { title: "Event".to_owned(), lines, scroll: 0 });
+                    self.overlays.push(overlay::read("Event", lines));
                 }
             }
             Command::Events(EventCommand::OnlyPerson) => {
@@ -321,15 +321,15 @@ impl App {
             Command::Events(EventCommand::OnlyFailures) => screen.toggle_word("result:failure"),
             Command::Events(EventCommand::PickTypes) => {
                 let pick = Pick::types(&screen.watched);
-                self.overlays.push(Overlay::Pick(Box::new(pick)));
+                self.overlays.push(pick);
             }
             Command::Events(EventCommand::PickSince) => {
                 let pick = Pick::since(screen.since);
-                self.overlays.push(Overlay::Pick(Box::new(pick)));
+                self.overlays.push(pick);
             }
             Command::Events(EventCommand::PickBells) => {
                 let pick = Pick::bells(&screen.bells);
-                self.overlays.push(Overlay::Pick(Box::new(pick)));
+                self.overlays.push(pick);
             }
             Command::Events(EventCommand::Log) if screen.watching == Watching::Off => self.watch_on(),
             Command::Events(EventCommand::Log) => {
@@ -350,34 +350,22 @@ impl App {
         true
     }
 
-    /// An action on one of the two short lists; whether it was taken.
-    pub(crate) fn act_in_pick(&mut self, command: Command) -> bool {
-        let zone = self.zone.clone();
-        let Some(Overlay::Pick(pick)) = self.overlays.last_mut() else { return false };
-        match command {
-            Command::Move(step) => pick.step(step),
-            Command::Mark => pick.mark(),
-            Command::Confirm => {
-                let Some(picked) = pick.confirm(&zone) else { return true };
-                self.overlays.pop();
-                let screen = &mut self.workspaces[&self.current].events;
-                let anew = match picked {
-                    Picked::Watched(watched) => std::mem::replace(&mut screen.watched, watched) != screen.watched,
-                    Picked::Since(since) => std::mem::replace(&mut screen.since, since) != screen.since,
-                    Picked::Bells(bells) => {
-                        screen.bells = bells;
-                        let said = bells_said(screen);
-                        self.turn(|_, turn| turn.say(said));
-                        false
-                    }
-                };
-                if anew {
-                    self.watch_anew();
-                }
+    /// Something was picked in one of the short lists.
+    pub(crate) fn take_picked(&mut self, picked: Picked) {
+        let screen = &mut self.workspaces[&self.current].events;
+        let anew = match picked {
+            Picked::Watched(watched) => std::mem::replace(&mut screen.watched, watched) != screen.watched,
+            Picked::Since(since) => std::mem::replace(&mut screen.since, since) != screen.since,
+            Picked::Bells(bells) => {
+                screen.bells = bells;
+                let said = bells_said(screen);
+                self.turn(|_, turn| turn.say(said));
+                false
             }
-            _ => return false,
+        };
+        if anew {
+            self.watch_anew();
         }
-        true
     }
 
     fn open_person_of_event(&mut self) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::input::command::FormCommand;
 
+use crate::app::App;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::Way;
@@ -19,7 +20,6 @@ use crate::app::input::key::Context as KeyContext;
 use crate::app::part::slot::Slot;
 use crate::app::screen::Screen;
 use crate::app::workspace::Workspace;
-use crate::app::{App, Overlay};
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::seen::SeenAttributes;
@@ -174,7 +174,7 @@ impl App {
             FormCommand::New => self.begin_new(),
             FormCommand::Empty => self.begin_empty(),
             FormCommand::Discard => {
-                if self.overlays.last() == Some(&Overlay::LeaveForm) {
+                if self.overlays.leaves_form() {
                     self.overlays.pop();
                     self.toast = None;
                     self.drop_form();

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
+use crate::app::App;
 use crate::app::event::Effect;
 use crate::app::event::FormsEffect;
 use crate::app::event::Timer;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::overlay;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::{FoundForm, Workspace};
-use crate::app::{App, Overlay};
 use crate::messages::Lane;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
@@ -94,7 +95,7 @@ impl App {
         match names.next() {
             Some(first) => {
                 let more = names.count();
-                self.overlays.push(Overlay::Resume { first, more });
+                self.overlays.push(overlay::resume(first, more));
             }
             None => self.open_new(None),
         }
@@ -122,7 +123,7 @@ impl App {
 
     /// An empty form for somebody new; what was asked about goes, and no other.
     pub(crate) fn begin_empty(&mut self) {
-        if !matches!(self.overlays.last(), Some(Overlay::Resume { .. })) {
+        if !self.overlays.resumes_form() {
             return;
         }
         self.overlays.pop();
@@ -175,7 +176,7 @@ impl App {
             Mode::Saving(_) => {
                 self.turn(|_, turn| turn.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
             }
-            Mode::Fields if screen.form.is_dirty() => self.overlays.push(Overlay::LeaveForm),
+            Mode::Fields if screen.form.is_dirty() => self.overlays.push(overlay::leave_form()),
             Mode::Opening { .. } | Mode::Fields => self.drop_form(),
         }
         true
@@ -230,4 +231,12 @@ fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<
 /// Whom a form is for, and how to come back to it.
 fn way_back(screen: &FormScreen) -> (String, &'static str) {
     (screen.form.name(), if screen.form.is_new() { "n in the list" } else { "e on them" })
+}
+
+/// Whether to go on with a form that was left.
+pub(crate) fn resume_question(first: &str, more: usize) -> String {
+    let who =
+        if first == crate::app::form::model::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
+    let others = if more > 0 { format!(" (and {more} more, asked about afterwards)") } else { String::new() };
+    format!("Not saved yet: {who}{others}. Go on with that form, or throw it away and begin an empty one?")
 }

@@ -15,7 +15,7 @@ use crate::app::form::screen::SavingNow;
 use crate::app::form::screen::Unsettled;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
-use crate::app::users::list::Wish;
+use crate::app::wish::Wish;
 use crate::messages::{Clash, Failure, Lane, LookUp, Outcome, Request, SaveOutcome, Saved, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;

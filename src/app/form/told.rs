@@ -10,7 +10,7 @@ use crate::app::form::screen::SavingNow;
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::not_done_words;
 use crate::app::session::problem::Problem;
-use crate::app::users::list::Wish;
+use crate::app::wish::Wish;
 use crate::messages::{Failure, Outcome};
 use crate::protocol::change::Change;
 use crate::protocol::connection::ConnectionId;

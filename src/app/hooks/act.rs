@@ -1,39 +1,20 @@
 //! What is done with event hooks, and with what they deliver to this machine.
 
-use crate::app::hooks::FormField;
-use crate::app::hooks::HookForm;
+use crate::app::App;
 use crate::app::hooks::Making;
-use crate::app::hooks::Purpose;
 use crate::app::hooks::Receiving;
+use crate::app::hooks::form::FormField;
+use crate::app::hooks::form::HookForm;
+use crate::app::hooks::form::Purpose;
+use crate::app::hooks::question::HookQuestion;
 use crate::app::input::command::Command;
 use crate::app::input::command::HookCommand;
 use crate::app::session::problem::Problem;
-use crate::app::{App, Overlay};
 use crate::messages::{Content, Delivering, Failure, HookChange, KnownHook, Lane, Request, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::secret::Secret;
-
-/// What is asked before it is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HookQuestion {
-    Deactivate { id: String, name: String },
-    Delete { id: String, name: String },
-}
-
-impl HookQuestion {
-    pub fn text(&self) -> String {
-        match self {
-            Self::Deactivate { name, .. } => {
-                format!("Deactivate the event hook “{name}”? Okta delivers nothing to it until it is activated again.")
-            }
-            Self::Delete { name, .. } => {
-                format!("Delete the event hook “{name}” for good? Whoever receives its deliveries gets none any more.")
-            }
-        }
-    }
-}
 
 impl App {
     /// An action while the hooks are seen; whether it was taken.
@@ -66,7 +47,7 @@ impl App {
             }
             Command::Hooks(HookCommand::New) => {
                 let local = self.session().origin.as_ref().is_some_and(Origin::is_loopback);
-                self.overlays.push(Overlay::HookForm(Box::new(HookForm::new(local))));
+                self.overlays.push(HookForm::new(local));
             }
             Command::Hooks(what) => match self.workspace().hooks.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known),
@@ -83,20 +64,20 @@ impl App {
     fn act_on_hook(&mut self, what: HookCommand, known: &KnownHook) {
         let (id, name) = (known.hook.id.clone(), known.hook.name.clone());
         match what {
-            HookCommand::EditEvents => self.overlays.push(Overlay::HookForm(Box::new(HookForm::edit(known)))),
+            HookCommand::EditEvents => self.overlays.push(HookForm::edit(known)),
             HookCommand::Verify => self.change_hook(HookChange::Verify { id }),
             HookCommand::Toggle if known.hook.is_active() => {
-                self.overlays.push(Overlay::HookQuestion(HookQuestion::Deactivate { id, name }));
+                self.overlays.push(HookQuestion::Deactivate { id, name });
             }
             HookCommand::Toggle => self.change_hook(HookChange::Activate { id }),
             HookCommand::Delete if known.hook.is_active() => {
                 self.turn(|_, turn| turn.say("Okta deletes inactive hooks only: deactivate it first (a)."));
             }
-            HookCommand::Delete => self.overlays.push(Overlay::HookQuestion(HookQuestion::Delete { id, name })),
+            HookCommand::Delete => self.overlays.push(HookQuestion::Delete { id, name }),
             HookCommand::Listen if known.hook.header.is_empty() => self.turn(|_, turn| {
                 turn.say("This hook sends no secret: what comes could be anybody's, so it is not listened for.");
             }),
-            HookCommand::Listen => self.overlays.push(Overlay::HookForm(Box::new(HookForm::listen(known)))),
+            HookCommand::Listen => self.overlays.push(HookForm::listen(known)),
             HookCommand::Show | HookCommand::New | HookCommand::Yes => {}
         }
     }
@@ -113,7 +94,7 @@ impl App {
         });
     }
 
-    fn change_hook(&mut self, change: HookChange) {
+    pub(crate) fn change_hook(&mut self, change: HookChange) {
         self.turn(|work, turn| {
             if work.hooks.changing.is_some() {
                 turn.say("A change of a hook is under way.");
@@ -123,35 +104,7 @@ impl App {
         });
     }
 
-    /// An action on the form or the question; whether it was taken.
-    pub(crate) fn act_in_hook_overlay(&mut self, command: Command) -> bool {
-        match self.overlays.last_mut() {
-            Some(Overlay::HookForm(form)) => match command {
-                Command::Move(step) => form.step(step),
-                Command::Mark => form.mark(),
-                Command::Confirm => {
-                    if let Some(address) = form.check() {
-                        let form = form.clone();
-                        self.overlays.pop();
-                        self.send_hook_form(*form, address);
-                    }
-                }
-                _ => return false,
-            },
-            Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
-                let change = match question.clone() {
-                    HookQuestion::Deactivate { id, .. } => HookChange::Deactivate { id },
-                    HookQuestion::Delete { id, .. } => HookChange::Delete { id },
-                };
-                self.overlays.pop();
-                self.change_hook(change);
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn send_hook_form(&mut self, form: HookForm, address: core::net::SocketAddr) {
+    pub(crate) fn send_hook_form(&mut self, form: HookForm, address: core::net::SocketAddr) {
         let secret = Some(form.get(FormField::Secret)).filter(|text| !text.is_empty()).map(Secret::new);
         let hook = match form.purpose.clone() {
             Purpose::EditEvents { id, .. } => {

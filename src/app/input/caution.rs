@@ -14,13 +14,12 @@ use std::mem::{Discriminant, discriminant};
 
 use jiff::SignedDuration;
 
-use crate::app::action::question::Recheck;
+use crate::app::App;
 use crate::app::event::Now;
 use crate::app::form::screen::Mode;
 use crate::app::input::key::{self, Lookup};
+use crate::app::overlay::{Foreign, Overlay};
 use crate::app::screen::Screen;
-use crate::app::users::panel::Panel;
-use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 /// Faster than anybody reads what opens unexpectedly and decides.
@@ -49,13 +48,7 @@ pub(crate) struct Opened {
 impl App {
     fn top_box(&self) -> Option<TopBox> {
         if let Some(overlay) = self.overlays.last() {
-            let anew = match overlay {
-                Overlay::Question(question) => {
-                    question.recheck == Recheck::Done && (!question.changed.is_empty() || question.refused.is_some())
-                }
-                _ => false,
-            };
-            return Some(TopBox::Overlay(self.overlays.len(), discriminant(overlay), anew));
+            return Some(TopBox::Overlay(self.overlays.len(), discriminant(overlay), overlay.asks_anew()));
         }
         match self.screen() {
             Some(Screen::Form(form)) => match form.mode {
@@ -89,9 +82,7 @@ impl App {
         let Some(top) = &self.opened.top else { return false };
         let (asks, review) = match (top, self.overlays.last()) {
             (TopBox::Review | TopBox::Conflict, _) => (true, true),
-            (TopBox::Overlay(..), Some(overlay)) => {
-                (asks(overlay), matches!(overlay, Overlay::SendCall(_) | Overlay::HookForm(_)))
-            }
+            (TopBox::Overlay(..), Some(overlay)) => (overlay.asks(), overlay.is_review()),
             (TopBox::Overlay(..), None) => (false, false),
         };
         let unexpected =
@@ -111,11 +102,7 @@ impl App {
         if key.text().is_none() || !self.pressed.is_empty() {
             return false;
         }
-        if matches!(self.overlays.last(), Some(Overlay::Question(question)) if question.answers_to(key)) {
-            return false;
-        }
-        // Its yes.
-        if matches!(self.overlays.last(), Some(Overlay::HookQuestion(_))) && key == Key::char('y') {
+        if self.overlays.last().is_some_and(|overlay| overlay.knows(key)) {
             return false;
         }
         let is_form = self.overlays.is_empty() && self.form().is_some();
@@ -123,7 +110,7 @@ impl App {
             return false;
         }
         // Of a form only the review asks, and letters lead out of it, too; a shown password has keys of its own.
-        let is_shown = matches!(self.overlays.last(), Some(Overlay::Revealed(_)));
+        let is_shown = self.overlays.revealed_mut().is_some();
         if (is_form || is_shown) && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
             return false;
         }
@@ -133,26 +120,15 @@ impl App {
     /// The same for anything that was typed or pasted.
     pub(crate) fn takes_foreign(&mut self, what: &str) -> bool {
         let conflict = matches!(self.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
-        let focus = match self.overlays.last_mut() {
-            Some(Overlay::Question(question)) => {
-                if question.takes_text() {
-                    return false;
-                }
-                &mut question.on_cancel
-            }
-            Some(Overlay::SendCall(sending)) => &mut sending.on_cancel,
-            Some(Overlay::LoadAll | Overlay::Connection(_) | Overlay::LeaveForm | Overlay::Resume { .. }) => {
-                &mut self.opened.cancel
-            }
-            // Its Enter means no.
-            Some(Overlay::HookQuestion(_)) => &mut self.opened.cancel,
-            Some(Overlay::Revealed(_)) => {
-                self.turn(|_, turn| {
-                    turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies."))
-                });
+        let focus = match self.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
+            Some(Foreign::Harmless) => return false,
+            Some(Foreign::Focuses(focus)) => focus,
+            Some(Foreign::Cancels) => &mut self.opened.cancel,
+            Some(Foreign::Told) => {
+                let text = format!("{what} does nothing here: v shows, s spells, y copies.");
+                self.turn(|_, turn| turn.say_until_key(text));
                 return true;
             }
-            Some(_) => return false,
             None if conflict => &mut self.opened.cancel,
             None => match self.form_mut().map(|form| &mut form.mode) {
                 Some(Mode::Review(review)) => &mut review.on_cancel,
@@ -174,36 +150,12 @@ impl App {
 /// Keys that take mine or theirs.
 const SIDES: [Key; 3] = [Key::char(' '), Key::plain(KeyCode::Left), Key::plain(KeyCode::Right)];
 
-/// Whether something is decided there by a key.
-fn asks(overlay: &Overlay) -> bool {
-    match overlay {
-        Overlay::LoadAll
-        | Overlay::Question(_)
-        | Overlay::Revealed(_)
-        | Overlay::Connection(_)
-        | Overlay::NewToken(_)
-        | Overlay::HookQuestion(_)
-        | Overlay::SendCall(_)
-        | Overlay::HookForm(_)
-        | Overlay::LeaveForm
-        | Overlay::Resume { .. } => true,
-        // It writes a file of people.
-        Overlay::Panel(panel) => matches!(**panel, Panel::Export(_)),
-        Overlay::Help { .. }
-        | Overlay::ErrorDetails { .. }
-        | Overlay::Actions(_)
-        | Overlay::Details { .. }
-        | Overlay::Pick(_) => false,
-    }
-}
-
+/// Whether the key decides something in the box on top, or in a review where there is none.
 fn decides(key: Key, overlay: Option<&Overlay>) -> bool {
-    let yes = [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key) || key.code == KeyCode::Enter;
-    yes || match overlay {
-        Some(Overlay::HookQuestion(_)) => key == Key::char('y'),
-        Some(Overlay::Question(question)) => question.answers_to(key),
-        // What is shown once is lost when it is closed.
-        Some(Overlay::Revealed(_)) => key.code == KeyCode::Esc,
-        _ => false,
+    match overlay {
+        Some(overlay) => overlay.decides(key),
+        None => {
+            [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key) || key.code == KeyCode::Enter
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
+use crate::app::App;
 use crate::app::connections::ConnectionForm;
 use crate::app::event::Typed;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
-use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 /// A held key repeats faster than anybody decides.
@@ -19,11 +19,7 @@ impl App {
     /// Whether printable keys are text now.
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
-            Some(Overlay::Question(question)) => question.takes_text(),
-            Some(Overlay::NewToken(_) | Overlay::Panel(_)) => true,
-            Some(Overlay::Pick(pick)) => pick.takes_text(),
-            Some(Overlay::HookForm(form)) => form.takes_text(),
-            Some(_) => false,
+            Some(overlay) => overlay.takes_text(),
             None if self.place() == Place::Connections => {
                 self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
             }
@@ -92,7 +88,7 @@ impl App {
         if self.last_key.is_none_or(|(last, _)| last != key) {
             // Twice means twice with nothing between.
             self.leaving = false;
-            if let Some(Overlay::Revealed(revealed)) = self.overlays.last_mut() {
+            if let Some(revealed) = self.overlays.revealed_mut() {
                 revealed.closing = false;
             }
         }
@@ -144,33 +140,12 @@ impl App {
     }
 
     pub(crate) fn type_key(&mut self, key: Key) {
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
-            asked.field.handle(key);
-            asked.error = None;
+        if self.on_top(|overlay, turn| overlay.type_key(key, turn)).is_some() {
             return;
         }
-        if self.overlays.is_empty()
-            && self.place() == Place::Connections
+        if self.place() == Place::Connections
             && let Some(form) = &mut self.connections.form
         {
-            form.type_key(key);
-            return;
-        }
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
-            if question.type_key(key) {
-                self.groups_typed();
-            }
-            return;
-        }
-        if let Some(Overlay::Panel(_)) = self.overlays.last() {
-            self.type_in_panel(key);
-            return;
-        }
-        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
-            pick.type_key(key);
-            return;
-        }
-        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
             form.type_key(key);
             return;
         }
@@ -197,30 +172,7 @@ impl App {
         if self.takes_foreign("A pasted text") {
             return;
         }
-        if let Some(Overlay::NewToken(asked)) = self.overlays.last_mut() {
-            asked.field.insert(text);
-            asked.error = None;
-            return;
-        }
-        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
-            if question.paste(text) {
-                self.groups_typed();
-            }
-            return;
-        }
-        if let Some(Overlay::Panel(_)) = self.overlays.last() {
-            self.paste_in_panel(text);
-            return;
-        }
-        if let Some(Overlay::Pick(pick)) = self.overlays.last_mut() {
-            pick.paste(text);
-            return;
-        }
-        if let Some(Overlay::HookForm(form)) = self.overlays.last_mut() {
-            form.paste(text);
-            return;
-        }
-        if !self.overlays.is_empty() {
+        if self.on_top(|overlay, turn| overlay.paste(text, turn)).is_some() {
             return;
         }
         match self.place() {

@@ -2,8 +2,8 @@
 //! of that factor.
 
 use crate::app::App;
-use crate::app::Overlay;
 use crate::app::action::deed::Deed;
+use crate::app::overlay;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
 use crate::app::person::log::event_of;
@@ -40,14 +40,14 @@ impl App {
         let Some(Screen::Detail(detail)) = self.workspaces[&self.current].screens.last_mut() else { return };
         if !detail.json.is_empty() && !detail.json.toggle() {
             let lines = detail.json.value_lines();
-            self.overlays.push(Overlay::Details { title: "Value".to_owned(), lines, scroll: 0 });
+            self.overlays.push(overlay::read("Value", lines));
         }
     }
 
     fn read_on(&mut self, title: &str, lines: impl FnOnce(&Self, &DetailScreen) -> Option<Vec<String>>) {
         let Some(Screen::Detail(detail)) = self.screen() else { return };
         if let Some(lines) = lines(self, detail) {
-            self.overlays.push(Overlay::Details { title: title.to_owned(), lines, scroll: 0 });
+            self.overlays.push(overlay::read(title, lines));
         }
     }
 
@@ -74,7 +74,7 @@ impl App {
         match self.selected_factor().map(|factor| factor.id.clone()) {
             Some(factor) => {
                 self.begin_deed(Deed::Factors);
-                if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+                if let Some(question) = self.overlays.question_mut() {
                     question.meant = Some(factor);
                 }
             }

@@ -10,8 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::event::Now;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{Command, CopyWhat, Step};
+use crate::app::overlay;
 use crate::app::place::Place;
-use crate::app::{App, Overlay};
+use crate::app::session::Session;
+use crate::app::turn::Turn;
+use crate::app::wish::{Acted, Wish};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::rate::{Bucket, Rate};
 
@@ -193,32 +196,27 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
     lines
 }
 
-impl App {
-    pub(crate) fn act_in_requests(&mut self, command: Command) -> bool {
-        let zone = self.zone.clone();
-        let screen = &mut self.workspaces[&self.current].requests;
+impl RequestsScreen {
+    pub fn act(&mut self, command: Command, session: &Session, turn: &mut Turn<'_>) -> Acted {
         match command {
-            Command::Move(step) => screen.step(step),
+            Command::Move(step) => self.step(step).into(),
             Command::Open => {
-                if let Some(call) = screen.selected() {
-                    let lines = details(call, &zone);
-                    self.overlays.push(Overlay::Details { title: "Request".to_owned(), lines, scroll: 0 });
-                }
+                let lines = self.selected().map(|call| details(call, turn.zone));
+                lines.map(|lines| Wish::over(overlay::read("Request", lines))).into()
             }
-            Command::Copy(what @ (CopyWhat::RequestId | CopyWhat::Call)) => {
-                let text = screen.selected().and_then(|call| match what {
-                    CopyWhat::RequestId => call.exchange.request_id.clone(),
-                    _ => Some(format!("{} {}", call.exchange.method, call.exchange.target)),
-                });
-                self.copy_text(text);
+            Command::Copy(CopyWhat::RequestId) => {
+                turn.copy(self.selected().and_then(|call| call.exchange.request_id.as_deref())).into()
             }
-            Command::Api(ApiCommand::Take) => self.take_from_record(),
-            Command::Back if self.session().problem.is_none() => {
-                self.go_to(Place::Users);
+            Command::Copy(CopyWhat::Call) => {
+                let call = self.selected().map(|call| format!("{} {}", call.exchange.method, call.exchange.target));
+                turn.copy(call.as_deref()).into()
             }
-            _ => return false,
+            Command::Api(ApiCommand::Take) => {
+                self.selected().map(|call| Wish::Draft(Box::new(call.exchange.clone()))).into()
+            }
+            Command::Back if session.problem.is_none() => Wish::GoTo(Place::Users).into(),
+            _ => Acted::Passed,
         }
-        true
     }
 }
 

@@ -21,6 +21,7 @@ use crate::app::users::listing::Listing;
 use crate::app::users::search::Search;
 use crate::app::users::search::Server;
 use crate::app::users::search::is_whole_login_or_id;
+use crate::app::wish::Wish;
 use crate::messages::{Failure, Found, Lane, Request, Ticket};
 use crate::protocol::key::Key;
 use crate::protocol::pasted;
@@ -59,16 +60,6 @@ pub enum Entered {
         why: String,
         selected: Option<String>,
     },
-}
-
-/// What the list wants of whoever holds the screens.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
-    Open(RowIx),
-    /// Read in full already.
-    OpenRead(Arc<User>),
-    /// Named by an event; perhaps not loaded at all.
-    OpenId(String),
 }
 
 #[derive(Debug)]

@@ -1,12 +1,8 @@
 //! The panels over the Users screen: how they open, what their keys do, what they lead to.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::app::App;
-use crate::app::Overlay;
-use crate::app::event::Effect;
-use crate::app::event::Timer;
 use crate::app::input::command::Command;
 use crate::app::layout;
 use crate::app::part::group_choice::GroupChoice;
@@ -34,10 +30,6 @@ use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::group::Group;
-use crate::protocol::key::Key;
-
-/// As long as the live search rests.
-const REST: Duration = Duration::from_millis(250);
 
 impl App {
     /// What the organisation's people can be asked for, as far as it is known.
@@ -73,14 +65,14 @@ impl App {
 
     /// Types or a schema came: the panels know more attributes, and the next schema can be read.
     pub(crate) fn catalogue_changed(&mut self) {
-        if !matches!(self.overlays.last(), Some(Overlay::Panel(_))) {
+        if self.overlays.panel().is_none() {
             return;
         }
         self.read_schemas();
         let (catalogue, now) = (self.catalogue(), self.now);
         let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        match &mut **panel {
+        let Some(panel) = self.overlays.panel_mut() else { return };
+        match panel {
             Panel::Expression(line) => {
                 line.catalogue = catalogue;
                 line.judge(now);
@@ -147,7 +139,7 @@ impl App {
     }
 
     fn open_panel(&mut self, panel: Panel) {
-        self.overlays.push(Overlay::Panel(Box::new(panel)));
+        self.overlays.push(panel);
         self.read_schemas();
     }
 
@@ -165,7 +157,7 @@ impl App {
             return;
         }
         let line = ExportLine::new(self.now, self.session().marks.len());
-        self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+        self.overlays.push(Panel::Export(line));
     }
 
     /// How far the writing is.
@@ -214,7 +206,7 @@ impl App {
         });
         // The name that was typed stands there again.
         if let Some(line) = again {
-            self.overlays.push(Overlay::Panel(Box::new(Panel::Export(line))));
+            self.overlays.push(Panel::Export(line));
         }
     }
 
@@ -268,47 +260,36 @@ impl App {
         });
     }
 
-    /// Keys of the panel on top.
-    pub(crate) fn act_on_panel(&mut self, command: Command) {
-        let now = self.now;
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        match (&mut **panel, command) {
-            (Panel::Expression(line), Command::NextChoice) => line.next_choice(now),
-            (Panel::Expression(line), Command::SwitchFocus) => line.next_field(now),
-            (Panel::Export(line), Command::SwitchFocus) => line.switch(),
-            (Panel::Expression(line), Command::Complete) => line.complete(now),
-            (Panel::Expression(line), Command::Correct) => {
-                line.correct(now);
-            }
-            (Panel::Expression(line), Command::Move(step)) => {
-                line.step(step);
-                line.judge(now);
-            }
-            (Panel::Columns(pick), Command::Toggle) => pick.toggle(),
-            (Panel::Columns(pick), Command::ShiftLeft) => pick.shift(false),
-            (Panel::Columns(pick), Command::ShiftRight) => pick.shift(true),
-            (Panel::Columns(pick), Command::Narrow) => pick.widen(false),
-            (Panel::Columns(pick), Command::Widen) => pick.widen(true),
-            (Panel::Columns(_), Command::Standard) => {
+    /// The panel on top gives way to what is usual.
+    pub(crate) fn take_standard(&mut self) {
+        match self.overlays.panel() {
+            Some(Panel::Columns(_)) => {
                 self.overlays.pop();
                 self.take_columns(Columns::Fitting);
             }
-            (Panel::Sort(_), Command::Standard) => {
+            Some(Panel::Sort(_)) => {
                 self.overlays.pop();
                 self.on_list(|list, work, turn| {
                     list.listing.sort(None, &work.session.directory, turn);
                     list.reordered(&work.session.directory, turn);
                 });
             }
-            (panel, Command::Move(step)) => panel.step(step),
-            _ => {}
+            Some(
+                Panel::Expression(_)
+                | Panel::Group(_)
+                | Panel::Export(_)
+                | Panel::SaveAs(_)
+                | Panel::Saved(_)
+                | Panel::Palette(_),
+            )
+            | None => {}
         }
     }
 
     /// Enter in a panel.
     pub(crate) fn confirm_panel(&mut self) {
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        match &mut **panel {
+        let Some(panel) = self.overlays.panel_mut() else { return };
+        match panel {
             Panel::Expression(line) => {
                 if let Some(asked) = line.finish() {
                     self.overlays.pop();
@@ -413,77 +394,29 @@ impl App {
 
     /// Esc in a panel; what was typed is there again when the line is opened next.
     pub(crate) fn leave_panel(&mut self) {
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Saved(pick) = &mut **panel
+        if let Some(Panel::Saved(pick)) = self.overlays.panel_mut()
             && pick.removing
         {
             pick.removing = false;
             return;
         }
-        if let Some(Overlay::Panel(panel)) = self.overlays.pop()
-            && let Panel::Expression(line) = *panel
-        {
+        let left = self.overlays.panel().cloned();
+        self.overlays.pop();
+        if let Some(Panel::Expression(line)) = left {
             let typed = line.text.text().trim().to_owned();
             self.workspaces[&self.current].session.draft = Some(typed).filter(|typed| !typed.is_empty());
         }
     }
 
-    pub(crate) fn type_in_panel(&mut self, key: Key) {
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        let Some(field) = panel.field() else { return };
-        let before = (field.text().to_owned(), field.before_cursor().len());
-        field.handle(key);
-        if before.0 != field.text() {
-            self.panel_typed();
-        } else if before.1 != field.before_cursor().len() {
-            let now = self.now;
-            if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-                && let Panel::Expression(line) = &mut **panel
-            {
-                line.judge(now);
-            }
-        }
-    }
-
-    pub(crate) fn paste_in_panel(&mut self, text: &str) {
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        if let Some(field) = panel.field() {
-            field.insert(text);
-            self.panel_typed();
-        }
-    }
-
-    fn panel_typed(&mut self) {
-        let (now, ticket) = (self.now, self.tickets.issue());
-        let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-        match &mut **panel {
-            Panel::Expression(line) => line.changed(now),
-            Panel::Group(pick) => {
-                pick.typed();
-                pick.rest = Some(ticket);
-                self.effects.push(Effect::After(REST, Timer::Groups(ticket)));
-            }
-            Panel::Sort(pick) => pick.typed(),
-            Panel::Columns(pick) => pick.typed(),
-            Panel::SaveAs(line) => line.problem = None,
-            Panel::Saved(pick) => pick.typed(),
-            Panel::Palette(palette) => palette.typed(),
-            Panel::Export(line) => line.problem = None,
-        }
-    }
-
     /// The typing in the choice of a group has rested.
     pub(crate) fn panel_groups_rested(&mut self, ticket: Ticket) {
-        let Some(Overlay::Panel(panel)) = self.overlays.last() else { return };
-        let Panel::Group(pick) = &**panel else { return };
+        let Some(Panel::Group(pick)) = self.overlays.panel() else { return };
         if pick.rest != Some(ticket) {
             return;
         }
         let text = pick.find.text().trim().to_owned();
         let order = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text }));
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Group(pick) = &mut **panel
-        {
+        if let Some(Panel::Group(pick)) = self.overlays.panel_mut() {
             pick.rest = None;
             pick.found.await_ticket(order);
         }
@@ -491,8 +424,7 @@ impl App {
 
     /// Groups for the panel on top; whether it waited for them.
     pub(crate) fn give_panel_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Group(pick) = &mut **panel
+        if let Some(Panel::Group(pick)) = self.overlays.panel_mut()
             && pick.found.accepts(ticket)
         {
             pick.take_found(groups.to_vec());
@@ -502,8 +434,7 @@ impl App {
     }
 
     pub(crate) fn fail_panel(&mut self, ticket: Ticket, failure: &Failure) -> bool {
-        if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-            && let Panel::Group(pick) = &mut **panel
+        if let Some(Panel::Group(pick)) = self.overlays.panel_mut()
             && pick.found.accepts(ticket)
         {
             pick.found.fail(Box::new(failure.clone()));

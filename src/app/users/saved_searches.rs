@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::app::App;
 use crate::app::event::Now;
 use crate::app::input::command::SavedCommand;
 use crate::app::screen::Screen;
@@ -22,7 +23,6 @@ use crate::app::users::panel::Panel;
 use crate::app::users::panel::saved::SaveAs;
 use crate::app::users::panel::saved::SavedPick;
 use crate::app::workspace::Workspace;
-use crate::app::{App, Overlay};
 use crate::messages::connections::{Book, Entry, Errand};
 use crate::messages::{Lane, LocalRequest};
 use crate::protocol::query::SortOrder;
@@ -188,18 +188,17 @@ impl App {
                 }
                 let searches = self.remembered().map(|entry| entry.searches.as_slice()).unwrap_or_default();
                 let line = SaveAs::new(asked.name.as_deref().unwrap_or_default(), what, searches);
-                self.overlays.push(Overlay::Panel(Box::new(Panel::SaveAs(line))));
+                self.overlays.push(Panel::SaveAs(line));
             }
             SavedCommand::Pick => {
                 let pick = match self.remembered() {
                     Some(entry) => SavedPick::new(entry.searches.clone(), entry.home.clone()),
                     None => SavedPick::new(Vec::new(), None),
                 };
-                self.overlays.push(Overlay::Panel(Box::new(Panel::Saved(pick))));
+                self.overlays.push(Panel::Saved(pick));
             }
             SavedCommand::Home | SavedCommand::Remove => {
-                let Some(Overlay::Panel(panel)) = self.overlays.last_mut() else { return };
-                let Panel::Saved(pick) = &mut **panel else { return };
+                let Some(Panel::Saved(pick)) = self.overlays.panel_mut() else { return };
                 let Some(search) = pick.marked().cloned() else { return };
                 pick.removing = act == SavedCommand::Remove;
                 if pick.removing {
@@ -253,9 +252,7 @@ impl App {
             Ok((book, said)) => {
                 self.connections.book = Some(book);
                 let entry = self.remembered().map(|entry| (entry.searches.clone(), entry.home.clone()));
-                if let Some(Overlay::Panel(panel)) = self.overlays.last_mut()
-                    && let Panel::Saved(pick) = &mut **panel
-                {
+                if let Some(Panel::Saved(pick)) = self.overlays.panel_mut() {
                     let (searches, home) = entry.unwrap_or_default();
                     pick.renew(searches, home);
                 }

@@ -18,9 +18,13 @@ use palette::Palette;
 use saved::{SaveAs, SavedPick};
 use sort::SortPick;
 
-use crate::app::input::command::Step;
+use crate::app::event::Now;
+use crate::app::input::command::{Command, Step};
+use crate::app::input::key::Context;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
+use crate::app::turn::Turn;
+use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Panel {
@@ -49,15 +53,95 @@ impl Panel {
         }
     }
 
-    pub fn step(&mut self, step: Step) {
+    /// The context of its keys.
+    pub fn context(&self) -> Context {
         match self {
-            Self::Expression(line) => line.step(step),
+            Self::Expression(_) => Context::Expression,
+            Self::Group(_) => Context::Group,
+            Self::Sort(_) => Context::Sort,
+            Self::Columns(_) => Context::Columns,
+            Self::Export(_) => Context::Export,
+            Self::SaveAs(_) => Context::SaveAs,
+            Self::Saved(_) => Context::Saved,
+            Self::Palette(_) => Context::Commands,
+        }
+    }
+
+    pub fn step(&mut self, step: Step, now: Now) {
+        match self {
+            Self::Expression(line) => {
+                line.step(step);
+                line.judge(now);
+            }
             Self::Group(pick) => pick.step(step),
             Self::Sort(pick) => pick.step(step),
             Self::Columns(pick) => pick.step(step),
             Self::Saved(pick) => pick.step(step),
             Self::Palette(palette) => palette.step(step),
             Self::Export(_) | Self::SaveAs(_) => {}
+        }
+    }
+
+    pub fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
+        let Some(field) = self.field() else { return };
+        let before = (field.text().to_owned(), field.before_cursor().len());
+        field.handle(key);
+        let after = (field.text() == before.0, field.before_cursor().len() == before.1);
+        match (after, self) {
+            ((false, _), panel) => panel.typed(turn),
+            ((true, false), Self::Expression(line)) => line.judge(turn.now),
+            ((true, _), _) => {}
+        }
+    }
+
+    pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
+        if let Some(field) = self.field() {
+            field.insert(text);
+            self.typed(turn);
+        }
+    }
+
+    fn typed(&mut self, turn: &mut Turn<'_>) {
+        match self {
+            Self::Expression(line) => line.changed(turn.now),
+            Self::Group(pick) => {
+                pick.typed();
+                pick.rest = Some(turn.rest_groups());
+            }
+            Self::Sort(pick) => pick.typed(),
+            Self::Columns(pick) => pick.typed(),
+            Self::SaveAs(line) => line.problem = None,
+            Self::Saved(pick) => pick.typed(),
+            Self::Palette(palette) => palette.typed(),
+            Self::Export(line) => line.problem = None,
+        }
+    }
+
+    /// A command that changes nothing but the panel; whether it was one.
+    pub fn act(&mut self, command: Command, now: Now) -> bool {
+        match (self, command) {
+            (Self::Expression(line), Command::NextChoice) => line.next_choice(now),
+            (Self::Expression(line), Command::SwitchFocus) => line.next_field(now),
+            (Self::Expression(line), Command::Complete) => line.complete(now),
+            (Self::Expression(line), Command::Correct) => {
+                line.correct(now);
+            }
+            (Self::Export(line), Command::SwitchFocus) => line.switch(),
+            (Self::Columns(pick), Command::Toggle) => pick.toggle(),
+            (Self::Columns(pick), Command::ShiftLeft) => pick.shift(false),
+            (Self::Columns(pick), Command::ShiftRight) => pick.shift(true),
+            (Self::Columns(pick), Command::Narrow) => pick.widen(false),
+            (Self::Columns(pick), Command::Widen) => pick.widen(true),
+            (_, _) => return false,
+        }
+        true
+    }
+
+    /// The choice of a group.
+    pub fn groups(&mut self) -> Option<&mut GroupChoice> {
+        match self {
+            Self::Group(choice) => Some(choice),
+            _ => None,
         }
     }
 }

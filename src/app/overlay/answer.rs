@@ -1,0 +1,174 @@
+//! What the answers of boxes lead to.
+
+use super::Overlay;
+use crate::app::App;
+use crate::app::action::revealed::Look;
+use crate::app::event::Effect;
+use crate::app::input::command::{Command, HookCommand};
+use crate::app::screen::Screen;
+use crate::app::session::Renewal;
+
+impl App {
+    /// A command for the box on top; whether it was taken.
+    pub(crate) fn act_over(&mut self, command: Command) -> bool {
+        if command == Command::SwitchFocus && self.opened.cancel {
+            self.opened.cancel = false;
+            return true;
+        }
+        match self.overlays.last_mut() {
+            Some(Overlay::Question(question)) => question.act(command),
+            Some(Overlay::SendCall(sending)) if command == Command::SwitchFocus => {
+                sending.on_cancel = !sending.on_cancel;
+            }
+            Some(Overlay::Pick(pick)) if command == Command::Mark => pick.mark(),
+            Some(Overlay::HookForm(form)) if command == Command::Mark => form.mark(),
+            Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
+                let change = question.change();
+                self.overlays.pop();
+                self.change_hook(change);
+            }
+            Some(Overlay::Panel(panel)) => {
+                if !panel.act(command, self.now) && command == Command::Standard {
+                    self.take_standard();
+                }
+            }
+            Some(Overlay::Revealed(revealed)) => match command {
+                Command::Reveal => {
+                    revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
+                }
+                Command::Spell if revealed.is_password => {
+                    revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
+                }
+                Command::CopySecret => self.effects.push(Effect::CopySecret(revealed.secret.clone())),
+                _ => return false,
+            },
+            Some(
+                Overlay::Help { .. }
+                | Overlay::Details { .. }
+                | Overlay::LoadAll
+                | Overlay::Actions(_)
+                | Overlay::Connection(_)
+                | Overlay::NewToken(_)
+                | Overlay::Pick(_)
+                | Overlay::HookForm(_)
+                | Overlay::HookQuestion(_)
+                | Overlay::SendCall(_)
+                | Overlay::LeaveForm
+                | Overlay::Resume { .. },
+            )
+            | None => return false,
+        }
+        true
+    }
+
+    /// Enter.
+    pub(crate) fn confirm(&mut self) {
+        if self.cancel_has_focus() {
+            self.go_back();
+            return;
+        }
+        // A key that is held down is no decision.
+        let repeated = self.enter_repeats;
+        match self.overlays.last_mut() {
+            Some(Overlay::Panel(_)) => self.confirm_panel(),
+            Some(Overlay::Actions(_)) => self.confirm_menu(),
+            Some(Overlay::SendCall(_)) => self.confirm_call(),
+            Some(Overlay::Question(_)) => self.confirm_question(),
+            Some(Overlay::NewToken(_)) => self.try_new_token(),
+            Some(Overlay::Pick(pick)) => {
+                if let Some(picked) = pick.confirm(&self.zone) {
+                    self.overlays.pop();
+                    self.take_picked(picked);
+                }
+            }
+            Some(Overlay::HookForm(form)) => {
+                if let Some(address) = form.check() {
+                    let form = (**form).clone();
+                    self.overlays.pop();
+                    self.send_hook_form(form, address);
+                }
+            }
+            Some(Overlay::Connection(question)) if !repeated => {
+                let question = question.clone();
+                self.overlays.pop();
+                self.confirm_connection(question);
+            }
+            Some(Overlay::Resume { .. }) => {
+                self.overlays.pop();
+                self.resume_new();
+            }
+            Some(Overlay::LeaveForm) if !repeated => {
+                self.overlays.pop();
+                self.leave_kept();
+            }
+            Some(Overlay::LoadAll) => {
+                self.overlays.pop();
+                self.turn(|work, turn| {
+                    if let Some(Screen::List(list)) = work.screens.first_mut() {
+                        list.listing.load_all(turn);
+                    }
+                });
+            }
+            Some(
+                Overlay::Help { .. }
+                | Overlay::Details { .. }
+                | Overlay::Revealed(_)
+                | Overlay::HookQuestion(_)
+                | Overlay::Connection(_)
+                | Overlay::LeaveForm,
+            )
+            | None => {}
+        }
+    }
+
+    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
+    /// it only says so.
+    pub(crate) fn keeps_unread_secret(&mut self) -> bool {
+        match self.overlays.revealed_mut() {
+            Some(revealed) if revealed.look == Look::Masked && !revealed.closing => {
+                revealed.closing = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Esc: closes the box on top, or says that once more does; whether there was one.
+    pub(crate) fn close_over(&mut self) -> bool {
+        match self.overlays.last_mut() {
+            None => return false,
+            // One Esc too many must not lose what cannot be had again.
+            Some(Overlay::Revealed(revealed)) if !revealed.closing => revealed.closing = true,
+            Some(Overlay::Panel(_)) => self.leave_panel(),
+            Some(Overlay::NewToken(_)) => {
+                self.overlays.pop();
+                self.workspaces[&self.current].session.renewal = Renewal::PutOff;
+            }
+            Some(_) => {
+                self.overlays.pop();
+            }
+        }
+        true
+    }
+
+    /// What is asked on the line below the screen, when something is.
+    pub fn question(&self) -> Option<String> {
+        match self.overlays.last()? {
+            Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::Connection(question) => Some(self.connection_question(question)),
+            Overlay::LeaveForm => Some(self.leave_form_question()),
+            Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),
+            Overlay::HookQuestion(question) => Some(question.text()),
+            Overlay::Help { .. }
+            | Overlay::Details { .. }
+            | Overlay::Actions(_)
+            | Overlay::Question(_)
+            | Overlay::Revealed(_)
+            | Overlay::NewToken(_)
+            | Overlay::Panel(_)
+            | Overlay::Pick(_)
+            | Overlay::HookForm(_)
+            | Overlay::SendCall(_) => None,
+        }
+    }
+}

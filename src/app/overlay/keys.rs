@@ -1,0 +1,257 @@
+//! What keys mean in a box.
+
+use super::Overlay;
+use crate::app::input::command::Step;
+use crate::app::input::key::{Context, TABLE};
+use crate::app::part::wrap::{laid_out, reading_width};
+use crate::app::turn::Turn;
+use crate::app::users::panel::Panel;
+use crate::protocol::key::{Key, KeyCode};
+
+/// What becomes of a printable key or a paste that is no answer of a box.
+pub enum Foreign<'a> {
+    /// It is text there, or the box asks nothing.
+    Harmless,
+    /// Cancel of the box gets the focus.
+    Focuses(&'a mut bool),
+    /// The box has no Cancel to be seen; its Enter cancels from now on.
+    Cancels,
+    /// It says which keys it knows.
+    Told,
+}
+
+impl Overlay {
+    /// The contexts in which a key is looked up, innermost first.
+    pub fn contexts(&self) -> Vec<Context> {
+        let inner = match self {
+            Self::LoadAll | Self::Question(_) | Self::Connection(_) | Self::SendCall(_) => {
+                return vec![Context::Question];
+            }
+            Self::Resume { .. } => return vec![Context::Resume],
+            Self::LeaveForm => return vec![Context::Leave],
+            Self::NewToken(_) => return vec![Context::NewToken],
+            Self::Revealed(_) => Context::Revealed,
+            Self::Actions(_) => Context::Menu,
+            Self::Panel(panel) => panel.context(),
+            Self::Help { .. } | Self::Details { .. } => Context::Reading,
+            Self::Pick(_) | Self::HookForm(_) => Context::Pick,
+            Self::HookQuestion(_) => Context::HookQuestion,
+        };
+        vec![inner, Context::Anywhere]
+    }
+
+    /// Whether printable keys are text.
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Self::Question(question) => question.takes_text(),
+            Self::NewToken(_) | Self::Panel(_) => true,
+            Self::Pick(pick) => pick.takes_text(),
+            Self::HookForm(form) => form.takes_text(),
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::LoadAll
+            | Self::Actions(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::HookQuestion(_)
+            | Self::SendCall(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => false,
+        }
+    }
+
+    /// A key for its text.
+    pub fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
+        match self {
+            Self::NewToken(asked) => {
+                asked.field.handle(key);
+                asked.error = None;
+            }
+            Self::Question(question) => question.type_key(key, turn),
+            Self::Panel(panel) => panel.type_key(key, turn),
+            Self::Pick(pick) => pick.type_key(key),
+            Self::HookForm(form) => form.type_key(key),
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::LoadAll
+            | Self::Actions(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::HookQuestion(_)
+            | Self::SendCall(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => {}
+        }
+    }
+
+    pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
+        match self {
+            Self::NewToken(asked) => {
+                asked.field.insert(text);
+                asked.error = None;
+            }
+            Self::Question(question) => question.paste(text, turn),
+            Self::Panel(panel) => panel.paste(text, turn),
+            Self::Pick(pick) => pick.paste(text),
+            Self::HookForm(form) => form.paste(text),
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::LoadAll
+            | Self::Actions(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::HookQuestion(_)
+            | Self::SendCall(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => {}
+        }
+    }
+
+    /// Moves what can be moved in it.
+    pub fn step(&mut self, step: Step, turn: &Turn<'_>) {
+        let read = match self {
+            Self::Help { contexts, scroll } => {
+                let keys = TABLE.iter().filter(|binding| contexts.contains(&binding.context)).count();
+                // A heading each, and a blank line before all but the first.
+                (scroll, (keys + 2 * contexts.len()).saturating_sub(1))
+            }
+            Self::Details { lines, scroll, .. } => (scroll, laid_out(lines, reading_width(turn.size.0)).len()),
+            Self::Panel(panel) => return panel.step(step, turn.now),
+            Self::Question(question) => return question.step(step),
+            Self::Pick(pick) => return pick.step(step),
+            Self::HookForm(form) => return form.step(step),
+            // Its cursor moves among what can be done now.
+            Self::Actions(_)
+            | Self::LoadAll
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::NewToken(_)
+            | Self::HookQuestion(_)
+            | Self::SendCall(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => return,
+        };
+        let (scroll, lines) = read;
+        let height = usize::from(turn.size.1);
+        // The frame of the box, and what stays of the screen around it.
+        let room = height.saturating_sub(5);
+        *scroll = step.from(*scroll, lines.saturating_sub(room) + 1, height / 2);
+    }
+
+    /// Whether something is decided there by a key.
+    pub fn asks(&self) -> bool {
+        match self {
+            Self::LoadAll
+            | Self::Question(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::NewToken(_)
+            | Self::HookQuestion(_)
+            | Self::SendCall(_)
+            | Self::HookForm(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => true,
+            // It writes a file of people.
+            Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
+            Self::Help { .. } | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
+        }
+    }
+
+    /// Whether what it says must have been drawn before it is answered.
+    pub fn is_review(&self) -> bool {
+        matches!(self, Self::SendCall(_) | Self::HookForm(_))
+    }
+
+    /// Whether it asks anew what was asked before.
+    pub fn asks_anew(&self) -> bool {
+        matches!(self, Self::Question(question) if question.asks_anew())
+    }
+
+    /// Whether the key decides something there.
+    pub fn decides(&self, key: Key) -> bool {
+        let yes = [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key);
+        yes || key.code == KeyCode::Enter
+            || match self {
+                Self::Question(question) => question.answers_to(key),
+                Self::HookQuestion(_) => key == Key::char('y'),
+                // What is shown once is lost when it is closed.
+                Self::Revealed(_) => key.code == KeyCode::Esc,
+                Self::Help { .. }
+                | Self::Details { .. }
+                | Self::LoadAll
+                | Self::Actions(_)
+                | Self::Connection(_)
+                | Self::NewToken(_)
+                | Self::Panel(_)
+                | Self::Pick(_)
+                | Self::HookForm(_)
+                | Self::SendCall(_)
+                | Self::LeaveForm
+                | Self::Resume { .. } => false,
+            }
+    }
+
+    /// Whether the printable key means something there.
+    pub fn knows(&self, key: Key) -> bool {
+        match self {
+            Self::Question(question) => question.answers_to(key),
+            // Its yes.
+            Self::HookQuestion(_) => key == Key::char('y'),
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::LoadAll
+            | Self::Actions(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::NewToken(_)
+            | Self::Panel(_)
+            | Self::Pick(_)
+            | Self::HookForm(_)
+            | Self::SendCall(_)
+            | Self::LeaveForm
+            | Self::Resume { .. } => false,
+        }
+    }
+
+    /// How it meets what is no answer.
+    pub fn meets_foreign(&mut self) -> Foreign<'_> {
+        match self {
+            Self::Question(question) if question.takes_text() => Foreign::Harmless,
+            Self::Question(question) => Foreign::Focuses(&mut question.on_cancel),
+            Self::SendCall(sending) => Foreign::Focuses(&mut sending.on_cancel),
+            // Enter of a question about a hook means no.
+            Self::LoadAll | Self::Connection(_) | Self::LeaveForm | Self::Resume { .. } | Self::HookQuestion(_) => {
+                Foreign::Cancels
+            }
+            Self::Revealed(_) => Foreign::Told,
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::Actions(_)
+            | Self::NewToken(_)
+            | Self::Panel(_)
+            | Self::Pick(_)
+            | Self::HookForm(_) => Foreign::Harmless,
+        }
+    }
+
+    /// The keys that answer it, for the line under its question.
+    pub fn ways(&self) -> &'static str {
+        match self {
+            Self::HookQuestion(_) => "y yes · Enter or Esc no",
+            Self::Resume { .. } => "Enter goes on with it · Ctrl-X empty form · Esc neither",
+            Self::LeaveForm => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
+            Self::Help { .. }
+            | Self::Details { .. }
+            | Self::LoadAll
+            | Self::Actions(_)
+            | Self::Question(_)
+            | Self::Revealed(_)
+            | Self::Connection(_)
+            | Self::NewToken(_)
+            | Self::Panel(_)
+            | Self::Pick(_)
+            | Self::HookForm(_)
+            | Self::SendCall(_) => "Enter yes · Esc no",
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What lies over the screens and takes the keys first: boxes on a stack, the top one answers.
+//!
+//! Owns: which boxes there are, and every question that is put to all of them, one exhaustive match each. Must not know:
+//! what an answer leads to.
+
+mod answer;
+mod keys;
+
+pub use keys::Foreign;
+
+use crate::app::action::menu::Menu;
+use crate::app::action::question::Question;
+use crate::app::action::revealed::Revealed;
+use crate::app::api::sending::Sending;
+use crate::app::connections::new_token::NewToken;
+use crate::app::connections::question::ConnectionQuestion;
+use crate::app::events::pick::Pick;
+use crate::app::hooks::form::HookForm;
+use crate::app::hooks::question::HookQuestion;
+use crate::app::input::key::Context;
+use crate::app::users::panel::Panel;
+
+/// One box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys of the contexts that were open; first line in view.
+    Help {
+        contexts: Vec<Context>,
+        scroll: usize,
+    },
+    /// Something to read, line by line.
+    Details {
+        title: String,
+        lines: Vec<String>,
+        scroll: usize,
+    },
+    /// Whether everybody is to be loaded.
+    LoadAll,
+    /// What can be done to a person.
+    Actions(Menu),
+    Question(Box<Question>),
+    Revealed(Box<Revealed>),
+    Connection(ConnectionQuestion),
+    /// The token is refused: another one is needed.
+    NewToken(Box<NewToken>),
+    /// What is to be listed, or how.
+    Panel(Box<Panel>),
+    /// What is watched, or from when on.
+    Pick(Box<Pick>),
+    HookForm(Box<HookForm>),
+    HookQuestion(HookQuestion),
+    /// A call that changes something is about to be sent.
+    SendCall(Box<Sending>),
+    /// Whether a form with changes is to be left.
+    LeaveForm,
+    /// Whether to go on with a form for somebody new that was left unsaved: what they are called, and how many such
+    /// forms there are besides.
+    Resume {
+        first: String,
+        more: usize,
+    },
+}
+
+/// Lines to read.
+pub fn read(title: &str, lines: Vec<String>) -> Overlay {
+    Overlay::Details { title: title.to_owned(), lines, scroll: 0 }
+}
+
+/// The keys that hold in these contexts.
+pub fn help(contexts: Vec<Context>) -> Overlay {
+    Overlay::Help { contexts, scroll: 0 }
+}
+
+pub fn load_all() -> Overlay {
+    Overlay::LoadAll
+}
+
+pub fn leave_form() -> Overlay {
+    Overlay::LeaveForm
+}
+
+pub fn resume(first: String, more: usize) -> Overlay {
+    Overlay::Resume { first, more }
+}
+
+impl From<Menu> for Overlay {
+    fn from(menu: Menu) -> Self {
+        Self::Actions(menu)
+    }
+}
+
+impl From<Question> for Overlay {
+    fn from(question: Question) -> Self {
+        Self::Question(Box::new(question))
+    }
+}
+
+impl From<Revealed> for Overlay {
+    fn from(revealed: Revealed) -> Self {
+        Self::Revealed(Box::new(revealed))
+    }
+}
+
+impl From<Sending> for Overlay {
+    fn from(sending: Sending) -> Self {
+        Self::SendCall(Box::new(sending))
+    }
+}
+
+impl From<NewToken> for Overlay {
+    fn from(asked: NewToken) -> Self {
+        Self::NewToken(Box::new(asked))
+    }
+}
+
+impl From<ConnectionQuestion> for Overlay {
+    fn from(question: ConnectionQuestion) -> Self {
+        Self::Connection(question)
+    }
+}
+
+impl From<Pick> for Overlay {
+    fn from(pick: Pick) -> Self {
+        Self::Pick(Box::new(pick))
+    }
+}
+
+impl From<HookForm> for Overlay {
+    fn from(form: HookForm) -> Self {
+        Self::HookForm(Box::new(form))
+    }
+}
+
+impl From<HookQuestion> for Overlay {
+    fn from(question: HookQuestion) -> Self {
+        Self::HookQuestion(question)
+    }
+}
+
+impl From<Panel> for Overlay {
+    fn from(panel: Panel) -> Self {
+        Self::Panel(Box::new(panel))
+    }
+}
+
+/// The boxes, the top one last.
+#[derive(Debug, Default)]
+pub struct Overlays(Vec<Overlay>);
+
+impl Overlays {
+    pub fn push(&mut self, over: impl Into<Overlay>) {
+        self.0.push(over.into());
+    }
+
+    pub fn pop(&mut self) -> Option<Overlay> {
+        self.0.pop()
+    }
+
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub fn last(&self) -> Option<&Overlay> {
+        self.0.last()
+    }
+
+    pub fn last_mut(&mut self) -> Option<&mut Overlay> {
+        self.0.last_mut()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Overlay> {
+        self.0.iter()
+    }
+
+    /// The question on top.
+    pub fn question(&self) -> Option<&Question> {
+        match self.last() {
+            Some(Overlay::Question(question)) => Some(question),
+            _ => None,
+        }
+    }
+
+    pub fn question_mut(&mut self) -> Option<&mut Question> {
+        match self.last_mut() {
+            Some(Overlay::Question(question)) => Some(question),
+            _ => None,
+        }
+    }
+
+    /// Every question, wherever it lies, the top one first.
+    pub fn questions_mut(&mut self) -> impl Iterator<Item = &mut Question> {
+        self.0.iter_mut().rev().filter_map(|overlay| match overlay {
+            Overlay::Question(question) => Some(&mut **question),
+            _ => None,
+        })
+    }
+
+    /// The menu of actions on top.
+    pub fn menu(&self) -> Option<&Menu> {
+        match self.last() {
+            Some(Overlay::Actions(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
+    pub fn menu_mut(&mut self) -> Option<&mut Menu> {
+        match self.last_mut() {
+            Some(Overlay::Actions(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
+    /// The panel on top.
+    pub fn panel(&self) -> Option<&Panel> {
+        match self.last() {
+            Some(Overlay::Panel(panel)) => Some(panel),
+            _ => None,
+        }
+    }
+
+    pub fn panel_mut(&mut self) -> Option<&mut Panel> {
+        match self.last_mut() {
+            Some(Overlay::Panel(panel)) => Some(panel),
+            _ => None,
+        }
+    }
+
+    /// What is shown once on top.
+    pub fn revealed_mut(&mut self) -> Option<&mut Revealed> {
+        match self.last_mut() {
+            Some(Overlay::Revealed(revealed)) => Some(revealed),
+            _ => None,
+        }
+    }
+
+    /// Whether the box on top is only read.
+    pub fn is_read(&self) -> bool {
+        matches!(self.last(), Some(Overlay::Help { .. } | Overlay::Details { .. }))
+    }
+
+    /// Whether it is asked on top whether a form is to be left.
+    pub fn leaves_form(&self) -> bool {
+        matches!(self.last(), Some(Overlay::LeaveForm))
+    }
+
+    /// Whether it is asked on top whether to go on with a form.
+    pub fn resumes_form(&self) -> bool {
+        matches!(self.last(), Some(Overlay::Resume { .. }))
+    }
+
+    /// The call that is about to be sent on top.
+    pub fn sending(&self) -> Option<&Sending> {
+        match self.last() {
+            Some(Overlay::SendCall(sending)) => Some(sending),
+            _ => None,
+        }
+    }
+
+    /// The question for another token, wherever it lies.
+    pub fn new_token_mut(&mut self) -> Option<&mut NewToken> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::NewToken(asked) => Some(&mut **asked),
+            _ => None,
+        })
+    }
+
+    /// Takes the question for another token away, wherever it lies.
+    pub fn drop_new_token(&mut self) {
+        self.0.retain(|overlay| !matches!(overlay, Overlay::NewToken(_)));
+    }
+}
