@@ -313,6 +313,8 @@ impl App {
             connection: connection.clone(),
             tickets: &mut self.tickets,
             effects: &mut self.effects,
+            overlays: &mut self.overlays,
+            is_seen: *connection == self.current,
             toast: &mut self.toast,
             zone: &self.zone,
         };
@@ -321,16 +323,10 @@ impl App {
 
     /// Puts something to the box on top, if there is one.
     fn on_top<R>(&mut self, ask: impl FnOnce(&mut Overlay, &mut Turn<'_>) -> R) -> Option<R> {
-        let mut turn = Turn {
-            now: self.now,
-            size: self.size,
-            connection: self.current.clone(),
-            tickets: &mut self.tickets,
-            effects: &mut self.effects,
-            toast: &mut self.toast,
-            zone: &self.zone,
-        };
-        self.overlays.last_mut().map(|overlay| ask(overlay, &mut turn))
+        let mut top = self.overlays.pop()?;
+        let answer = self.turn(|_, turn| ask(&mut top, turn));
+        self.overlays.push(top);
+        Some(answer)
     }
 
     fn begin(&mut self) {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
+use crate::app::overlay::{Overlay, Overlays};
 use crate::messages::{Lane, Order, Ticket, Work};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::text::visible;
@@ -44,6 +45,10 @@ pub struct Turn<'a> {
     pub connection: ConnectionId,
     pub tickets: &'a mut Tickets,
     pub effects: &'a mut Vec<Effect>,
+    /// What lies over the screens.
+    pub overlays: &'a mut Overlays,
+    /// Whether this organisation is the one that is seen.
+    pub is_seen: bool,
     pub toast: &'a mut Option<Toast>,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
@@ -94,6 +99,11 @@ impl Turn<'_> {
     /// Says nothing any more.
     pub fn hush(&mut self) {
         *self.toast = None;
+    }
+
+    /// Puts a box over the screens.
+    pub fn open(&mut self, over: impl Into<Overlay>) {
+        self.overlays.push(over);
     }
 
     pub fn add(&mut self, effect: Effect) {

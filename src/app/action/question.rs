@@ -20,7 +20,6 @@ use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
-use crate::app::turn::Turn;
 use crate::messages::Ticket;
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
@@ -218,30 +217,26 @@ impl Question {
         !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
     }
 
-    /// A key for the field.
-    pub fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
-        let Some(field) = self.field() else { return };
+    /// A key for the field; whether groups are to be searched for what is typed now.
+    pub fn type_key(&mut self, key: Key) -> bool {
+        let Some(field) = self.field() else { return false };
         let before = field.text().to_owned();
         field.handle(key);
-        if field.text() != before {
-            self.typed(turn);
-        }
+        field.text() != before && self.typed()
     }
 
-    pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
-        if let Some(field) = self.field() {
-            field.insert(text);
-            self.typed(turn);
-        }
+    /// The same for a pasted text.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let Some(field) = self.field() else { return false };
+        field.insert(text);
+        self.typed()
     }
 
-    fn typed(&mut self, turn: &mut Turn<'_>) {
+    fn typed(&mut self) -> bool {
         if let Entry::Groups(choice) = &mut self.entry {
             choice.typed();
-            if self.deed == Deed::AddToGroup {
-                choice.rest = Some(turn.rest_groups());
-            }
         }
+        self.deed == Deed::AddToGroup
     }
 
     /// The choice of a group.

@@ -1,24 +1,12 @@
 //! What keys mean in a box.
 
-use super::Overlay;
+use super::{Foreign, Overlay};
 use crate::app::input::command::Step;
 use crate::app::input::key::{Context, TABLE};
 use crate::app::part::wrap::{laid_out, reading_width};
 use crate::app::turn::Turn;
 use crate::app::users::panel::Panel;
 use crate::protocol::key::{Key, KeyCode};
-
-/// What becomes of a printable key or a paste that is no answer of a box.
-pub enum Foreign<'a> {
-    /// It is text there, or the box asks nothing.
-    Harmless,
-    /// Cancel of the box gets the focus.
-    Focuses(&'a mut bool),
-    /// The box has no Cancel to be seen; its Enter cancels from now on.
-    Cancels,
-    /// It says which keys it knows.
-    Told,
-}
 
 impl Overlay {
     /// The contexts in which a key is looked up, innermost first.
@@ -67,8 +55,16 @@ impl Overlay {
                 asked.field.handle(key);
                 asked.error = None;
             }
-            Self::Question(question) => question.type_key(key, turn),
-            Self::Panel(panel) => panel.type_key(key, turn),
+            Self::Question(question) => {
+                if question.type_key(key) {
+                    self.rest(turn);
+                }
+            }
+            Self::Panel(panel) => {
+                if panel.type_key(key, turn.now) {
+                    self.rest(turn);
+                }
+            }
             Self::Pick(pick) => pick.type_key(key),
             Self::HookForm(form) => form.type_key(key),
             Self::Help { .. }
@@ -84,14 +80,30 @@ impl Overlay {
         }
     }
 
+    /// Groups are searched once the typing rests.
+    fn rest(&mut self, turn: &mut Turn<'_>) {
+        let ticket = turn.rest_groups();
+        if let Some(choice) = self.groups() {
+            choice.rest = Some(ticket);
+        }
+    }
+
     pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
         match self {
             Self::NewToken(asked) => {
                 asked.field.insert(text);
                 asked.error = None;
             }
-            Self::Question(question) => question.paste(text, turn),
-            Self::Panel(panel) => panel.paste(text, turn),
+            Self::Question(question) => {
+                if question.paste(text) {
+                    self.rest(turn);
+                }
+            }
+            Self::Panel(panel) => {
+                if panel.paste(text, turn.now) {
+                    self.rest(turn);
+                }
+            }
             Self::Pick(pick) => pick.paste(text),
             Self::HookForm(form) => form.paste(text),
             Self::Help { .. }

@@ -6,8 +6,6 @@
 mod answer;
 mod keys;
 
-pub use keys::Foreign;
-
 use crate::app::action::menu::Menu;
 use crate::app::action::question::Question;
 use crate::app::action::revealed::Revealed;
@@ -18,6 +16,7 @@ use crate::app::events::pick::Pick;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
+use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
 
 /// One box.
@@ -59,6 +58,29 @@ pub enum Overlay {
         first: String,
         more: usize,
     },
+}
+
+/// What becomes of a printable key or a paste that is no answer of a box.
+pub enum Foreign<'a> {
+    /// It is text there, or the box asks nothing.
+    Harmless,
+    /// Cancel of the box gets the focus.
+    Focuses(&'a mut bool),
+    /// The box has no Cancel to be seen; its Enter cancels from now on.
+    Cancels,
+    /// It says which keys it knows.
+    Told,
+}
+
+impl Overlay {
+    /// The choice of a group in it.
+    pub fn groups(&mut self) -> Option<&mut GroupChoice> {
+        match self {
+            Self::Question(question) => question.groups(),
+            Self::Panel(panel) => panel.groups(),
+            _ => None,
+        }
+    }
 }
 
 /// Lines to read.

@@ -23,7 +23,6 @@ use crate::app::input::command::{Command, Step};
 use crate::app::input::key::Context;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
-use crate::app::turn::Turn;
 use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,32 +81,33 @@ impl Panel {
         }
     }
 
-    pub fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
-        let Some(field) = self.field() else { return };
+    /// A key for its text; whether groups are to be searched for what is typed now.
+    pub fn type_key(&mut self, key: Key, now: Now) -> bool {
+        let Some(field) = self.field() else { return false };
         let before = (field.text().to_owned(), field.before_cursor().len());
         field.handle(key);
-        let after = (field.text() == before.0, field.before_cursor().len() == before.1);
-        match (after, self) {
-            ((false, _), panel) => panel.typed(turn),
-            ((true, false), Self::Expression(line)) => line.judge(turn.now),
-            ((true, _), _) => {}
-        }
-    }
-
-    pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
-        if let Some(field) = self.field() {
-            field.insert(text);
-            self.typed(turn);
-        }
-    }
-
-    fn typed(&mut self, turn: &mut Turn<'_>) {
-        match self {
-            Self::Expression(line) => line.changed(turn.now),
-            Self::Group(pick) => {
-                pick.typed();
-                pick.rest = Some(turn.rest_groups());
+        let same = (field.text() == before.0, field.before_cursor().len() == before.1);
+        match (same, self) {
+            ((false, _), panel) => panel.typed(now),
+            ((true, false), Self::Expression(line)) => {
+                line.judge(now);
+                false
             }
+            ((true, _), _) => false,
+        }
+    }
+
+    /// The same for a pasted text.
+    pub fn paste(&mut self, text: &str, now: Now) -> bool {
+        let Some(field) = self.field() else { return false };
+        field.insert(text);
+        self.typed(now)
+    }
+
+    fn typed(&mut self, now: Now) -> bool {
+        match self {
+            Self::Expression(line) => line.changed(now),
+            Self::Group(pick) => pick.typed(),
             Self::Sort(pick) => pick.typed(),
             Self::Columns(pick) => pick.typed(),
             Self::SaveAs(line) => line.problem = None,
@@ -115,6 +115,7 @@ impl Panel {
             Self::Palette(palette) => palette.typed(),
             Self::Export(line) => line.problem = None,
         }
+        matches!(self, Self::Group(_))
     }
 
     /// A command that changes nothing but the panel; whether it was one.
