@@ -9,12 +9,12 @@
 use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, TABLE};
+use crate::app::part::count::people_word;
 use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::users::expression::quick::Quick;
-use crate::app::users::marks::people_word;
 use crate::app::users::panel::Panel;
 use crate::app::users::panel::palette::Chosen;
 use crate::app::users::panel::palette::Line;

@@ -48,6 +48,7 @@ use event::{Effect, Event, Now, Timer, Typed};
 use input::command::{Command, CopyWhat, FormCommand};
 use input::key::Context;
 pub use overlay::{Overlay, Overlays};
+pub use part::count::grouped;
 use person::DetailScreen;
 use place::Place;
 use screen::Screen;
@@ -473,17 +474,4 @@ fn schema_of(user: &User) -> &str {
 /// `1 call`, `895 calls`.
 fn times_word(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// `2,500`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -5,11 +5,12 @@
 
 use indexmap::IndexSet;
 
+use crate::app::App;
 use crate::app::input::command::Command;
+use crate::app::part::count::{grouped, people_word};
 use crate::app::screen::Screen;
 use crate::app::session::people::Directory;
 use crate::app::session::people::RowIx;
-use crate::app::{App, grouped};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks(IndexSet<RowIx>);
@@ -109,11 +110,6 @@ impl App {
             turn.say(format!("{} marked again{aside}.", people_word(work.session.marks.len())));
         });
     }
-}
-
-/// `1 person`, `3 people`.
-pub(crate) fn people_word(count: usize) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count as u64)) }
 }
 
 #[cfg(test)]
