@@ -103,7 +103,7 @@ pub struct App {
     held: input::held::Held,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
-    patience: Option<patience::Patience>,
+    patience: patience::Patience,
     /// Why unsaved forms could not be kept, as it was said last.
     not_kept: Option<String>,
 }
@@ -144,7 +144,7 @@ impl App {
             opened: input::caution::Opened::default(),
             held: input::held::Held::default(),
             leaving: false,
-            patience: None,
+            patience: patience::Patience::default(),
             not_kept: None,
         };
         app.measure();
@@ -226,6 +226,11 @@ impl App {
         }
     }
 
+    /// For how many seconds the screen has waited in vain, once that is long enough to be told.
+    pub fn silent_for(&self) -> Option<u64> {
+        self.patience.silent_for(self.now)
+    }
+
     fn load_all_question(&self) -> String {
         let (session, work) = (self.session(), self.workspace());
         let loaded = match work.screens.first() {
@@ -297,7 +302,8 @@ impl App {
         self.note_box(false);
         self.measure();
         self.tend_events();
-        self.tend_patience(heard);
+        let awaited = self.workspace().awaited();
+        self.effects.extend(self.patience.tend(awaited, heard, self.now));
         std::mem::take(&mut self.effects)
     }
 

@@ -4,11 +4,9 @@
 
 use std::time::Duration;
 
-use crate::app::App;
 use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
-use crate::app::screen::Screen;
 use crate::messages::Ticket;
 
 /// Okta answers within a second; what takes longer than this makes people wonder.
@@ -17,45 +15,35 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// An answer that is waited for, and since when nothing of it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Patience {
+struct Wait {
     ticket: Ticket,
     since: Now,
 }
 
-impl App {
+#[derive(Debug, Default)]
+pub(crate) struct Patience(Option<Wait>);
+
+impl Patience {
     /// For how many seconds the screen has waited in vain, once that is long enough to be told.
-    pub fn silent_for(&self) -> Option<u64> {
-        let patience = self.patience?;
-        let waited = self.now.0.duration_since(patience.since.0);
+    pub(crate) fn silent_for(&self, now: Now) -> Option<u64> {
+        let waited = now.0.duration_since(self.0?.since.0);
         u64::try_from(waited.as_secs()).ok().filter(|seconds| *seconds >= WONDERING.as_secs())
     }
 
-    /// Begins to count when something new is awaited, and again whenever a part of it has come.
-    pub(crate) fn tend_patience(&mut self, heard: Option<Ticket>) {
-        let awaited = self.awaited();
-        if awaited == self.patience.map(|patience| patience.ticket) && (awaited.is_none() || heard != awaited) {
-            return;
+    /// Begins to count when something new is awaited, and again whenever a part of it, `heard`, has come; what wakes
+    /// the app when that takes too long.
+    pub(crate) fn tend(&mut self, awaited: Option<Ticket>, heard: Option<Ticket>, now: Now) -> Option<Effect> {
+        let before = self.0.map(|wait| wait.ticket);
+        if awaited == before && (awaited.is_none() || heard != awaited) {
+            return None;
         }
-        let is_new = self.patience.map(|patience| patience.ticket) != awaited;
-        self.patience = awaited.map(|ticket| Patience { ticket, since: self.now });
-        if let Some(ticket) = awaited.filter(|_| is_new) {
-            self.effects.push(Effect::After(WONDERING, Timer::Patience(ticket)));
-        }
+        self.0 = awaited.map(|ticket| Wait { ticket, since: now });
+        awaited.filter(|_| awaited != before).map(|ticket| Effect::After(WONDERING, Timer::Patience(ticket)))
     }
 
     /// A second has passed in waiting: it is told, and the next one is awaited.
-    pub(crate) fn still_waiting(&mut self, ticket: Ticket) {
-        if self.patience.is_some_and(|patience| patience.ticket == ticket) {
-            self.effects.push(Effect::After(SECOND, Timer::Patience(ticket)));
-        }
-    }
-
-    /// The answer without which the screen has nothing to show, or not what was asked for.
-    fn awaited(&self) -> Option<Ticket> {
-        match self.screen()? {
-            Screen::List(list) => list.search.awaited().or(list.listing.awaited()),
-            Screen::Detail(detail) => detail.user.awaited(),
-            Screen::Form(_) => None,
-        }
+    pub(crate) fn still_waiting(&self, ticket: Ticket) -> Option<Effect> {
+        let waits = self.0.is_some_and(|wait| wait.ticket == ticket);
+        waits.then_some(Effect::After(SECOND, Timer::Patience(ticket)))
     }
 }

@@ -49,7 +49,7 @@ impl App {
             }
             Timer::Keep => self.keep_forms(),
             Timer::Vigil(ticket) => self.step_vigil(ticket),
-            Timer::Patience(ticket) => self.still_waiting(ticket),
+            Timer::Patience(ticket) => self.effects.extend(self.patience.still_waiting(ticket)),
             Timer::Toast(ticket) => {
                 if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
                     self.toast = None;

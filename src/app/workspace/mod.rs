@@ -84,6 +84,18 @@ impl Workspace {
         }
     }
 
+    /// The answer without which the screen has nothing to show, or not what was asked for.
+    pub(crate) fn awaited(&self) -> Option<Ticket> {
+        match self.place {
+            Place::Users => match self.screens.last()? {
+                Screen::List(list) => list.search.awaited().or(list.listing.awaited()),
+                Screen::Detail(detail) => detail.user.awaited(),
+                Screen::Form(_) => None,
+            },
+            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
+        }
+    }
+
     /// The columns of the list that is seen: its own, or those of the connection.
     pub fn shown_columns(&self) -> &Columns {
         let own = match self.screens.first() {
