@@ -48,7 +48,7 @@ impl App {
             Command::Search | Command::LeaveFind | Command::GoToList | Command::Open | Command::Reload => {
                 self.act_on_screen(command);
             }
-            Command::BringMarksBack => self.bring_marks_back(),
+            Command::BringMarksBack => self.turn(|work, turn| turn.say(work.session.marks.bring_back())),
             Command::Actions => self.open_menu(),
             Command::Do(deed) => self.begin_deed(deed),
             Command::RemoveFactor => self.remove_factor(),
@@ -76,7 +76,7 @@ impl App {
             Command::Form(act) => self.act_on_form(act),
             Command::Saved(act) => self.act_on_saved(act),
             Command::Mark | Command::MarkAll | Command::Unmark if self.overlays.is_empty() => {
-                self.act_on_marks(command);
+                self.turn(|work, turn| work.act_on_marks(command, turn));
             }
             Command::SwitchFocus
             | Command::ToggleMail
@@ -293,7 +293,7 @@ impl App {
             false
         });
         if nothing_left {
-            self.put_marks_aside();
+            self.turn(|work, turn| work.put_marks_aside(turn));
         }
     }
 
@@ -323,7 +323,7 @@ impl App {
                 list.next_call(turn);
             }
         });
-        self.put_marks_aside();
+        self.turn(|work, turn| work.put_marks_aside(turn));
     }
 
     pub(crate) fn step(&mut self, step: Step) {

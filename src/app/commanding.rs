@@ -103,7 +103,7 @@ impl App {
     }
 
     fn marks_to_bring_back(&self) -> Option<Line> {
-        let count = self.session().marks_aside.len();
+        let count = self.session().marks.aside();
         (count > 0 && matches!(self.screen(), Some(Screen::List(_)))).then(|| Line {
             label: "Marks put aside: bring them back".to_owned(),
             about: people_word(count),

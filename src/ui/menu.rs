@@ -19,7 +19,7 @@ pub fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Re
     let Some(facts) = app.facts() else { return false };
     let offered = app.offers();
     let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
-    let heading = Heading { title: &title, remark: app.marks_left_out(facts.row.id()) };
+    let heading = Heading { title: &title, remark: app.session().marks_left_out(facts.row.id()) };
     let inside = open_box(&heading, offered.len() as u16, theme.accent, theme, buffer, area);
     let room = usize::from(inside.height);
     let at = offered.iter().position(|offer| offer.deed == menu.at).unwrap_or(0);

@@ -100,7 +100,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     let rows = lines.len() as u16 + entry_rows + 2;
     let frame = if destructive { theme.bad } else { theme.accent };
     let title = question.title();
-    let heading = Heading { title: &title, remark: app.marks_left_out(&question.user) };
+    let heading = Heading { title: &title, remark: app.session().marks_left_out(&question.user) };
     let inside = open_box(&heading, rows, frame, theme, buffer, area);
     let room = inside.height.saturating_sub(entry_rows + 2);
     for (row, (text, style)) in lines.iter().take(usize::from(room)).enumerate() {

@@ -1,6 +1,7 @@
 //! One organisation as far as it was read: its people, its budget, its schema. Several can be open at once; each
 //! keeps its own.
 
+pub mod marks;
 pub mod people;
 pub mod problem;
 
@@ -13,10 +14,10 @@ use jiff::Timestamp;
 
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
+use crate::app::session::marks::Marks;
 use crate::app::session::people::Directory;
 use crate::app::session::problem::Problem;
 use crate::app::users::columns::Columns;
-use crate::app::users::marks::Marks;
 use crate::messages::Ticket;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -103,8 +104,6 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// People who are marked, in whichever list they stand.
     pub marks: Marks,
-    /// Marks that were put aside, until others are.
-    pub(crate) marks_aside: Marks,
     /// Columns of the lists that have none of their own.
     pub columns: Columns,
     /// Why the list does not begin as it should, until it is said.
@@ -140,7 +139,6 @@ impl Session {
             refusals: HashMap::new(),
             problem: None,
             marks: Marks::default(),
-            marks_aside: Marks::default(),
             columns: Columns::default(),
             home_fault: None,
             history: Vec::new(),
@@ -175,9 +173,13 @@ impl Session {
         self.readings.shift_remove(id);
         if let Some(at) = self.directory.by_id(id) {
             self.marks.forget(at);
-            self.marks_aside.forget(at);
         }
         self.directory.forget(id);
+    }
+
+    /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`.
+    pub fn marks_left_out(&self, user: &str) -> Option<String> {
+        self.marks.left_out(self.directory.by_id(user))
     }
 
     /// What is known of a person's namesakes.

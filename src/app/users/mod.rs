@@ -5,7 +5,6 @@ pub mod expression;
 pub mod list;
 pub mod listed;
 pub mod listing;
-pub mod marks;
 pub mod panel;
 mod panels;
 pub(crate) mod saved_searches;

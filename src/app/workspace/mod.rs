@@ -1,6 +1,8 @@
 //! One organisation with everything that is open of it: what all screens share, and the screens. Each keeps its state
 //! while another is seen.
 
+mod marks;
+
 use std::collections::HashMap;
 
 use crate::app::action::run::Doing;

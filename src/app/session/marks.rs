@@ -1,0 +1,115 @@
+//! People who were marked in the lists: which, and those that were put aside.
+//!
+//! A mark is about a person, not about a line: it stays while lists are sorted, searched, read anew or changed for
+//! others. Marks choose what an export writes; what is done to people is done to the one under the cursor.
+
+use indexmap::IndexSet;
+
+use crate::app::part::count::{grouped, people_word};
+use crate::app::session::people::Directory;
+use crate::app::session::people::RowIx;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    marked: IndexSet<RowIx>,
+    /// Marks that were put aside, until others are.
+    aside: IndexSet<RowIx>,
+}
+
+impl Marks {
+    pub fn len(&self) -> usize {
+        self.marked.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.marked.is_empty()
+    }
+
+    /// How many are put aside.
+    pub fn aside(&self) -> usize {
+        self.aside.len()
+    }
+
+    pub fn contains(&self, at: RowIx) -> bool {
+        !self.marked.is_empty() && self.marked.contains(&at)
+    }
+
+    pub fn toggle(&mut self, at: RowIx) {
+        if !self.marked.shift_remove(&at) {
+            self.marked.insert(at);
+        }
+    }
+
+    /// Marks all of them; takes the marks off where all bear one already.
+    pub fn toggle_all(&mut self, shown: &[RowIx]) {
+        if shown.iter().all(|at| self.marked.contains(at)) {
+            let shown: IndexSet<_> = shown.iter().collect();
+            self.marked.retain(|at| !shown.contains(at));
+        } else {
+            self.marked.extend(shown);
+        }
+    }
+
+    /// Somebody is no more: neither their mark nor one that was put aside comes back.
+    pub fn forget(&mut self, at: RowIx) {
+        self.marked.shift_remove(&at);
+        self.aside.shift_remove(&at);
+    }
+
+    /// Their ids, in the order in which they were marked.
+    pub fn ids(&self, directory: &Directory) -> Vec<String> {
+        self.marked.iter().map(|at| directory.row(*at).id().to_owned()).collect()
+    }
+
+    /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`. `person`
+    /// is none for somebody who was never listed.
+    pub fn left_out(&self, person: Option<RowIx>) -> Option<String> {
+        let own = person.is_some_and(|at| self.contains(at));
+        let others = grouped((self.len() - usize::from(own)) as u64);
+        match (others.as_str(), own) {
+            ("0", _) => None,
+            ("1", true) => Some("(not the other one marked)".to_owned()),
+            ("1", false) => Some("(not the one marked)".to_owned()),
+            (others, true) => Some(format!("(not the {others} others marked)")),
+            (others, false) => Some(format!("(not the {others} marked)")),
+        }
+    }
+
+    /// Marks are done with: they are put aside. What is said of it: how they come back.
+    pub fn put_aside(&mut self) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        self.aside = std::mem::take(&mut self.marked);
+        Some(format!("Marks of {} put aside; “: marks” brings them back.", people_word(self.aside())))
+    }
+
+    /// The marks that were put aside come back; those of now take their place. What is said of it.
+    pub fn bring_back(&mut self) -> String {
+        std::mem::swap(&mut self.marked, &mut self.aside);
+        let aside = match self.aside() {
+            0 => String::new(),
+            count => format!("; those of {} are put aside instead", people_word(count)),
+        };
+        format!("{} marked again{aside}.", people_word(self.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marking_all_shown_leaves_other_marks_alone_both_ways() {
+        let mut marks = Marks::default();
+        let at = RowIx::of_number;
+        marks.toggle(at(9));
+        marks.toggle(at(2));
+        marks.toggle_all(&[at(1), at(2), at(3)]);
+        assert_eq!(marks.len(), 4);
+        marks.toggle_all(&[at(1), at(2), at(3)]);
+        assert!(marks.len() == 1 && marks.contains(at(9)));
+        marks.toggle(at(9));
+        assert!(marks.is_empty());
+    }
+}
