@@ -33,7 +33,7 @@ impl App {
     }
 
     /// Whether a screen took the command; what it wants is done.
-    fn take_acted(&mut self, acted: Acted) -> bool {
+    pub(crate) fn take_acted(&mut self, acted: Acted) -> bool {
         match acted {
             Acted::Passed => return false,
             Acted::Done => {}

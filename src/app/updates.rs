@@ -23,7 +23,7 @@ use crate::protocol::user::User;
 
 impl App {
     pub(crate) fn take_update(&mut self, update: Update) {
-        let Update { connection, lane: _, ticket, content } = update;
+        let Update { connection, lane, ticket, content } = update;
         if !self.workspaces.contains_key(&connection) {
             return;
         }
@@ -225,7 +225,9 @@ impl App {
             | Content::Challenged
             | Content::Hooks(_)
             | Content::HookMade { .. }
-            | Content::HookChanged { .. } => self.take_hook_update(&connection, ticket, content),
+            | Content::HookChanged { .. } => self.turn_of(&connection, |work, turn| {
+                work.hooks.take(ticket, content, &mut work.session, turn);
+            }),
             Content::Expressions(kept) => {
                 crate::app::users::saved_searches::take_expressions(&mut self.workspaces[&connection].session, kept);
             }
@@ -233,7 +235,7 @@ impl App {
             Content::Clash(clash) => {
                 self.take_clash(&connection, ticket, Ok(clash));
             }
-            Content::Failed(failure) => self.take_failure(&connection, ticket, failure),
+            Content::Failed(failure) => self.take_failure(&connection, lane, ticket, failure),
             Content::Exchange(exchange) => self.workspaces[&connection].requests.take(*exchange),
             Content::ApiReply(_)
             | Content::ApiProgress { .. }
@@ -323,9 +325,12 @@ impl App {
     }
 
     /// A failed order: the place that waited says so. What is on the screen stays.
-    fn take_failure(&mut self, connection: &ConnectionId, ticket: Ticket, failure: Box<Failure>) {
-        if self.fail_watch(connection, ticket, &failure) || self.fail_hooks(connection, ticket, &failure) {
+    fn take_failure(&mut self, connection: &ConnectionId, lane: Lane, ticket: Ticket, failure: Box<Failure>) {
+        if self.fail_watch(connection, ticket, &failure) {
             return;
+        }
+        if matches!(lane, Lane::Listen | Lane::Hooks | Lane::ChangeHook) {
+            return self.turn_of(connection, |work, turn| work.hooks.fail(ticket, failure, &mut work.session, turn));
         }
         if failure.kind != FailureKind::Cancelled && self.fail_vigil(connection, ticket) {
             return;

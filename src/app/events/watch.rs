@@ -277,7 +277,8 @@ impl App {
         let now = self.now;
         let has_problem = self.session().problem.is_some();
         if self.workspace().hooks.open {
-            return self.act_in_hooks(command);
+            let acted = self.turn(|work, turn| work.hooks.act(command, &mut work.session, turn));
+            return self.take_acted(acted);
         }
         let screen = &mut self.workspaces[&self.current].events;
         match command {
@@ -300,7 +301,7 @@ impl App {
                     screen.clear_filter();
                 }
             }
-            Command::Hooks(HookCommand::Show) => self.show_hooks(),
+            Command::Hooks(HookCommand::Show) => self.turn(|work, turn| work.hooks.show(turn)),
             Command::Events(EventCommand::Pause) => screen.toggle_pause(now),
             Command::Events(EventCommand::Raw) => {
                 if let Some(entry) = screen.selected() {

@@ -1,12 +1,14 @@
 //! The event hooks of the organisation, the receiver on this machine, and the form for a hook.
 
-pub mod act;
+mod act;
+mod answer;
 pub mod form;
 pub mod question;
 
 use core::net::SocketAddr;
 
 use crate::app::input::command::Step;
+use crate::app::input::key::Context;
 use crate::app::part::slot::Slot;
 use crate::messages::{KnownHook, Ticket};
 
@@ -57,6 +59,11 @@ impl Hooks {
         }
     }
 
+    /// Whether the receiver is wanted, whether it listens already or not.
+    pub fn is_receiving(&self) -> bool {
+        self.receiving != Receiving::Off
+    }
+
     /// Whether the outcome of something that was sent is still to come.
     pub fn is_changing(&self) -> bool {
         self.changing.is_some() || self.making.is_some()
@@ -75,12 +82,14 @@ impl Hooks {
         self.all().get(self.position())
     }
 
+    /// The contexts in which a key is looked up while they are seen, innermost first.
+    pub fn contexts(&self, may_write: bool) -> Vec<Context> {
+        let writes = may_write.then_some(Context::HookWrites);
+        [Context::Hooks].into_iter().chain(writes).chain([Context::Places, Context::Anywhere]).collect()
+    }
+
     pub fn step(&mut self, step: Step) {
         let at = step.from(self.position(), self.all().len(), 10);
         self.selected = self.all().get(at).map(|known| known.hook.id.clone());
-    }
-
-    pub fn take(&mut self, hooks: Vec<KnownHook>) {
-        self.list.fill(hooks);
     }
 }

@@ -25,7 +25,7 @@ impl App {
             Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
                 let change = question.change();
                 self.overlays.pop();
-                self.change_hook(change);
+                self.turn(|work, turn| work.hooks.change(change, turn));
             }
             Some(Overlay::Panel(panel)) => {
                 if !panel.act(command, self.now) && command == Command::Standard {
@@ -83,9 +83,9 @@ impl App {
             }
             Some(Overlay::HookForm(form)) => {
                 if let Some(address) = form.check() {
-                    let form = (**form).clone();
+                    let form = form.clone();
                     self.overlays.pop();
-                    self.send_hook_form(form, address);
+                    self.turn(|work, turn| work.hooks.send(&form, address, &mut work.session, turn));
                 }
             }
             Some(Overlay::Connection(question)) if !repeated => {
