@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, TABLE};
 use crate::app::part::count::people_word;
-use crate::app::person::DetailScreen;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
@@ -21,6 +20,7 @@ use crate::app::users::panel::palette::Line;
 use crate::app::users::panel::palette::Palette;
 use crate::app::users::panel::synonyms::words_for;
 use crate::app::wish::Wish;
+use crate::app::workspace::Workspace;
 use crate::messages::connections::Entry;
 use crate::protocol::saved::{SavedBy, SavedSearch};
 
@@ -88,7 +88,7 @@ impl App {
     /// The tabs of the person who is selected in the list.
     fn tabs_to_show(&self) -> impl Iterator<Item = Line> {
         let list = matches!(self.screen(), Some(Screen::List(_)));
-        let person = self.person().filter(|_| list);
+        let person = self.workspace().person().filter(|_| list);
         let name = person.map(|at| self.session().directory.row(at).name().into_owned());
         name.into_iter().flat_map(|name| {
             Tab::ALL.into_iter().map(move |tab| Line {
@@ -118,7 +118,7 @@ impl App {
     fn about(&self, context: Context) -> String {
         match context {
             Context::Act | Context::Menu => {
-                self.person().map(|at| self.session().directory.row(at).name().into_owned())
+                self.workspace().person().map(|at| self.session().directory.row(at).name().into_owned())
             }
             _ => None,
         }
@@ -130,18 +130,18 @@ impl App {
         match command {
             Chosen::Act(command) => self.act(command),
             Chosen::Show(tab) => {
-                if let Some(at) = self.chosen() {
+                if let Some(at) = self.turn(|work, turn| work.chosen(turn)) {
                     self.fulfil(Wish::Open(at));
-                    self.act_on_detail(Command::ShowTab(tab));
+                    self.turn(|work, turn| work.act_on_detail(Command::ShowTab(tab), turn));
                 }
             }
             Chosen::Quick(quick) => {
-                self.return_to_list();
+                self.turn(Workspace::return_to_list);
                 self.act(Command::Quick(quick));
             }
             Chosen::Saved(search) => {
-                self.return_to_list();
-                self.open_saved(&search);
+                self.turn(Workspace::return_to_list);
+                self.turn(|work, turn| work.open_saved(&search, turn));
             }
             Chosen::SwitchTo(connection) => {
                 if let Some(entry) = self.connections.entry(&connection).cloned() {
@@ -149,18 +149,6 @@ impl App {
                 }
             }
         }
-    }
-
-    /// Back to the list, from any screen; a form is set aside with what was typed.
-    pub(super) fn return_to_list(&mut self) {
-        self.set_forms_aside();
-        self.turn(|work, turn| {
-            work.place = Place::Users;
-            if matches!(work.screens.last(), Some(Screen::Detail(_))) {
-                DetailScreen::close(turn);
-            }
-            work.screens.truncate(1);
-        });
     }
 }
 

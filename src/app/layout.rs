@@ -31,9 +31,14 @@ const LIST_FIXED: u16 = 5;
 /// Header, identity (2), tabs, rule above the body; status and keys below.
 const DETAIL_FIXED: u16 = 7;
 
+/// Columns of the preview beside a list, with its rule; 0 where there is no room for one.
+pub fn preview(width: u16) -> u16 {
+    if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 }
+}
+
 pub fn of_list(app: &App) -> Layout {
     let (width, height) = app.size;
-    let preview = if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 };
+    let preview = preview(width);
     let problem = problem_rows(app, height);
     let strip = if preview == 0 && height >= STRIP_FROM { 3 } else { 0 };
     let body = height.saturating_sub(LIST_FIXED + problem + strip);
@@ -93,7 +98,7 @@ const FORM_FIXED: u16 = 5;
 
 pub fn of_form(app: &App) -> Layout {
     let (width, height) = app.size;
-    let preview = if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 };
+    let preview = preview(width);
     let problem = problem_rows(app, height);
     let body = height.saturating_sub(FORM_FIXED + problem + form_head(app));
     Layout { body_top: 2, body, strip: 0, problem, preview }
@@ -101,7 +106,7 @@ pub fn of_form(app: &App) -> Layout {
 
 /// Lines at the head of a form for what Okta said of the last save that fits no field.
 pub fn form_head(app: &App) -> u16 {
-    app.form().map_or(0, |screen| screen.said.len().min(2) as u16)
+    app.workspace().form().map_or(0, |screen| screen.said.len().min(2) as u16)
 }
 
 /// The lines of the error strip or question, wrapped to the terminal.

@@ -29,6 +29,7 @@ pub mod place;
 pub mod requests;
 pub mod screen;
 pub mod session;
+mod timers;
 pub mod turn;
 mod updates;
 pub mod users;
@@ -52,7 +53,7 @@ pub use part::count::grouped;
 use person::DetailScreen;
 use place::Place;
 use screen::Screen;
-use session::{Pace, Session};
+use session::Session;
 use turn::{Tickets, Toast, Turn};
 use users::panel::Panel;
 use workspace::Workspace;
@@ -180,7 +181,7 @@ impl App {
             | Command::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
             | Command::OpenBrowser
             | Command::Mark
-            | Command::MarkAll => self.place() != Place::Users || self.person().is_some(),
+            | Command::MarkAll => self.place() != Place::Users || self.workspace().person().is_some(),
             Command::Unmark => !self.session().marks.is_empty(),
             Command::SwitchFocus => match self.overlays.panel() {
                 Some(Panel::Export(line)) => line.marked > 0,
@@ -192,8 +193,8 @@ impl App {
                 Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
                 Some(Screen::Form(_)) | None => true,
             },
-            Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
-            Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
+            Command::RemoveFactor => tab == Some(Tab::Factors) && self.workspace().selected_factor().is_some(),
+            Command::Form(FormCommand::Way) => self.workspace().form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }
     }
@@ -204,6 +205,11 @@ impl App {
     /// Never: the current connection always has a session.
     pub fn session(&self) -> &Session {
         &self.workspace().session
+    }
+
+    /// The screen about people that is seen; none while another place is.
+    pub fn screen(&self) -> Option<&Screen> {
+        self.workspace().screen()
     }
 
     /// The organisation that is seen, with everything that is open of it.
@@ -218,43 +224,9 @@ impl App {
         self.toast.as_ref().map(|toast| toast.text.as_str())
     }
 
-    /// The screen about people that is seen; none while another place is.
-    pub fn screen(&self) -> Option<&Screen> {
-        match self.place() {
-            Place::Users => self.workspace().screens.last(),
-            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
-        }
-    }
-
     /// For how many seconds the screen has waited in vain, once that is long enough to be told.
     pub fn silent_for(&self) -> Option<u64> {
         self.patience.silent_for(self.now)
-    }
-
-    fn load_all_question(&self) -> String {
-        let (session, work) = (self.session(), self.workspace());
-        let loaded = match work.screens.first() {
-            Some(Screen::List(list)) => list.listing.order().len(),
-            Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
-        };
-        match session.cost_of_all(loaded) {
-            Some(cost) => {
-                let time = match cost.pace {
-                    None => String::new(),
-                    Some(Pace { minutes: 0 | 1, share }) => {
-                        format!(", within a minute at {} the limit", share.words())
-                    }
-                    Some(Pace { minutes, share }) => format!(", about {minutes} min at {} the limit", share.words()),
-                };
-                let (calls, people) = (times_word(cost.calls, "call"), grouped(cost.people));
-                format!("Load everyone? {people} people in the organisation: about {calls} more{time}.")
-            }
-            None => {
-                let why =
-                    if session.size.is_awaited() { "is not told yet" } else { "is unknown: the token may not ask" };
-                format!("Load everyone? The size of the organisation {why}. Each call brings 200 people; Esc stops it.")
-            }
-        }
     }
 
     /// Takes one event in; what has to be done about it comes out.
@@ -281,7 +253,11 @@ impl App {
             Event::Update(update) => self.take_update(update),
             Event::Timer(timer) => self.take_timer(timer),
             Event::Asked(asked, answer) => self.take_asked(asked, answer),
-            Event::Found(place, left) => self.take_found(&place, left),
+            Event::Found(place, left) => {
+                if self.workspaces.contains_key(&place.connection) {
+                    self.turn_of(&place.connection, |work, turn| work.take_found(&place, left, turn));
+                }
+            }
             Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason),
             Event::Copied(what, reached) => {
                 self.turn(|_, turn| turn.say(person::copying::sentence(&what, reached)));
@@ -324,6 +300,8 @@ impl App {
             is_seen: *connection == self.current,
             toast: &mut self.toast,
             zone: &self.zone,
+            enter_repeats: self.enter_repeats,
+            cancel_has_focus: self.opened.cancel,
         };
         work(&mut self.workspaces[connection], &mut turn)
     }
@@ -342,7 +320,7 @@ impl App {
             self.enter_connections();
         } else {
             self.list_connections(false);
-            self.recall_forms(&self.current.clone());
+            self.turn(Workspace::recall_forms);
             self.begin_session();
         }
         self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
@@ -399,7 +377,7 @@ impl App {
             }
         }
         if rewrapped {
-            self.compose();
+            self.turn(|work, turn| work.compose(turn));
         }
     }
 
@@ -430,14 +408,14 @@ impl App {
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
             (None, Some(Screen::Detail(_))) => Context::Detail,
-            (None, Some(Screen::Form(form))) => Self::form_context(form),
+            (None, Some(Screen::Form(form))) => Workspace::form_context(form),
             (None, Some(Screen::List(_)) | None) => Context::List,
         };
         match inner {
-            Context::List | Context::Detail if self.may_write() => {
+            Context::List | Context::Detail if self.workspace().may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::Hooks if self.may_write() => {
+            Context::Hooks if self.workspace().may_write() => {
                 vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
             }
             Context::List
@@ -452,24 +430,6 @@ impl App {
             _ => vec![inner, Context::Anywhere],
         }
     }
-
-    /// Lays the person on the screen out anew: what was read, the schema or the time has changed.
-    fn compose(&mut self) {
-        let (now, zone) = (self.now, self.zone.clone());
-        let may_write = self.may_write();
-        let work = &mut self.workspaces[&self.current];
-        let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
-        let schema_id = detail.user.value().map(|user| schema_of(user).to_owned()).unwrap_or_default();
-        let schema = work.session.schemas.get(&schema_id);
-        detail.compose_profile(&person::profile::Sources {
-            schema: schema.and_then(|slot| slot.value()).map(Arc::as_ref),
-            schema_missing: schema.and_then(|slot| slot.failure()).map(|failure| failure.kind.sentence()),
-            types: work.session.types.value().map(Vec::as_slice).unwrap_or_default(),
-            now,
-            zone: &zone,
-        });
-        detail.compose_evidence(now, &zone, may_write, &work.session.policy, &work.session.refusals);
-    }
 }
 
 /// The schema that a person's profile follows.
@@ -478,6 +438,6 @@ fn schema_of(user: &User) -> &str {
 }
 
 /// `1 call`, `895 calls`.
-fn times_word(count: u64, word: &str) -> String {
+pub(crate) fn times_word(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }

@@ -52,6 +52,10 @@ pub struct Turn<'a> {
     pub toast: &'a mut Option<Toast>,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
+    /// Whether Enter is held down, which is no decision.
+    pub enter_repeats: bool,
+    /// Whether Enter cancels where a box has no focus of its own.
+    pub cancel_has_focus: bool,
 }
 
 impl Turn<'_> {

@@ -16,8 +16,8 @@ const WAYS: &str = " Enter or the letter · Esc ";
 
 /// Draws the menu; whether something is covered.
 pub fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
-    let Some(facts) = app.facts() else { return false };
-    let offered = app.offers();
+    let Some(facts) = app.workspace().facts() else { return false };
+    let offered = app.workspace().offers();
     let title = format!("{}: {}", facts.row.name(), facts.row.status.word());
     let heading = Heading { title: &title, remark: app.session().marks_left_out(facts.row.id()) };
     let inside = open_box(&heading, offered.len() as u16, theme.accent, theme, buffer, area);

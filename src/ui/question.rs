@@ -82,7 +82,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     for text in options(question) {
         lines.push((text, theme.accent));
     }
-    if let Some(text) = app.refused_before(question.deed) {
+    if let Some(text) = app.workspace().refused_before(question.deed) {
         lines.push((format!("Mind: {text}."), theme.warning));
     } else if question.may_refuse {
         lines.push(("Status and offered links disagree: Okta may refuse.".to_owned(), theme.warning));

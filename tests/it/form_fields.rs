@@ -95,10 +95,10 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
         program.keys("<ctrl-l>password<enter>hash").await;
         program.keys("<enter><ctrl-l>algorithm<enter>pbk").await;
         program.keys("<enter><ctrl-l>recovery<enter>Whose dog?").await;
-        let count = program.engine.app.form().map_or(0, |screen| screen.form.fields.len());
+        let count = program.engine.app.workspace().form().map_or(0, |screen| screen.form.fields.len());
         assert!(count > 45, "{count}");
         for at in 0..count {
-            let screen = program.engine.app.form().unwrap();
+            let screen = program.engine.app.workspace().form().unwrap();
             let field = &screen.form.fields[at];
             let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json);
             if !screen.form.is_asked(at) || !is_text || field.spec.is(oktui::app::form::model::spec::Opt::Question) {
@@ -107,8 +107,9 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
             let (label, path) = (field.spec.label.trim().to_lowercase(), field.spec.path.clone());
             let keeps_breaks = field.input.keeps_breaks();
             program.press(&format!("<ctrl-l>{label}<enter>"));
-            let reached = program.engine.app.form().and_then(FormScreen::current);
-            let reached = reached.map(|at| program.engine.app.form().unwrap().form.fields[at].spec.path.clone());
+            let reached = program.engine.app.workspace().form().and_then(FormScreen::current);
+            let reached =
+                reached.map(|at| program.engine.app.workspace().form().unwrap().form.fields[at].spec.path.clone());
             assert_eq!(reached.as_ref(), Some(&path), "{label}");
             for text in HOSTILE {
                 program.press(&format!("<end><ctrl-u><paste:{text}>"));
@@ -136,12 +137,12 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
         // Nothing of it was sent, and the form can still be left.
         assert!(writes(&program).is_empty());
         program.keys("<esc><enter>").await;
-        assert!(program.engine.app.form().is_none(), "{}", program.screen());
+        assert!(program.engine.app.workspace().form().is_none(), "{}", program.screen());
     }
 }
 
 fn field_of(program: &Harness, path: &Path) -> String {
-    let form = &program.engine.app.form().unwrap().form;
+    let form = &program.engine.app.workspace().form().unwrap().form;
     form.fields[form.find(path).unwrap()].text().to_owned()
 }
 
@@ -221,7 +222,7 @@ async fn a_schema_of_three_hundred_attributes_is_filled_fluently() {
     let (mut program, many) = with_attributes(300).await;
     // Seven times the fields of a usual form, without the cost growing by more than that, and far below what is felt.
     assert!(many < few * 8, "{few:?} a key and a frame with four attributes, {many:?} with three hundred");
-    let open = program.engine.app.form().map(|screen| screen.lines().len()).unwrap_or_default();
+    let open = program.engine.app.workspace().form().map(|screen| screen.lines().len()).unwrap_or_default();
     assert!(open > 300, "the section is open: {open}");
     program.keys("<f2>").await;
     program.keys("<enter>").await;
@@ -238,6 +239,6 @@ async fn a_large_terminal_shows_more_of_the_form_and_all_of_the_field() {
     }
     program.keys("<size:80x24>").await;
     assert!(!program.screen().contains("Middle name"), "{}", program.screen());
-    let open = program.engine.app.form().map(|screen| screen.open.clone()).unwrap_or_default();
+    let open = program.engine.app.workspace().form().map(|screen| screen.open.clone()).unwrap_or_default();
     assert_eq!(open, [Section::Person]);
 }

@@ -43,7 +43,7 @@ async fn edit(program: &mut Harness, who: &Value) {
     let login = who["profile"]["login"].as_str().unwrap();
     program.keys(&format!("<ctrl-f><paste:{login}><enter>")).await;
     program.keys("<enter>e").await;
-    assert!(program.engine.app.form().is_some(), "{}", program.screen());
+    assert!(program.engine.app.workspace().form().is_some(), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::app::App;
 use crate::app::action::deed::Deed;
 use crate::app::action::deed::Legality;
 use crate::app::action::deed::Offer;
 use crate::app::action::deed::Options;
+use crate::app::workspace::Workspace;
 use crate::protocol::change::Change;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
@@ -58,12 +58,12 @@ pub(crate) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Op
     offered.sort_by_key(|offer| matches!(offer.legality, Legality::Illegal(_)));
 }
 
-impl App {
+impl Workspace {
     /// What can be done to the person who is meant.
     pub fn offers(&self) -> Vec<Offer> {
         let Some(facts) = self.facts() else { return Vec::new() };
         let mut offered = crate::app::action::deed::offers(&facts);
-        let session = self.session();
+        let session = &self.session;
         mark(&mut offered, &session.policy, &session.refusals, &facts.row.status);
         offered
     }

@@ -9,9 +9,10 @@
 //!
 //! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
 
-use crate::app::App;
 use crate::app::action::deed::Deed;
 use crate::app::input::command::Step;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
 use crate::protocol::key::Key;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,57 +26,55 @@ pub struct Menu {
 /// Lines that a page moves over.
 const PAGE: usize = 8;
 
-impl App {
+impl Workspace {
     /// `a`.
-    pub(crate) fn open_menu(&mut self) {
-        let Some(row) = self.chosen() else {
-            self.held.letter_due = Some(self.now);
-            return;
-        };
-        let user = self.session().directory.row(row).id().to_owned();
-        let Some(first) = self.offers().first().map(|offer| offer.deed) else { return };
-        self.overlays.push(Menu { user, at: first });
+    pub(crate) fn open_menu(&mut self, turn: &mut Turn<'_>) -> bool {
+        let Some(row) = self.chosen(turn) else { return false };
+        let user = self.session.directory.row(row).id().to_owned();
+        let Some(first) = self.offers().first().map(|offer| offer.deed) else { return false };
+        turn.open(Menu { user, at: first });
+        true
     }
 
-    pub(crate) fn step_in_menu(&mut self, step: Step) {
+    pub(crate) fn step_in_menu(&mut self, step: Step, turn: &mut Turn<'_>) {
         let deeds: Vec<Deed> = self.offers().iter().map(|offer| offer.deed).collect();
-        if let Some(menu) = self.overlays.menu_mut() {
+        if let Some(menu) = turn.overlays.menu_mut() {
             let at = deeds.iter().position(|deed| *deed == menu.at).unwrap_or(0);
             menu.at = deeds.get(step.from(at, deeds.len(), PAGE)).copied().unwrap_or(menu.at);
         }
     }
 
     /// Enter in the menu.
-    pub(crate) fn confirm_menu(&mut self) {
-        if let Some(menu) = self.overlays.menu() {
+    pub(crate) fn confirm_menu(&mut self, turn: &mut Turn<'_>) {
+        if let Some(menu) = turn.overlays.menu() {
             let deed = menu.at;
-            self.begin_deed(deed);
+            self.begin_deed(deed, turn);
         }
     }
 
     /// A letter of the menu, or the command of that name.
-    pub(crate) fn begin_deed(&mut self, deed: Deed) {
-        let Some(at) = self.chosen() else {
-            if self.overlays.menu().is_some() {
-                self.overlays.pop();
+    pub(crate) fn begin_deed(&mut self, deed: Deed, turn: &mut Turn<'_>) {
+        let Some(at) = self.chosen(turn) else {
+            if turn.overlays.menu().is_some() {
+                turn.overlays.pop();
             }
             return;
         };
-        if let Some(menu) = self.overlays.menu() {
-            let meant = menu.user == self.session().directory.row(at).id();
-            self.overlays.pop();
+        if let Some(menu) = turn.overlays.menu() {
+            let meant = menu.user == self.session.directory.row(at).id();
+            turn.overlays.pop();
             if !meant {
-                self.turn(|_, turn| turn.say("Somebody else is selected now: nothing was opened."));
+                turn.say("Somebody else is selected now: nothing was opened.");
                 return;
             }
         }
-        self.ask(deed);
+        self.ask(deed, turn);
     }
 
     /// A key that means nothing here.
-    pub(crate) fn tell_unbound(&mut self, key: Key) {
-        if self.overlays.menu().is_some() {
-            self.turn(|_, turn| turn.say(format!("{key} is none of these actions. Esc closes.")));
+    pub(crate) fn tell_unbound(&mut self, key: Key, turn: &mut Turn<'_>) {
+        if turn.overlays.menu().is_some() {
+            turn.say(format!("{key} is none of these actions. Esc closes."));
         }
     }
 }

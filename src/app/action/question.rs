@@ -20,9 +20,10 @@ use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
-use crate::messages::Ticket;
+use crate::messages::{Failure, Ticket};
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
+use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::row::{RowField, UserRow};
@@ -305,12 +306,44 @@ impl Question {
         }
     }
 
-    /// The factors of the person are there.
-    pub fn take_factors(&mut self, factors: Vec<Factor>) {
-        if let Entry::Factors { all, marked, at } = &mut self.entry {
+    /// The factors of the person, where they are awaited under this ticket; whether they were.
+    pub fn take_factors(&mut self, ticket: Ticket, factors: &[Factor]) -> bool {
+        let Entry::Factors { all, marked, at } = &mut self.entry else { return false };
+        let awaited = all.accepts(ticket);
+        if awaited {
             *marked = factors.iter().map(|factor| self.meant.as_ref() == Some(&factor.id)).collect();
             *at = marked.iter().position(|marked| *marked).unwrap_or(0);
-            all.fill(factors);
+            all.fill(factors.to_vec());
+        }
+        awaited
+    }
+
+    /// Groups, where they are awaited under this ticket; whether they are those that the person is in.
+    pub fn take_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+        let Entry::Groups(choice) = &mut self.entry else { return false };
+        if choice.own.accepts(ticket) {
+            choice.own.fill(groups.to_vec());
+            return true;
+        }
+        if choice.found.accepts(ticket) {
+            choice.take_found(groups.to_vec());
+            return self.deed == Deed::RemoveFromGroup;
+        }
+        false
+    }
+
+    /// What it needed could not be read.
+    pub fn fail(&mut self, ticket: Ticket, failure: Box<Failure>) {
+        match &mut self.entry {
+            Entry::Factors { all, .. } if all.accepts(ticket) => all.fail(failure),
+            Entry::Groups(choice) if choice.found.accepts(ticket) => choice.found.fail(failure),
+            Entry::Groups(choice) if choice.own.accepts(ticket) => choice.own.fail(failure),
+            Entry::Nothing
+            | Entry::Password { .. }
+            | Entry::Recovery { .. }
+            | Entry::Login { .. }
+            | Entry::Factors { .. }
+            | Entry::Groups(_) => {}
         }
     }
 

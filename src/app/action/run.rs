@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
 use crate::app::action::deed::Deed;
 use crate::app::action::deed::Facts;
 use crate::app::action::deed::Legality;
@@ -17,10 +16,10 @@ use crate::app::part::outcome::not_done_words;
 use crate::app::part::outcome::short_words;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
+use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
 use crate::protocol::change::{Answer, Change};
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::row::UserRow;
@@ -49,24 +48,7 @@ impl Doing {
     }
 }
 
-impl App {
-    /// What is known of the person that the screen is about.
-    pub fn facts(&self) -> Option<Facts<'_>> {
-        let (session, work) = (self.session(), self.workspace());
-        let row = session.directory.row(self.person()?);
-        let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
-        let blocks = match work.screens.last() {
-            Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
-            Some(Screen::List(_) | Screen::Form(_)) | None => &[],
-        };
-        Some(Facts { row, user, blocks })
-    }
-
-    /// Whether actions are offered at all.
-    pub fn may_write(&self) -> bool {
-        !self.session().read_only
-    }
-
+impl Workspace {
     /// What was refused to this token before, in words.
     pub fn refused_before(&self, deed: Deed) -> Option<&str> {
         let facts = self.facts()?;
@@ -75,35 +57,35 @@ impl App {
             crate::app::action::deed::Options { mail: true, end_sessions: false, tokens: false, forget: true },
         )?;
         let operation = steps.last()?.operation();
-        self.session().refusals.get(&operation).map(String::as_str)
+        self.session.refusals.get(&operation).map(String::as_str)
     }
 
     /// Puts the question for a deed.
-    pub(crate) fn ask(&mut self, deed: Deed) {
+    pub(crate) fn ask(&mut self, deed: Deed, turn: &mut Turn<'_>) {
         let Some(facts) = self.facts() else { return };
         let legality = deed.legality(&facts);
         let title = deed.title(&facts.row.status);
         if let Legality::Illegal(reason) = legality {
-            self.turn(|_, turn| turn.say_until_key(format!("{title}: {reason}.")));
+            turn.say_until_key(format!("{title}: {reason}."));
             return;
         }
         let row = facts.row.clone();
-        if crate::app::action::forbidden::is_forbidden(&self.session().policy, deed, &row.status) {
-            self.turn(|_, turn| turn.say(format!("{title}: {}.", crate::app::action::forbidden::REASON)));
+        if crate::app::action::forbidden::is_forbidden(&self.session.policy, deed, &row.status) {
+            turn.say(format!("{title}: {}.", crate::app::action::forbidden::REASON));
             return;
         }
-        if let Some(doing) = self.workspace().doing.iter().find(|doing| doing.user == row.id()) {
+        if let Some(doing) = self.doing.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
             return;
         }
-        if self.workspace().is_saving(row.id()) {
+        if self.is_saving(row.id()) {
             let text = format!("{}: a form is being saved; wait for its outcome.", row.name());
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
             return;
         }
-        let read = self.session().reading(row.id()).map(|reading| Arc::clone(&reading.user));
-        let question = self.turn(|_, turn| {
+        let read = self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user));
+        let question = {
             let id = row.id().to_owned();
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
             let mut question = Question::new(deed, &row, &legality, recheck);
@@ -123,16 +105,16 @@ impl App {
                 (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
             }
             question
-        });
-        self.overlays.push(question);
+        };
+        turn.open(question);
     }
 
     /// Enter on the question.
-    pub(crate) fn confirm_question(&mut self) {
-        let repeated = self.enter_repeats;
-        let Some(question) = self.overlays.question_mut() else { return };
+    pub(crate) fn confirm_question(&mut self, turn: &mut Turn<'_>) {
+        let repeated = turn.enter_repeats;
+        let Some(question) = turn.overlays.question_mut() else { return };
         if question.on_cancel || question.refused.is_some() {
-            self.overlays.pop();
+            turn.overlays.pop();
             return;
         }
         if let Entry::Recovery { on_answer, answer, .. } = &mut question.entry
@@ -147,25 +129,25 @@ impl App {
             return;
         }
         if let Err(missing) = question.steps() {
-            self.turn(|_, turn| turn.say(missing));
+            turn.say(missing);
             return;
         }
         match question.recheck {
             Recheck::Awaited(_) => question.confirmed = true,
-            Recheck::Done => self.send(),
+            Recheck::Done => self.send(turn),
         }
     }
 
     /// Sends what the question on top asks for.
-    fn send(&mut self) {
-        let Some(question) = self.overlays.question().cloned() else { return };
-        self.overlays.pop();
+    fn send(&mut self, turn: &mut Turn<'_>) {
+        let Some(question) = turn.overlays.question().cloned() else { return };
+        turn.overlays.pop();
         let Ok(steps) = question.steps() else { return };
-        self.turn(|work, turn| {
+        {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
             let ticket = turn.start(Lane::Change, request);
-            work.session.problem = None;
-            work.doing.push(Doing {
+            self.session.problem = None;
+            self.doing.push(Doing {
                 ticket,
                 user: question.user.clone(),
                 name: question.row.name().into_owned(),
@@ -176,65 +158,45 @@ impl App {
                 question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. })
                     .then(|| Box::new(question)),
             });
-        });
+        };
     }
 
     /// The person was read again for the question on top; whether the ticket was its.
-    pub(crate) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>) -> bool {
-        let now = self.now;
+    pub(crate) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+        let now = turn.now;
         let blocks = match self.screen() {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
             Some(Screen::List(_) | Screen::Form(_)) | None => Vec::new(),
         };
-        let on_top = self.overlays.question().is_some();
-        let Some(question) = self.question_reading(ticket) else { return false };
+        let on_top = turn.overlays.question().is_some();
+        let mut questions = turn.overlays.questions_mut();
+        let awaits = |question: &&mut Question| question.recheck == Recheck::Awaited(ticket);
+        let Some(question) = questions.find(awaits) else { return false };
         let row = user.row();
         let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
         let before = question.warning();
         let same = question.read_again(user, legality, now) && question.warning() == before;
         let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
+        drop(questions);
         // Under another box nothing goes on unseen.
         if go_on && on_top {
-            self.send();
+            self.send(turn);
         }
         true
-    }
-
-    /// The question for which the person is read again under this ticket, wherever it lies.
-    fn question_reading(&mut self, ticket: Ticket) -> Option<&mut Question> {
-        self.overlays.questions_mut().find(|question| question.recheck == Recheck::Awaited(ticket))
     }
 
     /// The person could not be read again: without that nothing is done.
-    pub(crate) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure) -> bool {
-        let Some(question) = self.question_reading(ticket) else { return false };
-        question.recheck = Recheck::Done;
-        question.confirmed = false;
-        question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
-        true
-    }
-
-    pub(crate) fn groups_rested(&mut self, ticket: Ticket) {
-        self.panel_groups_rested(ticket);
-        let Some(question) = self.overlays.question() else { return };
-        let Entry::Groups(choice) = &question.entry else { return };
-        if choice.rest != Some(ticket) {
-            return;
-        }
-        let text = choice.find.text().trim().to_owned();
-        let order = self.turn(|_, turn| turn.start(Lane::QuestionSearch, Request::FindGroups { text }));
-        if let Some(choice) = self.overlays.question_mut().and_then(Question::groups) {
-            choice.rest = None;
-            choice.found.await_ticket(order);
+    pub(crate) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
+        let mut questions = turn.overlays.questions_mut();
+        if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(ticket)) {
+            question.recheck = Recheck::Done;
+            question.confirmed = false;
+            question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
         }
     }
 
-    pub(crate) fn take_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: Outcome) {
-        let doing = self
-            .workspaces
-            .get_mut(connection)
-            .and_then(|work| work.doing.iter_mut().find(|doing| doing.ticket == ticket));
-        if let Some(doing) = doing {
+    pub(crate) fn take_step(&mut self, ticket: Ticket, outcome: Outcome) {
+        if let Some(doing) = self.doing.iter_mut().find(|doing| doing.ticket == ticket) {
             doing.outcomes.push(outcome);
         }
     }
@@ -242,30 +204,34 @@ impl App {
     /// The changes are through: everything that shows the person is brought up to date, and the outcome is told.
     pub(crate) fn take_changed(
         &mut self,
-        connection: &ConnectionId,
         ticket: Ticket,
         read: Result<Option<Box<User>>, Box<Failure>>,
+        turn: &mut Turn<'_>,
     ) {
-        let work = &mut self.workspaces[connection];
+        let work = &mut *self;
         let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
         let doing = work.doing.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
-            self.show_changed(connection, user);
+            self.show_changed(user, turn);
         }
         if let Ok(None) = &after {
-            self.show_gone(connection, &doing.user);
+            self.show_gone(&doing.user, turn);
         }
-        self.tell(connection, &doing, &after);
+        self.tell(&doing, &after, turn);
         let steps = doing.steps.iter().zip(&doing.outcomes);
         let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
-        self.watch_over(connection, &doing.user, &done.collect::<Vec<_>>());
+        let done: Vec<&Change> = done.collect();
+        if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
+            detail.watch_over(&doing.user, &done, turn);
+        }
+        self.compose(turn);
     }
 
     /// The order failed as a whole: no client, or a defect.
-    pub(crate) fn fail_doing(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        let work = &mut self.workspaces[connection];
-        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return false };
+    pub(crate) fn fail_doing(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
+        let work = &mut *self;
+        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
         let mut doing = work.doing.remove(at);
         while doing.outcomes.len() < doing.steps.len() {
             let lost = Box::new(failure.clone());
@@ -273,19 +239,18 @@ impl App {
             let unknown = failure.kind == FailureKind::Defect;
             doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
         }
-        self.tell(connection, &doing, &Err(Box::new(failure.clone())));
-        true
+        self.tell(&doing, &Err(Box::new(failure.clone())), turn);
     }
 
-    pub(crate) fn show_changed(&mut self, connection: &ConnectionId, user: &Arc<User>) {
-        let now = self.now;
-        self.turn_of(connection, |work, turn| {
-            work.session.keep_reading(Arc::clone(user), now);
-            let at = work.session.directory.put_fresh(user);
-            work.session.directory.mark_ahead(at);
-            for screen in &mut work.screens {
+    pub(crate) fn show_changed(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
+        let now = turn.now;
+        {
+            self.session.keep_reading(Arc::clone(user), now);
+            let at = self.session.directory.put_fresh(user);
+            self.session.directory.mark_ahead(at);
+            for screen in &mut self.screens {
                 match screen {
-                    Screen::List(list) => list.refresh(&work.session.directory, turn),
+                    Screen::List(list) => list.refresh(&self.session.directory, turn),
                     Screen::Detail(detail) if detail.is_about(&user.id) => {
                         detail.take_user(Arc::clone(user));
                         detail.refresh_tabs(turn);
@@ -293,31 +258,31 @@ impl App {
                     Screen::Detail(_) | Screen::Form(_) => {}
                 }
             }
-        });
-        self.compose();
+        };
+        self.compose(turn);
     }
 
     /// The person is erased.
-    fn show_gone(&mut self, connection: &ConnectionId, id: &str) {
-        self.turn_of(connection, |work, turn| {
+    fn show_gone(&mut self, id: &str, turn: &mut Turn<'_>) {
+        {
             // Whoever shares the name has one namesake less.
-            work.session.namesakes.clear();
-            work.session.forget(id);
-            let looked_at = matches!(work.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+            self.session.namesakes.clear();
+            self.session.forget(id);
+            let looked_at = matches!(self.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
             if looked_at {
-                work.screens.pop();
+                self.screens.pop();
             }
-            if let Some(Screen::List(list)) = work.screens.first_mut() {
-                list.forget(&work.session.directory, turn);
+            if let Some(Screen::List(list)) = self.screens.first_mut() {
+                list.forget(&self.session.directory, turn);
                 if looked_at {
                     // Whoever stands first was not meant.
                     list.come_back(None, turn);
                 }
             }
-        });
+        };
     }
 
-    fn tell(&mut self, connection: &ConnectionId, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) {
+    fn tell(&mut self, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>, turn: &mut Turn<'_>) {
         let mut done: Vec<String> = Vec::new();
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
@@ -333,7 +298,7 @@ impl App {
             match outcome {
                 Some(Outcome::Saved(answer)) => {
                     done.push(named(change));
-                    self.reveal(change, answer, &doing.name);
+                    self.reveal(change, answer, &doing.name, turn);
                 }
                 Some(Outcome::Failed(failure)) => {
                     if matches!(change, Change::Delete) && matches!(after, Ok(None)) {
@@ -342,7 +307,7 @@ impl App {
                     }
                     not_done.push(not_done_words(change).to_owned());
                     worst = worst.or(Some(failure));
-                    self.remember_refusal(connection, change.operation(), failure);
+                    self.remember_refusal(change.operation(), failure);
                 }
                 Some(Outcome::Unknown(failure)) => {
                     worst = worst.or(Some(failure));
@@ -361,7 +326,7 @@ impl App {
                     doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
                 ),
             };
-            self.turn_of(connection, |_, turn| turn.say(text));
+            turn.say(text);
             return;
         };
         let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
@@ -388,33 +353,33 @@ impl App {
         let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
         let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
         let failure = Box::new(failure.clone());
-        self.workspaces[connection].session.problem = Some(Problem { what, meaning, can_retry: false, failure });
-        if let Some(question) = doing.question.clone().filter(|_| *connection == self.current) {
-            self.ask_anew(question);
+        self.session.problem = Some(Problem { what, meaning, can_retry: false, failure });
+        if let Some(question) = doing.question.clone().filter(|_| turn.is_seen) {
+            self.ask_anew(question, turn);
         }
     }
 
     /// What Okta refuses can be mended, not typed anew: where the person is still the one who is looked at. Elsewhere
     /// what is typed would go into the box, and Enter would send it.
-    fn ask_anew(&mut self, mut question: Box<Question>) {
+    fn ask_anew(&mut self, mut question: Box<Question>, turn: &mut Turn<'_>) {
         let here = match self.screen() {
             Some(Screen::Detail(detail)) => !detail.finding && detail.is_about(&question.user),
             Some(Screen::List(list)) => {
-                let selected = list.selected().map(|at| self.session().directory.row(at).id());
+                let selected = list.selected().map(|at| self.session.directory.row(at).id());
                 !list.finding && selected == Some(&*question.user)
             }
             Some(Screen::Form(_)) | None => false,
         };
-        if !here || !self.overlays.is_empty() {
+        if !here || !turn.overlays.is_empty() {
             return;
         }
         let request = Request::ReadUser { selector: question.user.clone() };
-        question.recheck = Recheck::Awaited(self.turn(|_, turn| turn.start(Lane::Recheck, request)));
+        question.recheck = Recheck::Awaited(turn.start(Lane::Recheck, request));
         question.confirmed = false;
-        self.overlays.push(*question);
+        turn.open(*question);
     }
 
-    pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str) {
+    pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str, turn: &mut Turn<'_>) {
         let (title, secret, is_password, note) = match answer {
             Answer::Done => return,
             Answer::TemporaryPassword(secret) => {
@@ -426,7 +391,7 @@ impl App {
                 (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
             }
         };
-        self.overlays.push(Revealed {
+        turn.open(Revealed {
             title,
             secret: secret.clone(),
             is_password,
@@ -437,14 +402,14 @@ impl App {
     }
 
     /// Areas that are switched off or not for this role are told once and remembered.
-    fn remember_refusal(&mut self, connection: &ConnectionId, operation: Operation, failure: &Failure) {
+    fn remember_refusal(&mut self, operation: Operation, failure: &Failure) {
         if failure.kind.is_withheld() && !failure.foreign && operation.risk() != Risk::Read {
             let words = match failure.kind {
                 FailureKind::Forbidden => "refused to your role before",
                 FailureKind::NoSuchCall => "this organisation has no such call",
                 _ => "not available in this organisation or for your role",
             };
-            self.workspaces[connection].session.refusals.insert(operation, words.to_owned());
+            self.session.refusals.insert(operation, words.to_owned());
         }
     }
 }

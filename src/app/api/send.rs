@@ -349,7 +349,7 @@ impl App {
                     work.place = Place::Users;
                     work.screens.push(Screen::Detail(Box::new(DetailScreen::open(&id, turn))));
                 });
-                self.compose();
+                self.turn(|work, turn| work.compose(turn));
             }
             None => self.turn(|_, turn| turn.say("There is no person on this line.")),
         }

@@ -8,6 +8,7 @@ use crate::app::event::FormsEffect;
 use crate::app::input::command::{Command, ConnectionCommand};
 use crate::app::place::Place;
 use crate::app::session::{Renewal, Session};
+use crate::app::users::panel::Panel;
 use crate::app::users::saved_searches;
 use crate::app::workspace::Workspace;
 use crate::messages::connections::{Book, Draft, Entry, Errand, Kind, Reply};
@@ -23,6 +24,24 @@ pub(crate) fn nobody() -> ConnectionId {
 }
 
 impl App {
+    pub(crate) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>) {
+        match kept {
+            Ok((book, said)) => {
+                self.connections.book = Some(book);
+                let entry =
+                    self.connections.entry(&self.current).map(|entry| (entry.searches.clone(), entry.home.clone()));
+                if let Some(Panel::Saved(pick)) = self.overlays.panel_mut() {
+                    let (searches, home) = entry.unwrap_or_default();
+                    pick.renew(searches, home);
+                }
+                if let Some(said) = said {
+                    self.turn(|_, turn| turn.say(said));
+                }
+            }
+            Err(reason) => self.turn(|_, turn| turn.say(format!("Not kept: {reason}"))),
+        }
+    }
+
     /// Whether no organisation is open yet.
     pub fn is_unconnected(&self) -> bool {
         self.current.as_str() == NOBODY
@@ -168,7 +187,7 @@ impl App {
     /// Shows an organisation. One that is open already is there as it was left.
     pub(crate) fn switch_to(&mut self, entry: &Entry) {
         if self.workspace().keeping {
-            self.keep_forms();
+            self.turn(Workspace::keep_forms);
         }
         if self.workspaces.contains_key(&entry.id) {
             self.become_current(&entry.id);
@@ -185,7 +204,7 @@ impl App {
         self.current = connection.clone();
         self.workspaces[connection].place = Place::Users;
         self.workspaces.shift_remove(&nobody());
-        self.compose();
+        self.turn(|work, turn| work.compose(turn));
     }
 
     fn open_session(&mut self, entry: &Entry) {
@@ -194,7 +213,7 @@ impl App {
         saved_searches::furnish(&mut work, entry, &self.zone, self.now);
         work.session.renewal = renewal(&entry.kind);
         self.workspaces.insert(entry.id.clone(), work);
-        self.recall_forms(&entry.id);
+        self.turn_of(&entry.id, Workspace::recall_forms);
         self.become_current(&entry.id);
         self.begin_session();
     }
@@ -324,7 +343,7 @@ impl App {
             let current = self.current.clone();
             self.open_session(entry);
             self.move_unsaved(old, &entry.id);
-            self.keep_forms_of(&entry.id);
+            self.turn_of(&entry.id, Workspace::keep_forms);
             if was_current {
                 self.workspaces[&entry.id].place = place;
             } else {

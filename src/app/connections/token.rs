@@ -14,8 +14,9 @@ use crate::app::part::field::Field;
 use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::session::Renewal;
-use crate::app::updates::BROKEN_EXPORT;
+use crate::app::users::panels::BROKEN_EXPORT;
 use crate::app::users::search::Server;
+use crate::app::workspace::Workspace;
 use crate::messages::connections::Errand;
 use crate::messages::{Content, Failure, Lane, Outcome, Request, SaveOutcome};
 use crate::protocol::connection::ConnectionId;
@@ -106,8 +107,8 @@ impl App {
             self.resume_watch();
         }
         // Back to where the save was confirmed: one Enter sends it.
-        if !more.is_empty() && self.form().is_some() {
-            self.review();
+        if !more.is_empty() && self.workspace().form().is_some() {
+            self.turn(Workspace::review);
             more = " Enter saves.";
         }
         let text = match not_kept {

@@ -10,8 +10,6 @@
 use crate::app::App;
 use crate::app::connections::ConnectionForm;
 use crate::app::connections::question::ConnectionQuestion;
-use crate::app::event::Effect;
-use crate::app::event::FormsEffect;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::screen::Screen;
@@ -184,14 +182,14 @@ impl App {
         work.kept.clear();
         work.drafts.clear();
         work.screens.retain(|screen| !matches!(screen, Screen::Form(_)));
-        self.keep_forms_of(connection);
+        self.turn_of(connection, Workspace::keep_forms);
     }
 
     /// What is typed anywhere is kept now: the program ends, whoever ended it.
     pub(crate) fn keep_all_forms(&mut self) {
         let connections: Vec<ConnectionId> = self.workspaces.keys().cloned().collect();
         for connection in connections {
-            self.keep_forms_of(&connection);
+            self.turn_of(&connection, Workspace::keep_forms);
         }
     }
 
@@ -208,34 +206,6 @@ impl App {
             [] => None,
             [name] => Some(format!("the form for {name} was not saved and could not be kept: {reason}")),
             names => Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", "))),
-        }
-    }
-
-    /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
-    /// no longer.
-    pub(crate) fn keep_forms_of(&mut self, connection: &ConnectionId) {
-        let Some(work) = self.workspaces.get_mut(connection) else { return };
-        work.keeping = false;
-        let Some(place) = work.session.form_place() else { return };
-        let mut typed: Vec<(FormId, String)> = Vec::new();
-        for screen in work.forms() {
-            if let Some(kept) = Kept::of(&screen.form) {
-                let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(self.tickets.issue().0));
-                typed.push((id, kept.text()));
-            }
-        }
-        let is_there =
-            |id: &FormId| work.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id);
-        let mut gone: Vec<FormId> = work.written.keys().filter(|id| !is_there(id)).copied().collect();
-        gone.sort_unstable();
-        for form in gone {
-            work.written.remove(&form);
-            self.effects.push(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
-        }
-        for (form, text) in typed {
-            if work.written.insert(form, text.clone()).as_ref() != Some(&text) {
-                self.effects.push(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
-            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::input::command::FormCommand;
+use crate::app::turn::Turn;
 
-use crate::app::App;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::Way;
@@ -20,7 +20,7 @@ use crate::app::input::key::Context as KeyContext;
 use crate::app::part::slot::Slot;
 use crate::app::screen::Screen;
 use crate::app::workspace::Workspace;
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, Request};
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::seen::SeenAttributes;
 
@@ -38,19 +38,6 @@ impl Workspace {
             (Some(schema), _) if retyped => schema,
             (_, Some(user)) => crate::app::schema_of(user).to_owned(),
             (_, None) => "default".to_owned(),
-        }
-    }
-
-    /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
-    pub(crate) fn abandon(&mut self, ticket: Ticket) {
-        if self.session.types.accepts(ticket) {
-            self.session.types.abandon();
-        }
-        if self.session.attributes.accepts(ticket) {
-            self.session.attributes.abandon();
-        }
-        if let Some(slot) = self.session.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
-            slot.abandon();
         }
     }
 
@@ -140,18 +127,10 @@ impl Workspace {
     }
 }
 
-impl App {
-    /// The form on the screen.
-    pub fn form(&self) -> Option<&FormScreen> {
-        match self.screen() {
-            Some(Screen::Form(form)) => Some(form),
-            _ => None,
-        }
-    }
-
+impl Workspace {
     pub(crate) fn form_mut(&mut self) -> Option<&mut FormScreen> {
         self.form()?;
-        match self.workspaces[&self.current].screens.last_mut() {
+        match self.screens.last_mut() {
             Some(Screen::Form(form)) => Some(form),
             _ => None,
         }
@@ -168,28 +147,28 @@ impl App {
         }
     }
 
-    pub(crate) fn act_on_form(&mut self, act: FormCommand) {
-        self.keep_soon();
+    pub(crate) fn act_on_form(&mut self, act: FormCommand, turn: &mut Turn<'_>) {
+        self.keep_soon(turn);
         match act {
-            FormCommand::New => self.begin_new(),
-            FormCommand::Empty => self.begin_empty(),
+            FormCommand::New => self.begin_new(turn),
+            FormCommand::Empty => self.begin_empty(turn),
             FormCommand::Discard => {
-                if self.overlays.leaves_form() {
-                    self.overlays.pop();
-                    self.toast = None;
-                    self.drop_form();
+                if turn.overlays.leaves_form() {
+                    turn.overlays.pop();
+                    turn.hush();
+                    self.drop_form(turn);
                 }
             }
-            FormCommand::Edit => self.open_edit(),
-            FormCommand::Copy => self.open_copy(),
-            FormCommand::Review => self.review(),
-            FormCommand::Enter => self.enter_on_form(),
-            FormCommand::Way => self.switch_way(),
-            FormCommand::Theirs => self.open_clash(),
+            FormCommand::Edit => self.open_edit(turn),
+            FormCommand::Copy => self.open_copy(turn),
+            FormCommand::Review => self.review(turn),
+            FormCommand::Enter => self.enter_on_form(turn),
+            FormCommand::Way => self.switch_way(turn),
+            FormCommand::Theirs => self.open_clash(turn),
             FormCommand::Break => {
                 if let Some(screen) = self.form_mut() {
                     let asked = screen.break_line();
-                    self.answer_form(asked);
+                    self.answer_form(asked, turn);
                 }
             }
             _ => {
@@ -200,7 +179,7 @@ impl App {
                             let retyped = screen.form.fields[at].spec.is(Opt::UserType);
                             screen.form.restore(at);
                             if retyped {
-                                self.rebuild_form();
+                                self.rebuild_form(turn);
                             }
                         }
                     }
@@ -210,8 +189,8 @@ impl App {
                             screen.leave_list();
                         }
                         match taken {
-                            Ok(asked) => self.answer_form(asked),
-                            Err(text) => self.turn(|_, turn| turn.say(text)),
+                            Ok(asked) => self.answer_form(asked, turn),
+                            Err(text) => turn.say(text),
                         }
                     }
                     FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
@@ -229,7 +208,7 @@ impl App {
                     }
                     FormCommand::KeepEmail | FormCommand::LoginFollows | FormCommand::OtherFields => {
                         if matches!(screen.mode, Mode::Fields) {
-                            self.turn(|_, turn| turn.say("That is offered when the email of somebody changes."));
+                            turn.say("That is offered when the email of somebody changes.");
                         }
                     }
                     FormCommand::Side => {
@@ -249,44 +228,46 @@ impl App {
     }
 
     /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
-    pub(crate) fn read_for_opened_form(&mut self) {
-        let work = &mut self.workspaces[&self.current];
+    pub(crate) fn read_for_opened_form(&mut self, turn: &mut Turn<'_>) {
+        let work = &mut *self;
         work.session.schemas.values_mut().for_each(Slot::retry);
         work.session.types.retry();
         work.session.attributes.retry();
-        self.read_for_form();
+        self.read_for_form(turn);
     }
 
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
-    pub(crate) fn read_for_form(&mut self) {
-        self.turn(|work, turn| {
-            let Some(Screen::Form(screen)) = work.screens.last() else { return };
-            let schema = work.schema_of_form(&screen.form);
-            let slot = work.session.schemas.entry(schema.clone()).or_default();
-            if slot.is_untouched() {
-                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
-            }
-            let forbidden = slot.value().is_none() && slot.failure().is_some();
-            if work.session.types.is_untouched() {
-                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
-            }
-            if forbidden && work.session.attributes.is_untouched() {
-                let query = work.listed();
-                work.session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
-            }
-        });
+    pub(crate) fn read_for_form(&mut self, turn: &mut Turn<'_>) {
+        self.read_form_facts(turn);
         self.rebuild_forms();
     }
 
+    fn read_form_facts(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::Form(screen)) = self.screens.last() else { return };
+        let schema = self.schema_of_form(&screen.form);
+        let slot = self.session.schemas.entry(schema.clone()).or_default();
+        if slot.is_untouched() {
+            slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+        }
+        let forbidden = slot.value().is_none() && slot.failure().is_some();
+        if self.session.types.is_untouched() {
+            self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+        }
+        if forbidden && self.session.attributes.is_untouched() {
+            let query = self.listed();
+            self.session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
+        }
+    }
+
     /// The user type is another: other fields, perhaps of a schema that is still to be read.
-    pub(crate) fn rebuild_form(&mut self) {
+    pub(crate) fn rebuild_form(&mut self, turn: &mut Turn<'_>) {
         self.rebuild_forms();
-        self.read_for_form();
+        self.read_for_form(turn);
     }
 
     /// Schema, types or person are known better now.
     pub(crate) fn rebuild_forms(&mut self) {
-        let work = &mut self.workspaces[&self.current];
+        let work = &mut *self;
         let mut screens = std::mem::take(&mut work.screens);
         for screen in &mut screens {
             if let Screen::Form(screen) = screen
@@ -308,7 +289,7 @@ impl App {
         work.screens = screens;
     }
 
-    fn switch_way(&mut self) {
+    fn switch_way(&mut self, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
         if screen.form.is_new() {
             return;
@@ -320,29 +301,29 @@ impl App {
             Way::Partial => (Way::Full, "Full replacement: the whole profile is sent; what is empty is cleared."),
         };
         screen.form.way = way;
-        self.turn(|_, turn| turn.say(text));
+        turn.say(text);
     }
 
     /// `Ctrl-S`: what will be sent, or what is missing.
-    pub(crate) fn review(&mut self) {
+    pub(crate) fn review(&mut self, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
         if !matches!(screen.mode, Mode::Fields) {
             return;
         }
         if screen.unsettled == Unsettled::Update {
-            self.read_before_review();
+            self.read_before_review(turn);
             return;
         }
         screen.form.tried = true;
         let mut review = screen.review();
         if review.wrong.is_empty() && review.plan.is_empty() {
-            self.turn(|_, turn| turn.say("Nothing was changed."));
+            turn.say("Nothing was changed.");
             return;
         }
         let clash = (screen.form.sends("login"), screen.form.sends("email"));
         if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
             let request = Request::FindClash { login: clash.0, email: clash.1 };
-            let ticket = self.turn(|_, turn| turn.start(Lane::Clash, request));
+            let ticket = turn.start(Lane::Clash, request);
             review.clash.await_ticket(ticket);
         }
         if let Some(screen) = self.form_mut() {
@@ -350,8 +331,8 @@ impl App {
         }
     }
 
-    pub(crate) fn enter_on_form(&mut self) {
-        let (repeated, now, cancel) = (self.enter_repeats, self.now, self.cancel_has_focus());
+    pub(crate) fn enter_on_form(&mut self, turn: &mut Turn<'_>) {
+        let (repeated, now, cancel) = (turn.enter_repeats, turn.now, turn.cancel_has_focus);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
             Mode::Opening { .. } | Mode::Saving(_) => {}
@@ -363,7 +344,7 @@ impl App {
                 Spot::Field(path) => {
                     if screen.open_picker("") {
                         if path == Path::Option(Opt::Groups) {
-                            self.answer_form(Asked::Groups);
+                            self.answer_form(Asked::Groups, turn);
                         }
                     } else {
                         screen.tab(true);
@@ -374,19 +355,19 @@ impl App {
                 let found = screen.matches().get(finder.at).copied();
                 match found {
                     Some(at) => screen.go_to(at),
-                    None => self.turn(|_, turn| turn.say("No field is called like this.")),
+                    None => turn.say("No field is called like this."),
                 }
             }
             Mode::Pick(_) => match screen.take() {
-                Ok(asked) => self.answer_form(asked),
-                Err(text) => self.turn(|_, turn| turn.say(text)),
+                Ok(asked) => self.answer_form(asked, turn),
+                Err(text) => turn.say(text),
             },
             Mode::Review(_) if repeated => {}
-            Mode::Review(_) => self.confirm_review(),
+            Mode::Review(_) => self.confirm_review(turn),
             // Whoever presses Enter again because no answer came has not seen it.
             Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
             Mode::Conflict(_) if cancel => screen.mode = Mode::Fields,
-            Mode::Conflict(_) => self.settle_conflict(),
+            Mode::Conflict(_) => self.settle_conflict(turn),
         }
     }
 }

@@ -14,23 +14,22 @@ use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::{FoundForm, Workspace};
 use crate::messages::Lane;
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
 
 /// How much typing a crash may cost.
 const KEEP: Duration = Duration::from_millis(300);
 
-impl App {
+impl Workspace {
     /// Finds what programs that are gone left in a connection that is opened.
-    pub(crate) fn recall_forms(&mut self, connection: &ConnectionId) {
-        if let Some(place) = self.workspaces[connection].session.form_place() {
-            self.effects.push(Effect::Forms(FormsEffect::Recall(place)));
+    pub(crate) fn recall_forms(&mut self, turn: &mut Turn<'_>) {
+        if let Some(place) = self.session.form_place() {
+            turn.add(Effect::Forms(FormsEffect::Recall(place)));
         }
     }
 
     /// What they left.
-    pub(crate) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>) {
-        let Some(work) = self.workspaces.get_mut(&place.connection) else { return };
+    pub(crate) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>, turn: &mut Turn<'_>) {
+        let work = &mut *self;
         if work.session.form_place().as_ref() != Some(place) {
             // It was closed, or leads elsewhere meanwhile: the next program finds them.
             return;
@@ -56,10 +55,153 @@ impl App {
         work.kept.extend(found);
         if !names.is_empty() {
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
         }
     }
 
+    /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
+    /// is rarely the one of before.
+    pub(crate) fn begin_new(&mut self, turn: &mut Turn<'_>) {
+        let work = &*self;
+        let left = work.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = work.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
+        let before = before.map(|kept| kept.name.clone());
+        let mut names = left.chain(before);
+        match names.next() {
+            Some(first) => {
+                let more = names.count();
+                turn.open(overlay::resume(first, more));
+            }
+            None => self.open_new(None, turn),
+        }
+    }
+
+    /// The unsaved form for somebody new, as it was left.
+    pub(crate) fn resume_new(&mut self, turn: &mut Turn<'_>) {
+        let work = &mut *self;
+        if let Some(at) = work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            let draft = work.drafts.remove(at);
+            turn.hush();
+            work.screens.push(Screen::Form(draft));
+            work.session.problem = None;
+            self.read_for_opened_form(turn);
+            return;
+        }
+        let found = work.found_new().map(|at| work.kept.remove(at));
+        self.open_new(None, turn);
+        if let (Some(found), Some(screen)) = (found, self.form_mut()) {
+            screen.kept_as = Some(found.id);
+            found.kept.put_back(&mut screen.form);
+            turn.say("What you typed last time, without passwords.");
+        }
+    }
+
+    /// An empty form for somebody new; what was asked about goes, and no other.
+    pub(crate) fn begin_empty(&mut self, turn: &mut Turn<'_>) {
+        if !turn.overlays.resumes_form() {
+            return;
+        }
+        turn.overlays.pop();
+        turn.hush();
+        let work = &mut *self;
+        match work.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            Some(at) => drop(work.drafts.remove(at)),
+            None => drop(work.found_new().map(|at| work.kept.remove(at))),
+        }
+        self.open_new(None, turn);
+        self.keep_forms(turn);
+    }
+
+    /// Something may have been typed: it is kept once the typing rests.
+    pub(crate) fn keep_soon(&mut self, turn: &mut Turn<'_>) {
+        if !std::mem::replace(&mut self.keeping, true) {
+            turn.after(KEEP, Timer::Keep);
+        }
+    }
+
+    /// What is unsaved in a connection is kept now as it is, each form by itself; what is saved or thrown away is kept
+    /// no longer.
+    pub(crate) fn keep_forms(&mut self, turn: &mut Turn<'_>) {
+        self.keeping = false;
+        let Some(place) = self.session.form_place() else { return };
+        let mut typed: Vec<(FormId, String)> = Vec::new();
+        for screen in self.forms() {
+            if let Some(kept) = Kept::of(&screen.form) {
+                let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(turn.tickets.issue().0));
+                typed.push((id, kept.text()));
+            }
+        }
+        let is_there =
+            |id: &FormId| self.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id);
+        let mut gone: Vec<FormId> = self.written.keys().filter(|id| !is_there(id)).copied().collect();
+        gone.sort_unstable();
+        for form in gone {
+            self.written.remove(&form);
+            turn.add(Effect::Forms(FormsEffect::Forget { place: place.clone(), form }));
+        }
+        for (form, text) in typed {
+            if self.written.insert(form, text.clone()).as_ref() != Some(&text) {
+                turn.add(Effect::Forms(FormsEffect::Keep { place: place.clone(), form, text }));
+            }
+        }
+    }
+
+    /// Keeps what is typed in the forms that are open, without showing them.
+    pub(crate) fn set_forms_aside(&mut self, turn: &mut Turn<'_>) {
+        let screens = std::mem::take(&mut self.screens);
+        for screen in screens {
+            match screen {
+                Screen::Form(form) => set_aside(self, form, turn),
+                other @ (Screen::List(_) | Screen::Detail(_)) => self.screens.push(other),
+            }
+        }
+    }
+
+    /// Esc on a form; whether it was taken.
+    pub(crate) fn leave_form(&mut self, turn: &mut Turn<'_>) -> bool {
+        let Some(screen) = self.form_mut() else { return false };
+        match &screen.mode {
+            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
+                screen.mode = Mode::Fields;
+                screen.keep_in_view();
+            }
+            Mode::Saving(_) => {
+                turn.say("It was sent; wait for the outcome, or go on with Ctrl-F.");
+            }
+            Mode::Fields if screen.form.is_dirty() => turn.open(overlay::leave_form()),
+            Mode::Opening { .. } | Mode::Fields => self.drop_form(turn),
+        }
+        true
+    }
+
+    /// Leaves the form; what was typed is kept, and it is said how to come back to it.
+    pub(crate) fn leave_kept(&mut self, turn: &mut Turn<'_>) {
+        match self.screens.pop() {
+            Some(Screen::Form(form)) => set_aside(self, form, turn),
+            other => self.screens.extend(other),
+        }
+        self.keep_forms(turn);
+    }
+
+    /// Closes the form; what was typed goes.
+    pub(crate) fn drop_form(&mut self, turn: &mut Turn<'_>) {
+        if matches!(self.screens.last(), Some(Screen::Form(_))) {
+            self.screens.pop();
+            for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
+                turn.cancel(lane);
+            }
+        }
+        self.keep_forms(turn);
+    }
+
+    pub(crate) fn leave_form_question(&self) -> String {
+        let count = self.form().map_or(0, |screen| screen.form.changed().len());
+        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
+        format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
+    }
+}
+
+impl App {
     /// Something could not be kept, found or removed: said, and tried again with the next change.
     pub(crate) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
         let work = self.workspaces.get_mut(&place.connection);
@@ -82,132 +224,6 @@ impl App {
             let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
             self.turn(|_, turn| turn.say(text));
         }
-    }
-
-    /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
-    /// is rarely the one of before.
-    pub(crate) fn begin_new(&mut self) {
-        let work = self.workspace();
-        let left = work.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = work.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
-        let before = before.map(|kept| kept.name.clone());
-        let mut names = left.chain(before);
-        match names.next() {
-            Some(first) => {
-                let more = names.count();
-                self.overlays.push(overlay::resume(first, more));
-            }
-            None => self.open_new(None),
-        }
-    }
-
-    /// The unsaved form for somebody new, as it was left.
-    pub(crate) fn resume_new(&mut self) {
-        let work = &mut self.workspaces[&self.current];
-        if let Some(at) = work.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            let draft = work.drafts.remove(at);
-            self.toast = None;
-            work.screens.push(Screen::Form(draft));
-            work.session.problem = None;
-            self.read_for_opened_form();
-            return;
-        }
-        let found = work.found_new().map(|at| work.kept.remove(at));
-        self.open_new(None);
-        if let (Some(found), Some(screen)) = (found, self.form_mut()) {
-            screen.kept_as = Some(found.id);
-            found.kept.put_back(&mut screen.form);
-            self.turn(|_, turn| turn.say("What you typed last time, without passwords."));
-        }
-    }
-
-    /// An empty form for somebody new; what was asked about goes, and no other.
-    pub(crate) fn begin_empty(&mut self) {
-        if !self.overlays.resumes_form() {
-            return;
-        }
-        self.overlays.pop();
-        self.toast = None;
-        let work = &mut self.workspaces[&self.current];
-        match work.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            Some(at) => drop(work.drafts.remove(at)),
-            None => drop(work.found_new().map(|at| work.kept.remove(at))),
-        }
-        self.open_new(None);
-        self.keep_forms();
-    }
-
-    /// Something may have been typed: it is kept once the typing rests.
-    pub(crate) fn keep_soon(&mut self) {
-        self.turn(|work, turn| {
-            if !std::mem::replace(&mut work.keeping, true) {
-                turn.after(KEEP, Timer::Keep);
-            }
-        });
-    }
-
-    /// Keeps what is typed and not saved, for the case that the program does not end well.
-    pub(crate) fn keep_forms(&mut self) {
-        let current = self.current.clone();
-        self.keep_forms_of(&current);
-    }
-
-    /// Keeps what is typed in the forms that are open, without showing them.
-    pub(crate) fn set_forms_aside(&mut self) {
-        self.turn(|work, turn| {
-            let screens = std::mem::take(&mut work.screens);
-            for screen in screens {
-                match screen {
-                    Screen::Form(form) => set_aside(work, form, turn),
-                    other @ (Screen::List(_) | Screen::Detail(_)) => work.screens.push(other),
-                }
-            }
-        });
-    }
-
-    /// Esc on a form; whether it was taken.
-    pub(crate) fn leave_form(&mut self) -> bool {
-        let Some(screen) = self.form_mut() else { return false };
-        match &screen.mode {
-            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
-                screen.mode = Mode::Fields;
-                screen.keep_in_view();
-            }
-            Mode::Saving(_) => {
-                self.turn(|_, turn| turn.say("It was sent; wait for the outcome, or go on with Ctrl-F."));
-            }
-            Mode::Fields if screen.form.is_dirty() => self.overlays.push(overlay::leave_form()),
-            Mode::Opening { .. } | Mode::Fields => self.drop_form(),
-        }
-        true
-    }
-
-    /// Leaves the form; what was typed is kept, and it is said how to come back to it.
-    pub(crate) fn leave_kept(&mut self) {
-        self.turn(|work, turn| match work.screens.pop() {
-            Some(Screen::Form(form)) => set_aside(work, form, turn),
-            other => work.screens.extend(other),
-        });
-        self.keep_forms();
-    }
-
-    /// Closes the form; what was typed goes.
-    pub(crate) fn drop_form(&mut self) {
-        self.turn(|work, turn| {
-            if matches!(work.screens.last(), Some(Screen::Form(_))) {
-                work.screens.pop();
-                for lane in [Lane::FormPerson, Lane::FormGroups, Lane::Clash, Lane::FormSearch] {
-                    turn.cancel(lane);
-                }
-            }
-        });
-        self.keep_forms();
-    }
-
-    pub(crate) fn leave_form_question(&self) -> String {
-        let count = self.form().map_or(0, |screen| screen.form.changed().len());
-        let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
-        format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
     }
 }
 

@@ -10,9 +10,7 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
 use crate::app::event::Now;
-use crate::app::event::Typed;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::kept::Kept;
@@ -23,29 +21,30 @@ use crate::app::form::screen::Mode;
 use crate::app::form::screen::Purpose;
 use crate::app::form::screen::Unsettled;
 use crate::app::screen::Screen;
+use crate::app::turn::Turn;
 use crate::app::workspace::FoundForm;
+use crate::app::workspace::Workspace;
+use crate::app::workspace::take::Then;
 use crate::messages::{Lane, Request, Ticket};
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
 
-impl App {
+impl Workspace {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
-    pub(crate) fn open_new(&mut self, like: Option<&Arc<User>>) {
-        self.toast = None;
-        let work = &mut self.workspaces[&self.current];
+    pub(crate) fn open_new(&mut self, like: Option<&Arc<User>>, turn: &mut Turn<'_>) {
+        turn.hush();
+        let work = &mut *self;
         let form = work.form_for(Target::New);
         work.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         work.session.problem = None;
-        self.read_for_opened_form();
+        self.read_for_opened_form(turn);
         if let Some(like) = like {
             let like = Arc::clone(like);
-            self.turn(|work, turn| {
-                let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
+            if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
                 screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
                 turn.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
-            });
-            self.rebuild_form();
+            }
+            self.rebuild_form(turn);
             // Attributes of the copied person's type have fields only now.
             if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
@@ -53,52 +52,53 @@ impl App {
         }
     }
 
-    pub(crate) fn open_copy(&mut self) {
-        let Some(at) = self.chosen() else { return };
-        let work = self.workspace();
+    pub(crate) fn open_copy(&mut self, turn: &mut Turn<'_>) {
+        let Some(at) = self.chosen(turn) else { return };
+        let work = &*self;
         let row = work.session.directory.row(at);
         match work.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
-            Some(user) => self.open_new(Some(&user)),
+            Some(user) => self.open_new(Some(&user), turn),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
-                self.turn(|work, turn| {
-                    work.session.problem = None;
+                {
+                    self.session.problem = None;
                     let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
                     let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
-                    let screen = FormScreen::new(work.form_for(Target::New), mode);
-                    work.screens.push(Screen::Form(Box::new(screen)));
-                });
+                    let screen = FormScreen::new(self.form_for(Target::New), mode);
+                    self.screens.push(Screen::Form(Box::new(screen)));
+                };
             }
         }
     }
 
-    /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited.
-    fn begin_copy(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>, ahead: Vec<Typed>) {
-        let work = &mut self.workspaces[connection];
-        let on_top = work.screens.last().is_some_and(|screen| waits_for(screen, ticket));
-        work.screens.retain(|screen| !waits_for(screen, ticket));
-        if on_top && *connection == self.current {
-            self.open_new(Some(user));
-            self.type_ahead(ahead);
+    /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited. Whether
+    /// it is the one that is seen.
+    fn begin_copy(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+        let on_top = self.screens.last().is_some_and(|screen| waits_for(screen, ticket));
+        self.screens.retain(|screen| !waits_for(screen, ticket));
+        let opened = on_top && turn.is_seen;
+        if opened {
+            self.open_new(Some(user), turn);
         }
+        opened
     }
 
     /// The form of whoever is meant; they are read by id first.
-    pub(crate) fn open_edit(&mut self) {
-        let Some(at) = self.chosen() else { return };
-        let work = self.workspace();
+    pub(crate) fn open_edit(&mut self, turn: &mut Turn<'_>) {
+        let Some(at) = self.chosen(turn) else { return };
+        let work = &*self;
         let row = work.session.directory.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
         if work.is_saving(&id) || work.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
             return;
         }
-        let work = &mut self.workspaces[&self.current];
+        let work = &mut *self;
         let kept = work.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| work.drafts.remove(at));
         let again = kept.is_some();
-        self.turn(|work, turn| {
-            work.session.problem = None;
+        {
+            self.session.problem = None;
             *turn.toast = None;
             let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
             let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
@@ -107,82 +107,77 @@ impl App {
                     draft.mode = mode;
                     draft
                 }
-                None => Box::new(FormScreen::new(work.form_for(Target::New), mode)),
+                None => Box::new(FormScreen::new(self.form_for(Target::New), mode)),
             };
-            work.screens.push(Screen::Form(screen));
+            self.screens.push(Screen::Form(screen));
             if again {
                 turn.say("Your draft from before; the person is read again.");
             }
-        });
+        };
     }
 
-    /// The person of a form that is opening was read; whether the ticket was its.
-    pub(crate) fn take_form_person(&mut self, connection: &ConnectionId, ticket: Ticket, user: &Arc<User>) -> bool {
-        let work = &mut self.workspaces[connection];
-        let Some(screen) = work.forms().find(|screen| awaits(screen, ticket)) else { return false };
+    /// The person of a form that is opening was read; what was typed before its fields were there is to be done now.
+    pub(crate) fn take_form_person(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> Option<Then> {
+        let screen = self.forms().find(|screen| awaits(screen, ticket))?;
         let (purpose, ahead) = match &mut screen.mode {
             Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
-            _ => return false,
+            _ => return None,
         };
         if purpose == Purpose::Copy {
-            self.begin_copy(connection, ticket, user, ahead);
-            return true;
+            let opened = self.begin_copy(ticket, user, turn);
+            return opened.then_some(Then::Type { ahead, review: false });
         }
-        let fresh = work.form_for(Target::Person(Arc::clone(user)));
+        let collides = self.put_person_in(ticket, user, turn);
+        self.read_for_opened_form(turn);
+        let review = purpose == Purpose::Review;
+        (turn.is_seen && !collides).then_some(Then::Type { ahead, review })
+    }
+
+    /// Puts a person who was read into the form that waited; whether it shows what collides with what was typed.
+    fn put_person_in(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+        let fresh = self.form_for(Target::Person(Arc::clone(user)));
         // A draft of this run comes first; what an earlier one left of the same person is there the next time.
-        let is_draft = work.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
-        let at = work.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
-        let found = at.filter(|_| !is_draft).map(|at| work.kept.remove(at));
-        let collides = self.turn_of(connection, |work, turn| {
-            let screen = work.forms().find(|screen| awaits(screen, ticket))?;
-            screen.mode = Mode::Fields;
-            screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
-            let conflict = match (found, screen.form.person()) {
-                (_, Some(_)) => {
-                    screen.unsettled = Unsettled::Nothing;
-                    let conflict = screen.conflict(Arc::clone(user), turn.now);
-                    screen.form.target = Target::Person(Arc::clone(user));
-                    conflict
-                }
-                (Some(FoundForm { id, kept }), None) => {
-                    screen.begin(fresh);
-                    screen.kept_as = Some(id);
-                    let conflict = collisions(&kept, &screen.form, user, turn.now);
-                    kept.put_back(&mut screen.form);
-                    turn.say("What you typed last time, without passwords.");
-                    conflict
-                }
-                (None, None) => {
-                    screen.begin(fresh);
-                    return None;
-                }
-            };
-            let collides = !conflict.differences.is_empty();
-            if collides {
-                screen.mode = Mode::Conflict(Box::new(conflict));
+        let is_draft = self.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
+        let at = self.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
+        let found = at.filter(|_| !is_draft).map(|at| self.kept.remove(at));
+        let Some(screen) = self.forms().find(|screen| awaits(screen, ticket)) else { return false };
+        screen.mode = Mode::Fields;
+        screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
+        let conflict = match (found, screen.form.person()) {
+            (_, Some(_)) => {
+                screen.unsettled = Unsettled::Nothing;
+                let conflict = screen.conflict(Arc::clone(user), turn.now);
+                screen.form.target = Target::Person(Arc::clone(user));
+                conflict
             }
-            Some(collides)
-        });
-        self.read_for_opened_form();
-        if *connection == self.current && collides != Some(true) {
-            self.type_ahead(ahead);
-            if purpose == Purpose::Review {
-                self.review();
+            (Some(FoundForm { id, kept }), None) => {
+                screen.begin(fresh);
+                screen.kept_as = Some(id);
+                let conflict = collisions(&kept, &screen.form, user, turn.now);
+                kept.put_back(&mut screen.form);
+                turn.say("What you typed last time, without passwords.");
+                conflict
             }
+            (None, None) => {
+                screen.begin(fresh);
+                return false;
+            }
+        };
+        let collides = !conflict.differences.is_empty();
+        if collides {
+            screen.mode = Mode::Conflict(Box::new(conflict));
         }
-        true
+        collides
     }
 
     /// Reads the person of the form on the screen once more; the review follows.
-    pub(crate) fn read_before_review(&mut self) {
-        self.turn(|work, turn| {
-            let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
-            let Some(user) = screen.form.person() else { return };
-            let (id, name) = (user.id.clone(), user.row().name().into_owned());
-            work.session.problem = None;
-            let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-            screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
-        });
+    pub(crate) fn read_before_review(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
+        let Some(user) = screen.form.person() else { return };
+        let (id, name) = (user.id.clone(), user.row().name().into_owned());
+        self.session.problem = None;
+        let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
     }
 }
 

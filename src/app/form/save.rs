@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::Target;
@@ -15,14 +14,14 @@ use crate::app::form::screen::SavingNow;
 use crate::app::form::screen::Unsettled;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
-use crate::app::wish::Wish;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
 use crate::messages::{Clash, Failure, Lane, LookUp, Outcome, Request, SaveOutcome, Saved, Ticket};
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::FailureKind;
 use crate::protocol::user::User;
 
-impl App {
-    pub(crate) fn confirm_review(&mut self) {
+impl Workspace {
+    pub(crate) fn confirm_review(&mut self, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
         let id = screen.form.person().map(|user| user.id.clone());
         let lost = screen.unsettled == Unsettled::Create;
@@ -37,7 +36,7 @@ impl App {
         }
         if review.on_cancel {
             screen.mode = Mode::Fields;
-            self.turn(|_, turn| turn.say("Cancelled; nothing was sent."));
+            turn.say("Cancelled; nothing was sent.");
             return;
         }
         if review.clash.is_awaited() {
@@ -47,48 +46,46 @@ impl App {
         if lost && review.clash.value().is_none() {
             let text =
                 "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
             return;
         }
         let other = review
             .taken(&screen.form)
             .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
         if let Some(text) = other {
-            self.turn(|_, turn| turn.say(text));
+            turn.say(text);
             return;
         }
-        let busy = id.as_ref().is_some_and(|id| self.workspace().is_changing(id) || self.workspace().is_saving(id));
+        let busy = id.as_ref().is_some_and(|id| self.is_changing(id) || self.is_saving(id));
         if busy {
-            self.turn(|_, turn| turn.say("Another change of this person is under way; wait for its outcome."));
+            turn.say("Another change of this person is under way; wait for its outcome.");
             return;
         }
-        self.save_form();
+        self.save_form(turn);
     }
 
-    fn save_form(&mut self) {
-        self.turn(|work, turn| {
-            let Some(Screen::Form(screen)) = work.screens.last_mut() else { return };
-            let Mode::Review(review) = &screen.mode else { return };
-            let plan = review.plan.clone();
-            let request = Request::Save {
-                save: plan.save.clone().map(Box::new),
-                user: screen.form.person().map(|user| user.id.clone()),
-                then: plan.then.clone(),
-            };
-            let ticket = turn.start(Lane::Save, request);
-            screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
-            work.session.problem = None;
-        });
+    fn save_form(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
+        let Mode::Review(review) = &screen.mode else { return };
+        let plan = review.plan.clone();
+        let request = Request::Save {
+            save: plan.save.clone().map(Box::new),
+            user: screen.form.person().map(|user| user.id.clone()),
+            then: plan.then.clone(),
+        };
+        let ticket = turn.start(Lane::Save, request);
+        screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
+        self.session.problem = None;
     }
 
     /// The look-up of login and email is there.
     pub(crate) fn take_clash(
         &mut self,
-        connection: &ConnectionId,
         ticket: Ticket,
         result: Result<Clash, Box<Failure>>,
+        turn: &mut Turn<'_>,
     ) -> bool {
-        let work = &mut self.workspaces[connection];
+        let work = &mut *self;
         let mut go_on = false;
         let mut found = false;
         for screen in work.forms() {
@@ -104,14 +101,14 @@ impl App {
             go_on = std::mem::take(&mut review.confirmed);
             break;
         }
-        if go_on && *connection == self.current {
-            self.confirm_review();
+        if go_on && turn.is_seen {
+            self.confirm_review(turn);
         }
         found
     }
 
     /// Opens whoever has the login already.
-    pub(crate) fn open_clash(&mut self) {
+    pub(crate) fn open_clash(&mut self, turn: &mut Turn<'_>) {
         let Some(Mode::Review(review)) = self.form().map(|screen| &screen.mode) else { return };
         let Some(clash) = review.clash.value() else { return };
         let Some(row) = clash.login.as_deref().or(clash.email.first()).cloned() else { return };
@@ -120,31 +117,32 @@ impl App {
             screen.form.name()
         });
         let name = row.name().into_owned();
-        let at = self.workspaces[&self.current].session.directory.put(row);
-        self.fulfil(Wish::Open(at));
+        let at = self.session.directory.put(row);
+        let id = self.session.directory.row(at).id().to_owned();
+        self.show_person(&id, turn);
         if let Some(mine) = mine {
-            self.turn(|_, turn| turn.say(format!("This is {name}. Esc goes back to the form for {mine}.")));
+            turn.say(format!("This is {name}. Esc goes back to the form for {mine}."));
         }
     }
 
     /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
     /// it outlives the program as theirs.
-    pub(crate) fn take_saved_so_far(&mut self, connection: &ConnectionId, ticket: Ticket, user: Arc<User>) {
-        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+    pub(crate) fn take_saved_so_far(&mut self, ticket: Ticket, user: Arc<User>, turn: &mut Turn<'_>) {
+        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return };
         if let Mode::Saving(saving) = &screen.mode {
             screen.form.owe(user, &saving.plan);
-            self.workspaces[connection].build_form(&mut screen.form);
+            self.build_form(&mut screen.form);
             screen.form.choose_owed(&saving.plan);
         }
         screen.keep_in_view();
-        self.put_form_back(connection, screen, on_top);
-        self.keep_forms_of(connection);
+        self.put_form_back(screen, on_top);
+        self.keep_forms(turn);
     }
 
     /// The outcome of one change that follows a save.
-    pub(crate) fn take_form_step(&mut self, connection: &ConnectionId, ticket: Ticket, outcome: &Outcome) {
+    pub(crate) fn take_form_step(&mut self, ticket: Ticket, outcome: &Outcome, turn: &mut Turn<'_>) {
         let mut found = false;
-        for screen in self.workspaces[connection].forms() {
+        for screen in self.forms() {
             if let Mode::Saving(saving) = &mut screen.mode
                 && saving.ticket == ticket
             {
@@ -156,68 +154,68 @@ impl App {
             }
         }
         if found {
-            self.keep_forms_of(connection);
+            self.keep_forms(turn);
         }
     }
 
     /// The save is through.
-    pub(crate) fn take_saved(&mut self, connection: &ConnectionId, ticket: Ticket, saved: Saved) {
-        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return };
+    pub(crate) fn take_saved(&mut self, ticket: Ticket, saved: Saved, turn: &mut Turn<'_>) {
+        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return };
         let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
         let Saved { saving: became, outcomes, now, kept } = saved;
         match became {
             SaveOutcome::Saved { user, looked_up } => {
                 let user = Arc::new(*now.unwrap_or(user));
-                self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, looked_up, on_top);
+                self.close_saved(&screen, &saving, &outcomes, &kept, &user, looked_up, on_top, turn);
                 return;
             }
             SaveOutcome::Nothing => {
                 if let Some(user) = now.map(|user| Arc::new(*user)).or_else(|| person_of(&screen.form)) {
-                    self.close_saved(connection, &screen, &saving, &outcomes, &kept, &user, false, on_top);
+                    self.close_saved(&screen, &saving, &outcomes, &kept, &user, false, on_top, turn);
                 }
                 return;
             }
             SaveOutcome::Failed(mut failure) => {
                 hide_secrets(&screen.form, &mut failure);
                 let place = refuse_fields(&mut screen, &failure);
-                self.tell_refused(connection, &screen, &failure);
+                self.tell_refused(&screen, &failure);
                 if let Some(at) = place {
                     screen.go_to(at);
                 }
                 if let Some(login) = taken_login(&screen) {
-                    self.find_owner(connection, &mut screen, login);
+                    self.find_owner(&mut screen, login, turn);
                 }
             }
             SaveOutcome::Conflict(theirs) => {
-                let conflict = screen.conflict(Arc::new(*theirs), self.now);
+                let conflict = screen.conflict(Arc::new(*theirs), turn.now);
                 screen.mode = Mode::Conflict(Box::new(conflict));
             }
             SaveOutcome::Unknown { failure, found } => {
                 let what = if screen.form.is_new() { "Unknown whether created" } else { "Unknown whether saved" };
-                let meaning = self.settle_unknown(connection, &mut screen, &saving.plan, found);
+                let meaning = self.settle_unknown(&mut screen, &saving.plan, found);
                 let problem = Problem { what: what.to_owned(), meaning, can_retry: false, failure };
-                self.workspaces[connection].session.problem = Some(problem);
+                self.session.problem = Some(problem);
             }
         }
-        self.put_form_back(connection, screen, on_top);
+        self.put_form_back(screen, on_top);
     }
 
     /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
-    fn find_owner(&mut self, connection: &ConnectionId, screen: &mut FormScreen, login: String) {
+    fn find_owner(&mut self, screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
         screen.form.tried = true;
         let mut review = screen.review();
         let request = Request::FindClash { login: Some(login), email: None };
-        let ticket = self.turn_of(connection, |_, turn| turn.start(Lane::Clash, request));
+        let ticket = turn.start(Lane::Clash, request);
         review.clash.await_ticket(ticket);
         screen.mode = Mode::Review(Box::new(review));
     }
 
     /// A save that came to nothing as a whole: no client, or a defect in the middle.
-    pub(crate) fn fail_form(&mut self, connection: &ConnectionId, ticket: Ticket, failure: &Failure) -> bool {
-        if self.take_clash(connection, ticket, Err(Box::new(failure.clone()))) {
+    pub(crate) fn fail_form(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) -> bool {
+        if self.take_clash(ticket, Err(Box::new(failure.clone())), turn) {
             return true;
         }
-        let work = &mut self.workspaces[connection];
+        let work = &mut *self;
         for screen in work.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(ticket)
@@ -248,17 +246,17 @@ impl App {
             }
             return true;
         }
-        let Some((mut screen, on_top)) = self.take_form_out(connection, ticket) else { return false };
+        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return false };
         screen.mode = Mode::Fields;
         if failure.kind == FailureKind::Defect && screen.form.is_new() {
             screen.unsettled = Unsettled::Create;
         }
-        self.tell_refused(connection, &screen, failure);
-        self.put_form_back(connection, screen, on_top);
+        self.tell_refused(&screen, failure);
+        self.put_form_back(screen, on_top);
         true
     }
 
-    fn tell_refused(&mut self, connection: &ConnectionId, screen: &FormScreen, failure: &Failure) {
+    fn tell_refused(&mut self, screen: &FormScreen, failure: &Failure) {
         let what = if screen.form.is_new() { "Not created" } else { "Not saved" };
         let meaning = match failure.kind {
             FailureKind::TokenRefused | FailureKind::NoToken => "Nothing was changed. What you typed stays here.",
@@ -270,7 +268,7 @@ impl App {
             }
             _ => "Nothing was changed. What you typed stays here.",
         };
-        self.workspaces[connection].session.problem = Some(Problem {
+        self.session.problem = Some(Problem {
             what: what.to_owned(),
             meaning: meaning.to_owned(),
             can_retry: false,
@@ -279,13 +277,7 @@ impl App {
     }
 
     /// What can be said after a look-up that settled nothing. The form stays, and knows the person as they are now.
-    fn settle_unknown(
-        &mut self,
-        connection: &ConnectionId,
-        screen: &mut FormScreen,
-        plan: &Plan,
-        found: LookUp,
-    ) -> String {
+    fn settle_unknown(&mut self, screen: &mut FormScreen, plan: &Plan, found: LookUp) -> String {
         match (screen.form.is_new(), found) {
             (true, LookUp::Failed(failure)) => {
                 screen.unsettled = Unsettled::Create;
@@ -306,7 +298,7 @@ impl App {
             }
             (false, LookUp::Person(user)) => {
                 screen.form.target = Target::Person(Arc::new(*user));
-                self.workspaces[connection].build_form(&mut screen.form);
+                self.build_form(&mut screen.form);
                 let changed = screen.form.changed().into_iter().map(|at| &screen.form.fields[at]);
                 let left = changed.filter(|field| field.spec.attribute().is_some()).count();
                 let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
@@ -335,8 +327,8 @@ impl App {
     }
 
     /// Takes the form whose save this is out of its place; whether it was on top.
-    fn take_form_out(&mut self, connection: &ConnectionId, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
-        let work = &mut self.workspaces[connection];
+    fn take_form_out(&mut self, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
+        let work = &mut *self;
         let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
         if let Some(at) = work.drafts.iter().position(|draft| saves(draft)) {
             return Some((work.drafts.remove(at), false));
@@ -349,8 +341,8 @@ impl App {
         }
     }
 
-    fn put_form_back(&mut self, connection: &ConnectionId, screen: Box<FormScreen>, on_top: bool) {
-        let work = &mut self.workspaces[connection];
+    fn put_form_back(&mut self, screen: Box<FormScreen>, on_top: bool) {
+        let work = &mut *self;
         if on_top {
             work.screens.push(Screen::Form(screen));
         } else {
@@ -359,9 +351,8 @@ impl App {
     }
 
     /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
-    pub(crate) fn settle_conflict(&mut self) {
-        let current = self.current.clone();
-        let work = &mut self.workspaces[&current];
+    pub(crate) fn settle_conflict(&mut self, turn: &mut Turn<'_>) {
+        let work = &mut *self;
         let Some(Screen::Form(mut screen)) = work.screens.pop() else { return };
         if let Mode::Conflict(conflict) = std::mem::replace(&mut screen.mode, Mode::Fields) {
             for difference in conflict.differences.iter().filter(|difference| !difference.take_mine) {
@@ -373,7 +364,7 @@ impl App {
             work.build_form(&mut screen.form);
         }
         work.screens.push(Screen::Form(screen));
-        self.review();
+        self.review(turn);
     }
 }
 

@@ -3,26 +3,24 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::app::App;
 use crate::app::form::model::Form;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::SavingNow;
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::not_done_words;
 use crate::app::session::problem::Problem;
-use crate::app::wish::Wish;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Outcome};
 use crate::protocol::change::Change;
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::draft::Save;
 use crate::protocol::kept::Kept;
 use crate::protocol::user::User;
 
-impl App {
+impl Workspace {
     #[expect(clippy::too_many_arguments, reason = "everything that is told of one save, in one place")]
     pub(crate) fn close_saved(
         &mut self,
-        connection: &ConnectionId,
         screen: &FormScreen,
         saving: &SavingNow,
         outcomes: &[Outcome],
@@ -30,9 +28,10 @@ impl App {
         user: &Arc<User>,
         looked_up: bool,
         on_top: bool,
+        turn: &mut Turn<'_>,
     ) {
-        self.show_changed(connection, user);
-        self.keep_forms_of(connection);
+        self.show_changed(user, turn);
+        self.keep_forms(turn);
         let name = user.row().name().into_owned();
         let is_new = matches!(saving.plan.save, Some(Save::Create(_)));
         let mut done = Vec::new();
@@ -53,7 +52,7 @@ impl App {
                         Change::RemoveFromGroup { .. } => groups.removed.push(group),
                         change => done.push(done_words(change, &name)),
                     }
-                    self.reveal(change, answer, &name);
+                    self.reveal(change, answer, &name, turn);
                 }
                 Outcome::Failed(failure) => not_done.add(words, failure),
                 Outcome::Unknown(failure) => not_done.add(format!("no answer, perhaps {words}"), failure),
@@ -61,15 +60,15 @@ impl App {
             }
         }
         done.extend(groups.words());
-        let seen = on_top && self.place() == crate::app::place::Place::Users && *connection == self.current;
+        let seen = on_top && self.place == crate::app::place::Place::Users && turn.is_seen;
         if seen && is_new {
-            self.fulfil(Wish::OpenRead(Arc::clone(user)));
+            self.show_person(&user.id, turn);
         }
         let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
         said.push_str(&kept_words(&screen.form, kept));
         match not_done.problem(said.clone()) {
-            None => self.turn_of(connection, |_, turn| turn.say(said)),
-            Some(problem) => self.workspaces[connection].session.problem = Some(problem),
+            None => turn.say(said),
+            Some(problem) => self.session.problem = Some(problem),
         }
     }
 }

@@ -20,7 +20,7 @@ impl App {
         if !self.overlays.is_empty() || !self.pressed.is_empty() {
             return None;
         }
-        match &mut self.form_mut()?.mode {
+        match &mut self.workspaces[&self.current].form_mut()?.mode {
             Mode::Opening { ahead, .. } => Some(ahead),
             _ => None,
         }

@@ -105,7 +105,7 @@ impl App {
         if self.overlays.last().is_some_and(|overlay| overlay.knows(key)) {
             return false;
         }
-        let is_form = self.overlays.is_empty() && self.form().is_some();
+        let is_form = self.overlays.is_empty() && self.workspace().form().is_some();
         if self.overlays.is_empty() && !is_form {
             return false;
         }
@@ -119,7 +119,7 @@ impl App {
 
     /// The same for anything that was typed or pasted.
     pub(crate) fn takes_foreign(&mut self, what: &str) -> bool {
-        let conflict = matches!(self.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
+        let conflict = matches!(self.workspace().form().map(|form| &form.mode), Some(Mode::Conflict(_)));
         let focus = match self.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
             Some(Foreign::Harmless) => return false,
             Some(Foreign::Focuses(focus)) => focus,
@@ -130,7 +130,7 @@ impl App {
                 return true;
             }
             None if conflict => &mut self.opened.cancel,
-            None => match self.form_mut().map(|form| &mut form.mode) {
+            None => match self.workspaces[&self.current].form_mut().map(|form| &mut form.mode) {
                 Some(Mode::Review(review)) => &mut review.on_cancel,
                 _ => return false,
             },

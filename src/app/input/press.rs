@@ -115,7 +115,7 @@ impl App {
             }
             Lookup::Unbound => {
                 self.pressed.clear();
-                self.tell_unbound(key);
+                self.turn(|work, turn| work.tell_unbound(key, turn));
             }
         }
         if !unfinished && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {
@@ -158,7 +158,7 @@ impl App {
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.type_in_form(key);
+            self.turn(|work, turn| work.type_in_form(key, turn));
             return;
         }
         self.turn(|work, turn| match work.screens.last_mut() {
@@ -192,7 +192,7 @@ impl App {
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.paste_in_form(text);
+            self.turn(|work, turn| work.paste_in_form(text, turn));
             return;
         }
         self.turn(|work, turn| match work.screens.last_mut() {

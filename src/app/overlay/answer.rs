@@ -5,15 +5,16 @@ use crate::app::App;
 use crate::app::action::revealed::Look;
 use crate::app::event::Effect;
 use crate::app::input::command::{Command, HookCommand};
-use crate::app::screen::Screen;
 use crate::app::session::Renewal;
+use crate::app::users::panel::Panel;
+use crate::app::workspace::Workspace;
 
 impl App {
-    /// A command for the box on top; whether it was taken.
-    pub(crate) fn act_over(&mut self, command: Command) -> bool {
+    /// A command for the box on top.
+    pub(crate) fn act_over(&mut self, command: Command) {
         if command == Command::SwitchFocus && self.opened.cancel {
             self.opened.cancel = false;
-            return true;
+            return;
         }
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(command),
@@ -29,7 +30,8 @@ impl App {
             }
             Some(Overlay::Panel(panel)) => {
                 if !panel.act(command, self.now) && command == Command::Standard {
-                    self.take_standard();
+                    let remembered = self.connections.entry(&self.current).cloned();
+                    self.turn(|work, turn| work.take_standard(remembered.as_ref(), turn));
                 }
             }
             Some(Overlay::Revealed(revealed)) => match command {
@@ -40,7 +42,7 @@ impl App {
                     revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
                 }
                 Command::CopySecret => self.effects.push(Effect::CopySecret(revealed.secret.clone())),
-                _ => return false,
+                _ => {}
             },
             Some(
                 Overlay::Help { .. }
@@ -56,24 +58,36 @@ impl App {
                 | Overlay::LeaveForm
                 | Overlay::Resume { .. },
             )
-            | None => return false,
+            | None => {}
         }
-        true
     }
 
     /// Enter.
     pub(crate) fn confirm(&mut self) {
         if self.cancel_has_focus() {
-            self.go_back();
+            if !self.close_over() {
+                self.turn(Workspace::go_back);
+            }
             return;
         }
         // A key that is held down is no decision.
         let repeated = self.enter_repeats;
         match self.overlays.last_mut() {
-            Some(Overlay::Panel(_)) => self.confirm_panel(),
-            Some(Overlay::Actions(_)) => self.confirm_menu(),
+            Some(Overlay::Panel(panel)) => match &**panel {
+                Panel::Palette(palette) => {
+                    if let Some(chosen) = palette.marked().map(|line| line.command.clone()) {
+                        self.overlays.pop();
+                        self.run_command(chosen);
+                    }
+                }
+                _ => {
+                    let remembered = self.connections.entry(&self.current).cloned();
+                    self.turn(|work, turn| work.confirm_panel(remembered.as_ref(), turn));
+                }
+            },
+            Some(Overlay::Actions(_)) => self.turn(Workspace::confirm_menu),
             Some(Overlay::SendCall(_)) => self.confirm_call(),
-            Some(Overlay::Question(_)) => self.confirm_question(),
+            Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
             Some(Overlay::NewToken(_)) => self.try_new_token(),
             Some(Overlay::Pick(pick)) => {
                 if let Some(picked) = pick.confirm(&self.zone) {
@@ -95,16 +109,16 @@ impl App {
             }
             Some(Overlay::Resume { .. }) => {
                 self.overlays.pop();
-                self.resume_new();
+                self.turn(Workspace::resume_new);
             }
             Some(Overlay::LeaveForm) if !repeated => {
                 self.overlays.pop();
-                self.leave_kept();
+                self.turn(Workspace::leave_kept);
             }
             Some(Overlay::LoadAll) => {
                 self.overlays.pop();
                 self.turn(|work, turn| {
-                    if let Some(Screen::List(list)) = work.screens.first_mut() {
+                    if let Some(list) = work.list_mut() {
                         list.listing.load_all(turn);
                     }
                 });
@@ -139,7 +153,7 @@ impl App {
             None => return false,
             // One Esc too many must not lose what cannot be had again.
             Some(Overlay::Revealed(revealed)) if !revealed.closing => revealed.closing = true,
-            Some(Overlay::Panel(_)) => self.leave_panel(),
+            Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
             Some(Overlay::NewToken(_)) => {
                 self.overlays.pop();
                 self.workspaces[&self.current].session.renewal = Renewal::PutOff;
@@ -154,9 +168,9 @@ impl App {
     /// What is asked on the line below the screen, when something is.
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
-            Overlay::LoadAll => Some(self.load_all_question()),
+            Overlay::LoadAll => Some(self.workspace().load_all_question()),
             Overlay::Connection(question) => Some(self.connection_question(question)),
-            Overlay::LeaveForm => Some(self.leave_form_question()),
+            Overlay::LeaveForm => Some(self.workspace().leave_form_question()),
             Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),
             Overlay::HookQuestion(question) => Some(question.text()),
             Overlay::Help { .. }

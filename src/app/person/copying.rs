@@ -3,27 +3,28 @@
 //! What people are called is copied as it is shown: an escape sequence or a line break in a name must act neither here
 //! nor where it is pasted. JSON stays as it is; there such letters are escaped.
 
-use crate::app::App;
 use crate::app::event::Copied;
 use crate::app::event::Effect;
 use crate::app::input::command::CopyWhat;
 use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
 use crate::protocol::copied::Reached;
 use crate::protocol::row::RowField;
 use crate::protocol::text::visible;
 
-impl App {
-    pub(crate) fn copy(&mut self, what: CopyWhat) {
-        let (session, work) = (self.session(), self.workspace());
+impl Workspace {
+    pub(crate) fn copy(&mut self, what: CopyWhat, turn: &mut Turn<'_>) {
+        let (session, work) = (&self.session, &*self);
         let text = match (what, work.screens.last()) {
             (CopyWhat::Json, Some(Screen::Detail(detail))) => {
                 let text = detail.json.document().laid_out();
-                self.copy_as(Some(text), "the JSON");
+                self.copy_as(Some(text), "the JSON", turn);
                 return;
             }
             (CopyWhat::Value, Some(Screen::Detail(detail))) => {
                 let value = detail.json.copied_value();
-                self.copy_as(Some(value.clone()), &value);
+                self.copy_as(Some(value.clone()), &value, turn);
                 return;
             }
             _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
@@ -40,21 +41,21 @@ impl App {
                 | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
-        self.copy_text(text);
+        self.copy_text(text, turn);
     }
 
     /// Copies one line of text as it is seen, and tells it.
-    pub(crate) fn copy_text(&mut self, text: Option<String>) {
+    pub(crate) fn copy_text(&mut self, text: Option<String>, turn: &mut Turn<'_>) {
         let text = text.map(|text| visible(&text).into_owned());
         let what = text.clone().unwrap_or_default();
-        self.copy_as(text, &what);
+        self.copy_as(text, &what, turn);
     }
 
     /// Copies a text that is told by another one.
-    pub(crate) fn copy_as(&mut self, text: Option<String>, what: &str) {
+    pub(crate) fn copy_as(&mut self, text: Option<String>, what: &str, turn: &mut Turn<'_>) {
         match text.filter(|text| !text.is_empty()) {
-            Some(text) => self.effects.push(Effect::Copy { text, what: what.to_owned() }),
-            None => self.turn(|_, turn| turn.say("There is nothing to copy.")),
+            Some(text) => turn.add(Effect::Copy { text, what: what.to_owned() }),
+            None => turn.say("There is nothing to copy."),
         }
     }
 }

@@ -22,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::action::deed::Facts;
 use crate::app::action::deed::offers;
 use crate::app::event::Now;
-use crate::app::input::command::Step;
+use crate::app::input::command::{Command, Step};
 use crate::app::part::json_view::JsonView;
 use crate::app::part::slot::Slot;
 use crate::app::part::wrap::wrap;
@@ -34,7 +34,7 @@ use crate::app::person::profile::compose;
 use crate::app::person::sign_in::SignInRow;
 use crate::app::person::vigil::Vigil;
 use crate::app::turn::Turn;
-use crate::messages::{Lane, Request};
+use crate::messages::{Content, Failure, Lane, Request, Ticket};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::document::Document;
 use crate::protocol::factor::Factor;
@@ -237,6 +237,47 @@ impl DetailScreen {
             self.read_tab(turn);
         }
         self.clamp_scroll();
+    }
+
+    pub fn act(&mut self, command: Command, turn: &mut Turn<'_>) {
+        match command {
+            Command::ShowTab(tab) => self.show(tab, turn),
+            Command::NextTab => self.show_next(turn),
+            Command::PreviousTab => self.show_previous(turn),
+            Command::FoldAll if self.tab == Tab::Json => self.json.toggle_all(),
+            Command::FoldAll => self.show_empty = !self.show_empty,
+            Command::NextMatch => self.json.next_match(true),
+            Command::PreviousMatch => self.json.next_match(false),
+            _ => {}
+        }
+    }
+
+    /// What was read of the person, where it is awaited.
+    pub(crate) fn take(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+        match content {
+            Content::Groups(groups) if self.groups.accepts(ticket) => self.groups.fill(groups),
+            Content::Blocks(blocks) if self.blocks.accepts(ticket) => self.blocks.fill(blocks),
+            Content::Apps(apps) if self.apps.accepts(ticket) => self.apps.fill(apps),
+            Content::Factors(factors) if self.factors.accepts(ticket) => self.factors.fill(factors),
+            Content::Log { events, more } if self.log.accepts(ticket) => self.log.fill((events, more)),
+            Content::Log { events, .. } => self.take_vigil(ticket, &events, turn),
+            _ => {}
+        }
+    }
+
+    /// A part of the person could not be read; whether it was awaited.
+    pub(crate) fn fail(&mut self, lane: Lane, ticket: Ticket, failure: &Failure) -> bool {
+        let failure = Box::new(failure.clone());
+        match lane {
+            Lane::Groups if self.groups.accepts(ticket) => self.groups.fail(failure),
+            Lane::Blocks if self.blocks.accepts(ticket) => self.blocks.fail(failure),
+            Lane::Apps if self.apps.accepts(ticket) => self.apps.fail(failure),
+            Lane::Factors if self.factors.accepts(ticket) => self.factors.fail(failure),
+            Lane::Log if self.log.accepts(ticket) => self.log.fail(failure),
+            Lane::Vigil => self.fail_vigil(ticket),
+            _ => return false,
+        }
+        true
     }
 
     pub fn show_next(&mut self, turn: &mut Turn<'_>) {

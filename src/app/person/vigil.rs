@@ -12,17 +12,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::App;
 use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
-use crate::app::place::Place;
-use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::messages::{Lane, Request, Ticket};
 use crate::protocol::change::Change;
-use crate::protocol::connection::ConnectionId;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::time::Moment;
 
@@ -130,81 +126,54 @@ fn step(turn: &mut Turn<'_>) -> Ticket {
     timer
 }
 
-impl App {
+impl DetailScreen {
     /// Somebody was helped: the page that shows them watches whether they get in, where the log can be read.
-    pub(crate) fn watch_over(&mut self, connection: &ConnectionId, user: &str, done: &[&Change]) {
-        if *connection != self.current || !done.iter().any(|change| is_help(change)) {
-            return;
+    pub(crate) fn watch_over(&mut self, user: &str, done: &[&Change], turn: &mut Turn<'_>) {
+        let helped = turn.is_seen && done.iter().any(|change| is_help(change));
+        if helped && self.is_about(user) && self.log.value().is_some() && self.log.failure().is_none() {
+            self.vigil = Some(Vigil::begin(self, turn));
         }
-        self.turn(|work, turn| {
-            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
-            if detail.is_about(user) && detail.log.value().is_some() && detail.log.failure().is_none() {
-                detail.vigil = Some(Vigil::begin(detail, turn));
-            }
-        });
-        self.compose();
     }
 
     /// The next look at the log; none where the page is no longer looked at.
-    pub(crate) fn step_vigil(&mut self, timer: Ticket) {
-        self.turn(|work, turn| {
-            let here = work.place == Place::Users;
-            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return };
-            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
-            if vigil.state != State::Watching {
-                return;
-            }
-            if !here {
-                detail.vigil = None;
-                return;
-            }
-            if turn.now.0 > vigil.until {
-                vigil.state = State::Over;
-                return;
-            }
-            let log = Request::ReadLog {
-                user: detail.id.clone(),
-                since: crate::app::person::log_time(vigil.since),
-                until: crate::app::person::log_time(turn.now.0.checked_add(TIME).unwrap_or(turn.now.0)),
-            };
-            vigil.asked = Some(turn.start(Lane::Vigil, log));
-            vigil.timer = step(turn);
-        });
-        self.compose();
-    }
-
-    /// What the log says since; whether it was asked for here.
-    pub(crate) fn take_vigil(&mut self, connection: &ConnectionId, ticket: Ticket, events: &[LogEvent]) -> bool {
-        let (now, zone) = (self.now, self.zone.clone());
-        let taken = self.turn_of(connection, |work, turn| {
-            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
-            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
-            let name = detail.user.value().map(|user| crate::app::person::advice::called(user)).unwrap_or_default();
-            vigil.asked = None;
-            vigil.take(events, &name, now, &zone);
-            if let State::SignedIn(told) = &vigil.state {
-                turn.say(told.clone());
-            }
-            detail.add_to_log(events);
-            true
-        });
-        if taken {
-            self.compose();
+    pub(crate) fn step_vigil(&mut self, timer: Ticket, is_seen: bool, turn: &mut Turn<'_>) {
+        let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
+        if vigil.state != State::Watching {
+            return;
         }
-        taken
+        if !is_seen {
+            self.vigil = None;
+            return;
+        }
+        if turn.now.0 > vigil.until {
+            vigil.state = State::Over;
+            return;
+        }
+        let log = Request::ReadLog {
+            user: self.id.clone(),
+            since: crate::app::person::log_time(vigil.since),
+            until: crate::app::person::log_time(turn.now.0.checked_add(TIME).unwrap_or(turn.now.0)),
+        };
+        vigil.asked = Some(turn.start(Lane::Vigil, log));
+        vigil.timer = step(turn);
     }
 
-    /// The log refused; whether it was asked for here.
-    pub(crate) fn fail_vigil(&mut self, connection: &ConnectionId, ticket: Ticket) -> bool {
-        let failed = self.turn_of(connection, |work, _| {
-            let Some(Screen::Detail(detail)) = work.screens.last_mut() else { return false };
-            let Some(vigil) = detail.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return false };
+    /// What the log says since, where it was asked for here.
+    pub(crate) fn take_vigil(&mut self, ticket: Ticket, events: &[LogEvent], turn: &mut Turn<'_>) {
+        let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return };
+        let name = self.user.value().map(|user| crate::app::person::advice::called(user)).unwrap_or_default();
+        vigil.asked = None;
+        vigil.take(events, &name, turn.now, turn.zone);
+        if let State::SignedIn(told) = &vigil.state {
+            turn.say(told.clone());
+        }
+        self.add_to_log(events);
+    }
+
+    /// The log refused, where it was asked for here.
+    pub(crate) fn fail_vigil(&mut self, ticket: Ticket) {
+        if let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) {
             vigil.state = State::Failed;
-            true
-        });
-        if failed {
-            self.compose();
         }
-        failed
     }
 }

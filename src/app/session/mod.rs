@@ -18,7 +18,7 @@ use crate::app::session::marks::Marks;
 use crate::app::session::people::Directory;
 use crate::app::session::problem::Problem;
 use crate::app::users::columns::Columns;
-use crate::messages::Ticket;
+use crate::messages::{Content, Failure, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
@@ -166,6 +166,57 @@ impl Session {
             self.readings.shift_remove_index(0);
         }
         self.readings.insert(user.id.clone(), Reading { user, at: now.0 });
+    }
+
+    /// What the worker read of the organisation, where it is awaited.
+    pub(crate) fn take(&mut self, ticket: Ticket, content: Content) {
+        match content {
+            Content::Org(org) if self.org.accepts(ticket) => self.org.fill(org),
+            Content::Size(size) if self.size.accepts(ticket) => self.size.fill(size),
+            Content::Types(types) if self.types.accepts(ticket) => self.types.fill(types),
+            Content::Attributes(seen) if self.attributes.accepts(ticket) => self.attributes.fill(seen),
+            Content::Schema(schema) => {
+                if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+                    slot.fill(schema);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// It could not be read.
+    pub(crate) fn fail(&mut self, ticket: Ticket, failure: Box<Failure>) {
+        if self.org.accepts(ticket) {
+            self.org.fail(failure);
+        } else if self.size.accepts(ticket) {
+            self.size.fail(failure);
+        } else if self.types.accepts(ticket) {
+            self.types.fail(failure);
+        } else if self.attributes.accepts(ticket) {
+            self.attributes.fail(failure);
+        } else if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+            slot.fail(failure);
+        }
+    }
+
+    /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
+    pub(crate) fn abandon(&mut self, ticket: Ticket) {
+        if self.types.accepts(ticket) {
+            self.types.abandon();
+        }
+        if self.attributes.accepts(ticket) {
+            self.attributes.abandon();
+        }
+        if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+            slot.abandon();
+        }
+    }
+
+    /// What became of the question for namesakes.
+    pub(crate) fn settle_namesakes(&mut self, ticket: Ticket, answer: Namesakes) {
+        if let Some(known) = self.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+            *known = answer;
+        }
     }
 
     /// Somebody was erased.

@@ -6,7 +6,7 @@ pub mod list;
 pub mod listed;
 pub mod listing;
 pub mod panel;
-mod panels;
+pub(crate) mod panels;
 pub(crate) mod saved_searches;
 pub mod search;
 pub(crate) mod timing;

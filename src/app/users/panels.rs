@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::layout;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::screen::Screen;
+use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::users::columns;
 use crate::app::users::columns::Column;
@@ -26,52 +26,53 @@ use crate::app::users::panel::expression::ExpressionLine;
 use crate::app::users::panel::sort::SortPick;
 use crate::app::users::saved_searches;
 use crate::app::workspace::{Exporting, Workspace};
-use crate::messages::connections::Errand;
+use crate::messages::connections::{Entry, Errand};
 use crate::messages::{Content, Failure, Lane, Request, Ticket};
-use crate::protocol::connection::ConnectionId;
-use crate::protocol::group::Group;
 
-impl App {
+/// What it means that an export broke off.
+pub(crate) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
+
+impl Workspace {
     /// What the organisation's people can be asked for, as far as it is known.
-    pub(crate) fn catalogue(&self) -> Catalogue {
-        let session = self.session();
+    pub(crate) fn catalogue(&self, turn: &mut Turn<'_>) -> Catalogue {
+        let session = &self.session;
         let schemas: Vec<_> = session.schemas.values().filter_map(|slot| slot.value()).map(Arc::as_ref).collect();
         let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
         // Every type must have been read before an attribute can be said not to exist.
         let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
         let whole = !types.is_empty()
             && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
-        Catalogue::of(&schemas, types, whole).in_zone(self.zone.clone())
+        Catalogue::of(&schemas, types, whole).in_zone(turn.zone.clone())
     }
 
     /// Sees to it that the attributes of every user type get known.
-    fn read_schemas(&mut self) {
-        self.turn(|work, turn| {
-            if work.session.types.is_untouched() {
-                work.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+    fn read_schemas(&mut self, turn: &mut Turn<'_>) {
+        {
+            if self.session.types.is_untouched() {
+                self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
             }
-            let types = work.session.types.value().map(Vec::as_slice).unwrap_or_default();
+            let types = self.session.types.value().map(Vec::as_slice).unwrap_or_default();
             let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
             for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
-                let busy = work.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
-                let slot = work.session.schemas.entry(schema.clone()).or_default();
+                let busy = self.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
+                let slot = self.session.schemas.entry(schema.clone()).or_default();
                 // One after the other: they share a lane.
                 if slot.is_untouched() && !busy {
                     slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
                 }
             }
-        });
+        };
     }
 
     /// Types or a schema came: the panels know more attributes, and the next schema can be read.
-    pub(crate) fn catalogue_changed(&mut self) {
-        if self.overlays.panel().is_none() {
+    pub(crate) fn catalogue_changed(&mut self, turn: &mut Turn<'_>) {
+        if turn.overlays.panel().is_none() {
             return;
         }
-        self.read_schemas();
-        let (catalogue, now) = (self.catalogue(), self.now);
-        let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue));
-        let Some(panel) = self.overlays.panel_mut() else { return };
+        self.read_schemas(turn);
+        let (catalogue, now) = (self.catalogue(turn), turn.now);
+        let (columns, by) = (columns::offered(&catalogue), self.sortable(&catalogue, turn));
+        let Some(panel) = turn.overlays.panel_mut() else { return };
         match panel {
             Panel::Expression(line) => {
                 line.catalogue = catalogue;
@@ -84,9 +85,9 @@ impl App {
     }
 
     /// Every column, those on the screen first.
-    fn sortable(&self, catalogue: &Catalogue) -> Vec<(Column, String)> {
+    fn sortable(&self, catalogue: &Catalogue, turn: &mut Turn<'_>) -> Vec<(Column, String)> {
         let mut all = columns::offered(catalogue);
-        let shown = self.workspace().shown_columns().fit(self.size.0, 0).0;
+        let shown = self.shown_columns().fit(turn.size.0, 0).0;
         all.sort_by_key(|(column, _)| shown.iter().position(|(known, _)| known == column).unwrap_or(usize::MAX));
         all
     }
@@ -99,128 +100,124 @@ impl App {
     }
 
     /// Keys of the list that open something over it or change what is listed.
-    pub(crate) fn act_on_listing(&mut self, command: Command) {
+    pub(crate) fn act_on_listing(&mut self, command: Command, turn: &mut Turn<'_>) {
         match command {
             Command::Filter => {
                 let Some(list) = self.list() else { return };
-                let session = self.session();
+                let session = &self.session;
                 let (asked, history) = (list.listing.asked().clone(), session.history.clone());
                 let draft = session.draft.clone();
-                let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(), self.now);
-                self.open_panel(Panel::Expression(Box::new(line)));
+                let line = ExpressionLine::new(&asked, draft.as_deref(), history, self.catalogue(turn), turn.now);
+                self.open_panel(Panel::Expression(Box::new(line)), turn);
             }
-            Command::Quick(quick) => self.list_quick(quick),
+            Command::Quick(quick) => self.list_quick(quick, turn),
             Command::PickGroup => {
-                let ticket =
-                    self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() }));
+                let ticket = turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() });
                 let mut pick = GroupChoice::of_members();
                 pick.found.await_ticket(ticket);
-                self.open_panel(Panel::Group(pick));
+                self.open_panel(Panel::Group(pick), turn);
             }
             Command::Sort => {
                 let Some(list) = self.list() else { return };
                 let now = list.listing.asked().sorting.clone();
-                let all = self.sortable(&self.catalogue());
-                self.open_panel(Panel::Sort(SortPick::new(all, now)));
+                let all = self.sortable(&self.catalogue(turn), turn);
+                self.open_panel(Panel::Sort(SortPick::new(all, now)), turn);
             }
             Command::Columns => {
-                let fitting = columns::fit(self.size.0.saturating_sub(layout::of_list(self).preview + 3));
-                let pick =
-                    ColumnPick::new(self.workspace().shown_columns(), fitting, columns::offered(&self.catalogue()));
-                self.open_panel(Panel::Columns(pick));
+                let fitting = columns::fit(turn.size.0.saturating_sub(layout::preview(turn.size.0) + 3));
+                let pick = ColumnPick::new(self.shown_columns(), fitting, columns::offered(&self.catalogue(turn)));
+                self.open_panel(Panel::Columns(pick), turn);
             }
-            Command::Export => self.export(),
-            Command::NextView => self.go_beside(true),
-            Command::PreviousView => self.go_beside(false),
+            Command::Export => self.export(turn),
+            Command::NextView => self.go_beside(true, turn),
+            Command::PreviousView => self.go_beside(false, turn),
             Command::ScrollRight => self.scroll_sideways(true),
             Command::ScrollLeft => self.scroll_sideways(false),
             _ => {}
         }
     }
 
-    fn open_panel(&mut self, panel: Panel) {
-        self.overlays.push(panel);
-        self.read_schemas();
+    fn open_panel(&mut self, panel: Panel, turn: &mut Turn<'_>) {
+        turn.open(panel);
+        self.read_schemas(turn);
     }
 
     /// Asks where to; stops what is being written.
-    fn export(&mut self) {
-        if self.workspace().exporting.is_some() {
-            self.turn(|work, turn| {
-                let Some(exporting) = work.exporting.take() else { return };
-                turn.cancel(Lane::Export);
-                turn.say(match exporting.whom {
-                    Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
-                    Exported::Marked => "Stopped; no file is left behind.".to_owned(),
-                });
+    fn export(&mut self, turn: &mut Turn<'_>) {
+        if let Some(exporting) = self.exporting.take() {
+            turn.cancel(Lane::Export);
+            turn.say(match exporting.whom {
+                Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
+                Exported::Marked => "Stopped; no file is left behind.".to_owned(),
             });
             return;
         }
-        let line = ExportLine::new(self.now, self.session().marks.len());
-        self.overlays.push(Panel::Export(line));
+        let line = ExportLine::new(turn.now, self.session.marks.len());
+        turn.open(Panel::Export(line));
     }
 
     /// How far the writing is.
-    pub(crate) fn take_export(&mut self, connection: &ConnectionId, ticket: Ticket, content: &Content) {
+    pub(crate) fn take_export(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
         // Elsewhere what is typed would become the name of a file.
         let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
-        let may_reopen = on_list && self.overlays.is_empty() && *connection == self.current;
-        let mut again = None;
-        self.turn_of(connection, |work, turn| {
-            let Some(exporting) = work.exporting.as_mut().filter(|exporting| exporting.ticket == ticket) else {
-                return;
-            };
-            match content {
-                Content::Exporting { people } => exporting.people = *people,
-                Content::Exported { people, resumed, cursor_refused } => {
-                    let how = match (resumed, cursor_refused) {
-                        (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
-                        (true, false) => " (gone on from where it had stopped)",
-                        (false, _) => "",
-                    };
-                    turn.say(format!("{} people written to {}{how}", crate::app::grouped(*people), exporting.path));
-                    work.exporting = None;
-                }
-                Content::PickedWritten { people, gone } => {
-                    let rest = match gone {
-                        0 => String::new(),
-                        gone => format!("; {} of the marked are there no more", crate::app::grouped(*gone)),
-                    };
-                    turn.say(format!(
-                        "{} marked people written to {}{rest}",
-                        crate::app::grouped(*people),
-                        exporting.path
-                    ));
-                    work.exporting = None;
-                }
-                Content::NotWritten(reason) => {
-                    if may_reopen {
-                        again = Some(ExportLine { problem: Some(reason.clone()), ..exporting.line.clone() });
-                    } else {
-                        turn.say(reason.clone());
-                    }
-                    work.exporting = None;
-                }
-                _ => {}
+        let may_reopen = on_list && turn.overlays.is_empty() && turn.is_seen;
+        let Some(mut exporting) = self.exporting.take_if(|exporting| exporting.ticket == ticket) else { return };
+        let path = &exporting.path;
+        match content {
+            Content::Exporting { people } => {
+                exporting.people = people;
+                self.exporting = Some(exporting);
             }
-        });
-        // The name that was typed stands there again.
-        if let Some(line) = again {
-            self.overlays.push(Panel::Export(line));
+            Content::Exported { people, resumed, cursor_refused } => {
+                let how = match (resumed, cursor_refused) {
+                    (true, true) => " (gone on; Okta refused the cursor, the rest was read anew)",
+                    (true, false) => " (gone on from where it had stopped)",
+                    (false, _) => "",
+                };
+                turn.say(format!("{} people written to {path}{how}", crate::app::grouped(people)));
+            }
+            Content::PickedWritten { people, gone } => {
+                let rest = match gone {
+                    0 => String::new(),
+                    gone => format!("; {} of the marked are there no more", crate::app::grouped(gone)),
+                };
+                turn.say(format!("{} marked people written to {path}{rest}", crate::app::grouped(people)));
+            }
+            // The name that was typed stands there again.
+            Content::NotWritten(reason) if may_reopen => {
+                turn.open(Panel::Export(ExportLine { problem: Some(reason), ..exporting.line }));
+            }
+            Content::NotWritten(reason) => turn.say(reason),
+            _ => self.exporting = Some(exporting),
         }
     }
 
-    fn go_beside(&mut self, right: bool) {
+    /// The writing broke off.
+    pub(crate) fn fail_export(&mut self, ticket: Ticket, failure: Box<Failure>) {
+        let Some(exporting) = self.exporting.take_if(|exporting| exporting.ticket == ticket) else { return };
+        let meaning = match exporting.whom {
+            Exported::Marked => "No file is left behind; x writes it anew.",
+            Exported::List => BROKEN_EXPORT,
+        };
+        self.session.problem = Some(Problem {
+            what: "The export broke off".to_owned(),
+            meaning: meaning.to_owned(),
+            can_retry: true,
+            failure,
+        });
+    }
+
+    fn go_beside(&mut self, right: bool, turn: &mut Turn<'_>) {
         if self.list().is_some_and(ListScreen::is_searching) {
             // From the people that were found back to what was typed, not to somebody else's list.
-            self.act_on_screen(Command::Search);
+            self.act_on_screen(Command::Search, turn);
             return;
         }
-        self.on_list(|list, work, turn| list.go_beside(right, &work.session.directory.extra.clone(), turn));
+        self.on_list(|list, work, turn| list.go_beside(right, &work.session.directory.extra.clone(), turn), turn);
     }
 
     fn scroll_sideways(&mut self, right: bool) {
-        let work = &mut self.workspaces[&self.current];
+        let work = &mut *self;
         let most = work.shown_columns().most_skipped();
         if let Some(Screen::List(list)) = work.screens.last_mut() {
             list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
@@ -228,51 +225,54 @@ impl App {
     }
 
     /// Works on the list with the rest of the session beside it.
-    fn on_list(&mut self, change: impl FnOnce(&mut ListScreen, &mut Workspace, &mut Turn<'_>)) {
-        self.turn(|work, turn| {
-            let Some(Screen::List(mut list)) =
-                (if work.screens.is_empty() { None } else { Some(work.screens.remove(0)) })
-            else {
-                return;
-            };
-            change(&mut list, work, turn);
-            // Once kept, an attribute stays kept: lists beside each other share their rows.
-            work.session.directory.extra = list.listing.wanted(&work.session.directory.extra);
-            work.screens.insert(0, Screen::List(list));
-        });
+    fn on_list(&mut self, change: impl FnOnce(&mut ListScreen, &mut Workspace, &mut Turn<'_>), turn: &mut Turn<'_>) {
+        let Some(Screen::List(mut list)) = (if self.screens.is_empty() { None } else { Some(self.screens.remove(0)) })
+        else {
+            return;
+        };
+        change(&mut list, self, turn);
+        // Once kept, an attribute stays kept: lists beside each other share their rows.
+        self.session.directory.extra = list.listing.wanted(&self.session.directory.extra);
+        self.screens.insert(0, Screen::List(list));
     }
 
-    fn list_quick(&mut self, quick: Quick) {
+    fn list_quick(&mut self, quick: Quick, turn: &mut Turn<'_>) {
         let typed = quick.expression();
-        let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(), self.now) else { return };
+        let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(turn), turn.now) else { return };
         let whom = Whom::Expression { typed, choice: Choice::Automatic, accepted };
-        self.show(Asked::of(whom));
+        self.show(Asked::of(whom), turn);
     }
 
-    pub(crate) fn show(&mut self, asked: Asked) {
-        self.on_list(|list, work, turn| {
-            work.session.problem = None;
-            if let Some(typed) = asked.typed() {
-                saved_searches::remember_expression(&mut work.session, typed, turn);
-                work.session.draft = None;
-            }
-            list.show(asked, &work.session.directory.extra.clone(), turn);
-        });
+    pub(crate) fn show(&mut self, asked: Asked, turn: &mut Turn<'_>) {
+        self.on_list(
+            |list, work, turn| {
+                work.session.problem = None;
+                if let Some(typed) = asked.typed() {
+                    saved_searches::remember_expression(&mut work.session, typed, turn);
+                    work.session.draft = None;
+                }
+                list.show(asked, &work.session.directory.extra.clone(), turn);
+            },
+            turn,
+        );
     }
 
     /// The panel on top gives way to what is usual.
-    pub(crate) fn take_standard(&mut self) {
-        match self.overlays.panel() {
+    pub(crate) fn take_standard(&mut self, remembered: Option<&Entry>, turn: &mut Turn<'_>) {
+        match turn.overlays.panel() {
             Some(Panel::Columns(_)) => {
-                self.overlays.pop();
-                self.take_columns(Columns::Fitting);
+                turn.overlays.pop();
+                self.take_columns(Columns::Fitting, remembered, turn);
             }
             Some(Panel::Sort(_)) => {
-                self.overlays.pop();
-                self.on_list(|list, work, turn| {
-                    list.listing.sort(None, &work.session.directory, turn);
-                    list.reordered(&work.session.directory, turn);
-                });
+                turn.overlays.pop();
+                self.on_list(
+                    |list, work, turn| {
+                        list.listing.sort(None, &work.session.directory, turn);
+                        list.reordered(&work.session.directory, turn);
+                    },
+                    turn,
+                );
             }
             Some(
                 Panel::Expression(_)
@@ -287,33 +287,36 @@ impl App {
     }
 
     /// Enter in a panel.
-    pub(crate) fn confirm_panel(&mut self) {
-        let Some(panel) = self.overlays.panel_mut() else { return };
+    pub(crate) fn confirm_panel(&mut self, remembered: Option<&Entry>, turn: &mut Turn<'_>) {
+        let Some(panel) = turn.overlays.panel_mut() else { return };
         match panel {
             Panel::Expression(line) => {
                 if let Some(asked) = line.finish() {
-                    self.overlays.pop();
-                    self.show(asked);
+                    turn.overlays.pop();
+                    self.show(asked, turn);
                 }
             }
             Panel::Group(pick) => {
                 let meant = pick.meant().map(|group| Whom::Members { id: group.id.clone(), name: group.name.clone() });
                 match meant {
                     Ok(whom) => {
-                        self.overlays.pop();
-                        self.show(Asked::of(whom));
+                        turn.overlays.pop();
+                        self.show(Asked::of(whom), turn);
                     }
-                    Err(text) => self.turn(|_, turn| turn.say(text)),
+                    Err(text) => turn.say(text),
                 }
             }
             Panel::Sort(pick) => {
                 let Some(sorting) = pick.finish() else { return };
-                self.overlays.pop();
-                self.on_list(|list, work, turn| {
-                    list.leave_find(turn);
-                    list.listing.sort(Some(sorting), &work.session.directory, turn);
-                    list.reordered(&work.session.directory, turn);
-                });
+                turn.overlays.pop();
+                self.on_list(
+                    |list, work, turn| {
+                        list.leave_find(turn);
+                        list.listing.sort(Some(sorting), &work.session.directory, turn);
+                        list.reordered(&work.session.directory, turn);
+                    },
+                    turn,
+                );
             }
             Panel::Export(line) if line.path.text().trim().is_empty() => {
                 line.problem = Some("It needs a name.".to_owned());
@@ -324,122 +327,89 @@ impl App {
             Panel::Export(line) => {
                 line.problem = None;
                 let line = line.clone();
-                self.overlays.pop();
-                self.on_list(|list, work, turn| {
-                    let ids = || work.session.marks.ids(&work.session.directory);
-                    let Some(request) = line.finish(
-                        &list.listing,
-                        list.listing.asked().columns.as_ref().unwrap_or(&work.session.columns),
-                        ids,
-                    ) else {
-                        return;
-                    };
-                    let path = line.path.text().trim().to_owned();
-                    let ticket = turn.start(Lane::Export, request);
-                    work.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
-                });
+                turn.overlays.pop();
+                self.on_list(
+                    |list, work, turn| {
+                        let ids = || work.session.marks.ids(&work.session.directory);
+                        let Some(request) = line.finish(
+                            &list.listing,
+                            list.listing.asked().columns.as_ref().unwrap_or(&work.session.columns),
+                            ids,
+                        ) else {
+                            return;
+                        };
+                        let path = line.path.text().trim().to_owned();
+                        let ticket = turn.start(Lane::Export, request);
+                        work.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
+                    },
+                    turn,
+                );
             }
             Panel::Columns(pick) => {
                 let columns = Columns::Chosen(pick.chosen.clone());
-                self.overlays.pop();
-                self.take_columns(columns);
+                turn.overlays.pop();
+                self.take_columns(columns, remembered, turn);
             }
             Panel::SaveAs(line) => {
                 if let Some(name) = line.finish() {
-                    self.overlays.pop();
-                    self.save_search(name);
+                    turn.overlays.pop();
+                    self.save_search(name, turn);
                 }
             }
             Panel::Saved(pick) => {
                 let Some(search) = pick.marked().cloned() else { return };
                 if pick.removing {
                     pick.removing = false;
-                    self.errand(Errand::RemoveSearch(search));
+                    turn.start(Lane::Connections, Errand::RemoveSearch(search));
                     return;
                 }
-                self.overlays.pop();
-                self.open_saved(&search);
+                turn.overlays.pop();
+                self.open_saved(&search, turn);
             }
-            Panel::Palette(palette) => {
-                let Some(line) = palette.marked() else { return };
-                let command = line.command.clone();
-                self.overlays.pop();
-                self.run_command(command);
-            }
+            // Runs a command of the whole program.
+            Panel::Palette(_) => {}
         }
     }
 
     /// Columns were chosen: for this list where it has its own, else for all of the connection, which remembers them.
-    fn take_columns(&mut self, columns: Columns) {
+    fn take_columns(&mut self, columns: Columns, remembered: Option<&Entry>, turn: &mut Turn<'_>) {
         let mut own = false;
-        self.on_list(|list, work, turn| {
-            let extra = columns.extra();
-            own = list.listing.asked().columns.is_some();
-            if own {
-                list.listing.set_columns(columns);
-            } else {
-                work.session.columns = columns;
-            }
-            list.skipped = 0;
-            let more = extra.iter().filter(|name| !work.session.directory.extra.contains(name));
-            work.session.directory.extra = work.session.directory.extra.iter().chain(more).cloned().collect();
-            if extra.iter().any(|name| !list.listing.extra().contains(name)) {
-                list.listing.reload_with(&work.session.directory.extra, turn);
-            }
-        });
+        self.on_list(
+            |list, work, turn| {
+                let extra = columns.extra();
+                own = list.listing.asked().columns.is_some();
+                if own {
+                    list.listing.set_columns(columns);
+                } else {
+                    work.session.columns = columns;
+                }
+                list.skipped = 0;
+                let more = extra.iter().filter(|name| !work.session.directory.extra.contains(name));
+                work.session.directory.extra = work.session.directory.extra.iter().chain(more).cloned().collect();
+                if extra.iter().any(|name| !list.listing.extra().contains(name)) {
+                    list.listing.reload_with(&work.session.directory.extra, turn);
+                }
+            },
+            turn,
+        );
         if !own {
-            self.remember_columns();
+            self.remember_columns(remembered, turn);
         }
     }
 
     /// Esc in a panel; what was typed is there again when the line is opened next.
-    pub(crate) fn leave_panel(&mut self) {
-        if let Some(Panel::Saved(pick)) = self.overlays.panel_mut()
+    pub(crate) fn leave_panel(&mut self, turn: &mut Turn<'_>) {
+        if let Some(Panel::Saved(pick)) = turn.overlays.panel_mut()
             && pick.removing
         {
             pick.removing = false;
             return;
         }
-        let left = self.overlays.panel().cloned();
-        self.overlays.pop();
+        let left = turn.overlays.panel().cloned();
+        turn.overlays.pop();
         if let Some(Panel::Expression(line)) = left {
             let typed = line.text.text().trim().to_owned();
-            self.workspaces[&self.current].session.draft = Some(typed).filter(|typed| !typed.is_empty());
+            self.session.draft = Some(typed).filter(|typed| !typed.is_empty());
         }
-    }
-
-    /// The typing in the choice of a group has rested.
-    pub(crate) fn panel_groups_rested(&mut self, ticket: Ticket) {
-        let Some(Panel::Group(pick)) = self.overlays.panel() else { return };
-        if pick.rest != Some(ticket) {
-            return;
-        }
-        let text = pick.find.text().trim().to_owned();
-        let order = self.turn(|_, turn| turn.start(Lane::GroupSearch, Request::FindGroups { text }));
-        if let Some(Panel::Group(pick)) = self.overlays.panel_mut() {
-            pick.rest = None;
-            pick.found.await_ticket(order);
-        }
-    }
-
-    /// Groups for the panel on top; whether it waited for them.
-    pub(crate) fn give_panel_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
-        if let Some(Panel::Group(pick)) = self.overlays.panel_mut()
-            && pick.found.accepts(ticket)
-        {
-            pick.take_found(groups.to_vec());
-            return true;
-        }
-        false
-    }
-
-    pub(crate) fn fail_panel(&mut self, ticket: Ticket, failure: &Failure) -> bool {
-        if let Some(Panel::Group(pick)) = self.overlays.panel_mut()
-            && pick.found.accepts(ticket)
-        {
-            pick.found.fail(Box::new(failure.clone()));
-            return true;
-        }
-        false
     }
 }

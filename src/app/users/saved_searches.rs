@@ -2,7 +2,6 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::App;
 use crate::app::event::Now;
 use crate::app::input::command::SavedCommand;
 use crate::app::screen::Screen;
@@ -23,7 +22,7 @@ use crate::app::users::panel::Panel;
 use crate::app::users::panel::saved::SaveAs;
 use crate::app::users::panel::saved::SavedPick;
 use crate::app::workspace::Workspace;
-use crate::messages::connections::{Book, Entry, Errand};
+use crate::messages::connections::{Entry, Errand};
 use crate::messages::{Lane, LocalRequest};
 use crate::protocol::query::SortOrder;
 use crate::protocol::redaction::is_secret_value;
@@ -164,13 +163,44 @@ pub(crate) fn take_expressions(session: &mut Session, mut kept: Vec<String>) {
     session.history = kept;
 }
 
-impl App {
-    /// The connection that is seen, as it is kept; none before it was read.
-    fn remembered(&self) -> Option<&Entry> {
-        self.connections.entry(&self.session().connection)
+impl Workspace {
+    /// Enter behind the name.
+    pub(crate) fn save_search(&mut self, name: String, turn: &mut Turn<'_>) {
+        let work = &mut *self;
+        let columns = work.shown_columns().clone();
+        let Some(Screen::List(list)) = work.screens.last_mut() else { return };
+        let connection = work.session.connection.as_str().to_owned();
+        let search = saved_of(list.listing.asked(), &columns, name.clone(), connection);
+        list.call(name);
+        if !search.columns.is_empty() {
+            // What is saved is its own from now on, as it is when it is opened again.
+            list.listing.set_columns(columns);
+        }
+        turn.start(Lane::Connections, Errand::SaveSearch(search));
     }
 
-    pub(crate) fn act_on_saved(&mut self, act: SavedCommand) {
+    /// Enter on a saved search: it opens as a tab.
+    pub(crate) fn open_saved(&mut self, search: &SavedSearch, turn: &mut Turn<'_>) {
+        match asked_of(search, &self.catalogue(turn), turn.now) {
+            Ok(asked) => self.show(asked, turn),
+            Err(reason) => {
+                let text = format!("“{}” cannot be asked: {reason}", search.name);
+                turn.say(text);
+            }
+        }
+    }
+
+    /// The columns were chosen: they are there again at the next start.
+    pub(crate) fn remember_columns(&mut self, remembered: Option<&Entry>, turn: &mut Turn<'_>) {
+        let Some(entry) = remembered.filter(|entry| entry.kind.is_configured()) else { return };
+        let connection = entry.id.clone();
+        let columns = words_of(&self.session.columns);
+        if entry.columns != columns {
+            turn.start(Lane::Connections, Errand::SaveColumns { connection, columns });
+        }
+    }
+
+    pub(crate) fn act_on_saved(&mut self, act: SavedCommand, remembered: Option<&Entry>, turn: &mut Turn<'_>) {
         match act {
             SavedCommand::Save => {
                 let Some(Screen::List(list)) = self.screen() else { return };
@@ -186,81 +216,28 @@ impl App {
                 if let Some(limit) = asked.limit {
                     what = format!("{what}, {limit} at most");
                 }
-                let searches = self.remembered().map(|entry| entry.searches.as_slice()).unwrap_or_default();
+                let searches = remembered.map(|entry| entry.searches.as_slice()).unwrap_or_default();
                 let line = SaveAs::new(asked.name.as_deref().unwrap_or_default(), what, searches);
-                self.overlays.push(Panel::SaveAs(line));
+                turn.open(Panel::SaveAs(line));
             }
             SavedCommand::Pick => {
-                let pick = match self.remembered() {
+                let pick = match remembered {
                     Some(entry) => SavedPick::new(entry.searches.clone(), entry.home.clone()),
                     None => SavedPick::new(Vec::new(), None),
                 };
-                self.overlays.push(Panel::Saved(pick));
+                turn.open(Panel::Saved(pick));
             }
             SavedCommand::Home | SavedCommand::Remove => {
-                let Some(Panel::Saved(pick)) = self.overlays.panel_mut() else { return };
+                let Some(Panel::Saved(pick)) = turn.overlays.panel_mut() else { return };
                 let Some(search) = pick.marked().cloned() else { return };
                 pick.removing = act == SavedCommand::Remove;
                 if pick.removing {
                     return;
                 }
                 let home = Some(search.name).filter(|name| pick.home.as_ref() != Some(name));
-                let errand = Errand::SaveHome { connection: self.session().connection.clone(), home };
-                self.errand(errand);
+                let errand = Errand::SaveHome { connection: self.session.connection.clone(), home };
+                turn.start(Lane::Connections, errand);
             }
-        }
-    }
-
-    /// Enter behind the name.
-    pub(crate) fn save_search(&mut self, name: String) {
-        let work = &mut self.workspaces[&self.current];
-        let columns = work.shown_columns().clone();
-        let Some(Screen::List(list)) = work.screens.last_mut() else { return };
-        let connection = work.session.connection.as_str().to_owned();
-        let search = saved_of(list.listing.asked(), &columns, name.clone(), connection);
-        list.call(name);
-        if !search.columns.is_empty() {
-            // What is saved is its own from now on, as it is when it is opened again.
-            list.listing.set_columns(columns);
-        }
-        self.errand(Errand::SaveSearch(search));
-    }
-
-    /// Enter on a saved search: it opens as a tab.
-    pub(crate) fn open_saved(&mut self, search: &SavedSearch) {
-        match asked_of(search, &self.catalogue(), self.now) {
-            Ok(asked) => self.show(asked),
-            Err(reason) => {
-                let text = format!("“{}” cannot be asked: {reason}", search.name);
-                self.turn(|_, turn| turn.say(text));
-            }
-        }
-    }
-
-    /// The columns were chosen: they are there again at the next start.
-    pub(crate) fn remember_columns(&mut self) {
-        let Some(entry) = self.remembered().filter(|entry| entry.kind.is_configured()) else { return };
-        let connection = entry.id.clone();
-        let columns = words_of(&self.session().columns);
-        if entry.columns != columns {
-            self.errand(Errand::SaveColumns { connection, columns });
-        }
-    }
-
-    pub(crate) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>) {
-        match kept {
-            Ok((book, said)) => {
-                self.connections.book = Some(book);
-                let entry = self.remembered().map(|entry| (entry.searches.clone(), entry.home.clone()));
-                if let Some(Panel::Saved(pick)) = self.overlays.panel_mut() {
-                    let (searches, home) = entry.unwrap_or_default();
-                    pick.renew(searches, home);
-                }
-                if let Some(said) = said {
-                    self.turn(|_, turn| turn.say(said));
-                }
-            }
-            Err(reason) => self.turn(|_, turn| turn.say(format!("Not kept: {reason}"))),
         }
     }
 }

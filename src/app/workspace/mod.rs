@@ -2,6 +2,8 @@
 //! while another is seen.
 
 mod marks;
+pub(crate) mod people;
+pub(crate) mod take;
 
 use std::collections::HashMap;
 
@@ -105,5 +107,12 @@ impl Workspace {
             Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
         };
         own.unwrap_or(&self.session.columns)
+    }
+
+    /// What a change is under way of, other than a form that is being saved.
+    pub(crate) fn under_way(&self) -> Option<String> {
+        let call = || self.api.is_writing().then(|| "the organisation".to_owned());
+        let hooks = || self.hooks.is_changing().then(|| "the event hooks".to_owned());
+        self.doing.first().map(|doing| doing.name.clone()).or_else(call).or_else(hooks)
     }
 }

@@ -1,0 +1,88 @@
+//! Wake-ups that the app asked for.
+
+use std::time::Duration;
+
+use crate::app::event::Timer;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
+use crate::app::workspace::take::Then;
+use crate::app::{App, MINUTE};
+use crate::messages::{Lane, Request, Ticket};
+
+impl App {
+    pub(crate) fn take_timer(&mut self, timer: Timer) {
+        match timer {
+            Timer::Minute => {
+                self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
+                self.watch_from_afar();
+                self.turn(|work, turn| work.compose(turn));
+            }
+            Timer::Patience(ticket) => self.effects.extend(self.patience.still_waiting(ticket)),
+            Timer::Toast(ticket) => {
+                if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
+                    self.toast = None;
+                    if let Some(text) = self.unsaid.take() {
+                        self.turn(|_, turn| turn.say(text));
+                    }
+                }
+            }
+            Timer::Search(_)
+            | Timer::Dwell(_)
+            | Timer::Countdown
+            | Timer::Groups(_)
+            | Timer::Keep
+            | Timer::Vigil(_)
+            | Timer::Enter(_) => {
+                let then = self.turn(|work, turn| work.wake(timer, turn));
+                self.follow(then);
+            }
+        }
+    }
+}
+
+impl Workspace {
+    fn wake(&mut self, timer: Timer, turn: &mut Turn<'_>) -> Option<Then> {
+        match (timer, self.screens.first_mut()) {
+            (Timer::Search(ticket), Some(Screen::List(list))) => list.search.rested(ticket, turn),
+            (Timer::Dwell(ticket), Some(Screen::List(list))) => list.ask_about_rested(ticket, &mut self.session, turn),
+            (Timer::Enter(ticket), Some(Screen::List(list))) => {
+                return list.enter_timed_out(ticket, &self.session.directory, turn).map(Then::Enter);
+            }
+            (Timer::Countdown, _) => {
+                let waiting = &mut self.session.waiting;
+                waiting.retain(|waiting| waiting.until > turn.now.0);
+                if !waiting.is_empty() {
+                    turn.after(Duration::from_secs(1), Timer::Countdown);
+                }
+            }
+            (Timer::Groups(ticket), _) => {
+                search_groups(ticket, turn);
+                self.form_groups_rested(ticket, turn);
+            }
+            (Timer::Keep, _) => self.keep_forms(turn),
+            (Timer::Vigil(ticket), _) => {
+                let is_seen = self.place == crate::app::place::Place::Users;
+                if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
+                    detail.step_vigil(ticket, is_seen, turn);
+                    self.compose(turn);
+                }
+            }
+            (_, _) => {}
+        }
+        None
+    }
+}
+
+/// The typing in the choice of a group on top has rested.
+fn search_groups(ticket: Ticket, turn: &mut Turn<'_>) {
+    let lane = if turn.overlays.panel().is_some() { Lane::GroupSearch } else { Lane::QuestionSearch };
+    let choice = turn.overlays.last_mut().and_then(|overlay| overlay.groups());
+    let Some(choice) = choice.filter(|choice| choice.rest == Some(ticket)) else { return };
+    choice.rest = None;
+    let text = choice.find.text().trim().to_owned();
+    let order = turn.start(lane, Request::FindGroups { text });
+    if let Some(choice) = turn.overlays.last_mut().and_then(|overlay| overlay.groups()) {
+        choice.found.await_ticket(order);
+    }
+}

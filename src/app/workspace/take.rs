@@ -1,0 +1,423 @@
+//! What the worker answers, taken to the screen that its lane belongs to. Whatever nobody waits for is dropped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::event::{Timer, Typed};
+use crate::app::events::Sight;
+use crate::app::person::DetailScreen;
+use crate::app::screen::Screen;
+use crate::app::session::problem::Problem;
+use crate::app::session::{Namesakes, Waiting};
+use crate::app::turn::Turn;
+use crate::app::users::list::{Entered, ListScreen};
+use crate::app::users::saved_searches::take_expressions;
+use crate::app::workspace::Workspace;
+use crate::messages::{Content, Failure, Lane, SearchMethod, Ticket};
+use crate::protocol::error::FailureKind;
+use crate::protocol::user::User;
+
+/// What is to be done next and only the program as a whole can do.
+pub enum Then {
+    /// Enter has been decided by the answer.
+    Enter(Entered),
+    /// Does what was typed before the fields were there; the review of the form follows where it was asked for.
+    Type { ahead: Vec<Typed>, review: bool },
+}
+
+const SEARCH_FAILED: &str = "Search failed";
+
+impl Workspace {
+    /// What may come under any order: what the client says of a call. Everything else comes back.
+    pub(crate) fn hear(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Content> {
+        let now = turn.now;
+        if content.ends() {
+            self.session.waiting.retain(|waiting| waiting.ticket != ticket);
+        }
+        match content {
+            Content::Connected(origin) => self.session.origin = Some(origin),
+            Content::Rate { bucket, rate } => {
+                self.session.rates.insert(bucket, (rate, now.0));
+                self.requests.take_rate(bucket, rate, now);
+                // A watch that nobody looks at is not what the person spends.
+                if !self.events.series.contains(&ticket) || self.events.sight == Sight::Here {
+                    self.session.last_bucket = Some(bucket);
+                }
+            }
+            Content::Waiting { reason, time } => {
+                let until = now.0.checked_add(time).unwrap_or(now.0);
+                self.session.waiting.retain(|waiting| waiting.ticket != ticket);
+                if self.session.waiting.is_empty() {
+                    turn.after(Duration::from_secs(1), Timer::Countdown);
+                }
+                self.session.waiting.push(Waiting { ticket, reason, until });
+            }
+            Content::Resumed => self.session.waiting.retain(|waiting| waiting.ticket != ticket),
+            Content::Exchange(exchange) => self.requests.take(*exchange),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// An answer, or a failure, for the screens about people.
+    pub(crate) fn take(&mut self, lane: Lane, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
+        let content = match content {
+            Content::Failed(failure) => return self.fail(lane, ticket, failure, turn),
+            other => other,
+        };
+        match lane {
+            Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {
+                self.session.take(ticket, content);
+                self.facts_changed(turn);
+                None
+            }
+            Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar => {
+                self.take_for_list(ticket, content, turn).map(Then::Enter)
+            }
+            Lane::Namesakes => {
+                if let Content::Namesakes { count, more } = content {
+                    self.session.settle_namesakes(ticket, Namesakes::Counted { count, more });
+                }
+                None
+            }
+            Lane::Export => {
+                self.take_export(ticket, content, turn);
+                None
+            }
+            Lane::Expressions => {
+                if let Content::Expressions(kept) = content {
+                    take_expressions(&mut self.session, kept);
+                }
+                None
+            }
+            Lane::GroupSearch => {
+                if let Content::FoundGroups(groups) = content
+                    && let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
+                    && choice.found.accepts(ticket)
+                {
+                    choice.take_found(groups);
+                }
+                None
+            }
+            Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
+                self.take_for_person(ticket, content, turn);
+                None
+            }
+            Lane::Recheck | Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors | Lane::Change => {
+                self.take_for_action(ticket, content, turn);
+                None
+            }
+            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
+                self.take_for_form(ticket, content, turn)
+            }
+            // Taken by their own screens.
+            Lane::Watch
+            | Lane::Listen
+            | Lane::Refresh
+            | Lane::Hooks
+            | Lane::ChangeHook
+            | Lane::Api
+            | Lane::Send
+            | Lane::Document
+            | Lane::History
+            | Lane::File
+            | Lane::Connections => None,
+        }
+    }
+
+    /// A failed order: the place that waited says so. What is on the screen stays.
+    fn fail(&mut self, lane: Lane, ticket: Ticket, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Then> {
+        let cancelled = failure.kind == FailureKind::Cancelled;
+        match lane {
+            Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(ticket),
+            Lane::Recheck => self.fail_recheck(ticket, &failure, turn),
+            Lane::Change => self.fail_doing(ticket, &failure, turn),
+            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
+                self.fail_form(ticket, &failure, turn);
+            }
+            // Somebody asked for something newer.
+            _ if cancelled => {}
+            Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {
+                self.session.fail(ticket, failure);
+                // Without a schema a form asks what people have.
+                self.read_for_form(turn);
+                self.compose(turn);
+            }
+            Lane::Listing | Lane::Search | Lane::Lookup => {
+                return self.fail_list(ticket, failure, turn).map(Then::Enter);
+            }
+            Lane::Namesakes => {
+                self.session.settle_namesakes(ticket, Namesakes::NotChecked(failure.kind.sentence()));
+            }
+            Lane::Export => self.fail_export(ticket, failure),
+            Lane::GroupSearch => {
+                if let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
+                    && choice.found.accepts(ticket)
+                {
+                    choice.found.fail(failure);
+                }
+            }
+            Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors => {
+                if let Some(question) = turn.overlays.question_mut() {
+                    question.fail(ticket, failure);
+                }
+            }
+            Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
+                self.fail_person(lane, ticket, failure);
+                self.compose(turn);
+            }
+            // Nothing is shown of them, or their own screens take it.
+            Lane::Preview
+            | Lane::Sort
+            | Lane::Similar
+            | Lane::Expressions
+            | Lane::Watch
+            | Lane::Listen
+            | Lane::Refresh
+            | Lane::Hooks
+            | Lane::ChangeHook
+            | Lane::Api
+            | Lane::Send
+            | Lane::Document
+            | Lane::History
+            | Lane::File
+            | Lane::Connections => {}
+        }
+        None
+    }
+
+    /// Types, a schema or attributes are known better: whatever is made of them follows.
+    fn facts_changed(&mut self, turn: &mut Turn<'_>) {
+        self.rebuild_forms();
+        self.compose(turn);
+        self.catalogue_changed(turn);
+    }
+
+    /// The list at the bottom of the screens.
+    pub(crate) fn list_mut(&mut self) -> Option<&mut ListScreen> {
+        list_of(&mut self.screens)
+    }
+
+    fn take_for_list(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Entered> {
+        if let Content::User(user) = content {
+            return self.take_listed_user(ticket, Arc::from(user), turn);
+        }
+        let list = list_of(&mut self.screens)?;
+        let people = &mut self.session.directory;
+        match content {
+            Content::Page { rows, odd, next } if list.listing.accepts(ticket) => {
+                list.take_page(rows, odd, next, people, turn);
+            }
+            Content::Part { rows, odd } if list.listing.accepts(ticket) => list.take_part(rows, odd, people, turn),
+            Content::Listed if list.listing.accepts(ticket) => {
+                list.listing.pause(people, turn);
+                list.reordered(people, turn);
+            }
+            Content::Found(found) if list.search.accepts(ticket) => {
+                let problem = &mut self.session.problem;
+                match &found.because {
+                    Some(because) => *problem = Some(search_problem(because.clone(), found.method)),
+                    // What went wrong before is over.
+                    None => problem.take_if(|problem| problem.what == SEARCH_FAILED).map_or((), drop),
+                }
+                return list.take_found(found, people, turn);
+            }
+            Content::Sorted(rows) => list.take_order(ticket, &rows, people, turn),
+            Content::Similar(rows) => list.take_similar(ticket, &rows, people, turn),
+            _ => {}
+        }
+        None
+    }
+
+    /// Somebody was read in full: whatever shows them knows it.
+    fn meet(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
+        self.session.keep_reading(Arc::clone(user), turn.now);
+        self.session.directory.put_fresh(user);
+        if let Some(list) = list_of(&mut self.screens) {
+            list.refresh(&self.session.directory, turn);
+        }
+        self.read_schema_of_screen(turn);
+        self.compose(turn);
+    }
+
+    fn take_listed_user(&mut self, ticket: Ticket, user: Arc<User>, turn: &mut Turn<'_>) -> Option<Entered> {
+        let looked_up = list_of(&mut self.screens).is_some_and(|list| list.looks_up(ticket));
+        if !looked_up {
+            self.meet(&user, turn);
+            return None;
+        }
+        self.session.keep_reading(Arc::clone(&user), turn.now);
+        self.session.directory.put_fresh(&user);
+        let list = list_of(&mut self.screens)?;
+        list.take_lookup(&user, &mut self.session.directory, turn)
+    }
+
+    fn fail_list(&mut self, ticket: Ticket, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Entered> {
+        let list = list_of(&mut self.screens)?;
+        let people = &self.session.directory;
+        if list.listing.accepts(ticket) {
+            let loaded = list.listing.order().len();
+            if list.listing.fail(&failure, turn) {
+                return None;
+            }
+            let meaning = match loaded {
+                0 => "Nobody is loaded yet.".to_owned(),
+                _ if list.listing.is_stale() => {
+                    "What is shown was loaded before; it may have changed since.".to_owned()
+                }
+                _ => format!(
+                    "The {} people above were loaded before; others are missing.",
+                    crate::app::grouped(loaded as u64)
+                ),
+            };
+            self.session.problem = Some(problem("The list broke off", &meaning, failure));
+        } else if list.search.accepts(ticket) {
+            let shown = list.search.hits().len();
+            let entered = list.fail_search(failure.clone(), people, turn);
+            let meaning = match shown {
+                0 => "Nobody among the loaded people fits; others were not searched.".to_owned(),
+                _ => format!("The {shown} above were already loaded; others may be missing."),
+            };
+            self.session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
+            return entered;
+        } else if list.looks_up(ticket) {
+            let selector = list.find.text().trim().to_owned();
+            let exactly = format!("Nobody has exactly the login or id {selector}");
+            let none = failure.kind == FailureKind::NotFound;
+            let why = if none { &exactly } else { "The login could not be read" };
+            let entered = list.fail_lookup(why, people, turn);
+            if none {
+                turn.say(format!("{exactly}."));
+            } else {
+                self.session.problem = Some(problem("Reading the person failed", "The search goes on.", failure));
+            }
+            return entered;
+        }
+        None
+    }
+
+    /// The topmost User screen.
+    pub(crate) fn detail_mut(&mut self) -> Option<&mut DetailScreen> {
+        self.screens.iter_mut().rev().find_map(|screen| match screen {
+            Screen::Detail(detail) => Some(&mut **detail),
+            Screen::List(_) | Screen::Form(_) => None,
+        })
+    }
+
+    fn take_for_person(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+        if let Content::User(user) = content {
+            let user = Arc::from(user);
+            let awaiting = self.screens.iter_mut().find_map(|screen| match screen {
+                Screen::Detail(detail) if detail.user.accepts(ticket) => Some(detail),
+                Screen::Detail(_) | Screen::List(_) | Screen::Form(_) => None,
+            });
+            if let Some(detail) = awaiting {
+                detail.take_user(Arc::clone(&user));
+                detail.read_pending_tab(turn);
+            }
+            self.meet(&user, turn);
+            return;
+        }
+        if let Some(detail) = self.detail_mut() {
+            detail.take(ticket, content, turn);
+            self.compose(turn);
+        }
+    }
+
+    fn fail_person(&mut self, lane: Lane, ticket: Ticket, failure: Box<Failure>) {
+        for screen in &mut self.screens {
+            let Screen::Detail(detail) = screen else { continue };
+            if detail.user.accepts(ticket) {
+                let meaning = match detail.user.value() {
+                    Some(_) => "What is shown was read earlier.",
+                    None => "Only what the list brought is known.",
+                };
+                detail.user.fail(failure.clone());
+                self.session.problem = Some(problem("Reading the person failed", meaning, failure));
+                return;
+            }
+            if detail.fail(lane, ticket, &failure) {
+                return;
+            }
+        }
+    }
+
+    fn take_for_action(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+        match content {
+            Content::User(user) => {
+                let user = Arc::from(user);
+                let asked = self.take_recheck(ticket, &user, turn);
+                if asked && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user.id)) {
+                    detail.take_user(Arc::clone(&user));
+                }
+                self.meet(&user, turn);
+            }
+            Content::Step { outcome, .. } => self.take_step(ticket, outcome),
+            Content::Changed(read) => self.take_changed(ticket, read, turn),
+            Content::Groups(groups) | Content::FoundGroups(groups) => {
+                if let Some(question) = turn.overlays.question_mut() {
+                    let own = question.take_groups(ticket, &groups);
+                    let user = question.user.clone();
+                    if own && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
+                        detail.groups.fill(groups);
+                        self.compose(turn);
+                    }
+                }
+            }
+            Content::Factors(factors) => {
+                if let Some(question) = turn.overlays.question_mut()
+                    && question.take_factors(ticket, &factors)
+                {
+                    let user = question.user.clone();
+                    if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
+                        detail.factors.fill(factors);
+                        self.compose(turn);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_for_form(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
+        match content {
+            Content::User(user) => {
+                let user = Arc::from(user);
+                let then = self.take_form_person(ticket, &user, turn);
+                self.meet(&user, turn);
+                return then;
+            }
+            Content::Groups(groups) | Content::FoundGroups(groups) => {
+                self.give_form_groups(ticket, &groups);
+            }
+            Content::SavedSoFar(user) => self.take_saved_so_far(ticket, Arc::new(*user), turn),
+            Content::Step { outcome, .. } => self.take_form_step(ticket, &outcome, turn),
+            Content::Saved(saved) => self.take_saved(ticket, *saved, turn),
+            Content::Clash(clash) => {
+                self.take_clash(ticket, Ok(clash), turn);
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
+fn list_of(screens: &mut [Screen]) -> Option<&mut ListScreen> {
+    match screens.first_mut() {
+        Some(Screen::List(list)) => Some(list),
+        Some(Screen::Detail(_) | Screen::Form(_)) | None => None,
+    }
+}
+
+fn problem(what: &str, meaning: &str, failure: Box<Failure>) -> Problem {
+    Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: true, failure }
+}
+
+fn search_problem(failure: Failure, method: SearchMethod) -> Problem {
+    let meaning = match method {
+        SearchMethod::Anywhere => "",
+        SearchMethod::Beginnings => "Asked for beginnings of names instead; deactivated people are included.",
+        SearchMethod::ByQuery => "Asked by the beginning of the first word instead; deactivated people not searched.",
+    };
+    problem(SEARCH_FAILED, meaning, Box::new(failure))
+}
