@@ -94,6 +94,8 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Done,
+    /// Done, as Okta says; what was read afterwards does not show it.
+    Unseen,
     /// Told once, and never again.
     TemporaryPassword(Secret),
     /// The link that no mail was sent for.

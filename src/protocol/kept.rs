@@ -2,9 +2,11 @@
 //!
 //! Owns: when two values are the same one. Must not know: who read the person, and what is told of it.
 
+use super::change::Change;
 use super::draft::Save;
 use super::fold::fold;
 use super::json::Json;
+use super::trace;
 use super::user::User;
 
 /// What the person as they are then shows of what was sent.
@@ -16,6 +18,8 @@ pub struct Kept {
     pub respelled: Vec<(String, String)>,
     /// The ids of groups that the person is not in, though they were to be.
     pub groups: Vec<String>,
+    /// The ids of groups that the person is still in, though they were not to be.
+    pub still_in: Vec<String>,
     /// Why the groups could not be read, where they were to be.
     pub groups_unread: Option<&'static str>,
 }
@@ -46,6 +50,14 @@ impl Kept {
                 kept.lost.push(Lost { name: name.clone(), there });
             }
         }
+        if let Save::Replace { .. } = save
+            && let Some(sent) = &body.profile
+        {
+            // What a replacement leaves out is to be gone.
+            let left = user.profile.iter().filter(|(name, there)| !sent.contains_key(*name) && !holds(None, there));
+            let left = left.map(|(name, there)| Lost { name: name.clone(), there: there.plain().into_owned() });
+            kept.lost.extend(left);
+        }
         let mut lose =
             |name: &str, there: &str| kept.lost.push(Lost { name: name.to_owned(), there: there.to_owned() });
         if let Some(sent) = &body.credentials.recovery
@@ -66,9 +78,17 @@ impl Kept {
         kept
     }
 
+    /// Adds what a change that followed was for, where the person read afterwards does not show it.
+    pub fn follow(&mut self, change: &Change, user: &User) {
+        if trace::shows(change, user) == Some(false) {
+            let name = change.operation().verb().to_owned();
+            self.lost.push(Lost { name, there: user.status.word().to_owned() });
+        }
+    }
+
     /// Whether something that was sent is not there.
     pub fn lacks(&self) -> bool {
-        !self.lost.is_empty() || !self.groups.is_empty()
+        !self.lost.is_empty() || !self.groups.is_empty() || !self.still_in.is_empty()
     }
 }
 
@@ -123,6 +143,16 @@ mod tests {
         ] {
             assert_eq!(kept(sent, there), Kept::default(), "{sent} {there}");
         }
+    }
+
+    #[test]
+    fn what_a_replacement_leaves_out_and_is_still_there_is_told() {
+        let there = r#"{"id":"00u1","profile":{"login":"a@x.io","title":"Clerk","city":"","nickName":null}}"#;
+        let profile = IndexMap::from([("login".to_owned(), Json::of_text("a@x.io"))]);
+        let body = Body { profile: Some(profile), ..Body::default() };
+        let save = Save::Replace { user: "00u1".into(), body, basis: Basis::ETag("1".into()) };
+        let kept = Kept::of(&save, &User::parse(there, None).unwrap());
+        assert_eq!(kept.lost, [Lost { name: "title".into(), there: "Clerk".into() }]);
     }
 
     #[test]

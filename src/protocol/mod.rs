@@ -46,6 +46,7 @@ pub mod sort;
 pub mod status;
 pub mod text;
 pub mod time;
+pub mod trace;
 pub mod unsaved;
 pub mod user;
 pub mod verdict;

@@ -4,7 +4,7 @@ use super::answers::Answers;
 use crate::messages::{Content, Outcome};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::change::Change;
+use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 
 pub(super) async fn run(
@@ -20,7 +20,7 @@ pub(super) async fn run(
             Outcome::LeftOut
         } else {
             match client.change(user, change, control).await {
-                Ok(answer) => Outcome::Saved(answer),
+                Ok(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
                 Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
                 Err(failure) => Outcome::Failed(Box::new(failure)),
             }
@@ -32,5 +32,16 @@ pub(super) async fn run(
         Ok(user) => Content::Changed(Ok(Some(Box::new(user)))),
         Err(failure) if failure.kind == FailureKind::NotFound => Content::Changed(Ok(None)),
         Err(failure) => Content::Changed(Err(Box::new(failure))),
+    }
+}
+
+/// Okta answers a change of a group without a word of it: whether the person is in it is read. What cannot be read
+/// contradicts nothing.
+async fn look_at_groups(client: &Client, user: &str, change: &Change, answer: Answer, control: &Control) -> Answer {
+    let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return answer };
+    let wanted = matches!(change, Change::AddToGroup { .. });
+    match client.user_groups(user, control).await {
+        Ok(groups) if groups.iter().any(|other| other.id == *group) != wanted => Answer::Unseen,
+        Ok(_) | Err(_) => answer,
     }
 }

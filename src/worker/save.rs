@@ -1,7 +1,7 @@
 //! The save of a form: sent once, settled by a look-up where no answer came, then the changes that follow it.
 //!
 //! ```text
-//!  save ─► answer ─────────────────► Saved ─► each change with its own outcome ─► read again
+//!  save ─► answer ─────────────────► Saved ─► each change with its own outcome ─► read again, groups too
 //!    ├──► refused ─────────────────► Failed
 //!    ├──► 412 ──► read again ──────► Conflict     (so too where Okta gives no version and the reading before differs)
 //!    └──► no answer of Okta's ─► read again ─┬► what was sent is there: Saved, looked up
@@ -15,7 +15,7 @@ use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::Change;
-use crate::protocol::draft::{Basis, NewUser, Save};
+use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::CallError;
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
@@ -64,40 +64,58 @@ pub(super) async fn run(
         Some(id) => client.get_user(id, control).await.ok().map(Box::new),
         None => None,
     };
-    let kept = match (&save, &saving) {
-        (Some(save), SaveOutcome::Saved { user, .. }) => {
-            let mut kept = Kept::of(save, now.as_deref().unwrap_or(user));
-            if let Save::Create(new) = save {
-                look_at_groups(client, new, &user.id, (&then, &outcomes), &mut kept, control).await;
-            }
-            kept
-        }
+    let done: Vec<&Change> = then
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_)))
+        .map(|(change, _)| change)
+        .collect();
+    let mut kept = match (&save, &saving) {
+        (Some(save), SaveOutcome::Saved { user, .. }) => Kept::of(save, now.as_deref().unwrap_or(user)),
         (Some(_) | None, _) => Kept::default(),
     };
+    if let Some(now) = &now {
+        for change in &done {
+            kept.follow(change, now);
+        }
+    }
+    if let Some(id) = &id {
+        let with_create = match &save {
+            Some(Save::Create(new)) => &*new.groups,
+            Some(Save::Update { .. } | Save::Replace { .. }) | None => &[],
+        };
+        look_at_groups(client, id, with_create, &done, &mut kept, control).await;
+    }
     Ok(Box::new(Saved { saving, outcomes, now, kept }))
 }
 
-/// Okta creates a person without a word of the groups: whether they are in them is read.
+/// Okta creates a person, and changes whether they are in a group, without a word of the groups: they are read.
 async fn look_at_groups(
     client: &Client,
-    new: &NewUser,
     id: &str,
-    (then, outcomes): (&[Change], &[Outcome]),
+    with_create: &[String],
+    done: &[&Change],
     kept: &mut Kept,
     control: &Control,
 ) {
-    let added = then.iter().zip(outcomes).filter_map(|(change, outcome)| match (change, outcome) {
-        (Change::AddToGroup { group }, Outcome::Saved(_)) => Some(group),
+    let added = done.iter().filter_map(|change| match change {
+        Change::AddToGroup { group } => Some(group),
         _ => None,
     });
-    let wanted: Vec<&String> = new.groups.iter().chain(added).collect();
-    if wanted.is_empty() {
+    let wanted: Vec<&String> = with_create.iter().chain(added).collect();
+    let left = done.iter().filter_map(|change| match change {
+        Change::RemoveFromGroup { group } => Some(group),
+        _ => None,
+    });
+    let left: Vec<&String> = left.collect();
+    if wanted.is_empty() && left.is_empty() {
         return;
     }
     match client.user_groups(id, control).await {
         Ok(groups) => {
-            let lacks = |wanted: &&&String| !groups.iter().any(|group| group.id == ***wanted);
-            kept.groups = wanted.iter().filter(lacks).map(|group| (*group).clone()).collect();
+            let is_in = |wanted: &&&String| groups.iter().any(|group| group.id == ***wanted);
+            kept.groups = wanted.iter().filter(|group| !is_in(group)).map(|group| (*group).clone()).collect();
+            kept.still_in = left.iter().filter(is_in).map(|group| (*group).clone()).collect();
         }
         Err(failure) => kept.groups_unread = Some(failure.kind.sentence()),
     }

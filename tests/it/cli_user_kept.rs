@@ -13,7 +13,9 @@ fn keeping(person: Value, groups: Value) -> StandIn {
         let path = asked.target.split('?').next().unwrap_or_default().replace("New@Acme", "new@acme");
         match (&*asked.method, &*path) {
             ("GET", "/api/v1/users/new@acme.com") => okta(404, nobody.to_string()),
-            ("POST", "/api/v1/users" | "/api/v1/users/00u1") => okta(200, person.to_string()),
+            ("POST" | "PUT", "/api/v1/users" | "/api/v1/users/00u1") => okta(200, person.to_string()),
+            ("POST", "/api/v1/users/00u1/lifecycle/activate") => okta(200, "{}"),
+            ("PUT" | "DELETE", path) if path.starts_with("/api/v1/groups/") => okta(204, ""),
             ("GET", "/api/v1/users/00u1/groups") => okta(200, groups.to_string()),
             ("GET", "/api/v1/users") => okta(200, "[]"),
             ("GET", path) if path.starts_with("/api/v1/users/") => okta(200, person.to_string()),
@@ -76,4 +78,37 @@ fn what_is_kept_in_another_spelling_is_told_and_is_a_success() {
     let (exit, out, err) = run(&server, &["create"], file);
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("login is kept as new@acme.com"), "{out}{err}");
+}
+
+#[test]
+fn the_groups_of_an_update_are_read_and_what_is_not_so_is_said() {
+    let accounts = json!({"id": "00g2", "type": "OKTA_GROUP", "profile": {"name": "Accounts"}});
+    let server = keeping(person(json!({})), json!([accounts]));
+    let file = json!({"id": "00u1", "groupIds": ["00g1"], "removeGroupIds": ["00g2"]});
+    let (exit, out, err) = run(&server, &["update"], file.clone());
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    let told = "partly: Okta did not keep: group “Sales” (00g1), not group “Accounts” (00g2)";
+    assert!(err.contains(told), "{out}{err}");
+    let (exit, out, _) = run(&server, &["update", "--format", "json"], file);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((exit, &report["outcome"]), (Exit::Failed, &json!("partly")), "{out}");
+    assert_eq!(report["notKept"], json!([{"group": "00g1"}, {"group": "00g2", "there": "member"}]));
+}
+
+#[test]
+fn somebody_who_stays_staged_is_not_activated() {
+    let server = keeping(person(json!({})), json!([]));
+    let (exit, out, err) = run(&server, &["update"], json!({"id": "00u1", "activation": "mail"}));
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: activate (it is “Staged”)"), "{out}{err}");
+}
+
+#[test]
+fn what_a_replacement_was_to_clear_and_did_not_is_said() {
+    let server = keeping(person(json!({"title": "Clerk", "city": "Bonn"})), json!([]));
+    let person = person(json!({"city": "Bonn"}));
+    let change = json!({"id": "00u1", "profile": person["profile"]});
+    let (exit, out, err) = run(&server, &["update", "--replace", "--yes"], change);
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: title (it is “Clerk”)"), "{out}{err}");
 }

@@ -72,6 +72,7 @@ mod similar;
 mod stand_in;
 mod storm;
 mod tls;
+mod unkept;
 mod unsaved;
 #[cfg(target_os = "linux")]
 mod unsaved_killed;

@@ -14,6 +14,7 @@ use crate::app::part::outcome::looks_done;
 use crate::app::part::outcome::maybe_words;
 use crate::app::part::outcome::not_done_words;
 use crate::app::part::outcome::short_words;
+use crate::app::part::outcome::unseen;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
@@ -287,6 +288,8 @@ impl Workspace {
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
         let mut unclear: Vec<String> = Vec::new();
+        let mut contradicted: Vec<String> = Vec::new();
+        let now = after.as_ref().ok().and_then(|user| user.as_deref());
         let named = |change: &Change| match (change, &doing.picked) {
             (Change::AddToGroup { .. }, Some(group)) => format!("{} is in the group {group}", doing.name),
             (Change::RemoveFromGroup { .. }, Some(group)) => format!("{} is out of the group {group}", doing.name),
@@ -297,7 +300,10 @@ impl Workspace {
         for (change, outcome) in steps {
             match outcome {
                 Some(Outcome::Saved(answer)) => {
-                    done.push(named(change));
+                    match unseen(change, answer, &doing.name, now) {
+                        None => done.push(named(change)),
+                        Some(words) => contradicted.push(words),
+                    }
                     self.reveal(change, answer, &doing.name, turn);
                 }
                 Some(Outcome::Failed(failure)) => {
@@ -316,8 +322,14 @@ impl Workspace {
                 Some(Outcome::LeftOut) | None => not_done.push(format!("{} (not tried)", not_done_words(change))),
             }
         }
+        let contradicted = contradicted.join(" ");
         let Some(failure) = worst else {
             done.dedup();
+            if !contradicted.is_empty() {
+                let so_far = if done.is_empty() { String::new() } else { format!(" Done: {}.", done.join("; ")) };
+                turn.say_until_key(format!("{contradicted}{so_far}"));
+                return;
+            }
             let text = match done.as_slice() {
                 [only] => format!("Done: {only}."),
                 _ => format!(
@@ -329,13 +341,16 @@ impl Workspace {
             turn.say(text);
             return;
         };
-        let so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
+        let mut so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
+        if !contradicted.is_empty() {
+            so_far = format!("{so_far}{contradicted} ");
+        }
         let state = match after {
             Ok(Some(user)) => format!("{} is {} now.", doing.name, user.status.word()),
             Ok(None) => format!("{} does not exist any more.", doing.name),
             Err(_) => format!("{} could not be read again; press r before trying once more.", doing.name),
         };
-        let nothing = if done.is_empty() && unclear.is_empty() { " Nothing was changed." } else { "" };
+        let nothing = if so_far.is_empty() && unclear.is_empty() { " Nothing was changed." } else { "" };
         let who = match failure.kind {
             FailureKind::Forbidden => " Your role may not manage this person: an admin, or outside your groups.",
             _ => "",
@@ -381,7 +396,7 @@ impl Workspace {
 
     pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str, turn: &mut Turn<'_>) {
         let (title, secret, is_password, note) = match answer {
-            Answer::Done => return,
+            Answer::Done | Answer::Unseen => return,
             Answer::TemporaryPassword(secret) => {
                 (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
             }

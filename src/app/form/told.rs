@@ -80,7 +80,15 @@ fn kept_words(form: &Form, kept: &Kept) -> String {
         label.unwrap_or_else(|| name.to_owned())
     };
     let groups = kept.groups.iter().map(|group| group_words(form, &Change::AddToGroup { group: group.clone() }));
-    let lost: Vec<String> = kept.lost.iter().map(|lost| label(&lost.name)).chain(groups).collect();
+    let still = kept
+        .still_in
+        .iter()
+        .map(|group| format!("still in {}", group_words(form, &Change::RemoveFromGroup { group: group.clone() })));
+    let lost = kept.lost.iter().map(|lost| match &*lost.there {
+        "" => label(&lost.name),
+        there => format!("{} (it is “{there}”)", label(&lost.name)),
+    });
+    let lost: Vec<String> = lost.chain(groups).chain(still).collect();
     let mut words = String::new();
     if !lost.is_empty() {
         let _ = write!(words, " Okta did not keep: {}.", lost.join(", "));

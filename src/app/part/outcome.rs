@@ -1,8 +1,9 @@
 //! What became of a change, in words, and whether an unanswered one looks done.
 
-use crate::protocol::change::Change;
+use crate::protocol::change::{Answer, Change};
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
+use crate::protocol::trace;
 use crate::protocol::user::User;
 
 /// What a change is called once it is done, as in “Ana is unlocked”.
@@ -101,27 +102,45 @@ pub fn not_done_words(change: &Change) -> &'static str {
 /// Whether a person read after an unanswered change looks as if it had been done; none when that cannot be seen.
 pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<bool> {
     match change {
-        Change::Unlock => Some(after.status != Status::LockedOut),
-        Change::Activate { .. } => Some(!matches!(after.status, Status::Staged | Status::Deprovisioned)),
-        Change::Deactivate => Some(after.status == Status::Deprovisioned),
-        Change::Suspend => Some(after.status == Status::Suspended),
-        Change::Unsuspend => Some(after.status != Status::Suspended),
-        Change::ResetPassword { .. } => Some(after.status == Status::Recovery),
-        Change::ExpirePassword => Some(after.status == Status::PasswordExpired),
         Change::SetTemporaryPassword => {
             let expired = after.status == Status::PasswordExpired && before.status != Status::PasswordExpired;
             Some(expired || after.password_changed > before.password_changed)
         }
         Change::SetPassword(_) => Some(after.password_changed > before.password_changed),
-        Change::SetRecoveryQuestion { question, .. } => {
-            Some(after.recovery_question.as_deref() == Some(question) && after.last_updated > before.last_updated)
+        Change::SetRecoveryQuestion { .. } => {
+            trace::shows(change, after).map(|there| there && after.last_updated > before.last_updated)
         }
-        Change::Delete => Some(false),
-        Change::Reactivate { .. }
+        Change::Unlock
+        | Change::Activate { .. }
+        | Change::Reactivate { .. }
+        | Change::Deactivate
+        | Change::Suspend
+        | Change::Unsuspend
+        | Change::ResetPassword { .. }
+        | Change::ExpirePassword
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
         | Change::AddToGroup { .. }
-        | Change::RemoveFromGroup { .. } => None,
+        | Change::RemoveFromGroup { .. }
+        | Change::Delete => trace::shows(change, after),
     }
+}
+
+/// A change that Okta answered, where what was read afterwards does not show it: a sentence of its own. `after` is the
+/// person then, where they could be read.
+pub fn unseen(change: &Change, answer: &Answer, name: &str, after: Option<&User>) -> Option<String> {
+    let after = after.filter(|after| trace::shows(change, after) == Some(false));
+    let there = match (answer, after) {
+        (Answer::Unseen, _) => format!("the groups of {name} do not show it"),
+        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), None) => return None,
+        (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), Some(after)) => {
+            if matches!(change, Change::SetRecoveryQuestion { .. }) {
+                format!("{name} has another question")
+            } else {
+                format!("{name} is still {}", after.status.word())
+            }
+        }
+    };
+    Some(format!("Okta answered, but {there}: {}.", not_done_words(change)))
 }

@@ -99,11 +99,15 @@ fn tell_kept(form: &Form, kept: &Kept, report: &mut Report, to: &mut Console<'_>
         let (id, name) = group_named(form, id);
         if name.is_empty() { format!("group {id}") } else { format!("group “{name}” ({id})") }
     });
+    let still = kept.still_in.iter().map(|id| {
+        let (id, name) = group_named(form, id);
+        if name.is_empty() { format!("not group {id}") } else { format!("not group “{name}” ({id})") }
+    });
     let told = kept.lost.iter().map(|lost| match &*lost.there {
         "" => lost.name.clone(),
         there => format!("{} (it is “{there}”)", lost.name),
     });
-    let told: Vec<String> = told.chain(groups).collect();
+    let told: Vec<String> = told.chain(groups).chain(still).collect();
     report.kept = kept.clone();
     if told.is_empty() {
         return true;

@@ -176,7 +176,8 @@ impl Report {
         if self.kept.lacks() {
             let lost = self.kept.lost.iter().map(|lost| json!({"name": lost.name, "there": lost.there}));
             let groups = self.kept.groups.iter().map(|id| json!({"group": id}));
-            object["notKept"] = lost.chain(groups).collect();
+            let still = self.kept.still_in.iter().map(|id| json!({"group": id, "there": "member"}));
+            object["notKept"] = lost.chain(groups).chain(still).collect();
         }
         if !self.kept.respelled.is_empty() {
             let spelled = self.kept.respelled.iter().map(|(name, there)| (name.clone(), json!(there)));
