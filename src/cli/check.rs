@@ -11,7 +11,9 @@ use crate::app::session::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
 use crate::okta::control::Urgency;
+use crate::okta::transport::unclear_exceptions;
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::text::visible;
 
 /// Clocks that differ by more than this make signed tokens and relative times wrong.
 const CLOCK_TOLERANCE: i64 = 5;
@@ -31,7 +33,8 @@ pub(super) fn run(chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
     });
     match tried {
         Ok(Ok((origin, report))) => {
-            let _ = surroundings.out.write_all(describe(&origin, &report).as_bytes());
+            let exceptions = ["NO_PROXY", "no_proxy"].into_iter().find_map(surroundings.variable).unwrap_or_default();
+            let _ = surroundings.out.write_all(describe(&origin, &report, &exceptions).as_bytes());
             if is_usable(&report) { Exit::Fine } else { Exit::Failed }
         }
         Ok(Err(failure)) => {
@@ -51,10 +54,16 @@ fn is_usable(report: &CheckReport) -> bool {
     report.areas.iter().any(|(area, tried)| matches!(area, Area::Users | Area::OneUser) && tried.is_ok())
 }
 
-fn describe(origin: &str, report: &CheckReport) -> String {
+/// The report as text; `exceptions` is what the environment exempts from its proxy.
+fn describe(origin: &str, report: &CheckReport, exceptions: &str) -> String {
     let mut text = String::new();
     for (label, value) in lines(origin, report) {
-        let _ = writeln!(text, "{label:<16}{}", crate::protocol::text::visible(&value));
+        let _ = writeln!(text, "{label:<16}{}", visible(&value));
+    }
+    let unclear = unclear_exceptions(exceptions);
+    if !unclear.is_empty() {
+        let unclear = visible(&unclear.join(", ")).into_owned();
+        let _ = writeln!(text, "{:<16}not understood, and no exception from the proxy: {unclear}", "NO_PROXY");
     }
     let failures = [report.org.as_ref().err(), report.me.as_ref().err()];
     if report.areas.is_empty()

@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, Stream, StreamExt};
 
 pub use network::HttpTransport;
+pub use proxy::unclear as unclear_exceptions;
 
 /// Sends requests.
 pub trait Transport: Send + Sync + 'static {

@@ -243,6 +243,16 @@ async fn an_address_of_no_proxy_is_called_directly() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
+async fn an_exception_that_names_no_host_is_told() {
+    let server = Secured::serve(&["acme.example"]).await;
+    let (address, _asked) = proxy(server.port).await;
+    let output = check(&server, &[("HTTPS_PROXY", &address), ("NO_PROXY", "localhost,acme.*,intra:https")]).await;
+    let told = "NO_PROXY        not understood, and no exception from the proxy: acme.*, intra:https";
+    assert!(said(&output).contains(told), "{}", said(&output));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_refuses_is_named_as_the_one_that_did() {
     let server = Secured::serve(&["acme.example"]).await;
     let (address, _asked) = proxy(0).await;

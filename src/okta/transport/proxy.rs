@@ -2,6 +2,7 @@
 //!
 //! Owns: the forms of `NO_PROXY` that people write, and one question to the proxy itself. Must not know: what is called.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -32,6 +33,30 @@ pub(super) fn is_exempt(list: &str, host: &str, port: u16) -> bool {
         let named = if name.is_empty() { entry.starts_with('*') } else { is_below(&host, name) };
         named && wanted.is_none_or(|wanted| wanted == port)
     })
+}
+
+/// The entries of a list of exceptions that name no host, address or network: `acme.*`, `acme.okta.com:https`, `<local>`.
+pub fn unclear(list: &str) -> Vec<String> {
+    let entries = list.split([',', ' ', ';']).map(str::trim).filter(|entry| !entry.is_empty());
+    entries.filter(|entry| !is_clear(entry)).map(str::to_owned).collect()
+}
+
+fn is_clear(entry: &str) -> bool {
+    let entry = entry.split_once("://").map_or(entry, |(_, rest)| rest).trim_end_matches('/');
+    let (address, network) = entry.split_once('/').map_or((entry, None), |(address, bits)| (address, Some(bits)));
+    if let Ok(address) = address.trim_matches(['[', ']']).parse::<IpAddr>() {
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        return network.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most));
+    }
+    let (name, port) = entry.rsplit_once(':').map_or((entry, None), |(name, port)| (name, Some(port)));
+    if name.trim_matches(['[', ']']).parse::<IpAddr>().is_err() {
+        let name = name.strip_prefix('*').unwrap_or(name);
+        let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+        if !name.chars().all(is_letter) || name.is_empty() && !entry.starts_with('*') {
+            return false;
+        }
+    }
+    port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 fn is_below(host: &str, name: &str) -> bool {
@@ -112,5 +137,14 @@ mod tests {
         ] {
             assert!(!is_exempt(list, "acme.okta.com", 443), "{list}");
         }
+    }
+
+    #[test]
+    fn what_names_no_host_is_told_and_nothing_else() {
+        let clear = "acme.okta.com,.okta.com;*.okta.com *okta.com,*,acme.okta.com:443,10.0.0.0/8,10.1.2.3:80,::1,\
+                     [fd00::1]:443,fd00::/8,https://acme.okta.com/,my_host,bücher.example";
+        assert_eq!(unclear(clear), [""; 0]);
+        let odd = "acme.*,*.acme.*.com,acme.okta.com:https,<local>,10.0.0.0/33,a:70000";
+        assert_eq!(unclear(odd), odd.split(',').collect::<Vec<_>>());
     }
 }

@@ -169,6 +169,8 @@ pub const RULES: &[Rule] = &[
                 "reqwest",
                 // the proxy that the environment names
                 "std::env::var",
+                // what it exempts
+                "std::net::IpAddr",
                 // certificates, which reqwest wants as bytes
                 "std::fs::read",
                 "std::hash",
