@@ -62,6 +62,13 @@ impl Call {
         }
     }
 
+    /// `GET /.well-known/…`, which anybody may read: no token goes along.
+    pub fn well_known(operation: Operation, name: &'static str) -> Self {
+        let mut call = Self::get(operation, []);
+        call.target = format!("/.well-known/{name}");
+        call
+    }
+
     /// `GET` of an address that the server gave; the caller has made sure that it is the organisation's own.
     pub fn follow(operation: Operation, address: &Url) -> Self {
         let mut call = Self::get(operation, []);
@@ -126,6 +133,11 @@ impl Call {
             self.headers.insert(name, value);
         }
         self
+    }
+
+    /// Whether it is made without credentials.
+    pub fn is_anonymous(&self) -> bool {
+        self.operation == Operation::GetWellknownOrgMetadata
     }
 
     /// Path and query as they are sent.

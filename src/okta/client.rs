@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
 
 use super::call::Call;
 use super::control::Control;
@@ -20,6 +21,7 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
+use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate};
 
@@ -70,6 +72,7 @@ struct Inner {
     jitter: AtomicU64,
     clock_difference: Mutex<Option<SignedDuration>>,
     absent: Mutex<HashMap<Operation, Absence>>,
+    engine: OnceCell<Option<Engine>>,
 }
 
 /// Whether the organisation has a call at all.
@@ -87,6 +90,7 @@ impl Client {
             jitter: AtomicU64::new(settings.seed),
             clock_difference: Mutex::default(),
             absent: Mutex::default(),
+            engine: OnceCell::new(),
             settings,
             transport,
             credentials,
@@ -173,6 +177,11 @@ impl Client {
     }
 
     /// Why a call is not made: this organisation said before that it has none such.
+    /// What is remembered of the organisation's engine.
+    pub(super) fn engine_cell(&self) -> &OnceCell<Option<Engine>> {
+        &self.0.engine
+    }
+
     pub(crate) fn absence(&self, operation: Operation) -> Option<CallError> {
         match self.0.absent.lock().unwrap_or_else(PoisonError::into_inner).get(&operation)? {
             Absence::Refuted => None,

@@ -302,6 +302,9 @@ impl Flight {
                 headers.insert(RETRY_FOR, id.clone());
             }
         }
+        if self.call.is_anonymous() {
+            return Ok(request);
+        }
         let authorised = self.client.credentials().authorize(&mut request, self.call.operation).await;
         for exchange in self.client.credentials().made() {
             if let Some(records) = &self.control.records {

@@ -85,8 +85,9 @@ impl Client {
         self.send(call, control, |reply| {
             let (status, headers) = (reply.head.status, &reply.head.headers);
             let etag = headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let user = User::parse(&reply.text, etag)
+            let mut user = User::parse(&reply.text, etag)
                 .ok_or_else(|| classify::misfit(operation, status, headers, &reply.text, "person", "it broke off"))?;
+            user.engine = self.known_engine();
             match asked {
                 Some(asked) if !is_named(&user, asked) => {
                     let reason = format!("{asked} was asked for, {} came", user.id);

@@ -28,6 +28,8 @@ pub enum Operation {
     ListUserTypes,
     GetUserSchema,
     GetOrg,
+    /// What an organisation says of itself to anybody.
+    GetWellknownOrgMetadata,
     /// A service app asks the organisation for a short-lived token.
     RequestToken,
     ListLogEvents,
@@ -76,6 +78,7 @@ impl Operation {
             | Self::ListUserTypes
             | Self::GetUserSchema
             | Self::GetOrg
+            | Self::GetWellknownOrgMetadata
             | Self::RequestToken
             | Self::ListLogEvents
             | Self::ListEventHooks
@@ -149,6 +152,7 @@ impl Operation {
             Self::ListUserTypes => "read the user types",
             Self::GetUserSchema => "read the user schema",
             Self::GetOrg => "read the organisation",
+            Self::GetWellknownOrgMetadata => "read what signs people in here",
             Self::RequestToken => "get a token for the service app",
             Self::ListLogEvents => "read the System Log",
             Self::UnlockUser => "unlock",

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::json::Json;
+use super::org::Engine;
 use super::row::{RowField, RowFields, RowTexts, UserRow};
 use super::schema::last_segment;
 use super::status::Status;
@@ -57,6 +58,8 @@ pub struct User {
     pub recovery_question: Option<String>,
     /// The names of the operations that `_links` offers now.
     pub offers: Vec<String>,
+    /// What signs them in, where the organisation told; no part of the reply.
+    pub engine: Option<Engine>,
     /// For `If-Match`.
     pub etag: Option<String>,
     /// The whole reply.
@@ -98,6 +101,7 @@ impl User {
             has_password: fields.contains_key("credentials").then(|| credentials.contains_key("password")),
             recovery_question: inner(&credentials, "recovery_question", "question"),
             offers: links.keys().filter(|name| !matches!(name.as_str(), "self" | "schema" | "type")).cloned().collect(),
+            engine: None,
             etag,
             raw,
         })
@@ -106,6 +110,11 @@ impl User {
     /// A profile value as a person reads it; empty when there is none.
     pub fn text(&self, attribute: &str) -> String {
         self.profile.get(attribute).map(|value| value.plain().into_owned()).unwrap_or_default()
+    }
+
+    /// Whether somebody without a password is in order: on Classic nobody signs in without one.
+    pub fn may_lack_password(&self) -> bool {
+        self.engine != Some(Engine::Classic)
     }
 
     /// The same person as a table keeps them.

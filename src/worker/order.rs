@@ -199,7 +199,9 @@ async fn perform(
     match request {
         Request::ReadOrg => {
             answers.send(Content::Connected(client.origin().clone())).await;
-            client.org(control).await.map(Content::Org)
+            // Whoever is read afterwards is told of by the words of their engine.
+            let (org, _) = tokio::join!(client.org(control), client.engine(control));
+            org.map(Content::Org)
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
         Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,

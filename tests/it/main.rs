@@ -21,6 +21,7 @@ mod demo_contract;
 mod demo_faults;
 mod demo_reading;
 mod demo_writes;
+mod engine;
 mod events;
 mod events_cli;
 mod export;

@@ -29,7 +29,8 @@ struct Retold {
 impl Transport for Retold {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
         let path = request.uri().path().to_owned();
-        let area = ["blocks", "factors", "logs", "appLinks", "groups"].into_iter().find(|area| path.ends_with(area));
+        let areas = ["blocks", "factors", "logs", "appLinks", "groups", "okta-organization"];
+        let area = areas.into_iter().find(|area| path.ends_with(area));
         let read = request.method() == http::Method::GET;
         let said = |name: &str| self.said.0.lock().unwrap().get(name).cloned();
         let instead = area.filter(|_| read).and_then(said);

@@ -6,6 +6,7 @@
 use crate::protocol::access::Block;
 use crate::protocol::change::Change;
 use crate::protocol::operation::Risk;
+use crate::protocol::org::Engine;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -72,7 +73,7 @@ impl Facts<'_> {
 
     /// Whether somebody signs in without a password, as Identity Engine allows.
     fn needs_no_password(&self) -> bool {
-        let without = self.user.is_some_and(|user| user.has_password == Some(false));
+        let without = self.user.is_some_and(|user| user.has_password == Some(false) && user.may_lack_password());
         without && self.row.status == Status::Active && self.foreign_password().is_none()
     }
 
@@ -370,12 +371,22 @@ impl Deed {
                     "{name} is signed out of Okta everywhere. Apps that are signed in already stay open. No mail."
                 )]
             }
-            Self::Factors => vec![
-                format!("{name} must enrol again what is removed. Okta may send a mail about it."),
-                "On Identity Engine a verified email comes back by itself, and the security question may stay."
-                    .to_owned(),
-                "Devices that were remembered go only where sessions end as well (e).".to_owned(),
-            ],
+            Self::Factors => {
+                let stays = match facts.user.and_then(|user| user.engine) {
+                    Some(Engine::Classic) => None,
+                    Some(Engine::Identity) => {
+                        Some("A verified email comes back by itself, and the security question may stay.")
+                    }
+                    None => Some(
+                        "On Identity Engine a verified email comes back by itself, and the security question may stay.",
+                    ),
+                };
+                let mut lines =
+                    vec![format!("{name} must enrol again what is removed. Okta may send a mail about it.")];
+                lines.extend(stays.map(str::to_owned));
+                lines.push("Devices that were remembered go only where sessions end as well (e).".to_owned());
+                lines
+            }
             Self::AddToGroup => vec!["Apps and rules of the group apply at once. No mail.".to_owned()],
             Self::RemoveFromGroup => {
                 vec!["Apps that come with the group are lost. A group rule may add the person again.".to_owned()]

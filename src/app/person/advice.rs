@@ -288,7 +288,7 @@ pub fn no_password(user: &User) -> String {
     match (&user.status, foreign) {
         (_, Some(provider)) => format!("kept in {}", provider.words()),
         (Status::Deprovisioned, None) => "erased when deactivated".to_owned(),
-        (Status::Active, None) => "none (signs in without one)".to_owned(),
+        (Status::Active, None) if user.may_lack_password() => "none (signs in without one)".to_owned(),
         (_, None) => "never set".to_owned(),
     }
 }

@@ -87,7 +87,7 @@ fn forgotten(evidence: &Evidence<'_>) -> String {
         Some(provider) => {
             format!(" The password is checked by {}: look there for a lock or an expired one.", provider.words())
         }
-        None if evidence.user.has_password == Some(false) => String::new(),
+        None if evidence.user.has_password == Some(false) && evidence.user.may_lack_password() => String::new(),
         None => " Forgotten: a t sets one to read aloud, a r mails a link.".to_owned(),
     }
 }
@@ -150,10 +150,17 @@ pub(crate) fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut S
     if let Some(provider) = foreign(evidence) {
         said.why.push(format!("The password is checked by {}.", provider.words()));
     } else if evidence.user.has_password == Some(false) {
-        said.why.push(format!(
-            "{} signs in without a password (passkey, FastPass or mail), as Identity Engine allows; a reset would stop that.",
-            bounds.name
-        ));
+        if evidence.user.may_lack_password() {
+            said.why.push(format!(
+                "{} signs in without a password (passkey, FastPass or mail), as Identity Engine allows; a reset would stop that.",
+                bounds.name
+            ));
+        } else {
+            said.blocked = true;
+            said.why =
+                vec![format!("{} is active and has no password, and here nobody signs in without one.", bounds.name)];
+            said.advice = "mail a link to set one (a r), or set one to read aloud (a t).".to_owned();
+        }
     }
 }
 

@@ -79,3 +79,26 @@ async fn clones_share_what_is_known_and_others_do_not() {
     assert_eq!(one.rate(Bucket::User).unwrap().remaining, 7);
     assert_eq!((other.rate(Bucket::User), other.exchanges().len()), (None, 0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_engine_is_asked_for_once_and_without_the_token() {
+    use oktui::protocol::org::Engine;
+    for (reply, engine) in [
+        (answer(200, r#"{"id":"00o1","pipeline":"v1"}"#), Some(Engine::Classic)),
+        (answer(200, r#"{"id":"00o1","pipeline":"idx"}"#), Some(Engine::Identity)),
+        (answer(200, "<html>"), None),
+        (answer(404, error_body("E0000007")).without_request_id(), None),
+    ] {
+        let script = Script::of([reply]);
+        let client = client(&script);
+        for _ in 0..2 {
+            assert_eq!(client.engine(&typing()).await, engine);
+        }
+        let sent = script.sent();
+        assert_eq!(
+            (sent.len(), &*sent[0].target, sent[0].header("authorization")),
+            (1, "/.well-known/okta-organization", "")
+        );
+        assert_eq!(client.known_engine(), engine);
+    }
+}
