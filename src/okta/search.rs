@@ -8,6 +8,7 @@
 
 use crate::protocol::expr::{Expr, Op};
 use crate::protocol::fold::fold;
+use crate::protocol::pasted::phone_digits;
 
 /// How a text is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,11 @@ pub enum TextOperator {
 
 /// The only properties in which `co` is allowed.
 const PROPERTIES: [&str; 4] = ["profile.firstName", "profile.lastName", "profile.email", "profile.login"];
+/// What people are found by beside their names; Okta compares these by their beginning only.
+const BESIDE: [&str; 3] = ["profile.department", "profile.title", "profile.city"];
+const PHONES: [&str; 2] = ["profile.mobilePhone", "profile.primaryPhone"];
+/// Fewer digits are no phone number from its beginning.
+const SHORTEST_PHONE: usize = 7;
 /// First name, last name and one more tell people apart; each word costs a scan.
 const MOST_WORDS: usize = 3;
 /// One letter is in nearly every name.
@@ -40,6 +46,42 @@ const LONGEST: usize = 1_500;
 /// assert_eq!(people_expression(&["x".into()], TextOperator::Co), None);
 /// ```
 pub fn people_expression(words: &[String], operator: TextOperator) -> Option<String> {
+    expression(words, |spellings| clause(spellings, operator))
+}
+
+/// The same where each word may also be an employee number or a phone, and each of several a department, title or city;
+/// none where that is no other question. One word alone would bring whole departments instead of those who are called so.
+pub fn people_expression_beside(words: &[String], operator: TextOperator) -> Option<String> {
+    let several = words.iter().filter(|word| word.trim().chars().count() >= SHORTEST_WORD).count() > 1;
+    let number = words.iter().any(|word| word.contains(|letter: char| letter.is_ascii_digit()));
+    if !several && !number {
+        return None;
+    }
+    expression(words, |spellings| {
+        let beside = if several { beside(spellings) } else { None };
+        Expr::any([clause(spellings, operator), numbered(spellings), beside].into_iter().flatten())
+    })
+}
+
+/// The expression that finds people by department, title or city alone.
+pub fn beside_expression(words: &[String]) -> Option<String> {
+    expression(words, beside)
+}
+
+fn beside(spellings: &[String]) -> Option<Expr> {
+    let compare = |spelling: &String| BESIDE.map(|property| Expr::compare(property, Op::Sw, spelling.as_str()));
+    Expr::any(spellings.iter().flat_map(compare))
+}
+
+fn numbered(spellings: &[String]) -> Option<Expr> {
+    let word = spellings.first().filter(|word| word.contains(|letter: char| letter.is_ascii_digit()))?;
+    let number = Expr::compare("profile.employeeNumber", Op::Sw, word.as_str());
+    let digits = phone_digits(word).filter(|digits| digits.len() >= SHORTEST_PHONE);
+    let phones = digits.map(|digits| PHONES.map(|phone| Expr::compare(phone, Op::Sw, format!("+{digits}").as_str())));
+    Expr::any(std::iter::once(number).chain(phones.into_iter().flatten()))
+}
+
+fn expression(words: &[String], clause: impl Fn(&[String]) -> Option<Expr>) -> Option<String> {
     let mut wanted: Vec<Vec<String>> = words
         .iter()
         .map(|word| compose(word.trim()).chars().take(LONGEST_WORD).collect::<String>())
@@ -48,7 +90,7 @@ pub fn people_expression(words: &[String], operator: TextOperator) -> Option<Str
         .map(|word| spellings(&word))
         .collect();
     loop {
-        let clauses = wanted.iter().filter_map(|spellings| clause(spellings, operator));
+        let clauses = wanted.iter().filter_map(|spellings| clause(spellings));
         let expression = Expr::all(clauses)?.to_string();
         if expression.len() <= LONGEST || (wanted.len() == 1 && wanted[0].len() == 1) {
             return Some(expression);
@@ -230,6 +272,24 @@ mod tests {
         for nothing in ["", "x", "x y z", "  "] {
             assert_eq!(people_expression(&words(nothing), TextOperator::Co), None, "{nothing}");
         }
+    }
+
+    #[test]
+    fn beside_names_okta_is_asked_for_beginnings_where_that_cannot_flood_the_answer() {
+        assert_eq!(people_expression_beside(&words("sales"), TextOperator::Co), None);
+        let two = people_expression_beside(&words("john sales"), TextOperator::Co).unwrap();
+        assert!(two.contains(r#"profile.department sw "sales""#) && two.contains(r#"profile.city sw "john""#), "{two}");
+        assert!(!two.contains("employeeNumber"), "{two}");
+        let number = people_expression_beside(&words("40110"), TextOperator::Co).unwrap();
+        assert!(number.ends_with(r#"profile.employeeNumber sw "40110""#) && !number.contains("Phone"), "{number}");
+        let phone = people_expression_beside(&words("491719925618"), TextOperator::Co).unwrap();
+        assert!(phone.contains(r#"profile.mobilePhone sw "+491719925618""#), "{phone}");
+        assert_eq!(
+            beside_expression(&words("hr")).unwrap(),
+            r#"profile.department sw "hr" or profile.title sw "hr" or profile.city sw "hr""#
+        );
+        let long = people_expression_beside(&words("müller schröder bjørnstad"), TextOperator::Co).unwrap();
+        assert!(long.len() <= LONGEST, "{}", long.len());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! People found although letters are missing in what was typed: `jsmth` finds `jsmith`.
+//! People found although letters are missing in what was typed, or two are swapped or one is doubled: `jsmth` finds
+//! `jsmith`, `jonh` finds `john`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,6 +26,10 @@ pub struct Haystack {
 const MOST: usize = 100;
 /// A letter that fits counts 16; gaps take from that. Below this a letter, the letters stand anywhere in the text.
 const LEAST_A_LETTER: u32 = 15;
+/// Of so many letters on a word may have a mistake: shorter ones become other names.
+const SHORTEST_MISTAKEN: usize = 4;
+/// What a word with one mistake counts a letter: more than letters with gaps between them.
+const NEAR_A_LETTER: u32 = 26;
 /// As many letters for each that was typed may a match spread over; wider ones only happen to hold the letters.
 const WIDEST: usize = 2;
 
@@ -45,7 +50,11 @@ impl Haystack {
                 let fields = text.split(SEPARATOR).filter(|field| field.len() >= word.len());
                 let best = fields
                     .filter_map(|field| fit(&mut matcher, Utf32Str::new(field, &mut letters), needle, &mut places));
-                best.max().map(|best| sum + best)
+                let best = best.max();
+                // Nothing fits better than a word as it was typed.
+                let near = best.is_none_or(|best| best < word.len() as u32 * NEAR_A_LETTER) && holds_near(text, word);
+                let near = near.then_some(word.len() as u32 * NEAR_A_LETTER);
+                best.max(near).map(|best| sum + best)
             });
             if let Some(score) = score {
                 found.push((score, row as u32));
@@ -54,6 +63,29 @@ impl Haystack {
         found.sort_unstable_by_key(|(score, row)| (std::cmp::Reverse(*score), *row));
         found.truncate(MOST);
         found.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+/// Whether a word of a text is the one that is meant but for one swapped, missing, doubled or wrong letter.
+fn holds_near(text: &str, word: &str) -> bool {
+    let word = word.as_bytes();
+    word.len() >= SHORTEST_MISTAKEN
+        && text.as_bytes().split(|letter| !letter.is_ascii_alphanumeric()).any(|other| is_near(word, other))
+}
+
+/// Whether two words differ by one letter, or by two that are swapped. The first letter is nearly never the wrong one.
+fn is_near(one: &[u8], other: &[u8]) -> bool {
+    if one.len().abs_diff(other.len()) > 1 || one.first() != other.first() {
+        return false;
+    }
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    match (one, other) {
+        ([a, b, one @ ..], [c, d, other @ ..]) if a == d && b == c && one == other => true,
+        ([_, one @ ..], [_, other @ ..]) if one == other => true,
+        (one, [_, other @ ..]) if one == other => true,
+        ([_, one @ ..], other) => one == other,
+        ([], _) => false,
     }
 }
 
@@ -117,5 +149,14 @@ mod tests {
         assert_eq!(similar("jo smth"), [0]);
         assert_eq!(similar("jxio"), [0; 0]);
         assert_eq!(similar("zzz"), [0; 0]);
+    }
+
+    #[test]
+    fn one_letter_that_is_swapped_doubled_missing_or_wrong_is_forgiven() {
+        for query in ["smiht", "smmith", "smiith", "smih", "smitg", "jo smiht"] {
+            assert_eq!(similar(query).first(), Some(&0), "{query}");
+        }
+        assert_eq!(similar("summertahl"), [1]);
+        assert_eq!(similar("samhit"), [0; 0]);
     }
 }

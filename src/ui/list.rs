@@ -9,6 +9,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::layout;
+use crate::app::part::wrap::wrap;
 use crate::app::session::Namesakes;
 use crate::app::session::people::RowIx;
 use crate::app::users::columns;
@@ -131,7 +132,7 @@ fn draw_table(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     let view = usize::from(area.height.saturating_sub(1));
     let window = &order[screen.top.min(order.len())..order.len().min(screen.top + view)];
     if window.is_empty() {
-        draw_nobody(app, screen, theme, buffer, line(area, 2));
+        draw_nobody(app, screen, theme, buffer, area);
         return None;
     }
     let mut scratch = String::with_capacity(64);
@@ -234,7 +235,10 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
         match screen.search.server() {
             Server::TooShort => "Nobody among the loaded people; two letters or more ask Okta.",
             Server::Resting(_) | Server::Asking(_) => "Nobody among the loaded people; asking Okta…",
-            Server::Done => "Nobody. Try fewer letters, another spelling, or the login.",
+            Server::Done => {
+                "Nobody by name, login, email, employee number, department, title or city, nor by phone among the loaded. Try \
+                 fewer letters, another spelling, or the login."
+            }
             Server::Failed(_) => "Nobody among the loaded people.",
         }
     } else if screen.listing.is_loading() || !screen.listing.has_begun() || app.session().problem.is_some() {
@@ -249,5 +253,9 @@ fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffe
             Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.",
         }
     };
-    Pen::on(buffer, area, theme.signs.cut).skip(MARK).text(text, theme.dim);
+    let lines = wrap(text, usize::from(area.width).saturating_sub(usize::from(MARK) + 1));
+    // Below the heads of the columns and a free line.
+    for (text, row) in lines.iter().zip(2..area.height) {
+        Pen::on(buffer, line(area, row), theme.signs.cut).skip(MARK).text(text, theme.dim);
+    }
 }

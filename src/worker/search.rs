@@ -1,7 +1,8 @@
 //! The live search with its fallbacks, and the count of namesakes.
 //!
 //! ```text
-//!  contains ──400──► begins with ──400──► q
+//!  contains, or beside names ──400──► contains ──400──► begins with ──400──► q
+//!     │ nobody, of one word: department, title, city
 //!     └──────500, 403, no answer────────► q = the first word, filtered here; deactivated people not searched
 //! ```
 
@@ -12,7 +13,9 @@ use super::source::Source;
 use crate::messages::{Content, Found, SearchMethod};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::okta::search::{TextOperator, namesakes_expression, people_expression};
+use crate::okta::search::{
+    TextOperator, beside_expression, namesakes_expression, people_expression, people_expression_beside,
+};
 use crate::okta::users::UserPage;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::fold;
@@ -31,23 +34,24 @@ pub(super) async fn find(
     control: &Control,
 ) -> Result<Found, CallError> {
     let mut because = None;
-    let operators: &[_] = if source.no_search.load(Ordering::Relaxed) {
-        &[]
-    } else if source.no_contains.load(Ordering::Relaxed) {
-        &[(TextOperator::Sw, SearchMethod::Beginnings)]
-    } else {
-        &[(TextOperator::Co, SearchMethod::Anywhere), (TextOperator::Sw, SearchMethod::Beginnings)]
-    };
-    for (operator, method) in operators {
-        let Some(expression) = people_expression(&words, *operator) else { break };
+    for (expression, method, beside) in questions(&words, source) {
         let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression) };
         match search(client, source, query, RowFields::ALL, control).await {
             Ok(page) => {
-                if *method == SearchMethod::Beginnings {
+                if !beside && because.is_some() && method == SearchMethod::Anywhere {
+                    source.no_beside.store(true, Ordering::Relaxed);
+                }
+                if method == SearchMethod::Beginnings {
                     // Said once; from now on it is how this organisation is searched.
                     source.no_contains.store(true, Ordering::Relaxed);
                 }
-                return Ok(found(page, *method, because));
+                let nobody = page.rows.is_empty() && page.odd == 0;
+                let named = found(page, method, because);
+                return if nobody {
+                    find_beside(client, source, &words, extra, named, control).await
+                } else {
+                    Ok(named)
+                };
             }
             Err(failure) if failure.kind == FailureKind::Refused => because = Some(failure),
             Err(failure) if falls_back(&failure) => {
@@ -75,6 +79,53 @@ pub(super) async fn find(
         // The first refusal says more than that of the way out.
         Err(failure) if failure.kind == FailureKind::Cancelled => Err(failure),
         Err(failure) => Err(because.unwrap_or(failure)),
+    }
+}
+
+/// The questions that find people by these words, the one that finds most first: how each is found, and whether it asks for
+/// what is beside names as well.
+fn questions(words: &[String], source: &Source) -> Vec<(String, SearchMethod, bool)> {
+    if source.no_search.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    let beside = !source.no_beside.load(Ordering::Relaxed);
+    let mut questions = Vec::new();
+    if !source.no_contains.load(Ordering::Relaxed) {
+        let all = people_expression_beside(words, TextOperator::Co).filter(|_| beside);
+        questions.extend(all.map(|all| (all, SearchMethod::Anywhere, true)));
+        questions
+            .extend(people_expression(words, TextOperator::Co).map(|names| (names, SearchMethod::Anywhere, false)));
+    }
+    let beginnings = people_expression(words, TextOperator::Sw);
+    questions.extend(beginnings.map(|names| (names, SearchMethod::Beginnings, false)));
+    questions
+}
+
+/// Nobody is called so: whoever works in what is called so, where one word was typed. What comes of it takes nothing from
+/// the first answer.
+async fn find_beside(
+    client: &Client,
+    source: &Source,
+    words: &[String],
+    extra: &Arc<[String]>,
+    named: Found,
+    control: &Control,
+) -> Result<Found, CallError> {
+    let expression = match words {
+        [word] if !word.contains('@') && !source.no_beside.load(Ordering::Relaxed) => beside_expression(words),
+        _ => None,
+    };
+    let Some(expression) = expression else { return Ok(named) };
+    let query = UserQuery { page_size: SEARCH_PAGE, extra: Arc::clone(extra), ..searching(expression) };
+    match search(client, source, query, RowFields::ALL, control).await {
+        Ok(page) => Ok(Found { complete: page.next.is_none(), rows: page.rows, odd: page.odd, ..named }),
+        Err(failure) if failure.kind == FailureKind::Cancelled => Err(failure),
+        Err(failure) => {
+            if failure.kind == FailureKind::Refused {
+                source.no_beside.store(true, Ordering::Relaxed);
+            }
+            Ok(named)
+        }
     }
 }
 

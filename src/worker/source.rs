@@ -54,6 +54,8 @@ pub(super) struct Source {
     /// What this organisation turned out to refuse, so that it is not asked twice.
     pub(super) no_projection: AtomicBool,
     pub(super) no_contains: AtomicBool,
+    /// “Begins with” of departments, titles, cities and numbers was refused.
+    pub(super) no_beside: AtomicBool,
     pub(super) no_search: AtomicBool,
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
@@ -69,6 +71,7 @@ impl Source {
             client: OnceCell::new(),
             no_projection: AtomicBool::new(false),
             no_contains: AtomicBool::new(false),
+            no_beside: AtomicBool::new(false),
             no_search: AtomicBool::new(false),
             attended: watch::Sender::new(true),
             hook_secrets,

@@ -3,6 +3,7 @@
 
 mod actions;
 mod api;
+mod beside;
 mod cli_user;
 mod cli_user_file;
 mod cli_user_groups;

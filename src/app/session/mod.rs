@@ -2,6 +2,7 @@
 //! keeps its own.
 
 pub mod marks;
+mod particulars;
 pub mod people;
 pub mod problem;
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use super::particulars::Particulars;
 use crate::protocol::fold::{Needle, SEPARATOR};
 use crate::protocol::fuzzy::{Haystack, Span};
 use crate::protocol::row::{RowField, UserRow};
@@ -46,6 +47,8 @@ pub struct Directory {
     gone: HashSet<RowIx>,
     /// People who were changed here and whom no list has told anew since.
     ahead: HashSet<RowIx>,
+    /// What people are found by beside their names.
+    particulars: Particulars,
     /// Attributes that rows keep beside the fixed ones now.
     pub extra: Arc<[String]>,
     /// Where a search text is put together.
@@ -94,6 +97,7 @@ impl Directory {
         let at = self.rows.len() as u32;
         let hash = self.hasher.hash_one(row.id());
         let span = self.keep_text(&row);
+        self.particulars.put(at as usize, &row);
         self.rows.push(row);
         Arc::make_mut(&mut self.texts.spans).push(span);
         let (rows, hasher) = (&self.rows, &self.hasher);
@@ -135,6 +139,7 @@ impl Directory {
         }
         self.waste += usize::from(self.texts.spans[at.index()].len);
         let span = self.keep_text(&row);
+        self.particulars.put(at.index(), &row);
         Arc::make_mut(&mut self.texts.spans)[at.index()] = span;
         self.rows[at.index()] = row;
         self.tidy();
@@ -199,6 +204,31 @@ impl Directory {
             finders.iter().all(|(literal, short)| {
                 literal.find(text).is_some() || short.as_ref().is_some_and(|short| short.find(text).is_some())
             })
+        };
+        self.look_at(within.map_or(self.rows.len(), <[_]>::len));
+        match within {
+            Some(former) => former.iter().copied().filter(found).collect(),
+            None => (0..self.rows.len() as u32).map(RowIx).filter(found).collect(),
+        }
+    }
+
+    /// The people whom the needles do not find by name alone, but with what is known of them beside it, in the order
+    /// of loading. `within` narrows the search to these.
+    pub fn find_beside(&self, needles: &[Needle], within: Option<&[RowIx]>) -> Vec<RowIx> {
+        let Some(wanted) = self.particulars.wanted(needles) else { return Vec::new() };
+        let finders: Vec<_> = needles
+            .iter()
+            .map(|needle| (Finder::new(&needle.literal), needle.short.as_ref().map(Finder::new)))
+            .collect();
+        let found = |at: &RowIx| {
+            let text = self.text(*at).as_bytes();
+            let mut beside = false;
+            let all = finders.iter().enumerate().all(|(word, (literal, short))| {
+                let by_name = literal.find(text).is_some() || short.as_ref().is_some_and(|s| s.find(text).is_some());
+                beside |= !by_name;
+                by_name || self.particulars.fits(&wanted, word, at.index(), &self.rows[at.index()])
+            });
+            all && beside && !self.is_gone(*at)
         };
         self.look_at(within.map_or(self.rows.len(), <[_]>::len));
         match within {

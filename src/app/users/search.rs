@@ -185,13 +185,11 @@ impl Search {
 
     fn is_answered(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| {
+            // Beside names only beginnings are found, and only they count where one word became several.
             let covers = || {
-                answer.words.iter().all(|old| {
-                    self.words.iter().any(|new| match answer.method {
-                        SearchMethod::Anywhere => new.contains(&**old),
-                        SearchMethod::Beginnings | SearchMethod::ByQuery => new.starts_with(&**old),
-                    })
-                })
+                let narrows = |old: &String| self.words.iter().any(|new| new.starts_with(&**old));
+                let widened = answer.words.len() == 1 && self.words.len() > 1;
+                answer.words.iter().all(narrows) && !(widened && self.hits.is_empty())
             };
             answer.words == self.words || (answer.complete && answer.method != SearchMethod::ByQuery && covers())
         })
@@ -259,7 +257,9 @@ impl Search {
         if self.needles.is_empty() {
             return;
         }
-        let new = directory.find(&self.needles, Some(&directory.newer_than(self.searched)));
+        let newer = directory.newer_than(self.searched);
+        let mut new = directory.find(&self.needles, Some(&newer));
+        new.extend(directory.find_beside(&self.needles, Some(&newer)));
         self.searched = directory.len();
         if new.is_empty() {
             return;
@@ -299,9 +299,11 @@ impl Search {
         self.searched = directory.len();
         self.unranked = 0;
         let mut hits = directory.find(&self.needles, within);
+        hits.extend(directory.find_beside(&self.needles, None));
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
-            let fitting = directory.find(&self.needles, Some(&answer.rows));
+            let mut fitting = directory.find(&self.needles, Some(&answer.rows));
+            fitting.extend(directory.find_beside(&self.needles, Some(&answer.rows)));
             hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !directory.is_gone(*at)));
         }
         directory.rank(&mut hits, &self.needles);
