@@ -5,11 +5,14 @@
 use super::call::Call;
 use super::client::Client;
 use super::control::Control;
-use crate::protocol::error::CallError;
-use crate::protocol::expr::Expr;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::{Expr, Op};
 use crate::protocol::group::{Group, GroupType};
 use crate::protocol::mend;
 use crate::protocol::operation::Operation;
+
+/// Groups to pick from: more than anybody reads before typing another letter.
+const PICKED: u16 = 50;
 
 impl Client {
     /// How many people the organisation has: the size of the group Everyone. None when the server does not tell.
@@ -27,18 +30,52 @@ impl Client {
             .and_then(|group| group.users))
     }
 
-    /// Groups whose name begins with `text`, for picking one.
+    /// Groups in whose name `text` occurs, for picking one, with the number of their members and whether they make
+    /// administrators, where that may be read; where Okta refuses that question, those whose name begins so. One call,
+    /// up to three where it refuses, and one more for the group of just that name where there are more. Fifty at most, and that.
     pub async fn find_groups(&self, text: &str, control: &Control) -> Result<Vec<Group>, CallError> {
-        let mut call = Call::get(Operation::ListGroups, ["groups"]).query("limit", "50");
-        if !text.is_empty() {
-            call = call.query("q", text);
+        let plain = || Call::get(Operation::ListGroups, ["groups"]).query("limit", &PICKED.to_string());
+        let containing = Expr::compare("profile.name", Op::Co, text).to_string();
+        let mut attempts = vec![plain().query("q", text)];
+        if text.is_empty() {
+            attempts = vec![plain().query("expand", "stats"), plain()];
+        } else {
+            attempts.insert(0, plain().query("search", &containing));
+            attempts.insert(0, plain().query("search", &containing).query("expand", "stats"));
         }
-        let operation = call.operation;
-        self.send(call, control, |reply| {
-            let elements = super::pages::elements(operation, reply)?;
-            Ok(elements.iter().filter_map(|raw| mend::read(raw.get(), Group::parse)).collect())
-        })
-        .await
+        let mut refused = None;
+        for call in attempts {
+            let operation = call.operation;
+            let found = self.send(call, control, |reply| {
+                let elements = super::pages::elements(operation, reply)?;
+                Ok(elements.iter().filter_map(|raw| mend::read(raw.get(), Group::parse)).collect())
+            });
+            match found.await {
+                Err(failure) if failure.kind == FailureKind::Refused => refused = Some(failure),
+                Ok(groups) => return self.with_namesake(text, groups, control).await,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Err(refused.unwrap_or_else(|| CallError::new(FailureKind::Defect, Operation::ListGroups)))
+    }
+
+    /// The same with the one that is called so, where there are more than were given and it is not among them.
+    async fn with_namesake(
+        &self,
+        text: &str,
+        mut groups: Vec<Group>,
+        control: &Control,
+    ) -> Result<Vec<Group>, CallError> {
+        let is_meant = |group: &Group| group.name.to_lowercase() == text.to_lowercase();
+        if text.is_empty() || groups.len() < usize::from(PICKED) || groups.iter().any(is_meant) {
+            return Ok(groups);
+        }
+        match self.groups_named(text, control).await {
+            Ok(named) => groups.extend(named),
+            Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+            Err(_) => {}
+        }
+        Ok(groups)
     }
 
     /// Groups that are called `name`, whatever their case.

@@ -54,9 +54,16 @@ pub struct Group {
     pub kind: GroupType,
     /// Number of members; only where `expand=stats` was asked for and allowed.
     pub users: Option<u64>,
+    /// Whether its members are administrators of some kind; only where that was asked for and told.
+    pub admin: Option<bool>,
 }
 
 impl Group {
+    /// What whoever takes it must know before; none where it gives no such rights, or that was not told.
+    pub fn rights(&self) -> Option<&'static str> {
+        (self.admin == Some(true)).then_some("gives admin rights")
+    }
+
     /// Reads one element of a list of groups; none when it has no id.
     pub fn parse(json: &str) -> Option<Self> {
         #[derive(Deserialize)]
@@ -73,16 +80,14 @@ impl Group {
             let value = wire.profile.as_ref().and_then(|profile| profile.get(name));
             value.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
         };
+        let stat = |name: &str| wire.embedded.as_ref().and_then(|all| all.pointer(&format!("/stats/{name}")));
         Some(Self {
+            users: stat("usersCount").and_then(serde_json::Value::as_u64),
+            admin: stat("hasAdminPrivilege").and_then(serde_json::Value::as_bool),
             id: wire.id.filter(|id| !id.is_empty())?,
             name: text("name"),
             description: text("description"),
             kind: GroupType::parse(&wire.kind.unwrap_or_default()),
-            users: wire
-                .embedded
-                .as_ref()
-                .and_then(|all| all.pointer("/stats/usersCount"))
-                .and_then(serde_json::Value::as_u64),
         })
     }
 }

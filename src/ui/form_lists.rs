@@ -49,7 +49,7 @@ pub(super) fn draw_picker(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
         (Some(failure), _) => format!("Not read: {}.", failure.kind.sentence()),
         (None, true) => "searching…".to_owned(),
         (None, false) if picker.many && picker.free => {
-            "No group begins like this. Enter takes the full id of one (00g…).".to_owned()
+            "No group is called so. Enter takes the full id of one (00g…).".to_owned()
         }
         (None, false) if picker.free => "Nothing fits; Enter takes what is typed.".to_owned(),
         (None, false) => "Nothing fits.".to_owned(),

@@ -243,6 +243,9 @@ fn draw_groups(choice: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: R
         }
         let mut pen = Pen::on(buffer, place, theme.signs.cut);
         pen.text(if selected { "> " } else { "  " }, style).cell(&group.name, 30, style).skip(1);
+        if let Some(rights) = group.rights() {
+            pen.text(rights, if selected { style } else { theme.warning }).skip(2);
+        }
         pen.text(reason.unwrap_or(&group.description), if selected { style } else { theme.dim });
     }
     if let Some(failure) = choice.own.failure() {

@@ -1,4 +1,4 @@
-//! People found by what is known of them beside their names.
+//! People found by what is known of them beside their names, and groups by any part of theirs.
 
 use std::sync::{Arc, Mutex};
 
@@ -109,5 +109,35 @@ async fn what_finds_nobody_says_what_was_searched() {
             assert!(words.contains(searched), "{searched}: {words}");
         }
         assert!(words.contains("Try fewer letters, another spelling, or the login."), "{words}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_found_by_any_part_of_its_name_and_says_before_that_it_gives_admin_rights() {
+    let mut program = Harness::start(120, 30, DemoSettings::default()).await;
+    program.keys("/anais.michel").await;
+    program.keys("<tab>ag").await;
+    program.keys("force").await;
+    assert!(program.screen().contains("Salesforce Users"), "{}", program.screen());
+    program.keys("<ctrl-u>").await;
+    program.keys("admin").await;
+    let screen = program.screen();
+    let administrators = screen.lines().find(|line| line.contains("Okta Administrators")).unwrap_or_default();
+    assert!(administrators.contains("gives admin rights"), "{screen}");
+    assert_eq!(screen.matches("gives admin rights").count(), 1, "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_groups_cannot_be_searched_those_that_begin_so_are_found() {
+    for refused in ["expand=stats", "search="] {
+        let demo = demo(DemoSettings::default());
+        let transport = Refusing(RouterTransport(demo.router(ORIGIN)), refused, Arc::default());
+        let token = demo.token().to_owned();
+        let mut program = Harness::with(120, 30, demo, Arc::new(transport), &token, false);
+        program.settle().await;
+        program.keys("<esc>").await;
+        program.keys("<down>ag").await;
+        program.keys("sale").await;
+        assert!(program.screen().contains("Salesforce Users"), "{refused}: {}", program.screen());
     }
 }

@@ -60,7 +60,7 @@ async fn in_a_form_enter_alone_takes_no_group_and_built_in_groups_are_not_offere
     assert!(screen.contains("No group is chosen") && !screen.contains("[x]"), "{screen}");
     program.press("everyone");
     answer(&mut program).await;
-    assert!(program.screen().contains("No group begins like this"), "{}", program.screen());
+    assert!(program.screen().contains("No group is called so"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

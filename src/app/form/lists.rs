@@ -98,7 +98,11 @@ impl FormScreen {
         if field.is_some_and(|field| field.spec.kind == Kind::Groups) {
             let entry = |group: &Group| Entry {
                 value: if group.name.is_empty() { group.id.clone() } else { group.name.clone() },
-                words: group.kind.fixed_because().unwrap_or(&group.description).to_owned(),
+                words: {
+                    let words = group.kind.fixed_because().unwrap_or(&group.description);
+                    let told = [group.rights().unwrap_or_default(), words];
+                    told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+                },
                 taken: self.form.groups.picked.iter().any(|other| other.id == group.id),
                 group: Some(group.clone()),
             };
@@ -178,12 +182,13 @@ impl FormScreen {
                     description: String::new(),
                     kind: GroupType::Okta,
                     users: None,
+                    admin: None,
                 },
                 None if typed.is_empty() => {
                     return Err("No group is chosen: type its name, or choose with Up and Down.".to_owned());
                 }
                 None if is_awaited => return Err("Okta has not answered yet: look, and Enter once more.".to_owned()),
-                None => return Err("No group begins like this. The full id of one can be typed too.".to_owned()),
+                None => return Err("No group is called so. The full id of one can be typed too.".to_owned()),
             };
             if let Some(reason) = group.kind.fixed_because() {
                 return Err(format!("{}: {reason}.", group.name));

@@ -171,7 +171,14 @@ mod tests {
     use super::*;
 
     fn group(name: &str, kind: GroupType) -> Group {
-        Group { id: format!("00g{name}"), name: name.to_owned(), description: String::new(), kind, users: None }
+        Group {
+            id: format!("00g{name}"),
+            name: name.to_owned(),
+            description: String::new(),
+            kind,
+            users: None,
+            admin: None,
+        }
     }
 
     fn choice() -> GroupChoice {

@@ -191,7 +191,7 @@ fn is_forbidden(failure: &Failure) -> bool {
 
 fn untold(id: &str) -> Group {
     let (name, description) = (String::new(), String::new());
-    Group { id: id.to_owned(), name, description, kind: GroupType::Okta, users: None }
+    Group { id: id.to_owned(), name, description, kind: GroupType::Okta, users: None, admin: None }
 }
 
 /// Adds the group, or takes it away; what is worth telling when there is nothing to do.

@@ -64,7 +64,14 @@ impl Kept {
         for (id, name) in self.groups {
             if !form.groups.picked.iter().any(|group| group.id == id) {
                 let description = String::new();
-                form.groups.picked.push(Group { id, name, description, kind: GroupType::Okta, users: None });
+                form.groups.picked.push(Group {
+                    id,
+                    name,
+                    description,
+                    kind: GroupType::Okta,
+                    users: None,
+                    admin: None,
+                });
             }
         }
         // Which groups the person is in is read after the form is there.
