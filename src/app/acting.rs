@@ -21,7 +21,8 @@ impl App {
             Command::Redraw => self.effects.push(Effect::Redraw),
             Command::Help => {
                 let contexts = key::with_menu(self.contexts());
-                self.overlays.push(overlay::help(contexts));
+                let may_write = self.workspace().may_write();
+                self.overlays.push(overlay::help(contexts, may_write));
             }
             Command::Commands => self.open_palette(),
             Command::ErrorDetails => match &self.session().problem {
@@ -71,7 +72,9 @@ impl App {
             | Command::Spell
             | Command::CopySecret
             | Command::Hooks(HookCommand::Yes) => self.act_over(command),
-            Command::Mark | Command::MarkAll | Command::Unmark if !self.overlays.is_empty() => self.act_over(command),
+            Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask if !self.overlays.is_empty() => {
+                self.act_over(command);
+            }
             // Taken by their own screens.
             Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
             about_people => {

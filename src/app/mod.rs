@@ -178,7 +178,10 @@ impl App {
             Command::Do(_)
             | Command::Actions
             | Command::Form(FormCommand::Edit | FormCommand::Copy)
-            | Command::Copy(CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id)
+            | Command::Manager
+            | Command::Copy(
+                CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id | CopyWhat::Caller | CopyWhat::Ticket,
+            )
             | Command::OpenBrowser
             | Command::Mark
             | Command::MarkAll => self.place() != Place::Users || self.workspace().person().is_some(),
@@ -278,6 +281,7 @@ impl App {
         self.note_box(false);
         self.measure();
         self.tend_events();
+        self.turn(Workspace::tend_manager);
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));
         std::mem::take(&mut self.effects)

@@ -38,6 +38,7 @@ impl App {
             | Lane::Lookup
             | Lane::Preview
             | Lane::Namesakes
+            | Lane::Owner
             | Lane::Sort
             | Lane::Similar
             | Lane::Export

@@ -46,6 +46,8 @@ pub enum Lane {
     Log,
     /// Whether somebody who was helped gets in.
     Vigil,
+    /// Whose token it is.
+    Owner,
 
     // Of what is done to a person.
     /// A person about to be changed, read once more.
@@ -129,6 +131,7 @@ impl Lane {
             | Self::Factors
             | Self::Log
             | Self::Vigil
+            | Self::Owner
             | Self::Recheck
             | Self::QuestionSearch
             | Self::QuestionGroups

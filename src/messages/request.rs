@@ -68,6 +68,8 @@ pub enum Request {
     ReadUser {
         selector: String,
     },
+    /// Whose token it is; answered as a person.
+    ReadOwner,
     CountNamesakes {
         first: String,
         last: String,

@@ -76,9 +76,8 @@ impl Column {
         match self {
             Self::Status => "Status",
             Self::Name => "Name",
-            Self::Login => "Login",
+            Self::Login | Self::Text(RowField::Login) => "Login",
             Self::Text(RowField::Id) => "Id",
-            Self::Text(RowField::Login) => "Username",
             Self::Text(RowField::Email) => "Email",
             Self::Text(RowField::FirstName) => "First name",
             Self::Text(RowField::LastName) => "Last name",

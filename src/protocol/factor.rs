@@ -1,8 +1,11 @@
 //! The second factors of a person.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::mend;
+use super::text::{masked_email, masked_phone};
 use super::time::Moment;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +104,15 @@ impl Factor {
             (vendor, "") => format!("{vendor}: {UNKNOWN}"),
             ("", does) => does.to_owned(),
             (vendor, does) => format!("{vendor} ({does})"),
+        }
+    }
+
+    /// What tells it from another of its kind; a number or an address masked unless it is `revealed`.
+    pub fn shown_detail(&self, revealed: bool) -> Cow<'_, str> {
+        match self.kind.as_str() {
+            "sms" | "call" if !revealed => Cow::Owned(masked_phone(&self.detail)),
+            "email" if !revealed => Cow::Owned(masked_email(&self.detail)),
+            _ => Cow::Borrowed(&self.detail),
         }
     }
 

@@ -213,7 +213,7 @@ impl LogEvent {
             "user.account.expire_password" => "password expired",
             "user.account.update_profile" => "profile changed",
             "user.account.update_user_type" => "user type changed",
-            "user.mfa.factor.reset_all" => "all factors reset",
+            "user.mfa.factor.reset_all" => "all factors removed",
             "user.mfa.factor.activate" => "factor added",
             "user.mfa.factor.deactivate" => "factor removed",
             "user.mfa.factor.update" => "factor changed",

@@ -166,7 +166,7 @@ impl Operation {
             Self::ExpirePasswordWithTempPassword => "set a temporary password",
             Self::UpdateUser => "change this person",
             Self::RevokeUserSessions => "clear the sessions",
-            Self::ResetFactors => "reset the factors",
+            Self::ResetFactors => "remove the factors",
             Self::UnenrollFactor => "remove the factor",
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",

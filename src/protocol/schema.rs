@@ -149,7 +149,10 @@ fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
         choices = bare.into_iter().map(|value| (value, String::new())).collect();
     }
     Attribute {
-        title: wire.title.filter(|title| !title.is_empty()).unwrap_or_else(|| name.to_owned()),
+        title: match wire.title.filter(|title| !title.is_empty()) {
+            Some(title) => one_word(name, title),
+            None => name.to_owned(),
+        },
         name: name.to_owned(),
         description: wire.description.unwrap_or_default(),
         custom,
@@ -230,6 +233,15 @@ impl UserType {
     }
 }
 
+/// Okta's own titles of what has another name everywhere else here; an organisation's stay.
+fn one_word(name: &str, title: String) -> String {
+    match (name, title.as_str()) {
+        ("login", "Username") => "Login".to_owned(),
+        ("secondEmail", "Secondary email") => "Second email".to_owned(),
+        _ => title,
+    }
+}
+
 /// The last segment of a path, as the ids of schemas stand at the end of their links.
 pub fn last_segment(href: &str) -> Option<&str> {
     href.trim_end_matches('/').rsplit('/').next().filter(|segment| !segment.is_empty())
@@ -253,7 +265,7 @@ mod tests {
         let names: Vec<_> = schema.attributes.iter().map(|a| (&*a.name, &*a.title, a.custom)).collect();
         assert_eq!(
             names,
-            [("login", "Username", false), ("size", "T-shirt", true), ("tags", "Tags", true), ("odd", "odd", true)]
+            [("login", "Login", false), ("size", "T-shirt", true), ("tags", "Tags", true), ("odd", "odd", true)]
         );
         assert_eq!(schema.attribute("size").unwrap().choices[1], (Json::parse("\"l\"").unwrap(), "Large".to_owned()));
         assert_eq!(schema.attribute("tags").unwrap().choices[0].1, "One");

@@ -40,9 +40,52 @@ pub fn masked_phone(number: &str) -> String {
     format!("{} … {tail}", head.trim_end())
 }
 
+/// A second address that can be confirmed but not read off: `j…@example.net`.
+pub fn masked_email(address: &str) -> String {
+    match address.split_once('@') {
+        Some((name, domain)) => {
+            let first: String = name.chars().take(1).collect();
+            format!("{first}…@{domain}")
+        }
+        None => masked_phone(address),
+    }
+}
+
+/// The value of an attribute of the profile as it is shown to whoever may look over a shoulder: phones and every
+/// address beside the primary one are masked, whatever the organisation calls them.
+pub fn masked<'a>(attribute: &str, value: &'a str) -> Cow<'a, str> {
+    let name = attribute.to_ascii_lowercase();
+    // A model or a plan is named after the phone as well; a number has some digits.
+    let is_number = value.chars().filter(char::is_ascii_digit).count() >= 6;
+    if (name.contains("phone") || name.contains("mobile")) && is_number {
+        Cow::Owned(masked_phone(value))
+    } else if name.contains("email") && name != "email" && value.contains('@') {
+        Cow::Owned(masked_email(value))
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phones_and_second_addresses_are_masked_by_what_the_attribute_is_called() {
+        for (attribute, value, shown) in [
+            ("mobilePhone", "+49 171 555 0913", "+49 … 0913"),
+            ("primaryPhone", "+1 312 555 0100", "+1 … 0100"),
+            ("privateMobile", "0171 5550913", "017 … 0913"),
+            ("phoneModel", "iPhone 15 Pro", "iPhone 15 Pro"),
+            ("secondEmail", "john.smith@example.net", "j…@example.net"),
+            ("privateEmail", "ä@example.net", "ä…@example.net"),
+            ("email", "john@acme.com", "john@acme.com"),
+            ("login", "john@acme.com", "john@acme.com"),
+            ("secondEmail", "", ""),
+        ] {
+            assert_eq!(masked(attribute, value), shown, "{attribute}");
+        }
+    }
 
     #[test]
     fn escape_sequences_and_direction_marks_lose_their_power() {

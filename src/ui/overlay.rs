@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::pen::{Pen, line};
 use super::theme::Theme;
 use super::{events, hooks, question};
-use crate::app::input::key::{Context, TABLE};
+use crate::app::overlay::help::{Help, HelpLine};
 use crate::app::part::wrap::laid_out;
 use crate::app::part::wrap::reading_width;
 use crate::app::{App, Overlay};
@@ -17,7 +17,13 @@ use crate::protocol::key::Key;
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
         Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
-        Some(Overlay::Help { contexts, scroll }) => (" Keys ".to_owned(), help_lines(contexts), *scroll),
+        Some(Overlay::Help(help)) => {
+            let title = match help.find.text() {
+                "" => " Keys · letters look for one ".to_owned(),
+                typed => format!(" Keys: {typed}_ "),
+            };
+            (title, help_lines(help), help.scroll)
+        }
         Some(Overlay::HookForm(form)) => return hooks::draw_form(form, theme, buffer, area),
         Some(Overlay::Pick(pick)) => return events::draw_pick(pick, theme, buffer, area),
         Some(Overlay::Question(asked)) => return question::draw(app, asked, theme, buffer, area),
@@ -72,18 +78,13 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
 
 type Line = (Option<String>, String);
 
-fn help_lines(contexts: &[Context]) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    for context in contexts {
-        if !lines.is_empty() {
-            lines.push((None, String::new()));
-        }
-        lines.push((None, context.title().to_owned()));
-        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-            lines.push((Some(binding.told()), binding.help.to_owned()));
-        }
-    }
-    lines
+fn help_lines(help: &Help) -> Vec<Line> {
+    let lines = help.lines().into_iter().map(|line| match line {
+        HelpLine::Keys { keys, help } => (Some(keys), help.to_owned()),
+        HelpLine::Heading(text) | HelpLine::Note(text) => (None, text.to_owned()),
+        HelpLine::Blank => (None, String::new()),
+    });
+    lines.collect()
 }
 
 fn plain_lines(lines: &[String], area: Rect) -> Vec<Line> {

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::app::part::times;
 use crate::app::session::Namesakes;
 use crate::protocol::row::{RowField, UserRow};
-use crate::protocol::text::masked_phone;
+use crate::protocol::text::{masked, masked_phone};
 use crate::protocol::user::Provider;
 
 /// What is known of others with this name, as a clause.
@@ -132,7 +132,7 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
         ("City", row.get(RowField::City).to_owned()),
         ("Mobile", masked_phone(row.get(RowField::MobilePhone))),
         ("Email", email.to_owned()),
-        ("Second email", from_reading("secondEmail")),
+        ("Second email", masked("secondEmail", &from_reading("secondEmail")).into_owned()),
         ("Last sign-in", moment(row.last_login, "never")),
         ("Password", password),
         ("Managed by", provider),

@@ -208,7 +208,7 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
                 });
                 Pen::on(buffer, line(area, 1), theme.signs.cut).text(&text, theme.dim);
             }
-            Some(factors) => draw_factors(app, factors, marked, *at, theme, buffer, area),
+            Some(factors) => draw_factors(app, question, (factors, marked, *at), theme, buffer, area),
         },
         Entry::Groups(choice) => {
             field(buffer, 0, "Group", choice.find.text(), true);
@@ -256,9 +256,8 @@ fn draw_groups(choice: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: R
 
 fn draw_factors(
     app: &App,
-    factors: &[Factor],
-    marked: &[bool],
-    at: usize,
+    question: &Question,
+    (factors, marked, at): (&[Factor], &[bool], usize),
     theme: &Theme,
     buffer: &mut Buffer,
     area: Rect,
@@ -284,7 +283,7 @@ fn draw_factors(
             .text(mark, style)
             .cell(&factor.name(), 26, style)
             .skip(1)
-            .cell(&which(factor, app.now, &app.zone), 22, style)
+            .cell(&which(factor, question.revealed, app.now, &app.zone), 22, style)
             .skip(1);
         pen.text(if goes_along { "goes along" } else { factor.state() }, if selected { style } else { theme.dim });
     }

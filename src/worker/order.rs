@@ -61,6 +61,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::Export(_)
         | Request::ExportPicked(_) => Operation::ListUsers,
         Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
+        Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
         Request::ReadSchema { .. } => Operation::GetUserSchema,
@@ -93,6 +94,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Factors
         | Lane::Log
         | Lane::Recheck
+        | Lane::Owner
         | Lane::GroupSearch
         | Lane::QuestionSearch
         | Lane::QuestionGroups
@@ -211,6 +213,7 @@ async fn perform(
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
         }
+        Request::ReadOwner => client.current_user(control).await.map(|user| Content::User(Box::new(user))),
         Request::CountNamesakes { first, last } => {
             search::count_namesakes(client, source, &first, &last, control).await
         }

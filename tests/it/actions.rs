@@ -271,7 +271,7 @@ async fn groups_are_picked_by_typing_and_factors_by_marking() {
     let screen = program.screen();
     assert!(screen.contains("Nothing is ticked: nothing goes."), "{screen}");
     program.keys("<tab><enter>").await;
-    assert!(program.screen().contains("nothing was reset"), "{}", program.screen());
+    assert!(program.screen().contains("nothing was removed"), "{}", program.screen());
     assert!(
         !program.calls().iter().any(|call| call.starts_with("DELETE") && call.contains("/factors")),
         "nothing goes"
@@ -282,7 +282,7 @@ async fn groups_are_picked_by_typing_and_factors_by_marking() {
     program.keys(" ").await;
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     program.keys("*<tab><enter>").await;
-    assert!(program.screen().contains("all factors of Ana Müller are reset"), "{}", program.screen());
+    assert!(program.screen().contains("all factors of Ana Müller are removed"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
@@ -495,7 +495,7 @@ async fn a_lost_answer_about_groups_and_factors_is_told_as_unknown() {
     for (login, letter, picked, told) in [
         ("siobhan", "ag", "Legal", "the person was added to the group"),
         ("ana.m", "aG", "Sales", "the person was removed from the group"),
-        ("ana.m", "af", "*<tab>", "the factors were reset"),
+        ("ana.m", "af", "*<tab>", "the factors were removed"),
         ("ana.m", "af", "<space><tab>", "the factor was removed"),
     ] {
         let organisation = demo(DemoSettings::default());

@@ -99,7 +99,7 @@ async fn four_fields_make_a_person() {
     let mut program = open(80, 24).await;
     program.keys("n").await;
     let screen = program.screen();
-    for label in ["First name *", "Last name *", "Primary email *", "Username *", "Groups", "Activation"] {
+    for label in ["First name *", "Last name *", "Primary email *", "Login *", "Groups", "Activation"] {
         assert!(screen.contains(label), "{label} in\n{screen}");
     }
     program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
@@ -335,10 +335,10 @@ async fn what_is_typed_while_the_person_is_read_goes_into_the_form_and_never_pas
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_username_that_follows_the_email_is_replaced_by_what_is_typed() {
+async fn a_login_that_follows_the_email_is_replaced_by_what_is_typed() {
     let mut program = open(80, 24).await;
     program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<tab>ann@acme.com").await;
-    assert!(program.screen().contains("Username *             ann@acme.com"), "{}", program.screen());
+    assert!(program.screen().contains("Login *                ann@acme.com"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

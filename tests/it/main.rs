@@ -73,6 +73,7 @@ mod sign_in;
 mod similar;
 mod stand_in;
 mod storm;
+mod telling;
 mod tls;
 mod unkept;
 mod unsaved;

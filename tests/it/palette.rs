@@ -132,7 +132,7 @@ async fn the_words_that_people_use_lead_to_the_command() {
         ("copy", "Copy the login"),
         ("quit", "Quit"),
         ("unlock", "Unlock"),
-        ("reset", "Reset by mail"),
+        ("reset", "Password link by mail"),
         ("password", "Temporary password"),
         ("factors", "Factors"),
         ("undo", "Nothing undoes a change"),
@@ -142,7 +142,7 @@ async fn the_words_that_people_use_lead_to_the_command() {
         assert!(found.first().is_some_and(|line| line.starts_with(first)), "{query}: {found:?}");
     }
     let found = offered(&mut program, "phone").await;
-    assert!(found.iter().any(|line| line.starts_with("Reset one factor")), "{found:?}");
+    assert!(found.iter().any(|line| line.starts_with("Remove one factor")), "{found:?}");
 }
 
 #[tokio::test(start_paused = true)]

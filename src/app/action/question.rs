@@ -82,6 +82,7 @@ pub enum Entry {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about one question")]
 pub struct Question {
     pub user: String,
     pub deed: Deed,
@@ -95,6 +96,8 @@ pub struct Question {
     pub entry: Entry,
     /// The factor that the question was put about: it is ticked.
     pub meant: Option<String>,
+    /// Whether numbers are told whole.
+    pub revealed: bool,
     /// Whether Cancel has the focus; where something is taken away, it has it at first.
     pub on_cancel: bool,
     /// Enter was pressed while the person was being read again.
@@ -133,6 +136,7 @@ impl Question {
             },
             entry,
             meant: None,
+            revealed: false,
             on_cancel: deed.risk_for(&row.status) == Risk::Destructive && deed != Deed::Delete,
             confirmed: false,
             changed: Vec::new(),
@@ -188,6 +192,9 @@ impl Question {
             hints.extend([("k", "tokens"), ("f", "devices")]);
         }
         hints.push(("Esc", "cancel"));
+        if let Entry::Factors { .. } = self.entry {
+            hints.push(("v", if self.revealed { "mask numbers" } else { "show numbers" }));
+        }
         hints
     }
 
@@ -259,7 +266,7 @@ impl Question {
             Some('m') => self.deed.can_mail(),
             Some('e') => self.deed.can_end_sessions(&self.row.status),
             Some('k' | 'f') => self.deed == Deed::ClearSessions,
-            Some(' ' | '*') => matches!(self.entry, Entry::Factors { .. }),
+            Some(' ' | '*' | 'v') => matches!(self.entry, Entry::Factors { .. }),
             Some(_) | None => false,
         }
     }
@@ -289,6 +296,7 @@ impl Question {
                     marked.fill(!all);
                 }
             }
+            Command::Unmask => self.revealed = !self.revealed,
             Command::Reveal => {
                 if let Entry::Password { shown, .. } = &mut self.entry {
                     *shown = !*shown;
@@ -442,11 +450,11 @@ impl Question {
     fn factor_steps(all: &Slot<Vec<Factor>>, marked: &[bool]) -> Result<Vec<Change>, String> {
         let Some(factors) = all.value() else { return Err("The factors are not read yet.".to_owned()) };
         if factors.is_empty() {
-            return Err("There is no factor to reset.".to_owned());
+            return Err("There is no factor to remove.".to_owned());
         }
         let going = going(factors, marked);
         if going.is_empty() {
-            return Err("Nothing is ticked: nothing was reset. Space ticks a factor, * all.".to_owned());
+            return Err("Nothing is ticked: nothing was removed. Space ticks a factor, * all.".to_owned());
         }
         if going.len() == factors.len() {
             return Ok(vec![Change::ResetFactors]);

@@ -338,6 +338,7 @@ impl Workspace {
                     doing.steps.iter().map(short_words).collect::<Vec<_>>().join(", ")
                 ),
             };
+            self.note_told(&doing.user, &doing.steps, &doing.outcomes, doing.picked.as_deref(), &text, turn);
             turn.say(text);
             return;
         };
@@ -367,6 +368,8 @@ impl Workspace {
         };
         let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
         let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
+        let told = format!("{what}. {meaning}");
+        self.note_told(&doing.user, &doing.steps, &doing.outcomes, doing.picked.as_deref(), &told, turn);
         let failure = Box::new(failure.clone());
         self.session.problem = Some(Problem { what, meaning, can_retry: false, failure });
         if let Some(question) = doing.question.clone().filter(|_| turn.is_seen) {

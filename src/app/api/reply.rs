@@ -162,7 +162,16 @@ impl App {
                 let id = shown.and_then(|shown| shown.reply.request_id.as_deref());
                 (id.map(|id| visible(id).into_owned()), "the request id")
             }
-            CopyWhat::Call | CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id => {
+            CopyWhat::Call
+            | CopyWhat::Login
+            | CopyWhat::Email
+            | CopyWhat::Name
+            | CopyWhat::Id
+            | CopyWhat::Groups
+            | CopyWhat::Apps
+            | CopyWhat::Factors
+            | CopyWhat::Caller
+            | CopyWhat::Ticket => {
                 let address = call()
                     .zip(origin.as_ref())
                     .map(|(call, origin)| format!("{}{}", origin.as_str(), call.address().target()));

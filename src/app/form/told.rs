@@ -8,6 +8,7 @@ use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::SavingNow;
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::not_done_words;
+use crate::app::person::told::Ended;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -66,7 +67,12 @@ impl Workspace {
         }
         let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
         said.push_str(&kept_words(&screen.form, kept));
-        match not_done.problem(said.clone()) {
+        let sent = usize::from(saving.plan.save.is_some()) + outcomes.len();
+        let problem = not_done.problem(said.clone());
+        let ended = if problem.is_some() { Ended::Refused } else { Ended::Done };
+        let told = problem.as_ref().map_or_else(|| said.clone(), |problem| format!("{}. {said}", problem.what));
+        self.note_saved(&user.id, is_new, sent, &told, ended, turn);
+        match problem {
             None => turn.say(said),
             Some(problem) => self.session.problem = Some(problem),
         }

@@ -57,6 +57,10 @@ pub enum Command {
     BringMarksBack,
     /// Shows what is masked, or masks it again.
     Reveal,
+    /// Shows phones and second emails, or masks them again.
+    Unmask,
+    /// Opens the manager of the person.
+    Manager,
     Spell,
     CopySecret,
     /// On the Connections screen.
@@ -193,6 +197,14 @@ pub enum CopyWhat {
     Name,
     Id,
     Json,
+    /// What the person has, one a line.
+    Groups,
+    Apps,
+    Factors,
+    /// Of what was done last: what the caller is told.
+    Caller,
+    /// Of the same: who, what, when, by whom, Okta's number of the call.
+    Ticket,
     /// The number that Okta gave a call.
     RequestId,
     /// Method and path of a call.

@@ -1,12 +1,12 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use crate::app::App;
 use crate::app::connections::ConnectionForm;
 use crate::app::event::Typed;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
+use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
 
 /// A held key repeats faster than anybody decides.
@@ -140,6 +140,15 @@ impl App {
     }
 
     pub(crate) fn type_key(&mut self, key: Key) {
+        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key == Key::char(':') {
+            // What is not found among the keys may have another name there.
+            self.act(Command::Commands);
+            return;
+        }
+        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key == Key::char('?') {
+            self.overlays.pop();
+            return;
+        }
         if self.on_top(|overlay, turn| overlay.type_key(key, turn)).is_some() {
             return;
         }

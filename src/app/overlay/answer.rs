@@ -45,7 +45,7 @@ impl App {
                 _ => {}
             },
             Some(
-                Overlay::Help { .. }
+                Overlay::Help(_)
                 | Overlay::Details { .. }
                 | Overlay::LoadAll
                 | Overlay::Actions(_)
@@ -124,7 +124,7 @@ impl App {
                 });
             }
             Some(
-                Overlay::Help { .. }
+                Overlay::Help(_)
                 | Overlay::Details { .. }
                 | Overlay::Revealed(_)
                 | Overlay::HookQuestion(_)
@@ -173,7 +173,7 @@ impl App {
             Overlay::LeaveForm => Some(self.workspace().leave_form_question()),
             Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),
             Overlay::HookQuestion(question) => Some(question.text()),
-            Overlay::Help { .. }
+            Overlay::Help(_)
             | Overlay::Details { .. }
             | Overlay::Actions(_)
             | Overlay::Question(_)

@@ -2,7 +2,7 @@
 
 use super::{Foreign, Overlay};
 use crate::app::input::command::Step;
-use crate::app::input::key::{Context, TABLE};
+use crate::app::input::key::Context;
 use crate::app::part::wrap::{laid_out, reading_width};
 use crate::app::turn::Turn;
 use crate::app::users::panel::Panel;
@@ -21,7 +21,8 @@ impl Overlay {
             Self::Revealed(_) => Context::Revealed,
             Self::Actions(_) => Context::Menu,
             Self::Panel(panel) => panel.context(),
-            Self::Help { .. } | Self::Details { .. } => Context::Reading,
+            Self::Help(_) => Context::Help,
+            Self::Details { .. } => Context::Reading,
             Self::Pick(_) | Self::HookForm(_) => Context::Pick,
             Self::HookQuestion(_) => Context::HookQuestion,
         };
@@ -32,11 +33,10 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         match self {
             Self::Question(question) => question.takes_text(),
-            Self::NewToken(_) | Self::Panel(_) => true,
+            Self::NewToken(_) | Self::Panel(_) | Self::Help(_) => true,
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
-            Self::Help { .. }
-            | Self::Details { .. }
+            Self::Details { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -67,8 +67,8 @@ impl Overlay {
             }
             Self::Pick(pick) => pick.type_key(key),
             Self::HookForm(form) => form.type_key(key),
-            Self::Help { .. }
-            | Self::Details { .. }
+            Self::Help(help) => help.type_key(key, turn.size.1),
+            Self::Details { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -106,8 +106,8 @@ impl Overlay {
             }
             Self::Pick(pick) => pick.paste(text),
             Self::HookForm(form) => form.paste(text),
-            Self::Help { .. }
-            | Self::Details { .. }
+            Self::Help(help) => help.paste(text),
+            Self::Details { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -122,11 +122,7 @@ impl Overlay {
     /// Moves what can be moved in it.
     pub fn step(&mut self, step: Step, turn: &Turn<'_>) {
         let read = match self {
-            Self::Help { contexts, scroll } => {
-                let keys = TABLE.iter().filter(|binding| contexts.contains(&binding.context)).count();
-                // A heading each, and a blank line before all but the first.
-                (scroll, (keys + 2 * contexts.len()).saturating_sub(1))
-            }
+            Self::Help(help) => return help.step(step, turn.size.1),
             Self::Details { lines, scroll, .. } => (scroll, laid_out(lines, reading_width(turn.size.0)).len()),
             Self::Panel(panel) => return panel.step(step, turn.now),
             Self::Question(question) => return question.step(step),
@@ -165,7 +161,7 @@ impl Overlay {
             | Self::Resume { .. } => true,
             // It writes a file of people.
             Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
-            Self::Help { .. } | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
+            Self::Help(_) | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
         }
     }
 
@@ -188,7 +184,7 @@ impl Overlay {
                 Self::HookQuestion(_) => key == Key::char('y'),
                 // What is shown once is lost when it is closed.
                 Self::Revealed(_) => key.code == KeyCode::Esc,
-                Self::Help { .. }
+                Self::Help(_)
                 | Self::Details { .. }
                 | Self::LoadAll
                 | Self::Actions(_)
@@ -209,7 +205,7 @@ impl Overlay {
             Self::Question(question) => question.answers_to(key),
             // Its yes.
             Self::HookQuestion(_) => key == Key::char('y'),
-            Self::Help { .. }
+            Self::Help(_)
             | Self::Details { .. }
             | Self::LoadAll
             | Self::Actions(_)
@@ -236,7 +232,7 @@ impl Overlay {
                 Foreign::Cancels
             }
             Self::Revealed(_) => Foreign::Told,
-            Self::Help { .. }
+            Self::Help(_)
             | Self::Details { .. }
             | Self::Actions(_)
             | Self::NewToken(_)
@@ -252,7 +248,7 @@ impl Overlay {
             Self::HookQuestion(_) => "y yes · Enter or Esc no",
             Self::Resume { .. } => "Enter goes on with it · Ctrl-X empty form · Esc neither",
             Self::LeaveForm => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
-            Self::Help { .. }
+            Self::Help(_)
             | Self::Details { .. }
             | Self::LoadAll
             | Self::Actions(_)

@@ -4,6 +4,7 @@
 //! what an answer leads to.
 
 mod answer;
+pub mod help;
 mod keys;
 
 use crate::app::action::menu::Menu;
@@ -19,14 +20,13 @@ use crate::app::input::key::Context;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
 
+use help::Help;
+
 /// One box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// The keys of the contexts that were open; first line in view.
-    Help {
-        contexts: Vec<Context>,
-        scroll: usize,
-    },
+    /// The keys of the contexts that were open.
+    Help(Help),
     /// Something to read, line by line.
     Details {
         title: String,
@@ -89,8 +89,8 @@ pub fn read(title: &str, lines: Vec<String>) -> Overlay {
 }
 
 /// The keys that hold in these contexts.
-pub fn help(contexts: Vec<Context>) -> Overlay {
-    Overlay::Help { contexts, scroll: 0 }
+pub fn help(contexts: Vec<Context>, may_write: bool) -> Overlay {
+    Overlay::Help(Help::new(contexts, may_write))
 }
 
 pub fn load_all() -> Overlay {
@@ -265,7 +265,7 @@ impl Overlays {
 
     /// Whether the box on top is only read.
     pub fn is_read(&self) -> bool {
-        matches!(self.last(), Some(Overlay::Help { .. } | Overlay::Details { .. }))
+        matches!(self.last(), Some(Overlay::Help(_) | Overlay::Details { .. }))
     }
 
     /// Whether it is asked on top whether a form is to be left.

@@ -14,7 +14,6 @@ use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::row::RowField;
 use crate::protocol::status::Status;
-use crate::protocol::text::masked_phone;
 use crate::protocol::user::User;
 
 /// What the Sign-in tab says.
@@ -41,6 +40,8 @@ pub struct Evidence<'a> {
     pub factors: &'a Slot<Vec<Factor>>,
     pub log: &'a Slot<(Vec<LogEvent>, bool)>,
     pub groups: Option<usize>,
+    /// Whether numbers are told whole.
+    pub revealed: bool,
     pub now: Now,
     pub zone: &'a TimeZone,
 }
@@ -262,7 +263,8 @@ fn facts(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
     let factors = match evidence.factors.value() {
         Some(factors) if factors.is_empty() => "none that your token may see".to_owned(),
         Some(factors) => {
-            let words = factors.iter().map(|factor| factor_words(factor, evidence.now, evidence.zone));
+            let words =
+                factors.iter().map(|factor| factor_words(factor, evidence.revealed, evidence.now, evidence.zone));
             words.collect::<Vec<_>>().join(", ")
         }
         None => unread(evidence.factors.failure().is_some()),
@@ -293,21 +295,21 @@ pub fn no_password(user: &User) -> String {
     }
 }
 
-/// What tells a factor from another of its kind; of a code that was given out, how long it works.
-pub fn which(factor: &Factor, now: Now, zone: &TimeZone) -> String {
+/// What tells a factor from another of its kind, masked unless it is `revealed`; of a code that was given out, how long it works.
+pub fn which(factor: &Factor, revealed: bool, now: Now, zone: &TimeZone) -> String {
     let ends = factor.ends.map(|at| {
         let (end, times) = (times::clock(at.timestamp(), now, zone), if factor.works_again { "" } else { ", once" });
         if at.timestamp() < now.0 { format!("ended {end}") } else { format!("works until {end}{times}") }
     });
-    let parts = [factor.detail.clone(), ends.unwrap_or_default()];
+    let parts = [factor.shown_detail(revealed).into_owned(), ends.unwrap_or_default()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn factor_words(factor: &Factor, now: Now, zone: &TimeZone) -> String {
+fn factor_words(factor: &Factor, revealed: bool, now: Now, zone: &TimeZone) -> String {
     let state = if factor.is_active() { String::new() } else { format!(" ({})", factor.state()) };
     let detail = match factor.kind.as_str() {
-        "sms" | "call" => format!(" {}", masked_phone(&factor.detail)),
-        "tac" => format!(" {}", which(factor, now, zone)),
+        "sms" | "call" => format!(" {}", factor.shown_detail(revealed)).trim_end().to_owned(),
+        "tac" => format!(" {}", which(factor, revealed, now, zone)),
         _ => String::new(),
     };
     format!("{}{detail}{state}", factor.name())

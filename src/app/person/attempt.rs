@@ -251,7 +251,7 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
         _ if last.is_second_factor() || reason == "wrong code" => {
             said.why = vec![bounds.active(), format!("The last attempt failed: {reason}, {when}.")];
             said.advice =
-                "what came first was right, the second factor was not: check the factors (t f), reset one (a f)."
+                "what came first was right, the second factor was not: check the factors (t f), remove one (a f)."
                     .to_owned();
         }
         _ => {

@@ -3,28 +3,44 @@
 //! What people are called is copied as it is shown: an escape sequence or a line break in a name must act neither here
 //! nor where it is pasted. JSON stays as it is; there such letters are escaped.
 
+mod areas;
+
 use crate::app::event::Copied;
-use crate::app::event::Effect;
 use crate::app::input::command::CopyWhat;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::protocol::copied::Reached;
 use crate::protocol::row::RowField;
-use crate::protocol::text::visible;
 
 impl Workspace {
     pub(crate) fn copy(&mut self, what: CopyWhat, turn: &mut Turn<'_>) {
+        match what {
+            CopyWhat::Groups | CopyWhat::Apps | CopyWhat::Factors => return self.copy_area(what, turn),
+            CopyWhat::Caller => return self.copy_caller_line(turn),
+            CopyWhat::Ticket => return self.want_ticket_line(turn),
+            CopyWhat::Login
+            | CopyWhat::Email
+            | CopyWhat::Name
+            | CopyWhat::Id
+            | CopyWhat::Json
+            | CopyWhat::RequestId
+            | CopyWhat::Call
+            | CopyWhat::Value
+            | CopyWhat::Body
+            | CopyWhat::Whole
+            | CopyWhat::Curl => {}
+        }
         let (session, work) = (&self.session, &*self);
         let text = match (what, work.screens.last()) {
             (CopyWhat::Json, Some(Screen::Detail(detail))) => {
                 let text = detail.json.document().laid_out();
-                self.copy_as(Some(text), "the JSON", turn);
+                turn.copy_as(Some(text), "the JSON");
                 return;
             }
             (CopyWhat::Value, Some(Screen::Detail(detail))) => {
                 let value = detail.json.copied_value();
-                self.copy_as(Some(value.clone()), &value, turn);
+                turn.copy_as(Some(value.clone()), &value);
                 return;
             }
             _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
@@ -36,27 +52,17 @@ impl Workspace {
                 | CopyWhat::RequestId
                 | CopyWhat::Call
                 | CopyWhat::Value
+                | CopyWhat::Groups
+                | CopyWhat::Apps
+                | CopyWhat::Factors
+                | CopyWhat::Caller
+                | CopyWhat::Ticket
                 | CopyWhat::Body
                 | CopyWhat::Whole
                 | CopyWhat::Curl => row.id().to_owned(),
             }),
         };
-        self.copy_text(text, turn);
-    }
-
-    /// Copies one line of text as it is seen, and tells it.
-    pub(crate) fn copy_text(&mut self, text: Option<String>, turn: &mut Turn<'_>) {
-        let text = text.map(|text| visible(&text).into_owned());
-        let what = text.clone().unwrap_or_default();
-        self.copy_as(text, &what, turn);
-    }
-
-    /// Copies a text that is told by another one.
-    pub(crate) fn copy_as(&mut self, text: Option<String>, what: &str, turn: &mut Turn<'_>) {
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => turn.add(Effect::Copy { text, what: what.to_owned() }),
-            None => turn.say("There is nothing to copy."),
-        }
+        turn.copy(text.as_deref());
     }
 }
 

@@ -31,9 +31,11 @@ impl Workspace {
                 },
                 turn,
             ),
-            Tab::Factors => {
-                self.read_on("Factor", |work, _, turn| Some(work.whole_factor(work.selected_factor()?, turn)), turn)
-            }
+            Tab::Factors => self.read_on(
+                "Factor",
+                |work, detail, turn| Some(work.whole_factor(work.selected_factor()?, detail.revealed, turn)),
+                turn,
+            ),
             Tab::Apps => self.read_on(
                 "App",
                 |_, detail, _| {
@@ -99,6 +101,16 @@ impl Workspace {
         }
     }
 
+    /// `v`: shows phones and second emails of the person, or masks them again.
+    pub(crate) fn unmask(&mut self, turn: &mut Turn<'_>) {
+        if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
+            detail.revealed = !detail.revealed;
+            let shown = if detail.revealed { "shown; v masks them" } else { "masked" };
+            turn.say(format!("Phones and second emails are {shown}."));
+        }
+        self.compose(turn);
+    }
+
     /// What was read of it, then as Okta sent it.
     fn whole_event(&self, event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
         let when = event.published.map(|at| times::exact(at, turn.now, turn.zone));
@@ -125,12 +137,12 @@ impl Workspace {
         lines
     }
 
-    fn whole_factor(&self, factor: &Factor, turn: &Turn<'_>) -> Vec<String> {
+    fn whole_factor(&self, factor: &Factor, revealed: bool, turn: &Turn<'_>) -> Vec<String> {
         let enrolled = factor.created.map(|at| times::exact(at.timestamp(), turn.now, turn.zone));
         lay_out(&[
             ("Factor", factor.name()),
             ("State", factor.state().to_owned()),
-            ("Which", crate::app::person::advice::which(factor, turn.now, turn.zone)),
+            ("Which", crate::app::person::advice::which(factor, revealed, turn.now, turn.zone)),
             ("Since", enrolled.unwrap_or_default()),
             ("Kind", factor.kind.clone()),
             ("Provider", factor.provider.clone()),

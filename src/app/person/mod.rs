@@ -5,11 +5,13 @@ pub mod attempt;
 pub(crate) mod copying;
 mod entering;
 pub mod log;
+pub mod manager;
 pub mod profile;
 mod rows;
 pub mod sign_in;
 pub mod tab;
 pub mod table;
+pub mod told;
 pub mod vigil;
 
 use crate::app::person::tab::Tab;
@@ -79,6 +81,8 @@ pub struct DetailScreen {
     /// Columns that the body has.
     pub width: usize,
     pub show_empty: bool,
+    /// Whether phones and second emails are told whole.
+    pub revealed: bool,
     pub json: JsonView,
     /// The search line of the JSON has the keys.
     pub finding: bool,
@@ -105,6 +109,7 @@ impl DetailScreen {
             page: 1,
             width: 80,
             show_empty: false,
+            revealed: false,
             json: JsonView::new(Arc::new(Document::plain(""))),
             finding: false,
             profile: Vec::new(),
@@ -146,7 +151,7 @@ impl DetailScreen {
     }
 
     /// Reads one area of the person; unless `again`, only where that was not done yet.
-    fn read_area(&mut self, lane: Lane, again: bool, turn: &mut Turn<'_>) {
+    pub(crate) fn read_area(&mut self, lane: Lane, again: bool, turn: &mut Turn<'_>) {
         let user = self.id.clone();
         let untouched = match lane {
             Lane::Blocks => self.blocks.is_untouched(),
@@ -376,6 +381,7 @@ impl DetailScreen {
                     factors: &self.factors,
                     log: &self.log,
                     groups: self.groups.value().map(Vec::len),
+                    revealed: self.revealed,
                     now,
                     zone,
                 });

@@ -9,6 +9,7 @@ use crate::app::part::times;
 use crate::app::part::wrap::wrap;
 use crate::protocol::json::Json;
 use crate::protocol::schema::{Attribute, UserSchema, UserType};
+use crate::protocol::text::masked;
 use crate::protocol::time::Moment;
 use crate::protocol::user::User;
 
@@ -31,6 +32,8 @@ pub struct Sources<'a> {
     /// Why there is no schema, when it could not be read.
     pub schema_missing: Option<&'a str>,
     pub types: &'a [UserType],
+    /// Whether phones and second emails are told whole.
+    pub revealed: bool,
     pub now: Now,
     pub zone: &'a TimeZone,
 }
@@ -82,19 +85,20 @@ pub fn compose(user: &User, sources: &Sources<'_>, show_empty: bool, width: usiz
     for (title, names) in SECTIONS {
         let fields = names.iter().map(|name| {
             shown.insert(name);
-            field(user, name, sources.schema.and_then(|schema| schema.attribute(name)))
+            field(user, name, sources.schema.and_then(|schema| schema.attribute(name)), sources.revealed)
         });
         page.section(title, fields.collect());
     }
     if let Some(schema) = sources.schema {
         let custom = schema.attributes.iter().filter(|attribute| attribute.custom || !shown.contains(&*attribute.name));
-        let fields: Vec<_> =
-            custom.map(|attribute| (&*attribute.name, field(user, &attribute.name, Some(attribute)))).collect();
+        let fields: Vec<_> = custom
+            .map(|attribute| (&*attribute.name, field(user, &attribute.name, Some(attribute), sources.revealed)))
+            .collect();
         shown.extend(fields.iter().map(|(name, _)| *name));
         page.section("Own attributes of the organisation", fields.into_iter().map(|(_, field)| field).collect());
     }
     let unknown = user.profile.keys().filter(|name| !shown.contains(name.as_str()));
-    let fields: Vec<_> = unknown.map(|name| field(user, name, None)).collect();
+    let fields: Vec<_> = unknown.map(|name| field(user, name, None, sources.revealed)).collect();
     let heading = if sources.schema.is_some() { "Not in the schema" } else { "Other attributes" };
     page.section(heading, fields);
     if let Some(reason) = sources.schema_missing {
@@ -140,9 +144,10 @@ fn account(user: &User, sources: &Sources<'_>, page: &mut Page) {
     page.section("Account", fields.map(|(label, value)| (label.to_owned(), value)).to_vec());
 }
 
-fn field(user: &User, name: &str, attribute: Option<&Attribute>) -> (String, String) {
+fn field(user: &User, name: &str, attribute: Option<&Attribute>, revealed: bool) -> (String, String) {
     let label = attribute.map_or_else(|| name.to_owned(), |attribute| attribute.title.clone());
     let value = user.profile.get(name).map(|value| shown_value(value, attribute)).unwrap_or_default();
+    let value = if revealed { value } else { masked(name, &value).into_owned() };
     (label, value)
 }
 

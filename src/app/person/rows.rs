@@ -31,7 +31,7 @@ impl DetailScreen {
             self.tables[Tab::Apps.index()].fill(&["App", "Kind"], counted(rows.len(), "app"), rows, lines);
         }
         if let Some(factors) = self.factors.value() {
-            let rows: Vec<Row> = factors.iter().map(|factor| of_factor(factor, now, zone)).collect();
+            let rows: Vec<Row> = factors.iter().map(|factor| of_factor(factor, self.revealed, now, zone)).collect();
             let note = if rows.is_empty() { format!("No factor, {AS_SEEN}.") } else { format!("The list {AS_SEEN}.") };
             let lines = Table::plain_lines(rows.len(), [note]);
             let remark = if rows.is_empty() { "" } else { "D removes one, a f several" };
@@ -91,8 +91,8 @@ fn of_app(app: &AppLink) -> Row {
     Row { id: app.id.clone(), cells: vec![app.name().to_owned(), kind], look: Look::Plain }
 }
 
-fn of_factor(factor: &Factor, now: Now, zone: &TimeZone) -> Row {
+fn of_factor(factor: &Factor, revealed: bool, now: Now, zone: &TimeZone) -> Row {
     let look = if factor.is_active() { Look::Good } else { Look::Warning };
-    let cells = vec![factor.name(), factor.state().to_owned(), which(factor, now, zone)];
+    let cells = vec![factor.name(), factor.state().to_owned(), which(factor, revealed, now, zone)];
     Row { id: factor.id.clone(), cells, look }
 }

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
+use crate::app::person::manager::Sought;
+use crate::app::person::told::Told;
 use crate::app::session::marks::Marks;
 use crate::app::session::people::Directory;
 use crate::app::session::problem::Problem;
@@ -100,6 +102,12 @@ pub struct Session {
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
     pub waiting: Vec<Waiting>,
+    /// What was done to people in this run, oldest first.
+    pub(crate) told: Vec<Told>,
+    /// The login of whoever the token belongs to; read when a ticket wants it.
+    pub(crate) owner: Slot<String>,
+    /// A manager who is looked for by name.
+    pub(crate) sought: Option<Sought>,
     /// Operations that were refused to this token or organisation, and how.
     pub refusals: HashMap<Operation, String>,
     pub problem: Option<Problem>,
@@ -137,6 +145,9 @@ impl Session {
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),
+            told: Vec::new(),
+            owner: Slot::default(),
+            sought: None,
             refusals: HashMap::new(),
             problem: None,
             marks: Marks::default(),

@@ -7,8 +7,9 @@ use crate::app::part::times;
 use crate::app::users::expression::catalogue::Catalogue;
 pub use crate::protocol::column::Column;
 use crate::protocol::row::{RowField, UserRow};
+use crate::protocol::text::masked;
 
-/// What stands in a cell; the status and the name have signs of their own beside it.
+/// What stands in a cell, phones and second emails masked; the status and the name have signs of their own beside it.
 pub fn write(column: &Column, row: &UserRow, now: Now, out: &mut String) {
     if let Some(moment) = column.moment(row) {
         match moment {
@@ -21,8 +22,9 @@ pub fn write(column: &Column, row: &UserRow, now: Now, out: &mut String) {
         Column::Status => out.push_str(row.status.word()),
         Column::Name => out.push_str(&row.name()),
         Column::Login => out.push_str(row.get(RowField::Login)),
-        Column::Text(field) => out.push_str(if row.is_loaded(*field) { row.get(*field) } else { "…" }),
-        Column::Extra(name) => out.push_str(row.extra(name).unwrap_or("…")),
+        Column::Text(field) if row.is_loaded(*field) => out.push_str(&masked(field.attribute(), row.get(*field))),
+        Column::Text(_) => out.push('…'),
+        Column::Extra(name) => out.push_str(&row.extra(name).map_or("…".into(), |value| masked(name, value))),
         Column::Seen | Column::Created | Column::Changed | Column::Updated | Column::Password => {}
     }
 }

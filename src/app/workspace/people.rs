@@ -57,6 +57,8 @@ impl Workspace {
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
             Command::Do(deed) => self.begin_deed(deed, turn),
             Command::RemoveFactor => self.remove_factor(turn),
+            Command::Manager => self.open_manager(turn),
+            Command::Unmask => self.unmask(turn),
             Command::Filter
             | Command::Quick(_)
             | Command::PickGroup
@@ -314,6 +316,7 @@ impl Workspace {
             schema: schema.and_then(|slot| slot.value()).map(Arc::as_ref),
             schema_missing: schema.and_then(|slot| slot.failure()).map(|failure| failure.kind.sentence()),
             types: session.types.value().map(Vec::as_slice).unwrap_or_default(),
+            revealed: detail.revealed,
             now: turn.now,
             zone: turn.zone,
         });

@@ -74,6 +74,12 @@ impl Workspace {
             Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar => {
                 self.take_for_list(ticket, content, turn).map(Then::Enter)
             }
+            Lane::Owner => {
+                if let Content::User(user) = content {
+                    self.take_owner(ticket, &user, turn);
+                }
+                None
+            }
             Lane::Namesakes => {
                 if let Content::Namesakes { count, more } = content {
                     self.session.settle_namesakes(ticket, Namesakes::Counted { count, more });
@@ -146,6 +152,7 @@ impl Workspace {
             Lane::Listing | Lane::Search | Lane::Lookup => {
                 return self.fail_list(ticket, failure, turn).map(Then::Enter);
             }
+            Lane::Owner => self.fail_owner(ticket, failure, turn),
             Lane::Namesakes => {
                 self.session.settle_namesakes(ticket, Namesakes::NotChecked(failure.kind.sentence()));
             }

@@ -74,11 +74,10 @@ fn draw_row(table: &Table, at: usize, widths: &[u16], meant: bool, theme: &Theme
     let mut moved = 0;
     for (place, (cell, width)) in row.cells.iter().zip(widths).enumerate() {
         let own = match (place, row.look) {
-            (0, _) => theme.plain,
             (1, Look::Good) => theme.good,
             (1, Look::Warning) => theme.warning,
-            (1, Look::Of(verdict)) | (3, Look::Of(verdict)) if verdict != Verdict::Done => theme.of_verdict(verdict),
-            (1, Look::Of(_)) => theme.plain,
+            (1 | 3, Look::Of(verdict)) if verdict != Verdict::Done => theme.of_verdict(verdict),
+            (0, _) | (1, Look::Of(_)) => theme.plain,
             _ => theme.dim,
         };
         let (needed, kept) = (width_of(cell), width.saturating_sub(if fits { moved } else { 0 }));

@@ -127,7 +127,7 @@ async fn the_other_endpoints_are_asked_for_where_they_are() {
     let groups = client.user_groups("00u1", &control).await.unwrap();
     assert_eq!(groups.iter().map(|group| &*group.name).collect::<Vec<_>>(), ["Staff"]);
     assert!(client.user_types(&control).await.unwrap()[0].is_default);
-    assert_eq!(client.user_schema("default", &control).await.unwrap().attributes[0].title, "Username");
+    assert_eq!(client.user_schema("default", &control).await.unwrap().attributes[0].title, "Login");
     assert_eq!(client.org(&control).await.unwrap().name(), Some("Acme"));
     assert_eq!(client.probe_logs(&control).await, Ok(()));
     assert_eq!(client.everyone_size(&control).await.unwrap(), Some(1234));

@@ -23,7 +23,9 @@ pub enum Context {
     Leave,
     /// A temporary password or a link is shown, once.
     Revealed,
-    /// The keys, or the details of an error, are shown.
+    /// The keys are shown; letters look for one.
+    Help,
+    /// Something is shown to be read: the details of an error, an event.
     Reading,
     /// The expression line.
     Expression,
@@ -92,7 +94,7 @@ impl Context {
     }
 
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::Act,
         Self::Menu,
         Self::List,
@@ -103,6 +105,7 @@ impl Context {
         Self::Resume,
         Self::Leave,
         Self::Revealed,
+        Self::Help,
         Self::Reading,
         Self::Expression,
         Self::Group,
@@ -151,7 +154,8 @@ impl Context {
             Self::Resume => "A form left unsaved",
             Self::Leave => "Leaving a form",
             Self::Revealed => "Temporary password or link",
-            Self::Reading => "Help and details",
+            Self::Help => "Help",
+            Self::Reading => "Details",
             Self::Expression => "Expression line",
             Self::Group => "Choice of a group",
             Self::Sort => "Order",

@@ -26,7 +26,7 @@ const fn bind(
 pub const TABLE: &[Binding] = {
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
-    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, HookQuestion};
+    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
@@ -55,6 +55,9 @@ pub const TABLE: &[Binding] = {
         bind(List, "y e", Command::Copy(CopyWhat::Email), "copy the email", None),
         bind(List, "y n", Command::Copy(CopyWhat::Name), "copy the name", None),
         bind(List, "y i", Command::Copy(CopyWhat::Id), "copy the id", None),
+        bind(List, "y t", Command::Copy(CopyWhat::Caller), "copy what the caller is told of what was done", None),
+        bind(List, "y k", Command::Copy(CopyWhat::Ticket), "copy a line for the ticket, with the request id", None),
+        bind(List, "m", Command::Manager, "open the manager", None),
         bind(List, "o", Command::OpenBrowser, "open in the admin console", None),
         bind(List, "f", Command::Filter, "list by an expression: filter or full search", Some("filter")),
         bind(List, "F l  F4", Command::Quick(Quick::LockedOut), "locked out", Some("quick")),
@@ -80,9 +83,9 @@ pub const TABLE: &[Binding] = {
 
         bind(Menu, "u", Command::Do(Deed::Unlock), "unlock", None),
         bind(Menu, "t", Command::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
-        bind(Menu, "r", Command::Do(Deed::ResetPassword), "reset by mail, or show the link", None),
+        bind(Menu, "r", Command::Do(Deed::ResetPassword), "password link by mail, or shown to you: a reset", None),
         bind(Menu, "c", Command::Do(Deed::ClearSessions), "clear sessions", None),
-        bind(Menu, "f", Command::Do(Deed::Factors), "reset one factor, several or all", None),
+        bind(Menu, "f", Command::Do(Deed::Factors), "remove one factor, several or all", None),
         bind(Menu, "a", Command::Do(Deed::Activate), "activate, or send the activation again", None),
         bind(Menu, "x", Command::Do(Deed::ExpirePassword), "expire the password", None),
         bind(Menu, "p", Command::Do(Deed::SetPassword), "set a password", None),
@@ -134,8 +137,15 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y e", Command::Copy(CopyWhat::Email), "copy the email", None),
         bind(Detail, "y n", Command::Copy(CopyWhat::Name), "copy the name", None),
         bind(Detail, "y i", Command::Copy(CopyWhat::Id), "copy the id", None),
+        bind(Detail, "y g", Command::Copy(CopyWhat::Groups), "copy the groups", None),
+        bind(Detail, "y a", Command::Copy(CopyWhat::Apps), "copy the apps", None),
+        bind(Detail, "y f", Command::Copy(CopyWhat::Factors), "copy the factors", None),
+        bind(Detail, "y t", Command::Copy(CopyWhat::Caller), "copy what the caller is told of what was done", None),
+        bind(Detail, "y k", Command::Copy(CopyWhat::Ticket), "copy a line for the ticket, with the request id", None),
         bind(Detail, "y v", Command::Copy(CopyWhat::Value), "copy the value (JSON)", None),
         bind(Detail, "y j", Command::Copy(CopyWhat::Json), "copy the JSON", None),
+        bind(Detail, "m", Command::Manager, "open the manager", Some("manager")),
+        bind(Detail, "v", Command::Unmask, "show phones and second emails, or mask them again", None),
         bind(Detail, "o", Command::OpenBrowser, "open in the admin console", None),
 
         bind(FindInJson, "Enter", Command::GoToList, "keep the search and scroll", Some("keep")),
@@ -154,6 +164,7 @@ pub const TABLE: &[Binding] = {
         bind(Question, "f", Command::ToggleDevices, "forget remembered devices", None),
         bind(Question, "Space", Command::Mark, "mark the factor", None),
         bind(Question, "*", Command::MarkAll, "mark all factors, or none", None),
+        bind(Question, "v", Command::Unmask, "show phones and second emails, or mask them again", None),
         bind(Question, "F2", Command::Reveal, "show the password that is typed, or hide it", None),
 
         bind(Resume, "Enter", Command::Confirm, "go on with it", Some("go on with it")),
@@ -170,6 +181,14 @@ pub const TABLE: &[Binding] = {
         bind(Revealed, "s", Command::Spell, "spell it out", Some("spell")),
         bind(Revealed, "y", Command::CopySecret, "copy", Some("copy")),
         bind(Revealed, "Esc", Command::Back, "twice: close; it is not shown again", Some("close (twice)")),
+
+        bind(Help, "Up", Command::Move(Step::Up), "scroll up", None),
+        bind(Help, "Down", Command::Move(Step::Down), "scroll down", Some("scroll")),
+        bind(Help, "PgUp", Command::Move(Step::PageUp), "a page up", None),
+        bind(Help, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(Help, "Home", Command::Move(Step::First), "to the top", None),
+        bind(Help, "End  G", Command::Move(Step::Last), "to the end; other letters look for a key", Some("to the end")),
+        bind(Help, "Esc  ?  F1", Command::Back, "close", Some("close")),
 
         bind(Reading, "Up  k", Command::Move(Step::Up), "scroll up", None),
         bind(Reading, "Down  j", Command::Move(Step::Down), "scroll down", Some("scroll")),

@@ -48,7 +48,7 @@ pub struct Catalogue {
 
 /// Okta's 31 attributes, known where the schema may not be read.
 const BASE: [(&str, &str); 31] = [
-    ("login", "Username"),
+    ("login", "Login"),
     ("email", "Primary email"),
     ("firstName", "First name"),
     ("lastName", "Last name"),
@@ -60,7 +60,7 @@ const BASE: [(&str, &str); 31] = [
     ("employeeNumber", "Employee number"),
     ("mobilePhone", "Mobile phone"),
     ("primaryPhone", "Primary phone"),
-    ("secondEmail", "Secondary email"),
+    ("secondEmail", "Second email"),
     ("city", "City"),
     ("state", "State"),
     ("zipCode", "Zip code"),
