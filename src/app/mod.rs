@@ -280,7 +280,7 @@ impl App {
         }
         self.note_box(false);
         self.measure();
-        self.tend_events();
+        self.turn(Workspace::tend_events);
         self.turn(Workspace::tend_manager);
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));
@@ -394,13 +394,7 @@ impl App {
                 Some(_) => return vec![Context::ConnectionForm],
                 None => Context::Connections,
             },
-            (None, _) if self.place() == Place::Events => {
-                match (self.workspace().hooks.open, self.workspace().events.finding) {
-                    (true, _) => Context::Hooks,
-                    (false, true) => Context::FindEvents,
-                    (false, false) => Context::Events,
-                }
-            }
+            (None, _) if self.place() == Place::Events => return self.workspace().events_contexts(),
             (None, _) if self.place() == Place::Api => match self.api().mode {
                 Mode::Reading => Context::Api,
                 Mode::Path { .. } => Context::ApiPath,
@@ -419,16 +413,7 @@ impl App {
             Context::List | Context::Detail if self.workspace().may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::Hooks if self.workspace().may_write() => {
-                vec![inner, Context::HookWrites, Context::Places, Context::Anywhere]
-            }
-            Context::List
-            | Context::Detail
-            | Context::Api
-            | Context::Requests
-            | Context::Events
-            | Context::Hooks
-            | Context::Connections => {
+            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Connections => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

@@ -28,12 +28,15 @@ impl App {
                 self.take_acted(acted)
             }
             Place::Connections => self.act_in_connections(command),
-            Place::Events => self.act_in_events(command),
+            Place::Events => {
+                let acted = self.turn(|work, turn| work.act_in_events(command, turn));
+                self.take_acted(acted)
+            }
         }
     }
 
     /// Whether a screen took the command; what it wants is done.
-    pub(crate) fn take_acted(&mut self, acted: Acted) -> bool {
+    fn take_acted(&mut self, acted: Acted) -> bool {
         match acted {
             Acted::Passed => return false,
             Acted::Done => {}

@@ -14,9 +14,11 @@ impl App {
     pub(crate) fn take_timer(&mut self, timer: Timer) {
         match timer {
             Timer::Minute => {
-                self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
-                self.watch_from_afar();
-                self.turn(|work, turn| work.compose(turn));
+                self.turn(|work, turn| {
+                    turn.after(MINUTE, Timer::Minute);
+                    work.events.watch_from_afar(&work.session, turn);
+                    work.compose(turn);
+                });
             }
             Timer::Patience(ticket) => self.effects.extend(self.patience.still_waiting(ticket)),
             Timer::Toast(ticket) => {

@@ -1,9 +1,7 @@
 //! What the worker answers, led to the screen that its lane belongs to.
 
 use crate::app::App;
-use crate::app::events::watch::Arrival;
-use crate::messages::{Content, Lane, Ticket, Update};
-use crate::protocol::connection::ConnectionId;
+use crate::messages::{Content, Lane, Update};
 
 impl App {
     pub(crate) fn take_update(&mut self, update: Update) {
@@ -14,8 +12,12 @@ impl App {
         self.notice_refused_token(&connection, &content);
         let Some(content) = self.turn_of(&connection, |work, turn| work.hear(ticket, content, turn)) else { return };
         match lane {
-            Lane::Watch | Lane::Listen | Lane::Refresh | Lane::Hooks | Lane::ChangeHook => {
-                self.take_for_events(&connection, ticket, content);
+            Lane::Watch | Lane::Refresh => {
+                self.turn_of(&connection, |work, turn| work.take_watched(ticket, content, turn));
+            }
+            Lane::Listen => self.turn_of(&connection, |work, turn| work.take_received(ticket, content, turn)),
+            Lane::Hooks | Lane::ChangeHook => {
+                self.turn_of(&connection, |work, turn| work.take_of_hooks(ticket, content, turn));
             }
             Lane::Api | Lane::Send | Lane::Document | Lane::History | Lane::File => match content {
                 Content::Failed(failure) => {
@@ -63,28 +65,6 @@ impl App {
             | Lane::Save => {
                 let then = self.turn_of(&connection, |work, turn| work.take(lane, ticket, content, turn));
                 self.follow(then.filter(|_| connection == self.current));
-            }
-        }
-    }
-
-    fn take_for_events(&mut self, connection: &ConnectionId, ticket: Ticket, content: Content) {
-        match content {
-            Content::Events { source, events, next_in, began_again } => {
-                let arrival = Arrival { source, events, next_in, began_again };
-                self.take_events(connection, ticket, arrival);
-            }
-            Content::WatchBroken { failure, next_in } => {
-                self.take_watch_broken(connection, ticket, failure, next_in);
-            }
-            Content::Refreshed { id, user } => self.take_refreshed(connection, ticket, &id, user),
-            Content::RefreshDone => self.end_refresh(connection, ticket),
-            Content::Failed(failure) => {
-                if !self.fail_watch(connection, ticket, &failure) {
-                    self.turn_of(connection, |work, turn| work.hooks.fail(ticket, failure, &mut work.session, turn));
-                }
-            }
-            content => {
-                self.turn_of(connection, |work, turn| work.hooks.take(ticket, content, &mut work.session, turn));
             }
         }
     }

@@ -104,7 +104,7 @@ impl App {
         if self.place() == Place::Events {
             self.act(Command::Reload);
         } else {
-            self.resume_watch();
+            self.turn(|work, turn| work.events.resume(turn));
         }
         // Back to where the save was confirmed: one Enter sends it.
         if !more.is_empty() && self.workspace().form().is_some() {

@@ -82,7 +82,7 @@ mod tests {
         let raw = "{\"uuid\":\"u1\",\n\"published\":\"2026-11-24T10:00:00Z\",\"eventType\":\"user.lifecycle.create\",\"target\":[{\"type\":\"User\",\"id\":\"00u1\",\"displayName\":\"=HYPERLINK(1), Ana\"}]}";
         let mut screen = EventsScreen::default();
         let now = Now("2026-11-24T11:00:00Z".parse().unwrap());
-        screen.take(EventSource::Log, vec![WatchedEvent::parse(raw).unwrap()], now);
+        screen.take_in(EventSource::Log, vec![WatchedEvent::parse(raw).unwrap()], now);
         let table = csv(&screen.chosen(), &TimeZone::UTC).unwrap();
         let lines: Vec<_> = table.lines().collect();
         assert!(lines[0].starts_with("time,what,type,person,"), "{table}");

@@ -9,7 +9,9 @@ pub mod file;
 pub mod pick;
 pub mod watch;
 
+mod act;
 mod entry;
+mod refreshing;
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -18,9 +20,11 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::Entry;
 use entry::Filter;
+use refreshing::Refreshing;
 
 use crate::app::event::Now;
 use crate::app::input::command::Step;
+use crate::app::input::key::Context;
 use crate::app::part::field::Field;
 use crate::messages::{Failure, Ticket};
 use crate::protocol::key::Key;
@@ -85,19 +89,20 @@ pub struct EventsScreen {
     /// Events that nobody can have seen yet.
     pub unseen: u64,
     /// Only what happened from then on counts as unseen; none while all that comes is new.
-    pub counts_from: Option<Timestamp>,
+    counts_from: Option<Timestamp>,
     /// The kinds for which the bell rings, by their places among all.
     pub bells: Vec<bool>,
     pub since: Since,
     pub watched: Watched,
     pub watching: Watching,
     /// Orders that go on with one another; what any of them brought counts.
-    pub series: Vec<Ticket>,
+    series: Vec<Ticket>,
     /// When the watch was begun: what happened long before is known from the list of people already.
-    pub begun: Timestamp,
+    begun: Timestamp,
     /// Whether what had happened before is all there: what comes now has just happened, whatever its time says.
-    pub caught_up: bool,
-    pub sight: Sight,
+    caught_up: bool,
+    sight: Sight,
+    refreshing: Refreshing,
 }
 
 impl Default for EventsScreen {
@@ -129,13 +134,14 @@ impl Default for EventsScreen {
             begun: Timestamp::UNIX_EPOCH,
             caught_up: false,
             sight: Sight::Never,
+            refreshing: Refreshing::default(),
         }
     }
 }
 
 impl EventsScreen {
     /// Takes in what happened; yields those that are new, whether they are shown or held back.
-    pub fn take(&mut self, source: EventSource, events: Vec<WatchedEvent>, now: Now) -> Vec<LogEvent> {
+    fn take_in(&mut self, source: EventSource, events: Vec<WatchedEvent>, now: Now) -> Vec<LogEvent> {
         let new: Vec<_> = events.into_iter().filter(|watched| self.known.insert(&watched.event.uuid)).collect();
         let told: Vec<LogEvent> = new.iter().map(|watched| watched.event.clone()).collect();
         self.unseen += told.iter().filter(|event| self.is_news(event)).count() as u64;
@@ -155,7 +161,7 @@ impl EventsScreen {
     }
 
     /// Whether it happened since the watch was begun, rather than being read as history.
-    pub fn is_news(&self, event: &LogEvent) -> bool {
+    fn is_news(&self, event: &LogEvent) -> bool {
         self.counts_from.is_none_or(|from| event.published.is_none_or(|published| published >= from))
     }
 
@@ -257,13 +263,13 @@ impl EventsScreen {
     }
 
     /// Somebody looks at the newest.
-    pub fn see(&mut self) {
+    fn see(&mut self) {
         if self.top == 0 && self.held.is_none() {
             self.unseen = 0;
         }
     }
 
-    pub fn toggle_mark(&mut self) {
+    fn toggle_mark(&mut self) {
         let Some(number) = self.selected().map(|entry| entry.number) else { return };
         // A marked line is one that is read: it does not move on to the newest.
         self.selected = Some(number);
@@ -289,11 +295,20 @@ impl EventsScreen {
         self.held.as_ref().map(VecDeque::len)
     }
 
-    pub fn toggle_pause(&mut self, now: Now) {
+    fn toggle_pause(&mut self, now: Now) {
         self.held_bytes = 0;
         match self.held.take() {
             Some(held) => self.put(held.into_iter(), now),
             None => self.held = Some(VecDeque::new()),
+        }
+    }
+
+    /// The contexts in which a key is looked up, innermost first.
+    pub fn contexts(&self) -> Vec<Context> {
+        if self.finding {
+            vec![Context::FindEvents, Context::Anywhere]
+        } else {
+            vec![Context::Events, Context::Places, Context::Anywhere]
         }
     }
 
@@ -313,7 +328,7 @@ impl EventsScreen {
     }
 
     /// Adds a word to the filter, or takes it away when it is there.
-    pub fn toggle_word(&mut self, word: &str) {
+    fn toggle_word(&mut self, word: &str) {
         let mut words: Vec<_> = self.find.text().split_whitespace().map(str::to_owned).collect();
         if words.iter().any(|known| known == word) {
             words.retain(|known| known != word);
@@ -325,19 +340,19 @@ impl EventsScreen {
         self.sift();
     }
 
-    pub fn clear_filter(&mut self) {
+    fn clear_filter(&mut self) {
         self.finding = false;
         self.find.clear();
         self.sift();
     }
 
     /// Whether the bell rings for events of this type.
-    pub fn rings(&self, event_type: &str) -> bool {
+    fn rings(&self, event_type: &str) -> bool {
         KINDS.iter().zip(&self.bells).any(|(kind, on)| *on && kind.types.contains(&event_type))
     }
 
     /// Another beginning or other types: what is there no longer answers what is asked.
-    pub fn begin_anew(&mut self) {
+    fn begin_anew(&mut self) {
         self.entries.clear();
         self.bytes = 0;
         self.known = Known::default();
@@ -381,20 +396,20 @@ mod tests {
     fn events_stand_by_their_time_once_however_they_come() {
         let mut screen = EventsScreen::default();
         let all = [event(1, "Ana", "10:00:01"), event(3, "Ana", "10:00:03"), event(2, "Ana", "10:00:02")];
-        screen.take(EventSource::Hook, all.to_vec(), now());
-        let again = screen.take(EventSource::Log, all.to_vec(), now());
+        screen.take_in(EventSource::Hook, all.to_vec(), now());
+        let again = screen.take_in(EventSource::Log, all.to_vec(), now());
         assert_eq!((names(&screen), again.len(), screen.unseen), (vec!["u3", "u2", "u1"], 0, 3));
     }
 
     #[test]
     fn an_event_without_a_time_stands_where_it_came() {
         let mut screen = EventsScreen::default();
-        screen.take(EventSource::Log, vec![event(9, "Ana", "10:30:00")], now());
+        screen.take_in(EventSource::Log, vec![event(9, "Ana", "10:30:00")], now());
         let all = [event(1, "Ana", "10:00:01"), event(2, "Ana", "25:00:02"), event(3, "Ana", "10:00:03")];
         assert_eq!(all[1].event.published, None);
-        screen.take(EventSource::Log, all.to_vec(), now());
+        screen.take_in(EventSource::Log, all.to_vec(), now());
         assert_eq!(names(&screen), ["u9", "u3", "u2", "u1"]);
-        screen.take(EventSource::Log, vec![event(4, "Ana", "?")], now());
+        screen.take_in(EventSource::Log, vec![event(4, "Ana", "?")], now());
         assert_eq!(names(&screen)[0], "u4", "nothing came before it");
     }
 
@@ -403,7 +418,7 @@ mod tests {
         let mut screen = EventsScreen::default();
         screen.set_page(5);
         for number in 0..20 {
-            screen.take(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
+            screen.take_in(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
         }
         assert_eq!(screen.selected().unwrap().event.uuid, "u19", "the newest is followed");
         for _ in 0..7 {
@@ -411,19 +426,19 @@ mod tests {
         }
         let (line, uuid) = (screen.position() - screen.top, screen.selected().unwrap().event.uuid.clone());
         for number in 20..40 {
-            screen.take(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
+            screen.take_in(EventSource::Log, vec![event(number, "Ana", &format!("10:00:{number:02}"))], now());
             assert_eq!(screen.selected().unwrap().event.uuid, uuid);
             assert_eq!(screen.position() - screen.top, line);
         }
         screen.step(Step::First);
-        screen.take(EventSource::Log, vec![event(40, "Ana", "10:00:50")], now());
+        screen.take_in(EventSource::Log, vec![event(40, "Ana", "10:00:50")], now());
         assert_eq!(screen.selected().unwrap().event.uuid, "u40");
     }
 
     #[test]
     fn the_filter_knows_whom_by_whom_and_how_it_ended() {
         let mut screen = EventsScreen::default();
-        screen.take(EventSource::Log, vec![event(1, "Ana Müller", "10:00:01"), event(2, "Bo", "10:00:02")], now());
+        screen.take_in(EventSource::Log, vec![event(1, "Ana Müller", "10:00:01"), event(2, "Bo", "10:00:02")], now());
         for (text, expected) in [
             ("muller", vec!["u1"]),
             ("who:BO result:failure", vec!["u2"]),
@@ -444,9 +459,9 @@ mod tests {
     #[test]
     fn a_pause_holds_back_and_loses_nothing() {
         let mut screen = EventsScreen::default();
-        screen.take(EventSource::Log, vec![event(1, "Ana", "10:00:01")], now());
+        screen.take_in(EventSource::Log, vec![event(1, "Ana", "10:00:01")], now());
         screen.toggle_pause(now());
-        screen.take(EventSource::Log, vec![event(2, "Ana", "10:00:02")], now());
+        screen.take_in(EventSource::Log, vec![event(2, "Ana", "10:00:02")], now());
         screen.see();
         assert_eq!((names(&screen).len(), screen.held(), screen.unseen), (1, Some(1), 2));
         screen.toggle_pause(now());
@@ -459,11 +474,11 @@ mod tests {
         let mut screen = EventsScreen::default();
         screen.set_page(10);
         let storm = (0..MOST_EVENTS + 500).map(|number| event(number, "Ana", "10:00:00")).collect();
-        screen.take(EventSource::Log, storm, now());
+        screen.take_in(EventSource::Log, storm, now());
         screen.step(Step::Last);
         screen.toggle_mark();
         let later = (0..10).map(|number| event(90_000 + number, "Ana", "10:00:01")).collect();
-        screen.take(EventSource::Log, later, now());
+        screen.take_in(EventSource::Log, later, now());
         assert_eq!((screen.kept(), screen.dropped, screen.marked.len()), (MOST_EVENTS, 510, 0));
         assert!(screen.selected().is_some());
     }
@@ -474,9 +489,9 @@ mod tests {
             let mut screen = EventsScreen::default();
             screen.paste("wrong");
             let all = (0..kept).map(|number| event(number, "Ana", "10:00:00")).collect();
-            screen.take(EventSource::Log, all, now());
+            screen.take_in(EventSource::Log, all, now());
             let before = entry::SIFTED.with(std::cell::Cell::get);
-            screen.take(EventSource::Log, vec![event(90_000, "Ana", "09:59:59")], now());
+            screen.take_in(EventSource::Log, vec![event(90_000, "Ana", "09:59:59")], now());
             entry::SIFTED.with(std::cell::Cell::get) - before
         };
         assert_eq!((sifted(10), sifted(5_000)), (1, 1));
@@ -491,7 +506,7 @@ mod tests {
             WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","pad":"{padding}"}}"#)).unwrap()
         };
         for number in 0..10 {
-            screen.take(EventSource::Log, vec![large(number)], now());
+            screen.take_in(EventSource::Log, vec![large(number)], now());
         }
         assert_eq!((screen.held(), screen.dropped), (Some(7), 3));
     }
@@ -500,10 +515,10 @@ mod tests {
     fn history_that_is_read_at_the_beginning_is_not_news() {
         let mut screen =
             EventsScreen { counts_from: Some("2026-11-24T10:00:02Z".parse().unwrap()), ..EventsScreen::default() };
-        screen.take(EventSource::Log, vec![event(1, "Ana", "10:00:01"), event(2, "Ana", "10:00:02")], now());
+        screen.take_in(EventSource::Log, vec![event(1, "Ana", "10:00:01"), event(2, "Ana", "10:00:02")], now());
         assert_eq!((screen.kept(), screen.unseen), (2, 1));
         screen.counts_from = None;
-        screen.take(EventSource::Log, vec![event(3, "Ana", "09:00:00")], now());
+        screen.take_in(EventSource::Log, vec![event(3, "Ana", "09:00:00")], now());
         assert_eq!(screen.unseen, 2, "what comes late has happened unseen all the same");
     }
 }

@@ -92,7 +92,7 @@ impl App {
             Some(Overlay::Pick(pick)) => {
                 if let Some(picked) = pick.confirm(&self.zone) {
                     self.overlays.pop();
-                    self.take_picked(picked);
+                    self.turn(|work, turn| work.events.take_picked(picked, turn));
                 }
             }
             Some(Overlay::HookForm(form)) => {

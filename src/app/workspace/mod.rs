@@ -1,6 +1,7 @@
 //! One organisation with everything that is open of it: what all screens share, and the screens. Each keeps its state
 //! while another is seen.
 
+mod events;
 mod marks;
 pub(crate) mod people;
 pub(crate) mod take;
@@ -10,7 +11,6 @@ use std::collections::HashMap;
 use crate::app::action::run::Doing;
 use crate::app::api::ApiScreen;
 use crate::app::events::EventsScreen;
-use crate::app::events::watch::Refreshing;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
@@ -56,7 +56,6 @@ pub struct Workspace {
     pub api: Box<ApiScreen>,
     pub requests: RequestsScreen,
     pub events: EventsScreen,
-    pub(crate) refreshing: Refreshing,
     pub hooks: Hooks,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
@@ -79,7 +78,6 @@ impl Workspace {
             api: Box::default(),
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
-            refreshing: Refreshing::default(),
             hooks: Hooks::default(),
             drafts: Vec::new(),
             kept: Vec::new(),

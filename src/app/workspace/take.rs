@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::event::{Timer, Typed};
-use crate::app::events::Sight;
 use crate::app::person::DetailScreen;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
@@ -40,7 +39,7 @@ impl Workspace {
                 self.session.rates.insert(bucket, (rate, now.0));
                 self.requests.take_rate(bucket, rate, now);
                 // A watch that nobody looks at is not what the person spends.
-                if !self.events.series.contains(&ticket) || self.events.sight == Sight::Here {
+                if !self.events.watches_unseen(ticket) {
                     self.session.last_bucket = Some(bucket);
                 }
             }

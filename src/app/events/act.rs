@@ -1,0 +1,149 @@
+//! What a person does on the Events screen.
+
+use crate::app::event::Effect;
+use crate::app::events::pick::Pick;
+use crate::app::events::pick::Picked;
+use crate::app::events::{EventsScreen, Watching, file};
+use crate::app::input::command::Command;
+use crate::app::input::command::EventCommand;
+use crate::app::input::command::ExportAs;
+use crate::app::overlay;
+use crate::app::part::count::grouped;
+use crate::app::place::Place;
+use crate::app::session::Session;
+use crate::app::turn::Turn;
+use crate::app::wish::{Acted, Wish};
+use crate::protocol::document::Document;
+use crate::protocol::log_event::Party;
+use crate::protocol::text::visible;
+use crate::protocol::watch::{EventKind, KINDS};
+
+impl EventsScreen {
+    pub fn act(&mut self, command: Command, session: &mut Session, turn: &mut Turn<'_>) -> Acted {
+        match command {
+            Command::Move(step) => self.step(step),
+            Command::Mark => self.toggle_mark(),
+            Command::Search => self.finding = true,
+            Command::GoToList => self.finding = false,
+            Command::LeaveFind => self.clear_filter(),
+            Command::Open => return self.open_person(turn).into(),
+            Command::Reload => {
+                session.problem = None;
+                session.renewal.resume();
+                self.watch_on(turn);
+            }
+            Command::Back if session.problem.is_none() => {
+                if self.find.is_empty() {
+                    return Wish::GoTo(Place::Users).into();
+                }
+                self.clear_filter();
+            }
+            Command::Events(what) => self.act_on_events(what, turn),
+            _ => return Acted::Passed,
+        }
+        Acted::Done
+    }
+
+    fn act_on_events(&mut self, what: EventCommand, turn: &mut Turn<'_>) {
+        match what {
+            EventCommand::Pause => self.toggle_pause(turn.now),
+            EventCommand::Raw => {
+                if let Some(entry) = self.selected() {
+                    let text = entry.raw.as_str();
+                    let document = Document::json(text).unwrap_or_else(|| Document::plain(text));
+                    let lines = document.laid_out().lines().map(str::to_owned).collect();
+                    turn.open(overlay::read("Event", lines));
+                }
+            }
+            EventCommand::OnlyPerson => {
+                let login = self.selected().and_then(|entry| entry.event.whom().map(one_word));
+                self.narrow("who:", login, turn);
+            }
+            EventCommand::OnlyActor => {
+                let login = self.selected().map(|entry| one_word(&entry.event.actor));
+                self.narrow("by:", login, turn);
+            }
+            EventCommand::OnlyFailures => self.toggle_word("result:failure"),
+            EventCommand::PickTypes => turn.open(Pick::types(&self.watched)),
+            EventCommand::PickSince => turn.open(Pick::since(self.since)),
+            EventCommand::PickBells => turn.open(Pick::bells(&self.bells)),
+            EventCommand::Log if self.watching == Watching::Off => self.watch_on(turn),
+            EventCommand::Log => {
+                self.stop(turn);
+                turn.say("The log is not asked any more.");
+            }
+            EventCommand::Export(form) => self.export(form, turn),
+        }
+    }
+
+    /// Something was picked in one of the short lists.
+    pub fn take_picked(&mut self, picked: Picked, turn: &mut Turn<'_>) {
+        let anew = match picked {
+            Picked::Watched(watched) => std::mem::replace(&mut self.watched, watched) != self.watched,
+            Picked::Since(since) => std::mem::replace(&mut self.since, since) != self.since,
+            Picked::Bells(bells) => {
+                self.bells = bells;
+                turn.say(bells_said(self));
+                false
+            }
+        };
+        if anew {
+            self.watch_anew(turn);
+        }
+    }
+
+    fn open_person(&self, turn: &mut Turn<'_>) -> Option<Wish> {
+        let event = self.selected().map(|entry| &entry.event);
+        if let Some(person) = event.and_then(|event| event.person()) {
+            return Some(Wish::OpenId(person.id.clone()));
+        }
+        turn.say(match event.and_then(|event| event.whom()).map(Party::label) {
+            Some(login) => format!("Okta knows nobody as {}. J shows all of it.", visible(login)),
+            None => "This event is about no person. J shows all of it.".to_owned(),
+        });
+        None
+    }
+
+    fn narrow(&mut self, part: &str, word: Option<String>, turn: &mut Turn<'_>) {
+        match word.filter(|word| !word.is_empty()) {
+            Some(word) => self.toggle_word(&format!("{part}{word}")),
+            None => turn.say("This event names nobody."),
+        }
+    }
+
+    fn export(&self, form: ExportAs, turn: &mut Turn<'_>) {
+        let chosen = self.chosen();
+        let count = chosen.len();
+        let (content, ending) = match form {
+            ExportAs::Ndjson => (Some(file::ndjson(&chosen)), "ndjson"),
+            ExportAs::Csv => (file::csv(&chosen, turn.zone), "csv"),
+        };
+        match content.filter(|_| count > 0) {
+            Some(content) => {
+                let at = turn.now.0.to_zoned_datetime(turn.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+                let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
+                turn.add(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
+            }
+            None => turn.say("There is nothing to export."),
+        }
+    }
+}
+
+/// What the bell does from now on.
+fn bells_said(screen: &EventsScreen) -> String {
+    let rung: Vec<_> = KINDS.iter().zip(&screen.bells).filter(|(_, on)| **on).map(|(kind, _)| kind).collect();
+    let watched = |kind: &&&EventKind| kind.types.iter().any(|name| screen.watched.covers(name));
+    let unwatched = rung.len() - rung.iter().filter(watched).count();
+    match (&rung[..], unwatched) {
+        ([], _) => "The bell is off.".to_owned(),
+        ([one], 0) => format!("The bell rings for: {}.", one.name),
+        (all, 0) => format!("The bell rings for {} kinds of events.", all.len()),
+        (_, some) => format!("The bell rings; but {some} of these kinds are not watched (t)."),
+    }
+}
+
+/// What names a party in the filter, where a space ends a word.
+fn one_word(party: &Party) -> String {
+    let login = if party.alternate_id.contains(' ') { "" } else { &*party.alternate_id };
+    if login.is_empty() { party.id.clone() } else { login.to_owned() }
+}
