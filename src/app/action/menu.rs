@@ -70,11 +70,11 @@ impl Workspace {
         }
         self.ask(deed, turn);
     }
+}
 
-    /// A key that means nothing here.
-    pub(crate) fn tell_unbound(&mut self, key: Key, turn: &mut Turn<'_>) {
-        if turn.overlays.menu().is_some() {
-            turn.say(format!("{key} is none of these actions. Esc closes."));
-        }
+/// A key that means nothing here.
+pub(crate) fn tell_unbound(key: Key, turn: &mut Turn<'_>) {
+    if turn.overlays.menu().is_some() {
+        turn.say(format!("{key} is none of these actions. Esc closes."));
     }
 }

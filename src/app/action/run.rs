@@ -186,16 +186,6 @@ impl Workspace {
         true
     }
 
-    /// The person could not be read again: without that nothing is done.
-    pub(crate) fn fail_recheck(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
-        let mut questions = turn.overlays.questions_mut();
-        if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(ticket)) {
-            question.recheck = Recheck::Done;
-            question.confirmed = false;
-            question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
-        }
-    }
-
     pub(crate) fn take_step(&mut self, ticket: Ticket, outcome: Outcome) {
         if let Some(doing) = self.doing.iter_mut().find(|doing| doing.ticket == ticket) {
             doing.outcomes.push(outcome);
@@ -304,7 +294,7 @@ impl Workspace {
                         None => done.push(named(change)),
                         Some(words) => contradicted.push(words),
                     }
-                    self.reveal(change, answer, &doing.name, turn);
+                    reveal(change, answer, &doing.name, turn);
                 }
                 Some(Outcome::Failed(failure)) => {
                     if matches!(change, Change::Delete) && matches!(after, Ok(None)) {
@@ -397,28 +387,6 @@ impl Workspace {
         turn.open(*question);
     }
 
-    pub(crate) fn reveal(&mut self, change: &Change, answer: &Answer, name: &str, turn: &mut Turn<'_>) {
-        let (title, secret, is_password, note) = match answer {
-            Answer::Done | Answer::Unseen => return,
-            Answer::TemporaryPassword(secret) => {
-                (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
-            }
-            Answer::Link(secret) => {
-                let what =
-                    if matches!(change, Change::ResetPassword { .. }) { "Reset link" } else { "Activation link" };
-                (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
-            }
-        };
-        turn.open(Revealed {
-            title,
-            secret: secret.clone(),
-            is_password,
-            look: Look::Masked,
-            closing: false,
-            note: note.to_owned(),
-        });
-    }
-
     /// Areas that are switched off or not for this role are told once and remembered.
     fn remember_refusal(&mut self, operation: Operation, failure: &Failure) {
         if failure.kind.is_withheld() && !failure.foreign && operation.risk() != Risk::Read {
@@ -462,4 +430,35 @@ impl Workspace {
     pub fn is_changing(&self, user: &str) -> bool {
         self.doing.iter().any(|doing| doing.user == user)
     }
+}
+
+/// The person could not be read again: without that nothing is done.
+pub(crate) fn fail_recheck(ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
+    let mut questions = turn.overlays.questions_mut();
+    if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(ticket)) {
+        question.recheck = Recheck::Done;
+        question.confirmed = false;
+        question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));
+    }
+}
+
+pub(crate) fn reveal(change: &Change, answer: &Answer, name: &str, turn: &mut Turn<'_>) {
+    let (title, secret, is_password, note) = match answer {
+        Answer::Done | Answer::Unseen => return,
+        Answer::TemporaryPassword(secret) => {
+            (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
+        }
+        Answer::Link(secret) => {
+            let what = if matches!(change, Change::ResetPassword { .. }) { "Reset link" } else { "Activation link" };
+            (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
+        }
+    };
+    turn.open(Revealed {
+        title,
+        secret: secret.clone(),
+        is_password,
+        look: Look::Masked,
+        closing: false,
+        note: note.to_owned(),
+    });
 }

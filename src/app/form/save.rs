@@ -183,7 +183,7 @@ impl Workspace {
                     screen.go_to(at);
                 }
                 if let Some(login) = taken_login(&screen) {
-                    self.find_owner(&mut screen, login, turn);
+                    find_owner(&mut screen, login, turn);
                 }
             }
             SaveOutcome::Conflict(theirs) => {
@@ -198,16 +198,6 @@ impl Workspace {
             }
         }
         self.put_form_back(screen, on_top);
-    }
-
-    /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
-    fn find_owner(&mut self, screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
-        screen.form.tried = true;
-        let mut review = screen.review();
-        let request = Request::FindClash { login: Some(login), email: None };
-        let ticket = turn.start(Lane::Clash, request);
-        review.clash.await_ticket(ticket);
-        screen.mode = Mode::Review(Box::new(review));
     }
 
     /// A save that came to nothing as a whole: no client, or a defect in the middle.
@@ -425,4 +415,14 @@ fn taken_login(screen: &FormScreen) -> Option<String> {
     let login = screen.form.attribute("login")?;
     let taken = login.refused.as_ref().is_some_and(|said| said.contains("already exists"));
     taken.then(|| login.text().to_owned())
+}
+
+/// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
+fn find_owner(screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
+    screen.form.tried = true;
+    let mut review = screen.review();
+    let request = Request::FindClash { login: Some(login), email: None };
+    let ticket = turn.start(Lane::Clash, request);
+    review.clash.await_ticket(ticket);
+    screen.mode = Mode::Review(Box::new(review));
 }

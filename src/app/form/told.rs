@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use crate::app::action::run::reveal;
 use crate::app::form::model::Form;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::SavingNow;
@@ -53,7 +54,7 @@ impl Workspace {
                         Change::RemoveFromGroup { .. } => groups.removed.push(group),
                         change => done.push(done_words(change, &name)),
                     }
-                    self.reveal(change, answer, &name, turn);
+                    reveal(change, answer, &name, turn);
                 }
                 Outcome::Failed(failure) => not_done.add(words, failure),
                 Outcome::Unknown(failure) => not_done.add(format!("no answer, perhaps {words}"), failure),

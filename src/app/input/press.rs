@@ -1,5 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
+use crate::app::action::menu::tell_unbound;
 use crate::app::connections::ConnectionForm;
 use crate::app::event::Typed;
 use crate::app::input::command::Command;
@@ -115,7 +116,7 @@ impl App {
             }
             Lookup::Unbound => {
                 self.pressed.clear();
-                self.turn(|work, turn| work.tell_unbound(key, turn));
+                self.turn(|_, turn| tell_unbound(key, turn));
             }
         }
         if !unfinished && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {

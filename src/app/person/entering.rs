@@ -25,15 +25,15 @@ impl Workspace {
             Tab::Groups => self.list_members(turn),
             Tab::Log => self.read_on(
                 "Event",
-                |work, detail, turn| {
+                |_, detail, turn| {
                     let event = event_of(&detail.log.value()?.0, &detail.table()?.selected()?.id)?;
-                    Some(work.whole_event(event, turn))
+                    Some(whole_event(event, turn))
                 },
                 turn,
             ),
             Tab::Factors => self.read_on(
                 "Factor",
-                |work, detail, turn| Some(work.whole_factor(work.selected_factor()?, detail.revealed, turn)),
+                |work, detail, turn| Some(whole_factor(work.selected_factor()?, detail.revealed, turn)),
                 turn,
             ),
             Tab::Apps => self.read_on(
@@ -110,49 +110,49 @@ impl Workspace {
         }
         self.compose(turn);
     }
-
-    /// What was read of it, then as Okta sent it.
-    fn whole_event(&self, event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
-        let when = event.published.map(|at| times::exact(at, turn.now, turn.zone));
-        let about = event.targets.iter().map(|party| {
-            let parts = [&*party.name, &*party.alternate_id, &*party.id];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-        });
-        let told = [
-            ("When", when.unwrap_or_default()),
-            ("What", event.happened()),
-            ("How it ended", event.outcome()),
-            ("By", event.actor.label().to_owned()),
-            ("About", about.collect::<Vec<_>>().join("; ")),
-            ("Address", event.address.clone()),
-            ("Place", event.place.clone()),
-            ("Program", event.client.clone()),
-        ];
-        let mut lines = lay_out(&told);
-        if let Some(raw) = &event.raw {
-            let document = Document::json(raw.as_str()).unwrap_or_else(|| Document::plain(raw.as_str()));
-            lines.push(String::new());
-            lines.extend(document.laid_out().lines().map(str::to_owned));
-        }
-        lines
-    }
-
-    fn whole_factor(&self, factor: &Factor, revealed: bool, turn: &Turn<'_>) -> Vec<String> {
-        let enrolled = factor.created.map(|at| times::exact(at.timestamp(), turn.now, turn.zone));
-        lay_out(&[
-            ("Factor", factor.name()),
-            ("State", factor.state().to_owned()),
-            ("Which", crate::app::person::advice::which(factor, revealed, turn.now, turn.zone)),
-            ("Since", enrolled.unwrap_or_default()),
-            ("Kind", factor.kind.clone()),
-            ("Provider", factor.provider.clone()),
-            ("Id", factor.id.clone()),
-        ])
-    }
 }
 
 /// `Label  value`, one below the other; what is empty is left out.
 fn lay_out(told: &[(&str, String)]) -> Vec<String> {
     let told = told.iter().filter(|(_, value)| !value.is_empty());
     told.map(|(label, value)| format!("{label:<13} {value}")).collect()
+}
+
+/// What was read of it, then as Okta sent it.
+fn whole_event(event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
+    let when = event.published.map(|at| times::exact(at, turn.now, turn.zone));
+    let about = event.targets.iter().map(|party| {
+        let parts = [&*party.name, &*party.alternate_id, &*party.id];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    });
+    let told = [
+        ("When", when.unwrap_or_default()),
+        ("What", event.happened()),
+        ("How it ended", event.outcome()),
+        ("By", event.actor.label().to_owned()),
+        ("About", about.collect::<Vec<_>>().join("; ")),
+        ("Address", event.address.clone()),
+        ("Place", event.place.clone()),
+        ("Program", event.client.clone()),
+    ];
+    let mut lines = lay_out(&told);
+    if let Some(raw) = &event.raw {
+        let document = Document::json(raw.as_str()).unwrap_or_else(|| Document::plain(raw.as_str()));
+        lines.push(String::new());
+        lines.extend(document.laid_out().lines().map(str::to_owned));
+    }
+    lines
+}
+
+fn whole_factor(factor: &Factor, revealed: bool, turn: &Turn<'_>) -> Vec<String> {
+    let enrolled = factor.created.map(|at| times::exact(at.timestamp(), turn.now, turn.zone));
+    lay_out(&[
+        ("Factor", factor.name()),
+        ("State", factor.state().to_owned()),
+        ("Which", crate::app::person::advice::which(factor, revealed, turn.now, turn.zone)),
+        ("Since", enrolled.unwrap_or_default()),
+        ("Kind", factor.kind.clone()),
+        ("Provider", factor.provider.clone()),
+        ("Id", factor.id.clone()),
+    ])
 }

@@ -199,24 +199,25 @@ fn details(call: &Recorded, zone: &TimeZone) -> Vec<String> {
 impl RequestsScreen {
     pub fn act(&mut self, command: Command, session: &Session, turn: &mut Turn<'_>) -> Acted {
         match command {
-            Command::Move(step) => self.step(step).into(),
+            Command::Move(step) => self.step(step),
             Command::Open => {
                 let lines = self.selected().map(|call| details(call, turn.zone));
-                lines.map(|lines| Wish::over(overlay::read("Request", lines))).into()
+                return lines.map(|lines| Wish::over(overlay::read("Request", lines))).into();
             }
             Command::Copy(CopyWhat::RequestId) => {
-                turn.copy(self.selected().and_then(|call| call.exchange.request_id.as_deref())).into()
+                turn.copy(self.selected().and_then(|call| call.exchange.request_id.as_deref()));
             }
             Command::Copy(CopyWhat::Call) => {
                 let call = self.selected().map(|call| format!("{} {}", call.exchange.method, call.exchange.target));
-                turn.copy(call.as_deref()).into()
+                turn.copy(call.as_deref());
             }
             Command::Api(ApiCommand::Take) => {
-                self.selected().map(|call| Wish::Draft(Box::new(call.exchange.clone()))).into()
+                return self.selected().map(|call| Wish::Draft(Box::new(call.exchange.clone()))).into();
             }
-            Command::Back if session.problem.is_none() => Wish::GoTo(Place::Users).into(),
-            _ => Acted::Passed,
+            Command::Back if session.problem.is_none() => return Wish::GoTo(Place::Users).into(),
+            _ => return Acted::Passed,
         }
+        Acted::Done
     }
 }
 

@@ -265,10 +265,8 @@ impl Workspace {
             Some(Screen::Detail(_) | Screen::Form(_)) | None => 0,
         };
         let Some(cost) = self.session.cost_of_all(loaded) else {
-            let why = match self.session.size.is_awaited() {
-                true => "is not told yet",
-                false => "is unknown: the token may not ask",
-            };
+            let awaited = self.session.size.is_awaited();
+            let why = if awaited { "is not told yet" } else { "is unknown: the token may not ask" };
             return format!(
                 "Load everyone? The size of the organisation {why}. Each call brings 200 people; Esc stops it."
             );

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::action::run::fail_recheck;
 use crate::app::event::{Timer, Typed};
 use crate::app::person::DetailScreen;
 use crate::app::screen::Screen;
@@ -135,7 +136,7 @@ impl Workspace {
         let cancelled = failure.kind == FailureKind::Cancelled;
         match lane {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(ticket),
-            Lane::Recheck => self.fail_recheck(ticket, &failure, turn),
+            Lane::Recheck => fail_recheck(ticket, &failure, turn),
             Lane::Change => self.fail_doing(ticket, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
                 self.fail_form(ticket, &failure, turn);
