@@ -1,7 +1,7 @@
 //! Life in the organisation: every few seconds somebody signs in, fails to, is created, locked, deactivated.
 //!
 //! ```text
-//!  chance ─► Deed ─► the same handlers that serve the API and the switches ─► store, log, hooks
+//!  chance ─► Action ─► the same handlers that serve the API and the switches ─► store, log, hooks
 //! ```
 //!
 //! Everything is a change that a client could have made, and comes from the seed. The people written by hand are left
@@ -19,7 +19,7 @@ use super::pools::Pools;
 use super::work::DEPARTMENTS;
 
 /// What happens: a call, as a client would make it.
-pub struct Deed {
+pub struct Action {
     /// Below `/api/v1`, or below `/demo`.
     pub path: Vec<String>,
     /// Whether people do it themselves.
@@ -57,7 +57,7 @@ impl Life {
     }
 
     /// What happens next; none when nobody fits.
-    pub fn next(&mut self, org: &Org) -> Option<Deed> {
+    pub fn next(&mut self, org: &Org) -> Option<Action> {
         self.count += 1;
         if let Some((id, left)) = self.mistyping.take() {
             if left > 1 {
@@ -90,7 +90,7 @@ impl Life {
             84..88 => by_admin(&["users", &id, "lifecycle", "reset_factors"]),
             88..92 => {
                 let title = DEPARTMENTS[(self.random(4) % DEPARTMENTS.len() as u64) as usize].titles[0];
-                Deed { body: json!({"profile": {"title": title}}), ..by_admin(&["users", &id]) }
+                Action { body: json!({"profile": {"title": title}}), ..by_admin(&["users", &id]) }
             }
             92..96 => match self.locked.pop_front() {
                 Some(id) => by_admin(&["users", &id, "lifecycle", "unlock"]),
@@ -117,7 +117,7 @@ impl Life {
         })
     }
 
-    fn newcomer(&self) -> Deed {
+    fn newcomer(&self) -> Action {
         let pools = Pools::get();
         let (first, last) = pools.pick(self.random(5));
         let (first, last) = (&pools.first[usize::from(first)], &pools.last[usize::from(last)]);
@@ -128,14 +128,14 @@ impl Life {
             "firstName": first.text, "lastName": last.text, "login": login, "email": login,
             "department": department.name, "title": title,
         });
-        Deed { body: json!({"profile": profile}), ..by_admin(&["users"]) }
+        Action { body: json!({"profile": profile}), ..by_admin(&["users"]) }
     }
 }
 
-fn by_people(id: &str, what: &str) -> Deed {
-    Deed { path: vec!["users".to_owned(), id.to_owned(), what.to_owned()], by_people: true, body: Value::Null }
+fn by_people(id: &str, what: &str) -> Action {
+    Action { path: vec!["users".to_owned(), id.to_owned(), what.to_owned()], by_people: true, body: Value::Null }
 }
 
-fn by_admin(path: &[&str]) -> Deed {
-    Deed { path: path.iter().map(|part| (*part).to_owned()).collect(), by_people: false, body: Value::Null }
+fn by_admin(path: &[&str]) -> Action {
+    Action { path: path.iter().map(|part| (*part).to_owned()).collect(), by_people: false, body: Value::Null }
 }

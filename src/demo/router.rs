@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Query};
 use super::faults::Plan;
-use super::life::{Deed, Life};
+use super::life::{Action, Life};
 use super::limits::{Allowance, Bucket, Limits};
 use super::oauth::{self, Admission, Tokens};
 use super::org::Org;
@@ -74,8 +74,8 @@ pub async fn live(inner: Arc<Inner>, origin: Arc<str>) {
     headers.insert("user-agent", HeaderValue::from_static("Okta-Demo-HR-Sync/2.4"));
     loop {
         tokio::time::sleep(life.pause()).await;
-        let deed = life.next(&app.inner.org.read().unwrap_or_else(PoisonError::into_inner));
-        let Some(Deed { path, by_people, body }) = deed else { continue };
+        let action = life.next(&app.inner.org.read().unwrap_or_else(PoisonError::into_inner));
+        let Some(Action { path, by_people, body }) = action else { continue };
         let number = app.inner.calls.fetch_add(1, Ordering::Relaxed);
         let (above, below) = (if by_people { "/demo/" } else { "/api/v1/" }, path.join("/"));
         let call = Call {

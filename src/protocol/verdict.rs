@@ -61,7 +61,7 @@ impl Verdict {
         }
     }
 
-    /// What stands before a deed that ended so; none where it was done, or where nothing else is said.
+    /// What stands before a action that ended so; none where it was done, or where nothing else is said.
     pub fn of_deed(self) -> Option<&'static str> {
         match self {
             Self::Done | Self::Untold => None,

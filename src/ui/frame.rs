@@ -89,13 +89,13 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
             WaitReason::Retry => format!("no answer: again in {seconds} s"),
         };
-        let of = app.workspace().doing.iter().find(|doing| doing.ticket == waiting.ticket);
+        let of = app.workspace().running.iter().find(|doing| doing.ticket == waiting.ticket);
         let text = match of {
             Some(doing) => format!("{} ({}): {why}", doing.name, doing.words()),
             None => format!("{why} · Esc stops"),
         };
         pen.text(&text, theme.warning);
-    } else if let Some(doing) = app.workspace().doing.last() {
+    } else if let Some(doing) = app.workspace().running.last() {
         pen.text(&format!("{}: {} …", doing.name, doing.words()), theme.accent);
     } else if let Some(seconds) = app.silent_for() {
         pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);

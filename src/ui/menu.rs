@@ -7,9 +7,10 @@ use super::pen::{Pen, line};
 use super::question::{Heading, open_box};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::action::deed::Legality;
-use crate::app::action::deed::Offer;
 use crate::app::action::menu::Menu;
+use crate::app::action::offer::Legality;
+use crate::app::action::offer::Offer;
+use crate::app::input::key::letter;
 
 /// What closes the menu, one way or the other.
 const WAYS: &str = " Enter or the letter · Esc ";
@@ -22,7 +23,7 @@ pub fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Re
     let heading = Heading { title: &title, remark: app.session().marks_left_out(facts.row.id()) };
     let inside = open_box(&heading, offered.len() as u16, theme.accent, theme, buffer, area);
     let room = usize::from(inside.height);
-    let at = offered.iter().position(|offer| offer.deed == menu.at).unwrap_or(0);
+    let at = offered.iter().position(|offer| offer.action == menu.at).unwrap_or(0);
     let top = (at + 1).saturating_sub(room);
     for (row, offer) in offered.iter().skip(top).take(room).enumerate() {
         let place = line(inside, row as u16);
@@ -39,11 +40,10 @@ pub fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Re
 
 /// An action with its letter, or dimmed with the reason why not.
 fn draw_offer(offer: &Offer, selected: bool, theme: &Theme, pen: &mut Pen<'_>) {
-    let mut letter = [0; 4];
-    let letter = offer.deed.letter().encode_utf8(&mut letter);
+    let letter = letter(offer.action);
     let illegal = matches!(offer.legality, Legality::Illegal(_));
     let look = |own| if selected { theme.selected } else { own };
-    let (mark, key, style) = if illegal { ("-", theme.dim, theme.dim) } else { (&*letter, theme.key, theme.plain) };
+    let (mark, key, style) = if illegal { ("-", theme.dim, theme.dim) } else { (letter, theme.key, theme.plain) };
     pen.text(if selected { "> " } else { "  " }, look(theme.accent))
         .cell(mark, 3, look(key))
         .cell(offer.title, 28, look(style))

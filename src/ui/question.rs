@@ -82,7 +82,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
     for text in options(question) {
         lines.push((text, theme.accent));
     }
-    if let Some(text) = app.workspace().refused_before(question.deed) {
+    if let Some(text) = app.workspace().refused_before(question.action) {
         lines.push((format!("Mind: {text}."), theme.warning));
     } else if question.may_refuse {
         lines.push(("Status and offered links disagree: Okta may refuse.".to_owned(), theme.warning));
@@ -144,16 +144,16 @@ pub fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area
 fn options(question: &Question) -> Vec<String> {
     let mark = |on: bool| if on { "[x]" } else { "[ ]" };
     let mut lines = Vec::new();
-    if question.deed.can_mail() {
+    if question.action.can_mail() {
         lines.push(format!("{} m  send it by mail; else the link is shown here", mark(question.options.mail)));
     }
-    if question.deed.can_end_sessions(&question.row.status) && !question.takes_text() {
+    if question.action.can_end_sessions(&question.row.status) && !question.takes_text() {
         lines.push(format!(
             "{} e  end sessions, revoke tokens and forget devices too",
             mark(question.options.end_sessions)
         ));
     }
-    if question.deed == crate::app::action::deed::Deed::ClearSessions {
+    if question.action == crate::app::action::table::Action::ClearSessions {
         lines.push(format!("{} k  revoke the tokens of apps too", mark(question.options.tokens)));
         lines.push(format!(
             "{} f  forget remembered devices: the second factor is asked for again",
@@ -307,7 +307,7 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
         let style = if focused { theme.selected } else { theme.plain.add_modifier(Modifier::DIM) };
         pen.text(" ", style).text(text, style).text(" ", style).skip(2);
     };
-    let go = question.deed.title(&question.row.status);
+    let go = question.action.title(&question.row.status);
     if question.refused.is_some() {
         button(&mut pen, "Close", true);
         return;

@@ -9,7 +9,7 @@
 //!
 //! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::input::command::Step;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -20,7 +20,7 @@ pub struct Menu {
     /// The id of the person.
     pub user: String,
     /// What the cursor is on.
-    pub at: Deed,
+    pub at: Action,
 }
 
 /// Lines that a page moves over.
@@ -31,29 +31,29 @@ impl Workspace {
     pub(crate) fn open_menu(&mut self, turn: &mut Turn<'_>) -> bool {
         let Some(row) = self.chosen(turn) else { return false };
         let user = self.session.directory.row(row).id().to_owned();
-        let Some(first) = self.offers().first().map(|offer| offer.deed) else { return false };
+        let Some(first) = self.offers().first().map(|offer| offer.action) else { return false };
         turn.open(Menu { user, at: first });
         true
     }
 
     pub(crate) fn step_in_menu(&mut self, step: Step, turn: &mut Turn<'_>) {
-        let deeds: Vec<Deed> = self.offers().iter().map(|offer| offer.deed).collect();
+        let actions: Vec<Action> = self.offers().iter().map(|offer| offer.action).collect();
         if let Some(menu) = turn.overlays.menu_mut() {
-            let at = deeds.iter().position(|deed| *deed == menu.at).unwrap_or(0);
-            menu.at = deeds.get(step.from(at, deeds.len(), PAGE)).copied().unwrap_or(menu.at);
+            let at = actions.iter().position(|action| *action == menu.at).unwrap_or(0);
+            menu.at = actions.get(step.from(at, actions.len(), PAGE)).copied().unwrap_or(menu.at);
         }
     }
 
     /// Enter in the menu.
     pub(crate) fn confirm_menu(&mut self, turn: &mut Turn<'_>) {
         if let Some(menu) = turn.overlays.menu() {
-            let deed = menu.at;
-            self.begin_deed(deed, turn);
+            let action = menu.at;
+            self.begin(action, turn);
         }
     }
 
     /// A letter of the menu, or the command of that name.
-    pub(crate) fn begin_deed(&mut self, deed: Deed, turn: &mut Turn<'_>) {
+    pub(crate) fn begin(&mut self, action: Action, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else {
             if turn.overlays.menu().is_some() {
                 turn.overlays.pop();
@@ -68,7 +68,7 @@ impl Workspace {
                 return;
             }
         }
-        self.ask(deed, turn);
+        self.ask(action, turn);
     }
 }
 

@@ -10,10 +10,10 @@
 
 use std::sync::Arc;
 
-use crate::app::action::deed::Deed;
-use crate::app::action::deed::Facts;
-use crate::app::action::deed::Legality;
-use crate::app::action::deed::Options;
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::Legality;
+use crate::app::action::offer::Options;
+use crate::app::action::table::{Action, Asks, warning};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
 use crate::app::part::field::Field;
@@ -85,7 +85,7 @@ pub enum Entry {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about one question")]
 pub struct Question {
     pub user: String,
-    pub deed: Deed,
+    pub action: Action,
     /// The person as last read.
     pub row: UserRow,
     /// The person in full, once they were read again.
@@ -110,34 +110,36 @@ pub struct Question {
 }
 
 impl Question {
-    pub fn new(deed: Deed, row: &UserRow, legality: &Legality, recheck: Ticket) -> Self {
-        let entry = match deed {
-            Deed::SetPassword => Entry::Password { text: Field::default(), shown: false },
-            Deed::RecoveryQuestion => {
+    pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: Ticket) -> Self {
+        let entry = match action.row().asks {
+            Asks::Yes => Entry::Nothing,
+            Asks::Password => Entry::Password { text: Field::default(), shown: false },
+            Asks::Recovery => {
                 Entry::Recovery { question: Field::default(), answer: Field::default(), on_answer: false }
             }
-            Deed::Delete => Entry::Login { text: Field::default() },
-            Deed::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
-            Deed::AddToGroup | Deed::RemoveFromGroup => Entry::Groups(GroupChoice::new(deed == Deed::AddToGroup)),
-            _ => Entry::Nothing,
+            Asks::Login => Entry::Login { text: Field::default() },
+            Asks::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
+            Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
+            Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
         };
         Self {
             user: row.id().to_owned(),
-            deed,
+            action,
             row: row.clone(),
             read: None,
             drawn: Drawn::of(row),
             recheck: Recheck::Awaited(recheck),
             options: Options {
                 mail: true,
-                end_sessions: matches!(deed, Deed::Suspend | Deed::Deactivate),
+                end_sessions: matches!(action, Action::Suspend | Action::Deactivate),
                 tokens: false,
                 forget: true,
             },
             entry,
             meant: None,
             revealed: false,
-            on_cancel: deed.risk_for(&row.status) == Risk::Destructive && deed != Deed::Delete,
+            // Whoever typed a login has decided.
+            on_cancel: action.risk(&row.status) == Risk::Destructive && action.row().asks != Asks::Login,
             confirmed: false,
             changed: Vec::new(),
             refused: None,
@@ -146,26 +148,26 @@ impl Question {
     }
 
     pub fn risk(&self) -> Risk {
-        self.deed.risk_for(&self.row.status)
+        self.action.risk(&self.row.status)
     }
 
     pub fn title(&self) -> String {
-        format!("{}: {}?", self.deed.title(&self.row.status), self.row.name())
+        format!("{}: {}?", self.action.title(&self.row.status), self.row.name())
     }
 
     pub fn consequences(&self) -> Vec<String> {
         let facts = Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] };
-        self.deed.consequences(&facts, self.options.mail)
+        self.action.consequences(&facts, self.options.mail)
     }
 
     /// What must have been seen before it is done.
     pub fn warning(&self) -> Option<String> {
-        self.deed.warning(&Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] })
+        warning(self.action, &Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] })
     }
 
     /// The keys that do something now, with what they do.
     pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
-        let go = self.deed.title(&self.row.status);
+        let go = self.action.title(&self.row.status);
         if self.refused.is_some() {
             return vec![("Esc", "close")];
         }
@@ -182,13 +184,13 @@ impl Question {
         if let Entry::Factors { .. } = self.entry {
             hints.extend([("Space", "tick"), ("*", "all")]);
         }
-        if self.deed.can_mail() {
+        if self.action.can_mail() {
             hints.push(("m", if self.options.mail { "show the link instead" } else { "mail it instead" }));
         }
-        if self.deed.can_end_sessions(&self.row.status) && !self.takes_text() {
+        if self.action.can_end_sessions(&self.row.status) && !self.takes_text() {
             hints.push(("e", "sessions"));
         }
-        if self.deed == Deed::ClearSessions {
+        if self.action == Action::ClearSessions {
             hints.extend([("k", "tokens"), ("f", "devices")]);
         }
         hints.push(("Esc", "cancel"));
@@ -200,7 +202,7 @@ impl Question {
 
     /// What an action just like it would undo: somebody else was here a moment ago.
     pub fn just_done(&self, now: Now) -> Option<String> {
-        let useless = matches!(self.deed, Deed::TemporaryPassword | Deed::SetPassword | Deed::ResetPassword);
+        let useless = matches!(self.action, Action::TemporaryPassword | Action::SetPassword | Action::ResetPassword);
         let waiting = matches!(self.row.status, Status::Recovery | Status::PasswordExpired);
         let since = self.row.status_changed.filter(|_| useless && waiting)?.timestamp();
         let recent = now.0.duration_since(since) < JUST_DONE;
@@ -244,7 +246,7 @@ impl Question {
         if let Entry::Groups(choice) = &mut self.entry {
             choice.typed();
         }
-        self.deed == Deed::AddToGroup
+        self.action.row().asks == Asks::NewGroup
     }
 
     /// The choice of a group.
@@ -263,9 +265,9 @@ impl Question {
     /// Whether a printable key does something in it.
     pub fn answers_to(&self, key: Key) -> bool {
         match key.text() {
-            Some('m') => self.deed.can_mail(),
-            Some('e') => self.deed.can_end_sessions(&self.row.status),
-            Some('k' | 'f') => self.deed == Deed::ClearSessions,
+            Some('m') => self.action.can_mail(),
+            Some('e') => self.action.can_end_sessions(&self.row.status),
+            Some('k' | 'f') => self.action == Action::ClearSessions,
             Some(' ' | '*' | 'v') => matches!(self.entry, Entry::Factors { .. }),
             Some(_) | None => false,
         }
@@ -277,12 +279,14 @@ impl Question {
                 Entry::Recovery { on_answer, .. } => *on_answer = !*on_answer,
                 _ => self.on_cancel = !self.on_cancel,
             },
-            Command::ToggleMail if self.deed.can_mail() => self.options.mail = !self.options.mail,
-            Command::ToggleSessions if self.deed.can_end_sessions(&self.row.status) => {
+            Command::ToggleMail if self.action.can_mail() => self.options.mail = !self.options.mail,
+            Command::ToggleSessions if self.action.can_end_sessions(&self.row.status) => {
                 self.options.end_sessions = !self.options.end_sessions;
             }
-            Command::ToggleDevices if self.deed == Deed::ClearSessions => self.options.forget = !self.options.forget,
-            Command::ToggleTokens if self.deed == Deed::ClearSessions => self.options.tokens = !self.options.tokens,
+            Command::ToggleDevices if self.action == Action::ClearSessions => {
+                self.options.forget = !self.options.forget
+            }
+            Command::ToggleTokens if self.action == Action::ClearSessions => self.options.tokens = !self.options.tokens,
             Command::Mark => {
                 if let Entry::Factors { marked, at, .. } = &mut self.entry
                     && let Some(mark) = marked.get_mut(*at)
@@ -335,7 +339,7 @@ impl Question {
         }
         if choice.found.accepts(ticket) {
             choice.take_found(groups.to_vec());
-            return self.deed == Deed::RemoveFromGroup;
+            return self.action.row().asks == Asks::OwnGroup;
         }
         false
     }
@@ -383,7 +387,8 @@ impl Question {
         if fresh.password_changed != self.drawn.password_changed
             && let Some(at) = fresh.password_changed
         {
-            let sets_one = matches!(self.deed, Deed::TemporaryPassword | Deed::SetPassword | Deed::ResetPassword);
+            let sets_one =
+                matches!(self.action, Action::TemporaryPassword | Action::SetPassword | Action::ResetPassword);
             let useless = if sets_one { "; another one makes the first useless" } else { "" };
             lines.push(format!("Password set {} ago{useless}.", times::age(at.timestamp(), now)));
         }
@@ -409,12 +414,12 @@ impl Question {
     /// The changes, or what is still missing.
     pub fn steps(&self) -> Result<Vec<Change>, String> {
         let mut steps = match &self.entry {
-            Entry::Nothing => return self.deed.steps(&self.row.status, self.options).ok_or_else(String::new),
+            Entry::Nothing => return self.action.steps(&self.row.status, self.options).ok_or_else(String::new),
             Entry::Login { text } => {
                 if text.text().trim() != self.row.get(RowField::Login) {
                     return Err(format!("Type the login to confirm: {}", self.row.get(RowField::Login)));
                 }
-                return self.deed.steps(&self.row.status, self.options).ok_or_else(String::new);
+                return self.action.steps(&self.row.status, self.options).ok_or_else(String::new);
             }
             Entry::Password { text, .. } => {
                 if text.is_empty() {
@@ -434,14 +439,14 @@ impl Question {
             Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
             Entry::Groups(choice) => {
                 let group = choice.decided(&self.row.name())?;
-                vec![if self.deed == Deed::AddToGroup {
+                vec![if self.action.row().asks == Asks::NewGroup {
                     Change::AddToGroup { group }
                 } else {
                     Change::RemoveFromGroup { group }
                 }]
             }
         };
-        if self.options.end_sessions && self.deed.can_end_sessions(&self.row.status) {
+        if self.options.end_sessions && self.action.can_end_sessions(&self.row.status) {
             steps.push(Change::ClearSessions { tokens: true, forget: true });
         }
         Ok(steps)

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::app::action::deed::Deed;
-use crate::app::action::deed::Facts;
-use crate::app::action::deed::Legality;
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::{Legality, Offer, mark, offers};
 use crate::app::action::question::Entry;
 use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
+use crate::app::action::table::{Action, Asks};
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::looks_done;
 use crate::app::part::outcome::maybe_words;
@@ -28,7 +28,7 @@ use crate::protocol::user::User;
 
 /// Changes of a person that are under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doing {
+pub struct Running {
     pub ticket: Ticket,
     pub user: String,
     pub name: String,
@@ -42,7 +42,7 @@ pub struct Doing {
     question: Option<Box<Question>>,
 }
 
-impl Doing {
+impl Running {
     /// What is under way, in few words.
     pub fn words(&self) -> String {
         self.steps.iter().map(|change| change.operation().verb()).collect::<Vec<_>>().join(", ")
@@ -50,32 +50,40 @@ impl Doing {
 }
 
 impl Workspace {
+    /// What can be done to the person who is meant.
+    pub fn offers(&self) -> Vec<Offer> {
+        let Some(facts) = self.facts() else { return Vec::new() };
+        let mut offered = offers(&facts);
+        mark(&mut offered, &self.session.policy, &self.session.refusals, facts.status());
+        offered
+    }
+
     /// What was refused to this token before, in words.
-    pub fn refused_before(&self, deed: Deed) -> Option<&str> {
+    pub fn refused_before(&self, action: Action) -> Option<&str> {
         let facts = self.facts()?;
-        let steps = deed.steps(
+        let steps = action.steps(
             &facts.row.status,
-            crate::app::action::deed::Options { mail: true, end_sessions: false, tokens: false, forget: true },
+            crate::app::action::offer::Options { mail: true, end_sessions: false, tokens: false, forget: true },
         )?;
         let operation = steps.last()?.operation();
         self.session.refusals.get(&operation).map(String::as_str)
     }
 
-    /// Puts the question for a deed.
-    pub(crate) fn ask(&mut self, deed: Deed, turn: &mut Turn<'_>) {
+    /// Puts the question for a action.
+    pub(crate) fn ask(&mut self, action: Action, turn: &mut Turn<'_>) {
         let Some(facts) = self.facts() else { return };
-        let legality = deed.legality(&facts);
-        let title = deed.title(&facts.row.status);
+        let legality = action.legality(&facts);
+        let title = action.title(&facts.row.status);
         if let Legality::Illegal(reason) = legality {
             turn.say_until_key(format!("{title}: {reason}."));
             return;
         }
         let row = facts.row.clone();
-        if crate::app::action::forbidden::is_forbidden(&self.session.policy, deed, &row.status) {
-            turn.say(format!("{title}: {}.", crate::app::action::forbidden::REASON));
+        if action.is_forbidden(&self.session.policy, &row.status) {
+            turn.say(format!("{title}: {}.", crate::app::action::offer::FORBIDDEN));
             return;
         }
-        if let Some(doing) = self.doing.iter().find(|doing| doing.user == row.id()) {
+        if let Some(doing) = self.running.iter().find(|doing| doing.user == row.id()) {
             let text = format!("{}: a change is under way; wait for its outcome.", doing.name);
             turn.say(text);
             return;
@@ -89,13 +97,13 @@ impl Workspace {
         let question = {
             let id = row.id().to_owned();
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
-            let mut question = Question::new(deed, &row, &legality, recheck);
+            let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
-            match (&mut question.entry, deed) {
+            match (&mut question.entry, action.row().asks) {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_ticket(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
                 }
-                (Entry::Groups(choice), Deed::RemoveFromGroup) => {
+                (Entry::Groups(choice), Asks::OwnGroup) => {
                     choice.found.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Groups(choice), _) => {
@@ -148,7 +156,7 @@ impl Workspace {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
             let ticket = turn.start(Lane::Change, request);
             self.session.problem = None;
-            self.doing.push(Doing {
+            self.running.push(Running {
                 ticket,
                 user: question.user.clone(),
                 name: question.row.name().into_owned(),
@@ -174,7 +182,7 @@ impl Workspace {
         let awaits = |question: &&mut Question| question.recheck == Recheck::Awaited(ticket);
         let Some(question) = questions.find(awaits) else { return false };
         let row = user.row();
-        let legality = question.deed.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
+        let legality = question.action.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
         let before = question.warning();
         let same = question.read_again(user, legality, now) && question.warning() == before;
         let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
@@ -187,7 +195,7 @@ impl Workspace {
     }
 
     pub(crate) fn take_step(&mut self, ticket: Ticket, outcome: Outcome) {
-        if let Some(doing) = self.doing.iter_mut().find(|doing| doing.ticket == ticket) {
+        if let Some(doing) = self.running.iter_mut().find(|doing| doing.ticket == ticket) {
             doing.outcomes.push(outcome);
         }
     }
@@ -200,8 +208,8 @@ impl Workspace {
         turn: &mut Turn<'_>,
     ) {
         let work = &mut *self;
-        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
-        let doing = work.doing.remove(at);
+        let Some(at) = work.running.iter().position(|doing| doing.ticket == ticket) else { return };
+        let doing = work.running.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
             self.show_changed(user, turn);
@@ -220,10 +228,10 @@ impl Workspace {
     }
 
     /// The order failed as a whole: no client, or a defect.
-    pub(crate) fn fail_doing(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
+    pub(crate) fn fail_running(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
         let work = &mut *self;
-        let Some(at) = work.doing.iter().position(|doing| doing.ticket == ticket) else { return };
-        let mut doing = work.doing.remove(at);
+        let Some(at) = work.running.iter().position(|doing| doing.ticket == ticket) else { return };
+        let mut doing = work.running.remove(at);
         while doing.outcomes.len() < doing.steps.len() {
             let lost = Box::new(failure.clone());
             // A defect in the middle may have come after the sending.
@@ -273,7 +281,7 @@ impl Workspace {
         };
     }
 
-    fn tell(&mut self, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>, turn: &mut Turn<'_>) {
+    fn tell(&mut self, doing: &Running, after: &Result<Option<Arc<User>>, Box<Failure>>, turn: &mut Turn<'_>) {
         let mut done: Vec<String> = Vec::new();
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
@@ -401,7 +409,7 @@ impl Workspace {
 }
 
 /// What an unanswered change looks like after the person was read again: a sentence of its own.
-fn describe_unknown(change: &Change, doing: &Doing, after: &Result<Option<Arc<User>>, Box<Failure>>) -> String {
+fn describe_unknown(change: &Change, doing: &Running, after: &Result<Option<Arc<User>>, Box<Failure>>) -> String {
     let looks = match after {
         Ok(Some(user)) => looks_done(change, &doing.before, user),
         Ok(None) => Some(matches!(change, Change::Delete)),
@@ -428,7 +436,7 @@ fn capitalised(text: &str) -> String {
 impl Workspace {
     /// Whether a change of this person is under way.
     pub fn is_changing(&self, user: &str) -> bool {
-        self.doing.iter().any(|doing| doing.user == user)
+        self.running.iter().any(|doing| doing.user == user)
     }
 }
 

@@ -48,7 +48,7 @@ impl Workspace {
 
     /// Whether something was sent and its outcome is still to come.
     fn is_waiting_for_outcome(&self) -> bool {
-        !self.doing.is_empty() || self.saving().is_some()
+        !self.running.is_empty() || self.saving().is_some()
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Owns: the words. Must not know: any screen.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::users::expression::quick::Quick;
@@ -40,7 +40,7 @@ pub enum Command {
     /// Opens what can be done to the person.
     Actions,
     /// Puts the question for something that changes the person.
-    Do(Deed),
+    Do(Action),
     /// Puts the question about the factor under the cursor.
     RemoveFactor,
     /// Between Cancel and going on, or to the next field.

@@ -3,7 +3,7 @@
 //!
 //! Owns: the lines and what is typed. Must not know: what a key does.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, Step};
 use crate::app::input::key::{Binding, Context, TABLE};
 use crate::app::part::field::Field;
@@ -14,11 +14,11 @@ use crate::protocol::key::{Key, KeyCode};
 const OF_A_CALL: [(Context, Command); 12] = [
     (Context::Anywhere, Command::NextCall),
     (Context::List, Command::Open),
-    (Context::Menu, Command::Do(Deed::Unlock)),
-    (Context::Menu, Command::Do(Deed::TemporaryPassword)),
-    (Context::Menu, Command::Do(Deed::ResetPassword)),
-    (Context::Menu, Command::Do(Deed::Factors)),
-    (Context::Menu, Command::Do(Deed::ClearSessions)),
+    (Context::Menu, Command::Do(Action::Unlock)),
+    (Context::Menu, Command::Do(Action::TemporaryPassword)),
+    (Context::Menu, Command::Do(Action::ResetPassword)),
+    (Context::Menu, Command::Do(Action::Factors)),
+    (Context::Menu, Command::Do(Action::ClearSessions)),
     (Context::Act, Command::Form(FormCommand::Edit)),
     (Context::Detail, Command::NextTab),
     (Context::Detail, Command::Manager),

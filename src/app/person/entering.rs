@@ -1,7 +1,7 @@
 //! What the row under the cursor of the User screen leads to: the whole event, the members of the group, the removal
 //! of that factor.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::overlay;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
@@ -91,7 +91,7 @@ impl Workspace {
         let on_factors = matches!(self.screen(), Some(Screen::Detail(detail)) if detail.tab == Tab::Factors);
         match self.selected_factor().map(|factor| factor.id.clone()) {
             Some(factor) => {
-                self.begin_deed(Deed::Factors, turn);
+                self.begin(Action::Factors, turn);
                 if let Some(question) = turn.overlays.question_mut() {
                     question.meant = Some(factor);
                 }

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::action::deed::Facts;
-use crate::app::action::deed::offers;
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::offers;
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
 use crate::app::part::json_view::JsonView;
@@ -390,7 +390,7 @@ impl DetailScreen {
                 let blocks = self.blocks.value().map(Vec::as_slice).unwrap_or_default();
                 let facts = Facts { row: &user.row(), user: Some(user), blocks };
                 let mut offered = if may_write { offers(&facts) } else { Vec::new() };
-                crate::app::action::forbidden::mark(&mut offered, policy, refusals, &facts.row.status);
+                crate::app::action::offer::mark(&mut offered, policy, refusals, &facts.row.status);
                 said.rows(&facts.called(), offered, self.width, self.page)
             }
         };

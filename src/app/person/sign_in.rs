@@ -8,8 +8,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::action::deed::Legality;
-use crate::app::action::deed::Offer;
+use crate::app::action::offer::Legality;
+use crate::app::action::offer::Offer;
+use crate::app::input::key::letter;
 use crate::app::part::widths::share;
 use crate::app::part::wrap::wrap;
 use crate::app::person::advice::SignIn;
@@ -38,7 +39,7 @@ pub enum SignInRow {
     },
     /// Letters and names of what can be done now; whether they are the first, and whether there is more.
     Fixes {
-        offers: Vec<(char, &'static str)>,
+        offers: Vec<(&'static str, &'static str)>,
         first: bool,
         more: bool,
     },
@@ -208,7 +209,7 @@ fn facts(facts: &[(&'static str, String)], width: usize, room: usize) -> (Vec<Si
 /// What can be done now, likeliest first, in the lines that there are for it.
 fn fixes(offers: &[Offer], width: usize) -> Vec<SignInRow> {
     let legal = offers.iter().filter(|offer| !matches!(offer.legality, Legality::Illegal(_)));
-    let mut lines: Vec<Vec<(char, &'static str)>> = Vec::new();
+    let mut lines: Vec<Vec<(&'static str, &'static str)>> = Vec::new();
     let mut used = width;
     let mut more = false;
     for offer in legal {
@@ -225,7 +226,7 @@ fn fixes(offers: &[Offer], width: usize) -> Vec<SignInRow> {
         }
         used += needed;
         if let Some(line) = lines.last_mut() {
-            line.push((offer.deed.letter(), offer.title));
+            line.push((letter(offer.action), offer.title));
         }
     }
     let last = lines.len().saturating_sub(1);

@@ -8,7 +8,7 @@ pub(crate) mod take;
 
 use std::collections::HashMap;
 
-use crate::app::action::run::Doing;
+use crate::app::action::run::Running;
 use crate::app::api::ApiScreen;
 use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
@@ -50,7 +50,7 @@ pub struct Workspace {
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
     /// Changes under way.
-    pub doing: Vec<Doing>,
+    pub running: Vec<Running>,
     /// What is being written to a file.
     pub exporting: Option<Exporting>,
     pub api: Box<ApiScreen>,
@@ -73,7 +73,7 @@ impl Workspace {
             session,
             place: Place::default(),
             screens: vec![Screen::List(Box::default())],
-            doing: Vec::new(),
+            running: Vec::new(),
             exporting: None,
             api: Box::default(),
             requests: RequestsScreen::default(),
@@ -111,6 +111,6 @@ impl Workspace {
     pub(crate) fn under_way(&self) -> Option<String> {
         let call = || self.api.is_writing().then(|| "the organisation".to_owned());
         let hooks = || self.hooks.is_changing().then(|| "the event hooks".to_owned());
-        self.doing.first().map(|doing| doing.name.clone()).or_else(call).or_else(hooks)
+        self.running.first().map(|doing| doing.name.clone()).or_else(call).or_else(hooks)
     }
 }

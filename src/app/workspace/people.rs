@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::action::deed::Facts;
+use crate::app::action::facts::Facts;
 use crate::app::event::Effect;
 use crate::app::form::screen::FormScreen;
 use crate::app::input::command::{Command, Step};
@@ -55,7 +55,7 @@ impl Workspace {
                 return self.act_on_screen(command, turn).map(Then::Enter);
             }
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
-            Command::Do(deed) => self.begin_deed(deed, turn),
+            Command::Do(action) => self.begin(action, turn),
             Command::RemoveFactor => self.remove_factor(turn),
             Command::Manager => self.open_manager(turn),
             Command::Unmask => self.unmask(turn),

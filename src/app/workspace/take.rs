@@ -137,7 +137,7 @@ impl Workspace {
         match lane {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(ticket),
             Lane::Recheck => fail_recheck(ticket, &failure, turn),
-            Lane::Change => self.fail_doing(ticket, &failure, turn),
+            Lane::Change => self.fail_running(ticket, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
                 self.fail_form(ticket, &failure, turn);
             }

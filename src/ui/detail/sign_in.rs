@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 
 use super::super::pen::{Pen, line};
 use super::super::theme::Theme;
-use crate::app::action::deed::Legality;
-use crate::app::action::deed::Offer;
+use crate::app::action::offer::Legality;
+use crate::app::action::offer::Offer;
+use crate::app::input::key::letter;
 use crate::app::part::widths::GAP;
 use crate::app::person::DetailScreen;
 use crate::app::person::sign_in::SignInRow;
@@ -85,10 +86,9 @@ fn draw_fact((label, value): &(&'static str, String), theme: &Theme, buffer: &mu
 }
 
 /// Letter and name of each.
-fn draw_fixes(offers: &[(char, &'static str)], more: bool, theme: &Theme, pen: &mut Pen<'_>) {
-    let mut letters = [0; 4];
+fn draw_fixes(offers: &[(&'static str, &'static str)], more: bool, theme: &Theme, pen: &mut Pen<'_>) {
     for (letter, title) in offers {
-        pen.text(letter.encode_utf8(&mut letters), theme.key).skip(1).text(title, theme.plain).skip(3);
+        pen.text(letter, theme.key).skip(1).text(title, theme.plain).skip(3);
     }
     if more {
         pen.text(theme.signs.cut, theme.dim);
@@ -97,10 +97,9 @@ fn draw_fixes(offers: &[(char, &'static str)], more: bool, theme: &Theme, pen: &
 
 /// An action with its letter, or dimmed with the reason why not.
 fn draw_offer(offer: &Offer, theme: &Theme, pen: &mut Pen<'_>) {
-    let mut letter = [0; 4];
-    let letter = offer.deed.letter().encode_utf8(&mut letter);
+    let letter = letter(offer.action);
     let illegal = matches!(offer.legality, Legality::Illegal(_));
-    let (mark, style) = if illegal { ("-", theme.dim) } else { (&*letter, theme.plain) };
+    let (mark, style) = if illegal { ("-", theme.dim) } else { (letter, theme.plain) };
     pen.cell(mark, 3, if illegal { theme.dim } else { theme.key }).cell(offer.title, 28, style).skip(1);
     pen.text(&offer.words, theme.dim);
 }

@@ -3,9 +3,9 @@
 //! Owns: which of these there are for a new person and for one who exists, and why one cannot be changed. Must not
 //! know: what was typed.
 
-use crate::app::action::deed::Deed;
-use crate::app::action::deed::Facts;
-use crate::app::action::deed::Legality;
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::Legality;
+use crate::app::action::table::Action;
 use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Format;
@@ -61,7 +61,7 @@ pub(crate) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
     }
     specs.push(option(Opt::Groups, "Groups", Section::Person, Kind::Groups, "Enter searches and picks"));
     let mut activation = option(Opt::Activation, "Activation", Section::Person, list(activations(status)), "");
-    activation.locked = refusal(Deed::Activate, sources.person);
+    activation.locked = refusal(Action::Activate, sources.person);
     specs.push(activation);
     let types: &[(&str, &str)] = match status {
         None => &[
@@ -104,7 +104,7 @@ pub(crate) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
         option(Opt::HashValue, "  Hash", Section::SignIn, Kind::Secret, "base64; for BCRYPT 31 characters"),
     ];
     for spec in &mut sign_in {
-        spec.locked = refusal(Deed::SetPassword, sources.person);
+        spec.locked = refusal(Action::SetPassword, sources.person);
     }
     let mut next = option(
         Opt::NextLogin,
@@ -113,13 +113,13 @@ pub(crate) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
         list(&[("no", "No"), ("yes", "At the next sign-in")]),
         if status.is_none() { "needs a password and activation" } else { "the present one works once more" },
     );
-    next.locked = refusal(Deed::ExpirePassword, sources.person);
+    next.locked = refusal(Action::ExpirePassword, sources.person);
     sign_in.push(next);
     for mut spec in [
         option(Opt::Question, "Recovery question", Section::SignIn, one.clone(), "with its answer, or neither"),
         option(Opt::Answer, "  Answer", Section::SignIn, Kind::Secret, "four characters or more"),
     ] {
-        spec.locked = refusal(Deed::RecoveryQuestion, sources.person);
+        spec.locked = refusal(Action::RecoveryQuestion, sources.person);
         sign_in.push(spec);
     }
     specs.append(&mut sign_in);
@@ -141,10 +141,10 @@ pub(crate) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
 }
 
 /// Why the status of the person, or where their password is kept, does not allow what an option asks for.
-fn refusal(deed: Deed, person: Option<&User>) -> Option<String> {
+fn refusal(action: Action, person: Option<&User>) -> Option<String> {
     let user = person?;
     let row = user.row();
-    match deed.legality(&Facts { row: &row, user: Some(user), blocks: &[] }) {
+    match action.legality(&Facts { row: &row, user: Some(user), blocks: &[] }) {
         Legality::Legal | Legality::OktaMayRefuse => None,
         Legality::Illegal(reason) => Some(reason),
     }

@@ -9,6 +9,7 @@ pub use table::TABLE;
 
 use std::sync::LazyLock;
 
+use crate::app::action::table::Action;
 use crate::app::input::command::Command;
 use crate::protocol::key::Key;
 
@@ -40,6 +41,12 @@ pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
         contexts.insert(at + 1, Context::Menu);
     }
     contexts
+}
+
+/// The letter that begins an action where the menu is open.
+pub fn letter(action: Action) -> &'static str {
+    let bound = TABLE.iter().find(|binding| binding.context == Context::Menu && binding.command == Command::Do(action));
+    bound.map_or("", |binding| binding.keys)
 }
 
 /// What a key, after the ones already pressed of a sequence, leads to.

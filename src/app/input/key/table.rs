@@ -1,6 +1,6 @@
 //! Every binding, by context: the one place that says which key does what.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
@@ -81,20 +81,20 @@ pub const TABLE: &[Binding] = {
         bind(List, "Right", Command::ScrollRight, "columns further right", Some("more columns")),
         bind(List, "Left", Command::ScrollLeft, "columns further left", None),
 
-        bind(Menu, "u", Command::Do(Deed::Unlock), "unlock", None),
-        bind(Menu, "t", Command::Do(Deed::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
-        bind(Menu, "r", Command::Do(Deed::ResetPassword), "password link by mail, or shown to you: a reset", None),
-        bind(Menu, "c", Command::Do(Deed::ClearSessions), "clear sessions", None),
-        bind(Menu, "f", Command::Do(Deed::Factors), "remove one factor, several or all", None),
-        bind(Menu, "a", Command::Do(Deed::Activate), "activate, or send the activation again", None),
-        bind(Menu, "x", Command::Do(Deed::ExpirePassword), "expire the password", None),
-        bind(Menu, "p", Command::Do(Deed::SetPassword), "set a password", None),
-        bind(Menu, "q", Command::Do(Deed::RecoveryQuestion), "set the recovery question", None),
-        bind(Menu, "g", Command::Do(Deed::AddToGroup), "add to a group", None),
-        bind(Menu, "G", Command::Do(Deed::RemoveFromGroup), "remove from a group", None),
-        bind(Menu, "s", Command::Do(Deed::Suspend), "suspend, or unsuspend", None),
-        bind(Menu, "d", Command::Do(Deed::Deactivate), "deactivate", None),
-        bind(Menu, "D", Command::Do(Deed::Delete), "delete for good (deactivated people only)", None),
+        bind(Menu, "u", Command::Do(Action::Unlock), "unlock", None),
+        bind(Menu, "t", Command::Do(Action::TemporaryPassword), "temporary password, shown once (unlocks first where needed)", None),
+        bind(Menu, "r", Command::Do(Action::ResetPassword), "password link by mail, or shown to you: a reset", None),
+        bind(Menu, "c", Command::Do(Action::ClearSessions), "clear sessions", None),
+        bind(Menu, "f", Command::Do(Action::Factors), "remove one factor, several or all", None),
+        bind(Menu, "a", Command::Do(Action::Activate), "activate, or send the activation again", None),
+        bind(Menu, "x", Command::Do(Action::ExpirePassword), "expire the password", None),
+        bind(Menu, "p", Command::Do(Action::SetPassword), "set a password", None),
+        bind(Menu, "q", Command::Do(Action::RecoveryQuestion), "set the recovery question", None),
+        bind(Menu, "g", Command::Do(Action::AddToGroup), "add to a group", None),
+        bind(Menu, "G", Command::Do(Action::RemoveFromGroup), "remove from a group", None),
+        bind(Menu, "s", Command::Do(Action::Suspend), "suspend, or unsuspend", None),
+        bind(Menu, "d", Command::Do(Action::Deactivate), "deactivate", None),
+        bind(Menu, "D", Command::Do(Action::Delete), "delete for good (deactivated people only)", None),
         bind(Menu, "Enter", Command::Confirm, "what the cursor is on", Some("do it")),
         bind(Menu, "Up", Command::Move(Step::Up), "one up", None),
         bind(Menu, "Down", Command::Move(Step::Down), "one down", Some("next")),

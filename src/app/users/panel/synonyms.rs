@@ -1,6 +1,6 @@
 //! The words by which people look for a command, beside those of its name; and answers to words that lead to none.
 
-use crate::app::action::deed::Deed;
+use crate::app::action::table::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, SavedCommand};
 use crate::app::person::tab::Tab;
@@ -8,20 +8,20 @@ use crate::app::place::Place;
 
 /// Only what the command really does: a word that leads astray is worse than none.
 const WORDS: &[(Command, &str)] = &[
-    (Command::Do(Deed::Unlock), "unblock locked release"),
-    (Command::Do(Deed::TemporaryPassword), "temp pw"),
-    (Command::Do(Deed::ResetPassword), "reset pw forgot forgotten"),
-    (Command::Do(Deed::ExpirePassword), "pw"),
-    (Command::Do(Deed::SetPassword), "pw change"),
-    (Command::Do(Deed::RecoveryQuestion), "security answer"),
-    (Command::Do(Deed::Activate), "enable reactivate welcome"),
-    (Command::Do(Deed::Suspend), "disable block"),
-    (Command::Do(Deed::Deactivate), "disable offboard leaver"),
-    (Command::Do(Deed::ClearSessions), "logout signout"),
-    (Command::Do(Deed::Factors), "reset mfa 2fa phone authenticator verify sms factors"),
-    (Command::Do(Deed::AddToGroup), "membership"),
-    (Command::Do(Deed::RemoveFromGroup), "membership"),
-    (Command::Do(Deed::Delete), "erase remove"),
+    (Command::Do(Action::Unlock), "unblock locked release"),
+    (Command::Do(Action::TemporaryPassword), "temp pw"),
+    (Command::Do(Action::ResetPassword), "reset pw forgot forgotten"),
+    (Command::Do(Action::ExpirePassword), "pw"),
+    (Command::Do(Action::SetPassword), "pw change"),
+    (Command::Do(Action::RecoveryQuestion), "security answer"),
+    (Command::Do(Action::Activate), "enable reactivate welcome"),
+    (Command::Do(Action::Suspend), "disable block"),
+    (Command::Do(Action::Deactivate), "disable offboard leaver"),
+    (Command::Do(Action::ClearSessions), "logout signout"),
+    (Command::Do(Action::Factors), "reset mfa 2fa phone authenticator verify sms factors"),
+    (Command::Do(Action::AddToGroup), "membership"),
+    (Command::Do(Action::RemoveFromGroup), "membership"),
+    (Command::Do(Action::Delete), "erase remove"),
     (Command::ShowTab(Tab::SignIn), "why locked advice"),
     (Command::ShowTab(Tab::Profile), "attributes details phone mobile"),
     (Command::ShowTab(Tab::Groups), "membership memberships"),

@@ -1,0 +1,457 @@
+//! The actions: what can be done to a person, one row each.
+//!
+//! A new one: its name in [`Action`], its row here, its letter in the key table, its words for what was sent in
+//! `part/outcome.rs` where the call is a new one.
+
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::Options;
+use crate::protocol::change::Change;
+use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::org::Engine;
+use crate::protocol::status::Status::{
+    self, Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    Unlock,
+    /// From a locked account: unlock first.
+    TemporaryPassword,
+    ResetPassword,
+    ExpirePassword,
+    SetPassword,
+    RecoveryQuestion,
+    /// Activate, or activate again.
+    Activate,
+    /// Suspend, or lift it.
+    Suspend,
+    Deactivate,
+    ClearSessions,
+    Factors,
+    AddToGroup,
+    RemoveFromGroup,
+    Delete,
+}
+
+/// What the question for an action asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// A yes.
+    Yes,
+    /// A new password.
+    Password,
+    /// A question and its answer.
+    Recovery,
+    /// The person's login, typed.
+    Login,
+    /// Which factors.
+    Factors,
+    /// A group that the person is not in.
+    NewGroup,
+    /// A group that the person is in.
+    OwnGroup,
+}
+
+/// Everything about one action.
+pub struct Row {
+    pub action: Action,
+    /// The name in the list of actions.
+    pub title: fn(&Status) -> &'static str,
+    /// How much it can harm.
+    pub risk: fn(&Status) -> Risk,
+    pub asks: Asks,
+    /// What it means, in the few words that stand beside it.
+    pub effect: fn(&Facts<'_>) -> String,
+    /// The name of Okta's link that offers it, where there is one.
+    pub link: fn(&Status) -> Option<&'static str>,
+    /// Whether it changes what only the place can change that keeps the password.
+    pub needs_own_password: bool,
+    /// Whether it can be done in this state, or why not. Never asked about states that are not known here.
+    pub legal: fn(&Facts<'_>) -> Result<(), String>,
+    /// What is said before it is done: the consequence, and who gets a mail.
+    pub consequences: fn(&Facts<'_>, bool) -> Vec<String>,
+    /// The changes that it takes; none where they depend on what is typed or picked.
+    pub steps: Option<fn(&Status, Options) -> Vec<Change>>,
+    /// What is sent where `steps` does not tell.
+    pub operations: &'static [Operation],
+    /// Whether its link can be mailed, or shown instead.
+    pub can_mail: bool,
+    /// Whether the person's sessions can be ended along.
+    pub ends_sessions: fn(&Status) -> bool,
+}
+
+/// In the order in which they are offered.
+pub static TABLE: [Row; 14] = [
+    Row {
+        action: Action::Unlock,
+        title: |_| "Unlock",
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |_| "password kept".to_owned(),
+        link: |_| Some("unlock"),
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            LockedOut => Ok(()),
+            Active if !facts.blocks.is_empty() => Ok(()),
+            _ => refuse("not locked"),
+        },
+        consequences: |facts, _| {
+            let name = facts.called();
+            let directory = facts.directory().map(|directory| {
+                format!("Only Okta's lock is lifted: unlock in {directory} as well if it is locked there too.")
+            });
+            let line = format!("{name} can sign in again with the password as it was. Nobody gets a mail.");
+            [Some(line), directory].into_iter().flatten().collect()
+        },
+        steps: Some(|_, _| vec![Change::Unlock]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::TemporaryPassword,
+        title: |status| match status {
+            LockedOut => "Unlock + temporary password",
+            _ => "Temporary password",
+        },
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |_| "you read it aloud".to_owned(),
+        link: |status| (*status != LockedOut).then_some("expirePassword"),
+        needs_own_password: true,
+        legal: |facts| match facts.status() {
+            Active | PasswordExpired | LockedOut => Ok(()),
+            status => only_from_active(status),
+        },
+        consequences: |facts, _| {
+            let name = facts.called();
+            let first = if *facts.status() == LockedOut { "Unlocks the account, then sets" } else { "Sets" };
+            vec![
+                format!("{first} a temporary password that is shown to you once, to read aloud."),
+                format!("The password {name} has now stops working; a new one must be chosen at sign-in. No mail."),
+            ]
+        },
+        steps: Some(|status, _| match status {
+            LockedOut => vec![Change::Unlock, Change::SetTemporaryPassword],
+            _ => vec![Change::SetTemporaryPassword],
+        }),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::ResetPassword,
+        title: |_| "Password link by mail",
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |facts| match facts.needs_no_password() {
+            true => "would stop them signing in".to_owned(),
+            false => format!("to {}", facts.email()),
+        },
+        link: |_| Some("resetPassword"),
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            Active | PasswordExpired | Provisioned | Recovery | LockedOut | Status::Other(_) => Ok(()),
+            Staged => refuse("never activated: activate instead (a a)"),
+            Suspended => refuse("unsuspend first (a s)"),
+            Deprovisioned => refuse("activate first (a a)"),
+        },
+        consequences: |facts, mail| {
+            let (name, email) = (facts.called(), facts.email());
+            let way = match mail {
+                true => format!("A mail with a link goes to {email}."),
+                false => "No mail is sent: the link is shown to you once, to hand over.".to_owned(),
+            };
+            let last = match warning(Action::ResetPassword, facts) {
+                Some(_) => {
+                    format!("Until {name} follows it and chooses a password, they cannot sign in (status Pw reset).")
+                }
+                None => format!("Until {name} follows it, the old password does not work (status Pw reset)."),
+            };
+            warning(Action::ResetPassword, facts).into_iter().chain([way, last]).collect()
+        },
+        steps: Some(|_, options| vec![Change::ResetPassword { mail: options.mail }]),
+        operations: &[],
+        can_mail: true,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::ClearSessions,
+        title: |_| "Clear sessions",
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |_| "signed-in apps stay open".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |facts| not_deactivated(facts, "deactivated: nothing left"),
+        consequences: |facts, _| {
+            vec![format!(
+                "{} is signed out of Okta everywhere. Apps that are signed in already stay open. No mail.",
+                facts.called()
+            )]
+        },
+        steps: Some(|_, options| vec![Change::ClearSessions { tokens: options.tokens, forget: options.forget }]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::Factors,
+        title: |_| "Remove factors",
+        risk: |_| Risk::Destructive,
+        asks: Asks::Factors,
+        effect: |_| "choose which".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |facts| not_deactivated(facts, "deactivated: nothing left"),
+        consequences: |facts, _| {
+            let stays = match facts.engine() {
+                Some(Engine::Classic) => None,
+                Some(Engine::Identity) => {
+                    Some("A verified email comes back by itself, and the security question may stay.")
+                }
+                None => Some(
+                    "On Identity Engine a verified email comes back by itself, and the security question may stay.",
+                ),
+            };
+            let name = facts.called();
+            let mut lines = vec![format!("{name} must enrol again what is removed. Okta may send a mail about it.")];
+            lines.extend(stays.map(str::to_owned));
+            lines.push("Devices that were remembered go only where sessions end as well (e).".to_owned());
+            lines
+        },
+        steps: None,
+        operations: &[Operation::ResetFactors],
+        can_mail: false,
+        ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::Activate,
+        title: |status| if is_invited(status) { "Activate again" } else { "Activate" },
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |facts| format!("mail to {}", facts.email()),
+        link: |status| Some(if is_invited(status) { "reactivate" } else { "activate" }),
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            Staged | Deprovisioned | Provisioned | Recovery => Ok(()),
+            Suspended => refuse("unsuspend instead (a s)"),
+            _ => refuse("already active"),
+        },
+        consequences: |facts, mail| {
+            let what = if is_invited(facts.status()) { "a new activation link" } else { "the activation link" };
+            let mut lines = vec![match mail {
+                true => format!("A mail with {what} goes to {}.", facts.email()),
+                false => format!("No mail is sent: {what} is shown to you once, to hand over."),
+            }];
+            if *facts.status() == Deprovisioned {
+                lines.push("Groups come back; apps and the password do not.".to_owned());
+            }
+            lines
+        },
+        steps: Some(|status, Options { mail, .. }| match is_invited(status) {
+            true => vec![Change::Reactivate { mail }],
+            false => vec![Change::Activate { mail }],
+        }),
+        operations: &[],
+        can_mail: true,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::ExpirePassword,
+        title: |_| "Expire password",
+        risk: |_| Risk::Change,
+        asks: Asks::Yes,
+        effect: |_| "new one at the next sign-in".to_owned(),
+        link: |_| Some("expirePassword"),
+        needs_own_password: true,
+        legal: |facts| match facts.status() {
+            Active | PasswordExpired => Ok(()),
+            LockedOut => refuse("unlock first"),
+            status => only_from_active(status),
+        },
+        consequences: |facts, _| {
+            vec![format!(
+                "At the next sign-in {} must choose a new password; the old one works once more. No mail.",
+                facts.called()
+            )]
+        },
+        steps: Some(|_, _| vec![Change::ExpirePassword]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::SetPassword,
+        title: |_| "Set a password",
+        risk: |_| Risk::Change,
+        asks: Asks::Password,
+        effect: |_| "typed by you".to_owned(),
+        link: |_| None,
+        needs_own_password: true,
+        legal: |facts| not_deactivated(facts, "activate first (a a)"),
+        consequences: |facts, _| {
+            let name = facts.called();
+            vec![format!("The password is replaced by what you type. {name} is not asked to change it. No mail.")]
+        },
+        steps: None,
+        // A new password by an administrator is an update of the user for Okta.
+        operations: &[Operation::UpdateUser],
+        can_mail: false,
+        ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::RecoveryQuestion,
+        title: |_| "Recovery question",
+        risk: |_| Risk::Change,
+        asks: Asks::Recovery,
+        effect: |_| "question and answer".to_owned(),
+        link: |_| None,
+        needs_own_password: true,
+        legal: |facts| not_deactivated(facts, "activate first (a a)"),
+        consequences: |_, _| vec!["Replaces the recovery question and its answer. No mail.".to_owned()],
+        steps: None,
+        operations: &[Operation::UpdateUser],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::AddToGroup,
+        title: |_| "Add to a group",
+        risk: |_| Risk::Change,
+        asks: Asks::NewGroup,
+        effect: |_| "search as you type".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| vec!["Apps and rules of the group apply at once. No mail.".to_owned()],
+        steps: None,
+        operations: &[Operation::AssignUserToGroup],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::RemoveFromGroup,
+        title: |_| "Remove from a group",
+        risk: |_| Risk::Change,
+        asks: Asks::OwnGroup,
+        effect: |_| "search as you type".to_owned(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| {
+            vec!["Apps that come with the group are lost. A group rule may add the person again.".to_owned()]
+        },
+        steps: None,
+        operations: &[Operation::AssignUserToGroup],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::Suspend,
+        title: |status| if *status == Suspended { "Unsuspend" } else { "Suspend" },
+        // Lifting a suspension takes nothing away.
+        risk: |status| if *status == Suspended { Risk::Change } else { Risk::Destructive },
+        asks: Asks::Yes,
+        effect: |facts| match facts.status() {
+            Suspended => "may sign in again".to_owned(),
+            _ => "blocked, nothing lost".to_owned(),
+        },
+        link: |status| Some(if *status == Suspended { "unsuspend" } else { "suspend" }),
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            Active | Suspended => Ok(()),
+            LockedOut => refuse("only from Active; unlock first"),
+            status => only_from_active(status),
+        },
+        consequences: |facts, _| {
+            let name = facts.called();
+            if *facts.status() == Suspended {
+                return vec![format!("{name} may sign in again. Nobody gets a mail.")];
+            }
+            vec![
+                format!("{name} cannot sign in until somebody unsuspends. Groups, apps and password stay. No mail."),
+                "Apps that are signed in already stay open.".to_owned(),
+            ]
+        },
+        steps: Some(|status, _| vec![if *status == Suspended { Change::Unsuspend } else { Change::Suspend }]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |status| *status != Suspended,
+    },
+    Row {
+        action: Action::Deactivate,
+        title: |_| "Deactivate",
+        risk: |_| Risk::Destructive,
+        asks: Asks::Yes,
+        effect: |_| "app access, password lost".to_owned(),
+        link: |_| Some("deactivate"),
+        needs_own_password: false,
+        legal: |facts| not_deactivated(facts, "deactivated already"),
+        consequences: |facts, _| {
+            let name = facts.called();
+            vec![
+                format!("{name} loses all apps and the password, for good; groups are kept. No mail."),
+                "Apps that are signed in already stay open.".to_owned(),
+            ]
+        },
+        steps: Some(|_, _| vec![Change::Deactivate]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| true,
+    },
+    Row {
+        action: Action::Delete,
+        title: |_| "Delete for good",
+        risk: |_| Risk::Destructive,
+        asks: Asks::Login,
+        effect: |_| "cannot be undone".to_owned(),
+        link: |_| Some("delete"),
+        needs_own_password: false,
+        legal: |facts| match facts.status() {
+            Deprovisioned => Ok(()),
+            _ => refuse("deactivate first (a d)"),
+        },
+        consequences: |_, _| {
+            vec![
+                "Step 1, deactivating, is done. Step 2 erases the person for good; it cannot be undone.".to_owned(),
+                "The login becomes free; the System Log keeps its events.".to_owned(),
+            ]
+        },
+        steps: Some(|_, _| vec![Change::Delete]),
+        operations: &[],
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+];
+
+/// What an action would break for this person, and nobody expects.
+pub fn warning(action: Action, facts: &Facts<'_>) -> Option<String> {
+    let stops = action == Action::ResetPassword && facts.needs_no_password();
+    stops.then(|| format!("{} signs in without a password: a reset would stop them signing in.", facts.called()))
+}
+
+fn refuse(reason: &str) -> Result<(), String> {
+    Err(reason.to_owned())
+}
+
+fn not_deactivated(facts: &Facts<'_>, reason: &str) -> Result<(), String> {
+    if *facts.status() == Deprovisioned { refuse(reason) } else { Ok(()) }
+}
+
+fn only_from_active(status: &Status) -> Result<(), String> {
+    let way = match status {
+        Staged | Deprovisioned => "activate first (a a)",
+        Provisioned => "waits for the person to follow the link (a a sends it again)",
+        Recovery => "waits for the person to follow the link (a r sends it again)",
+        Suspended => "unsuspend first (a s)",
+        LockedOut => "unlock first (a u)",
+        Active | PasswordExpired | Status::Other(_) => "not now",
+    };
+    Err(format!("only from Active; {way}"))
+}
+
+/// Whether a link was sent already.
+fn is_invited(status: &Status) -> bool {
+    matches!(status, Provisioned | Recovery)
+}
