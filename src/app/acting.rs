@@ -111,7 +111,10 @@ impl App {
         match wish {
             Wish::Over(over) => self.overlays.push(*over),
             Wish::GoTo(place) => self.go_to(place),
-            Wish::Draft(call) => self.take_draft(*call),
+            Wish::Draft(call) => {
+                self.turn(|work, turn| work.api.begin(*call, turn));
+                self.go_to(Place::Api);
+            }
             Wish::Open(at) => self.turn(|work, turn| {
                 let id = work.session.directory.row(at).id().to_owned();
                 work.show_person(&id, turn);

@@ -43,7 +43,6 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use crate::app::person::tab::Tab;
-use api::Mode;
 use connections::ConnectionsScreen;
 use event::{Effect, Event, Now, Timer, Typed};
 use input::command::{Command, CopyWhat, FormCommand};
@@ -155,7 +154,7 @@ impl App {
     /// Whether an action does something where the person is now; what does not is no hint.
     pub fn applies(&self, command: Command) -> bool {
         if self.place() == Place::Api {
-            return self.applies_in_api(command);
+            return self.workspace().api.applies(command);
         }
         let tab = match self.screen() {
             Some(Screen::Detail(detail)) => Some(detail.tab),
@@ -272,7 +271,7 @@ impl App {
                 };
                 self.turn(|_, turn| turn.say(text));
             }
-            Event::Edited(edited) => self.take_edited(edited),
+            Event::Edited(edited) => self.turn(|work, turn| work.api.take_edited(edited, turn)),
             Event::Opened { address, done } => {
                 let text = if done { format!("Opened {address}") } else { format!("No browser here: {address}") };
                 self.turn(|_, turn| turn.say(text));
@@ -367,7 +366,7 @@ impl App {
     fn measure(&mut self) {
         let (list, detail) = (layout::of_list(self), layout::of_detail(self));
         let (api, requests) = (layout::of_api(self), layout::of_requests(self));
-        self.workspaces[&self.current].api.set_page(api);
+        self.workspaces[&self.current].api.set_page(api.body);
         self.workspaces[&self.current].requests.set_page(requests.body);
         let events = layout::of_events(self);
         self.workspaces[&self.current].events.set_page(events.body);
@@ -395,14 +394,7 @@ impl App {
                 None => Context::Connections,
             },
             (None, _) if self.place() == Place::Events => return self.workspace().events_contexts(),
-            (None, _) if self.place() == Place::Api => match self.api().mode {
-                Mode::Reading => Context::Api,
-                Mode::Path { .. } => Context::ApiPath,
-                Mode::Pairs(_) => Context::ApiPairs,
-                Mode::Body => Context::ApiBody,
-                Mode::Line { .. } => Context::ApiLine,
-                Mode::History { .. } => Context::ApiHistory,
-            },
+            (None, _) if self.place() == Place::Api => return self.workspace().api.contexts(),
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
             (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
             (None, Some(Screen::Detail(_))) => Context::Detail,
@@ -413,7 +405,7 @@ impl App {
             Context::List | Context::Detail if self.workspace().may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Api | Context::Requests | Context::Connections => {
+            Context::List | Context::Detail | Context::Requests | Context::Connections => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

@@ -22,7 +22,10 @@ impl App {
     pub(crate) fn act_in_place(&mut self, command: Command) -> bool {
         match self.place() {
             Place::Users => false,
-            Place::Api => self.act_in_api(command),
+            Place::Api => {
+                let acted = self.turn(|work, turn| work.api.act(command, &mut work.session, turn));
+                self.take_acted(acted)
+            }
             Place::Requests => {
                 let acted = self.turn(|work, turn| work.requests.act(command, &work.session, turn));
                 self.take_acted(acted)

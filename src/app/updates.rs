@@ -19,12 +19,12 @@ impl App {
             Lane::Hooks | Lane::ChangeHook => {
                 self.turn_of(&connection, |work, turn| work.take_of_hooks(ticket, content, turn));
             }
-            Lane::Api | Lane::Send | Lane::Document | Lane::History | Lane::File => match content {
-                Content::Failed(failure) => {
-                    self.fail_call(&connection, ticket, &failure);
-                }
-                content => self.take_for_api(&connection, ticket, content),
-            },
+            Lane::Api | Lane::Send | Lane::Document | Lane::History | Lane::File => {
+                self.turn_of(&connection, |work, turn| match content {
+                    Content::Failed(failure) => work.api.fail(ticket, failure, &mut work.session, turn),
+                    content => work.api.take(ticket, content, &mut work.session, turn),
+                });
+            }
             Lane::Connections => {
                 if let Content::Connections(reply) = content {
                     self.take_reply(ticket, *reply);

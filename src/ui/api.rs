@@ -21,16 +21,15 @@ use crate::app::api::sending::Sending;
 use crate::app::api::table::Table;
 use crate::app::grouped;
 use crate::app::layout;
+use crate::app::part::amount::{size, spent};
 use crate::app::part::times;
 use crate::app::part::wrap::wrap;
-use crate::app::requests::size;
-use crate::app::requests::spent;
 use crate::messages::ApiBody;
 use crate::protocol::operation::Risk;
 
 /// Draws the screen; where the cursor stands.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let screen = app.api();
+    let screen = &app.workspace().api;
     let layout = layout::of_api(app);
     let mut cursor = draw_call(screen, theme, buffer, line(area, 0));
     let second = draw_second(screen, theme, buffer, line(area, 1));
@@ -134,7 +133,7 @@ fn rest_of_call(screen: &ApiScreen) -> String {
 
 /// Between call and answer: what came, or what is awaited.
 fn draw_divider(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let screen = app.api();
+    let screen = &app.workspace().api;
     rule(buffer, area, theme.signs.rule, theme.dim);
     let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
     let mut pen = Pen::on(buffer, inside, theme.signs.cut);
@@ -356,7 +355,7 @@ fn draw_body(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect)
 }
 
 fn draw_history(app: &App, find: &str, at: usize, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let screen = app.api();
+    let screen = &app.workspace().api;
     let calls = screen.past_like(find);
     if calls.is_empty() {
         let note = match (screen.reading_past.is_some(), screen.past.is_empty()) {

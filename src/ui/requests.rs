@@ -6,9 +6,9 @@ use ratatui::style::Style;
 
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
+use crate::app::part::amount::spent;
 use crate::app::requests::RequestsScreen;
 use crate::app::requests::outcome;
-use crate::app::requests::spent;
 use crate::app::{App, grouped, layout};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::raw_call::below_api;

@@ -5,17 +5,19 @@
 //!    ▲ e m u h b H          Esc cancels ◄─────┘            n the next page, A all of them, / search, w save
 //! ```
 
+mod copy;
 pub mod curl;
-pub mod reply;
-pub mod send;
-pub mod sending;
-
 pub mod draft;
+mod keys;
+mod line;
 pub mod pairs;
+mod past;
+mod reply;
+mod send;
+pub mod sending;
 pub mod table;
 
 use crate::app::event::Now;
-use crate::app::layout::Layout;
 use crate::app::part::field::Field;
 use crate::app::part::json_view::JsonView;
 use crate::messages::{ApiBody, ApiReply, Extent, Saving, Ticket};
@@ -130,6 +132,7 @@ impl Shown {
     }
 }
 
+/// The screen.
 #[derive(Debug)]
 pub struct ApiScreen {
     pub draft: Draft,
@@ -148,6 +151,8 @@ pub struct ApiScreen {
     pub filtering: Option<(Ticket, String)>,
     /// What the placeholders in the editor stand for.
     pub hidden: Vec<Secret>,
+    /// Rows of the body in view.
+    page: u16,
 }
 
 impl Default for ApiScreen {
@@ -163,6 +168,7 @@ impl Default for ApiScreen {
             saving: None,
             filtering: None,
             hidden: Vec::new(),
+            page: 1,
         }
     }
 }
@@ -173,78 +179,14 @@ impl ApiScreen {
         self.pending.as_ref().is_some_and(|pending| *pending.call.method() != http::Method::GET)
     }
 
-    pub fn accepts(&self, ticket: Ticket) -> bool {
-        self.pending.as_ref().is_some_and(|pending| pending.ticket == ticket)
-    }
-
-    pub fn take_reply(&mut self, reply: ApiReply, now: Now) {
-        if let Some(pending) = self.pending.take() {
-            self.shown = Some(Box::new(Shown::new(pending.call, reply, now)));
-        }
-    }
-
-    pub fn set_page(&mut self, layout: Layout) {
+    /// How many rows the body has on the screen.
+    pub fn set_page(&mut self, rows: u16) {
+        self.page = rows;
         if let Some(shown) = &mut self.shown {
-            shown.view_mut().set_page(layout.body);
+            shown.view_mut().set_page(rows);
             if let Some(table) = &mut shown.table {
-                table.set_page(layout.body.saturating_sub(1));
+                table.set_page(rows.saturating_sub(1));
             }
         }
-    }
-
-    /// The past calls that hold every word that is searched.
-    pub fn past_like(&self, find: &str) -> Vec<&PastCall> {
-        let words: Vec<String> = find.split_whitespace().map(str::to_lowercase).collect();
-        let fits = |call: &&PastCall| {
-            let name = call.name.as_deref().unwrap_or_default();
-            let text = format!("{} {} {name}", call.method, call.address).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.past.iter().filter(fits).collect()
-    }
-
-    /// A key in whatever text is written; whether it was text or editing.
-    pub fn type_key(&mut self, key: crate::protocol::key::Key) -> bool {
-        match &mut self.mode {
-            Mode::Reading => false,
-            Mode::Path { chosen } => {
-                let taken = self.draft.line.handle(key);
-                if taken {
-                    *chosen = 0;
-                    self.error = None;
-                }
-                taken
-            }
-            Mode::Pairs(pairs) => pairs.type_key(key),
-            Mode::Body => self.draft.body.handle(key),
-            Mode::Line { field, error, .. } => {
-                *error = None;
-                field.handle(key)
-            }
-            Mode::History { find, at } => {
-                *at = 0;
-                find.handle(key)
-            }
-        }
-    }
-
-    /// Pasted text; whether there was a place for it.
-    pub fn paste(&mut self, text: &str) -> bool {
-        match &mut self.mode {
-            Mode::Reading => return false,
-            Mode::Path { chosen } => {
-                *chosen = 0;
-                self.error = None;
-                self.draft.line.insert(text.trim());
-            }
-            Mode::Pairs(pairs) => pairs.paste(text.trim_end_matches(['\r', '\n'])),
-            Mode::Body => self.draft.body.insert(text),
-            Mode::Line { field, .. } => field.insert(text.trim()),
-            Mode::History { find, at } => {
-                *at = 0;
-                find.insert(text.trim());
-            }
-        }
-        true
     }
 }

@@ -164,7 +164,7 @@ impl App {
             return;
         }
         if self.place() == Place::Api {
-            self.type_in_api(key);
+            self.turn(|work, turn| work.api.type_key(key, turn));
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {
@@ -191,7 +191,7 @@ impl App {
                 return self.turn(|_, turn| turn.say("Nothing to paste into here."));
             }
             Place::Events => return self.workspaces[&self.current].events.paste(text),
-            Place::Api => return self.paste_in_api(text),
+            Place::Api => return self.turn(|work, turn| work.api.paste(text, turn)),
             Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
             Place::Connections => match &mut self.connections.form {
                 Some(form) => return form.paste(text),

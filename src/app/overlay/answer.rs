@@ -86,7 +86,7 @@ impl App {
                 }
             },
             Some(Overlay::Actions(_)) => self.turn(Workspace::confirm_menu),
-            Some(Overlay::SendCall(_)) => self.confirm_call(),
+            Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
             Some(Overlay::NewToken(_)) => self.try_new_token(),
             Some(Overlay::Pick(pick)) => {

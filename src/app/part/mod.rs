@@ -1,5 +1,6 @@
 //! Parts of screens that know no screen: fields, lists, views, words.
 
+pub mod amount;
 pub mod count;
 pub mod field;
 pub mod group_choice;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +10,7 @@ use crate::app::event::Now;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{Command, CopyWhat, Step};
 use crate::app::overlay;
+use crate::app::part::amount::{size, spent};
 use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
@@ -143,25 +143,6 @@ impl RequestsScreen {
     }
 }
 
-/// `143 ms`, `2.1 s`, `1 min 5 s`.
-pub fn spent(time: Duration) -> String {
-    let millis = time.as_millis();
-    match millis {
-        0..1_000 => format!("{millis} ms"),
-        1_000..60_000 => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
-        _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1_000),
-    }
-}
-
-/// `850 B`, `12 kB`, `3.4 MB`.
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 /// `403 E0000006`, `timed out`.
 pub fn outcome(exchange: &Exchange) -> String {
     match (exchange.status, &exchange.problem) {
@@ -223,6 +204,8 @@ impl RequestsScreen {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::protocol::operation::Operation;
 

@@ -1,0 +1,73 @@
+//! One line of text that is typed for something: to search, to pick, to save, to name.
+
+use crate::app::api::{ApiScreen, Mode, Purpose};
+use crate::app::part::field::Field;
+use crate::app::turn::Turn;
+use crate::messages::{ApiBody, ApiReply, Lane, LocalRequest};
+use crate::protocol::connection::Origin;
+use crate::protocol::raw_call::RawCall;
+
+impl ApiScreen {
+    pub(super) fn begin_line(&mut self, purpose: Purpose, turn: &mut Turn<'_>) {
+        let mut field = Field::default();
+        match (purpose, &self.shown) {
+            (Purpose::Name, _) => {}
+            (Purpose::Find | Purpose::Filter | Purpose::Save, None) => {
+                turn.say("There is no answer yet.");
+                return;
+            }
+            (Purpose::Find, Some(shown)) => field = shown.view().find.clone(),
+            (Purpose::Filter, Some(shown)) => {
+                if !shown.whole.document().is_json() {
+                    turn.say("Only JSON can be filtered by a path.");
+                    return;
+                }
+                field.insert(shown.picked.as_ref().map_or("$", |picked| &picked.path));
+            }
+            (Purpose::Save, Some(shown)) => field.insert(&file_name(&shown.call, &shown.reply)),
+        }
+        self.mode = Mode::Line { purpose, field, error: None };
+    }
+
+    /// Enter behind the line.
+    pub(super) fn end_line(&mut self, origin: Option<&Origin>, turn: &mut Turn<'_>) {
+        let Mode::Line { purpose, field, .. } = &self.mode else { return };
+        let (purpose, text) = (*purpose, field.text().trim().to_owned());
+        match purpose {
+            Purpose::Find => self.mode = Mode::Reading,
+            Purpose::Filter | Purpose::Save | Purpose::Name if text.is_empty() => self.leave_mode(),
+            Purpose::Filter => {
+                let Some(shown) = &self.shown else { return };
+                let document = shown.whole.document().clone();
+                let ticket = turn.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
+                self.filtering = Some((ticket, text));
+            }
+            Purpose::Save => {
+                let Some(shown) = &self.shown else { return };
+                let request = LocalRequest::SaveFile { file: text, content: shown.saving() };
+                self.saving = Some(turn.start(Lane::File, request));
+            }
+            Purpose::Name => match self.draft.call(origin) {
+                Ok(call) => self.name_call(call, text, turn),
+                Err(problem) => {
+                    if let Mode::Line { error, .. } = &mut self.mode {
+                        *error = Some(problem);
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// `users.json`, from the last name in the path.
+fn file_name(call: &RawCall, reply: &ApiReply) -> String {
+    let path = call.address().path();
+    let last = path.rsplit('/').next().unwrap_or("answer");
+    let name: String = last.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let ending = match reply.body {
+        ApiBody::Json(_) => "json",
+        ApiBody::Text(_) | ApiBody::Empty => "txt",
+        ApiBody::Binary { .. } => "bin",
+    };
+    format!("{}.{ending}", if name.is_empty() { "answer" } else { &name })
+}
