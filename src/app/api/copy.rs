@@ -35,7 +35,7 @@ impl ApiScreen {
                 "call and answer",
             ),
             CopyWhat::Curl => {
-                let command = call().zip(origin).map(|(call, origin)| curl::command(&call, origin));
+                let command = call().zip(origin).and_then(|(call, origin)| curl::command(&call, origin));
                 (command, "a curl command; it takes the token from OKTA_CLIENT_TOKEN")
             }
             CopyWhat::RequestId => {
