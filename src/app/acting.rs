@@ -40,13 +40,13 @@ impl App {
             Command::Confirm => self.confirm(),
             Command::NextCall => self.next_call(),
             Command::Move(step) => self.step(step),
-            Command::GoTo(place) if self.is_unconnected() && place != Place::Connections => {
+            Command::GoTo(place) if self.session().is_unconnected() && place != Place::Connections => {
                 self.turn(|_, turn| turn.say("Open an organisation first."));
             }
             Command::GoTo(place) => {
                 self.go_to(place);
                 if place == Place::Connections {
-                    self.enter_connections();
+                    self.in_connections(|screen, _, turn| screen.enter(turn));
                 }
             }
             Command::Actions => {
@@ -121,6 +121,15 @@ impl App {
             }),
             Wish::OpenRead(user) => self.turn(|work, turn| work.show_person(&user.id, turn)),
             Wish::OpenId(id) => self.turn(|work, turn| work.show_person(&id, turn)),
+            Wish::Arrange(arrangement) => self.arrange(arrangement),
+            Wish::SayLater(text) => self.say_later(text),
+        }
+    }
+
+    /// The same with what may be wanted.
+    pub(crate) fn fulfil_all(&mut self, wishes: impl IntoIterator<Item = Wish>) {
+        for wish in wishes {
+            self.fulfil(wish);
         }
     }
 
@@ -140,7 +149,7 @@ impl App {
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.
     fn next_call(&mut self) {
-        if self.is_unconnected() {
+        if self.session().is_unconnected() {
             self.turn(|_, turn| turn.say("Open an organisation first."));
         } else if !self.keeps_unread_secret() {
             self.overlays.clear();

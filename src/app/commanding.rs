@@ -7,6 +7,7 @@
 //! ```
 
 use crate::app::App;
+use crate::app::connections::arrangement::Arrangement;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, TABLE};
 use crate::app::part::count::people_word;
@@ -73,7 +74,7 @@ impl App {
             }
         }
         lines.extend(self.marks_to_bring_back());
-        if !self.is_unconnected() {
+        if !self.session().is_unconnected() {
             lines.extend(Place::ALL.iter().filter(|place| **place != self.place()).map(|place| of_place(*place)));
             lines.extend(Quick::ALL.into_iter().map(of_quick));
         }
@@ -143,11 +144,7 @@ impl App {
                 self.turn(Workspace::return_to_list);
                 self.turn(|work, turn| work.open_saved(&search, turn));
             }
-            Chosen::SwitchTo(connection) => {
-                if let Some(entry) = self.connections.entry(&connection).cloned() {
-                    self.want_connection(&entry);
-                }
-            }
+            Chosen::SwitchTo(connection) => self.fulfil(Wish::Arrange(Arrangement::Open(connection))),
         }
     }
 }

@@ -113,17 +113,11 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub fn new(start: Start) -> Self {
-        let current = start.connection.as_ref().map_or_else(connections::switch::nobody, |entry| entry.id.clone());
-        let read_only = start.connection.as_ref().is_some_and(|entry| entry.read_only);
-        let mut work = Workspace::new(Session::new(current.clone(), read_only));
-        match start.connection {
-            Some(entry) => {
-                work.session.renewal = connections::switch::renewal(&entry.kind);
-                users::saved_searches::furnish(&mut work, &entry, &start.zone, start.now);
-                work.session.policy = entry.policy;
-            }
-            None => work.place = Place::Connections,
-        }
+        let work = match &start.connection {
+            Some(entry) => connections::switch::workspace_of(entry, &start.zone, start.now),
+            None => Workspace { place: Place::Connections, ..Workspace::new(Session::unconnected()) },
+        };
+        let current = work.session.connection.clone();
         let mut app = Self {
             workspaces: IndexMap::from([(current.clone(), work)]),
             current,
@@ -231,6 +225,18 @@ impl App {
         self.patience.silent_for(self.now)
     }
 
+    /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
+    pub fn lost(&self) -> Option<String> {
+        let reason = self.not_kept.as_ref()?;
+        let forms = self.workspaces.values().flat_map(Workspace::not_kept);
+        let names: Vec<String> = forms.map(|screen| screen.form.name()).collect();
+        match names.as_slice() {
+            [] => None,
+            [name] => Some(format!("the form for {name} was not saved and could not be kept: {reason}")),
+            names => Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", "))),
+        }
+    }
+
     /// Takes one event in; what has to be done about it comes out.
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
@@ -247,14 +253,23 @@ impl App {
                 self.note_drawn();
                 return Vec::new();
             }
-            Event::Leaving => self.keep_all_forms(),
+            Event::Leaving => {
+                // Whoever ended the program, what is typed anywhere is kept.
+                let open: Vec<ConnectionId> = self.workspaces.keys().cloned().collect();
+                for connection in &open {
+                    self.turn_of(connection, Workspace::keep_forms);
+                }
+            }
             Event::NotSuspended => {
                 self.turn(|_, turn| turn.say("Nobody is there to continue the program: not suspended."));
             }
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update),
             Event::Timer(timer) => self.take_timer(timer),
-            Event::Asked(asked, answer) => self.take_asked(asked, answer),
+            Event::Asked(asked, answer) => {
+                let wish = self.in_connections(|screen, _, turn| screen.take_asked(asked, answer, turn));
+                self.fulfil_all(wish);
+            }
             Event::Found(place, left) => {
                 if self.workspaces.contains_key(&place.connection) {
                     self.turn_of(&place.connection, |work, turn| work.take_found(&place, left, turn));
@@ -319,10 +334,10 @@ impl App {
 
     fn begin(&mut self) {
         // Read ahead, so that the first key on that screen finds its rows.
-        if self.is_unconnected() {
-            self.enter_connections();
+        if self.session().is_unconnected() {
+            self.in_connections(|screen, _, turn| screen.enter(turn));
         } else {
-            self.list_connections(false);
+            self.in_connections(|screen, _, turn| screen.list(false, turn));
             self.turn(Workspace::recall_forms);
             self.begin_session();
         }
@@ -389,10 +404,7 @@ impl App {
         let inner = match (self.overlays.last(), self.screen()) {
             (Some(overlay), _) => return overlay.contexts(),
             (None, _) if self.place() == Place::Requests => Context::Requests,
-            (None, _) if self.place() == Place::Connections => match self.connections.form {
-                Some(_) => return vec![Context::ConnectionForm],
-                None => Context::Connections,
-            },
+            (None, _) if self.place() == Place::Connections => return self.connections.contexts(),
             (None, _) if self.place() == Place::Events => return self.workspace().events_contexts(),
             (None, _) if self.place() == Place::Api => return self.workspace().api.contexts(),
             (None, Some(Screen::List(list))) if list.finding => Context::Find,
@@ -405,7 +417,7 @@ impl App {
             Context::List | Context::Detail if self.workspace().may_write() => {
                 vec![inner, Context::Act, Context::Places, Context::Anywhere]
             }
-            Context::List | Context::Detail | Context::Requests | Context::Connections => {
+            Context::List | Context::Detail | Context::Requests => {
                 vec![inner, Context::Places, Context::Anywhere]
             }
             _ => vec![inner, Context::Anywhere],

@@ -30,7 +30,10 @@ impl App {
                 let acted = self.turn(|work, turn| work.requests.act(command, &work.session, turn));
                 self.take_acted(acted)
             }
-            Place::Connections => self.act_in_connections(command),
+            Place::Connections => {
+                let acted = self.in_connections(|screen, session, turn| screen.act(command, session, turn));
+                self.take_acted(acted)
+            }
             Place::Events => {
                 let acted = self.turn(|work, turn| work.act_in_events(command, turn));
                 self.take_acted(acted)

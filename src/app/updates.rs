@@ -1,7 +1,9 @@
 //! What the worker answers, led to the screen that its lane belongs to.
 
 use crate::app::App;
-use crate::messages::{Content, Lane, Update};
+use crate::app::connections::token;
+use crate::messages::connections::Reply;
+use crate::messages::{Content, Lane, Ticket, Update};
 
 impl App {
     pub(crate) fn take_update(&mut self, update: Update) {
@@ -9,7 +11,12 @@ impl App {
         if !self.workspaces.contains_key(&connection) {
             return;
         }
-        self.notice_refused_token(&connection, &content);
+        if connection == self.current
+            && self.overlays.new_token_mut().is_none()
+            && let Some(asked) = token::asked(self.session(), &content)
+        {
+            self.overlays.push(asked);
+        }
         let Some(content) = self.turn_of(&connection, |work, turn| work.hear(ticket, content, turn)) else { return };
         match lane {
             Lane::Watch | Lane::Refresh => {
@@ -67,5 +74,29 @@ impl App {
                 self.follow(then.filter(|_| connection == self.current));
             }
         }
+    }
+
+    /// An errand came back: to the question for another token, to what is remembered of lists, or to the Connections
+    /// screen.
+    fn take_reply(&mut self, ticket: Ticket, reply: Reply) {
+        if let Some(asked) = self.overlays.new_token_mut()
+            && asked.trying == Some(ticket)
+        {
+            asked.trying = None;
+            match reply {
+                Reply::Renewed { not_kept } => {
+                    self.overlays.drop_new_token();
+                    self.go_on_with_token(not_kept);
+                }
+                Reply::Refused(reason) => asked.error = Some(reason),
+                Reply::Listed(_) | Reply::Tried(_) | Reply::Done { .. } | Reply::Remembered(_) => {}
+            }
+            return;
+        }
+        if let Reply::Remembered(kept) = reply {
+            return self.take_remembered(kept);
+        }
+        let wish = self.in_connections(|screen, session, turn| screen.take(ticket, reply, session, turn));
+        self.fulfil_all(wish);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::connections::arrangement::Arrangement;
 use crate::app::overlay::Overlay;
 use crate::app::place::Place;
 use crate::app::session::people::RowIx;
@@ -21,6 +22,10 @@ pub enum Wish {
     GoTo(Place),
     /// A call that was made, as the draft of the API screen.
     Draft(Box<Exchange>),
+    /// Something done with the organisations that are open.
+    Arrange(Arrangement),
+    /// Something said once nothing else is.
+    SayLater(String),
 }
 
 impl Wish {

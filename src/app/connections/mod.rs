@@ -6,32 +6,27 @@
 //!    └────────────────┴────────────────┘ what was typed stays for the next n
 //! ```
 
+pub mod arrangement;
 pub mod form;
+mod keys;
 pub mod new_token;
 pub mod question;
+mod replies;
 pub(crate) mod switch;
 pub(crate) mod token;
-pub mod unsaved;
+pub mod trial;
 
 pub use crate::app::connections::form::Access;
 pub use crate::app::connections::form::ConnectionForm;
 pub use crate::app::connections::form::FormRow;
 pub use crate::app::connections::form::KeyFrom;
+pub use crate::app::connections::trial::Trial;
 use crate::app::input::command::Step;
 use crate::messages::Ticket;
-use crate::messages::connections::{Book, Entry, Report};
+use crate::messages::connections::{Book, Entry};
 use crate::protocol::connection::ConnectionId;
 
-/// A trial of a connection.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Trial {
-    #[default]
-    None,
-    Under(Ticket),
-    Done(Report),
-    Failed(String),
-}
-
+/// The screen.
 #[derive(Debug, Default)]
 pub struct ConnectionsScreen {
     /// None until it was read.

@@ -1,7 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
 use crate::app::action::menu::tell_unbound;
-use crate::app::connections::ConnectionForm;
 use crate::app::event::Typed;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, Lookup};
@@ -21,9 +20,7 @@ impl App {
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(overlay) => overlay.takes_text(),
-            None if self.place() == Place::Connections => {
-                self.connections.form.as_ref().is_some_and(ConnectionForm::takes_text)
-            }
+            None if self.place() == Place::Connections => self.connections.takes_text(),
             None => matches!(
                 self.contexts().first(),
                 Some(
@@ -153,10 +150,8 @@ impl App {
         if self.on_top(|overlay, turn| overlay.type_key(key, turn)).is_some() {
             return;
         }
-        if self.place() == Place::Connections
-            && let Some(form) = &mut self.connections.form
-        {
-            form.type_key(key);
+        if self.place() == Place::Connections {
+            self.connections.type_key(key);
             return;
         }
         if self.place() == Place::Events {
@@ -193,10 +188,7 @@ impl App {
             Place::Events => return self.workspaces[&self.current].events.paste(text),
             Place::Api => return self.turn(|work, turn| work.api.paste(text, turn)),
             Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
-            Place::Connections => match &mut self.connections.form {
-                Some(form) => return form.paste(text),
-                None => return self.turn(|_, turn| turn.say("Nothing to paste into here. n adds a connection.")),
-            },
+            Place::Connections => return self.in_connections(|screen, _, turn| screen.paste(text, turn)),
         }
         if self.keeps_paste(text) {
             return;

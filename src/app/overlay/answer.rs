@@ -8,6 +8,8 @@ use crate::app::input::command::{Command, HookCommand};
 use crate::app::session::Renewal;
 use crate::app::users::panel::Panel;
 use crate::app::workspace::Workspace;
+use crate::messages::Lane;
+use crate::protocol::connection::ConnectionId;
 
 impl App {
     /// A command for the box on top.
@@ -88,7 +90,14 @@ impl App {
             Some(Overlay::Actions(_)) => self.turn(Workspace::confirm_menu),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
-            Some(Overlay::NewToken(_)) => self.try_new_token(),
+            Some(Overlay::NewToken(asked)) => {
+                if let Some(errand) = asked.confirm() {
+                    let ticket = self.turn(|_, turn| turn.start(Lane::Connections, errand));
+                    if let Some(asked) = self.overlays.new_token_mut() {
+                        asked.trying = Some(ticket);
+                    }
+                }
+            }
             Some(Overlay::Pick(pick)) => {
                 if let Some(picked) = pick.confirm(&self.zone) {
                     self.overlays.pop();
@@ -105,7 +114,8 @@ impl App {
             Some(Overlay::Connection(question)) if !repeated => {
                 let question = question.clone();
                 self.overlays.pop();
-                self.confirm_connection(question);
+                let wish = self.in_connections(|screen, _, turn| screen.confirm(question, turn));
+                self.fulfil_all(wish);
             }
             Some(Overlay::Resume { .. }) => {
                 self.overlays.pop();
@@ -169,7 +179,10 @@ impl App {
     pub fn question(&self) -> Option<String> {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.workspace().load_all_question()),
-            Overlay::Connection(question) => Some(self.connection_question(question)),
+            Overlay::Connection(question) => {
+                let unsaved = |connection: &ConnectionId| self.workspaces.get(connection).map(Workspace::unsaved);
+                Some(question.text(&self.current, self.connections.entries(), unsaved))
+            }
             Overlay::LeaveForm => Some(self.workspace().leave_form_question()),
             Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),
             Overlay::HookQuestion(question) => Some(question.text()),

@@ -21,6 +21,7 @@ use crate::app::session::marks::Marks;
 use crate::app::session::people::Directory;
 use crate::app::session::problem::Problem;
 use crate::app::users::columns::Columns;
+use crate::messages::connections::Kind;
 use crate::messages::{Content, Failure, Ticket};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
@@ -61,6 +62,9 @@ pub struct Waiting {
     pub until: Timestamp,
 }
 
+/// The connection's name while none is open. No connection can have it.
+const NOBODY: &str = "no connection";
+
 /// How many people in full are kept: a session of work, not a directory.
 const MOST_READINGS: usize = 200;
 
@@ -76,6 +80,14 @@ pub enum Renewal {
 }
 
 impl Renewal {
+    /// Whether another token can be given while a connection of this kind is open.
+    pub fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Given | Kind::Offered { app: None, .. } | Kind::Token(_) => Self::Ask,
+            Kind::Demo | Kind::OAuth(_) | Kind::Offered { app: Some(_), .. } => Self::Impossible,
+        }
+    }
+
     /// The person wants to try again: they may be asked again.
     pub fn resume(&mut self) {
         if *self == Self::PutOff {
@@ -159,6 +171,16 @@ impl Session {
             policy: Policy::default(),
             renewal: Renewal::default(),
         }
+    }
+
+    /// What is there while no organisation is open.
+    pub fn unconnected() -> Self {
+        Self::new(ConnectionId::new(NOBODY), false)
+    }
+
+    /// Whether no organisation is open.
+    pub fn is_unconnected(&self) -> bool {
+        self.connection.as_str() == NOBODY
     }
 
     /// Where its unsaved forms are kept; nowhere as long as nobody knows which organisation it is.

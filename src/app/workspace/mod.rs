@@ -4,7 +4,9 @@
 mod events;
 mod marks;
 pub(crate) mod people;
+mod renewed;
 pub(crate) mod take;
+pub mod unsaved;
 
 use std::collections::HashMap;
 

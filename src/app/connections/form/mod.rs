@@ -13,7 +13,7 @@ mod tests;
 use std::path::Path;
 
 use self::draft::joined;
-use crate::app::connections::Trial;
+use crate::app::connections::trial::Trial;
 use crate::app::part::field::Field;
 use crate::messages::connections::{Entry, Kind};
 use crate::protocol::connection::{ConnectionId, TokenPlace};

@@ -1,0 +1,111 @@
+//! What comes back to the Connections screen: of errands, and of programs that had the terminal.
+
+use crate::app::connections::arrangement::{Arrangement, Changed};
+use crate::app::connections::{ConnectionsScreen, Trial};
+use crate::app::event::Asked;
+use crate::app::session::Session;
+use crate::app::turn::Turn;
+use crate::app::wish::Wish;
+use crate::messages::Ticket;
+use crate::messages::connections::{Book, Kind, Reply};
+use crate::protocol::secret::Secret;
+
+impl ConnectionsScreen {
+    /// What an errand came back with.
+    pub fn take(&mut self, ticket: Ticket, reply: Reply, session: &Session, turn: &mut Turn<'_>) -> Option<Wish> {
+        match reply {
+            Reply::Listed(book) => {
+                self.reading.take_if(|awaited| *awaited == ticket)?;
+                return self.take_listed(book, session);
+            }
+            Reply::Tried(report) => {
+                if let Some(trial) = self.trial_under(ticket) {
+                    *trial = Trial::Done(report);
+                }
+            }
+            Reply::Refused(reason) => {
+                if let Some(trial) = self.trial_under(ticket) {
+                    *trial = Trial::Failed(reason);
+                } else if self.changing.take_if(|awaited| *awaited == ticket).is_some() {
+                    match &mut self.form {
+                        Some(form) => form.error = Some((form.row, reason)),
+                        None => turn.say(reason),
+                    }
+                }
+            }
+            Reply::Done { book, said } => {
+                self.changing.take_if(|awaited| *awaited == ticket)?;
+                return Some(Wish::Arrange(Arrangement::Follow(Box::new(self.take_changed(book, said)))));
+            }
+            // Of a question that lies over the screens, and of lists.
+            Reply::Renewed { .. } | Reply::Remembered(_) => {}
+        }
+        None
+    }
+
+    fn trial_under(&mut self, ticket: Ticket) -> Option<&mut Trial> {
+        let of_form = self.form.as_mut().map(|form| &mut form.trial);
+        let of_list = self.tested.as_mut().map(|(_, trial)| trial);
+        [of_form, of_list].into_iter().flatten().find(|trial| **trial == Trial::Under(ticket))
+    }
+
+    fn take_listed(&mut self, book: Book, session: &Session) -> Option<Wish> {
+        let first = self.book.is_none();
+        let configured = book.entries.iter().any(|entry| entry.kind != Kind::Demo);
+        if book.keychain_missing.is_some()
+            && let Some(form) = &mut self.form
+        {
+            form.lack_keychain();
+        }
+        let notice = book.notice().filter(|_| first && !session.is_unconnected());
+        self.book = Some(book);
+        if first && !configured && session.is_unconnected() {
+            self.begin_new();
+        }
+        notice.map(Wish::SayLater)
+    }
+
+    /// Something was saved or removed.
+    fn take_changed(&mut self, book: Book, said: String) -> Changed {
+        let before = self.book.replace(book).map(|book| book.entries).unwrap_or_default();
+        let saved = self.form.take();
+        let entry = saved.as_ref().and_then(|form| self.entry(&form.id()?).cloned());
+        let replaced = saved.as_ref().and_then(|form| form.replaces.clone()).map(|old| {
+            let address = before.iter().find(|entry| entry.id == old).and_then(|entry| entry.host.clone());
+            (old, address)
+        });
+        if let Some(entry) = &entry {
+            self.select(&entry.id);
+        }
+        // Of one that was renamed, it has moved along.
+        let gone = before.into_iter().filter(|old| saved.is_none() && self.entry(&old.id).is_none());
+        let removed = gone.map(|old| (old.id, old.host)).collect();
+        let is_new = saved.as_ref().is_some_and(|form| form.replaces.is_none());
+        Changed { entry, is_new, replaced, removed, said }
+    }
+
+    /// What a program that had the terminal printed, or why not.
+    pub fn take_asked(
+        &mut self,
+        asked: Asked,
+        answer: Result<Option<Secret>, String>,
+        turn: &mut Turn<'_>,
+    ) -> Option<Wish> {
+        match (asked, answer) {
+            (Asked::Connection(connection), Ok(_)) => return Some(Wish::Arrange(Arrangement::Begin(connection))),
+            (Asked::Connection(connection), Err(reason)) => self.tested = Some((connection, Trial::Failed(reason))),
+            (Asked::Command(_), Ok(secret)) => {
+                if let (Some(form), Some(secret)) = (&mut self.form, secret) {
+                    form.take_printed(secret);
+                    return self.go_on(turn);
+                }
+            }
+            (Asked::Command(_), Err(reason)) => {
+                if let Some(form) = &mut self.form {
+                    form.trial = Trial::Failed(reason);
+                }
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,15 @@
+//! How it goes when a connection is tried.
+
+use crate::messages::Ticket;
+use crate::messages::connections::Report;
+
+/// A trial of a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trial {
+    #[default]
+    None,
+    Under(Ticket),
+    Done(Report),
+    /// It could not be tried, and why.
+    Failed(String),
+}
