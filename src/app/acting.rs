@@ -51,7 +51,7 @@ impl App {
             }
             Command::Actions => {
                 if !self.turn(Workspace::open_menu) {
-                    self.held.letter_due = Some(self.now);
+                    self.input.held.letter_due = Some(self.now);
                 }
             }
             Command::NextChoice
@@ -153,8 +153,8 @@ impl App {
             self.turn(|_, turn| turn.say("Open an organisation first."));
         } else if !self.keeps_unread_secret() {
             self.overlays.clear();
-            self.pressed.clear();
-            self.held = crate::app::input::held::Held::default();
+            self.input.pressed.clear();
+            self.input.held = crate::app::input::held::Held::default();
             self.turn(Workspace::next_call);
         }
     }

@@ -36,7 +36,6 @@ pub mod users;
 pub mod wish;
 pub mod workspace;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -45,11 +44,11 @@ use jiff::tz::TimeZone;
 use crate::app::person::tab::Tab;
 use connections::ConnectionsScreen;
 use event::{Effect, Event, Now, Timer, Typed};
+use input::Input;
 use input::command::{Command, CopyWhat, FormCommand};
 use input::key::Context;
 pub use overlay::{Overlay, Overlays};
 pub use part::count::grouped;
-use person::DetailScreen;
 use place::Place;
 use screen::Screen;
 use session::Session;
@@ -58,9 +57,7 @@ use users::panel::Panel;
 use workspace::Workspace;
 
 use crate::messages::connections::Entry;
-use crate::messages::{Lane, LocalRequest, Request};
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::key::Key;
 use crate::protocol::user::User;
 
 /// How the program was started.
@@ -81,8 +78,7 @@ pub struct App {
     current: ConnectionId,
     pub connections: ConnectionsScreen,
     pub overlays: Overlays,
-    /// The keys pressed so far of an unfinished sequence.
-    pub pressed: Vec<Key>,
+    pub input: Input,
     /// What is to be done about the event that is being handled.
     effects: Vec<Effect>,
     toast: Option<Toast>,
@@ -94,13 +90,6 @@ pub struct App {
     /// When the last event was handled; what relative times are told from.
     pub now: Now,
     open_at_start: Option<String>,
-    /// The last key and when it came, to tell a held key from a decision.
-    last_key: Option<(Key, Now)>,
-    enter_repeats: bool,
-    /// Counts what the terminal brought.
-    read: u64,
-    opened: input::caution::Opened,
-    held: input::held::Held,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
     patience: patience::Patience,
@@ -123,7 +112,7 @@ impl App {
             current,
             connections: ConnectionsScreen::default(),
             overlays: Overlays::default(),
-            pressed: Vec::new(),
+            input: Input::default(),
             effects: Vec::new(),
             toast: None,
             unsaid: None,
@@ -132,11 +121,6 @@ impl App {
             size: start.size,
             now: start.now,
             open_at_start: start.user,
-            last_key: None,
-            enter_repeats: false,
-            read: 0,
-            opened: input::caution::Opened::default(),
-            held: input::held::Held::default(),
             leaving: false,
             patience: patience::Patience::default(),
             not_kept: None,
@@ -208,6 +192,11 @@ impl App {
         self.workspace().screen()
     }
 
+    /// Whether Enter in a box without a focus of its own cancels now.
+    pub fn cancel_has_focus(&self) -> bool {
+        self.input.opened.cancel
+    }
+
     /// The organisation that is seen, with everything that is open of it.
     ///
     /// # Panics
@@ -250,7 +239,7 @@ impl App {
             Event::Key(key) => self.take_read(vec![Typed::Key(key)]),
             Event::Paste(text) => self.take_read(vec![Typed::Paste(text)]),
             Event::Drawn => {
-                self.note_drawn();
+                self.input.opened.note_drawn();
                 return Vec::new();
             }
             Event::Leaving => {
@@ -318,8 +307,8 @@ impl App {
             is_seen: *connection == self.current,
             toast: &mut self.toast,
             zone: &self.zone,
-            enter_repeats: self.enter_repeats,
-            cancel_has_focus: self.opened.cancel,
+            enter_repeats: self.input.enter_repeats,
+            cancel_has_focus: self.input.opened.cancel,
         };
         work(&mut self.workspaces[connection], &mut turn)
     }
@@ -339,7 +328,8 @@ impl App {
         } else {
             self.in_connections(|screen, _, turn| screen.list(false, turn));
             self.turn(Workspace::recall_forms);
-            self.begin_session();
+            let user = self.open_at_start.take();
+            self.turn(|work, turn| work.read_first(user.as_deref(), turn));
         }
         self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
     }
@@ -350,31 +340,6 @@ impl App {
             Some(_) => self.unsaid = Some(text),
             None => self.turn(|_, turn| turn.say(text)),
         }
-    }
-
-    /// Asks for what every screen of an organisation needs.
-    fn begin_session(&mut self) {
-        let user = self.open_at_start.take();
-        self.turn(|work, turn| {
-            let ticket = turn.start(Lane::Org, Request::ReadOrg);
-            work.session.org.await_ticket(ticket);
-            work.session.directory.extra = work.session.columns.extra();
-            if let Some(Screen::List(list)) = work.screens.first_mut() {
-                list.listing.reload_with(&work.session.directory.extra, turn);
-                work.session.directory.extra = Arc::clone(list.listing.extra());
-            }
-            if let Some(fault) = work.session.home_fault.take() {
-                turn.say(fault);
-            }
-            if work.session.keeps_history {
-                turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
-            }
-            let ticket = turn.start(Lane::Size, Request::ReadSize);
-            work.session.size.await_ticket(ticket);
-            if let Some(user) = user {
-                work.screens.push(Screen::Detail(Box::new(DetailScreen::open(&user, turn))));
-            }
-        });
     }
 
     /// Tells the screens how much of them is in view.

@@ -14,7 +14,7 @@ impl App {
     /// Goes to another top-level screen; everything stays as it was there and here.
     pub(crate) fn go_to(&mut self, place: Place) {
         self.overlays.clear();
-        self.pressed.clear();
+        self.input.pressed.clear();
         self.workspaces[&self.current].place = place;
     }
 

@@ -121,10 +121,10 @@ pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mut pen = Pen::on(buffer, area, "");
     pen.skip(1);
     let contexts = app.contexts();
-    if !app.pressed.is_empty() {
-        let pressed: Vec<_> = app.pressed.iter().map(ToString::to_string).collect();
+    if !app.input.pressed.is_empty() {
+        let pressed: Vec<_> = app.input.pressed.iter().map(ToString::to_string).collect();
         pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim).skip(2);
-        for (keys, help) in key::continuations(&contexts, &app.pressed) {
+        for (keys, help) in key::continuations(&contexts, &app.input.pressed) {
             hint(&mut pen, keys, help, theme);
         }
         return;

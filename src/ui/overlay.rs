@@ -31,7 +31,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         Some(Overlay::Actions(menu)) => return super::menu::draw(app, menu, theme, buffer, area),
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
-        None if app.pressed.first() == Some(&Key::char('F')) => {
+        None if app.input.pressed.first() == Some(&Key::char('F')) => {
             super::panel::draw_quick(theme, buffer, area);
             return true;
         }

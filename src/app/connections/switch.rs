@@ -95,7 +95,7 @@ impl App {
 
     fn become_current(&mut self, connection: &ConnectionId) {
         self.overlays.clear();
-        self.pressed.clear();
+        self.input.pressed.clear();
         self.current = connection.clone();
         self.workspaces[connection].place = Place::Users;
         self.workspaces.retain(|_, work| !work.session.is_unconnected());
@@ -106,7 +106,8 @@ impl App {
         self.workspaces.insert(entry.id.clone(), workspace_of(entry, &self.zone, self.now));
         self.turn_of(&entry.id, Workspace::recall_forms);
         self.become_current(&entry.id);
-        self.begin_session();
+        let user = self.open_at_start.take();
+        self.turn(|work, turn| work.read_first(user.as_deref(), turn));
     }
 
     /// Something was saved or removed: what is open follows.

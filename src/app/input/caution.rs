@@ -14,12 +14,12 @@ use std::mem::{Discriminant, discriminant};
 
 use jiff::SignedDuration;
 
-use crate::app::App;
 use crate::app::event::Now;
-use crate::app::form::screen::Mode;
-use crate::app::input::key::{self, Lookup};
-use crate::app::overlay::{Foreign, Overlay};
-use crate::app::screen::Screen;
+use crate::app::form::screen::{FormScreen, Mode};
+use crate::app::input::key::{self, Context, Lookup};
+use crate::app::overlay::{Foreign, Overlay, Overlays};
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
 use crate::protocol::key::{Key, KeyCode};
 
 /// Faster than anybody reads what opens unexpectedly and decides.
@@ -27,7 +27,7 @@ const UNEXPECTED: SignedDuration = SignedDuration::from_millis(300);
 
 /// What is on top, as far as another one can be told from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum TopBox {
+pub(crate) enum TopBox {
     /// How many lie one over the other, the kind of the top one, and whether it asks anew what was asked before.
     Overlay(usize, Discriminant<Overlay>, bool),
     Review,
@@ -45,106 +45,94 @@ pub(crate) struct Opened {
     pub(crate) cancel: bool,
 }
 
-impl App {
-    fn top_box(&self) -> Option<TopBox> {
-        if let Some(overlay) = self.overlays.last() {
-            return Some(TopBox::Overlay(self.overlays.len(), discriminant(overlay), overlay.asks_anew()));
+/// What lies on top: the box, else the form where it asks something.
+pub(crate) fn top_box(overlays: &Overlays, form: Option<&FormScreen>) -> Option<TopBox> {
+    if let Some(overlay) = overlays.last() {
+        return Some(TopBox::Overlay(overlays.len(), discriminant(overlay), overlay.asks_anew()));
+    }
+    match form?.mode {
+        Mode::Review(_) => Some(TopBox::Review),
+        Mode::Conflict(_) => Some(TopBox::Conflict),
+        Mode::Opening { .. } | Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => None,
+    }
+}
+
+impl Opened {
+    /// Notes what is on top now, opened by a key of that read, or by itself; whether it is another than before.
+    pub(crate) fn note(&mut self, top: Option<TopBox>, by: Option<u64>, now: Now) -> bool {
+        let is_new = top != self.top;
+        if is_new {
+            *self = Self { top, by, at: Some(now), drawn: false, cancel: false };
         }
-        match self.screen() {
-            Some(Screen::Form(form)) => match form.mode {
-                Mode::Review(_) => Some(TopBox::Review),
-                Mode::Conflict(_) => Some(TopBox::Conflict),
-                _ => None,
-            },
-            Some(Screen::List(_) | Screen::Detail(_)) | None => None,
-        }
+        is_new
     }
 
-    /// Notes a box that has just opened: by a key, or by itself.
-    pub(crate) fn note_box(&mut self, by_key: bool) {
-        let top = self.top_box();
-        if top != self.opened.top {
-            if !by_key && top.is_some() {
-                self.drop_held();
-            }
-            let by = by_key.then_some(self.read);
-            self.opened = Opened { top, by, at: Some(self.now), drawn: false, cancel: false };
-        }
-    }
-
-    /// What is on top has been drawn.
     pub(crate) fn note_drawn(&mut self) {
-        self.opened.drawn = true;
+        self.drawn = true;
     }
 
-    /// Whether the key would decide something in a box that whoever typed it had not seen.
-    pub(crate) fn is_too_early(&self, key: Key) -> bool {
-        let Some(top) = &self.opened.top else { return false };
-        let (asks, review) = match (top, self.overlays.last()) {
+    /// Whether the key of that read would decide something in a box that whoever typed it had not seen.
+    pub(crate) fn is_too_early(
+        &self,
+        key: Key,
+        overlay: Option<&Overlay>,
+        is_typing: bool,
+        read: u64,
+        now: Now,
+    ) -> bool {
+        let Some(top) = &self.top else { return false };
+        let (asks, review) = match (top, overlay) {
             (TopBox::Review | TopBox::Conflict, _) => (true, true),
             (TopBox::Overlay(..), Some(overlay)) => (overlay.asks(), overlay.is_review()),
             (TopBox::Overlay(..), None) => (false, false),
         };
-        let unexpected =
-            self.opened.by.is_none() && self.opened.at.is_some_and(|at| self.now.0.duration_since(at.0) < UNEXPECTED);
+        let unexpected = self.by.is_none() && self.at.is_some_and(|at| now.0.duration_since(at.0) < UNEXPECTED);
         // What is typed on was meant for what is covered now.
-        let is_text = unexpected && key.text().is_some() && self.is_typing();
+        let is_text = unexpected && key.text().is_some() && is_typing;
         let side = *top == TopBox::Conflict && SIDES.contains(&key);
-        if !asks || !(is_text || side || decides(key, self.overlays.last())) {
+        if !asks || !(is_text || side || decides(key, overlay)) {
             return false;
         }
-        self.opened.by == Some(self.read) || unexpected || (review && !self.opened.drawn)
+        self.by == Some(read) || unexpected || (review && !self.drawn)
     }
+}
 
-    /// A printable key in a question that has no use for it: whoever typed it did not mean the question, and the next
-    /// key may be an Enter. Whether it was one.
-    pub(crate) fn takes_foreign_key(&mut self, key: Key) -> bool {
-        if key.text().is_none() || !self.pressed.is_empty() {
-            return false;
-        }
-        if self.overlays.last().is_some_and(|overlay| overlay.knows(key)) {
-            return false;
-        }
-        let is_form = self.overlays.is_empty() && self.workspace().form().is_some();
-        if self.overlays.is_empty() && !is_form {
-            return false;
-        }
-        // Of a form only the review asks, and letters lead out of it, too; a shown password has keys of its own.
-        let is_shown = self.overlays.revealed_mut().is_some();
-        if (is_form || is_shown) && key::look_up(&self.contexts(), &[key]) != Lookup::Unbound {
-            return false;
-        }
-        self.takes_foreign(&key.to_string())
+/// Whether a printable key is none that a question, a review or what is shown has a use for: whoever typed it did not
+/// mean them, and the next key may be an Enter.
+pub(crate) fn is_foreign(key: Key, overlays: &Overlays, form: Option<&FormScreen>, contexts: &[Context]) -> bool {
+    if key.text().is_none() || overlays.last().is_some_and(|overlay| overlay.knows(key)) {
+        return false;
     }
+    let is_form = overlays.is_empty() && form.is_some();
+    if overlays.is_empty() && !is_form {
+        return false;
+    }
+    // Of a form only the review asks, and letters lead out of it, too; a shown password has keys of its own.
+    let has_keys = is_form || overlays.revealed().is_some();
+    !has_keys || key::look_up(contexts, &[key]) == Lookup::Unbound
+}
 
-    /// The same for anything that was typed or pasted.
-    pub(crate) fn takes_foreign(&mut self, what: &str) -> bool {
-        let conflict = matches!(self.workspace().form().map(|form| &form.mode), Some(Mode::Conflict(_)));
-        let focus = match self.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
-            Some(Foreign::Harmless) => return false,
-            Some(Foreign::Focuses(focus)) => focus,
-            Some(Foreign::Cancels) => &mut self.opened.cancel,
-            Some(Foreign::Told) => {
-                let text = format!("{what} does nothing here: v shows, s spells, y copies.");
-                self.turn(|_, turn| turn.say_until_key(text));
-                return true;
-            }
-            None if conflict => &mut self.opened.cancel,
-            None => match self.workspaces[&self.current].form_mut().map(|form| &mut form.mode) {
-                Some(Mode::Review(review)) => &mut review.on_cancel,
-                _ => return false,
-            },
-        };
-        *focus = true;
-        let text = format!("{what} is no answer here: Enter cancels now, Tab leads back.");
-        self.turn(|_, turn| turn.say_until_key(text));
-        true
-    }
-
-    /// Whether Enter in a box without a focus of its own cancels now.
-    pub fn cancel_has_focus(&self) -> bool {
-        self.opened.cancel
-    }
+/// Gives Cancel the focus because of something that is no answer, and says so; whether anything was asked. `cancel` is
+/// the focus of boxes that have none of their own.
+pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, cancel: &mut bool, turn: &mut Turn<'_>) -> bool {
+    let conflict = matches!(work.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
+    let focus = match turn.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
+        Some(Foreign::Harmless) => return false,
+        Some(Foreign::Focuses(focus)) => focus,
+        Some(Foreign::Cancels) => cancel,
+        Some(Foreign::Told) => {
+            turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies."));
+            return true;
+        }
+        None if conflict => cancel,
+        None => match work.form_mut().map(|form| &mut form.mode) {
+            Some(Mode::Review(review)) => &mut review.on_cancel,
+            Some(_) | None => return false,
+        },
+    };
+    *focus = true;
+    turn.say_until_key(format!("{what} is no answer here: Enter cancels now, Tab leads back."));
+    true
 }
 
 /// Keys that take mine or theirs.

@@ -13,14 +13,10 @@
 
 use jiff::SignedDuration;
 
-use crate::app::App;
 use crate::app::event::Now;
 use crate::app::event::Typed;
 use crate::app::input::command::Command;
-use crate::app::input::key::{self, Lookup};
-use crate::app::place::Place;
-use crate::app::screen::Screen;
-use crate::app::users::list::Entered;
+use crate::app::input::key::{self, Context, Lookup};
 use crate::protocol::key::Key;
 
 /// More than anybody types while an answer is awaited.
@@ -49,99 +45,71 @@ struct TypingOn {
     told: bool,
 }
 
-impl App {
-    /// Whether Enter waits on the list that is seen.
-    fn enter_waits(&self) -> bool {
-        self.overlays.is_empty()
-            && self.place() == Place::Users
-            && matches!(self.screen(), Some(Screen::List(list)) if list.is_entering())
-    }
+/// What becomes of something that was typed.
+pub(crate) enum Holding {
+    Acts,
+    /// It acts, and Enter waits no longer.
+    Stops,
+    Held,
+    /// It is dropped; what is said of it, once.
+    Dropped(Option<String>),
+}
 
+impl Held {
     /// What a key leads to that acts at once, whatever waits.
-    fn acts_at_once(&self, key: Key) -> bool {
+    pub(crate) fn acts_at_once(&self, key: Key, contexts: &[Context]) -> bool {
         key == Key::ctrl('c')
-            || match key::look_up(&self.contexts(), &[key]) {
+            || match key::look_up(contexts, &[key]) {
                 Lookup::Command(Command::Back | Command::LeaveFind | Command::NextCall | Command::Suspend) => true,
-                Lookup::Command(Command::Move(_)) => self.held.typing_on.is_some(),
+                Lookup::Command(Command::Move(_)) => self.typing_on.is_some(),
                 Lookup::Command(_) | Lookup::Unfinished | Lookup::Unbound => false,
             }
     }
 
-    /// Whether what is typed must not act now: it is held, or dropped.
-    pub(crate) fn holds(&mut self, typed: &Typed) -> bool {
-        let waits = self.enter_waits();
-        if !waits && self.held.typing_on.is_none() {
-            return false;
+    /// Whether anything may be held or dropped now.
+    pub(crate) fn may_hold(&self, waits: bool) -> bool {
+        waits || self.typing_on.is_some()
+    }
+
+    /// Judges what came in a read of the terminal while Enter waits, or after nobody was opened.
+    pub(crate) fn judge(&mut self, typed: &Typed, waits: bool, at_once: bool, read: u64, now: Now) -> Holding {
+        if waits && at_once {
+            self.typed.clear();
+            return Holding::Stops;
         }
-        let at_once = matches!(typed, Typed::Key(key) if self.acts_at_once(*key));
         if waits {
-            if at_once {
-                self.held.typed.clear();
-                self.turn(|work, turn| {
-                    if let Some(Screen::List(list)) = work.screens.first_mut() {
-                        list.stop_entering(turn);
-                    }
-                });
-                return false;
+            if self.typed.len() < MOST {
+                self.typed.push((read, typed.clone()));
             }
-            if self.held.typed.len() < MOST {
-                self.held.typed.push((self.read, typed.clone()));
-            }
-            return true;
+            return Holding::Held;
         }
-        let now = self.now;
-        let Some(typing) = &mut self.held.typing_on else { return false };
+        let Some(typing) = &mut self.typing_on else { return Holding::Acts };
         if at_once || now.0.duration_since(typing.last.0) >= PAUSE {
-            self.held.typing_on = None;
-            return false;
+            self.typing_on = None;
+            return Holding::Acts;
         }
         typing.last = now;
-        if !typing.told {
-            self.tell_nobody(true);
-        }
-        true
+        let said = (!typing.told).then(|| typing.say(true));
+        Holding::Dropped(said)
     }
 
-    fn tell_nobody(&mut self, dropped: bool) {
-        let Some(typing) = &mut self.held.typing_on else { return };
-        typing.told = dropped;
+    /// What was held, to be done now, each with the read it came in.
+    pub(crate) fn take(&mut self) -> Vec<(u64, Typed)> {
+        std::mem::take(&mut self.typed)
+    }
+
+    /// Nobody was opened; what is said of it.
+    pub(crate) fn nobody(&mut self, why: String, selected: Option<String>, now: Now) -> String {
+        let dropped = !self.take().is_empty();
+        let instead = selected.map(|name| format!(" Enter opens {name}.")).unwrap_or_default();
+        self.typing_on.insert(TypingOn { last: now, why, instead, told: false }).say(dropped)
+    }
+}
+
+impl TypingOn {
+    fn say(&mut self, dropped: bool) -> String {
+        self.told = dropped;
         let keys = if dropped { ", keys dropped" } else { "" };
-        let text = format!("{}: nobody opened{keys}.{}", typing.why, typing.instead);
-        self.turn(|_, turn| turn.say_until_key(text));
-    }
-
-    /// A box has opened by itself: what was typed was not meant for it, nor for whoever opens under it.
-    pub(crate) fn drop_held(&mut self) {
-        self.held.typed.clear();
-        self.turn(|work, turn| {
-            if let Some(Screen::List(list)) = work.screens.first_mut()
-                && list.is_entering()
-            {
-                list.stop_entering(turn);
-            }
-        });
-    }
-
-    /// Enter has been decided, by an answer or by time.
-    pub(crate) fn take_entered(&mut self, entered: Entered) {
-        match entered {
-            Entered::Open(wish) => {
-                let held = std::mem::take(&mut self.held.typed);
-                self.fulfil(wish);
-                let now_read = self.read;
-                for (read, typed) in held {
-                    self.read = read;
-                    self.take_typed(typed);
-                }
-                self.read = now_read;
-            }
-            Entered::Nobody { why, selected } => {
-                let dropped = !std::mem::take(&mut self.held.typed).is_empty();
-                let instead = selected.map(|name| format!(" Enter opens {name}.")).unwrap_or_default();
-                self.held.typing_on = Some(TypingOn { last: self.now, why, instead, told: false });
-                self.pressed.clear();
-                self.tell_nobody(dropped);
-            }
-        }
+        format!("{}: nobody opened{keys}.{}", self.why, self.instead)
     }
 }

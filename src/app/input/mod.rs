@@ -16,3 +16,44 @@ pub mod command;
 pub(crate) mod held;
 pub mod key;
 mod press;
+
+use jiff::SignedDuration;
+
+use crate::app::event::Now;
+use crate::protocol::key::{Key, KeyCode};
+
+/// A held key repeats faster than anybody decides.
+const KEY_REPEAT: SignedDuration = SignedDuration::from_millis(300);
+/// So soon after an `a` that led nowhere a letter was meant for it.
+const LETTER: SignedDuration = SignedDuration::from_millis(1_500);
+
+/// What is known of the keys so far.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The keys pressed so far of an unfinished sequence.
+    pub pressed: Vec<Key>,
+    /// The last key and when it came, to tell a held key from a decision.
+    last_key: Option<(Key, Now)>,
+    pub(crate) enter_repeats: bool,
+    /// Counts what the terminal brought.
+    read: u64,
+    pub(crate) opened: caution::Opened,
+    pub(crate) held: held::Held,
+}
+
+impl Input {
+    /// Notes a key that may act; whether it is another than the one before.
+    fn note_press(&mut self, key: Key, now: Now) -> bool {
+        let repeats = self.last_key.is_some_and(|(last, at)| last == key && now.0.duration_since(at.0) < KEY_REPEAT);
+        let is_new = self.last_key.is_none_or(|(last, _)| last != key);
+        self.enter_repeats = key.code == KeyCode::Enter && repeats;
+        self.last_key = Some((key, now));
+        is_new
+    }
+
+    /// Whether the key was meant for a menu that did not open.
+    fn is_belated(&mut self, key: Key, now: Now) -> bool {
+        let due = self.held.letter_due.take();
+        due.is_some_and(|due| key.text().is_some() && now.0.duration_since(due.0) < LETTER)
+    }
+}

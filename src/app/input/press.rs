@@ -2,18 +2,16 @@
 
 use crate::app::action::menu::tell_unbound;
 use crate::app::event::Typed;
+use crate::app::input::caution;
 use crate::app::input::command::Command;
+use crate::app::input::held::Holding;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
 use crate::app::screen::Screen;
+use crate::app::users::list::Entered;
+use crate::app::workspace::Workspace;
 use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
-
-/// A held key repeats faster than anybody decides.
-const KEY_REPEAT: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
-
-/// So soon after an `a` that led nowhere a letter was meant for it.
-const LETTER: jiff::SignedDuration = jiff::SignedDuration::from_millis(1_500);
 
 impl App {
     /// Whether printable keys are text now.
@@ -42,17 +40,17 @@ impl App {
 
     /// What one read of the terminal brought.
     pub(crate) fn take_read(&mut self, read: Vec<Typed>) {
-        self.read += 1;
+        self.input.read += 1;
         for typed in read {
             self.take_typed(typed);
         }
     }
 
-    pub(crate) fn take_typed(&mut self, typed: Typed) {
+    fn take_typed(&mut self, typed: Typed) {
         match typed {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
-                self.last_key = None;
+                self.input.last_key = None;
                 if !self.holds(&Typed::Paste(text.clone())) {
                     self.paste(&text);
                 }
@@ -61,11 +59,11 @@ impl App {
         self.note_box(true);
     }
 
-    pub(crate) fn press(&mut self, key: Key) {
+    fn press(&mut self, key: Key) {
         if key.alt && self.is_nothing(key) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
-            self.last_key = None;
+            self.input.last_key = None;
             if matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) {
                 self.press(Key::plain(KeyCode::Esc));
                 self.note_box(true);
@@ -73,68 +71,146 @@ impl App {
             }
             return;
         }
-        if self.holds(&Typed::Key(key)) || self.is_too_early(key) {
-            return;
-        }
-        if let Some(due) = self.held.letter_due.take()
-            && key.text().is_some()
-            && self.now.0.duration_since(due.0) < LETTER
+        let (read, now) = (self.input.read, self.now);
+        if self.holds(&Typed::Key(key))
+            || self.input.opened.is_too_early(key, self.overlays.last(), self.is_typing(), read, now)
+            || self.input.is_belated(key, now)
         {
             return;
         }
         self.toast.take_if(|toast| toast.until_key);
-        if self.last_key.is_none_or(|(last, _)| last != key) {
+        if self.input.note_press(key, now) {
             // Twice means twice with nothing between.
             self.leaving = false;
             if let Some(revealed) = self.overlays.revealed_mut() {
                 revealed.closing = false;
             }
         }
-        let enter = key.code == KeyCode::Enter;
-        self.enter_repeats = enter
-            && self.last_key.is_some_and(|(last, at)| last == key && self.now.0.duration_since(at.0) < KEY_REPEAT);
-        self.last_key = Some((key, self.now));
-        if self.keeps_key(key) || self.takes_foreign_key(key) {
+        let contexts = self.contexts();
+        if self.keeps_ahead(&Typed::Key(key)) {
             return;
         }
-        let contexts = self.contexts();
+        let first = self.input.pressed.is_empty();
+        if first
+            && caution::is_foreign(key, &self.overlays, self.workspace().form(), &contexts)
+            && self.meets_foreign(&key.to_string())
+        {
+            return;
+        }
         if self.is_typing() && key.text().is_some() {
             self.type_key(key);
             return;
         }
-        let unfinished = !self.pressed.is_empty();
-        self.pressed.push(key);
-        match key::look_up(&contexts, &self.pressed) {
+        self.input.pressed.push(key);
+        match key::look_up(&contexts, &self.input.pressed) {
             Lookup::Unfinished => return,
             Lookup::Command(command) => {
-                self.pressed.clear();
+                self.input.pressed.clear();
                 self.act(command);
                 return;
             }
             Lookup::Unbound => {
-                self.pressed.clear();
+                self.input.pressed.clear();
                 self.turn(|_, turn| tell_unbound(key, turn));
             }
         }
-        if !unfinished && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {
+        if first && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {
             // Also where a question takes all keys.
             self.act(Command::Redraw);
             return;
         }
         // A sequence that leads nowhere is dropped whole, so that its last key does not act by surprise.
-        if !unfinished && self.is_typing() {
+        if first && self.is_typing() {
             self.type_key(key);
         }
     }
 
     /// Whether the key is bound to nothing in what is open, and edits no text there.
     fn is_nothing(&self, key: Key) -> bool {
-        let mut pressed = self.pressed.clone();
+        let mut pressed = self.input.pressed.clone();
         pressed.push(key);
         let contexts = self.contexts();
         let bound = |keys: &[Key]| key::look_up(&contexts, keys) != Lookup::Unbound;
         let edits = self.is_typing() && key.edits_text();
         !(edits || bound(&[key]) || bound(&pressed))
+    }
+
+    /// Whether what is typed must not act now: it is held, or dropped.
+    fn holds(&mut self, typed: &Typed) -> bool {
+        let waits = self.overlays.is_empty() && self.workspace().is_entering();
+        if !self.input.held.may_hold(waits) {
+            return false;
+        }
+        let at_once = matches!(typed, Typed::Key(key) if self.input.held.acts_at_once(*key, &self.contexts()));
+        match self.input.held.judge(typed, waits, at_once, self.input.read, self.now) {
+            Holding::Acts => false,
+            Holding::Stops => {
+                self.turn(Workspace::stop_entering);
+                false
+            }
+            Holding::Held | Holding::Dropped(None) => true,
+            Holding::Dropped(Some(said)) => {
+                self.turn(|_, turn| turn.say_until_key(said));
+                true
+            }
+        }
+    }
+
+    /// Whether it is for fields that are not there yet; it is kept for them.
+    fn keeps_ahead(&mut self, typed: &Typed) -> bool {
+        let free = self.overlays.is_empty() && self.input.pressed.is_empty();
+        let contexts = self.contexts();
+        free && self.workspaces[&self.current].keeps_ahead(typed, &contexts)
+    }
+
+    /// Does what was typed ahead in the form on the screen.
+    pub(crate) fn type_ahead(&mut self, ahead: Vec<Typed>) {
+        for typed in ahead {
+            if !self.workspace().takes_fields() || !self.overlays.is_empty() {
+                return;
+            }
+            self.take_typed(typed);
+        }
+    }
+
+    /// Notes a box that has just opened: by a key, or by itself. What was held was not meant for one that did so by
+    /// itself, nor for whoever opens under it.
+    pub(crate) fn note_box(&mut self, by_key: bool) {
+        let top = caution::top_box(&self.overlays, self.workspace().form());
+        let (opens, by) = (top.is_some(), by_key.then_some(self.input.read));
+        if self.input.opened.note(top, by, self.now) && opens && !by_key {
+            self.input.held.take();
+            self.turn(Workspace::stop_entering);
+        }
+    }
+
+    /// Something was typed or pasted that is no answer; whether anything was asked.
+    fn meets_foreign(&mut self, what: &str) -> bool {
+        let mut cancel = self.input.opened.cancel;
+        let met = self.turn(|work, turn| caution::meet_foreign(what, work, &mut cancel, turn));
+        self.input.opened.cancel = cancel;
+        met
+    }
+
+    /// Enter has been decided, by an answer or by time.
+    pub(crate) fn take_entered(&mut self, entered: Entered) {
+        match entered {
+            Entered::Open(wish) => {
+                let held = self.input.held.take();
+                self.fulfil(wish);
+                let now_read = self.input.read;
+                for (read, typed) in held {
+                    self.input.read = read;
+                    self.take_typed(typed);
+                }
+                self.input.read = now_read;
+            }
+            Entered::Nobody { why, selected } => {
+                let said = self.input.held.nobody(why, selected, self.now);
+                self.input.pressed.clear();
+                self.turn(|_, turn| turn.say_until_key(said));
+            }
+        }
     }
 
     pub(crate) fn type_key(&mut self, key: Key) {
@@ -174,7 +250,7 @@ impl App {
     }
 
     pub(crate) fn paste(&mut self, text: &str) {
-        if self.takes_foreign("A pasted text") {
+        if self.meets_foreign("A pasted text") {
             return;
         }
         if self.on_top(|overlay, turn| overlay.paste(text, turn)).is_some() {
@@ -190,7 +266,7 @@ impl App {
             Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
             Place::Connections => return self.in_connections(|screen, _, turn| screen.paste(text, turn)),
         }
-        if self.keeps_paste(text) {
+        if self.keeps_ahead(&Typed::Paste(text.to_owned())) {
             return;
         }
         if matches!(self.screen(), Some(Screen::Form(_))) {

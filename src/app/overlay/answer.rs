@@ -14,8 +14,8 @@ use crate::protocol::connection::ConnectionId;
 impl App {
     /// A command for the box on top.
     pub(crate) fn act_over(&mut self, command: Command) {
-        if command == Command::SwitchFocus && self.opened.cancel {
-            self.opened.cancel = false;
+        if command == Command::SwitchFocus && self.input.opened.cancel {
+            self.input.opened.cancel = false;
             return;
         }
         match self.overlays.last_mut() {
@@ -73,7 +73,7 @@ impl App {
             return;
         }
         // A key that is held down is no decision.
-        let repeated = self.enter_repeats;
+        let repeated = self.input.enter_repeats;
         match self.overlays.last_mut() {
             Some(Overlay::Panel(panel)) => match &**panel {
                 Panel::Palette(palette) => {

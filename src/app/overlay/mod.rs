@@ -256,6 +256,13 @@ impl Overlays {
     }
 
     /// What is shown once on top.
+    pub fn revealed(&self) -> Option<&Revealed> {
+        match self.last() {
+            Some(Overlay::Revealed(revealed)) => Some(revealed),
+            _ => None,
+        }
+    }
+
     pub fn revealed_mut(&mut self) -> Option<&mut Revealed> {
         match self.last_mut() {
             Some(Overlay::Revealed(revealed)) => Some(revealed),

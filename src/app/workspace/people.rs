@@ -20,9 +20,43 @@ use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
 use crate::app::{grouped, schema_of, times_word};
 use crate::messages::connections::Entry;
-use crate::messages::{Lane, Request};
+use crate::messages::{Lane, LocalRequest, Request};
 
 impl Workspace {
+    /// Asks for what every screen of an organisation needs, and opens somebody where that is wanted.
+    pub(crate) fn read_first(&mut self, user: Option<&str>, turn: &mut Turn<'_>) {
+        let ticket = turn.start(Lane::Org, Request::ReadOrg);
+        self.session.org.await_ticket(ticket);
+        self.session.directory.extra = self.session.columns.extra();
+        if let Some(Screen::List(list)) = self.screens.first_mut() {
+            list.listing.reload_with(&self.session.directory.extra, turn);
+            self.session.directory.extra = Arc::clone(list.listing.extra());
+        }
+        if let Some(fault) = self.session.home_fault.take() {
+            turn.say(fault);
+        }
+        if self.session.keeps_history {
+            turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
+        }
+        let ticket = turn.start(Lane::Size, Request::ReadSize);
+        self.session.size.await_ticket(ticket);
+        if let Some(user) = user {
+            self.screens.push(Screen::Detail(Box::new(DetailScreen::open(user, turn))));
+        }
+    }
+
+    /// Whether Enter waits on the list that is seen.
+    pub(crate) fn is_entering(&self) -> bool {
+        matches!(self.screen(), Some(Screen::List(list)) if list.is_entering())
+    }
+
+    /// Enter waits no longer.
+    pub(crate) fn stop_entering(&mut self, turn: &mut Turn<'_>) {
+        if let Some(list) = self.list_mut().filter(|list| list.is_entering()) {
+            list.stop_entering(turn);
+        }
+    }
+
     /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
         match self.place {
