@@ -9,10 +9,9 @@
 //! No I/O, no clock, no randomness, no terminal library: the same events at the same moments give the same state,
 //! so every screen can be reproduced in a test.
 
-mod acting;
+mod act;
 pub mod action;
 pub mod api;
-mod commanding;
 pub mod connections;
 pub mod event;
 pub mod events;
@@ -20,7 +19,6 @@ pub mod form;
 pub mod hooks;
 pub mod input;
 pub mod layout;
-mod navigation;
 pub mod overlay;
 pub mod part;
 mod patience;

@@ -15,6 +15,7 @@ pub(crate) mod caution;
 pub mod command;
 pub(crate) mod held;
 pub mod key;
+mod palette;
 mod press;
 
 use jiff::SignedDuration;

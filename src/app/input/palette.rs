@@ -35,95 +35,8 @@ impl App {
             self.turn(|_, turn| turn.say("Answer or close what is open first."));
             return;
         }
-        let palette = Palette::new(self.commands());
+        let palette = Palette::new(commands(self));
         self.overlays.push(Panel::Palette(palette));
-    }
-
-    /// Everything that can be done, likeliest first.
-    fn commands(&self) -> Vec<Line> {
-        let contexts = key::with_menu(self.contexts());
-        let mut lines = Vec::new();
-        let mut late = Vec::new();
-        for (place, context) in contexts.iter().enumerate() {
-            if place == 1 {
-                // To look comes before to change.
-                lines.extend(self.tabs_to_show());
-            }
-            for binding in TABLE.iter().filter(|binding| binding.context == *context) {
-                let known = |lines: &[Line]| lines.iter().any(|line| line.command == Chosen::Act(binding.command));
-                let own = matches!(
-                    binding.command,
-                    Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions
-                );
-                // The cursor of a menu that is not open.
-                let own = own || (*context == Context::Menu && !matches!(binding.command, Command::Do(_)));
-                if own || known(&lines) || known(&late) || !self.applies(binding.command) {
-                    continue;
-                }
-                let line = Line {
-                    label: capital(binding.help),
-                    about: self.about(*context),
-                    keys: binding.told(),
-                    words: words_for(binding.command).to_owned(),
-                    changes: changes(*context, binding.command),
-                    command: Chosen::Act(binding.command),
-                };
-                // Nobody looks for the arrow keys.
-                let plain = matches!(binding.command, Command::Move(_));
-                if plain || *context == Context::Anywhere { late.push(line) } else { lines.push(line) }
-            }
-        }
-        lines.extend(self.marks_to_bring_back());
-        if !self.session().is_unconnected() {
-            lines.extend(Place::ALL.iter().filter(|place| **place != self.place()).map(|place| of_place(*place)));
-            lines.extend(Quick::ALL.into_iter().map(of_quick));
-        }
-        let entry = self.connections.entry(&self.session().connection);
-        lines.extend(entry.into_iter().flat_map(|entry| &entry.searches).map(of_saved));
-        let others = self.connections.entries().iter().filter(|entry| entry.id != self.session().connection);
-        lines.extend(others.map(of_connection));
-        lines.extend(late);
-        lines
-    }
-
-    /// The tabs of the person who is selected in the list.
-    fn tabs_to_show(&self) -> impl Iterator<Item = Line> {
-        let list = matches!(self.screen(), Some(Screen::List(_)));
-        let person = self.workspace().person().filter(|_| list);
-        let name = person.map(|at| self.session().directory.row(at).name().into_owned());
-        name.into_iter().flat_map(|name| {
-            Tab::ALL.into_iter().map(move |tab| Line {
-                label: tab.title().to_owned(),
-                about: name.clone(),
-                keys: String::new(),
-                words: words_for(Command::ShowTab(tab)).to_owned(),
-                changes: false,
-                command: Chosen::Show(tab),
-            })
-        })
-    }
-
-    fn marks_to_bring_back(&self) -> Option<Line> {
-        let count = self.session().marks.aside();
-        (count > 0 && matches!(self.screen(), Some(Screen::List(_)))).then(|| Line {
-            label: "Marks put aside: bring them back".to_owned(),
-            about: people_word(count),
-            keys: String::new(),
-            words: words_for(Command::BringMarksBack).to_owned(),
-            changes: false,
-            command: Chosen::Act(Command::BringMarksBack),
-        })
-    }
-
-    /// Whom the commands of a context concern.
-    fn about(&self, context: Context) -> String {
-        match context {
-            Context::Act | Context::Menu => {
-                self.workspace().person().map(|at| self.session().directory.row(at).name().into_owned())
-            }
-            _ => None,
-        }
-        .unwrap_or_default()
     }
 
     /// Enter on a command.
@@ -147,6 +60,91 @@ impl App {
             Chosen::SwitchTo(connection) => self.fulfil(Wish::Arrange(Arrangement::Open(connection))),
         }
     }
+}
+
+/// Everything that can be done, likeliest first.
+fn commands(app: &App) -> Vec<Line> {
+    let contexts = key::with_menu(app.contexts());
+    let mut lines = Vec::new();
+    let mut late = Vec::new();
+    for (place, context) in contexts.iter().enumerate() {
+        if place == 1 {
+            // To look comes before to change.
+            lines.extend(tabs_to_show(app));
+        }
+        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+            let known = |lines: &[Line]| lines.iter().any(|line| line.command == Chosen::Act(binding.command));
+            let own =
+                matches!(binding.command, Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions);
+            // The cursor of a menu that is not open.
+            let own = own || (*context == Context::Menu && !matches!(binding.command, Command::Do(_)));
+            if own || known(&lines) || known(&late) || !app.applies(binding.command) {
+                continue;
+            }
+            let line = Line {
+                label: capital(binding.help),
+                about: about(app, *context),
+                keys: binding.told(),
+                words: words_for(binding.command).to_owned(),
+                changes: changes(*context, binding.command),
+                command: Chosen::Act(binding.command),
+            };
+            // Nobody looks for the arrow keys.
+            let plain = matches!(binding.command, Command::Move(_));
+            if plain || *context == Context::Anywhere { late.push(line) } else { lines.push(line) }
+        }
+    }
+    lines.extend(marks_to_bring_back(app));
+    if !app.session().is_unconnected() {
+        lines.extend(Place::ALL.iter().filter(|place| **place != app.place()).map(|place| of_place(*place)));
+        lines.extend(Quick::ALL.into_iter().map(of_quick));
+    }
+    let entry = app.connections.entry(&app.session().connection);
+    lines.extend(entry.into_iter().flat_map(|entry| &entry.searches).map(of_saved));
+    let others = app.connections.entries().iter().filter(|entry| entry.id != app.session().connection);
+    lines.extend(others.map(of_connection));
+    lines.extend(late);
+    lines
+}
+
+/// The tabs of the person who is selected in the list.
+fn tabs_to_show(app: &App) -> impl Iterator<Item = Line> + use<> {
+    let list = matches!(app.screen(), Some(Screen::List(_)));
+    let person = app.workspace().person().filter(|_| list);
+    let name = person.map(|at| app.session().directory.row(at).name().into_owned());
+    name.into_iter().flat_map(|name| {
+        Tab::ALL.into_iter().map(move |tab| Line {
+            label: tab.title().to_owned(),
+            about: name.clone(),
+            keys: String::new(),
+            words: words_for(Command::ShowTab(tab)).to_owned(),
+            changes: false,
+            command: Chosen::Show(tab),
+        })
+    })
+}
+
+fn marks_to_bring_back(app: &App) -> Option<Line> {
+    let count = app.session().marks.aside();
+    (count > 0 && matches!(app.screen(), Some(Screen::List(_)))).then(|| Line {
+        label: "Marks put aside: bring them back".to_owned(),
+        about: people_word(count),
+        keys: String::new(),
+        words: words_for(Command::BringMarksBack).to_owned(),
+        changes: false,
+        command: Chosen::Act(Command::BringMarksBack),
+    })
+}
+
+/// Whom the commands of a context concern.
+fn about(app: &App, context: Context) -> String {
+    match context {
+        Context::Act | Context::Menu => {
+            app.workspace().person().map(|at| app.session().directory.row(at).name().into_owned())
+        }
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 fn of_place(place: Place) -> Line {
