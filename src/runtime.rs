@@ -25,12 +25,12 @@ use tokio::time::{Instant, sleep_until};
 use screen::Screen;
 
 use crate::app::App;
-use crate::app::event::Asked;
 use crate::app::event::Copied;
 use crate::app::event::Effect;
 use crate::app::event::Event;
 use crate::app::event::FormsEffect;
 use crate::app::event::Now;
+use crate::app::event::Program;
 use crate::app::event::Timer;
 use crate::app::event::Typed;
 use crate::messages::Update;
@@ -56,7 +56,7 @@ pub enum TerminalEffect {
     CopySecret(Secret),
     OpenBrowser(String),
     /// Runs a program that needs the terminal.
-    Ask(Asked),
+    Ask(Program),
     Suspend,
     Redraw,
     Leave,
@@ -103,7 +103,7 @@ impl Engine {
                 Effect::Suspend => for_terminal.push(TerminalEffect::Suspend),
                 Effect::Redraw => for_terminal.push(TerminalEffect::Redraw),
                 Effect::Leave => for_terminal.push(TerminalEffect::Leave),
-                Effect::Save { name, what, content } => {
+                Effect::WriteFile { name, what, content } => {
                     for_terminal.push(TerminalEffect::Save { name, what, content });
                 }
                 Effect::Notify(text) => for_terminal.push(TerminalEffect::Notify(text)),
@@ -116,13 +116,13 @@ impl Engine {
     }
 
     /// Runs the program for which the terminal was given up. Blocks until it ends or is stopped.
-    pub fn ask(&mut self, asked: Asked) -> Vec<TerminalEffect> {
+    pub fn ask(&mut self, asked: Program) -> Vec<TerminalEffect> {
         let answer = match (self.worker.keeper(), &asked) {
-            (Some(keeper), Asked::Connection(connection)) => keeper.ask(connection).map(|()| None),
-            (Some(keeper), Asked::Command(command)) => keeper.print(command).map(Some),
+            (Some(keeper), Program::Connection(connection)) => keeper.ask(connection).map(|()| None),
+            (Some(keeper), Program::Command(command)) => keeper.print(command).map(Some),
             (None, _) => Err("this run keeps no connections".to_owned()),
         };
-        self.handle(Event::Asked(asked, answer))
+        self.handle(Event::Answered(asked, answer))
     }
 
     /// When the next timer that `wanted` picks is due.
@@ -233,7 +233,7 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme, unsaved: &
                     let file = name.clone();
                     let written = tokio::task::spawn_blocking(move || save(Path::new(&file), &content)).await;
                     let done = written.map_err(io::Error::other).flatten().map_err(|error| error.to_string());
-                    for_terminal.extend(engine.handle(Event::Saved { name, what, done }));
+                    for_terminal.extend(engine.handle(Event::FileWritten { name, what, done }));
                     dirty = true;
                 }
                 TerminalEffect::Notify(text) => {

@@ -43,9 +43,9 @@ pub enum Event {
         done: bool,
     },
     /// What a program that had the terminal gave, or why not. A connection keeps what it gave to itself.
-    Asked(Asked, Result<Option<Secret>, String>),
+    Answered(Program, Result<Option<Secret>, String>),
     /// What became of a file that was to be written.
-    Saved {
+    FileWritten {
         name: String,
         what: String,
         done: Result<(), String>,
@@ -81,7 +81,7 @@ pub enum Copied {
 
 /// For whom a program is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Program {
     Connection(ConnectionId),
     /// One that was just typed: its name and arguments.
     Command(Vec<String>),
@@ -126,13 +126,13 @@ pub enum Effect {
     CopySecret(Secret),
     OpenBrowser(String),
     /// Runs a program that gives a secret; it has the terminal meanwhile.
-    Ask(Asked),
+    Ask(Program),
     Suspend,
     /// Writes the whole screen anew.
     Redraw,
     Leave,
     /// Writes a new file into the current folder.
-    Save {
+    WriteFile {
         name: String,
         /// `12 events`
         what: String,

@@ -253,7 +253,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Update(update) => self.take_update(update),
             Event::Timer(timer) => self.take_timer(timer),
-            Event::Asked(asked, answer) => {
+            Event::Answered(asked, answer) => {
                 let wish = self.in_connections(|screen, _, turn| screen.take_asked(asked, answer, turn));
                 self.fulfil_all(wish);
             }
@@ -266,7 +266,7 @@ impl App {
             Event::Copied(what, reached) => {
                 self.turn(|_, turn| turn.say(person::copying::sentence(&what, reached)));
             }
-            Event::Saved { name, what, done } => {
+            Event::FileWritten { name, what, done } => {
                 let text = match done {
                     Ok(()) => format!("Saved {what} to {name}"),
                     Err(why) => format!("{name} could not be written: {why}"),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use oktui::app::event::Asked;
+use oktui::app::event::Program;
 use oktui::cli::keeper::{Given, Keeper};
 use oktui::config::offers::Access;
 use oktui::config::token::TokenStore;
@@ -365,7 +365,7 @@ async fn a_program_that_gives_the_token_has_the_terminal_and_nothing_is_kept() {
     let choose = "<space>".repeat(if cfg!(feature = "keychain") { 2 } else { 1 });
     program.keys(&format!("prod<tab>acme<tab><tab>{choose}<tab>printf %s {MARKED}<tab><enter>")).await;
     let asked = program.asked.pop();
-    assert_eq!(asked, Some(TerminalEffect::Ask(Asked::Command(vec!["printf".into(), "%s".into(), MARKED.into()]))));
+    assert_eq!(asked, Some(TerminalEffect::Ask(Program::Command(vec!["printf".into(), "%s".into(), MARKED.into()]))));
     let Some(TerminalEffect::Ask(asked)) = asked else { panic!("nothing was asked") };
     program.engine.ask(asked);
     program.settle().await;

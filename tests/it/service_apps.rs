@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use oktui::app::event::Asked;
+use oktui::app::event::Program;
 use oktui::config::offers::{Access, find};
 use oktui::config::{Auth, KeySource, OAuthConfig};
 use oktui::demo::{DemoSettings, ServiceApp};
@@ -85,7 +85,7 @@ async fn a_key_that_a_program_prints_is_asked_for_once() {
     program.keys(&format!("<paste:cat '{}'><enter>", key.display())).await;
     let Some(TerminalEffect::Ask(asked)) = program.asked.pop() else { panic!("nothing was asked") };
     let expected = vec!["cat".to_owned(), key.display().to_string()];
-    assert_eq!(asked, Asked::Command(expected.clone()));
+    assert_eq!(asked, Program::Command(expected.clone()));
     program.engine.ask(asked);
     program.settle().await;
     assert!(program.screen().contains("It works."), "{}", program.screen());

@@ -3,7 +3,7 @@
 use crate::app::connections::arrangement::Arrangement;
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::connections::{ConnectionForm, ConnectionsScreen, Trial};
-use crate::app::event::{Asked, Effect};
+use crate::app::event::{Effect, Program};
 use crate::app::input::command::{Command, ConnectionCommand};
 use crate::app::input::key::Context;
 use crate::app::place::Place;
@@ -148,7 +148,7 @@ impl ConnectionsScreen {
             }
             Trial::None | Trial::Done(_) | Trial::Failed(_) => {
                 match form.command_to_run() {
-                    Some(command) => turn.add(Effect::Ask(Asked::Command(command))),
+                    Some(command) => turn.add(Effect::Ask(Program::Command(command))),
                     None => {
                         form.trial = Trial::Under(turn.start(Lane::Connections, Errand::Try(Box::new(draft))));
                     }

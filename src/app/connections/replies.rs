@@ -2,7 +2,7 @@
 
 use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::{ConnectionsScreen, Trial};
-use crate::app::event::Asked;
+use crate::app::event::Program;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::Wish;
@@ -87,20 +87,20 @@ impl ConnectionsScreen {
     /// What a program that had the terminal printed, or why not.
     pub fn take_asked(
         &mut self,
-        asked: Asked,
+        asked: Program,
         answer: Result<Option<Secret>, String>,
         turn: &mut Turn<'_>,
     ) -> Option<Wish> {
         match (asked, answer) {
-            (Asked::Connection(connection), Ok(_)) => return Some(Wish::Arrange(Arrangement::Begin(connection))),
-            (Asked::Connection(connection), Err(reason)) => self.tested = Some((connection, Trial::Failed(reason))),
-            (Asked::Command(_), Ok(secret)) => {
+            (Program::Connection(connection), Ok(_)) => return Some(Wish::Arrange(Arrangement::Begin(connection))),
+            (Program::Connection(connection), Err(reason)) => self.tested = Some((connection, Trial::Failed(reason))),
+            (Program::Command(_), Ok(secret)) => {
                 if let (Some(form), Some(secret)) = (&mut self.form, secret) {
                     form.take_printed(secret);
                     return self.go_on(turn);
                 }
             }
-            (Asked::Command(_), Err(reason)) => {
+            (Program::Command(_), Err(reason)) => {
                 if let Some(form) = &mut self.form {
                     form.trial = Trial::Failed(reason);
                 }

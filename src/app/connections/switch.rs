@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::connections::ConnectionsScreen;
 use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::question::ConnectionQuestion;
-use crate::app::event::{Asked, Effect, FormsEffect, Now};
+use crate::app::event::{Effect, FormsEffect, Now, Program};
 use crate::app::input::command::Command;
 use crate::app::place::Place;
 use crate::app::session::{Renewal, Session};
@@ -87,7 +87,7 @@ impl App {
         if self.workspaces.contains_key(&entry.id) {
             self.become_current(&entry.id);
         } else if entry.kind.runs_command() {
-            self.effects.push(Effect::Ask(Asked::Connection(entry.id.clone())));
+            self.effects.push(Effect::Ask(Program::Connection(entry.id.clone())));
         } else {
             self.open_session(entry);
         }

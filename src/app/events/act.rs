@@ -122,7 +122,7 @@ impl EventsScreen {
             Some(content) => {
                 let at = turn.now.0.to_zoned_datetime(turn.zone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
                 let what = format!("{} {}", grouped(count as u64), if count == 1 { "event" } else { "events" });
-                turn.add(Effect::Save { name: format!("oktui-events-{at}.{ending}"), what, content });
+                turn.add(Effect::WriteFile { name: format!("oktui-events-{at}.{ending}"), what, content });
             }
             None => turn.say("There is nothing to export."),
         }

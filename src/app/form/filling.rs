@@ -3,8 +3,8 @@
 use crate::app::form::model::Way;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
-use crate::app::form::screen::Asked;
 use crate::app::form::screen::Mode;
+use crate::app::form::screen::Need;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Lane, Request, Ticket};
@@ -32,11 +32,11 @@ impl Workspace {
         }
     }
 
-    pub(crate) fn answer_form(&mut self, asked: Asked, turn: &mut Turn<'_>) {
+    pub(crate) fn answer_form(&mut self, asked: Need, turn: &mut Turn<'_>) {
         match asked {
-            Asked::Nothing => {}
-            Asked::Told(text) => turn.say(text),
-            Asked::Fields => {
+            Need::Nothing => {}
+            Need::Told(text) => turn.say(text),
+            Need::Fields => {
                 // Another type has other attributes; saving it replaces the profile.
                 if let Some(screen) = self.form_mut()
                     && !screen.form.is_new()
@@ -56,7 +56,7 @@ impl Workspace {
                 }
                 self.rebuild_form(turn);
             }
-            Asked::Groups => {
+            Need::Groups => {
                 let ticket = turn.rest_groups();
                 if let Some(screen) = self.form_mut()
                     && let Mode::Pick(picker) = &mut screen.mode

@@ -11,9 +11,9 @@ use crate::app::form::model::Way;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::Sources;
-use crate::app::form::screen::Asked;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::form::screen::Need;
 use crate::app::form::screen::Spot;
 use crate::app::form::screen::Unsettled;
 use crate::app::input::key::Context as KeyContext;
@@ -344,7 +344,7 @@ impl Workspace {
                 Spot::Field(path) => {
                     if screen.open_picker("") {
                         if path == Path::Option(Opt::Groups) {
-                            self.answer_form(Asked::Groups, turn);
+                            self.answer_form(Need::Groups, turn);
                         }
                     } else {
                         screen.tab(true);

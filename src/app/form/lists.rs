@@ -7,11 +7,11 @@ use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::value;
-use crate::app::form::screen::Asked;
 use crate::app::form::screen::Entry;
 use crate::app::form::screen::Finder;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::form::screen::Need;
 use crate::app::form::screen::Picker;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::Chosen;
@@ -155,15 +155,15 @@ impl FormScreen {
     }
 
     /// Enter in the list: takes what is selected. What was refused, in words.
-    pub fn take(&mut self) -> Result<Asked, String> {
+    pub fn take(&mut self) -> Result<Need, String> {
         let entry = self.picked_at().and_then(|at| self.entries().into_iter().nth(at));
-        let Mode::Pick(picker) = &mut self.mode else { return Ok(Asked::Nothing) };
+        let Mode::Pick(picker) = &mut self.mode else { return Ok(Need::Nothing) };
         let typed = picker.filter.text().trim().to_owned();
         // What a second Enter would take away is what the person has already: that takes a look at the list.
         if picker.many && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
             return Err("That stands there already. Up and Down go to what is to be taken away, then Enter.".to_owned());
         }
-        let Some(at) = self.form.find(&picker.path) else { return Ok(Asked::Nothing) };
+        let Some(at) = self.form.find(&picker.path) else { return Ok(Need::Nothing) };
         let kind = self.form.fields[at].spec.kind.clone();
         if kind == Kind::Groups {
             let is_awaited = picker.rest.is_some() || picker.found.is_awaited();
@@ -197,12 +197,12 @@ impl FormScreen {
             // The cursor stays on it, wherever it stands now.
             picker.chosen = Chosen::ByHand(group.id.clone());
             self.form.groups.toggle(group);
-            return Ok(Asked::Groups);
+            return Ok(Need::Groups);
         }
         if picker.many {
             let Some(entry) = entry else { return Err("Nothing of the list fits.".to_owned()) };
             picker.filter.clear();
-            let Kind::Many { choices, .. } = &kind else { return Ok(Asked::Nothing) };
+            let Kind::Many { choices, .. } = &kind else { return Ok(Need::Nothing) };
             let there = value::read(&kind, self.form.fields[at].text()).ok().flatten();
             let mut values = there.and_then(|list| list.elements()).unwrap_or_default();
             let before = values.len();
@@ -214,7 +214,7 @@ impl FormScreen {
             let shown = if values.is_empty() { String::new() } else { value::show(&kind, &Json::list(&values)) };
             self.form.fields[at].set(&shown);
             self.form.typed(at);
-            return Ok(Asked::Nothing);
+            return Ok(Need::Nothing);
         }
         let text = match entry {
             Some(entry) => entry.value,

@@ -150,7 +150,7 @@ const ROOMY: usize = 28;
 
 /// What typing a key asks of whoever holds the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Need {
     Nothing,
     /// Another user type was chosen: other fields.
     Fields,

@@ -4,49 +4,49 @@ use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
-use crate::app::form::screen::Asked;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::form::screen::Need;
 use crate::app::form::screen::Spot;
 use crate::protocol::key::{Key, KeyCode};
 
 impl FormScreen {
-    pub(crate) fn after_typing(&mut self, at: usize) -> Asked {
+    pub(crate) fn after_typing(&mut self, at: usize) -> Need {
         self.form.typed(at);
         let retyped = self.form.fields.get(at).is_some_and(|field| field.spec.is(Opt::UserType));
-        if retyped { Asked::Fields } else { Asked::Nothing }
+        if retyped { Need::Fields } else { Need::Nothing }
     }
 
     /// A key that the table does not know: text and editing.
-    pub fn type_key(&mut self, key: Key) -> Asked {
+    pub fn type_key(&mut self, key: Key) -> Need {
         match &mut self.mode {
             Mode::Find(finder) => {
                 if finder.text.handle(key) {
                     finder.at = 0;
                 }
-                Asked::Nothing
+                Need::Nothing
             }
-            Mode::Pick(picker) if key.text() == Some(' ') && picker.filter.is_empty() => Asked::Nothing,
+            Mode::Pick(picker) if key.text() == Some(' ') && picker.filter.is_empty() => Need::Nothing,
             Mode::Pick(picker) => {
                 let before = picker.filter.text().to_owned();
                 picker.filter.handle(key);
                 if picker.filter.text() == before {
-                    return Asked::Nothing;
+                    return Need::Nothing;
                 }
                 picker.at = 0;
                 picker.touched = true;
                 if picker.path != Path::Option(Opt::Groups) {
-                    return Asked::Nothing;
+                    return Need::Nothing;
                 }
                 self.choose_group();
-                Asked::Groups
+                Need::Groups
             }
             Mode::Fields => self.type_in_field(key),
-            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
+            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
         }
     }
 
-    fn type_in_field(&mut self, key: Key) -> Asked {
+    fn type_in_field(&mut self, key: Key) -> Need {
         let Some(at) = self.current() else {
             match (&self.at, key.code, key.text()) {
                 (Spot::Section(section), KeyCode::Right, _) => self.fold(*section, true),
@@ -55,11 +55,11 @@ impl FormScreen {
                 (_, _, Some(letter)) if letter != ' ' => self.find(letter.encode_utf8(&mut [0; 4])),
                 _ => {}
             }
-            return Asked::Nothing;
+            return Need::Nothing;
         };
         let field = &mut self.form.fields[at];
         if field.spec.locked.is_some() {
-            return Asked::Nothing;
+            return Need::Nothing;
         }
         let letter = key.text().map(String::from);
         match (&field.spec.kind, key.code) {
@@ -82,13 +82,13 @@ impl FormScreen {
             (Kind::Choice(_) | Kind::Groups, _) if letter.is_some() => {
                 let groups = field.spec.kind == Kind::Groups;
                 self.open_picker(letter.as_deref().unwrap_or_default().trim());
-                if groups { Asked::Groups } else { Asked::Nothing }
+                if groups { Need::Groups } else { Need::Nothing }
             }
             (Kind::Groups, KeyCode::Backspace) => {
                 self.form.groups.picked.pop();
-                Asked::Nothing
+                Need::Nothing
             }
-            (Kind::Choice(_) | Kind::Groups, _) => Asked::Nothing,
+            (Kind::Choice(_) | Kind::Groups, _) => Need::Nothing,
             (Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json, _) => {
                 let before = field.text().to_owned();
                 if key.text().is_some() && self.form.is_following(at) {
@@ -96,45 +96,45 @@ impl FormScreen {
                 }
                 let field = &mut self.form.fields[at];
                 field.input.handle(key);
-                if field.text() == before { Asked::Nothing } else { self.after_typing(at) }
+                if field.text() == before { Need::Nothing } else { self.after_typing(at) }
             }
         }
     }
 
     /// A line break in the field under the cursor.
-    pub fn break_line(&mut self) -> Asked {
-        let Mode::Fields = self.mode else { return Asked::Nothing };
-        let Some(at) = self.current() else { return Asked::Nothing };
+    pub fn break_line(&mut self) -> Need {
+        let Mode::Fields = self.mode else { return Need::Nothing };
+        let Some(at) = self.current() else { return Need::Nothing };
         let field = &mut self.form.fields[at];
         if field.spec.locked.is_some() || !field.input.keeps_breaks() {
-            return Asked::Told("This field holds one line.");
+            return Need::Told("This field holds one line.");
         }
         field.input.insert("\n");
         self.after_typing(at)
     }
 
-    pub fn paste(&mut self, text: &str) -> Asked {
+    pub fn paste(&mut self, text: &str) -> Need {
         match &mut self.mode {
             Mode::Find(finder) => {
                 finder.text.insert(text.trim());
                 finder.at = 0;
-                Asked::Nothing
+                Need::Nothing
             }
             Mode::Pick(picker) => {
                 picker.filter.insert(text.trim());
                 picker.at = 0;
                 picker.touched = true;
                 self.choose_group();
-                Asked::Groups
+                Need::Groups
             }
             Mode::Fields => {
-                let Some(at) = self.current() else { return Asked::Nothing };
+                let Some(at) = self.current() else { return Need::Nothing };
                 if self.form.fields[at].spec.locked.is_some() {
-                    return Asked::Nothing;
+                    return Need::Nothing;
                 }
                 let of_hash = |opt| self.form.fields[at].spec.is(opt);
                 if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {
-                    return Asked::Told("A whole bcrypt hash: taken apart into work factor, salt and hash.");
+                    return Need::Told("A whole bcrypt hash: taken apart into work factor, salt and hash.");
                 }
                 if self.form.is_following(at) {
                     self.form.fields[at].input.clear();
@@ -143,7 +143,7 @@ impl FormScreen {
                 match field.spec.kind {
                     Kind::Groups => {
                         self.open_picker(text.trim());
-                        Asked::Groups
+                        Need::Groups
                     }
                     Kind::Choice(_) => {
                         field.set(text.trim());
@@ -152,11 +152,11 @@ impl FormScreen {
                     Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => {
                         let told = field.paste(text);
                         let asked = self.after_typing(at);
-                        told.map_or(asked, Asked::Told)
+                        told.map_or(asked, Need::Told)
                     }
                 }
             }
-            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Asked::Nothing,
+            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::app::person::log::event_of;
 use crate::app::person::tab::Tab;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
 use crate::protocol::document::Document;
@@ -75,7 +75,7 @@ impl Workspace {
         let group = detail.groups.value().and_then(|groups| groups.iter().find(|group| group.id == *id));
         if let Some(group) = group.cloned() {
             self.return_to_list(turn);
-            self.show(Asked::of(Whom::Members { id: group.id, name: group.name }), turn);
+            self.show(Listed::of(Whom::Members { id: group.id, name: group.name }), turn);
         }
     }
 

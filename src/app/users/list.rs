@@ -15,7 +15,7 @@ use crate::app::part::field::Field;
 use crate::app::session::people::Directory;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::users::listing::Listing;
 use crate::app::users::search::Search;
@@ -98,7 +98,7 @@ const REACTION: SignedDuration = SignedDuration::from_millis(600);
 impl Default for ListScreen {
     fn default() -> Self {
         Self {
-            listing: Listing::new(Asked::default()),
+            listing: Listing::new(Listed::default()),
             find: Field::default(),
             finding: false,
             search: Search::default(),

@@ -36,7 +36,7 @@ pub struct Sorting {
 
 /// Everything that decides which people stand in a list, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct Listed {
     pub whom: Whom,
     /// What the person calls it.
     pub name: Option<String>,
@@ -65,13 +65,13 @@ pub struct Attempt {
     pub because: Option<&'static str>,
 }
 
-impl Default for Asked {
+impl Default for Listed {
     fn default() -> Self {
         Self::of(Whom::EveryoneButDeactivated)
     }
 }
 
-impl Asked {
+impl Listed {
     pub fn of(whom: Whom) -> Self {
         Self { whom, name: None, sorting: None, limit: None, columns: None }
     }

@@ -11,8 +11,8 @@ use crate::app::session::people::Directory;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::columns::Columns;
-use crate::app::users::listed::Asked;
 use crate::app::users::listed::Attempt;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::SortedBy;
 use crate::app::users::listed::Sorting;
 use crate::app::users::listed::Whom;
@@ -45,7 +45,7 @@ enum Progress {
 
 #[derive(Debug)]
 pub struct Listing {
-    asked: Asked,
+    asked: Listed,
     attempts: Vec<Attempt>,
     attempt: usize,
     /// Attributes that the rows were asked to keep.
@@ -69,7 +69,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    pub fn new(asked: Asked) -> Self {
+    pub fn new(asked: Listed) -> Self {
         Self {
             asked,
             attempts: Vec::new(),
@@ -128,7 +128,7 @@ impl Listing {
         self.is_complete() && self.asked.whom == Whom::EveryoneButDeactivated
     }
 
-    pub fn asked(&self) -> &Asked {
+    pub fn asked(&self) -> &Listed {
         &self.asked
     }
 

@@ -16,7 +16,7 @@ use crate::app::users::expression::catalogue::Catalogue;
 use crate::app::users::expression::check::check;
 use crate::app::users::expression::quick::Quick;
 use crate::app::users::list::ListScreen;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::users::panel::Panel;
 use crate::app::users::panel::columns::ColumnPick;
@@ -240,10 +240,10 @@ impl Workspace {
         let typed = quick.expression();
         let Ok(accepted) = check(&typed, Choice::Automatic, false, &self.catalogue(turn), turn.now) else { return };
         let whom = Whom::Expression { typed, choice: Choice::Automatic, accepted };
-        self.show(Asked::of(whom), turn);
+        self.show(Listed::of(whom), turn);
     }
 
-    pub(crate) fn show(&mut self, asked: Asked, turn: &mut Turn<'_>) {
+    pub(crate) fn show(&mut self, asked: Listed, turn: &mut Turn<'_>) {
         self.on_list(
             |list, work, turn| {
                 work.session.problem = None;
@@ -301,7 +301,7 @@ impl Workspace {
                 match meant {
                     Ok(whom) => {
                         turn.overlays.pop();
-                        self.show(Asked::of(whom), turn);
+                        self.show(Listed::of(whom), turn);
                     }
                     Err(text) => turn.say(text),
                 }

@@ -14,7 +14,7 @@ use crate::app::users::expression::Choice;
 use crate::app::users::expression::catalogue::Catalogue;
 use crate::app::users::expression::check::check;
 use crate::app::users::list::ListScreen;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::Sorting;
 use crate::app::users::listed::Whom;
 use crate::app::users::listing::Listing;
@@ -51,7 +51,7 @@ pub(crate) fn furnish(work: &mut Workspace, entry: &Entry, zone: &TimeZone, now:
 }
 
 /// What a saved search asks for, or why it cannot be asked.
-fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Asked, String> {
+fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Listed, String> {
     let sorting = search.sort.as_deref().and_then(|sort| {
         let (key, order) = match sort.strip_prefix('-') {
             Some(key) => (key, SortOrder::Descending),
@@ -79,13 +79,13 @@ fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Ask
     Ok(furnished(whom, search, sorting))
 }
 
-fn furnished(whom: Whom, search: &SavedSearch, sorting: Option<Sorting>) -> Asked {
+fn furnished(whom: Whom, search: &SavedSearch, sorting: Option<Sorting>) -> Listed {
     let columns = (!search.columns.is_empty()).then(|| columns_of(&search.columns));
-    Asked { whom, name: Some(search.name.clone()), sorting, limit: search.limit, columns }
+    Listed { whom, name: Some(search.name.clone()), sorting, limit: search.limit, columns }
 }
 
 /// The list that is seen, as it can be asked for again.
-fn saved_of(asked: &Asked, columns: &Columns, name: String, connection: String) -> SavedSearch {
+fn saved_of(asked: &Listed, columns: &Columns, name: String, connection: String) -> SavedSearch {
     let (expression, by) = match &asked.whom {
         Whom::EveryoneButDeactivated => (String::new(), SavedBy::Automatic),
         Whom::Members { id, .. } => (id.clone(), SavedBy::Group),

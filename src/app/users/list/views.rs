@@ -10,7 +10,7 @@ use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::list::ListScreen;
 use crate::app::users::list::selection::Absent;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listing::Listing;
 
 /// Lists that are open at once.
@@ -39,7 +39,7 @@ impl ListScreen {
     }
 
     /// Lists something: in place of the list that is seen where that was only looked for, else beside it.
-    pub fn show(&mut self, asked: Asked, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
+    pub fn show(&mut self, asked: Listed, kept: &Arc<[String]>, turn: &mut Turn<'_>) {
         self.leave_find(turn);
         let listed_for_now = !self.before.is_empty() && self.listing.asked().name.is_none();
         let saved = asked.name.is_some();
@@ -77,7 +77,7 @@ impl ListScreen {
         self.listing.call(Some(name));
     }
 
-    fn position_of(&self, asked: &Asked) -> Option<usize> {
+    fn position_of(&self, asked: &Listed) -> Option<usize> {
         let (names, _) = self.views();
         names.iter().position(|name| Some(name) == asked.name.as_ref())
     }
@@ -120,7 +120,7 @@ impl ListScreen {
             let right = at > self.before.len();
             let Some(view) = (if right { self.after.pop() } else { self.before.pop() }) else { return };
             self.park(turn);
-            let empty = Listing::new(Asked::default());
+            let empty = Listing::new(Listed::default());
             let parked = self.take_parked(empty);
             if right {
                 self.before.push(parked);

@@ -12,7 +12,7 @@ use crate::app::users::expression::check::Fault;
 use crate::app::users::expression::check::check;
 use crate::app::users::expression::complete::Completion;
 use crate::app::users::expression::complete::complete;
-use crate::app::users::listed::Asked;
+use crate::app::users::listed::Listed;
 use crate::app::users::listed::Sorting;
 use crate::app::users::listed::Whom;
 use crate::protocol::query::SortOrder;
@@ -50,7 +50,7 @@ pub struct ExpressionLine {
 }
 
 impl ExpressionLine {
-    pub fn new(asked: &Asked, draft: Option<&str>, history: Vec<String>, catalogue: Catalogue, now: Now) -> Self {
+    pub fn new(asked: &Listed, draft: Option<&str>, history: Vec<String>, catalogue: Catalogue, now: Now) -> Self {
         let choice = match &asked.whom {
             Whom::Expression { choice, .. } => *choice,
             Whom::EveryoneButDeactivated | Whom::Members { .. } => Choice::Automatic,
@@ -151,14 +151,14 @@ impl ExpressionLine {
     }
 
     /// What is to be listed, where nothing is wrong.
-    pub fn finish(&mut self) -> Option<Asked> {
+    pub fn finish(&mut self) -> Option<Listed> {
         self.insisted = true;
         let (Ok(accepted), Ok(sorting), Ok(limit)) = (&self.verdict, self.sorting(), self.wanted()) else {
             return None;
         };
         let typed = self.text.text().trim().to_owned();
         let whom = Whom::Expression { typed, choice: self.choice, accepted: accepted.clone() };
-        Some(Asked { whom, name: None, sorting, limit, columns: self.columns.clone() })
+        Some(Listed { whom, name: None, sorting, limit, columns: self.columns.clone() })
     }
 
     pub fn next_choice(&mut self, now: Now) {
