@@ -36,6 +36,10 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("user.authentication.sso", "User single sign on to app", "app.auth.sso", "INFO"),
     ("group.user_membership.add", "Add user to group membership", "core.user_group_member.user_add", "INFO"),
     ("group.user_membership.remove", "Remove user from group membership", "core.user_group_member.user_remove", "INFO"),
+    ("group.user_membership.rule.add_exclusion", "User added to the exclusion list for group rule", "core.user_group_member.rule.add_exclusion", "INFO"),
+    ("group.user_membership.rule.trigger", "Trigger group rule", "core.user_group_member.rule.trigger", "INFO"),
+    ("group.user_membership.rule.deactivated", "Group rule deactivated", "core.user_group_member.rule.deactivated", "INFO"),
+    ("group.user_membership.rule.invalidate", "Group rule became invalid", "core.user_group_member.rule.invalidate", "WARN"),
     ("group.lifecycle.create", "Create Okta group", "core.group.lifecycle.create", "INFO"),
     ("group.lifecycle.delete", "Delete Okta group", "core.group.lifecycle.delete", "INFO"),
     ("group.profile.update", "Update group profile", "core.group.profile.update", "INFO"),
@@ -59,6 +63,7 @@ pub fn is_hookable(event_type: &str) -> bool {
             | "user.account.update_user_type"
             | "user.account.lock.limit"
     ) && !event_type.starts_with("event_hook.")
+        && !event_type.starts_with("group.user_membership.rule.")
 }
 
 pub struct Draft {
@@ -97,6 +102,11 @@ impl Party {
             display_name: display_name.to_owned(),
             changes: None,
         }
+    }
+
+    /// Who acts where nobody did.
+    pub fn system() -> Party {
+        Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System")
     }
 
     pub fn dashboard() -> Party {

@@ -67,6 +67,7 @@ pub enum Area {
     Types,
     Logs,
     Groups,
+    Rules,
     Org,
     Hooks,
     Factors,
@@ -77,11 +78,12 @@ pub enum Area {
 }
 
 impl Area {
-    const ALL: [(Area, &'static str); 11] = [
+    const ALL: [(Area, &'static str); 12] = [
         (Area::Schema, "schema"),
         (Area::Types, "types"),
         (Area::Logs, "logs"),
         (Area::Groups, "groups"),
+        (Area::Rules, "rules"),
         (Area::Org, "org"),
         (Area::Hooks, "hooks"),
         (Area::Factors, "factors"),
@@ -96,9 +98,12 @@ impl Role {
     /// Whether calls of this area are answered with 403 E0000006.
     pub fn lacks(self, area: Area) -> bool {
         match self {
-            Role::Helpdesk => matches!(area, Area::Schema | Area::Logs | Area::Hooks | Area::Roles),
+            Role::Helpdesk => matches!(area, Area::Schema | Area::Logs | Area::Hooks | Area::Roles | Area::Rules),
             Role::Group => {
-                matches!(area, Area::Schema | Area::Types | Area::Logs | Area::Org | Area::Hooks | Area::Roles)
+                matches!(
+                    area,
+                    Area::Schema | Area::Types | Area::Logs | Area::Org | Area::Hooks | Area::Roles | Area::Rules
+                )
             }
             Role::ReadOnly => area == Area::Writes,
             Role::Without(lacking) => area == lacking,
@@ -191,7 +196,7 @@ const HELP: [(&str, &str); 17] = [
     ("next-loop", "the next link of a page leads to the same page"),
     ("next-foreign", "the next link of a page leads to another organisation"),
     ("role=ROLE", "a token with fewer rights: helpdesk, group, readonly, or no-AREA with one of"),
-    ("", "schema types logs groups org hooks factors apps roles search writes"),
+    ("", "schema types logs groups rules org hooks factors apps roles search writes"),
     ("no-search", "search fails with 500 E0000009, as when it takes too long"),
     ("no-co", "search refuses the operator co with 400 E0000031"),
     ("slow-search[=TIME]", "search takes 3 seconds unless told otherwise"),

@@ -20,8 +20,10 @@ use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
 use super::hooks::{Delivery, Hook};
 use super::ids::{self, Id};
+use super::owners::Owner;
 use super::person::{Block, Person, Provider, Status, Times};
 use super::reply::Refusal;
+use super::rules::Rules;
 use super::schema::{self, UserType};
 use super::seed::Seed;
 use super::times;
@@ -36,6 +38,9 @@ pub struct Org {
     kept_logins: HashMap<String, u32>,
     next: u32,
     pub groups: Vec<Option<Group>>,
+    pub rules: Rules,
+    /// Of groups whose owners were changed.
+    pub owners: HashMap<u32, Vec<Owner>>,
     pub types: Vec<Option<UserType>>,
     /// Grows with every change.
     pub version: u64,
@@ -97,6 +102,8 @@ impl Org {
         let mut org = Org {
             next: seed.users,
             groups: groups::all(start).into_iter().map(Some).collect(),
+            rules: Rules::default(),
+            owners: HashMap::new(),
             types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,
             cast: people.clone(),
@@ -115,6 +122,7 @@ impl Org {
         for person in people {
             org.keep(person, i64::MIN);
         }
+        org.start_rules();
         org
     }
 
@@ -144,14 +152,33 @@ impl Org {
 
     pub fn person(&self, seq: u32) -> Option<Cow<'_, Person>> {
         Some(match self.who(seq)? {
-            Who::Made(seq) => Cow::Owned(self.seed.person(seq)),
+            Who::Made(seq) => Cow::Owned(self.made_person(seq)),
             Who::Kept(person) => Cow::Borrowed(person),
         })
+    }
+
+    fn made_person(&self, seq: u32) -> Person {
+        let mut person = self.seed.person(seq);
+        if self.version > 0 {
+            let there = self.groups.iter().flatten().map(|group| group.number);
+            person.groups =
+                there.filter(|group| *group != EVERYONE && self.is_member(Who::Made(seq), *group)).collect();
+        }
+        person
+    }
+
+    /// Everybody who was written by hand or changed.
+    pub fn kept_people(&self) -> impl Iterator<Item = u32> {
+        self.kept_order.iter().map(|(_, seq)| *seq)
     }
 
     /// Stores a person as it is now. `now` in milliseconds.
     pub fn keep(&mut self, person: Person, now: i64) {
         let seq = person.seq;
+        if matches!(self.who(seq), Some(Who::Made(_))) {
+            self.remember_feeding(seq);
+        }
+        self.touch(seq);
         let login = fold(person.text("login"));
         let before = self.forget(seq);
         self.kept_order.insert((person.status, seq));
@@ -162,6 +189,7 @@ impl Org {
     }
 
     pub fn remove(&mut self, seq: u32, now: i64) {
+        self.forget_feeding(seq);
         let before = self.forget(seq);
         self.kept.insert(seq, Kept { person: None, before, changed: now });
         self.version += 1;
@@ -490,7 +518,7 @@ impl Org {
         let draft = Draft {
             event_type: "event_hook.delivery",
             published,
-            actor: Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System"),
+            actor: Party::system(),
             targets: vec![Party::new(hook.id(self.seed.number), "EventHook", "unknown", &hook.name)],
             result: "FAILURE",
             reason: Some("The endpoint did not take the events"),
@@ -512,10 +540,14 @@ impl Org {
     }
 
     pub fn is_member(&self, who: Who<'_>, group: u32) -> bool {
+        self.is_in_group(who, group, 0)
+    }
+
+    /// `depth` counts the rules that were followed on the way to this question.
+    pub fn is_in_group(&self, who: Who<'_>, group: u32, depth: usize) -> bool {
         match who {
             Who::Made(seq) => {
-                groups::made_member(&self.seed, seq, group)
-                    && self.groups.get(group as usize).is_some_and(Option::is_some)
+                self.groups.get(group as usize).is_some_and(Option::is_some) && self.made_is_in(seq, group, depth)
             }
             Who::Kept(person) => group == EVERYONE || person.groups.contains(&group),
         }

@@ -326,6 +326,7 @@ impl App {
         let mut org = self.inner.org.write().unwrap_or_else(PoisonError::into_inner);
         let before = org.log.len();
         let answer = change(&mut org);
+        org.settle(call);
         let deliveries = org.deliveries(before, call);
         drop(org);
         for delivery in deliveries {

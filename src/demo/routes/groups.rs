@@ -6,9 +6,7 @@ use super::super::call::{Call, link};
 use super::super::event::Party;
 use super::super::faults::Role;
 use super::super::groups::{EVERYONE, Group, GroupKind};
-use super::super::ids;
 use super::super::org::Org;
-use super::super::render::{Shape, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
 use super::list::offset_cursor;
@@ -22,10 +20,18 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     if let Some(text) = query.get("q") {
         let limit = query.limit(300, 1, 300)?;
         let prefix = text.to_lowercase();
-        let found = visible.filter(|group| group.name.to_lowercase().starts_with(&prefix)).take(limit);
-        let groups: Vec<Value> = found.map(|group| shown(org, group, call)).collect();
+        let named = visible.filter(|group| group.name.to_lowercase().starts_with(&prefix));
+        let mut found = Vec::new();
+        // As recorded: a filter beside it counts, too.
+        let filter = query.get("filter").map(Expr::parse).transpose().map_err(|_| Refusal::search_syntax())?;
+        for group in named {
+            if filter.as_ref().map_or(Ok(true), |filter| matches(org, group, filter, false))? {
+                found.push(shown(org, group, call));
+            }
+        }
+        found.truncate(limit);
         // As recorded: a query is not paged and has no Link header.
-        return Ok(Reply::json(&json!(groups)));
+        return Ok(Reply::json(&json!(found)));
     }
     if query.get("search").is_some() && query.get("filter").is_some() {
         return Err(Refusal::new(
@@ -215,41 +221,6 @@ pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&shown(org, org.group(id)?, call)))
 }
 
-pub fn members(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let group = org.group(id)?;
-    let limit = call.query.limit(1000, 1, 1000)?;
-    let from = match call.query.get("after") {
-        None => 0,
-        Some(cursor) => ids::number(*b"00u", org.seed.number, cursor).ok_or_else(Refusal::paging)? + 1,
-    };
-    let shape = Shape { blocks: false, ..Shape::of(call, false) };
-    let mut body = vec![b'['];
-    let mut last = None;
-    let mut more = false;
-    for (count, seq) in org.members(group.number, from).enumerate() {
-        if count == limit {
-            more = true;
-            break;
-        }
-        if count > 0 {
-            body.push(b',');
-        }
-        if let Some(who) = org.who(seq) {
-            write_user(org, who, &shape, call.origin, &mut body);
-        }
-        last = Some(seq);
-    }
-    body.push(b']');
-    let path = format!("/api/v1/groups/{id}/users");
-    let limit = limit.to_string();
-    let parameters = |after| [("after", after), ("limit", Some(limit.as_str()))];
-    let reply = Reply::bytes(body).with("link", link(call.origin, &path, &parameters(call.query.get("after")), "self"));
-    Ok(match last.filter(|_| more).map(|seq| org.id_text(seq)) {
-        Some(next) => reply.with("link", link(call.origin, &path, &parameters(Some(&next)), "next")),
-        None => reply,
-    })
-}
-
 /// Groups from a directory and Everyone are not changed here.
 pub fn check_changeable(group: &Group) -> Result<(), Refusal> {
     match group.kind {
@@ -324,6 +295,7 @@ pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     check_changeable(&group)?;
     org.groups[group.number as usize] = None;
     org.version += 1;
+    org.invalidate_rules(call, id);
     let party = party(org, &group);
     org.record(call, "group.lifecycle.delete", vec![party]);
     Ok(Reply::empty())
@@ -334,6 +306,12 @@ pub fn set_member(org: &mut Org, id: &str, user: &str, call: &Call<'_>, member: 
     let group = org.group(id)?.clone();
     check_changeable(&group)?;
     let mut person = manage(org, user, call)?;
+    if !member {
+        if !org.may_be_excepted(person.seq, group.number) {
+            return Err(Refusal::invalid("groupRule", "The rule that assigns this user has too many exceptions."));
+        }
+        org.except_from_rules(call, person.seq, group.number);
+    }
     let changed = if member { person.groups.insert(group.number) } else { person.groups.remove(&group.number) };
     if changed {
         let party = org.party_of(&person);

@@ -1,12 +1,16 @@
 //! The addresses of the API, one module a family. `answer` finds the handler; it knows methods and paths only.
 
+mod around;
 mod credentials;
 mod groups;
 mod hooks;
 mod lifecycle;
 mod list;
 mod logs;
+mod members;
 mod org;
+mod owners;
+mod rules;
 mod switches;
 mod types;
 mod users;
@@ -22,6 +26,9 @@ use super::reply::{Answer, Refusal};
 
 /// Answers a call that only reads.
 pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
+    if let Some(answer) = around::read(org, path, call) {
+        return answer;
+    }
     match path {
         ["users"] => list::users(org, call),
         ["users", id] => users::get(org, id, call),
@@ -35,7 +42,7 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "factors", factor] => users::factor(org, id, factor, call),
         ["groups"] => groups::list(org, call),
         ["groups", id] => groups::get(org, id, call),
-        ["groups", id, "users"] => groups::members(org, id, call),
+        ["groups", id, "users"] => members::list(org, id, call),
         ["meta", "types", "user"] => Ok(types::list(org, call)),
         ["meta", "types", "user", id] => types::get(org, id, call),
         ["meta", "schemas", "user", id] => types::schema(org, id, call),
@@ -49,6 +56,9 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
 
 /// Answers a call that changes something.
 pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    if let Some(answer) = around::write(org, path, call) {
+        return answer;
+    }
     let post = call.method == Method::POST;
     let put = call.method == Method::PUT;
     match path {
@@ -121,6 +131,9 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const EVERY: &[Method] = &[Method::GET, Method::POST, Method::PUT, Method::DELETE];
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
     const FACTOR: &[Method] = &[Method::GET, Method::DELETE];
+    if let Some(methods) = around::methods(path) {
+        return Some(methods);
+    }
     Some(match path {
         ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
@@ -160,6 +173,9 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
 
 /// The part of the API that an address belongs to, for roles that lack it.
 pub fn area(path: &[&str]) -> Option<Area> {
+    if let Some(area) = around::area(path) {
+        return Some(area);
+    }
     match path {
         ["meta", "schemas", ..] => Some(Area::Schema),
         ["meta", "types", ..] => Some(Area::Types),

@@ -16,7 +16,7 @@ use super::super::times;
 use super::list::is_managed;
 
 /// Whoever is meant, if the token may see them.
-fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal> {
+pub fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal> {
     let seq = org.find(id)?;
     let who = org.who(seq).ok_or_else(|| Refusal::not_found(id, "User"))?;
     // Everybody may look at themselves.

@@ -288,7 +288,7 @@ pub const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             ASYNC,
-            &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "reqwest", "tower"],
+            &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "regex", "reqwest", "tower"],
             &[
                 "std::cell",
                 "std::future",
@@ -301,7 +301,7 @@ pub const RULES: &[Rule] = &[
             ],
         ],
         in_tests: TESTS,
-        macros: &["attributes", "join", "macro_rules", "pin", "select"],
+        macros: &["attributes", "functions", "join", "macro_rules", "pin", "select"],
         pure: false,
     },
     Rule {
