@@ -12,6 +12,7 @@
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
+mod apps;
 mod attr;
 mod call;
 mod cast;
@@ -37,6 +38,7 @@ mod profile;
 mod query;
 mod render;
 mod reply;
+mod roles;
 mod router;
 mod routes;
 mod rules;

@@ -275,6 +275,8 @@ impl Tokens {
 pub fn scope(method: &Method, path: &str) -> Option<String> {
     let mut parts = path.strip_prefix("/api/v1/")?.split('/');
     let family = match (parts.next()?, parts.next(), parts.next()) {
+        ("users" | "groups", _, Some("roles")) | ("iam", ..) => "roles",
+        ("apps", ..) | ("groups", _, Some("apps")) => "apps",
         ("users", ..) => "users",
         ("groups", ..) => "groups",
         ("logs", ..) => return Some("okta.logs.read".to_owned()),

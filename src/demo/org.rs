@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
 
+use super::apps::AppUser;
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::cast;
@@ -23,6 +24,7 @@ use super::ids::{self, Id};
 use super::owners::Owner;
 use super::person::{Block, Person, Provider, Status, Times};
 use super::reply::Refusal;
+use super::roles::RoleAssignment;
 use super::rules::Rules;
 use super::schema::{self, UserType};
 use super::seed::Seed;
@@ -41,6 +43,9 @@ pub struct Org {
     pub rules: Rules,
     /// Of groups whose owners were changed.
     pub owners: HashMap<u32, Vec<Owner>>,
+    pub roles: Vec<RoleAssignment>,
+    /// Of people and apps (by their place), what was changed.
+    pub app_users: HashMap<(u32, usize), AppUser>,
     pub types: Vec<Option<UserType>>,
     /// Grows with every change.
     pub version: u64,
@@ -104,6 +109,8 @@ impl Org {
             groups: groups::all(start).into_iter().map(Some).collect(),
             rules: Rules::default(),
             owners: HashMap::new(),
+            roles: Vec::new(),
+            app_users: HashMap::new(),
             types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,
             cast: people.clone(),
@@ -123,6 +130,7 @@ impl Org {
             org.keep(person, i64::MIN);
         }
         org.start_rules();
+        org.start_roles();
         org
     }
 

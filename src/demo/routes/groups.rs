@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::super::apps::APPS;
 use super::super::call::{Call, link};
 use super::super::event::Party;
 use super::super::faults::Role;
 use super::super::groups::{EVERYONE, Group, GroupKind};
 use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
+use super::super::roles::Assignee;
 use super::super::times;
 use super::list::offset_cursor;
 use super::users::manage;
@@ -88,7 +90,7 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     })
 }
 
-fn cursor(from: u32) -> String {
+pub fn cursor(from: u32) -> String {
     // Base 36, read back by `offset_cursor`.
     let mut digits = Vec::new();
     let mut rest = from;
@@ -110,11 +112,13 @@ fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
         match part {
             "stats" => {
                 let count = org.members(group.number, 0).count();
+                let apps = APPS.iter().filter(|app| org.group_of_app(app) == Some(group.number)).count();
+                let admin = org.roles_given(Assignee::Group(group.number)).next().is_some();
                 let stats = json!({
                     "usersCount": count,
-                    "appsCount": group.number % 5,
+                    "appsCount": apps,
                     "groupPushMappingsCount": 0,
-                    "hasAdminPrivilege": group.name == "Okta Administrators",
+                    "hasAdminPrivilege": admin,
                     "_links": shown["_links"],
                 });
                 embedded.insert("stats".to_owned(), stats);

@@ -1,5 +1,6 @@
 //! The addresses of the API, one module a family. `answer` finds the handler; it knows methods and paths only.
 
+mod apps;
 mod around;
 mod credentials;
 mod groups;
@@ -10,6 +11,7 @@ mod logs;
 mod members;
 mod org;
 mod owners;
+mod roles;
 mod rules;
 mod switches;
 mod types;
@@ -33,9 +35,8 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users"] => list::users(org, call),
         ["users", id] => users::get(org, id, call),
         ["users", id, "groups"] => users::groups(org, id, call),
-        ["users", id, "appLinks"] => users::app_links(org, id, call),
+        ["users", id, "appLinks"] => apps::links(org, id, call),
         ["users", id, "blocks"] => users::blocks(org, id, call),
-        ["users", id, "roles"] => users::roles(org, id, call),
         ["users", id, "factors"] => users::factors(org, id, call),
         ["users", id, "factors", "catalog"] => users::catalog(org, id, call),
         ["users", id, "factors", "questions"] => users::questions(org, id, call),
@@ -137,7 +138,7 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     Some(match path {
         ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
-        ["users", _, "groups" | "appLinks" | "blocks" | "roles" | "factors"]
+        ["users", _, "groups" | "appLinks" | "blocks" | "factors"]
         | ["users", _, "factors", "catalog" | "questions"]
         | ["groups", _, "users"]
         | ["logs" | "org"] => GET,
@@ -185,7 +186,6 @@ pub fn area(path: &[&str]) -> Option<Area> {
         ["eventHooks", ..] => Some(Area::Hooks),
         ["users", _, "factors", ..] => Some(Area::Factors),
         ["users", _, "appLinks"] => Some(Area::Apps),
-        ["users", _, "roles"] => Some(Area::Roles),
         _ => None,
     }
 }

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use super::super::call::{Call, link};
 use super::super::faults::Role;
 use super::super::groups::EVERYONE;
-use super::super::ids;
 use super::super::org::{Org, Who};
-use super::super::person::{Factor, FactorKind, Person, Status};
+use super::super::person::{Factor, FactorKind, Person};
 use super::super::render::{Shape, etag, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
@@ -29,9 +28,9 @@ pub fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refu
 /// Whoever is meant, to be changed, if the token may change them.
 pub fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
     let who = find(org, id, call)?;
-    // The owner of the token is an administrator, whom lesser ones may not touch.
+    // Lesser administrators may not touch others.
     let lesser = matches!(call.plan.role, Some(Role::Helpdesk | Role::Group));
-    if lesser && Org::seq(who) == 0 {
+    if lesser && !org.roles_of(who).is_empty() {
         return Err(Refusal::forbidden());
     }
     org.person(Org::seq(who)).map(Cow::into_owned).ok_or_else(|| Refusal::not_found(id, "User"))
@@ -57,71 +56,11 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
 }
 
-const APPS: &[(&str, &str, &str)] = &[
-    ("Microsoft 365", "office365", "0oa3omz2i9XRNSRIHBZO"),
-    ("Salesforce.com", "salesforce", "0oa12ecnxtBQMKOXJSMF"),
-    ("GitHub Enterprise Cloud", "githubcloud", "0oa4kq8xZpLMVTRAWUQY"),
-    ("Workday", "workday", "0oa5tn2wYcBGHDKELPQS"),
-    ("Zoom", "zoomus", "0oa6bv9rXdFJKLMNOPRT"),
-    ("Jira & Confluence", "jira_cloud", "0oa7hm4sWeTUVWXYZABC"),
-    ("Cisco AnyConnect VPN", "cisco_asa_vpn_saml", "0oa8jp6tVfGHIJKLMNOP"),
-];
-
-pub fn app_links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let who = find(org, id, call)?;
-    if matches!(org.status(who), Status::Deprovisioned | Status::Staged) {
-        return Ok(Reply::json(&json!([])));
-    }
-    let seq = Org::seq(who);
-    let noise = ids::mix(u64::from(seq) ^ 0xA9);
-    let id = org.id_text(seq);
-    let links: Vec<Value> = APPS
-        .iter()
-        .zip(0u32..)
-        .filter(|(_, place)| *place == 0 || noise >> (place * 3) & 3 != 0)
-        .map(|((label, name, instance), place)| {
-            json!({
-                "id": id,
-                "label": label,
-                "linkUrl": format!("{}/home/{name}/{instance}/{}", call.origin, 40 + place * 3),
-                "logoUrl": format!("{}/img/logos/{name}.png", call.origin),
-                "appName": name,
-                "appInstanceId": instance,
-                "appAssignmentId": ids::text(&ids::id(*b"0ua", org.seed.number, seq.wrapping_mul(16) + place)),
-                "credentialsSetup": place % 3 == 1,
-                "hidden": false,
-                "sortOrder": place,
-            })
-        })
-        .collect();
-    Ok(Reply::json(&json!(links)))
-}
-
 pub fn blocks(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     if call.plan.no_blocks {
         return Err(Refusal::feature_off());
     }
     Ok(Reply::json(&org.blocks(find(org, id, call)?)))
-}
-
-pub fn roles(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let who = find(org, id, call)?;
-    if Org::seq(who) != 0 {
-        return Ok(Reply::json(&json!([])));
-    }
-    let times = org.times(who);
-    let id = org.id_text(0);
-    let assignment = ids::text(&ids::id(*b"ra1", org.seed.number, 1)).to_owned();
-    Ok(Reply::json(&json!([{
-        "id": assignment,
-        "label": "Super Administrator",
-        "type": "SUPER_ADMIN",
-        "status": "ACTIVE",
-        "created": times::text(times.created),
-        "lastUpdated": times::text(times.created),
-        "assignmentType": "USER",
-        "_links": {"assignee": {"href": format!("{}/api/v1/users/{id}", call.origin)}},
-    }])))
 }
 
 fn all_factors(org: &Org, who: Who<'_>) -> Vec<Factor> {

@@ -1,0 +1,215 @@
+//! Apps, who and which groups have them, and what people see of them.
+
+use serde_json::{Map, Value, json};
+
+use super::super::apps::{APPS, App, AppUser, Scope};
+use super::super::call::{Call, link};
+use super::super::event::Party;
+use super::super::ids;
+use super::super::org::{Org, Who};
+use super::super::person::Status;
+use super::super::reply::{Answer, Refusal, Reply};
+use super::list::offset_cursor;
+use super::users::find;
+
+fn app(org: &Org, id: &str) -> Result<(usize, &'static App), Refusal> {
+    org.app(id).ok_or_else(|| Refusal::not_found(id, "AppInstance"))
+}
+
+/// A page of a list whose elements are known, with its links. `more` are the parameters to keep.
+fn page(call: &Call<'_>, all: Vec<Value>, (default, most): (usize, usize), more: &[(&str, Option<&str>)]) -> Answer {
+    let limit = call.query.limit(default, 1, most)?;
+    let from = offset_cursor(&call.query)? as usize;
+    let end = from.saturating_add(limit).min(all.len());
+    let next = (end < all.len()).then(|| super::groups::cursor(end as u32));
+    let shown: Vec<Value> = all.into_iter().take(end).skip(from).collect();
+    let limit = limit.to_string();
+    let to = |after: Option<&str>, relation: &str| {
+        let parameters: Vec<(&str, Option<&str>)> =
+            [("after", after), ("limit", Some(limit.as_str()))].into_iter().chain(more.iter().copied()).collect();
+        link(call.origin, call.path, &parameters, relation)
+    };
+    let reply = Reply::json(&Value::Array(shown)).with("link", to(call.query.get("after"), "self"));
+    Ok(match next {
+        Some(next) => reply.with("link", to(Some(&next), "next")),
+        None => reply,
+    })
+}
+
+pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+    let (q, filter) = (call.query.get("q"), call.query.get("filter"));
+    let prefix = q.unwrap_or_default().to_lowercase();
+    // Of a filter the demo knows those that tools send: by status, by name, by whom it is assigned to.
+    let quoted = |name: &str| {
+        let rest = filter?.split_once(&format!("{name} eq \""))?.1;
+        rest.split_once('"').map(|(value, _)| value)
+    };
+    let of_user = quoted("user.id").map(|id| org.seq_of_id(id));
+    let of_group = quoted("group.id").map(|id| org.group(id).ok().map(|group| group.number));
+    let fits = |(place, app): &(usize, &App)| {
+        let named = app.label.to_lowercase().starts_with(&prefix) || app.name.starts_with(&prefix);
+        named
+            && quoted("status").is_none_or(|status| status == "ACTIVE")
+            && quoted("name").is_none_or(|name| name == app.name)
+            && of_group.is_none_or(|group| group.is_some() && org.group_of_app(app) == group)
+            && of_user.is_none_or(|seq| {
+                seq.and_then(|seq| org.who(seq)).is_some_and(|who| org.app_scope(who, *place).is_some())
+            })
+    };
+    let apps = APPS.iter().enumerate().filter(fits);
+    let all = apps.map(|(place, app)| app.to_json(place, org.seed.start, call.origin)).collect();
+    page(call, all, (20, 200), &[("q", q), ("filter", filter)])
+}
+
+pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let (place, app) = app(org, id)?;
+    Ok(Reply::json(&app.to_json(place, org.seed.start, call.origin)))
+}
+
+/// The groups that an app is assigned to.
+pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let (place, app) = app(org, id)?;
+    let shown = |group: u32| {
+        let id = ids::text(&ids::id(*b"00g", org.seed.number, group)).to_owned();
+        let base = format!("{}/api/v1", call.origin);
+        json!({
+            "id": id,
+            "lastUpdated": app.to_json(place, org.seed.start, call.origin)["lastUpdated"],
+            "priority": 0,
+            "profile": {},
+            "_links": {
+                "app": {"href": format!("{base}/apps/{}", app.id)},
+                "self": {"href": format!("{base}/apps/{}/groups/{id}", app.id)},
+                "group": {"href": format!("{base}/groups/{id}")},
+            },
+        })
+    };
+    page(call, org.group_of_app(app).into_iter().map(shown).collect(), (20, 200), &[])
+}
+
+/// The apps of a group.
+pub fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let group = org.group(id)?.number;
+    let apps = APPS.iter().enumerate().filter(|(_, app)| org.group_of_app(app) == Some(group));
+    let all = apps.map(|(place, app)| app.to_json(place, org.seed.start, call.origin)).collect();
+    page(call, all, (20, 200), &[])
+}
+
+/// In the order of ids. The cursor is the id of the last.
+pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let (place, _) = app(org, id)?;
+    let limit = call.query.limit(50, 1, 500)?;
+    let from = match call.query.get("after") {
+        None => 0,
+        Some(cursor) => ids::number(*b"00u", org.seed.number, cursor).ok_or_else(Refusal::paging)? + 1,
+    };
+    let prefix = call.query.get("q").map(str::to_lowercase);
+    let mut found = org.users_of_app(place, from).filter(|(seq, _)| {
+        let fits = |who| super::super::query::matches_q(org, who, prefix.as_deref().unwrap_or_default());
+        prefix.is_none() || org.who(*seq).is_some_and(fits)
+    });
+    let page: Vec<(u32, Scope)> = found.by_ref().take(limit).collect();
+    let next = found.next().and(page.last()).map(|(last, _)| org.id_text(*last));
+    let shown: Vec<Value> = page
+        .iter()
+        .filter_map(|(seq, scope)| Some(org.app_user_to_json(org.who(*seq)?, place, *scope, call.origin)))
+        .collect();
+    let limit = limit.to_string();
+    let to = |after: Option<&str>, relation: &str| {
+        let parameters = [("after", after), ("limit", Some(limit.as_str())), ("q", call.query.get("q"))];
+        link(call.origin, &format!("/api/v1/apps/{id}/users"), &parameters, relation)
+    };
+    let reply = Reply::json(&json!(shown)).with("link", to(call.query.get("after"), "self"));
+    Ok(match next {
+        Some(next) => reply.with("link", to(Some(&next), "next")),
+        None => reply,
+    })
+}
+
+pub fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
+    let (place, _) = app(org, id)?;
+    let who = find(org, user, call)?;
+    let scope = org.app_scope(who, place).ok_or_else(|| Refusal::not_found(user, "AppUser"))?;
+    Ok(Reply::json(&org.app_user_to_json(who, place, scope, call.origin)))
+}
+
+/// Assigns somebody, or changes what an assignment says; whoever came by a group is assigned on their own from then on.
+pub fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> Answer {
+    let (place, app) = app(org, id)?;
+    let body = if call.body.is_empty() && user.is_some() { Map::new() } else { call.object()? };
+    let named = body.get("id").and_then(Value::as_str).unwrap_or_default();
+    let who = find(org, user.unwrap_or(named), call)?;
+    let seq = Org::seq(who);
+    if org.status(who) == Status::Deprovisioned {
+        return Err(Refusal::wrong_status());
+    }
+    let now = call.now.as_second();
+    let credentials = body.get("credentials").unwrap_or(&Value::Null);
+    let user_name = credentials["userName"].as_str().map(str::to_owned);
+    let given = body.get("profile").and_then(Value::as_object).cloned().unwrap_or_default();
+    let is_new = org.app_scope(who, place).is_none();
+    let party = org.party(who);
+    let entry = match org.app_users.remove(&(seq, place)) {
+        Some(AppUser::Assigned { created, user_name: before, mut profile, .. }) => {
+            profile.extend(given);
+            AppUser::Assigned { created, updated: now, user_name: user_name.or(before), profile }
+        }
+        Some(AppUser::Removed) | None => AppUser::Assigned { created: now, updated: now, user_name, profile: given },
+    };
+    org.app_users.insert((seq, place), entry);
+    org.version += 1;
+    if is_new {
+        let instance = Party::new(app.id, "AppInstance", app.label, app.label);
+        org.record(call, "application.user_membership.add", vec![party, instance]);
+    }
+    let who = org.who(seq).ok_or_else(Refusal::internal)?;
+    Ok(Reply::json(&org.app_user_to_json(who, place, Scope::User, call.origin)))
+}
+
+/// Whom a group brings, the group keeps.
+pub fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
+    let (place, app) = app(org, id)?;
+    let who = find(org, user, call)?;
+    match org.app_scope(who, place) {
+        Some(Scope::User) => {}
+        Some(Scope::Group) => return Err(Refusal::forbidden()),
+        None => return Err(Refusal::not_found(user, "AppUser")),
+    }
+    let (seq, party) = (Org::seq(who), org.party(who));
+    org.app_users.insert((seq, place), AppUser::Removed);
+    org.version += 1;
+    let instance = Party::new(app.id, "AppInstance", app.label, app.label);
+    org.record(call, "application.user_membership.remove", vec![party, instance]);
+    Ok(Reply::empty())
+}
+
+/// What somebody sees on their dashboard.
+pub fn links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+    let who: Who<'_> = find(org, id, call)?;
+    if org.status(who) == Status::Staged {
+        return Ok(Reply::json(&json!([])));
+    }
+    let seq = Org::seq(who);
+    let id = org.id_text(seq);
+    let links: Vec<Value> = APPS
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| org.app_scope(who, *place).is_some())
+        .map(|(place, app)| {
+            json!({
+                "id": id,
+                "label": app.label,
+                "linkUrl": format!("{}/home/{}/{}/{}", call.origin, app.name, app.id, 40 + place * 3),
+                "logoUrl": format!("{}/img/logos/{}.png", call.origin, app.name),
+                "appName": app.name,
+                "appInstanceId": app.id,
+                "appAssignmentId":
+                    ids::text(&ids::id(*b"0ua", org.seed.number, seq.wrapping_mul(16) + place as u32)),
+                "credentialsSetup": place % 3 == 1,
+                "hidden": false,
+                "sortOrder": place,
+            })
+        })
+        .collect();
+    Ok(Reply::json(&json!(links)))
+}
