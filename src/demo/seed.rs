@@ -1,10 +1,11 @@
 //! The people that nobody wrote by hand: person number n is made from the seed and n whenever asked for. Their profiles
 //! are in `made`, what else they have in `enrol`.
 //!
-//! Kept for each are only the columns that a search must pass over quickly. Everything else is computed, and only
-//! the attributes that are wanted.
+//! Kept for each are only the columns that a search must pass over quickly, and those from the first call on that asks for
+//! them. Everything else is computed, and only the attributes that are wanted.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::attr::Attr;
 use super::cast;
@@ -25,11 +26,17 @@ pub struct Seed {
     pub hidden: Vec<(u16, Attr)>,
     /// The moment that all times are counted back from, in seconds since 1970.
     pub start: i64,
+    names: OnceLock<Names>,
+    status: OnceLock<Vec<Status>>,
+}
+
+/// What the people made here are called.
+#[derive(Debug)]
+struct Names {
     first: Vec<u16>,
     last: Vec<u16>,
     /// How many came before with the same spelling.
     nth: Vec<u16>,
-    status: Vec<Status>,
 }
 
 /// What each random choice is for, so that no two of a person's depend on each other.
@@ -65,20 +72,27 @@ pub const DEMO_PASSWORD: &str = "Welcome-2026";
 
 impl Seed {
     pub fn new(seed: u64, users: u32, start: i64) -> Seed {
-        let pools = Pools::get();
-        let cast = cast::size().min(users.max(1));
-        let made = users.saturating_sub(cast) as usize;
-        let mut built = Seed {
+        Seed {
             number: seed,
             users: users.max(1),
-            cast,
+            cast: cast::size().min(users.max(1)),
             start,
             hidden: Vec::new(),
-            first: Vec::with_capacity(made),
-            last: Vec::with_capacity(made),
-            nth: Vec::with_capacity(made),
-            status: Vec::with_capacity(made),
-        };
+            names: OnceLock::new(),
+            status: OnceLock::new(),
+        }
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| self.name())
+    }
+
+    /// Names everybody, one after the other: who comes later with a spelling that is taken gets a number.
+    fn name(&self) -> Names {
+        let pools = Pools::get();
+        let made = (self.users - self.cast) as usize;
+        let mut names =
+            Names { first: Vec::with_capacity(made), last: Vec::with_capacity(made), nth: Vec::with_capacity(made) };
         let mut taken: HashMap<u32, u16> = HashMap::new();
         let spelled = |first: &str, last: &str| {
             let first = pools.first.iter().find(|name| name.ascii == first)?;
@@ -90,18 +104,17 @@ impl Seed {
                 taken.insert(key, 1);
             }
         }
-        for seq in cast..users {
-            let (first, last) = pools.pick(built.random(seq, Salt::Name));
+        for seq in self.cast..self.users {
+            let (first, last) = pools.pick(self.random(seq, Salt::Name));
             let key =
                 u32::from(pools.first[first as usize].spelling) << 16 | u32::from(pools.last[last as usize].spelling);
             let nth = taken.entry(key).or_default();
-            built.first.push(first);
-            built.last.push(last);
-            built.nth.push(*nth);
+            names.first.push(first);
+            names.last.push(last);
+            names.nth.push(*nth);
             *nth = nth.saturating_add(1);
-            built.status.push(status_of(built.random(seq, Salt::Status)));
         }
-        built
+        names
     }
 
     /// Whether this person is one of those made here.
@@ -118,11 +131,11 @@ impl Seed {
     }
 
     pub fn first_index(&self, seq: u32) -> usize {
-        self.first.get(self.row(seq)).copied().unwrap_or_default().into()
+        self.names().first.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
     pub fn last_index(&self, seq: u32) -> usize {
-        self.last.get(self.row(seq)).copied().unwrap_or_default().into()
+        self.names().last.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
     pub fn first(&self, seq: u32) -> &'static Name {
@@ -139,11 +152,12 @@ impl Seed {
 
     /// How many came before with the same spelling.
     pub fn nth(&self, seq: u32) -> u16 {
-        self.nth.get(self.row(seq)).copied().unwrap_or_default()
+        self.names().nth.get(self.row(seq)).copied().unwrap_or_default()
     }
 
     pub fn status(&self, seq: u32) -> Status {
-        self.status.get(self.row(seq)).copied().unwrap_or(Status::Active)
+        let of_all = || (self.cast..self.users).map(|seq| status_of(self.random(seq, Salt::Status))).collect();
+        self.status.get_or_init(of_all).get(self.row(seq)).copied().unwrap_or(Status::Active)
     }
 
     pub fn user_type(&self, seq: u32) -> u16 {

@@ -214,6 +214,20 @@ async fn each_bucket_has_a_window_of_its_own() {
     assert_eq!(world.get("/api/v1/users").await.status, 200, "another window");
 }
 
+/// So many that making them all beforehand would take minutes and gigabytes.
+#[tokio::test]
+async fn nobody_is_made_before_somebody_asks() {
+    let world = World::of(200_000_000);
+    for path in
+        ["users/me", "users/me/groups", "users/me/roles", "groups", "groups/rules", "iam/assignees/users", "org"]
+    {
+        assert_eq!(world.get(&format!("/api/v1/{path}")).await.status, 200, "{path}");
+    }
+    let ana = world.get("/api/v1/users/ana.muller@acme.com").await.json();
+    let path = format!("/api/v1/users/{}", ana["id"].as_str().unwrap());
+    assert_eq!(world.get(&path).await.json(), ana);
+}
+
 #[tokio::test]
 async fn without_a_limit_there_are_no_rate_headers() {
     let answer = World::of(30).get("/api/v1/users/me").await;
