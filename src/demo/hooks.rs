@@ -43,12 +43,14 @@ impl Hook {
         let base = format!("{origin}/api/v1/eventHooks/{}", self.id(seed));
         let allow = |path: &str, method: &str| json!({"href": format!("{base}{path}"), "hints": {"allow": [method]}});
         let mut links = Map::new();
-        links.insert("self".to_owned(), json!({"href": base}));
+        let own = json!({"href": base});
         if self.active {
+            links.insert("self".to_owned(), own);
             links.insert("verify".to_owned(), allow("/lifecycle/verify", "POST"));
             links.insert("deactivate".to_owned(), allow("/lifecycle/deactivate", "POST"));
         } else {
             links.insert("activate".to_owned(), allow("/lifecycle/activate", "POST"));
+            links.insert("self".to_owned(), own);
             links.insert("delete".to_owned(), allow("", "DELETE"));
         }
         let headers: Vec<Value> = self.headers.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();

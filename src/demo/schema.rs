@@ -193,17 +193,30 @@ fn required_base(changes: &Map<String, Value>) -> Vec<&'static str> {
     ["login", "firstName", "lastName", "email"].into_iter().filter(|name| !optional(name)).collect()
 }
 
-/// A property with what Okta adds to each.
+/// A property with what Okta adds to each, its keys in Okta's order, and without what says no more than nothing:
+/// `required: false`, and a `unique` that does not ask for it.
 pub fn completed(property: &Value) -> Value {
-    let mut property = property.as_object().cloned().unwrap_or_default();
-    let mut default = |key: &str, value: Value| {
-        property.entry(key).or_insert(value);
-    };
-    default("mutability", json!("READ_WRITE"));
-    default("scope", json!("NONE"));
-    default("permissions", json!([{"principal": "SELF", "action": "READ_ONLY"}]));
-    default("master", json!({"type": "PROFILE_MASTER"}));
-    Value::Object(property)
+    let mut given = property.as_object().cloned().unwrap_or_default();
+    let unique = given.shift_remove("unique");
+    if unique.is_some_and(|unique| unique == true || unique == "UNIQUE_VALIDATED" || unique == "PENDING_UNIQUENESS") {
+        given.insert("unique".to_owned(), json!("UNIQUE_VALIDATED"));
+    }
+    if given.get("required") == Some(&json!(false)) {
+        given.shift_remove("required");
+    }
+    let mut completed = Map::new();
+    let first = ["title", "description", "type", "required", "format", "unique"];
+    completed.extend(first.into_iter().filter_map(|key| given.shift_remove_entry(key)));
+    for (key, usual) in [("mutability", "READ_WRITE"), ("scope", "NONE")] {
+        completed.insert(key.to_owned(), given.shift_remove(key).unwrap_or_else(|| json!(usual)));
+    }
+    let permissions = given.shift_remove("permissions");
+    let master = given.shift_remove("master");
+    completed.append(&mut given);
+    let readable = || json!([{"principal": "SELF", "action": "READ_ONLY"}]);
+    completed.insert("permissions".to_owned(), permissions.unwrap_or_else(readable));
+    completed.insert("master".to_owned(), master.unwrap_or_else(|| json!({"type": "PROFILE_MASTER"})));
+    Value::Object(completed)
 }
 
 fn choices(pairs: &[(&str, &str)]) -> (Value, Value) {

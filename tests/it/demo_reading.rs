@@ -543,6 +543,14 @@ async fn a_bounded_log_ends_and_a_polled_one_never_does() {
     let backwards = world.every(&format!("{bounded}&sortOrder=DESCENDING")).await;
     assert_eq!(backwards.iter().rev().cloned().collect::<Vec<_>>(), events);
 
+    // The next link says since when again, and a client that says so once more beside it is served: airbyte-source-okta
+    // does that.
+    let first = world.get("/api/v1/logs?since=2026-02-20T00:00:00Z&limit=30").await;
+    let next = first.link("next").unwrap();
+    assert!(next.contains("since=2026-02-20T00%3A00%3A00Z") && next.contains("after="), "{next}");
+    let second = world.get(&format!("{next}&since=2026-02-20T00%3A00%3A00Z")).await.list();
+    assert!(second.len() == 30 && second[0]["published"].as_str() >= first.list()[29]["published"].as_str());
+
     let empty = world.get("/api/v1/logs?since=2026-03-02T10:56:00Z").await;
     assert_eq!(empty.list().len(), 0);
     let next = empty.link("next").unwrap();

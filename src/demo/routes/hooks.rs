@@ -62,6 +62,9 @@ fn parse(org: &Org, body: &Map<String, Value>, own: Option<u32>) -> Result<Given
         }
         events.push(item.to_owned());
     }
+    // In every recording they stand in the order of what follows the family: activate, create, delete.initiated,
+    // update_profile, whichever family each is of.
+    events.sort_by_key(|event: &String| event.splitn(3, '.').nth(2).unwrap_or(event).to_owned());
     let config = &field("channel")["config"];
     let uri = text(&config["uri"]).ok_or_else(|| blank("uri"))?;
     let url: url::Url = uri.parse().map_err(|_| Refusal::invalid("uri", "uri: must be a valid URL."))?;

@@ -42,9 +42,6 @@ fn answer(org: &Org, call: &Call<'_>) -> Answer {
         }
         _ => false,
     };
-    if query.get("since").is_some() && query.get("after").is_some() {
-        return Err(Refusal::search_query());
-    }
     let until = query.get("until").map(|text| date("until", text)).transpose()?;
     let since = query.get("since").map(|text| date("since", text)).transpose()?;
     if since.is_some_and(|since| since < now - 180 * DAY) {
@@ -89,7 +86,7 @@ fn answer(org: &Org, call: &Call<'_>) -> Answer {
     Ok(match next {
         Some((millis, code)) => {
             let cursor = format!("{millis}_{code}_{}", wish.since);
-            let parameters = parameters(None, Some(cursor.as_str()));
+            let parameters = parameters(query.get("since"), Some(cursor.as_str()));
             reply.with("link", link(call.origin, "/api/v1/logs", &parameters, "next"))
         }
         None => reply,
@@ -109,7 +106,7 @@ fn date(name: &str, text: &str) -> Result<i64, Refusal> {
     })
 }
 
-/// The place of the last event seen, and since when events were asked for, which later pages do not say again.
+/// The place of the last event seen, and since when events were asked for, for who drops that from the next link.
 fn read_cursor(cursor: &str) -> Option<(Place, i64)> {
     let mut parts = cursor.splitn(3, '_');
     let place = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
