@@ -59,10 +59,6 @@ pub enum AppUser {
 }
 
 impl Org {
-    pub fn app(&self, id: &str) -> Option<(usize, &'static App)> {
-        APPS.iter().enumerate().find(|(_, app)| app.id == id)
-    }
-
     /// The number of the group that an app is assigned to, while there is such a group.
     pub fn group_of_app(&self, app: &App) -> Option<u32> {
         let name = app.group?;

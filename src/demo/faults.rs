@@ -45,6 +45,19 @@ enum Kind {
     SlowSearch(Duration),
     NoBlocks,
     Lag(Duration),
+    Absent(Area, Absence),
+    TypeLingers,
+}
+
+/// How an organisation says that it lacks a part of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// 404 as the edge says it: not in the shape of Okta's errors.
+    Address,
+    /// 403 E0000006.
+    Right,
+    /// 401 E0000015.
+    Feature,
 }
 
 /// A token with fewer rights than a super administrator's.
@@ -73,12 +86,27 @@ pub enum Area {
     Factors,
     Apps,
     Roles,
+    Owners,
+    Subscriptions,
+    Realms,
+    Linked,
+    Grants,
+    Idps,
     Search,
     Writes,
 }
 
 impl Area {
-    const ALL: [(Area, &'static str); 12] = [
+    fn named(name: &str) -> Option<Area> {
+        Area::ALL.iter().find(|(_, known)| *known == name).map(|(area, _)| *area)
+    }
+
+    /// The part of the API that this is a part of.
+    fn whole(self) -> Option<Area> {
+        matches!(self, Area::Rules | Area::Owners).then_some(Area::Groups)
+    }
+
+    const ALL: &[(Area, &'static str)] = &[
         (Area::Schema, "schema"),
         (Area::Types, "types"),
         (Area::Logs, "logs"),
@@ -89,6 +117,12 @@ impl Area {
         (Area::Factors, "factors"),
         (Area::Apps, "apps"),
         (Area::Roles, "roles"),
+        (Area::Owners, "owners"),
+        (Area::Subscriptions, "subscriptions"),
+        (Area::Realms, "realms"),
+        (Area::Linked, "linked"),
+        (Area::Grants, "grants"),
+        (Area::Idps, "idps"),
         (Area::Search, "search"),
         (Area::Writes, "writes"),
     ];
@@ -106,7 +140,7 @@ impl Role {
                 )
             }
             Role::ReadOnly => area == Area::Writes,
-            Role::Without(lacking) => area == lacking,
+            Role::Without(lacking) => area == lacking || area.whole() == Some(lacking),
         }
     }
 }
@@ -131,6 +165,8 @@ pub struct Plan {
     pub slow_search: Duration,
     pub no_blocks: bool,
     pub lag: Duration,
+    pub absent: Vec<(Area, Absence)>,
+    pub type_lingers: bool,
 }
 
 impl Faults {
@@ -166,6 +202,8 @@ impl Faults {
                 Kind::SlowSearch(wait) => plan.slow_search = wait,
                 Kind::NoBlocks => plan.no_blocks = true,
                 Kind::Lag(lag) => plan.lag = lag,
+                Kind::Absent(area, absence) => plan.absent.push((area, absence)),
+                Kind::TypeLingers => plan.type_lingers = true,
             }
         }
         plan
@@ -184,7 +222,7 @@ impl Faults {
     }
 }
 
-const HELP: [(&str, &str); 17] = [
+const HELP: &[(&str, &str)] = &[
     ("status=CODE", "answer with this HTTP status, 400 to 599, and Okta's error body for it"),
     ("latency=TIME", "answer late: 300ms, 2s or a number of milliseconds"),
     ("drop", "cut the connection without an answer; a change is carried out before"),
@@ -196,7 +234,10 @@ const HELP: [(&str, &str); 17] = [
     ("next-loop", "the next link of a page leads to the same page"),
     ("next-foreign", "the next link of a page leads to another organisation"),
     ("role=ROLE", "a token with fewer rights: helpdesk, group, readonly, or no-AREA with one of"),
-    ("", "schema types logs groups rules org hooks factors apps roles search writes"),
+    ("", "schema types logs groups rules org hooks factors apps roles owners subscriptions realms linked grants"),
+    ("", "idps search writes"),
+    ("absent=AREA[=HOW]", "an organisation without one of these: 404 in no shape of Okta's, or HOW: 403, E0000015"),
+    ("type-lingers", "deleting a user type fails once with 500 E0000009"),
     ("no-search", "search fails with 500 E0000009, as when it takes too long"),
     ("no-co", "search refuses the operator co with 400 E0000031"),
     ("slow-search[=TIME]", "search takes 3 seconds unless told otherwise"),
@@ -261,12 +302,15 @@ fn parse_fault(item: &str) -> Result<Fault, String> {
         ("slow-search", time) => Kind::SlowSearch(time.map_or(Ok(Duration::from_secs(3)), parse_time)?),
         ("no-blocks", None) => Kind::NoBlocks,
         ("search-lag", time) => Kind::Lag(time.map_or(Ok(Duration::from_secs(1)), parse_time)?),
+        ("absent", Some(area)) => parse_absence(area)?,
+        ("type-lingers", None) => Kind::TypeLingers,
+        ("absent", None) => return Err("needs a part of the API, as in absent=rules".to_owned()),
         ("status", None) => return Err("needs a status, as in status=500".to_owned()),
         ("latency", None) => return Err("needs a time, as in latency=300ms".to_owned()),
         ("role", None) => return Err("needs a role, as in role=helpdesk".to_owned()),
         (
             "drop" | "half" | "429" | "concurrency" | "odd-user" | "next-loop" | "next-foreign" | "no-search" | "no-co"
-            | "no-blocks",
+            | "no-blocks" | "type-lingers",
             Some(_),
         ) => return Err("takes no value".to_owned()),
         _ => return Err("is unknown".to_owned()),
@@ -299,14 +343,27 @@ fn parse_time(time: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(millis / 1000.0))
 }
 
+/// `rules`, `rules=404`, `rules=403` or `rules=E0000015`.
+fn parse_absence(text: &str) -> Result<Kind, String> {
+    let (area, how) = text.split_once('=').unwrap_or((text, "404"));
+    let area = Area::named(area).ok_or("names a part of the API that does not exist")?;
+    let absence = match how {
+        "404" => Absence::Address,
+        "403" => Absence::Right,
+        "E0000015" => Absence::Feature,
+        _ => return Err("must say 404, 403 or E0000015".to_owned()),
+    };
+    Ok(Kind::Absent(area, absence))
+}
+
 fn parse_role(role: &str) -> Result<Role, String> {
     match role {
         "helpdesk" => Ok(Role::Helpdesk),
         "group" => Ok(Role::Group),
         "readonly" => Ok(Role::ReadOnly),
         _ => {
-            let area = role.strip_prefix("no-").and_then(|area| Area::ALL.into_iter().find(|(_, name)| *name == area));
-            area.map(|(area, _)| Role::Without(area)).ok_or_else(|| "names a role that does not exist".to_owned())
+            let area = role.strip_prefix("no-").and_then(Area::named);
+            area.map(Role::Without).ok_or_else(|| "names a role that does not exist".to_owned())
         }
     }
 }

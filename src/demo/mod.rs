@@ -36,6 +36,8 @@ mod person;
 mod pools;
 mod profile;
 mod query;
+mod realms;
+mod relations;
 mod render;
 mod reply;
 mod roles;
@@ -45,6 +47,7 @@ mod rules;
 mod schema;
 mod seed;
 mod serve;
+mod settings;
 mod times;
 mod work;
 

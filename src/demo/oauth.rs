@@ -275,8 +275,12 @@ impl Tokens {
 pub fn scope(method: &Method, path: &str) -> Option<String> {
     let mut parts = path.strip_prefix("/api/v1/")?.split('/');
     let family = match (parts.next()?, parts.next(), parts.next()) {
-        ("users" | "groups", _, Some("roles")) | ("iam", ..) => "roles",
+        ("users" | "groups", _, Some("roles")) | ("users" | "roles", _, Some("subscriptions")) | ("iam", ..) => "roles",
         ("apps", ..) | ("groups", _, Some("apps")) => "apps",
+        _ if path.contains("/linkedObjects") => "linkedObjects",
+        ("realms", ..) => "realms",
+        ("idps", ..) => "idps",
+        ("users", _, Some("grants")) => "appGrants",
         ("users", ..) => "users",
         ("groups", ..) => "groups",
         ("logs", ..) => return Some("okta.logs.read".to_owned()),

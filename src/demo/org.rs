@@ -23,11 +23,14 @@ use super::hooks::{Delivery, Hook};
 use super::ids::{self, Id};
 use super::owners::Owner;
 use super::person::{Block, Person, Provider, Status, Times};
+use super::realms::Realm;
+use super::relations::Relation;
 use super::reply::Refusal;
 use super::roles::RoleAssignment;
 use super::rules::Rules;
 use super::schema::{self, UserType};
 use super::seed::Seed;
+use super::settings::Settings;
 use super::times;
 
 pub struct Org {
@@ -44,6 +47,11 @@ pub struct Org {
     /// Of groups whose owners were changed.
     pub owners: HashMap<u32, Vec<Owner>>,
     pub roles: Vec<RoleAssignment>,
+    pub settings: Settings,
+    pub realms: Vec<Option<Realm>>,
+    pub relations: Vec<Relation>,
+    /// User types (by their number) whose deletion was asked for once, where that takes a second time.
+    pub lingering: BTreeSet<u32>,
     /// Of people and apps (by their place), what was changed.
     pub app_users: HashMap<(u32, usize), AppUser>,
     pub types: Vec<Option<UserType>>,
@@ -110,6 +118,10 @@ impl Org {
             rules: Rules::default(),
             owners: HashMap::new(),
             roles: Vec::new(),
+            settings: Settings::default(),
+            realms: vec![Some(Realm::first(start))],
+            relations: Vec::new(),
+            lingering: BTreeSet::new(),
             app_users: HashMap::new(),
             types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,

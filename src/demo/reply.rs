@@ -33,6 +33,12 @@ impl Reply {
         Reply { status: 204, content_type: None, headers: Vec::new(), body: Vec::new() }
     }
 
+    /// What the edge says of an address that nobody behind it serves; as recorded, without a content type.
+    pub fn edge_not_found() -> Reply {
+        let body = br#"{"status":404,"message":"Resource not found"}"#.to_vec();
+        Reply { status: 404, content_type: None, headers: Vec::new(), body }
+    }
+
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Reply {
         self.headers.push((name, value.into()));

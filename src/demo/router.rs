@@ -1,5 +1,6 @@
 //! What every call goes through, in Okta's order: faults, token, rate limit, address; and the headers of every answer.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -10,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, 
 use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Query};
-use super::faults::Plan;
+use super::faults::{Absence, Plan};
 use super::life::{Action, Life};
 use super::limits::{Allowance, Bucket, Limits};
 use super::oauth::{self, Admission, Tokens};
@@ -189,7 +190,18 @@ impl App {
         asked
     }
 
+    /// What links begin with: the address that was asked, which behind a port mapping is not the one that is served.
+    fn origin_of(&self, asked: &Asked) -> Cow<'_, str> {
+        let host = asked.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '[' | ']');
+        match self.origin.split_once("://") {
+            Some((scheme, _)) if !host.is_empty() && host.chars().all(fits) => format!("{scheme}://{host}").into(),
+            _ => Cow::Borrowed(&self.origin),
+        }
+    }
+
     fn reply(&self, asked: &Asked, plan: &Plan) -> Stamped {
+        let origin = self.origin_of(asked);
         let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
         let now = self.inner.clock.now();
         let request_id = format!("{:016x}{:016x}", self.noise(number, 1), self.noise(number, 2));
@@ -197,7 +209,7 @@ impl App {
         if asked.path == TOKEN_ENDPOINT && asked.method == Method::POST && plan.status.is_none() {
             let mut tokens = self.inner.tokens.lock().unwrap_or_else(PoisonError::into_inner);
             let app = self.inner.settings.service_app.as_ref();
-            let reply = tokens.endpoint(app, &self.origin, &asked.headers, &asked.body, now.as_second());
+            let reply = tokens.endpoint(app, &origin, &asked.headers, &asked.body, now.as_second());
             return Stamped { reply, request_id, date: now.as_second(), allowance };
         }
         let answer = self.admit(asked, plan, now, &mut allowance).and_then(|()| {
@@ -207,7 +219,7 @@ impl App {
                 query: Query::parse(&asked.query),
                 headers: &asked.headers,
                 body: &asked.body,
-                origin: &self.origin,
+                origin: &origin,
                 now,
                 request_id: &request_id,
                 plan,
@@ -232,7 +244,7 @@ impl App {
         }
         let admission = {
             let mut tokens = self.inner.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-            tokens.admit(&asked.method, &self.origin, &asked.path, &asked.headers, now.as_second())
+            tokens.admit(&asked.method, &self.origin_of(asked), &asked.path, &asked.headers, now.as_second())
         };
         match admission {
             Admission::App(scopes) => {
@@ -306,6 +318,13 @@ impl App {
         let methods = routes::methods(path).ok_or_else(Refusal::path)?;
         if !methods.contains(&call.method) {
             return Err(Refusal::method());
+        }
+        if let Some((_, absence)) = call.plan.absent.iter().find(|(area, _)| routes::area(path) == Some(*area)) {
+            return match absence {
+                Absence::Address => Ok(Reply::edge_not_found()),
+                Absence::Right => Err(Refusal::forbidden()),
+                Absence::Feature => Err(Refusal::feature_off()),
+            };
         }
         let reads = call.method == Method::GET;
         if let Some(role) = call.plan.role {

@@ -26,14 +26,20 @@ pub struct Contract {
 impl Contract {
     pub fn load() -> Option<&'static Contract> {
         static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
-        CONTRACT
-            .get_or_init(|| {
-                let text = std::fs::read_to_string(okta_data()?.join("openapi-users.yaml")).unwrap();
-                let mut document: Value = serde_norway::from_str(&text).unwrap();
-                plain_schema(&mut document);
-                Some(Contract { document })
-            })
-            .as_ref()
+        CONTRACT.get_or_init(|| Contract::read("openapi-users.yaml")).as_ref()
+    }
+
+    /// What hangs on people: rules, roles, apps and the like.
+    pub fn around() -> Option<&'static Contract> {
+        static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
+        CONTRACT.get_or_init(|| Contract::read("openapi-around-users.yaml")).as_ref()
+    }
+
+    fn read(name: &str) -> Option<Contract> {
+        let text = std::fs::read_to_string(okta_data()?.join(name)).ok()?;
+        let mut document: Value = serde_norway::from_str(&text).unwrap();
+        plain_schema(&mut document);
+        Some(Contract { document })
     }
 
     /// The schema of an operation's answer with this status; `None` where the contract has none.
@@ -56,7 +62,10 @@ impl Contract {
         let validator = jsonschema::draft4::new(&whole).unwrap();
         let problems = validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path()));
         // The contract says of these both that they are a list and that they are an object.
-        problems.filter(|problem| !problem.starts_with("/_embedded/blocks")).collect()
+        let said_twice = |problem: &str| problem.starts_with("/_embedded/blocks");
+        // As recorded, an owner's time is no ISO date, whatever the contract says.
+        let owners_time = |problem: &str| problem.ends_with(".0\" is not a \"date-time\"");
+        problems.filter(|problem| !said_twice(problem) && !owners_time(problem)).collect()
     }
 
     /// The names of an operation's parameters in the query; none where the contract lacks the operation.
@@ -206,6 +215,34 @@ async fn every_read_of_the_contract_answers_as_it_says() {
     assert_eq!(missing, Vec::<String>::new(), "not tried");
 }
 
+#[tokio::test]
+async fn reads_around_people_answer_as_the_contract_says() {
+    let Some(contract) = Contract::around() else { return };
+    let world = World::of(120);
+    let named = async |name: &str| {
+        let found = world.get(&format!("/api/v1/groups?q={name}")).await.list();
+        found[0]["id"].as_str().unwrap().to_owned()
+    };
+    let (sales, helpdesk) = (named("Sales").await, named("Helpdesk").await);
+    let rules = world.get("/api/v1/groups/rules").await.list();
+    let rule = rules[0]["id"].as_str().unwrap();
+    let role = world.get("/api/v1/users/me/roles").await.list()[0]["id"].as_str().unwrap().to_owned();
+    let office = "/api/v1/apps/0oa3omz2i9XRNSRIHBZO/users";
+    for (path, call) in [
+        ("/api/v1/groups/rules", "/api/v1/groups/rules?expand=groupIdToGroupNameMap".to_owned()),
+        ("/api/v1/groups/rules/{groupRuleId}", format!("/api/v1/groups/rules/{rule}")),
+        ("/api/v1/groups/{groupId}/owners", format!("/api/v1/groups/{sales}/owners")),
+        ("/api/v1/groups/{groupId}/roles", format!("/api/v1/groups/{helpdesk}/roles")),
+        ("/api/v1/users/{userId}/roles", "/api/v1/users/me/roles".to_owned()),
+        ("/api/v1/users/{userId}/roles/{roleAssignmentId}", format!("/api/v1/users/me/roles/{role}")),
+        ("/api/v1/iam/assignees/users", "/api/v1/iam/assignees/users?limit=1".to_owned()),
+        ("/api/v1/apps/{appId}/users", office.to_owned()),
+        ("/api/v1/apps/{appId}/users/{userId}", format!("{office}/me")),
+    ] {
+        check(contract, &world, path, &call).await;
+    }
+}
+
 async fn check(contract: &Contract, world: &World, path: &str, call: &str) {
     let answer = world.get(call).await;
     assert_eq!(answer.status, 200, "{call}: {}", answer.text);
@@ -325,6 +362,14 @@ async fn answers_have_the_keys_and_kinds_of_the_recordings() {
         ("user-types-list-200", "/api/v1/meta/types/user"),
         ("user-schema-get-200-default", "/api/v1/meta/schemas/user/default"),
         ("org-get-200", "/api/v1/org"),
+        ("group-rules-list-200", "/api/v1/groups/rules?search=sales"),
+        ("user-roles-list-200", "/api/v1/users/me/roles"),
+        ("users-roles-200-empty", "/api/v1/users/noah.newhire@acme.com/roles"),
+        ("iam-assignees-get-200", "/api/v1/iam/assignees/users"),
+        ("group-owners-list-200", "OWNERS"),
+        ("app-users-list-200", "/api/v1/apps/0oa6bv9rXdFJKLMNOPRT/users"),
+        ("user-grants-list-200", "/api/v1/users/me/grants"),
+        ("user-clients-list-200", "/api/v1/users/me/clients"),
         ("error-400-E0000031-invalid-cursor", "/api/v1/users?search=status+pr&after=mock_cursor"),
         ("error-400-E0000029-invalid-paging", "/api/v1/users?after=mock_cursor"),
         ("users-get-404-E0000007", "/api/v1/users/00usfgmn9xhwtA6f74x6"),
@@ -332,6 +377,9 @@ async fn answers_have_the_keys_and_kinds_of_the_recordings() {
         let call = if call == "GROUP" {
             let groups = world.get("/api/v1/groups?search=type+eq+%22OKTA_GROUP%22").await.list();
             format!("/api/v1/groups/{}", groups[0]["id"].as_str().unwrap())
+        } else if call == "OWNERS" {
+            let sales = world.get("/api/v1/groups?q=Sales").await.list();
+            format!("/api/v1/groups/{}/owners", sales[0]["id"].as_str().unwrap())
         } else {
             call.to_owned()
         };

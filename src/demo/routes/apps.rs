@@ -12,8 +12,10 @@ use super::super::reply::{Answer, Refusal, Reply};
 use super::list::offset_cursor;
 use super::users::find;
 
-fn app(org: &Org, id: &str) -> Result<(usize, &'static App), Refusal> {
-    org.app(id).ok_or_else(|| Refusal::not_found(id, "AppInstance"))
+/// An app and its place among all.
+fn app(id: &str) -> Result<(usize, &'static App), Refusal> {
+    let found = APPS.iter().enumerate().find(|(_, app)| app.id == id);
+    found.ok_or_else(|| Refusal::not_found(id, "AppInstance"))
 }
 
 /// A page of a list whose elements are known, with its links. `more` are the parameters to keep.
@@ -27,7 +29,7 @@ fn page(call: &Call<'_>, all: Vec<Value>, (default, most): (usize, usize), more:
     let to = |after: Option<&str>, relation: &str| {
         let parameters: Vec<(&str, Option<&str>)> =
             [("after", after), ("limit", Some(limit.as_str()))].into_iter().chain(more.iter().copied()).collect();
-        link(call.origin, call.path, &parameters, relation)
+        link(call.origin, call.path.trim_end_matches('/'), &parameters, relation)
     };
     let reply = Reply::json(&Value::Array(shown)).with("link", to(call.query.get("after"), "self"));
     Ok(match next {
@@ -62,13 +64,13 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
 }
 
 pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(org, id)?;
+    let (place, app) = app(id)?;
     Ok(Reply::json(&app.to_json(place, org.seed.start, call.origin)))
 }
 
 /// The groups that an app is assigned to.
 pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(org, id)?;
+    let (place, app) = app(id)?;
     let shown = |group: u32| {
         let id = ids::text(&ids::id(*b"00g", org.seed.number, group)).to_owned();
         let base = format!("{}/api/v1", call.origin);
@@ -97,7 +99,7 @@ pub fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 
 /// In the order of ids. The cursor is the id of the last.
 pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, _) = app(org, id)?;
+    let (place, _) = app(id)?;
     let limit = call.query.limit(50, 1, 500)?;
     let from = match call.query.get("after") {
         None => 0,
@@ -127,7 +129,7 @@ pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 pub fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
-    let (place, _) = app(org, id)?;
+    let (place, _) = app(id)?;
     let who = find(org, user, call)?;
     let scope = org.app_scope(who, place).ok_or_else(|| Refusal::not_found(user, "AppUser"))?;
     Ok(Reply::json(&org.app_user_to_json(who, place, scope, call.origin)))
@@ -135,7 +137,7 @@ pub fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
 
 /// Assigns somebody, or changes what an assignment says; whoever came by a group is assigned on their own from then on.
 pub fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> Answer {
-    let (place, app) = app(org, id)?;
+    let (place, app) = app(id)?;
     let body = if call.body.is_empty() && user.is_some() { Map::new() } else { call.object()? };
     let named = body.get("id").and_then(Value::as_str).unwrap_or_default();
     let who = find(org, user.unwrap_or(named), call)?;
@@ -168,7 +170,7 @@ pub fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> A
 
 /// Whom a group brings, the group keeps.
 pub fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(org, id)?;
+    let (place, app) = app(id)?;
     let who = find(org, user, call)?;
     match org.app_scope(who, place) {
         Some(Scope::User) => {}

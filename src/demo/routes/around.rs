@@ -2,12 +2,15 @@
 //! Knows methods and paths only; asked before the addresses of people and groups, whose ids these words are not.
 
 use axum::http::Method;
+use serde_json::json;
 
-use super::super::call::Call;
+use super::super::call::{Call, link};
 use super::super::faults::Area;
 use super::super::org::Org;
-use super::super::reply::Answer;
-use super::{apps, members, owners, roles, rules};
+use super::super::reply::{Answer, Refusal, Reply};
+use super::super::roles::KINDS;
+use super::users::find;
+use super::{apps, linked, members, org, owners, realms, roles, rules, subscriptions};
 
 /// Answers a call that only reads; `None` where the address is not one of these.
 pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
@@ -23,7 +26,7 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
                 Err(refusal) => return Some(Err(refusal)),
             };
             match rest {
-                [] => roles::list(org, assignee, call),
+                [] => Ok(roles::list(org, assignee, call)),
                 [role] => roles::get(org, assignee, role, call),
                 _ => roles::group_targets(org, assignee, rest[0], call),
             }
@@ -34,6 +37,28 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
         ["apps", id, "groups"] => apps::groups(org, id, call),
         ["apps", id, "users"] => apps::users(org, id, call),
         ["apps", id, "users", user] => apps::user(org, id, user, call),
+        ["org", rest @ ..] => org::read(org, rest, call),
+        [family @ ("roles" | "users"), id, "subscriptions", rest @ ..] => match subscriber(org, family, id, call) {
+            Ok(of) => match rest {
+                [] => Ok(subscriptions::list(org, &of, call)),
+                _ => subscriptions::get(org, &of, rest[0], call),
+            },
+            Err(refusal) => Err(refusal),
+        },
+        ["realms"] => realms::list(org, call),
+        ["realms", id] => realms::get(org, id, call),
+        ["meta", "schemas", "user", "linkedObjects"] => Ok(linked::list(org, call)),
+        ["meta", "schemas", "user", "linkedObjects", name] => linked::get(org, name, call),
+        ["users", id, "linkedObjects", name] => linked::of_user(org, id, name, call),
+        ["users", id, "grants"] | ["users", id, "clients", _, "grants" | "tokens"] => nothing(org, id, call, true),
+        ["users", id, "clients" | "idps"] => nothing(org, id, call, false),
+        ["users", id, "grants", grant] => nowhere(org, id, grant, "OAuth2ScopeConsentGrant", call),
+        ["users", id, "clients", _, "tokens", token] => nowhere(org, id, token, "OAuth2RefreshToken", call),
+        ["idps"] => {
+            Ok(Reply::json(&json!([]))
+                .with("link", link(call.origin, "/api/v1/idps", &[("limit", Some("20"))], "self")))
+        }
+        ["idps", id] => Err(Refusal::not_found(id, "IdpAppInstance")),
         _ => return None,
     })
 }
@@ -62,37 +87,103 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
         ["apps", id, "users"] => apps::assign(org, id, None, call),
         ["apps", id, "users", user] if call.method == Method::POST => apps::assign(org, id, Some(user), call),
         ["apps", id, "users", user] => apps::remove(org, id, user, call),
+        ["org", rest @ ..] => org::write(org, rest, call),
+        [family @ ("roles" | "users"), id, "subscriptions", kind, operation] => match subscriber(org, family, id, call)
+        {
+            Ok(of) => subscriptions::set(org, &of, kind, *operation == "subscribe"),
+            Err(refusal) => Err(refusal),
+        },
+        ["realms"] => realms::create(org, call),
+        ["realms", id] if put => realms::replace(org, id, call),
+        ["realms", id] => realms::delete(org, id),
+        ["meta", "schemas", "user", "linkedObjects"] => linked::create(org, call),
+        ["meta", "schemas", "user", "linkedObjects", name] => linked::delete(org, name),
+        ["users", id, "linkedObjects", name] => linked::unlink(org, id, name, call),
+        ["users", id, "linkedObjects", name, primary] => linked::link(org, id, name, primary, call),
+        // Nobody gave an app anything, so there is nothing to take back.
+        ["users", id, "grants"] | ["users", id, "clients", _, "grants" | "tokens"] => {
+            find(org, id, call).map(|_| Reply::empty())
+        }
+        ["users", id, "grants", grant] => nowhere(org, id, grant, "OAuth2ScopeConsentGrant", call),
+        ["users", id, "clients", _, "tokens", token] => nowhere(org, id, token, "OAuth2RefreshToken", call),
         _ => return None,
     })
+}
+
+/// An empty list of somebody's; with a self link where such lists are paged.
+fn nothing(org: &Org, id: &str, call: &Call<'_>, paged: bool) -> Answer {
+    find(org, id, call)?;
+    let limit = call.query.limit(20, 1, 200)?.to_string();
+    let reply = Reply::json(&json!([]));
+    let own = link(call.origin, call.path.trim_end_matches('/'), &[("limit", Some(limit.as_str()))], "self");
+    Ok(if paged { reply.with("link", own) } else { reply })
+}
+
+/// Something of somebody's that does not exist.
+fn nowhere(org: &Org, id: &str, what: &str, kind: &str, call: &Call<'_>) -> Answer {
+    find(org, id, call)?;
+    Err(Refusal::not_found(what, kind))
+}
+
+/// Whose subscriptions an address means, as part of an address.
+fn subscriber(org: &Org, family: &str, id: &str, call: &Call<'_>) -> Result<String, Refusal> {
+    if family == "users" {
+        return Ok(format!("users/{}", org.id_text(Org::seq(find(org, id, call)?))));
+    }
+    let known = KINDS.iter().any(|(kind, _)| *kind == id);
+    if known { Ok(format!("roles/{id}")) } else { Err(Refusal::not_found(id, "Role")) }
 }
 
 /// The methods of one of these addresses.
 pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const GET: &[Method] = &[Method::GET];
-    const GET_POST: &[Method] = &[Method::GET, Method::POST];
     const POST: &[Method] = &[Method::POST];
+    const PUT: &[Method] = &[Method::PUT];
     const DELETE: &[Method] = &[Method::DELETE];
+    const GET_POST: &[Method] = &[Method::GET, Method::POST];
+    const GET_PUT: &[Method] = &[Method::GET, Method::PUT];
     const GET_DELETE: &[Method] = &[Method::GET, Method::DELETE];
     const PUT_DELETE: &[Method] = &[Method::PUT, Method::DELETE];
+    const GET_POST_PUT: &[Method] = &[Method::GET, Method::POST, Method::PUT];
     const GET_POST_DELETE: &[Method] = &[Method::GET, Method::POST, Method::DELETE];
     const CHANGE: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     Some(match path {
-        ["groups", "rules"] | ["groups", _, "owners"] | ["users" | "groups", _, "roles"] | ["apps", _, "users"] => {
-            GET_POST
-        }
-        ["groups", "rules", _] => CHANGE,
-        ["groups", "rules", _, "lifecycle", "activate" | "deactivate"] => POST,
         ["groups", _, "users", _, "group-rules"]
         | ["groups", _, "apps"]
         | ["users" | "groups", _, "roles", _, "targets", "groups"]
         | ["iam", "assignees", "users"]
-        | ["apps"]
-        | ["apps", _]
-        | ["apps", _, "groups"] => GET,
+        | ["apps" | "idps"]
+        | ["apps" | "idps", _]
+        | ["apps", _, "groups"]
+        | ["org", "preferences" | "contacts"]
+        | ["org", "privacy", "oktaSupport" | "oktaCommunication"]
+        | ["roles" | "users", _, "subscriptions"]
+        | ["roles" | "users", _, "subscriptions", _]
+        | ["users", _, "clients" | "idps"] => GET,
+        ["groups", "rules", _, "lifecycle", "activate" | "deactivate"]
+        | ["org", "preferences", "showEndUserFooter" | "hideEndUserFooter"]
+        | ["org", "privacy", "oktaSupport", "grant" | "extend" | "revoke"]
+        | ["org", "privacy", "oktaCommunication", "optIn" | "optOut"]
+        | ["roles" | "users", _, "subscriptions", _, "subscribe" | "unsubscribe"] => POST,
+        ["users", _, "linkedObjects", _, _] => PUT,
         ["groups", _, "owners", _] => DELETE,
-        ["users" | "groups", _, "roles", _] => GET_DELETE,
+        ["groups", "rules"]
+        | ["groups", _, "owners"]
+        | ["users" | "groups", _, "roles"]
+        | ["apps", _, "users"]
+        | ["realms"]
+        | ["meta", "schemas", "user", "linkedObjects"] => GET_POST,
+        ["org", "contacts", _] => GET_PUT,
+        ["users" | "groups", _, "roles", _]
+        | ["meta", "schemas", "user", "linkedObjects", _]
+        | ["users", _, "grants"]
+        | ["users", _, "grants" | "linkedObjects", _]
+        | ["users", _, "clients", _, "grants" | "tokens"]
+        | ["users", _, "clients", _, "tokens", _] => GET_DELETE,
         ["users" | "groups", _, "roles", _, "targets", "groups", _] => PUT_DELETE,
+        ["org"] => GET_POST_PUT,
         ["apps", _, "users", _] => GET_POST_DELETE,
+        ["groups", "rules", _] | ["realms", _] => CHANGE,
         _ => return None,
     })
 }
@@ -103,6 +194,13 @@ pub fn area(path: &[&str]) -> Option<Area> {
         ["groups", "rules", ..] | ["groups", _, "users", _, "group-rules"] => Some(Area::Rules),
         ["users" | "groups", _, "roles", ..] | ["iam", ..] => Some(Area::Roles),
         ["apps", ..] | ["groups", _, "apps"] => Some(Area::Apps),
+        ["groups", _, "owners", ..] => Some(Area::Owners),
+        ["org", ..] => Some(Area::Org),
+        ["roles" | "users", _, "subscriptions", ..] => Some(Area::Subscriptions),
+        ["realms", ..] => Some(Area::Realms),
+        ["meta", "schemas", "user", "linkedObjects", ..] | ["users", _, "linkedObjects", ..] => Some(Area::Linked),
+        ["users", _, "grants" | "clients", ..] => Some(Area::Grants),
+        ["idps", ..] | ["users", _, "idps"] => Some(Area::Idps),
         _ => None,
     }
 }

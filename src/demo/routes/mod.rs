@@ -6,13 +6,16 @@ mod credentials;
 mod groups;
 mod hooks;
 mod lifecycle;
+mod linked;
 mod list;
 mod logs;
 mod members;
 mod org;
 mod owners;
+mod realms;
 mod roles;
 mod rules;
+mod subscriptions;
 mod switches;
 mod types;
 mod users;
@@ -50,7 +53,6 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["logs"] => logs::list(org, call),
         ["eventHooks"] => Ok(hooks::list(org, call)),
         ["eventHooks", id] => hooks::get(org, id, call),
-        ["org"] => Ok(org::get(org, call)),
         _ => Err(Refusal::path()),
     }
 }
@@ -141,7 +143,7 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["users", _, "groups" | "appLinks" | "blocks" | "factors"]
         | ["users", _, "factors", "catalog" | "questions"]
         | ["groups", _, "users"]
-        | ["logs" | "org"] => GET,
+        | ["logs"] => GET,
         ["users", _, "factors", _] => FACTOR,
         [
             "users",
@@ -182,7 +184,6 @@ pub fn area(path: &[&str]) -> Option<Area> {
         ["meta", "types", ..] => Some(Area::Types),
         ["logs"] => Some(Area::Logs),
         ["groups", ..] | ["users", _, "groups"] => Some(Area::Groups),
-        ["org"] => Some(Area::Org),
         ["eventHooks", ..] => Some(Area::Hooks),
         ["users", _, "factors", ..] => Some(Area::Factors),
         ["users", _, "appLinks"] => Some(Area::Apps),

@@ -24,12 +24,12 @@ fn json_of(org: &Org, roles: &[&RoleAssignment], call: &Call<'_>) -> Reply {
 }
 
 /// Of a person, those by way of a group, too. Without a Link header, as recorded.
-pub fn list(org: &Org, assignee: Assignee, call: &Call<'_>) -> Answer {
+pub fn list(org: &Org, assignee: Assignee, call: &Call<'_>) -> Reply {
     let roles = match assignee {
         Assignee::User(seq) => org.who(seq).map(|who| org.roles_of(who)).unwrap_or_default(),
         Assignee::Group(_) => org.roles_given(assignee).collect(),
     };
-    Ok(json_of(org, &roles, call))
+    json_of(org, &roles, call)
 }
 
 fn position(org: &Org, assignee: Assignee, id: &str) -> Result<usize, Refusal> {
@@ -99,7 +99,7 @@ pub fn group_targets(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -
     let role = &org.roles[position(org, assignee, id)?];
     let groups = role.groups.iter().filter_map(|id| org.group(id).ok());
     let shown: Vec<Value> = groups.map(|group| group.to_json(org.seed.number, call.origin)).collect();
-    let path = call.path;
+    let path = call.path.trim_end_matches('/');
     Ok(Reply::json(&json!(shown)).with("link", link(call.origin, path, &[("limit", Some("200"))], "self")))
 }
 

@@ -96,12 +96,16 @@ fn store(org: &mut Org, user_type: UserType) {
     org.version += 1;
 }
 
-pub fn delete(org: &mut Org, id: &str, _call: &Call<'_>) -> Answer {
+pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let user_type = org.user_type_of_id(id)?;
     let number = user_type.number;
     let used = (0..org.end()).any(|seq| org.who(seq).is_some_and(|who| u32::from(org.user_type(who)) == number));
     if user_type.is_default() || used {
         return Err(Refusal::new(403, "E0000142", "This User Type cannot be deleted."));
+    }
+    // As recorded, many times over: the first call breaks while the type is still being cleaned up.
+    if call.plan.type_lingers && org.lingering.insert(number) {
+        return Err(Refusal::internal());
     }
     if let Some(place) = org.types.get_mut(number as usize) {
         *place = None;
@@ -139,11 +143,7 @@ pub fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
                  and then try again."
             )));
         }
-        let mut property = completed(property);
-        if property["unique"] == true {
-            property["unique"] = json!("UNIQUE_VALIDATED");
-        }
-        user_type.custom.insert(name.clone(), property);
+        user_type.custom.insert(name.clone(), completed(property));
     }
     for (name, change) in definitions["base"]["properties"].as_object().into_iter().flatten() {
         change_base(&mut user_type, name, change)?;
