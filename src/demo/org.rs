@@ -575,7 +575,14 @@ impl Org {
 
     /// Everybody in a group, from this place in the order of ids on.
     pub fn members(&self, group: u32, from: u32) -> impl Iterator<Item = u32> {
-        (from..self.next).filter(move |seq| self.who(*seq).is_some_and(|who| self.is_member(who, group)))
+        let exists = self.groups.get(group as usize).is_some_and(Option::is_some);
+        // Asked once, not for everybody.
+        let as_at_start = self.is_fed_as_at_start(group);
+        (from..self.next).filter(move |seq| match self.who(*seq) {
+            None => false,
+            Some(Who::Made(seq)) if as_at_start => exists && groups::made_member(&self.seed, seq, group),
+            Some(who) => self.is_member(who, group),
+        })
     }
 
     pub fn groups_of(&self, who: Who<'_>) -> Vec<&Group> {

@@ -135,7 +135,7 @@ impl Org {
     }
 
     /// Whether nothing was changed of the rules that feed a group.
-    fn is_fed_as_at_start(&self, group: u32) -> bool {
+    pub fn is_fed_as_at_start(&self, group: u32) -> bool {
         let targets = |feed: &&Arc<Feed>| feed.targets.contains(&group);
         let mut now = self.rules.left.iter().chain(self.feeds()).filter(targets);
         let mut then = self.rules.initial.iter().filter(targets);
