@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::factors::e164;
 use super::groups::{self, Facts};
 use super::ids;
 use super::names::CULTURES;
@@ -251,14 +252,15 @@ impl Member {
             created: created + 300,
             last_updated: created + 360,
             profile: profile.as_object().cloned().unwrap_or_default(),
+            secret: None,
         };
         let push = json!({"credentialId": self.login, "deviceType": "SmartPhone_IPhone", "name": "iPhone 15", "platform": "IOS", "version": "9.2.0"});
         let mut factors = vec![
             factor(*b"opf", FactorKind::Push, push),
             factor(*b"ost", FactorKind::Totp, json!({"credentialId": self.login})),
         ];
-        let mobile = self.profile().get("mobilePhone").cloned().filter(Value::is_string);
-        if let Some(phone) = mobile {
+        let profile = self.profile();
+        if let Some(phone) = profile.get("mobilePhone").and_then(Value::as_str).and_then(e164) {
             factors.push(factor(*b"mbl", FactorKind::Sms, json!({"phoneNumber": phone})));
         }
         factors

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::attr::Wanted;
+use super::factors::e164;
 use super::groups;
 use super::ids;
 use super::names::SERVICE;
@@ -29,6 +30,7 @@ impl Seed {
                 created: created + kind as i64,
                 last_updated: created + 60,
                 profile: profile.as_object().cloned().unwrap_or_default(),
+                secret: None,
             });
         };
         if random & 3 != 0 {
@@ -50,7 +52,7 @@ impl Seed {
         if hits(random >> 8, 4) {
             let mut phone = String::new();
             self.write_phone(seq, 1, &mut phone);
-            add(*b"mbl", FactorKind::Sms, hits(random >> 12, 8), json!({"phoneNumber": phone}));
+            add(*b"mbl", FactorKind::Sms, hits(random >> 12, 8), json!({"phoneNumber": e164(&phone).unwrap_or(phone)}));
         }
         if hits(random >> 16, 8) {
             add(

@@ -29,6 +29,12 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("user.mfa.factor.reset_all", "Reset all factors for user", "core.user.factor.reset_all", "INFO"),
     ("user.mfa.factor.activate", "Activate factor or authenticator enrollment method for user", "core.user.factor.activate", "INFO"),
     ("user.mfa.factor.deactivate", "Reset factor for user", "core.user.factor.reset", "INFO"),
+    ("user.mfa.factor.update", "Update factor for user", "core.user.factor.update", "INFO"),
+    ("system.sms.send_phone_verification_message", "Send phone verification SMS message", "core.sms.send_phone_verification", "INFO"),
+    ("system.sms.send_factor_verify_message", "Send factor verify SMS message", "core.sms.send_factor_verify", "INFO"),
+    ("system.voice.send_phone_verification_call", "Send phone verification call", "core.voice.send_phone_verification", "INFO"),
+    ("system.voice.send_mfa_challenge_call", "Send MFA challenge call", "core.voice.send_mfa_challenge", "INFO"),
+    ("system.email.send_factor_verify_message", "Send factor verify email", "core.email.send_factor_verify", "INFO"),
     ("user.session.clear", "Clear user session", "core.user.sessions.clear", "INFO"),
     ("user.session.start", "User login to Okta", "core.user_auth.login_success", "INFO"),
     ("user.session.end", "User logout from Okta", "core.user_auth.logout_success", "INFO"),
@@ -66,6 +72,9 @@ pub fn is_hookable(event_type: &str) -> bool {
             | "user.account.expire_password"
             | "user.account.update_user_type"
             | "user.account.lock.limit"
+            | "system.sms.send_factor_verify_message"
+            | "system.voice.send_mfa_challenge_call"
+            | "system.email.send_factor_verify_message"
     ) && !event_type.starts_with("event_hook.")
         && !event_type.starts_with("group.user_membership.rule.")
 }

@@ -17,8 +17,10 @@ mod attr;
 mod call;
 mod cast;
 mod clock;
+mod desk;
 mod enrol;
 mod event;
+mod factors;
 mod faults;
 mod groups;
 mod history;
@@ -49,6 +51,7 @@ mod seed;
 mod serve;
 mod settings;
 mod times;
+mod totp;
 mod work;
 
 use std::hash::{BuildHasher, Hasher, RandomState};

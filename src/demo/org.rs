@@ -16,6 +16,7 @@ use super::apps::AppUser;
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::cast;
+use super::desk::Desk;
 use super::event::{Client, Draft, Party, uuid};
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
@@ -66,6 +67,7 @@ pub struct Org {
     pub hooks: Vec<Option<Hook>>,
     /// Wrong passwords in a row.
     pub failures: HashMap<u32, u32>,
+    pub desk: Desk,
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
@@ -137,6 +139,7 @@ impl Org {
             log: Vec::new(),
             hooks: Vec::new(),
             failures: HashMap::new(),
+            desk: Desk::default(),
         };
         for person in people {
             org.keep(person, i64::MIN);

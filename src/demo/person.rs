@@ -99,7 +99,7 @@ impl Provider {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FactorKind {
     Push,
     Totp,
@@ -107,6 +107,14 @@ pub enum FactorKind {
     Question,
     Email,
     WebAuthn,
+    Call,
+    /// A custom token of the organisation's own.
+    Hotp,
+    Google,
+    /// An app of the organisation's own that asks as Okta Verify does.
+    CustomPush,
+    Duo,
+    FastPass,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +125,8 @@ pub struct Factor {
     pub created: i64,
     pub last_updated: i64,
     pub profile: Map<String, Value>,
+    /// What was agreed on when it was enrolled: the answer of a question, the secret of a custom token.
+    pub secret: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod demo;
 mod demo_apps;
 mod demo_around;
 mod demo_contract;
+mod demo_factors;
 mod demo_faults;
 mod demo_members;
 mod demo_reading;

@@ -3,6 +3,7 @@
 mod apps;
 mod around;
 mod credentials;
+mod factors;
 mod groups;
 mod hooks;
 mod lifecycle;
@@ -19,6 +20,7 @@ mod subscriptions;
 mod switches;
 mod types;
 mod users;
+mod verify;
 mod write_users;
 
 use axum::http::Method;
@@ -40,10 +42,10 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "groups"] => users::groups(org, id, call),
         ["users", id, "appLinks"] => apps::links(org, id, call),
         ["users", id, "blocks"] => users::blocks(org, id, call),
-        ["users", id, "factors"] => users::factors(org, id, call),
-        ["users", id, "factors", "catalog"] => users::catalog(org, id, call),
-        ["users", id, "factors", "questions"] => users::questions(org, id, call),
-        ["users", id, "factors", factor] => users::factor(org, id, factor, call),
+        ["users", id, "factors"] => factors::list(org, id, call),
+        ["users", id, "factors", "catalog"] => factors::catalog(org, id, call),
+        ["users", id, "factors", "questions"] => factors::questions(org, id, call),
+        ["users", id, "factors", factor] => factors::get(org, id, factor, call),
         ["groups"] => groups::list(org, call),
         ["groups", id] => groups::get(org, id, call),
         ["groups", id, "users"] => members::list(org, id, call),
@@ -71,7 +73,14 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "lifecycle", operation] => lifecycle::operate(org, id, operation, call),
         ["users", id, "credentials", operation] => credentials::operate(org, id, operation, call),
         ["users", id, "sessions"] => write_users::end_sessions(org, id, call),
-        ["users", id, "factors", factor] => write_users::remove_factor(org, id, factor, call),
+        ["users", id, "factors"] => factors::enrol(org, id, call),
+        ["users", id, "factors", factor] if put => factors::replace(org, id, factor, call),
+        ["users", id, "factors", factor] => factors::remove(org, id, factor, call),
+        ["users", id, "factors", factor, "resend"] => factors::resend(org, id, factor, call),
+        ["users", id, "factors", factor, "lifecycle", "activate"] => factors::activate(org, id, factor, call, false),
+        ["users", id, "factors", factor, "lifecycle", "activate", "poll"] => {
+            factors::activate(org, id, factor, call, true)
+        }
         ["groups"] => groups::create(org, call),
         ["groups", id] if put => groups::replace(org, id, call),
         ["groups", id] => groups::delete(org, id, call),
@@ -118,7 +127,7 @@ pub fn may_write(role: Role, path: &[&str]) -> bool {
                     | "reactivate"
             ),
             ["users", _, "credentials", operation] => *operation == "forgot_password",
-            ["users", _, "sessions"] | ["users", _, "factors", _] => true,
+            ["users", _, "sessions"] | ["users", _, "factors", ..] => true,
             _ => false,
         },
     }
@@ -133,14 +142,18 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const CHANGE: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     const EVERY: &[Method] = &[Method::GET, Method::POST, Method::PUT, Method::DELETE];
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
-    const FACTOR: &[Method] = &[Method::GET, Method::DELETE];
+    const FACTOR: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     if let Some(methods) = around::methods(path) {
         return Some(methods);
     }
     Some(match path {
+        ["users", _, "factors"] => GET_POST,
+        ["users", _, "factors", _, "resend"]
+        | ["users", _, "factors", _, "lifecycle", "activate"]
+        | ["users", _, "factors", _, "lifecycle", "activate", "poll"] => POST,
         ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
-        ["users", _, "groups" | "appLinks" | "blocks" | "factors"]
+        ["users", _, "groups" | "appLinks" | "blocks"]
         | ["users", _, "factors", "catalog" | "questions"]
         | ["groups", _, "users"]
         | ["logs"] => GET,

@@ -6,12 +6,16 @@ use super::super::org::Org;
 use super::super::person::{Person, Status};
 use super::super::reply::{Answer, Refusal};
 use super::super::seed::DEMO_PASSWORD;
+use super::verify;
 use super::write_users::user_reply;
 
 /// Wrong passwords in a row that lock somebody out.
 const PATIENCE: u32 = 5;
 
 pub fn operate(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    if let ["users", id, "factors", factor, switch] = path {
+        return verify::switch(org, id, factor, switch, call);
+    }
     let ["users", id, switch] = path else {
         return Err(Refusal::path());
     };

@@ -8,7 +8,7 @@ use super::super::call::Call;
 use super::super::ids;
 use super::super::org::{Org, Who};
 use super::super::password::Given;
-use super::super::person::{FactorKind, Person, Provider, Question, Status, Times};
+use super::super::person::{Person, Provider, Question, Status, Times};
 use super::super::profile;
 use super::super::render::etag;
 use super::super::reply::{Answer, Refusal, Reply};
@@ -283,22 +283,6 @@ pub fn end_sessions(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let party = org.party_of(&person);
     org.record(call, "user.session.clear", vec![party]);
-    Ok(Reply::empty())
-}
-
-pub fn remove_factor(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
-    let mut person = manage(org, id, call)?;
-    let found = person.factors.iter().find(|candidate| candidate.id == factor);
-    let kind = found.ok_or_else(|| Refusal::not_found(factor, "UserFactor"))?.kind;
-    if person.status == Status::Deprovisioned {
-        return Err(Refusal::wrong_status());
-    }
-    // Okta Verify's one-time codes go with its push.
-    let goes = |candidate: FactorKind| candidate == FactorKind::Totp && kind == FactorKind::Push;
-    person.factors.retain(|candidate| candidate.id != factor && !goes(candidate.kind));
-    let party = org.party_of(&person);
-    org.keep(person, call.now.as_millisecond());
-    org.record(call, "user.mfa.factor.deactivate", vec![party]);
     Ok(Reply::empty())
 }
 
