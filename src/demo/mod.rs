@@ -8,7 +8,9 @@
 //!
 //! Beside `/api/v1` there are switches for what people do themselves, with the same token: `POST
 //! /demo/users/{idOrLogin}/` and `lock`, `unlock`, `complete-activation`, `complete-reset`, `fail-sign-in` (the fifth
-//! locks) or `sign-in`. With life in it such things happen by themselves.
+//! locks) or `sign-in`. Of a second factor, `POST /demo/users/{idOrLogin}/factors/{id}/` and `code` tells what the person
+//! would read off, say or was sent; `accept`, `reject` and `ignore` decide what they do about a push. With life in it
+//! such things happen by themselves.
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
@@ -18,6 +20,7 @@ mod call;
 mod cast;
 mod clock;
 mod desk;
+mod engine;
 mod enrol;
 mod event;
 mod factors;
@@ -37,6 +40,7 @@ mod password;
 mod person;
 mod pools;
 mod profile;
+mod pushes;
 mod query;
 mod realms;
 mod relations;
@@ -59,6 +63,7 @@ use std::io;
 use std::sync::Arc;
 
 pub use clock::Clock;
+pub use engine::{Engine, EngineError};
 pub use faults::{FaultError, Faults};
 pub use oauth::ServiceApp;
 pub use serve::Serving;
@@ -81,6 +86,7 @@ pub struct DemoSettings {
     pub port: u16,
     /// Whether things happen by themselves while it is served.
     pub life: bool,
+    pub engine: Engine,
 }
 
 impl Default for DemoSettings {
@@ -94,6 +100,7 @@ impl Default for DemoSettings {
             service_app: None,
             port: 0,
             life: false,
+            engine: Engine::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::cast;
 use super::desk::Desk;
+use super::engine::Engine;
 use super::event::{Client, Draft, Party, uuid};
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
@@ -24,6 +25,7 @@ use super::hooks::{Delivery, Hook};
 use super::ids::{self, Id};
 use super::owners::Owner;
 use super::person::{Block, Person, Provider, Status, Times};
+use super::pushes::Pushes;
 use super::realms::Realm;
 use super::relations::Relation;
 use super::reply::Refusal;
@@ -68,6 +70,8 @@ pub struct Org {
     /// Wrong passwords in a row.
     pub failures: HashMap<u32, u32>,
     pub desk: Desk,
+    pub pushes: Pushes,
+    pub engine: Engine,
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
@@ -140,6 +144,8 @@ impl Org {
             hooks: Vec::new(),
             failures: HashMap::new(),
             desk: Desk::default(),
+            pushes: Pushes::default(),
+            engine: Engine::default(),
         };
         for person in people {
             org.keep(person, i64::MIN);
@@ -147,6 +153,12 @@ impl Org {
         org.start_rules();
         org.start_roles();
         org
+    }
+
+    #[must_use]
+    pub fn on(mut self, engine: Engine) -> Org {
+        self.engine = engine;
+        self
     }
 
     /// One more than the last place in the order of ids.

@@ -40,7 +40,7 @@ impl Inner {
             limits: Mutex::default(),
             tokens: Mutex::default(),
             calls: AtomicU64::new(0),
-            org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second())),
+            org: RwLock::new(Org::new(settings.seed, settings.users, clock.now().as_second()).on(settings.engine)),
             clock,
             settings,
         }
@@ -333,7 +333,7 @@ impl App {
                 return Err(Refusal::forbidden());
             }
         }
-        if reads {
+        if reads && !routes::settles(path) {
             let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
             return routes::read(&org, path, call);
         }

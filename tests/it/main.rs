@@ -27,6 +27,7 @@ mod demo_members;
 mod demo_reading;
 mod demo_roles;
 mod demo_rules;
+mod demo_verify;
 mod demo_wire;
 mod demo_writes;
 mod engine;

@@ -18,7 +18,7 @@ use super::super::render::{Shape, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::users::manage;
 
-const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+pub const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A random number of this call.
 pub fn noise(call: &Call<'_>) -> u64 {

@@ -76,6 +76,10 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "factors"] => factors::enrol(org, id, call),
         ["users", id, "factors", factor] if put => factors::replace(org, id, factor, call),
         ["users", id, "factors", factor] => factors::remove(org, id, factor, call),
+        ["users", id, "factors", factor, "verify"] => verify::verify(org, id, factor, call),
+        ["users", id, "factors", factor, "transactions", transaction] => {
+            verify::transaction(org, id, factor, transaction, call)
+        }
         ["users", id, "factors", factor, "resend"] => factors::resend(org, id, factor, call),
         ["users", id, "factors", factor, "lifecycle", "activate"] => factors::activate(org, id, factor, call, false),
         ["users", id, "factors", factor, "lifecycle", "activate", "poll"] => {
@@ -95,6 +99,11 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["eventHooks", id, "lifecycle", operation] => hooks::operate(org, id, operation, call),
         _ => Err(Refusal::path()),
     }
+}
+
+/// Whether looking writes down what it finds: how a push ended is known when somebody asks.
+pub fn settles(path: &[&str]) -> bool {
+    matches!(path, ["users", _, "factors", _, "transactions", _])
 }
 
 /// Answers a call of `/demo/…`.
@@ -142,13 +151,15 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const CHANGE: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     const EVERY: &[Method] = &[Method::GET, Method::POST, Method::PUT, Method::DELETE];
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
+    const TRANSACTION: &[Method] = &[Method::GET, Method::DELETE];
     const FACTOR: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     if let Some(methods) = around::methods(path) {
         return Some(methods);
     }
     Some(match path {
         ["users", _, "factors"] => GET_POST,
-        ["users", _, "factors", _, "resend"]
+        ["users", _, "factors", _, "transactions", _] => TRANSACTION,
+        ["users", _, "factors", _, "resend" | "verify"]
         | ["users", _, "factors", _, "lifecycle", "activate"]
         | ["users", _, "factors", _, "lifecycle", "activate", "poll"] => POST,
         ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
