@@ -11,6 +11,27 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// What `/.well-known/okta-organization` calls it.
+    pub fn pipeline(self) -> &'static str {
+        match self {
+            Engine::Identity => "idx",
+            Engine::Classic => "v1",
+        }
+    }
+
+    /// Where somebody who was activated chooses a password.
+    pub fn activation_url(self, origin: &str, token: &str) -> String {
+        match self {
+            Engine::Identity => format!("{origin}/tokens/{token}/verify"),
+            Engine::Classic => format!("{origin}/welcome/{token}"),
+        }
+    }
+
+    /// Whether people without a password are nothing unusual.
+    pub fn lets_in_without_password(self) -> bool {
+        self == Engine::Identity
+    }
+
     /// Whether a push can ask for a number to be chosen.
     pub fn matches_numbers(self) -> bool {
         self == Engine::Identity

@@ -14,12 +14,15 @@
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
+mod access;
 mod apps;
 mod attr;
+mod authenticators;
 mod call;
 mod cast;
 mod clock;
 mod desk;
+mod devices;
 mod engine;
 mod enrol;
 mod event;
@@ -54,6 +57,7 @@ mod schema;
 mod seed;
 mod serve;
 mod settings;
+mod shares;
 mod times;
 mod totp;
 mod work;

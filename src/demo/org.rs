@@ -12,11 +12,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
 
+use super::access::Access;
 use super::apps::AppUser;
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::cast;
 use super::desk::Desk;
+use super::devices::Devices;
 use super::engine::Engine;
 use super::event::{Client, Draft, Party, uuid};
 use super::groups::{self, EVERYONE, Group};
@@ -34,6 +36,7 @@ use super::rules::Rules;
 use super::schema::{self, UserType};
 use super::seed::Seed;
 use super::settings::Settings;
+use super::shares::{self, Share};
 use super::times;
 
 pub struct Org {
@@ -71,7 +74,12 @@ pub struct Org {
     pub failures: HashMap<u32, u32>,
     pub desk: Desk,
     pub pushes: Pushes,
+    pub access: Access,
+    pub devices: Devices,
+    pub shares: Vec<Share>,
     pub engine: Engine,
+    /// Who is being activated, and until when (milliseconds).
+    coming: HashMap<u32, i64>,
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
@@ -114,6 +122,9 @@ struct Sorted {
     order: Arc<Vec<u32>>,
 }
 
+/// How long an activation takes that nobody waits for, in milliseconds: long enough to be seen in a list.
+const ACTIVATION: i64 = 5_000;
+
 impl Org {
     pub fn new(seed: u64, users: u32, start: i64) -> Org {
         let seed = Seed::new(seed, users, start);
@@ -145,8 +156,13 @@ impl Org {
             failures: HashMap::new(),
             desk: Desk::default(),
             pushes: Pushes::default(),
+            access: Access::default(),
+            devices: Devices::default(),
+            shares: Vec::new(),
             engine: Engine::default(),
+            coming: HashMap::new(),
         };
+        org.shares = shares::at_start(org.seed.number, start);
         for person in people {
             org.keep(person, i64::MIN);
         }
@@ -158,7 +174,20 @@ impl Org {
     #[must_use]
     pub fn on(mut self, engine: Engine) -> Org {
         self.engine = engine;
+        self.seed.passwordless = engine.lets_in_without_password();
         self
+    }
+
+    /// Notes that an activation takes its time, where the caller does not wait for it.
+    pub fn begin(&mut self, person: &Person, call: &Call<'_>) {
+        if call.header("prefer").is_some_and(|wish| wish.contains("respond-async")) {
+            self.coming.insert(person.seq, call.now.as_millisecond() + ACTIVATION);
+        }
+    }
+
+    /// Whether somebody's activation is not over yet, as lists see it.
+    pub fn is_coming(&self, seq: u32, now: i64) -> bool {
+        self.coming.get(&seq).is_some_and(|until| now < *until)
     }
 
     /// One more than the last place in the order of ids.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
+use super::engine::Engine;
 use super::ids::{self, Id};
 use super::org::{Org, Who};
 use super::person::{Provider, Status, Times};
@@ -19,6 +20,8 @@ pub struct Shape {
     /// All operations that the status allows, instead of `self` alone.
     pub full_links: bool,
     pub blocks: bool,
+    /// Now, in milliseconds, where lists may lag behind.
+    pub now: i64,
 }
 
 /// `fields=id,status,profile:(firstName,city)`
@@ -67,6 +70,7 @@ impl Shape {
             omit_operations: omits("omitCredentialsLinks"),
             full_links,
             blocks: call.query.get("expand") == Some("blocks"),
+            now: call.now.as_millisecond(),
         }
     }
 
@@ -82,9 +86,17 @@ pub fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mu
     out.extend_from_slice(&id);
     out.push(b'"');
     if shape.shows("status") {
+        // A list shows where somebody is still coming from; asked for alone, they are there.
+        let coming = !shape.full_links && org.is_coming(Org::seq(who), shape.now);
+        let shown = if coming { Status::Staged } else { status };
         out.extend_from_slice(b",\"status\":\"");
-        out.extend_from_slice(status.as_str().as_bytes());
+        out.extend_from_slice(shown.as_str().as_bytes());
         out.push(b'"');
+        if coming {
+            out.extend_from_slice(b",\"transitioningToStatus\":\"");
+            out.extend_from_slice(status.as_str().as_bytes());
+            out.push(b'"');
+        }
     }
     write_times(&at, shape, out);
     let user_type = org.user_type_id(who);
@@ -104,7 +116,7 @@ pub fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mu
         write_credentials(org, who, out);
     }
     if shape.shows("_links") {
-        let links = Links { id, status, user_type, password: org.has_password(who) };
+        let links = Links { id, status, user_type, password: org.has_password(who), engine: org.engine };
         links.write(shape, origin, out);
     }
     if shape.blocks {
@@ -215,10 +227,11 @@ struct Links {
     status: Status,
     user_type: Id,
     password: bool,
+    engine: Engine,
 }
 
 /// The operations of each status, as recorded where a recording exists.
-pub fn operations(status: Status, password: bool) -> &'static [(&'static str, &'static str)] {
+fn operations(status: Status, password: bool, engine: Engine) -> &'static [(&'static str, &'static str)] {
     const SUSPEND: (&str, &str) = ("suspend", "lifecycle/suspend");
     const RESET_PASSWORD: (&str, &str) = ("resetPassword", "lifecycle/reset_password");
     const DEACTIVATE: (&str, &str) = ("deactivate", "lifecycle/deactivate");
@@ -244,6 +257,7 @@ pub fn operations(status: Status, password: bool) -> &'static [(&'static str, &'
         Status::Recovery => &[REACTIVATE, RESET_PASSWORD, CHANGE_PASSWORD, RESET_FACTORS, DEACTIVATE],
         Status::LockedOut => &[("unlock", "lifecycle/unlock"), RESET_PASSWORD, RESET_FACTORS, DEACTIVATE],
         Status::Suspended => &[("unsuspend", "lifecycle/unsuspend"), RESET_FACTORS, DEACTIVATE],
+        Status::Deprovisioned if engine == Engine::Classic => &[ACTIVATE, ("delete", "")],
         Status::Deprovisioned => &[ACTIVATE, ("delete", ""), RESET_FACTORS],
     }
 }
@@ -270,7 +284,7 @@ impl Links {
             out.extend_from_slice(b"},\"type\":");
             href(out, "/api/v1/meta/types/user/", &self.user_type, "");
             out.extend_from_slice(b"},");
-            for (name, path) in operations(self.status, self.password) {
+            for (name, path) in operations(self.status, self.password, self.engine) {
                 let about_credentials =
                     path.starts_with("credentials/") || *name == "resetPassword" || *name == "expirePassword";
                 if shape.omit_operations && about_credentials {

@@ -111,6 +111,8 @@ pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
 }
 
 const TOKEN_ENDPOINT: &str = "/oauth2/v1/token";
+/// Tells anybody which engine an organisation runs on.
+const WELL_KNOWN: &str = "/.well-known/okta-organization";
 
 /// Larger bodies than any call of the contract has.
 const BODY_LIMIT: usize = 4 << 20;
@@ -242,6 +244,9 @@ impl App {
         if let Some(status) = plan.status {
             return Err(Refusal::of_status(status));
         }
+        if asked.path == WELL_KNOWN {
+            return Ok(());
+        }
         let admission = {
             let mut tokens = self.inner.tokens.lock().unwrap_or_else(PoisonError::into_inner);
             tokens.admit(&asked.method, &self.origin_of(asked), &asked.path, &asked.headers, now.as_second())
@@ -311,6 +316,10 @@ impl App {
         let path = match &path[..] {
             ["demo", switch @ ..] if call.method == Method::POST => {
                 return self.change(call, |org| routes::switch(org, switch, call));
+            }
+            [".well-known", "okta-organization"] if call.method == Method::GET => {
+                let org = self.inner.org.read().unwrap_or_else(PoisonError::into_inner);
+                return Ok(routes::well_known(&org, call));
             }
             ["api", "v1", path @ ..] => path,
             _ => return Err(Refusal::path()),

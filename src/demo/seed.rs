@@ -24,6 +24,8 @@ pub struct Seed {
     pub cast: u32,
     /// Attributes that were taken from a type's schema, and so from its people.
     pub hidden: Vec<(u16, Attr)>,
+    /// Whether some have no password and sign in without.
+    pub passwordless: bool,
     /// The moment that all times are counted back from, in seconds since 1970.
     pub start: i64,
     names: OnceLock<Names>,
@@ -78,6 +80,7 @@ impl Seed {
             cast: cast::size().min(users.max(1)),
             start,
             hidden: Vec::new(),
+            passwordless: false,
             names: OnceLock::new(),
             status: OnceLock::new(),
         }
@@ -183,6 +186,15 @@ impl Seed {
     pub fn has_password(&self, seq: u32) -> bool {
         !matches!(self.status(seq), Status::Staged | Status::Provisioned | Status::Deprovisioned)
             && !self.provider(seq).keeps_password_elsewhere()
+            && !self.signs_in_without_password(seq)
+    }
+
+    /// One in forty of the active people, with a passkey or `FastPass`.
+    pub fn signs_in_without_password(&self, seq: u32) -> bool {
+        self.passwordless
+            && self.status(seq) == Status::Active
+            && self.provider(seq) == Provider::Okta
+            && hits(self.random(seq, Salt::Password) >> 40, 40)
     }
 
     pub fn has_question(&self, seq: u32) -> bool {

@@ -50,10 +50,7 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
         ["meta", "schemas", "user", "linkedObjects"] => Ok(linked::list(org, call)),
         ["meta", "schemas", "user", "linkedObjects", name] => linked::get(org, name, call),
         ["users", id, "linkedObjects", name] => linked::of_user(org, id, name, call),
-        ["users", id, "grants"] | ["users", id, "clients", _, "grants" | "tokens"] => nothing(org, id, call, true),
-        ["users", id, "clients" | "idps"] => nothing(org, id, call, false),
-        ["users", id, "grants", grant] => nowhere(org, id, grant, "OAuth2ScopeConsentGrant", call),
-        ["users", id, "clients", _, "tokens", token] => nowhere(org, id, token, "OAuth2RefreshToken", call),
+        ["users", id, "idps"] => find(org, id, call).map(|_| Reply::json(&json!([]))),
         ["idps"] => {
             Ok(Reply::json(&json!([]))
                 .with("link", link(call.origin, "/api/v1/idps", &[("limit", Some("20"))], "self")))
@@ -100,29 +97,8 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
         ["meta", "schemas", "user", "linkedObjects", name] => linked::delete(org, name),
         ["users", id, "linkedObjects", name] => linked::unlink(org, id, name, call),
         ["users", id, "linkedObjects", name, primary] => linked::link(org, id, name, primary, call),
-        // Nobody gave an app anything, so there is nothing to take back.
-        ["users", id, "grants"] | ["users", id, "clients", _, "grants" | "tokens"] => {
-            find(org, id, call).map(|_| Reply::empty())
-        }
-        ["users", id, "grants", grant] => nowhere(org, id, grant, "OAuth2ScopeConsentGrant", call),
-        ["users", id, "clients", _, "tokens", token] => nowhere(org, id, token, "OAuth2RefreshToken", call),
         _ => return None,
     })
-}
-
-/// An empty list of somebody's; with a self link where such lists are paged.
-fn nothing(org: &Org, id: &str, call: &Call<'_>, paged: bool) -> Answer {
-    find(org, id, call)?;
-    let limit = call.query.limit(20, 1, 200)?.to_string();
-    let reply = Reply::json(&json!([]));
-    let own = link(call.origin, call.path.trim_end_matches('/'), &[("limit", Some(limit.as_str()))], "self");
-    Ok(if paged { reply.with("link", own) } else { reply })
-}
-
-/// Something of somebody's that does not exist.
-fn nowhere(org: &Org, id: &str, what: &str, kind: &str, call: &Call<'_>) -> Answer {
-    find(org, id, call)?;
-    Err(Refusal::not_found(what, kind))
 }
 
 /// Whose subscriptions an address means, as part of an address.
@@ -159,7 +135,7 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
         | ["org", "privacy", "oktaSupport" | "oktaCommunication"]
         | ["roles" | "users", _, "subscriptions"]
         | ["roles" | "users", _, "subscriptions", _]
-        | ["users", _, "clients" | "idps"] => GET,
+        | ["users", _, "idps"] => GET,
         ["groups", "rules", _, "lifecycle", "activate" | "deactivate"]
         | ["org", "preferences", "showEndUserFooter" | "hideEndUserFooter"]
         | ["org", "privacy", "oktaSupport", "grant" | "extend" | "revoke"]
@@ -176,10 +152,7 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["org", "contacts", _] => GET_PUT,
         ["users" | "groups", _, "roles", _]
         | ["meta", "schemas", "user", "linkedObjects", _]
-        | ["users", _, "grants"]
-        | ["users", _, "grants" | "linkedObjects", _]
-        | ["users", _, "clients", _, "grants" | "tokens"]
-        | ["users", _, "clients", _, "tokens", _] => GET_DELETE,
+        | ["users", _, "linkedObjects", _] => GET_DELETE,
         ["users" | "groups", _, "roles", _, "targets", "groups", _] => PUT_DELETE,
         ["org"] => GET_POST_PUT,
         ["apps", _, "users", _] => GET_POST_DELETE,
@@ -199,7 +172,6 @@ pub fn area(path: &[&str]) -> Option<Area> {
         ["roles" | "users", _, "subscriptions", ..] => Some(Area::Subscriptions),
         ["realms", ..] => Some(Area::Realms),
         ["meta", "schemas", "user", "linkedObjects", ..] | ["users", _, "linkedObjects", ..] => Some(Area::Linked),
-        ["users", _, "grants" | "clients", ..] => Some(Area::Grants),
         ["idps", ..] | ["users", _, "idps"] => Some(Area::Idps),
         _ => None,
     }

@@ -17,6 +17,7 @@ use super::super::org::{Org, Who};
 use super::super::person::{Factor, FactorKind, Person, Status};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
+use super::authenticators;
 use super::lifecycle::noise;
 use super::users::{find, manage};
 
@@ -34,12 +35,17 @@ fn shown(org: &Org, person: &Person, factor: &Factor, call: &Call<'_>) -> Reply 
 pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let user = org.id_text(Org::seq(who));
-    let factors: Vec<Value> = all_factors(org, who).iter().map(|factor| factor.to_json(&user, call.origin)).collect();
-    Ok(Reply::json(&json!(factors)))
+    let factors = all_factors(org, who);
+    let shown = factors.iter().map(|factor| factor.to_json(&user, call.origin));
+    let code = authenticators::code_as_factor(org, Org::seq(who), call);
+    Ok(Reply::json(&Value::Array(shown.chain(code).collect())))
 }
 
 pub fn get(org: &Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
+    if let Some(code) = authenticators::code_as_factor(org, Org::seq(who), call).filter(|code| code["id"] == factor) {
+        return Ok(Reply::json(&code));
+    }
     let factors = all_factors(org, who);
     let found = factors.iter().find(|candidate| candidate.id == factor);
     let found = found.ok_or_else(|| Refusal::not_found(factor, "UserFactor"))?;
@@ -356,6 +362,9 @@ pub fn replace(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer
 
 pub fn remove(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let mut person = manage(org, id, call)?;
+    if org.access.code(person.seq, call.now.as_second()).is_some_and(|code| code.id == factor) {
+        return authenticators::remove(org, id, factor, call);
+    }
     let kind = person.factors[place_of(&person, factor)?].kind;
     not_gone(&person)?;
     // Okta Verify's one-time codes go with its push.

@@ -16,6 +16,7 @@ use super::super::password;
 use super::super::person::{Block, Person, Status};
 use super::super::render::{Shape, write_user};
 use super::super::reply::{Answer, Refusal, Reply};
+use super::grants;
 use super::users::manage;
 
 pub const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -74,6 +75,7 @@ pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Ans
             }
             let mut person = person;
             person.factors.clear();
+            org.access.withdraw(person.seq);
             org.record(call, "user.mfa.factor.reset_all", vec![org.party_of(&person)]);
             org.keep(person, call.now.as_millisecond());
             Ok(Reply::done())
@@ -98,13 +100,13 @@ pub fn change(org: &mut Org, mut person: Person, call: &Call<'_>, status: Status
     org.record(call, event, vec![party]);
 }
 
-fn activation_reply(call: &Call<'_>, send_email: bool) -> Reply {
+fn activation_reply(org: &Org, call: &Call<'_>, send_email: bool) -> Reply {
     if send_email {
         return Reply::done();
     }
     let token = secret(call);
     Reply::json(&json!({
-        "activationUrl": format!("{}/tokens/{token}/verify", call.origin),
+        "activationUrl": org.engine.activation_url(call.origin, &token),
         "activationToken": token,
     }))
 }
@@ -116,8 +118,9 @@ fn activate(org: &mut Org, mut person: Person, call: &Call<'_>) -> Answer {
     person.times.activated = Some(call.now.as_second());
     let ready = person.password.is_some() || person.provider.keeps_password_elsewhere();
     let status = if ready { Status::Active } else { Status::Provisioned };
+    org.begin(&person, call);
     change(org, person, call, status, "user.lifecycle.activate");
-    Ok(activation_reply(call, call.query.flag("sendEmail", true)))
+    Ok(activation_reply(org, call, call.query.flag("sendEmail", true)))
 }
 
 fn reactivate(org: &mut Org, person: &Person, call: &Call<'_>) -> Answer {
@@ -126,7 +129,7 @@ fn reactivate(org: &mut Org, person: &Person, call: &Call<'_>) -> Answer {
     }
     let party = org.party_of(person);
     org.record(call, "user.lifecycle.reactivate", vec![party]);
-    Ok(activation_reply(call, call.query.flag("sendEmail", false)))
+    Ok(activation_reply(org, call, call.query.flag("sendEmail", false)))
 }
 
 fn deactivate(org: &mut Org, mut person: Person, call: &Call<'_>) -> Result<(), Refusal> {
@@ -136,6 +139,8 @@ fn deactivate(org: &mut Org, mut person: Person, call: &Call<'_>) -> Result<(), 
     person.times.password_changed = None;
     person.factors.clear();
     person.block = None;
+    org.access.withdraw(person.seq);
+    grants::end_all(org, person.seq);
     change(org, person, call, Status::Deprovisioned, "user.lifecycle.deactivate");
     Ok(())
 }

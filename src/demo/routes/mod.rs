@@ -2,8 +2,11 @@
 
 mod apps;
 mod around;
+mod authenticators;
 mod credentials;
+mod devices;
 mod factors;
+mod grants;
 mod groups;
 mod hooks;
 mod lifecycle;
@@ -13,7 +16,9 @@ mod logs;
 mod members;
 mod org;
 mod owners;
+mod principals;
 mod realms;
+mod risk;
 mod roles;
 mod rules;
 mod subscriptions;
@@ -25,6 +30,7 @@ mod write_users;
 
 use axum::http::Method;
 
+use super::access::Held;
 use super::call::Call;
 use super::faults::{Area, Role};
 use super::hooks::Hook;
@@ -46,6 +52,23 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "factors", "catalog"] => factors::catalog(org, id, call),
         ["users", id, "factors", "questions"] => factors::questions(org, id, call),
         ["users", id, "factors", factor] => factors::get(org, id, factor, call),
+        ["users", id, "authenticator-enrollments"] => authenticators::enrolments(org, id, call),
+        ["users", id, "authenticator-enrollments", enrolment] => authenticators::enrolled(org, id, enrolment, call),
+        ["users", id, "devices"] => devices::of_person(org, id, call),
+        ["users", id, "risk"] => risk::get(org, id, call),
+        ["users", id, "grants"] => grants::list(org, id, call),
+        ["users", id, "grants", grant] => grants::get(org, id, grant, call),
+        ["users", id, "clients"] => grants::clients(org, id, call),
+        ["users", id, "clients", client, "grants"] => grants::client_grants(org, id, client, call),
+        ["users", id, "clients", client, "tokens"] => grants::tokens(org, id, client, call),
+        ["users", id, "clients", client, "tokens", token] => grants::token(org, id, client, token, call),
+        ["authenticators"] => authenticators::list(org, call),
+        ["authenticators", id] => authenticators::get(org, id, call),
+        ["devices"] => devices::list(org, call),
+        ["devices", id] => devices::get(org, id, call),
+        ["devices", id, "users"] => devices::users(org, id, call),
+        ["principal-rate-limits"] => principals::list(org, call),
+        ["principal-rate-limits", id] => principals::get(org, id),
         ["groups"] => groups::list(org, call),
         ["groups", id] => groups::get(org, id, call),
         ["groups", id, "users"] => members::list(org, id, call),
@@ -58,6 +81,8 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         _ => Err(Refusal::path()),
     }
 }
+
+pub use org::well_known;
 
 /// Answers a call that changes something.
 pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
@@ -85,6 +110,26 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "factors", factor, "lifecycle", "activate", "poll"] => {
             factors::activate(org, id, factor, call, true)
         }
+        ["users", id, "authenticator-enrollments", "phone"] if post => authenticators::enrol_phone(org, id, call),
+        ["users", id, "authenticator-enrollments", "tac"] if post => authenticators::give_code(org, id, call),
+        ["users", id, "authenticator-enrollments", enrolment] => authenticators::remove(org, id, enrolment, call),
+        ["users", id, "risk"] => risk::set(org, id, call),
+        ["users", id, "grants"] => grants::revoke(org, id, None, call),
+        ["users", id, "grants", grant] => grants::revoke(org, id, Some(grant), call),
+        ["users", id, "clients", client, "grants"] => grants::revoke_of_client(org, id, client, Held::Grant, call),
+        ["users", id, "clients", client, "tokens"] => grants::revoke_of_client(org, id, client, Held::Token, call),
+        ["users", id, "clients", client, "tokens", token] => {
+            grants::token(org, id, client, token, call)?;
+            grants::revoke_of_client(org, id, client, Held::Token, call)
+        }
+        ["authenticators"] => authenticators::create(org),
+        ["authenticators", id, "lifecycle", _] => authenticators::operate(org, id),
+        ["devices", id] => devices::delete(org, id, call),
+        ["devices", id, "lifecycle", operation] => devices::operate(org, id, operation, call),
+        ["principal-rate-limits"] => principals::create(org, call),
+        ["principal-rate-limits", id] => principals::replace(org, id, call),
+        // Nobody gets a session token here, so none is right.
+        ["sessions"] => Err(Refusal::new(401, "E0000004", "Authentication failed")),
         ["groups"] => groups::create(org, call),
         ["groups", id] if put => groups::replace(org, id, call),
         ["groups", id] => groups::delete(org, id, call),
@@ -151,24 +196,13 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const CHANGE: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     const EVERY: &[Method] = &[Method::GET, Method::POST, Method::PUT, Method::DELETE];
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
-    const TRANSACTION: &[Method] = &[Method::GET, Method::DELETE];
-    const FACTOR: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     if let Some(methods) = around::methods(path) {
         return Some(methods);
     }
     Some(match path {
-        ["users", _, "factors"] => GET_POST,
-        ["users", _, "factors", _, "transactions", _] => TRANSACTION,
-        ["users", _, "factors", _, "resend" | "verify"]
-        | ["users", _, "factors", _, "lifecycle", "activate"]
-        | ["users", _, "factors", _, "lifecycle", "activate", "poll"] => POST,
         ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
-        ["users", _, "groups" | "appLinks" | "blocks"]
-        | ["users", _, "factors", "catalog" | "questions"]
-        | ["groups", _, "users"]
-        | ["logs"] => GET,
-        ["users", _, "factors", _] => FACTOR,
+        ["users", _, "groups" | "appLinks" | "blocks"] | ["groups", _, "users"] | ["logs"] => GET,
         [
             "users",
             _,
@@ -194,6 +228,40 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["users", _, "sessions"] => DELETE,
         ["groups" | "eventHooks", _] => CHANGE,
         ["groups", _, "users", _] => MEMBER,
+        _ => return methods_around(path),
+    })
+}
+
+/// Those of what lies around a person: factors, authenticators, devices, risk, grants, shares of the limits.
+fn methods_around(path: &[&str]) -> Option<&'static [Method]> {
+    const GET: &[Method] = &[Method::GET];
+    const GET_POST: &[Method] = &[Method::GET, Method::POST];
+    const POST: &[Method] = &[Method::POST];
+    const READ_REVOKE: &[Method] = &[Method::GET, Method::DELETE];
+    const READ_SET: &[Method] = &[Method::GET, Method::PUT];
+    const FACTOR: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
+    Some(match path {
+        ["users", _, "factors"] | ["authenticators" | "principal-rate-limits"] => GET_POST,
+        ["users", _, "factors", "catalog" | "questions"]
+        | ["users", _, "authenticator-enrollments" | "devices" | "clients"]
+        | ["authenticators", _]
+        | ["devices"]
+        | ["devices", _, "users"] => GET,
+        ["users", _, "factors", _] => FACTOR,
+        ["users", _, "factors", _, "resend" | "verify"]
+        | ["users", _, "factors", _, "lifecycle", "activate"]
+        | ["users", _, "factors", _, "lifecycle", "activate", "poll"]
+        | ["users", _, "authenticator-enrollments", "phone" | "tac"]
+        | ["authenticators", _, "lifecycle", "activate" | "deactivate"]
+        | ["devices", _, "lifecycle", "activate" | "deactivate" | "suspend" | "unsuspend"]
+        | ["sessions"] => POST,
+        ["users", _, "factors", _, "transactions", _]
+        | ["users", _, "authenticator-enrollments" | "grants", _]
+        | ["users", _, "grants"]
+        | ["users", _, "clients", _, "grants" | "tokens"]
+        | ["users", _, "clients", _, "tokens", _]
+        | ["devices", _] => READ_REVOKE,
+        ["users", _, "risk"] | ["principal-rate-limits", _] => READ_SET,
         _ => return None,
     })
 }

@@ -1,8 +1,11 @@
-//! The organisation itself: its entry, preferences, contacts, and what Okta may do there. Shapes as recorded.
+//! The organisation itself: its entry, preferences, contacts, and what Okta may do there. Shapes as recorded. And what
+//! anybody may know of it.
 
 use serde_json::{Map, Value, json};
 
 use super::super::call::Call;
+use super::super::engine::Engine;
+use super::super::ids;
 use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
 
@@ -106,4 +109,23 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
     }
     org.settings.contacts[place] = Some(id.to_owned());
     Ok(whom(org, place, call))
+}
+
+/// `GET /.well-known/okta-organization`: id, address and engine, without a token.
+pub fn well_known(org: &Org, call: &Call<'_>) -> Reply {
+    let identity = org.engine == Engine::Identity;
+    Reply::json(&json!({
+        "id": ids::text(&ids::id(*b"00o", org.seed.number, 0)),
+        "cell": "demo1",
+        "_links": {"organization": {"href": call.origin}},
+        "pipeline": org.engine.pipeline(),
+        "settings": {
+            "analyticsCollectionEnabled": false,
+            "bugReportingEnabled": true,
+            "omEnabled": !identity,
+            "pssoEnabled": identity,
+            "desktopMFAEnabled": identity,
+            "itpEnabled": identity,
+        },
+    }))
 }

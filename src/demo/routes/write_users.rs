@@ -12,6 +12,7 @@ use super::super::person::{Person, Provider, Question, Status, Times};
 use super::super::profile;
 use super::super::render::etag;
 use super::super::reply::{Answer, Refusal, Reply};
+use super::grants;
 use super::lifecycle::whole_user;
 use super::users::manage;
 
@@ -139,6 +140,9 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     };
     let reply = whole_user(org, &person, call);
     let party = org.party_of(&person);
+    if activate && person.status == Status::Provisioned {
+        org.begin(&person, call);
+    }
     org.keep(person, call.now.as_millisecond());
     org.record(call, "user.lifecycle.create", vec![party.clone()]);
     if activate {
@@ -282,6 +286,9 @@ fn update_credentials(
 pub fn end_sessions(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let party = org.party_of(&person);
+    if call.query.flag("oauthTokens", false) {
+        grants::end_tokens(org, person.seq);
+    }
     org.record(call, "user.session.clear", vec![party]);
     Ok(Reply::empty())
 }
