@@ -90,8 +90,12 @@ pub enum Area {
     Subscriptions,
     Realms,
     Linked,
-    Grants,
     Idps,
+    Authenticators,
+    Devices,
+    Risk,
+    Grants,
+    Shares,
     Search,
     Writes,
 }
@@ -121,8 +125,12 @@ impl Area {
         (Area::Subscriptions, "subscriptions"),
         (Area::Realms, "realms"),
         (Area::Linked, "linked"),
-        (Area::Grants, "grants"),
         (Area::Idps, "idps"),
+        (Area::Authenticators, "authenticators"),
+        (Area::Devices, "devices"),
+        (Area::Risk, "risk"),
+        (Area::Grants, "grants"),
+        (Area::Shares, "shares"),
         (Area::Search, "search"),
         (Area::Writes, "writes"),
     ];
@@ -131,6 +139,10 @@ impl Area {
 impl Role {
     /// Whether calls of this area are answered with 403 E0000006.
     pub fn lacks(self, area: Area) -> bool {
+        let lesser = matches!(self, Role::Helpdesk | Role::Group);
+        if lesser && matches!(area, Area::Devices | Area::Risk | Area::Grants | Area::Shares) {
+            return true;
+        }
         match self {
             Role::Helpdesk => matches!(area, Area::Schema | Area::Logs | Area::Hooks | Area::Roles | Area::Rules),
             Role::Group => {
@@ -234,8 +246,8 @@ const HELP: &[(&str, &str)] = &[
     ("next-loop", "the next link of a page leads to the same page"),
     ("next-foreign", "the next link of a page leads to another organisation"),
     ("role=ROLE", "a token with fewer rights: helpdesk, group, readonly, or no-AREA with one of"),
-    ("", "schema types logs groups rules org hooks factors apps roles owners subscriptions realms linked grants"),
-    ("", "idps search writes"),
+    ("", "schema types logs groups rules org hooks factors apps roles owners subscriptions realms linked idps"),
+    ("", "authenticators devices risk grants shares search writes"),
     ("absent=AREA[=HOW]", "an organisation without one of these: 404 in no shape of Okta's, or HOW: 403, E0000015"),
     ("type-lingers", "deleting a user type fails once with 500 E0000009"),
     ("no-search", "search fails with 500 E0000009, as when it takes too long"),

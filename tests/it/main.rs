@@ -28,6 +28,7 @@ mod demo_faults;
 mod demo_members;
 mod demo_person_contract;
 mod demo_reading;
+mod demo_rights;
 mod demo_roles;
 mod demo_rules;
 mod demo_verify;

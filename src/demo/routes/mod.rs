@@ -181,7 +181,7 @@ pub fn may_write(role: Role, path: &[&str]) -> bool {
                     | "reactivate"
             ),
             ["users", _, "credentials", operation] => *operation == "forgot_password",
-            ["users", _, "sessions"] | ["users", _, "factors", ..] => true,
+            ["users", _, "sessions"] | ["users", _, "factors" | "authenticator-enrollments", ..] => true,
             _ => false,
         },
     }
@@ -278,6 +278,11 @@ pub fn area(path: &[&str]) -> Option<Area> {
         ["groups", ..] | ["users", _, "groups"] => Some(Area::Groups),
         ["eventHooks", ..] => Some(Area::Hooks),
         ["users", _, "factors", ..] => Some(Area::Factors),
+        ["authenticators", ..] | ["users", _, "authenticator-enrollments", ..] => Some(Area::Authenticators),
+        ["devices", ..] | ["users", _, "devices"] => Some(Area::Devices),
+        ["users", _, "risk"] => Some(Area::Risk),
+        ["users", _, "grants" | "clients", ..] => Some(Area::Grants),
+        ["principal-rate-limits", ..] => Some(Area::Shares),
         ["users", _, "appLinks"] => Some(Area::Apps),
         _ => None,
     }
