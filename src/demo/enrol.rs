@@ -85,6 +85,21 @@ impl Seed {
             let device = json!({"name": "MacBook Pro", "platform": "MACOS", "version": "9.50.1"});
             add(FactorKind::FastPass.prefix(), FactorKind::FastPass, false, device);
         }
+        let login = |seq| {
+            let mut login = String::new();
+            self.write_login(seq, &mut login);
+            login
+        };
+        if hits(random >> 36, 40) {
+            let badge = json!({"credentialId": login(seq), "name": "Acme Badge on Pixel 8"});
+            add(FactorKind::CustomPush.prefix(), FactorKind::CustomPush, false, badge);
+        }
+        if hits(random >> 42, 12) {
+            add(FactorKind::Google.prefix(), FactorKind::Google, false, json!({"credentialId": login(seq)}));
+        }
+        if hits(random >> 48, 40) {
+            add(FactorKind::Duo.prefix(), FactorKind::Duo, false, json!({"credentialId": login(seq)}));
+        }
         factors
     }
 

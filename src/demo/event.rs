@@ -43,6 +43,7 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("device.lifecycle.suspend", "Suspend device", "", "INFO"),
     ("device.lifecycle.unsuspend", "Unsuspend device", "", "INFO"),
     ("device.lifecycle.delete", "Delete device", "", "INFO"),
+    ("policy.evaluate_sign_on", "Evaluation of sign-on policy", "", "INFO"),
     ("user.session.clear", "Clear user session", "core.user.sessions.clear", "INFO"),
     ("user.session.start", "User login to Okta", "core.user_auth.login_success", "INFO"),
     ("user.session.end", "User logout from Okta", "core.user_auth.logout_success", "INFO"),
@@ -101,6 +102,8 @@ pub struct Draft {
     pub uri: String,
     pub uuid: String,
     pub session: Option<String>,
+    /// What else the service writes down about it.
+    pub debug: Vec<(&'static str, String)>,
 }
 
 /// Somebody or something that an event is about.
@@ -221,6 +224,14 @@ impl Client {
         }
     }
 
+    /// A mail program that still asks with the password it was once given.
+    pub fn of_mail_program(&self) -> Client {
+        Client {
+            agent: "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.19328; Pro)".to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The raw user agent of Firefox on Windows.
     pub fn of_firefox() -> String {
         AGENTS[0].0.to_owned()
@@ -258,6 +269,9 @@ impl Draft {
         let mut debug = Map::new();
         debug.insert("requestId".to_owned(), json!(self.transaction));
         debug.insert("requestUri".to_owned(), json!(self.uri));
+        for (name, value) in &self.debug {
+            debug.insert((*name).to_owned(), json!(value));
+        }
         debug.insert("url".to_owned(), json!(format!("{}?", self.uri)));
         json!({
             "actor": self.actor.to_json(false),

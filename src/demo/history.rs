@@ -14,6 +14,13 @@ const KEPT_DAYS: i64 = 90;
 /// People whose past is listed when nobody in particular is asked for.
 const SAMPLE: u32 = 5_000;
 
+/// Policies that keep people out, and the rule of each that did.
+const POLICIES: [(&str, &str); 3] = [
+    ("Contractors", "Deny unknown networks"),
+    ("Finance apps", "Only managed devices"),
+    ("Any two factors", "Deny high risk"),
+];
+
 /// The place of an event in the log: milliseconds, then a number that no other event of that moment has.
 pub type Place = (i64, u64);
 
@@ -30,6 +37,12 @@ pub enum Happening {
     PasswordReset,
     Suspended,
     Deactivated,
+    /// A sign-on policy let nobody in.
+    Denied,
+    /// What a mail program did with a password of yesterday, and what came of it.
+    MailFailed,
+    MailLocked,
+    Unlocked,
 }
 
 impl Happening {
@@ -37,9 +50,11 @@ impl Happening {
         match self {
             Happening::Created => "user.lifecycle.create",
             Happening::Activated => "user.lifecycle.activate",
-            Happening::SignIn | Happening::WrongPassword => "user.session.start",
+            Happening::SignIn | Happening::WrongPassword | Happening::MailFailed => "user.session.start",
             Happening::SecondFactor => "user.authentication.auth_via_mfa",
-            Happening::Locked => "user.account.lock",
+            Happening::Locked | Happening::MailLocked => "user.account.lock",
+            Happening::Unlocked => "user.account.unlock_by_admin",
+            Happening::Denied => "policy.evaluate_sign_on",
             Happening::PasswordSet => "user.account.update_password",
             Happening::PasswordExpired => "user.account.expire_password",
             Happening::PasswordReset => "user.account.reset_password",
@@ -125,6 +140,23 @@ pub fn of_person(org: &Org, seq: u32) -> Vec<Past> {
             Status::Staged | Status::Provisioned | Status::Active => {}
         }
     }
+    if origin.status == Status::Active && origin.first.is_none() && times.last_login.is_some() {
+        // One in thirty was kept out since the last sign-in; one in sixty is locked by a mail program again and again.
+        let trouble = noise(7);
+        if trouble.is_multiple_of(30) {
+            add(start - 600 - (trouble >> 8) as i64 % 7_200, Happening::Denied);
+        }
+        if (trouble >> 16).is_multiple_of(60) {
+            for day in 1..5 {
+                let at = start - day * DAY - (trouble >> 24) as i64 % 3_600;
+                for before in [9, 7, 5, 3, 1] {
+                    add(at - before, Happening::MailFailed);
+                }
+                add(at, Happening::MailLocked);
+                add(at + 1_500, Happening::Unlocked);
+            }
+        }
+    }
     let oldest = (start - KEPT_DAYS * DAY) * 1000;
     found.retain(|(millis, _)| *millis >= oldest && *millis < start * 1000);
     found.sort_by_key(|(millis, what)| (*millis, *what as u8));
@@ -183,23 +215,35 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
             Party::new("aut1demooktaverify5d7", "AuthenticatorEnrollment", "unknown", "Okta Verify"),
         ]),
         Happening::WrongPassword => mine(Vec::new()),
+        Happening::MailFailed => (person.clone(), Vec::new(), client.of_mail_program()),
+        Happening::MailLocked => (person.clone(), vec![person.clone()], client.of_mail_program()),
+        Happening::Denied => mine(vec![
+            Party::new("00p1democontractors5d7", "PolicyEntity", "unknown", POLICIES[seq as usize % 3].0),
+            Party::new("0pr1demonetworks5d7", "PolicyRule", "unknown", POLICIES[seq as usize % 3].1),
+        ]),
         Happening::Locked | Happening::PasswordSet => mine(vec![person.clone()]),
         Happening::Created
         | Happening::Activated
         | Happening::PasswordExpired
         | Happening::PasswordReset
         | Happening::Suspended
+        | Happening::Unlocked
         | Happening::Deactivated => theirs(),
     };
     let (result, reason) = match past.what {
-        Happening::WrongPassword => ("FAILURE", Some("INVALID_CREDENTIALS")),
-        Happening::Locked => ("FAILURE", Some("LOCKED_OUT")),
+        Happening::WrongPassword | Happening::MailFailed => ("FAILURE", Some("INVALID_CREDENTIALS")),
+        Happening::Denied => ("DENY", Some("Sign-on policy evaluation resulted in DENY")),
+        Happening::Locked | Happening::MailLocked => ("FAILURE", Some("LOCKED_OUT")),
         _ => ("SUCCESS", None),
     };
     let uri = match past.what {
-        Happening::SignIn | Happening::WrongPassword | Happening::Locked | Happening::PasswordSet => {
-            "/idp/idx/challenge/answer".to_owned()
-        }
+        Happening::SignIn
+        | Happening::WrongPassword
+        | Happening::Locked
+        | Happening::PasswordSet
+        | Happening::Denied => "/idp/idx/challenge/answer".to_owned(),
+        Happening::MailFailed | Happening::MailLocked => "/app/office365/exk1demo/sso/wsfed/active".to_owned(),
+        Happening::Unlocked => format!("/api/v1/users/{}/lifecycle/unlock", person.id),
         Happening::SecondFactor => "/idp/idx/authenticators/poll".to_owned(),
         Happening::Created => "/api/v1/users".to_owned(),
         Happening::Activated => format!("/api/v1/users/{}/lifecycle/activate", person.id),
@@ -223,6 +267,14 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
         uri,
         uuid: uuid(noise),
         session,
+        debug: if past.what == Happening::Denied {
+            vec![
+                ("behaviors", "{New Geo-Location=POSITIVE, New Device=POSITIVE}".to_owned()),
+                ("risk", "{reasons=Anomalous Location, level=HIGH}".to_owned()),
+            ]
+        } else {
+            Vec::new()
+        },
     }
 }
 

@@ -545,6 +545,7 @@ impl Org {
             uri: call.path.to_owned(),
             uuid: uuid(ids::mix(self.log.len() as u64) ^ self.seed.number ^ published as u64),
             session: None,
+            debug: Vec::new(),
         };
         self.log.push(Entry { published, event: draft.to_json() });
     }
@@ -591,6 +592,7 @@ impl Org {
             uri: hook.uri.clone(),
             uuid: uuid(ids::mix(self.log.len() as u64) ^ published as u64),
             session: None,
+            debug: Vec::new(),
         };
         self.log.push(Entry { published, event: draft.to_json() });
     }

@@ -25,6 +25,7 @@ mod demo_contract;
 mod demo_engine;
 mod demo_factors;
 mod demo_faults;
+mod demo_log;
 mod demo_members;
 mod demo_person_contract;
 mod demo_reading;
