@@ -97,6 +97,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>)
         all.retain(|id, given| given.offered.is_none() || !config.connections.contains_key(id.as_str()));
     }
     let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
+    let keeper = keeper.with_demo_engine(arguments.demo_engine.unwrap_or_default());
     let entry = wanted.and_then(|id| keeper.entry(&id));
     Ok(Chosen { entry, notices, keeper })
 }
@@ -186,6 +187,7 @@ mod tests {
             demo: false,
             demo_users: None,
             demo_still: false,
+            demo_engine: None,
             org_url: flags.map(str::to_owned),
             read_only: false,
             connection: name.map(str::to_owned),

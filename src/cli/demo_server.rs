@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Console, Exit};
-use crate::demo::{Clock, Demo, DemoSettings, Faults, ServiceApp};
+use crate::demo::{Clock, Demo, DemoSettings, Engine, Faults, ServiceApp};
 
 #[derive(Debug, Args)]
 pub(super) struct DemoServerArgs {
@@ -31,6 +31,9 @@ pub(super) struct DemoServerArgs {
     /// Let things happen by themselves: people sign in, fail to, get created, locked, deactivated
     #[arg(long)]
     life: bool,
+    /// The engine it runs on: idx (Identity Engine) or classic
+    #[arg(long, value_name = "ENGINE", default_value = "idx")]
+    engine: Engine,
 }
 
 pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Console<'_>) -> Exit {
@@ -60,6 +63,7 @@ pub(super) fn run(arguments: DemoServerArgs, surroundings: &mut Console<'_>) -> 
         faults,
         port: arguments.port,
         life: arguments.life,
+        engine: arguments.engine,
         ..DemoSettings::default()
     };
     let served = tokio::runtime::Runtime::new().and_then(|tasks| tasks.block_on(serve(settings, surroundings)));
@@ -86,6 +90,14 @@ const SCOPES: &[&str] = &[
     "okta.eventHooks.read",
     "okta.eventHooks.manage",
     "okta.orgs.read",
+    "okta.authenticators.read",
+    "okta.authenticators.manage",
+    "okta.devices.read",
+    "okta.devices.manage",
+    "okta.userRisk.read",
+    "okta.userRisk.manage",
+    "okta.principalRateLimits.read",
+    "okta.principalRateLimits.manage",
 ];
 
 fn service_app(path: &std::path::Path) -> Result<ServiceApp, String> {

@@ -61,6 +61,9 @@ struct ConnectionArgs {
     /// Nothing happens by itself in the demo organisation
     #[arg(long, global = true, requires = "demo")]
     demo_still: bool,
+    /// The engine of the demo organisation: idx (Identity Engine) or classic
+    #[arg(long, global = true, value_name = "E", requires = "demo")]
+    demo_engine: Option<crate::demo::Engine>,
     /// The organisation's address (acme, acme.okta.com, a custom domain); the token comes from the
     /// environment
     #[arg(long, global = true, value_name = "URL")]

@@ -29,7 +29,7 @@ use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
 use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, path};
-use crate::demo::Serving;
+use crate::demo::{Engine, Serving};
 use crate::messages::connections::{Entry, Errand, Reply};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -69,6 +69,7 @@ struct Inner {
     demo_users: u32,
     /// Whether things happen in the demo by themselves.
     demo_life: bool,
+    demo_engine: Engine,
     /// The demo of this run; it ends with it.
     serving: Mutex<Option<Serving>>,
     /// `--read-only`: nothing writes, whatever the connection says.
@@ -89,6 +90,7 @@ impl Keeper {
             unwritten: Mutex::default(),
             demo_users: 2_500,
             demo_life: true,
+            demo_engine: Engine::default(),
             serving: Mutex::default(),
             read_only: false,
             notices: Mutex::default(),
@@ -116,6 +118,15 @@ impl Keeper {
     pub fn with_still_demo(self, still: bool) -> Self {
         match Arc::try_unwrap(self.0) {
             Ok(inner) => Self(Arc::new(Inner { demo_life: !still, ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    /// Which engine the demo runs on: before the keeper is shared.
+    #[must_use]
+    pub fn with_demo_engine(self, demo_engine: Engine) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { demo_engine, ..inner })),
             Err(shared) => Self(shared),
         }
     }

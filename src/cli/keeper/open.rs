@@ -40,7 +40,12 @@ impl Keeper {
 
     async fn serve_demo(&self, connection: &ConnectionId) -> Result<Client, CallError> {
         let demo = Demo::new(
-            DemoSettings { users: self.0.demo_users, life: self.0.demo_life, ..DemoSettings::default() },
+            DemoSettings {
+                users: self.0.demo_users,
+                life: self.0.demo_life,
+                engine: self.0.demo_engine,
+                ..DemoSettings::default()
+            },
             Clock::system(),
         );
         let begun = demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
