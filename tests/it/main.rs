@@ -69,6 +69,7 @@ mod pty_clipboard;
 mod pty_terminal;
 mod receiver;
 mod receiver_socket;
+mod replay;
 mod requests;
 mod revoked;
 mod rows;
