@@ -359,6 +359,10 @@ fn parse_time(time: &str) -> Result<Duration, String> {
 fn parse_absence(text: &str) -> Result<Kind, String> {
     let (area, how) = text.split_once('=').unwrap_or((text, "404"));
     let area = Area::named(area).ok_or("names a part of the API that does not exist")?;
+    // They are no addresses, but what is done at all of them.
+    if matches!(area, Area::Search | Area::Writes) {
+        return Err("cannot be absent".to_owned());
+    }
     let absence = match how {
         "404" => Absence::Address,
         "403" => Absence::Right,

@@ -280,7 +280,6 @@ pub fn scope(method: &Method, path: &str) -> Option<String> {
         _ if path.contains("/linkedObjects") => "linkedObjects",
         ("realms", ..) => "realms",
         ("idps", ..) => "idps",
-        ("users", _, Some("grants")) => "appGrants",
         ("users", _, Some("risk")) => "userRisk",
         ("authenticators", ..) => "authenticators",
         ("devices", ..) => "devices",
