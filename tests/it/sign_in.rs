@@ -298,7 +298,7 @@ async fn factors_are_told_by_name_vendor_and_end_and_nothing_is_a_blank_line() {
         assert!(screen.contains("00gNameless kind not told"), "{screen}");
         program.keys("af").await;
         let question = flat(&mut program).await;
-        assert!(question.contains("MacBook Touch ID") && question.contains("a verified email comes back by itself"));
+        assert!(question.contains("MacBook Touch ID") && question.contains("A verified email comes back by itself"));
         assert!(question.contains("remembered go only where sessions end as well (e)"), "{question}");
     }
 }
