@@ -26,12 +26,12 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    pub fn read_only(&self) -> bool {
+    pub(super) fn read_only(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| entry.read_only)
     }
 
     /// The client of the connection that was chosen.
-    pub async fn connect(&self) -> Result<Client, CallError> {
+    pub(super) async fn connect(&self) -> Result<Client, CallError> {
         match &self.entry {
             Some(entry) => self.keeper.connect(&entry.id).await,
             None => Err(CallError::new(FailureKind::Unreachable, Operation::GetOrg)

@@ -28,7 +28,7 @@ pub(super) struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    pub fn new<'s: 'a>(surroundings: &'a mut Surroundings<'s>) -> Self {
+    pub(super) fn new<'s: 'a>(surroundings: &'a mut Surroundings<'s>) -> Self {
         Self {
             variable: surroundings.variable,
             stdin_is_terminal: surroundings.stdin_is_terminal,
@@ -40,13 +40,13 @@ impl<'a> Console<'a> {
     }
 
     /// Writes a line for the person; a closed stderr is theirs to close.
-    pub fn complain(&mut self, text: impl fmt::Display) {
+    pub(super) fn complain(&mut self, text: impl fmt::Display) {
         self.err.complain(text);
     }
 
     /// The end of a run: whatever could not be written is told, and is no success. Whoever reads a pipe and goes has
     /// seen enough: that is no failure.
-    pub fn close(&mut self, exit: Exit) -> Exit {
+    pub(super) fn close(&mut self, exit: Exit) -> Exit {
         self.out.finish();
         match self.out.lost.take() {
             Some(Lost { kind: ErrorKind::BrokenPipe, .. }) | None => exit,
@@ -71,7 +71,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub fn of(format: Format) -> Self {
+    pub(super) fn of(format: Format) -> Self {
         match format {
             Format::Table => Self::Words,
             Format::Csv => Self::Data,
@@ -116,26 +116,26 @@ impl<'a> Pen<'a> {
         Self { to, is_terminal, half: Vec::new(), lost: None }
     }
 
-    pub fn write_fmt(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
+    pub(super) fn write_fmt(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
         Write::write_fmt(self, words)
     }
 
-    pub fn write_all(&mut self, words: &[u8]) -> io::Result<()> {
+    pub(super) fn write_all(&mut self, words: &[u8]) -> io::Result<()> {
         self.take(Kind::Words, words)
     }
 
-    pub fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         let flushed = self.to.flush();
         self.note(flushed)
     }
 
     /// A writer for what is no words.
-    pub fn of(&mut self, kind: Kind) -> Data<'_, 'a> {
+    pub(super) fn of(&mut self, kind: Kind) -> Data<'_, 'a> {
         Data { pen: self, kind }
     }
 
     /// A line break may be a server's: what follows one never stands where a line of the program's own begins.
-    pub fn complain(&mut self, text: impl fmt::Display) {
+    pub(super) fn complain(&mut self, text: impl fmt::Display) {
         let mut all = String::new();
         for (at, line) in text.to_string().lines().enumerate() {
             let before = match at {
@@ -150,7 +150,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Whoever calls this has said that the output was lost.
-    pub fn loss_is_told(&mut self) {
+    pub(super) fn loss_is_told(&mut self) {
         if let Some(lost) = &mut self.lost {
             lost.told = true;
         }
@@ -219,11 +219,11 @@ pub(super) struct Data<'p, 'a> {
 }
 
 impl Data<'_, '_> {
-    pub fn write_fmt(&mut self, data: fmt::Arguments<'_>) -> io::Result<()> {
+    pub(super) fn write_fmt(&mut self, data: fmt::Arguments<'_>) -> io::Result<()> {
         Write::write_fmt(self, data)
     }
 
-    pub fn write_all(&mut self, data: &[u8]) -> io::Result<()> {
+    pub(super) fn write_all(&mut self, data: &[u8]) -> io::Result<()> {
         self.pen.take(self.kind, data)
     }
 }

@@ -20,18 +20,18 @@ pub(super) struct Waits {
 
 impl Waits {
     /// A control for calls whose waits are told.
-    pub fn control(urgency: Urgency) -> (Control, Self) {
+    pub(super) fn control(urgency: Urgency) -> (Control, Self) {
         let (notices, waits) = Self::new();
         (Control::new(urgency).with_notices(notices), waits)
     }
 
-    pub fn new() -> (UnboundedSender<Notice>, Self) {
+    pub(super) fn new() -> (UnboundedSender<Notice>, Self) {
         let (notices, heard) = unbounded_channel();
         (notices, Self { heard, told: None })
     }
 
     /// Does the work, and says meanwhile what it waits for.
-    pub async fn during<T>(&mut self, work: impl Future<Output = T>, err: &mut Pen<'_>) -> T {
+    pub(super) async fn during<T>(&mut self, work: impl Future<Output = T>, err: &mut Pen<'_>) -> T {
         let mut work = std::pin::pin!(work);
         loop {
             tokio::select! {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::ids::mix;
 
 #[derive(Default)]
-pub struct Access {
+pub(super) struct Access {
     codes: HashMap<u32, TemporaryCode>,
     risks: HashMap<u32, Risk>,
     revoked: HashSet<(u32, usize, Held)>,
@@ -13,14 +13,14 @@ pub struct Access {
 
 /// What somebody holds of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Held {
+pub(super) enum Held {
     Grant,
     Token,
 }
 
 /// A code that lets somebody in for a while. Times in seconds.
 #[derive(Clone, Debug)]
-pub struct TemporaryCode {
+pub(super) struct TemporaryCode {
     pub id: String,
     pub again: bool,
     pub created: i64,
@@ -28,28 +28,28 @@ pub struct TemporaryCode {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Risk {
+pub(super) struct Risk {
     pub level: String,
     pub reason: String,
 }
 
 impl Access {
     /// The code that is in force; there is one at most.
-    pub fn code(&self, seq: u32, now: i64) -> Option<&TemporaryCode> {
+    pub(super) fn code(&self, seq: u32, now: i64) -> Option<&TemporaryCode> {
         self.codes.get(&seq).filter(|code| now < code.until)
     }
 
     /// A new one ends the old.
-    pub fn give(&mut self, seq: u32, code: TemporaryCode) {
+    pub(super) fn give(&mut self, seq: u32, code: TemporaryCode) {
         self.codes.insert(seq, code);
     }
 
-    pub fn withdraw(&mut self, seq: u32) {
+    pub(super) fn withdraw(&mut self, seq: u32) {
         self.codes.remove(&seq);
     }
 
     /// What was said of somebody here, or what was seen of one in sixty before.
-    pub fn risk(&self, seed: u64, seq: u32) -> Option<Risk> {
+    pub(super) fn risk(&self, seed: u64, seq: u32) -> Option<Risk> {
         self.risks.get(&seq).cloned().or_else(|| {
             let noise = mix(seed ^ u64::from(seq) << 24 ^ 0x0A15);
             noise.is_multiple_of(60).then(|| Risk {
@@ -59,15 +59,15 @@ impl Access {
         })
     }
 
-    pub fn set_risk(&mut self, seq: u32, risk: Risk) {
+    pub(super) fn set_risk(&mut self, seq: u32, risk: Risk) {
         self.risks.insert(seq, risk);
     }
 
-    pub fn revoke(&mut self, seq: u32, client: usize, what: Held) {
+    pub(super) fn revoke(&mut self, seq: u32, client: usize, what: Held) {
         self.revoked.insert((seq, client, what));
     }
 
-    pub fn is_revoked(&self, seq: u32, client: usize, what: Held) -> bool {
+    pub(super) fn is_revoked(&self, seq: u32, client: usize, what: Held) -> bool {
         self.revoked.contains(&(seq, client, what))
     }
 }

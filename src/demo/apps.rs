@@ -6,7 +6,7 @@ use super::org::{Org, Who};
 use super::person::Status;
 use super::{ids, times};
 
-pub struct App {
+pub(super) struct App {
     pub label: &'static str,
     pub name: &'static str,
     pub id: &'static str,
@@ -15,7 +15,7 @@ pub struct App {
     group: Option<&'static str>,
 }
 
-pub const APPS: &[App] = &[
+pub(super) const APPS: &[App] = &[
     app("Microsoft 365", "office365", "0oa3omz2i9XRNSRIHBZO", "WS_FEDERATION", Some("Everyone")),
     app("Salesforce.com", "salesforce", "0oa12ecnxtBQMKOXJSMF", "SAML_2_0", Some("Salesforce Users")),
     app("GitHub Enterprise Cloud", "githubcloud", "0oa4kq8xZpLMVTRAWUQY", "SAML_2_0", Some("GitHub Developers")),
@@ -37,14 +37,14 @@ const fn app(
 
 /// How somebody came to an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub(super) enum Scope {
     User,
     Group,
 }
 
 /// What was changed of somebody's assignment.
 #[derive(Clone, Debug, PartialEq)]
-pub enum AppUser {
+pub(super) enum AppUser {
     /// On their own, whatever their groups have.
     Assigned {
         /// Seconds since 1970.
@@ -60,13 +60,13 @@ pub enum AppUser {
 
 impl Org {
     /// The number of the group that an app is assigned to, while there is such a group.
-    pub fn group_of_app(&self, app: &App) -> Option<u32> {
+    pub(super) fn group_of_app(&self, app: &App) -> Option<u32> {
         let name = app.group?;
         self.groups.iter().flatten().find(|group| group.name == name).map(|group| group.number)
     }
 
     /// How somebody comes to the app at this place among `APPS`; `None` where they do not.
-    pub fn app_scope(&self, who: Who<'_>, place: usize) -> Option<Scope> {
+    pub(super) fn app_scope(&self, who: Who<'_>, place: usize) -> Option<Scope> {
         if self.status(who) == Status::Deprovisioned {
             return None;
         }
@@ -85,12 +85,12 @@ impl Org {
     }
 
     /// Everybody with the app, from this place in the order of ids on, and how they came to it.
-    pub fn users_of_app(&self, place: usize, from: u32) -> impl Iterator<Item = (u32, Scope)> {
+    pub(super) fn users_of_app(&self, place: usize, from: u32) -> impl Iterator<Item = (u32, Scope)> {
         (from..self.end()).filter_map(move |seq| Some((seq, self.app_scope(self.who(seq)?, place)?)))
     }
 
     /// Somebody in an app, as recorded.
-    pub fn app_user_to_json(&self, who: Who<'_>, place: usize, scope: Scope, origin: &str) -> Value {
+    pub(super) fn app_user_to_json(&self, who: Who<'_>, place: usize, scope: Scope, origin: &str) -> Value {
         let (seq, times) = (Org::seq(who), self.times(who));
         let (mut created, mut updated) = (times.activated.unwrap_or(times.created), times.created);
         let (mut user_name, mut given) = (self.login(who), Map::new());
@@ -145,7 +145,7 @@ impl Org {
 }
 
 impl App {
-    pub fn to_json(&self, place: usize, start: i64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, place: usize, start: i64, origin: &str) -> Value {
         let at = times::text(start - (2200 - place as i64 * 97) * 86_400);
         let own = format!("{origin}/api/v1/apps/{}", self.id);
         json!({

@@ -7,10 +7,10 @@ macro_rules! attributes {
     ($($variant:ident $name:literal)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
-        pub enum Attr { $($variant),* }
+        pub(crate) enum Attr { $($variant),* }
 
         impl Attr {
-            pub const ALL: &[Attr] = &[$(Attr::$variant),*];
+            pub(crate) const ALL: &[Attr] = &[$(Attr::$variant),*];
             const NAMES: &[&str] = &[$($name),*];
         }
     };
@@ -34,13 +34,13 @@ attributes! {
 
 impl Attr {
     /// The first so many are Okta's own; the others are this organisation's.
-    pub const BASE: usize = 31;
+    pub(super) const BASE: usize = 31;
 
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         Attr::NAMES[self as usize]
     }
 
-    pub fn named(name: &str) -> Option<Attr> {
+    pub(super) fn named(name: &str) -> Option<Attr> {
         let place = Attr::NAMES.iter().position(|candidate| *candidate == name)?;
         Attr::ALL.get(place).copied()
     }
@@ -48,25 +48,25 @@ impl Attr {
 
 /// A set of attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted(u64);
+pub(super) struct Wanted(u64);
 
 impl Wanted {
-    pub const ALL: Wanted = Wanted(u64::MAX);
-    pub const NONE: Wanted = Wanted(0);
+    pub(super) const ALL: Wanted = Wanted(u64::MAX);
+    pub(super) const NONE: Wanted = Wanted(0);
 
     #[must_use]
-    pub const fn and(self, attr: Attr) -> Wanted {
+    pub(super) const fn and(self, attr: Attr) -> Wanted {
         Wanted(self.0 | 1 << attr as u8)
     }
 
-    pub const fn has(self, attr: Attr) -> bool {
+    pub(super) const fn has(self, attr: Attr) -> bool {
         self.0 & 1 << attr as u8 != 0
     }
 }
 
 /// A value on its way into a document or a comparison.
 #[derive(Clone, Copy, Debug)]
-pub enum Field<'a> {
+pub(super) enum Field<'a> {
     Null,
     Text(&'a str),
     Integer(i64),
@@ -78,7 +78,7 @@ pub enum Field<'a> {
 }
 
 impl Field<'_> {
-    pub fn to_json(self) -> Value {
+    pub(super) fn to_json(self) -> Value {
         match self {
             Field::Null => Value::Null,
             Field::Text(text) => Value::from(text),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::factors::allow;
 use super::{ids, times};
 
-pub struct Authenticator {
+pub(super) struct Authenticator {
     pub key: &'static str,
     kind: &'static str,
     name: &'static str,
@@ -16,14 +16,14 @@ pub struct Authenticator {
 }
 
 /// Minutes that a temporary code may live, and that it lives unless told otherwise.
-pub const CODE_LEAST: i64 = 10;
-pub const CODE_MOST: i64 = 14_400;
-pub const CODE_USUAL: i64 = 120;
+pub(super) const CODE_LEAST: i64 = 10;
+pub(super) const CODE_MOST: i64 = 14_400;
+pub(super) const CODE_USUAL: i64 = 120;
 /// Characters of a temporary code.
-pub const CODE_LENGTH: usize = 16;
+pub(super) const CODE_LENGTH: usize = 16;
 
 #[rustfmt::skip]
-pub const ALL: [Authenticator; 11] = [
+pub(super) const ALL: [Authenticator; 11] = [
     Authenticator { key: "okta_email", kind: "email", name: "Email", active: true,
         settings: r#"{"allowedFor":"any","tokenLifetimeInMinutes":5}"#, provider: "" },
     Authenticator { key: "google_otp", kind: "app", name: "Google Authenticator", active: true, settings: "{}", provider: "" },
@@ -43,24 +43,24 @@ pub const ALL: [Authenticator; 11] = [
 ];
 
 /// The first with this key.
-pub fn place(key: &str) -> usize {
+pub(super) fn place(key: &str) -> usize {
     ALL.iter().position(|one| one.key == key).unwrap_or_default()
 }
 
-pub fn id(seed: u64, place: usize) -> String {
+pub(super) fn id(seed: u64, place: usize) -> String {
     ids::text(&ids::id(*b"aut", seed, place as u32)).to_owned()
 }
 
 impl Authenticator {
-    pub fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         self.kind
     }
 
-    pub fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         self.name
     }
 
-    pub fn to_json(&self, seed: u64, place: usize, start: i64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, seed: u64, place: usize, start: i64, origin: &str) -> Value {
         let id = id(seed, place);
         let base = format!("{origin}/api/v1/authenticators/{id}");
         let mut links = Map::new();

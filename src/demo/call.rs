@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::faults::Plan;
 use super::reply::Refusal;
 
-pub struct Call<'a> {
+pub(super) struct Call<'a> {
     pub method: Method,
     /// As it was sent.
     pub path: &'a str,
@@ -26,12 +26,12 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// The body as a JSON object; E0000003 for anything else.
-    pub fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
+    pub(super) fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
         serde_json::from_slice(self.body)
             .map_err(|_| Refusal::new(400, "E0000003", "The request body was not well-formed."))
     }
@@ -39,10 +39,10 @@ impl Call<'_> {
 
 /// Decoded parameters. Of one that is given twice, the first counts; an empty one counts as absent.
 #[derive(Clone, Debug, Default)]
-pub struct Query(Vec<(String, String)>);
+pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    pub fn parse(text: &str) -> Query {
+    pub(super) fn parse(text: &str) -> Query {
         let decode = |part: &str| {
             let spaced = part.replace('+', " ");
             percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
@@ -56,13 +56,13 @@ impl Query {
         )
     }
 
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name)?;
         Some(found.1.as_str()).filter(|value| !value.is_empty())
     }
 
     /// `true` or `false`, in any case; anything else counts as the default.
-    pub fn flag(&self, name: &str, default: bool) -> bool {
+    pub(super) fn flag(&self, name: &str, default: bool) -> bool {
         match self.get(name) {
             Some(value) if value.eq_ignore_ascii_case("true") => true,
             Some(value) if value.eq_ignore_ascii_case("false") => false,
@@ -71,7 +71,7 @@ impl Query {
     }
 
     /// A page size: the default where none is given, at most `most`, refused below `least` or where it is no number.
-    pub fn limit(&self, default: usize, least: usize, most: usize) -> Result<usize, Refusal> {
+    pub(super) fn limit(&self, default: usize, least: usize, most: usize) -> Result<usize, Refusal> {
         let Some(text) = self.get("limit") else {
             return Ok(default);
         };
@@ -83,7 +83,7 @@ impl Query {
 }
 
 /// One `Link` header value. Parameters without a value are left out; values are form-encoded as Okta does it.
-pub fn link(origin: &str, path: &str, parameters: &[(&str, Option<&str>)], relation: &str) -> String {
+pub(super) fn link(origin: &str, path: &str, parameters: &[(&str, Option<&str>)], relation: &str) -> String {
     let mut text = format!("<{origin}{path}");
     let mut joint = '?';
     for (name, value) in parameters {

@@ -14,8 +14,8 @@ use super::seed::{CONTRACTOR, DEFAULT_TYPE, DEMO_PASSWORD, SERVICE_ACCOUNT};
 use super::work::DEPARTMENTS;
 
 /// Whom everybody without another manager reports to.
-pub const HEAD: &str = "Jana Weiß";
-pub const HEAD_NUMBER: &str = "10007";
+pub(super) const HEAD: &str = "Jana Weiß";
+pub(super) const HEAD_NUMBER: &str = "10007";
 
 struct Member {
     first: &'static str,
@@ -105,22 +105,22 @@ const CAST: &[Member] = &[
         ..member("Beatriz", "Gonçalves", "beatriz.goncalves@acme.com", Active, "Human Resources", "Recruiter", "Lisboa", "28904", 60 * DAY, 5 * DAY) },
 ];
 
-pub fn size() -> u32 {
+pub(super) fn size() -> u32 {
     CAST.len() as u32
 }
 
 /// First and last part of each login of the form `first.last@acme.com`, so that nobody else gets it.
-pub fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
     CAST.iter().filter_map(|member| member.login.split_once('@')?.0.split_once('.'))
 }
 
 /// The first `count` of the people written by hand.
-pub fn people(seed: u64, count: u32, start: i64) -> Vec<Person> {
+pub(super) fn people(seed: u64, count: u32, start: i64) -> Vec<Person> {
     (0..count).zip(CAST).map(|(seq, member)| member.person(seed, seq, start)).collect()
 }
 
 /// Where somebody written by hand works.
-pub fn place_of(person: &Person) -> Option<&'static super::names::Place> {
+pub(super) fn place_of(person: &Person) -> Option<&'static super::names::Place> {
     let member = CAST.get(person.seq as usize)?;
     member.place()
 }

@@ -10,7 +10,7 @@ use super::reply::Refusal;
 use super::totp;
 
 /// What answers the question of everybody who chose none here.
-pub const DEMO_ANSWER: &str = "sauerkraut";
+pub(super) const DEMO_ANSWER: &str = "sauerkraut";
 
 /// How long a code that was sent is good for.
 const CODE_LIFE: i64 = 300;
@@ -21,7 +21,7 @@ const TRIES: u32 = 5;
 const TRIES_WINDOW: i64 = 300;
 
 #[derive(Default)]
-pub struct Desk {
+pub(super) struct Desk {
     enrolled: u32,
     /// By the id of the factor, as the two below.
     codes: HashMap<String, Sent>,
@@ -44,13 +44,13 @@ struct Wrong {
 
 impl Desk {
     /// A number for the id of what is enrolled now, above those that made people's factors have.
-    pub fn next_number(&mut self) -> u32 {
+    pub(super) fn next_number(&mut self) -> u32 {
         self.enrolled += 1;
         200_000_000 + self.enrolled
     }
 
     /// Sends a code by message, call or mail; refused where the number was disturbed a moment ago.
-    pub fn send(&mut self, factor: &Factor, code: String, now: i64) -> Result<(), Refusal> {
+    pub(super) fn send(&mut self, factor: &Factor, code: String, now: i64) -> Result<(), Refusal> {
         if let Some(phone) = factor.profile.get("phoneNumber").and_then(|phone| phone.as_str()) {
             let place = (factor.kind, e164(phone).unwrap_or_default());
             if self.disturbed.get(&place).is_some_and(|at| now < at + QUIET) {
@@ -63,7 +63,7 @@ impl Desk {
     }
 
     /// What the person would read off or say now; none where there is nothing to be read.
-    pub fn code(&self, factor: &Factor, now: i64) -> Option<String> {
+    pub(super) fn code(&self, factor: &Factor, now: i64) -> Option<String> {
         match factor.kind {
             FactorKind::Sms | FactorKind::Call | FactorKind::Email => {
                 self.codes.get(&factor.id).filter(|sent| now < sent.until).map(|sent| sent.code.clone())
@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// Takes a code or an answer, and counts one that is wrong.
-    pub fn check(&mut self, factor: &Factor, given: &str, now: i64) -> Result<(), Refusal> {
+    pub(super) fn check(&mut self, factor: &Factor, given: &str, now: i64) -> Result<(), Refusal> {
         if self.is_locked(&factor.id, now) {
             return Err(locked());
         }
@@ -129,19 +129,19 @@ impl Desk {
         Ok(true)
     }
 
-    pub fn is_locked(&self, factor: &str, now: i64) -> bool {
+    pub(super) fn is_locked(&self, factor: &str, now: i64) -> bool {
         self.wrong.get(factor).is_some_and(|wrong| wrong.count >= TRIES && now < wrong.since + TRIES_WINDOW)
     }
 
     /// Forgets what is under way about a factor that is no more.
-    pub fn forget(&mut self, factor: &str) {
+    pub(super) fn forget(&mut self, factor: &str) {
         self.codes.remove(factor);
         self.wrong.remove(factor);
         self.steps.remove(factor);
     }
 }
 
-pub fn locked() -> Refusal {
+pub(super) fn locked() -> Refusal {
     Refusal::new(403, "E0000069", "User Locked").because("The number of tries is used up. Please try again later.")
 }
 

@@ -20,7 +20,7 @@ const SHARED: u32 = 3;
 const CIRCLE: u32 = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(super) enum Standing {
     Active,
     Suspended,
     Deactivated,
@@ -28,7 +28,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Standing::Active => "ACTIVE",
             Standing::Suspended => "SUSPENDED",
@@ -40,18 +40,18 @@ impl Standing {
 
 /// What was changed, and when.
 #[derive(Default)]
-pub struct Devices {
+pub(super) struct Devices {
     changed: HashMap<u32, (Standing, i64)>,
     /// Those that lost everybody when they were deactivated, for good.
     emptied: Vec<u32>,
 }
 
 impl Devices {
-    pub fn standing(&self, number: u32) -> Standing {
+    pub(super) fn standing(&self, number: u32) -> Standing {
         self.changed.get(&number).map_or(Standing::Active, |(standing, _)| *standing)
     }
 
-    pub fn set(&mut self, number: u32, standing: Standing, now: i64) {
+    pub(super) fn set(&mut self, number: u32, standing: Standing, now: i64) {
         self.changed.insert(number, (standing, now));
         if standing == Standing::Deactivated && !self.emptied.contains(&number) {
             self.emptied.push(number);
@@ -87,21 +87,21 @@ impl Org {
     }
 
     /// The numbers of somebody's devices.
-    pub fn devices_of(&self, seq: u32) -> Vec<u32> {
+    pub(super) fn devices_of(&self, seq: u32) -> Vec<u32> {
         let shared = seq / CIRCLE * CIRCLE * PLACES + SHARED;
         let own = (0..SHARED).map(|place| seq * PLACES + place);
         own.chain([shared]).filter(|number| self.is_device(*number) && self.uses(seq, *number)).collect()
     }
 
     /// Whose a device is: one person's, or that of some of a circle.
-    pub fn users_of_device(&self, number: u32) -> Vec<u32> {
+    pub(super) fn users_of_device(&self, number: u32) -> Vec<u32> {
         let first = number / PLACES;
         let circle = if number % PLACES == SHARED { first..first + CIRCLE } else { first..first + 1 };
         circle.filter(|seq| self.uses(*seq, number)).collect()
     }
 
     /// Whether there is such a device. One that was emptied still is there.
-    pub fn is_device(&self, number: u32) -> bool {
+    pub(super) fn is_device(&self, number: u32) -> bool {
         let place = number % PLACES;
         let standing = self.devices.standing(number);
         if standing == Standing::Deleted || place == SHARED && !(number / PLACES).is_multiple_of(CIRCLE) {
@@ -111,15 +111,15 @@ impl Org {
     }
 
     /// Every device from this number on.
-    pub fn devices_from(&self, number: u32) -> impl Iterator<Item = u32> {
+    pub(super) fn devices_from(&self, number: u32) -> impl Iterator<Item = u32> {
         (number..self.end().saturating_mul(PLACES)).filter(|number| self.is_device(*number))
     }
 
-    pub fn device_number(&self, id: &str) -> Option<u32> {
+    pub(super) fn device_number(&self, id: &str) -> Option<u32> {
         ids::number(*b"guo", self.seed.number, id).filter(|number| self.is_device(*number))
     }
 
-    pub fn device_id(&self, number: u32) -> String {
+    pub(super) fn device_id(&self, number: u32) -> String {
         ids::text(&ids::id(*b"guo", self.seed.number, number)).to_owned()
     }
 
@@ -180,7 +180,7 @@ impl Org {
     }
 
     /// Shared computers are managed, and most others of Windows.
-    pub fn is_managed_device(&self, number: u32) -> bool {
+    pub(super) fn is_managed_device(&self, number: u32) -> bool {
         match number % PLACES {
             SHARED => true,
             0 => !self.device_noise(number).is_multiple_of(3),
@@ -188,7 +188,7 @@ impl Org {
         }
     }
 
-    pub fn device_to_json(&self, number: u32, origin: &str) -> Value {
+    pub(super) fn device_to_json(&self, number: u32, origin: &str) -> Value {
         let id = self.device_id(number);
         let base = format!("{origin}/api/v1/devices/{id}");
         let standing = self.devices.standing(number);
@@ -222,7 +222,7 @@ impl Org {
     }
 
     /// When somebody was first seen on it.
-    pub fn device_user_since(&self, number: u32) -> String {
+    pub(super) fn device_user_since(&self, number: u32) -> String {
         times::text(self.device_created(number))
     }
 }

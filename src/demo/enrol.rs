@@ -13,7 +13,7 @@ use super::person::{Block, Factor, FactorKind, Person, Question, Status};
 use super::seed::{DEMO_PASSWORD, Salt, Seed, hits};
 
 impl Seed {
-    pub fn factors(&self, seq: u32) -> Vec<Factor> {
+    pub(super) fn factors(&self, seq: u32) -> Vec<Factor> {
         let times = self.times(seq);
         let random = self.random(seq, Salt::Factors);
         let mut factors = Vec::new();
@@ -103,7 +103,7 @@ impl Seed {
         factors
     }
 
-    pub fn block(&self, seq: u32) -> Option<Block> {
+    pub(super) fn block(&self, seq: u32) -> Option<Block> {
         let random = self.random(seq, Salt::Login) >> 32;
         match self.status(seq) {
             Status::Active if random.is_multiple_of(150) => Some(Block::UnknownDevices),
@@ -113,7 +113,7 @@ impl Seed {
     }
 
     /// The whole person, to be kept because somebody changed something, or looked at alone.
-    pub fn person(&self, seq: u32) -> Person {
+    pub(super) fn person(&self, seq: u32) -> Person {
         let mut profile = Map::new();
         self.profile(seq, Wanted::ALL, &mut |attr, field| {
             profile.insert(attr.name().to_owned(), field.to_json());

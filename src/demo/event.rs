@@ -74,7 +74,7 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// The events that hooks can be told of, among those that this organisation writes.
-pub fn is_hookable(event_type: &str) -> bool {
+pub(super) fn is_hookable(event_type: &str) -> bool {
     !matches!(
         event_type,
         "user.lifecycle.delete.completed"
@@ -88,7 +88,7 @@ pub fn is_hookable(event_type: &str) -> bool {
         && !event_type.starts_with("group.user_membership.rule.")
 }
 
-pub struct Draft {
+pub(super) struct Draft {
     pub event_type: &'static str,
     /// Milliseconds.
     pub published: i64,
@@ -108,7 +108,7 @@ pub struct Draft {
 
 /// Somebody or something that an event is about.
 #[derive(Clone, Debug)]
-pub struct Party {
+pub(super) struct Party {
     pub id: String,
     pub kind: &'static str,
     pub alternate_id: String,
@@ -118,7 +118,7 @@ pub struct Party {
 }
 
 impl Party {
-    pub fn new(id: impl Into<String>, kind: &'static str, alternate_id: &str, display_name: &str) -> Party {
+    pub(super) fn new(id: impl Into<String>, kind: &'static str, alternate_id: &str, display_name: &str) -> Party {
         Party {
             id: id.into(),
             kind,
@@ -129,11 +129,11 @@ impl Party {
     }
 
     /// Who acts where nobody did.
-    pub fn system() -> Party {
+    pub(super) fn system() -> Party {
         Party::new("system", "SystemPrincipal", "system@okta.com", "Okta System")
     }
 
-    pub fn dashboard() -> Party {
+    pub(super) fn dashboard() -> Party {
         Party::new("0oa1demodashboard5d7", "AppInstance", "Okta Dashboard", "Okta Dashboard")
     }
 
@@ -154,7 +154,7 @@ impl Party {
 
 /// Where a call came from.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub(super) struct Client {
     pub ip: String,
     pub agent: String,
     pub place: Option<&'static Place>,
@@ -214,7 +214,7 @@ const COUNTRIES: &[(&str, &str, f64, f64)] = &[
 
 impl Client {
     /// The usual client of somebody who works at this place.
-    pub fn of(place: &'static Place, noise: u64) -> Client {
+    pub(super) fn of(place: &'static Place, noise: u64) -> Client {
         let octet = |shift: u32| noise >> shift & 0xFF;
         let network = 60 + ids::mix(place.phone.len() as u64 + u64::from(place.country.as_bytes()[0])) % 120;
         Client {
@@ -225,7 +225,7 @@ impl Client {
     }
 
     /// A mail program that still asks with the password it was once given.
-    pub fn of_mail_program(&self) -> Client {
+    pub(super) fn of_mail_program(&self) -> Client {
         Client {
             agent: "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.19328; Pro)".to_owned(),
             ..self.clone()
@@ -233,7 +233,7 @@ impl Client {
     }
 
     /// The raw user agent of Firefox on Windows.
-    pub fn of_firefox() -> String {
+    pub(super) fn of_firefox() -> String {
         AGENTS[0].0.to_owned()
     }
 
@@ -253,7 +253,7 @@ impl Client {
 }
 
 impl Draft {
-    pub fn to_json(&self) -> Value {
+    pub(super) fn to_json(&self) -> Value {
         let known = TYPES.iter().find(|known| known.0 == self.event_type);
         let (_, message, legacy, severity) = known.copied().unwrap_or((self.event_type, self.event_type, "", "INFO"));
         let severity = if self.result == "FAILURE" { "WARN" } else { severity };
@@ -316,7 +316,7 @@ impl Draft {
     }
 }
 
-pub fn uuid(noise: u64) -> String {
+pub(super) fn uuid(noise: u64) -> String {
     let (high, low) = (ids::mix(noise), ids::mix(noise ^ 0x55AA));
     format!(
         "{:08x}-{:04x}-11f0-{:04x}-{:012x}",

@@ -6,10 +6,10 @@ use super::person::{Factor, FactorKind};
 use super::{times, totp};
 
 /// Seconds in which a device must be set up for Okta Verify once that was begun.
-pub const ENROLMENT: i64 = 600;
+pub(super) const ENROLMENT: i64 = 600;
 
 impl FactorKind {
-    pub const ALL: [FactorKind; 12] = [
+    pub(super) const ALL: [FactorKind; 12] = [
         FactorKind::Question,
         FactorKind::Totp,
         FactorKind::Google,
@@ -25,7 +25,7 @@ impl FactorKind {
     ];
 
     /// Type, provider and vendor.
-    pub fn names(self) -> (&'static str, &'static str, &'static str) {
+    pub(super) fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             FactorKind::Push => ("push", "OKTA", "OKTA"),
             FactorKind::Totp => ("token:software:totp", "OKTA", "OKTA"),
@@ -43,7 +43,7 @@ impl FactorKind {
     }
 
     /// How ids of the kind begin.
-    pub fn prefix(self) -> [u8; 3] {
+    pub(super) fn prefix(self) -> [u8; 3] {
         *match self {
             FactorKind::Push => b"opf",
             FactorKind::Totp => b"ost",
@@ -60,12 +60,12 @@ impl FactorKind {
         }
     }
 
-    pub fn named(kind: &str, provider: &str) -> Option<FactorKind> {
+    pub(super) fn named(kind: &str, provider: &str) -> Option<FactorKind> {
         FactorKind::ALL.into_iter().find(|one| (one.names().0, one.names().1) == (kind, provider))
     }
 
     /// Whether a code is sent to the person when it is asked for.
-    pub fn is_sent(self) -> bool {
+    pub(super) fn is_sent(self) -> bool {
         match self {
             FactorKind::Sms | FactorKind::Call | FactorKind::Email => true,
             FactorKind::Push
@@ -81,27 +81,27 @@ impl FactorKind {
     }
 
     /// Whether it has a number that calls or messages go to.
-    pub fn has_phone(self) -> bool {
+    pub(super) fn has_phone(self) -> bool {
         matches!(self, FactorKind::Sms | FactorKind::Call)
     }
 }
 
 /// A number as Okta keeps it, `+` and up to 15 digits of which the first is no 0. Blanks, hyphens, dots and brackets
 /// between the digits are dropped; `None` for what is no number.
-pub fn e164(text: &str) -> Option<String> {
+pub(super) fn e164(text: &str) -> Option<String> {
     let digits: String = text.trim().strip_prefix('+')?.chars().filter(|c| !" -.()/".contains(*c)).collect();
     let plausible = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
     (plausible && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+{digits}"))
 }
 
 /// A link with the methods that it takes.
-pub fn allow(href: String, methods: &[&str]) -> Value {
+pub(super) fn allow(href: String, methods: &[&str]) -> Value {
     json!({"href": href, "hints": {"allow": methods}})
 }
 
 impl Factor {
     /// As a list shows it. `user` is the person's id.
-    pub fn to_json(&self, user: &str, origin: &str) -> Value {
+    pub(super) fn to_json(&self, user: &str, origin: &str) -> Value {
         let (kind, provider, vendor) = self.kind.names();
         let mut json = json!({
             "id": self.id,
@@ -212,7 +212,7 @@ impl Factor {
 
 /// Short names of the questions that can be chosen, and how they are asked.
 #[rustfmt::skip]
-pub const QUESTIONS: [(&str, &str); 19] = [
+pub(super) const QUESTIONS: [(&str, &str); 19] = [
     ("disliked_food", "What is the food you least liked as a child?"),
     ("name_of_first_plush_toy", "What is the name of your first stuffed animal?"),
     ("first_award", "What did you earn your first medal or award for?"),

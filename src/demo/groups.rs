@@ -8,10 +8,10 @@ use super::seed::{CONTRACTOR, SERVICE_ACCOUNT, Seed};
 use super::work::DEPARTMENTS;
 
 /// Everyone's place among the groups.
-pub const EVERYONE: u32 = 0;
+pub(super) const EVERYONE: u32 = 0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupKind {
+pub(super) enum GroupKind {
     BuiltIn,
     Okta,
     /// Comes from the directory.
@@ -19,7 +19,7 @@ pub enum GroupKind {
 }
 
 impl GroupKind {
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             GroupKind::BuiltIn => "BUILT_IN",
             GroupKind::Okta => "OKTA_GROUP",
@@ -29,7 +29,7 @@ impl GroupKind {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub(super) struct Group {
     pub number: u32,
     pub kind: GroupKind,
     pub name: String,
@@ -76,7 +76,7 @@ const OTHERS: &[(GroupKind, &str, &str, Rule)] = &[
 ];
 
 /// The groups that the organisation starts with: Everyone, one a department, and the others.
-pub fn made() -> usize {
+pub(super) fn made() -> usize {
     1 + DEPARTMENTS.len() + OTHERS.len()
 }
 
@@ -88,7 +88,7 @@ fn rule(group: u32) -> Option<Rule> {
     }
 }
 
-pub fn all(start: i64) -> Vec<Group> {
+pub(super) fn all(start: i64) -> Vec<Group> {
     let day = 86_400;
     let departments = DEPARTMENTS.iter().map(|department| {
         (GroupKind::Okta, department.name, format!("{} department, {} division", department.name, department.division))
@@ -113,7 +113,7 @@ pub fn all(start: i64) -> Vec<Group> {
 }
 
 /// What decides which groups somebody is in from the start.
-pub struct Facts<'a> {
+pub(super) struct Facts<'a> {
     /// Index of the department.
     pub department: usize,
     pub country: &'a str,
@@ -137,11 +137,11 @@ fn fits(group: u32, facts: &Facts<'_>) -> bool {
 }
 
 /// The groups, without Everyone, that somebody is in from the start.
-pub fn fitting(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
+pub(super) fn fitting(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
     (1..made() as u32).filter(|group| fits(*group, facts))
 }
 
-pub fn made_groups(seed: &Seed, seq: u32) -> impl Iterator<Item = u32> {
+pub(super) fn made_groups(seed: &Seed, seq: u32) -> impl Iterator<Item = u32> {
     let facts = (seed.department_index(seq), seed.place(seq).country, seed.user_type(seq), seed.provider(seq));
     (1..made() as u32).filter(move |group| {
         let random = |group| seed.membership(seq, group);
@@ -153,7 +153,7 @@ pub fn made_groups(seed: &Seed, seq: u32) -> impl Iterator<Item = u32> {
 }
 
 /// Whether a made person is in a group from the start; computes only what the group's rule asks for.
-pub fn made_member(seed: &Seed, seq: u32, group: u32) -> bool {
+pub(super) fn made_member(seed: &Seed, seq: u32, group: u32) -> bool {
     match rule(group) {
         None => false,
         Some(Rule::Everyone) => true,
@@ -168,11 +168,11 @@ pub fn made_member(seed: &Seed, seq: u32, group: u32) -> bool {
 }
 
 impl Group {
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"00g", seed, self.number)).to_owned()
     }
 
-    pub fn to_json(&self, seed: u64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, seed: u64, origin: &str) -> Value {
         let id = self.id(seed);
         let logo = |size: &str| {
             json!({

@@ -22,10 +22,10 @@ const POLICIES: [(&str, &str); 3] = [
 ];
 
 /// The place of an event in the log: milliseconds, then a number that no other event of that moment has.
-pub type Place = (i64, u64);
+pub(super) type Place = (i64, u64);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub(super) enum Happening {
     Created,
     Activated,
     SignIn,
@@ -46,7 +46,7 @@ pub enum Happening {
 }
 
 impl Happening {
-    pub fn event_type(self) -> &'static str {
+    pub(super) fn event_type(self) -> &'static str {
         match self {
             Happening::Created => "user.lifecycle.create",
             Happening::Activated => "user.lifecycle.activate",
@@ -65,7 +65,7 @@ impl Happening {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Past {
+pub(super) struct Past {
     pub place: Place,
     pub seq: u32,
     pub what: Happening,
@@ -87,7 +87,7 @@ fn origin(org: &Org, seq: u32) -> Option<Origin<'_>> {
 }
 
 /// Everything that is known of one person's past, oldest first.
-pub fn of_person(org: &Org, seq: u32) -> Vec<Past> {
+pub(super) fn of_person(org: &Org, seq: u32) -> Vec<Past> {
     let Some(origin) = origin(org, seq) else {
         return Vec::new();
     };
@@ -168,7 +168,7 @@ pub fn of_person(org: &Org, seq: u32) -> Vec<Past> {
 }
 
 /// The past of everybody, or of a sample of very many; oldest first.
-pub fn of_all(org: &Org) -> Vec<Past> {
+pub(super) fn of_all(org: &Org) -> Vec<Past> {
     let step = org.seed.users.div_ceil(SAMPLE).max(1);
     let mut all: Vec<Past> = (0..org.seed.users)
         .filter(|seq| *seq < org.seed.cast || seq.is_multiple_of(step))
@@ -179,7 +179,7 @@ pub fn of_all(org: &Org) -> Vec<Past> {
 }
 
 /// Where somebody signs in from: most people sit at the same machine every day.
-pub fn usual_client(org: &Org, seq: u32) -> Client {
+pub(super) fn usual_client(org: &Org, seq: u32) -> Client {
     let place = match origin(org, seq) {
         Some(Origin { first: Some(first), .. }) => super::cast::place_of(first),
         Some(_) => Some(org.seed.place(seq)),
@@ -196,7 +196,7 @@ pub fn usual_client(org: &Org, seq: u32) -> Client {
     )
 }
 
-pub fn draft(org: &Org, past: &Past) -> Draft {
+pub(super) fn draft(org: &Org, past: &Past) -> Draft {
     let seq = past.seq;
     let noise = ids::mix(org.seed.number ^ u64::from(seq) << 32 ^ past.place.1);
     let person = org.who(seq).map_or_else(|| gone(org, seq), |who| party(org, who));
@@ -278,7 +278,7 @@ pub fn draft(org: &Org, past: &Past) -> Draft {
     }
 }
 
-pub fn party(org: &Org, who: Who<'_>) -> Party {
+pub(super) fn party(org: &Org, who: Who<'_>) -> Party {
     Party::new(org.id_text(Org::seq(who)), "User", &org.login(who), &org.display_name(who))
 }
 

@@ -18,7 +18,7 @@ use super::ids;
 use super::times;
 
 #[derive(Clone, Debug)]
-pub struct Hook {
+pub(super) struct Hook {
     pub number: u32,
     pub name: String,
     pub description: Option<String>,
@@ -35,11 +35,11 @@ pub struct Hook {
 }
 
 impl Hook {
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"who", seed, self.number)).to_owned()
     }
 
-    pub fn to_json(&self, seed: u64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, seed: u64, origin: &str) -> Value {
         let base = format!("{origin}/api/v1/eventHooks/{}", self.id(seed));
         let allow = |path: &str, method: &str| json!({"href": format!("{base}{path}"), "hints": {"allow": [method]}});
         let mut links = Map::new();
@@ -85,7 +85,7 @@ impl Hook {
 
 /// One call to a hook.
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub(super) struct Delivery {
     pub hook: Hook,
     pub body: Value,
 }
@@ -147,7 +147,7 @@ async fn call<T>(
 }
 
 /// Asks the endpoint to repeat a challenge.
-pub async fn verify(hook: &Hook, noise: u64) -> Result<(), String> {
+pub(super) async fn verify(hook: &Hook, noise: u64) -> Result<(), String> {
     let challenge = ids::secret(noise, 43, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     let send = |client: &reqwest::Client| {
         hook.request(client, reqwest::Method::GET).header("x-okta-verification-challenge", &challenge)
@@ -164,7 +164,7 @@ pub async fn verify(hook: &Hook, noise: u64) -> Result<(), String> {
     }
 }
 
-pub async fn deliver(delivery: &Delivery) -> Result<(), String> {
+pub(super) async fn deliver(delivery: &Delivery) -> Result<(), String> {
     let send = |client: &reqwest::Client| {
         delivery
             .hook

@@ -19,7 +19,7 @@ use super::pools::Pools;
 use super::work::DEPARTMENTS;
 
 /// What happens: a call, as a client would make it.
-pub struct Action {
+pub(super) struct Action {
     /// Below `/api/v1`, or below `/demo`.
     pub path: Vec<String>,
     /// Whether people do it themselves.
@@ -28,7 +28,7 @@ pub struct Action {
 }
 
 /// What was begun and is to be gone on with.
-pub struct Life {
+pub(super) struct Life {
     seed: u64,
     count: u64,
     /// Somebody who mistypes the password, and how often still.
@@ -42,7 +42,7 @@ pub struct Life {
 const LONGEST_QUEUE: usize = 4;
 
 impl Life {
-    pub fn new(seed: u64) -> Life {
+    pub(super) fn new(seed: u64) -> Life {
         Life { seed, count: 0, mistyping: None, locked: VecDeque::new(), suspended: VecDeque::new() }
     }
 
@@ -51,13 +51,13 @@ impl Life {
     }
 
     /// How long nothing happens now: one to five seconds, less while somebody mistypes.
-    pub fn pause(&self) -> Duration {
+    pub(super) fn pause(&self) -> Duration {
         let longest = if self.mistyping.is_some() { 1_500 } else { 4_000 };
         Duration::from_millis(1_000 + self.random(1) % longest)
     }
 
     /// What happens next; none when nobody fits.
-    pub fn next(&mut self, org: &Org) -> Option<Action> {
+    pub(super) fn next(&mut self, org: &Org) -> Option<Action> {
         self.count += 1;
         if let Some((id, left)) = self.mistyping.take() {
             if left > 1 {

@@ -6,7 +6,7 @@ use axum::http::Method;
 use jiff::Timestamp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Bucket {
+pub(super) enum Bucket {
     Users,
     ReadUser,
     WriteUser,
@@ -18,7 +18,7 @@ pub enum Bucket {
 
 impl Bucket {
     /// The bucket of Okta's table; an exact path goes before a prefix.
-    pub fn of(method: &Method, segments: &[&str]) -> Bucket {
+    pub(super) fn of(method: &Method, segments: &[&str]) -> Bucket {
         match segments {
             ["users"] => Bucket::Users,
             ["users", _] if method == Method::GET => Bucket::ReadUser,
@@ -33,7 +33,7 @@ impl Bucket {
 
 /// What the rate headers say, and whether the call is let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
+pub(super) struct Allowance {
     pub limit: u32,
     pub remaining: u32,
     /// Seconds since 1970.
@@ -42,7 +42,7 @@ pub struct Allowance {
 }
 
 #[derive(Debug, Default)]
-pub struct Limits {
+pub(super) struct Limits {
     windows: HashMap<Bucket, Window>,
 }
 
@@ -56,7 +56,7 @@ struct Window {
 const WINDOW: i64 = 60;
 
 impl Limits {
-    pub fn count(&mut self, bucket: Bucket, limit: u32, now: Timestamp) -> Allowance {
+    pub(super) fn count(&mut self, bucket: Bucket, limit: u32, now: Timestamp) -> Allowance {
         let now = now.as_second();
         let window = self.windows.entry(bucket).or_insert(Window { ends: now + WINDOW, used: 0 });
         if now >= window.ends {

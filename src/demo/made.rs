@@ -28,7 +28,7 @@ impl Seed {
         }
     }
 
-    pub fn write_login(&self, seq: u32, text: &mut String) {
+    pub(super) fn write_login(&self, seq: u32, text: &mut String) {
         if self.culture(seq) == SERVICE {
             text.push_str("svc/");
             self.write_local(seq, text);
@@ -43,7 +43,7 @@ impl Seed {
         });
     }
 
-    pub fn write_email(&self, seq: u32, text: &mut String) {
+    pub(super) fn write_email(&self, seq: u32, text: &mut String) {
         match self.random(seq, Salt::Login) % 400 {
             // These came with a company that was bought, and kept their address.
             300..=311 => {
@@ -59,7 +59,7 @@ impl Seed {
         }
     }
 
-    pub fn write_display_name(&self, seq: u32, text: &mut String) {
+    pub(super) fn write_display_name(&self, seq: u32, text: &mut String) {
         let (first, last) = (self.first(seq), self.last(seq));
         if CULTURES[self.culture(seq)].family_first {
             text.push_str(&last.text);
@@ -81,7 +81,7 @@ impl Seed {
     }
 
     /// Calls `emit` for each wanted attribute that this person has, in Okta's order.
-    pub fn profile(&self, seq: u32, wanted: Wanted, emit: &mut impl FnMut(Attr, Field<'_>)) {
+    pub(super) fn profile(&self, seq: u32, wanted: Wanted, emit: &mut impl FnMut(Attr, Field<'_>)) {
         let mut scratch = String::with_capacity(64);
         let mut text = |attr, emit: &mut dyn FnMut(Attr, Field<'_>), write: Write<'_>| {
             if wanted.has(attr) {
@@ -212,7 +212,7 @@ impl Seed {
         (above > 0).then(|| self.cast + self.random(seq, Salt::Manager) as u32 % above)
     }
 
-    pub fn write_phone(&self, seq: u32, which: u64, text: &mut String) {
+    pub(super) fn write_phone(&self, seq: u32, which: u64, text: &mut String) {
         let digits = mix(self.random(seq, Salt::Phone) ^ which);
         text.push_str(self.place(seq).phone);
         let _ = write!(text, " {:04}", digits % 10_000);

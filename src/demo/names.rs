@@ -2,7 +2,7 @@
 //! Static data and nothing else.
 
 /// A group of people who share names, script and cities.
-pub struct Culture {
+pub(super) struct Culture {
     /// How many of a thousand people.
     pub weight: u16,
     /// Family names are of those that men and women share, since any may meet any first name.
@@ -15,7 +15,7 @@ pub struct Culture {
 }
 
 #[derive(Debug)]
-pub struct Place {
+pub(super) struct Place {
     pub city: &'static str,
     pub state: &'static str,
     pub country: &'static str,
@@ -38,10 +38,10 @@ const fn place(
 }
 
 /// The last culture holds the names of service accounts.
-pub const SERVICE: usize = CULTURES.len() - 1;
+pub(super) const SERVICE: usize = CULTURES.len() - 1;
 
 #[rustfmt::skip]
-pub const CULTURES: &[Culture] = &[
+pub(super) const CULTURES: &[Culture] = &[
     Culture {
         weight: 190, family_first: false,
         first: "James Mary Robert Patricia Michael Jennifer William Linda David Elizabeth Richard Barbara Joseph Susan Thomas Jessica Charles Sarah Christopher Karen Daniel Nancy Matthew Lisa Anthony Betty Mark Sandra Emily Ashley Kevin Brian Melissa Deborah Stephanie Rebecca",

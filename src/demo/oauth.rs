@@ -56,7 +56,7 @@ struct Issued {
 
 /// What the endpoint remembers.
 #[derive(Debug, Default)]
-pub struct Tokens {
+pub(super) struct Tokens {
     issued: HashMap<String, Issued>,
     /// Assertions and proofs that were seen; each is good once.
     seen: HashSet<String>,
@@ -64,7 +64,7 @@ pub struct Tokens {
 }
 
 /// Whether the caller of the API is let in by a token of an app.
-pub enum Admission {
+pub(super) enum Admission {
     /// It has these scopes.
     App(Vec<String>),
     /// No such token, or without its proof.
@@ -108,7 +108,7 @@ const LONGEST: i64 = 3600;
 
 impl Tokens {
     /// `POST /oauth2/v1/token`.
-    pub fn endpoint(
+    pub(super) fn endpoint(
         &mut self,
         app: Option<&ServiceApp>,
         origin: &str,
@@ -238,7 +238,14 @@ impl Tokens {
     }
 
     /// Looks at the token of a call of the API.
-    pub fn admit(&mut self, method: &Method, origin: &str, path: &str, headers: &HeaderMap, now: i64) -> Admission {
+    pub(super) fn admit(
+        &mut self,
+        method: &Method,
+        origin: &str,
+        path: &str,
+        headers: &HeaderMap,
+        now: i64,
+    ) -> Admission {
         let Some(value) = headers.get("authorization").and_then(|value| value.to_str().ok()) else {
             return Admission::Other;
         };
@@ -266,13 +273,13 @@ impl Tokens {
     }
 
     /// Every token ends at once.
-    pub fn revoke(&mut self) {
+    pub(super) fn revoke(&mut self) {
         self.issued.clear();
     }
 }
 
 /// The scope that a call needs.
-pub fn scope(method: &Method, path: &str) -> Option<String> {
+pub(super) fn scope(method: &Method, path: &str) -> Option<String> {
     let mut parts = path.strip_prefix("/api/v1/")?.split('/');
     let family = match (parts.next()?, parts.next(), parts.next()) {
         ("users" | "groups", _, Some("roles")) | ("users" | "roles", _, Some("subscriptions")) | ("iam", ..) => "roles",
@@ -298,7 +305,7 @@ pub fn scope(method: &Method, path: &str) -> Option<String> {
 }
 
 /// Whether the scopes cover a need; who may manage may not read by that alone.
-pub fn covers(scopes: &[String], needed: &str) -> bool {
+pub(super) fn covers(scopes: &[String], needed: &str) -> bool {
     scopes.iter().any(|scope| scope == needed)
 }
 

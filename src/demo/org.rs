@@ -39,7 +39,7 @@ use super::settings::Settings;
 use super::shares::{self, Share};
 use super::times;
 
-pub struct Org {
+pub(super) struct Org {
     pub seed: Seed,
     /// The people written by hand as they were at the start, which their past depends on.
     pub cast: Vec<Person>,
@@ -83,7 +83,7 @@ pub struct Org {
 }
 
 /// An entry of the System Log and when it was written, in milliseconds.
-pub struct Entry {
+pub(super) struct Entry {
     pub published: i64,
     pub event: Value,
 }
@@ -104,7 +104,7 @@ enum Before {
 
 /// Somebody, without having been put together yet.
 #[derive(Clone, Copy)]
-pub enum Who<'a> {
+pub(super) enum Who<'a> {
     Made(u32),
     Kept(&'a Person),
 }
@@ -126,7 +126,7 @@ struct Sorted {
 const ACTIVATION: i64 = 5_000;
 
 impl Org {
-    pub fn new(seed: u64, users: u32, start: i64) -> Org {
+    pub(super) fn new(seed: u64, users: u32, start: i64) -> Org {
         let seed = Seed::new(seed, users, start);
         let people = cast::people(seed.number, seed.cast, start);
         let mut org = Org {
@@ -172,30 +172,30 @@ impl Org {
     }
 
     #[must_use]
-    pub fn on(mut self, engine: Engine) -> Org {
+    pub(super) fn on(mut self, engine: Engine) -> Org {
         self.engine = engine;
         self.seed.passwordless = engine.lets_in_without_password();
         self
     }
 
     /// Notes that an activation takes its time, where the caller does not wait for it.
-    pub fn begin(&mut self, person: &Person, call: &Call<'_>) {
+    pub(super) fn begin(&mut self, person: &Person, call: &Call<'_>) {
         if call.header("prefer").is_some_and(|wish| wish.contains("respond-async")) {
             self.coming.insert(person.seq, call.now.as_millisecond() + ACTIVATION);
         }
     }
 
     /// Whether somebody's activation is not over yet, as lists see it.
-    pub fn is_coming(&self, seq: u32, now: i64) -> bool {
+    pub(super) fn is_coming(&self, seq: u32, now: i64) -> bool {
         self.coming.get(&seq).is_some_and(|until| now < *until)
     }
 
     /// One more than the last place in the order of ids.
-    pub fn end(&self) -> u32 {
+    pub(super) fn end(&self) -> u32 {
         self.next
     }
 
-    pub fn who(&self, seq: u32) -> Option<Who<'_>> {
+    pub(super) fn who(&self, seq: u32) -> Option<Who<'_>> {
         match self.kept.get(&seq) {
             Some(kept) => kept.person.as_deref().map(Who::Kept),
             None => self.seed.makes(seq).then_some(Who::Made(seq)),
@@ -203,7 +203,7 @@ impl Org {
     }
 
     /// As an index sees it that knows nothing of changes after `known` (milliseconds).
-    pub fn who_at(&self, seq: u32, known: i64) -> Option<Who<'_>> {
+    pub(super) fn who_at(&self, seq: u32, known: i64) -> Option<Who<'_>> {
         match self.kept.get(&seq) {
             Some(kept) if kept.changed > known => match &kept.before {
                 Before::Made => Some(Who::Made(seq)),
@@ -214,7 +214,7 @@ impl Org {
         }
     }
 
-    pub fn person(&self, seq: u32) -> Option<Cow<'_, Person>> {
+    pub(super) fn person(&self, seq: u32) -> Option<Cow<'_, Person>> {
         Some(match self.who(seq)? {
             Who::Made(seq) => Cow::Owned(self.made_person(seq)),
             Who::Kept(person) => Cow::Borrowed(person),
@@ -232,12 +232,12 @@ impl Org {
     }
 
     /// Everybody who was written by hand or changed.
-    pub fn kept_people(&self) -> impl Iterator<Item = u32> {
+    pub(super) fn kept_people(&self) -> impl Iterator<Item = u32> {
         self.kept_order.iter().map(|(_, seq)| *seq)
     }
 
     /// Stores a person as it is now. `now` in milliseconds.
-    pub fn keep(&mut self, person: Person, now: i64) {
+    pub(super) fn keep(&mut self, person: Person, now: i64) {
         let seq = person.seq;
         if matches!(self.who(seq), Some(Who::Made(_))) {
             self.remember_feeding(seq);
@@ -252,7 +252,7 @@ impl Org {
         self.version += 1;
     }
 
-    pub fn remove(&mut self, seq: u32, now: i64) {
+    pub(super) fn remove(&mut self, seq: u32, now: i64) {
         self.forget_feeding(seq);
         let before = self.forget(seq);
         self.kept.insert(seq, Kept { person: None, before, changed: now });
@@ -273,68 +273,68 @@ impl Org {
 
     // One look at somebody, made or kept.
 
-    pub fn seq(who: Who<'_>) -> u32 {
+    pub(super) fn seq(who: Who<'_>) -> u32 {
         match who {
             Who::Made(seq) => seq,
             Who::Kept(person) => person.seq,
         }
     }
 
-    pub fn id(&self, who: Who<'_>) -> Id {
+    pub(super) fn id(&self, who: Who<'_>) -> Id {
         ids::id(*b"00u", self.seed.number, Org::seq(who))
     }
 
-    pub fn id_text(&self, seq: u32) -> String {
+    pub(super) fn id_text(&self, seq: u32) -> String {
         ids::text(&ids::id(*b"00u", self.seed.number, seq)).to_owned()
     }
 
-    pub fn status(&self, who: Who<'_>) -> Status {
+    pub(super) fn status(&self, who: Who<'_>) -> Status {
         match who {
             Who::Made(seq) => self.seed.status(seq),
             Who::Kept(person) => person.status,
         }
     }
 
-    pub fn times(&self, who: Who<'_>) -> Times {
+    pub(super) fn times(&self, who: Who<'_>) -> Times {
         match who {
             Who::Made(seq) => self.seed.times(seq),
             Who::Kept(person) => person.times,
         }
     }
 
-    pub fn user_type(&self, who: Who<'_>) -> u16 {
+    pub(super) fn user_type(&self, who: Who<'_>) -> u16 {
         match who {
             Who::Made(seq) => self.seed.user_type(seq),
             Who::Kept(person) => person.user_type,
         }
     }
 
-    pub fn user_type_id(&self, who: Who<'_>) -> Id {
+    pub(super) fn user_type_id(&self, who: Who<'_>) -> Id {
         ids::id(*b"oty", self.seed.number, self.user_type(who).into())
     }
 
-    pub fn provider(&self, who: Who<'_>) -> Provider {
+    pub(super) fn provider(&self, who: Who<'_>) -> Provider {
         match who {
             Who::Made(seq) => self.seed.provider(seq),
             Who::Kept(person) => person.provider,
         }
     }
 
-    pub fn has_password(&self, who: Who<'_>) -> bool {
+    pub(super) fn has_password(&self, who: Who<'_>) -> bool {
         match who {
             Who::Made(seq) => self.seed.has_password(seq),
             Who::Kept(person) => person.password.is_some(),
         }
     }
 
-    pub fn question<'a>(&self, who: Who<'a>) -> Option<&'a str> {
+    pub(super) fn question<'a>(&self, who: Who<'a>) -> Option<&'a str> {
         match who {
             Who::Made(seq) => self.seed.has_question(seq).then_some("What was the name of your first pet?"),
             Who::Kept(person) => person.question.as_ref().map(|question| question.question.as_str()),
         }
     }
 
-    pub fn blocks(&self, who: Who<'_>) -> Value {
+    pub(super) fn blocks(&self, who: Who<'_>) -> Value {
         let block = match who {
             Who::Made(seq) => self.seed.block(seq),
             Who::Kept(person) => person.block,
@@ -351,7 +351,7 @@ impl Org {
     }
 
     /// Calls `see` with the attribute's value if the person has one.
-    pub fn field(&self, who: Who<'_>, attr: Attr, see: &mut dyn FnMut(Field<'_>)) {
+    pub(super) fn field(&self, who: Who<'_>, attr: Attr, see: &mut dyn FnMut(Field<'_>)) {
         match who {
             Who::Made(seq) => {
                 self.seed.profile(seq, Wanted::NONE.and(attr), &mut |_, field| see(field));
@@ -364,7 +364,7 @@ impl Org {
         }
     }
 
-    pub fn display_name(&self, who: Who<'_>) -> String {
+    pub(super) fn display_name(&self, who: Who<'_>) -> String {
         match who {
             Who::Made(seq) => {
                 let mut name = String::new();
@@ -375,7 +375,7 @@ impl Org {
         }
     }
 
-    pub fn login(&self, who: Who<'_>) -> String {
+    pub(super) fn login(&self, who: Who<'_>) -> String {
         match who {
             Who::Made(seq) => {
                 let mut login = String::new();
@@ -388,13 +388,13 @@ impl Org {
 
     // Finding somebody.
 
-    pub fn seq_of_id(&self, id: &str) -> Option<u32> {
+    pub(super) fn seq_of_id(&self, id: &str) -> Option<u32> {
         ids::number(*b"00u", self.seed.number, id).filter(|seq| self.who(*seq).is_some())
     }
 
     /// By id, by login (ignoring case and accents), by the part of the login before the @ while that is unique, or
     /// `me`, the owner of the token.
-    pub fn find(&self, id_or_login: &str) -> Result<u32, Refusal> {
+    pub(super) fn find(&self, id_or_login: &str) -> Result<u32, Refusal> {
         let found = if id_or_login == "me" {
             Some(0).filter(|seq| self.who(*seq).is_some())
         } else {
@@ -405,7 +405,7 @@ impl Org {
         found.ok_or_else(|| Refusal::not_found(id_or_login, "User"))
     }
 
-    pub fn seq_of_login(&self, login: &str) -> Option<u32> {
+    pub(super) fn seq_of_login(&self, login: &str) -> Option<u32> {
         let folded = fold(login);
         if let Some(seq) = self.kept_logins.get(&folded) {
             return Some(*seq);
@@ -453,7 +453,7 @@ impl Org {
     }
 
     /// Everybody whose place in a plain listing comes after `after`, in that order.
-    pub fn listing(&self, after: Option<(Status, u32)>) -> impl Iterator<Item = u32> {
+    pub(super) fn listing(&self, after: Option<(Status, u32)>) -> impl Iterator<Item = u32> {
         let made = self.made_order.get_or_init(|| {
             let mut order: Vec<u32> = Vec::with_capacity((self.seed.users - self.seed.cast) as usize);
             for status in Status::ALL {
@@ -477,7 +477,7 @@ impl Org {
     }
 
     /// The order called `key`, made with `order` unless it was asked for lately and nothing changed since.
-    pub fn sorted(&self, key: &str, order: impl FnOnce() -> Vec<u32>) -> Arc<Vec<u32>> {
+    pub(super) fn sorted(&self, key: &str, order: impl FnOnce() -> Vec<u32>) -> Arc<Vec<u32>> {
         // Enough for a few lists being paged at the same time.
         const KEPT: usize = 4;
         let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -491,32 +491,32 @@ impl Org {
     }
 
     /// What happened before the start, oldest first.
-    pub fn past(&self) -> &[Past] {
+    pub(super) fn past(&self) -> &[Past] {
         self.past.get_or_init(|| history::of_all(self))
     }
 
-    pub fn party(&self, who: Who<'_>) -> Party {
+    pub(super) fn party(&self, who: Who<'_>) -> Party {
         history::party(self, who)
     }
 
-    pub fn party_of(&self, person: &Person) -> Party {
+    pub(super) fn party_of(&self, person: &Person) -> Party {
         self.party(Who::Kept(person))
     }
 
     /// Writes an event of something that the owner of the token did.
-    pub fn record(&mut self, call: &Call<'_>, event_type: &'static str, targets: Vec<Party>) {
+    pub(super) fn record(&mut self, call: &Call<'_>, event_type: &'static str, targets: Vec<Party>) {
         if let Some(owner) = self.who(0).map(|who| self.party(who)) {
             self.record_by(call, owner, event_type, targets, ("SUCCESS", None));
         }
     }
 
-    pub fn record_membership(&mut self, call: &Call<'_>, event_type: &'static str, user: &Party, group: u32) {
+    pub(super) fn record_membership(&mut self, call: &Call<'_>, event_type: &'static str, user: &Party, group: u32) {
         let group = self.groups.get(group as usize).and_then(Option::as_ref);
         let group = group.map(|group| Party::new(group.id(self.seed.number), "UserGroup", "unknown", &group.name));
         self.record(call, event_type, std::iter::once(user.clone()).chain(group).collect());
     }
 
-    pub fn record_by(
+    pub(super) fn record_by(
         &mut self,
         call: &Call<'_>,
         actor: Party,
@@ -551,7 +551,7 @@ impl Org {
     }
 
     /// What the hooks are told of the entries written since the log had this length.
-    pub fn deliveries(&self, since: usize, call: &Call<'_>) -> Vec<Delivery> {
+    pub(super) fn deliveries(&self, since: usize, call: &Call<'_>) -> Vec<Delivery> {
         let entries = &self.log[since..];
         let hooks = self.hooks.iter().flatten().filter(|hook| hook.active && hook.verified);
         hooks
@@ -578,7 +578,7 @@ impl Org {
             .collect()
     }
 
-    pub fn record_failed_delivery(&mut self, hook: &Hook, now: jiff::Timestamp) {
+    pub(super) fn record_failed_delivery(&mut self, hook: &Hook, now: jiff::Timestamp) {
         let published = now.as_millisecond();
         let draft = Draft {
             event_type: "event_hook.delivery",
@@ -599,18 +599,18 @@ impl Org {
 
     // Groups and user types.
 
-    pub fn group(&self, id: &str) -> Result<&Group, Refusal> {
+    pub(super) fn group(&self, id: &str) -> Result<&Group, Refusal> {
         ids::number(*b"00g", self.seed.number, id)
             .and_then(|number| self.groups.get(number as usize)?.as_ref())
             .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
     }
 
-    pub fn is_member(&self, who: Who<'_>, group: u32) -> bool {
+    pub(super) fn is_member(&self, who: Who<'_>, group: u32) -> bool {
         self.is_in_group(who, group, 0)
     }
 
     /// `depth` counts the rules that were followed on the way to this question.
-    pub fn is_in_group(&self, who: Who<'_>, group: u32, depth: usize) -> bool {
+    pub(super) fn is_in_group(&self, who: Who<'_>, group: u32, depth: usize) -> bool {
         match who {
             Who::Made(seq) => {
                 self.groups.get(group as usize).is_some_and(Option::is_some) && self.made_is_in(seq, group, depth)
@@ -620,7 +620,7 @@ impl Org {
     }
 
     /// Everybody in a group, from this place in the order of ids on.
-    pub fn members(&self, group: u32, from: u32) -> impl Iterator<Item = u32> {
+    pub(super) fn members(&self, group: u32, from: u32) -> impl Iterator<Item = u32> {
         let exists = self.groups.get(group as usize).is_some_and(Option::is_some);
         // Asked once, not for everybody.
         let as_at_start = self.is_fed_as_at_start(group);
@@ -631,11 +631,11 @@ impl Org {
         })
     }
 
-    pub fn groups_of(&self, who: Who<'_>) -> Vec<&Group> {
+    pub(super) fn groups_of(&self, who: Who<'_>) -> Vec<&Group> {
         self.groups.iter().flatten().filter(|group| self.is_member(who, group.number)).collect()
     }
 
-    pub fn user_type_of_id(&self, id: &str) -> Result<&UserType, Refusal> {
+    pub(super) fn user_type_of_id(&self, id: &str) -> Result<&UserType, Refusal> {
         if id == "default" {
             return self.types.first().and_then(Option::as_ref).ok_or_else(|| Refusal::not_found(id, "CVDType"));
         }
@@ -644,7 +644,7 @@ impl Org {
             .ok_or_else(|| Refusal::not_found(id, "CVDType"))
     }
 
-    pub fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
+    pub(super) fn schema_owner(&self, id: &str) -> Result<&UserType, Refusal> {
         let number = if id == "default" { Some(0) } else { ids::number(*b"osc", self.seed.number, id) };
         number
             .and_then(|number| self.types.get(number as usize)?.as_ref())
@@ -652,13 +652,13 @@ impl Org {
     }
 
     /// Whether any user type's schema has this custom attribute.
-    pub fn knows_custom(&self, name: &str) -> bool {
+    pub(super) fn knows_custom(&self, name: &str) -> bool {
         self.types.iter().flatten().any(|user_type| user_type.custom.contains_key(name))
     }
 }
 
 /// As Okta compares logins: without case and accents.
-pub fn fold(login: &str) -> String {
+pub(super) fn fold(login: &str) -> String {
     if login.is_ascii() {
         return login.to_ascii_lowercase();
     }

@@ -6,7 +6,7 @@ use super::org::Org;
 
 /// A person or a group that owns a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
+pub(super) struct Owner {
     pub id: String,
     pub is_group: bool,
     /// Seconds since 1970.
@@ -23,7 +23,7 @@ const OWNERS: [(&str, &str); 4] = [
 
 impl Org {
     /// The owners of a group, those of the start first.
-    pub fn owners(&self, group: u32) -> Vec<Owner> {
+    pub(super) fn owners(&self, group: u32) -> Vec<Owner> {
         if let Some(owners) = self.owners.get(&group) {
             return owners.clone();
         }
@@ -38,7 +38,7 @@ impl Org {
     }
 
     /// Somebody written by hand, by the login of the start.
-    pub fn seq_of_cast(&self, login: &str) -> Option<u32> {
+    pub(super) fn seq_of_cast(&self, login: &str) -> Option<u32> {
         let person = self.cast.iter().find(|person| person.text("login") == login)?;
         self.who(person.seq).map(|_| person.seq)
     }
@@ -53,7 +53,7 @@ impl Org {
 
     /// As recorded. `time` is no ISO date: an assignment answers with `Fri Mar 27 03:16:15 UTC 2026`, a list with
     /// `2026-03-05 08:36:29.0`. Owners that are gone are not shown.
-    pub fn owner_to_json(&self, owner: &Owner, time: &str) -> Option<Value> {
+    pub(super) fn owner_to_json(&self, owner: &Owner, time: &str) -> Option<Value> {
         let at = jiff::Timestamp::from_second(owner.assigned).unwrap_or_default();
         Some(json!({
             "id": owner.id,

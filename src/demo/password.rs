@@ -6,7 +6,7 @@ use super::reply::Refusal;
 
 /// A password as it was given.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Given {
+pub(super) enum Given {
     Clear(String),
     /// A hash, or a hook that would ask somebody else; nobody can sign in with either here.
     Elsewhere {
@@ -15,11 +15,11 @@ pub enum Given {
 }
 
 /// What is kept where a hash was imported; no text that people type equals it.
-pub const UNKNOWN: &str = "\u{0}";
+pub(super) const UNKNOWN: &str = "\u{0}";
 
 impl Given {
     /// `credentials.password`; `None` for an empty one, which counts as no password.
-    pub fn parse(password: &Value) -> Result<Option<Given>, Refusal> {
+    pub(super) fn parse(password: &Value) -> Result<Option<Given>, Refusal> {
         if let Some(clear) = password["value"].as_str() {
             return Ok(Some(Given::Clear(clear.to_owned())));
         }
@@ -36,14 +36,14 @@ impl Given {
         Ok(None)
     }
 
-    pub fn kept(&self) -> String {
+    pub(super) fn kept(&self) -> String {
         match self {
             Given::Clear(clear) => clear.clone(),
             Given::Elsewhere { .. } => UNKNOWN.to_owned(),
         }
     }
 
-    pub fn check(&self, login: &str) -> Result<(), String> {
+    pub(super) fn check(&self, login: &str) -> Result<(), String> {
         match self {
             Given::Clear(clear) => check(clear, login),
             Given::Elsewhere { .. } => Ok(()),
@@ -81,7 +81,7 @@ fn check_hash(hash: &Value) -> Result<(), Refusal> {
 }
 
 /// Okta's default policy: eight characters, lower and upper case, a digit, no parts of the login.
-pub fn check(password: &str, login: &str) -> Result<(), String> {
+pub(super) fn check(password: &str, login: &str) -> Result<(), String> {
     const RULES: &str = "Password requirements were not met. Password requirements: at least 8 characters, a lowercase \
                          letter, an uppercase letter, a number, no parts of your username.";
     let lower = password.to_lowercase();
@@ -98,7 +98,7 @@ pub fn check(password: &str, login: &str) -> Result<(), String> {
 }
 
 /// Shown once and read aloud: no characters that sound or look alike, and always within the policy.
-pub fn temporary(noise: u64) -> String {
+pub(super) fn temporary(noise: u64) -> String {
     let lower = super::ids::secret(noise, 4, b"abcdefghjkmnpqrstuvwxyz");
     let upper = super::ids::secret(noise ^ 1, 4, b"ABCDEFGHJKLMNPQRSTUVWXYZ");
     let digits = super::ids::secret(noise ^ 2, 4, b"23456789");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// In the order in which a plain listing groups people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Status {
+pub(super) enum Status {
     Staged,
     Provisioned,
     Active,
@@ -19,7 +19,7 @@ pub enum Status {
 }
 
 impl Status {
-    pub const ALL: [Status; 8] = [
+    pub(super) const ALL: [Status; 8] = [
         Status::Staged,
         Status::Provisioned,
         Status::Active,
@@ -30,7 +30,7 @@ impl Status {
         Status::Deprovisioned,
     ];
 
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Status::Staged => "STAGED",
             Status::Provisioned => "PROVISIONED",
@@ -46,7 +46,7 @@ impl Status {
 
 /// Seconds since 1970; Okta's times of people have no finer resolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Times {
+pub(super) struct Times {
     pub created: i64,
     pub activated: Option<i64>,
     pub status_changed: Option<i64>,
@@ -57,7 +57,7 @@ pub struct Times {
 
 /// Who keeps the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provider {
+pub(super) enum Provider {
     Okta,
     Import,
     Federation,
@@ -67,7 +67,7 @@ pub enum Provider {
 }
 
 impl Provider {
-    pub fn kind(self) -> &'static str {
+    pub(super) fn kind(self) -> &'static str {
         match self {
             Provider::Okta => "OKTA",
             Provider::Import => "IMPORT",
@@ -78,7 +78,7 @@ impl Provider {
         }
     }
 
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Provider::ActiveDirectory => "corp.acme.com",
             Provider::Ldap => "ldap.acme.com",
@@ -87,11 +87,11 @@ impl Provider {
     }
 
     /// The profile is changed in the directory and not here.
-    pub fn masters_profile(self) -> bool {
+    pub(super) fn masters_profile(self) -> bool {
         matches!(self, Provider::ActiveDirectory | Provider::Ldap)
     }
 
-    pub fn keeps_password_elsewhere(self) -> bool {
+    pub(super) fn keeps_password_elsewhere(self) -> bool {
         match self {
             Provider::Okta | Provider::Import => false,
             Provider::Federation | Provider::Social | Provider::ActiveDirectory | Provider::Ldap => true,
@@ -100,7 +100,7 @@ impl Provider {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FactorKind {
+pub(super) enum FactorKind {
     Push,
     Totp,
     Sms,
@@ -118,7 +118,7 @@ pub enum FactorKind {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Factor {
+pub(super) struct Factor {
     pub id: String,
     pub kind: FactorKind,
     pub pending: bool,
@@ -130,19 +130,19 @@ pub struct Factor {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Block {
+pub(super) enum Block {
     UnknownDevices,
     AnyDevices,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub(super) struct Question {
     pub question: String,
     pub answer: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Person {
+pub(super) struct Person {
     /// The place in the order of ids.
     pub seq: u32,
     pub status: Status,
@@ -160,11 +160,11 @@ pub struct Person {
 }
 
 impl Person {
-    pub fn text(&self, name: &str) -> &str {
+    pub(super) fn text(&self, name: &str) -> &str {
         self.profile.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{} {}", self.text("firstName"), self.text("lastName"))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::names::CULTURES;
 
 #[derive(Debug)]
-pub struct Name {
+pub(super) struct Name {
     pub text: String,
     /// As searches compare it.
     pub lower: String,
@@ -18,7 +18,7 @@ pub struct Name {
 }
 
 #[derive(Debug)]
-pub struct Pools {
+pub(super) struct Pools {
     pub first: Vec<Name>,
     pub last: Vec<Name>,
     /// For each culture, the index of its first name in `first` and in `last`; one more entry than cultures.
@@ -29,7 +29,7 @@ pub struct Pools {
 }
 
 impl Pools {
-    pub fn get() -> &'static Pools {
+    pub(super) fn get() -> &'static Pools {
         static POOLS: OnceLock<Pools> = OnceLock::new();
         POOLS.get_or_init(Pools::parse)
     }
@@ -49,7 +49,7 @@ impl Pools {
     }
 
     /// The first and last name that a random number stands for.
-    pub fn pick(&self, random: u64) -> (u16, u16) {
+    pub(super) fn pick(&self, random: u64) -> (u16, u16) {
         let total = self.weights.last().copied().unwrap_or(1);
         let point = ((random & 0xFFFF) as u32 * total) >> 16;
         let culture = self.weights.partition_point(|sum| *sum <= point);

@@ -12,7 +12,7 @@ const ALWAYS: [&str; 2] = ["mobilePhone", "secondEmail"];
 
 /// Merges `given` into `profile` (null and "" clear) and holds the result against the schema. `object` is what the
 /// refusal of an unknown property names. `seq` is whoever may keep the login.
-pub fn apply(
+pub(super) fn apply(
     org: &Org,
     user_type: &UserType,
     profile: &mut Map<String, Value>,

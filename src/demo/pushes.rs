@@ -14,19 +14,19 @@ use std::collections::HashMap;
 use super::ids::mix;
 
 /// How long a device shows the question: Okta's five minutes.
-pub const LIFE: i64 = 300_000;
+pub(super) const LIFE: i64 = 300_000;
 /// An hour after the end nobody asks about it any more.
 const KEPT: i64 = 3_600_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Habit {
+pub(super) enum Habit {
     Accept,
     Reject,
     Ignore,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub(super) enum State {
     Waiting,
     Success,
     Rejected,
@@ -34,7 +34,7 @@ pub enum State {
 }
 
 impl State {
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             State::Waiting => "WAITING",
             State::Success => "SUCCESS",
@@ -45,7 +45,7 @@ impl State {
 }
 
 #[derive(Clone, Debug)]
-pub struct Push {
+pub(super) struct Push {
     pub factor: String,
     pub began: i64,
     /// What stands on the screen of who asks, and is chosen on the device.
@@ -57,11 +57,11 @@ pub struct Push {
 }
 
 impl Push {
-    pub fn ends(&self) -> i64 {
+    pub(super) fn ends(&self) -> i64 {
         self.began + LIFE
     }
 
-    pub fn state(&self, now: i64) -> State {
+    pub(super) fn state(&self, now: i64) -> State {
         if now >= self.answers && self.answers < self.ends() {
             match self.habit {
                 Habit::Accept => return State::Success,
@@ -74,7 +74,7 @@ impl Push {
 }
 
 #[derive(Default)]
-pub struct Pushes {
+pub(super) struct Pushes {
     asked: HashMap<String, Push>,
     habits: HashMap<String, Habit>,
 }
@@ -94,7 +94,14 @@ fn habit(seed: u64, seq: u32, by_hand: bool) -> (Habit, i64) {
 }
 
 impl Pushes {
-    pub fn ask(&mut self, id: String, factor: &str, who: (u64, u32, bool), number: Option<u64>, now: i64) -> &Push {
+    pub(super) fn ask(
+        &mut self,
+        id: String,
+        factor: &str,
+        who: (u64, u32, bool),
+        number: Option<u64>,
+        now: i64,
+    ) -> &Push {
         self.asked.retain(|_, push| now < push.ends() + KEPT);
         let (seed, seq, by_hand) = who;
         let (usual, after) = habit(seed, seq, by_hand);
@@ -103,16 +110,16 @@ impl Pushes {
         self.asked.entry(id).or_insert(push)
     }
 
-    pub fn get(&self, id: &str, factor: &str) -> Option<&Push> {
+    pub(super) fn get(&self, id: &str, factor: &str) -> Option<&Push> {
         self.asked.get(id).filter(|push| push.factor == factor)
     }
 
-    pub fn cancel(&mut self, id: &str) {
+    pub(super) fn cancel(&mut self, id: &str) {
         self.asked.remove(id);
     }
 
     /// Whether the outcome is known and nobody was told of it; from then on somebody was.
-    pub fn news(&mut self, id: &str, now: i64) -> Option<State> {
+    pub(super) fn news(&mut self, id: &str, now: i64) -> Option<State> {
         let push = self.asked.get_mut(id)?;
         let state = push.state(now);
         if state == State::Waiting || push.told {
@@ -123,7 +130,7 @@ impl Pushes {
     }
 
     /// What the person does at once about what waits, and from now on.
-    pub fn decide(&mut self, factor: &str, habit: Habit, now: i64) {
+    pub(super) fn decide(&mut self, factor: &str, habit: Habit, now: i64) {
         self.habits.insert(factor.to_owned(), habit);
         for push in self.asked.values_mut().filter(|push| push.factor == factor) {
             if push.state(now) == State::Waiting {

@@ -18,14 +18,14 @@ use super::times;
 use crate::protocol::expr::{Expr, Op, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub(super) enum Dialect {
     /// Few attributes, `eq`, and the case counts.
     Filter,
     /// Every attribute, and the case does not count.
     Search { co: bool },
 }
 
-pub struct Predicate {
+pub(super) struct Predicate {
     node: Node,
     /// Logins and addresses are written here before they are compared.
     scratch: RefCell<String>,
@@ -88,12 +88,12 @@ struct Test {
 }
 
 impl Predicate {
-    pub fn compile(org: &Org, text: &str, dialect: Dialect) -> Result<Predicate, Refusal> {
+    pub(super) fn compile(org: &Org, text: &str, dialect: Dialect) -> Result<Predicate, Refusal> {
         let expr = Expr::parse(text).map_err(|_| Refusal::search_syntax())?;
         Ok(Predicate { node: compile(org, &expr, dialect)?, scratch: RefCell::default() })
     }
 
-    pub fn matches(&self, org: &Org, who: Who<'_>) -> bool {
+    pub(super) fn matches(&self, org: &Org, who: Who<'_>) -> bool {
         self.node.matches(org, who, &self.scratch)
     }
 }
@@ -345,15 +345,15 @@ fn compare(org: &Org, who: Who<'_>, target: &Target, test: &Test, scratch: &RefC
 }
 
 /// What `sortBy` names, and the keys that people are put in order by.
-pub struct SortKey(Target);
+pub(super) struct SortKey(Target);
 
 impl SortKey {
-    pub fn parse(org: &Org, path: &str) -> Result<SortKey, Refusal> {
+    pub(super) fn parse(org: &Org, path: &str) -> Result<SortKey, Refusal> {
         target(org, path, Dialect::Search { co: true }).map(SortKey)
     }
 
     /// Ignoring case; people without the attribute come first.
-    pub fn of(&self, org: &Org, who: Who<'_>) -> String {
+    pub(super) fn of(&self, org: &Org, who: Who<'_>) -> String {
         match &self.0 {
             Target::Id => ids::text(&org.id(who)).to_owned(),
             Target::Status => org.status(who).as_str().to_lowercase(),
@@ -390,7 +390,7 @@ fn sort_text(field: Field<'_>) -> String {
 }
 
 /// `q`: a prefix of first name, last name or address, ignoring case.
-pub fn matches_q(org: &Org, who: Who<'_>, prefix: &str) -> bool {
+pub(super) fn matches_q(org: &Org, who: Who<'_>, prefix: &str) -> bool {
     if let Who::Made(seq) = who {
         let pools = Pools::get();
         if pools.first[org.seed.first_index(seq)].lower.starts_with(prefix)

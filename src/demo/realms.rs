@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{ids, times};
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Realm {
+pub(super) struct Realm {
     pub number: u32,
     pub name: String,
     pub domains: Vec<Value>,
@@ -16,21 +16,21 @@ pub struct Realm {
 
 impl Realm {
     /// The one that everybody is in.
-    pub fn first(start: i64) -> Realm {
+    pub(super) fn first(start: i64) -> Realm {
         let at = start - 700 * 86_400;
         Realm { number: 0, name: "Default Realm".to_owned(), domains: Vec::new(), created: at, last_updated: at }
     }
 
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"guo", seed, self.number)).to_owned()
     }
 
-    pub fn is_default(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         self.number == 0
     }
 
     /// As recorded: `domains` when read alone, and not in a list.
-    pub fn to_json(&self, seed: u64, origin: &str, alone: bool) -> Value {
+    pub(super) fn to_json(&self, seed: u64, origin: &str, alone: bool) -> Value {
         let id = self.id(seed);
         let mut profile = json!({"name": self.name});
         if alone {

@@ -13,7 +13,7 @@ use super::times;
 /// What of a person is shown.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for on its own")]
-pub struct Shape {
+pub(super) struct Shape {
     pub fields: Option<Fields>,
     pub omit_credentials: bool,
     pub omit_operations: bool,
@@ -26,14 +26,14 @@ pub struct Shape {
 
 /// `fields=id,status,profile:(firstName,city)`
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fields {
+pub(super) struct Fields {
     top: Vec<String>,
     profile: Vec<String>,
     wanted: Option<Wanted>,
 }
 
 impl Fields {
-    pub fn parse(text: &str) -> Fields {
+    pub(super) fn parse(text: &str) -> Fields {
         let mut fields = Fields::default();
         let (before, inner, after) = match text.split_once("profile:(") {
             Some((before, rest)) => {
@@ -60,7 +60,7 @@ impl Fields {
 
 impl Shape {
     /// `Content-Type: application/json; okta-response=omitCredentials,…` counts on a GET, too.
-    pub fn of(call: &Call<'_>, full_links: bool) -> Shape {
+    pub(super) fn of(call: &Call<'_>, full_links: bool) -> Shape {
         let content_type = call.header("content-type").unwrap_or_default().replace(['"', ' '], "");
         let omits = content_type.split(';').find_map(|part| part.strip_prefix("okta-response=")).unwrap_or_default();
         let omits = |what: &str| omits.split(',').any(|omit| omit.eq_ignore_ascii_case(what));
@@ -79,7 +79,7 @@ impl Shape {
     }
 }
 
-pub fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mut Vec<u8>) {
+pub(super) fn write_user(org: &Org, who: Who<'_>, shape: &Shape, origin: &str, out: &mut Vec<u8>) {
     let id = org.id(who);
     let (status, at) = (org.status(who), org.times(who));
     out.extend_from_slice(b"{\"id\":\"");
@@ -341,7 +341,7 @@ fn write_text(text: &str, out: &mut Vec<u8>) {
 }
 
 /// Weak, of 64 hexadecimal digits, the same for the same person however it is asked for.
-pub fn etag(org: &Org, who: Who<'_>) -> String {
+pub(super) fn etag(org: &Org, who: Who<'_>) -> String {
     let mut bytes = Vec::with_capacity(2048);
     let shape = Shape { full_links: true, ..Shape::default() };
     write_user(org, who, &shape, "", &mut bytes);

@@ -6,7 +6,7 @@ use super::org::{Org, Who};
 use super::{ids, times};
 
 /// Type and label. A role of one's own is none of these.
-pub const KINDS: [(&str, &str); 12] = [
+pub(super) const KINDS: [(&str, &str); 12] = [
     ("SUPER_ADMIN", "Super Administrator"),
     ("ORG_ADMIN", "Organization Administrator"),
     ("APP_ADMIN", "Application Administrator"),
@@ -23,13 +23,13 @@ pub const KINDS: [(&str, &str); 12] = [
 
 /// A person, by the place in the order of ids, or a group, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assignee {
+pub(super) enum Assignee {
     User(u32),
     Group(u32),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleAssignment {
+pub(super) struct RoleAssignment {
     pub assignee: Assignee,
     /// The place among `KINDS`.
     pub kind: usize,
@@ -44,7 +44,7 @@ pub struct RoleAssignment {
 impl RoleAssignment {
     /// As recorded: the types that can be limited to something have the type itself as their id, for whomever; the others
     /// have ids of their own.
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         let (kind, _) = KINDS[self.kind];
         if matches!(kind, "APP_ADMIN" | "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN") {
             return base32(kind.as_bytes());
@@ -56,7 +56,7 @@ impl RoleAssignment {
         ids::text(&ids::id(prefix, seed, self.number)).to_owned()
     }
 
-    pub fn to_json(&self, org: &Org, origin: &str) -> Value {
+    pub(super) fn to_json(&self, org: &Org, origin: &str) -> Value {
         let (kind, label) = KINDS[self.kind];
         let (assignment, path) = match self.assignee {
             Assignee::User(seq) => ("USER", format!("users/{}", org.id_text(seq))),
@@ -102,7 +102,7 @@ const GROUPS: [(&str, &str); 2] = [("Helpdesk", "HELP_DESK_ADMIN"), ("Okta Admin
 
 impl Org {
     /// Sets up the roles of the start, once people and groups are there.
-    pub fn start_roles(&mut self) {
+    pub(super) fn start_roles(&mut self) {
         let kind = |name: &str| KINDS.iter().position(|(kind, _)| *kind == name);
         let people =
             PEOPLE.iter().filter_map(|(login, role)| Some((Assignee::User(self.seq_of_cast(login)?), kind(role)?)));
@@ -122,12 +122,12 @@ impl Org {
     }
 
     /// What somebody or a group was given; of people that are gone, nothing.
-    pub fn roles_given(&self, assignee: Assignee) -> impl Iterator<Item = &RoleAssignment> {
+    pub(super) fn roles_given(&self, assignee: Assignee) -> impl Iterator<Item = &RoleAssignment> {
         self.roles.iter().filter(move |role| role.assignee == assignee)
     }
 
     /// What somebody may do: what they were given, then what their groups were given.
-    pub fn roles_of(&self, who: Who<'_>) -> Vec<&RoleAssignment> {
+    pub(super) fn roles_of(&self, who: Who<'_>) -> Vec<&RoleAssignment> {
         let own = self.roles_given(Assignee::User(Org::seq(who)));
         let by_group = self.roles.iter().filter(|role| match role.assignee {
             Assignee::User(_) => false,
@@ -137,7 +137,7 @@ impl Org {
     }
 
     /// People with a role of their own, in the order of ids.
-    pub fn admins(&self) -> Vec<u32> {
+    pub(super) fn admins(&self) -> Vec<u32> {
         let mut admins: Vec<u32> = self
             .roles
             .iter()

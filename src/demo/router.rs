@@ -20,7 +20,7 @@ use super::reply::{Answer, Refusal, Reply};
 use super::serve::Scissors;
 use super::{Clock, DemoSettings, hooks, random_token, routes};
 
-pub struct Inner {
+pub(super) struct Inner {
     settings: DemoSettings,
     clock: Clock,
     token: String,
@@ -33,7 +33,7 @@ pub struct Inner {
 }
 
 impl Inner {
-    pub fn new(settings: DemoSettings, clock: Clock) -> Inner {
+    pub(super) fn new(settings: DemoSettings, clock: Clock) -> Inner {
         Inner {
             token: settings.token.clone().unwrap_or_else(random_token),
             renewed: RwLock::default(),
@@ -46,29 +46,29 @@ impl Inner {
         }
     }
 
-    pub fn token(&self) -> &str {
+    pub(super) fn token(&self) -> &str {
         &self.token
     }
 
-    pub fn renew(&self, token: &str) {
+    pub(super) fn renew(&self, token: &str) {
         *self.renewed.write().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
     }
 
-    pub fn revoke_app_tokens(&self) {
+    pub(super) fn revoke_app_tokens(&self) {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).revoke();
     }
 
-    pub fn port(&self) -> u16 {
+    pub(super) fn port(&self) -> u16 {
         self.settings.port
     }
 
-    pub fn has_life(&self) -> bool {
+    pub(super) fn has_life(&self) -> bool {
         self.settings.life
     }
 }
 
 /// Lets one thing happen after the other, by the same handlers that serve calls.
-pub async fn live(inner: Arc<Inner>, origin: Arc<str>) {
+pub(super) async fn live(inner: Arc<Inner>, origin: Arc<str>) {
     let app = App { inner, origin };
     let mut life = Life::new(app.inner.settings.seed);
     let mut headers = HeaderMap::new();
@@ -105,7 +105,7 @@ struct App {
     origin: Arc<str>,
 }
 
-pub fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
+pub(super) fn router(inner: Arc<Inner>, origin: &str) -> axum::Router {
     let origin = Arc::from(origin.trim_end_matches('/'));
     axum::Router::new().fallback(answer).with_state(App { inner, origin })
 }

@@ -8,7 +8,7 @@ use super::times;
 use super::work::{EMPLOYMENT, ZONES};
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct UserType {
+pub(super) struct UserType {
     pub number: u32,
     pub name: String,
     pub display_name: String,
@@ -27,30 +27,30 @@ pub struct UserType {
 }
 
 impl UserType {
-    pub fn is_default(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         self.number == 0
     }
 
     /// Whether people of this type may have the attribute.
-    pub fn knows(&self, name: &str) -> bool {
+    pub(super) fn knows(&self, name: &str) -> bool {
         self.custom.contains_key(name) || Attr::named(name).is_some_and(|attr| (attr as usize) < Attr::BASE)
     }
 
     /// Whether a base attribute was made required or optional here.
-    pub fn base_required(&self, name: &str) -> Option<bool> {
+    pub(super) fn base_required(&self, name: &str) -> Option<bool> {
         self.base_changes.get(name)?.get("required")?.as_bool()
     }
 
     /// What logins must look like, where that is not an address.
-    pub fn login_pattern(&self) -> Option<&str> {
+    pub(super) fn login_pattern(&self) -> Option<&str> {
         self.base_changes.get("login")?.get("pattern")?.as_str()
     }
 
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"oty", seed, self.number)).to_owned()
     }
 
-    pub fn schema_id(&self, seed: u64) -> String {
+    pub(super) fn schema_id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"osc", seed, self.number)).to_owned()
     }
 
@@ -62,7 +62,7 @@ impl UserType {
         json!({"rel": relation, "href": format!("{origin}/api/v1/meta/{path}/user/{id}"), "method": "GET"})
     }
 
-    pub fn to_json(&self, seed: u64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, seed: u64, origin: &str) -> Value {
         json!({
             "id": self.id(seed),
             "displayName": self.display_name,
@@ -80,7 +80,7 @@ impl UserType {
         })
     }
 
-    pub fn schema_to_json(&self, seed: u64, origin: &str) -> Value {
+    pub(super) fn schema_to_json(&self, seed: u64, origin: &str) -> Value {
         let name = if self.is_default() { "default".to_owned() } else { self.schema_id(seed) };
         let own = |custom: &Map<String, Value>| -> Vec<Value> {
             let required = custom.iter().filter(|(_, property)| property["required"] == true);
@@ -132,7 +132,7 @@ const BASE: [(&str, &str, &str); Attr::BASE] = [
 ];
 
 /// The lengths that Okta holds a base attribute to. Of these the schema shows only some, as recorded.
-pub fn base_lengths(name: &str) -> Option<(usize, usize)> {
+pub(super) fn base_lengths(name: &str) -> Option<(usize, usize)> {
     Some(match name {
         "login" | "email" | "secondEmail" => (5, 100),
         "firstName" | "lastName" => (1, 50),
@@ -195,7 +195,7 @@ fn required_base(changes: &Map<String, Value>) -> Vec<&'static str> {
 
 /// A property with what Okta adds to each, its keys in Okta's order, and without what says no more than nothing:
 /// `required: false`, and a `unique` that does not ask for it.
-pub fn completed(property: &Value) -> Value {
+pub(super) fn completed(property: &Value) -> Value {
     let mut given = property.as_object().cloned().unwrap_or_default();
     let unique = given.shift_remove("unique");
     if unique.is_some_and(|unique| unique == true || unique == "UNIQUE_VALIDATED" || unique == "PENDING_UNIQUENESS") {
@@ -226,7 +226,7 @@ fn choices(pairs: &[(&str, &str)]) -> (Value, Value) {
 }
 
 /// The user types that the organisation starts with, in the order of `seed`'s constants.
-pub fn types(seed: u64, start: i64) -> Vec<UserType> {
+pub(super) fn types(seed: u64, start: i64) -> Vec<UserType> {
     let day = 86_400;
     let (employment, employment_titles) = choices(EMPLOYMENT);
     let (zones, zone_titles) = choices(ZONES);

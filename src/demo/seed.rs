@@ -16,7 +16,7 @@ use super::pools::{Name, Pools};
 use super::work::{DEPARTMENTS, Department};
 
 #[derive(Debug)]
-pub struct Seed {
+pub(super) struct Seed {
     pub number: u64,
     /// People in all, those written by hand included.
     pub users: u32,
@@ -43,7 +43,7 @@ struct Names {
 
 /// What each random choice is for, so that no two of a person's depend on each other.
 #[derive(Clone, Copy)]
-pub enum Salt {
+pub(super) enum Salt {
     Name = 1,
     Status,
     Login,
@@ -66,14 +66,14 @@ pub enum Salt {
 }
 
 const DAY: i64 = 86_400;
-pub const DEFAULT_TYPE: u16 = 0;
-pub const CONTRACTOR: u16 = 1;
-pub const SERVICE_ACCOUNT: u16 = 2;
+pub(super) const DEFAULT_TYPE: u16 = 0;
+pub(super) const CONTRACTOR: u16 = 1;
+pub(super) const SERVICE_ACCOUNT: u16 = 2;
 /// The password of made people, so that `change_password` can be tried.
-pub const DEMO_PASSWORD: &str = "Welcome-2026";
+pub(super) const DEMO_PASSWORD: &str = "Welcome-2026";
 
 impl Seed {
-    pub fn new(seed: u64, users: u32, start: i64) -> Seed {
+    pub(super) fn new(seed: u64, users: u32, start: i64) -> Seed {
         Seed {
             number: seed,
             users: users.max(1),
@@ -121,7 +121,7 @@ impl Seed {
     }
 
     /// Whether this person is one of those made here.
-    pub fn makes(&self, seq: u32) -> bool {
+    pub(super) fn makes(&self, seq: u32) -> bool {
         seq >= self.cast && seq < self.users
     }
 
@@ -129,41 +129,41 @@ impl Seed {
         seq.saturating_sub(self.cast) as usize
     }
 
-    pub fn random(&self, seq: u32, salt: Salt) -> u64 {
+    pub(super) fn random(&self, seq: u32, salt: Salt) -> u64 {
         mix(self.number.wrapping_mul(0x9E6C_63D0_876A_68DE) ^ mix(u64::from(seq) << 8 | salt as u64))
     }
 
-    pub fn first_index(&self, seq: u32) -> usize {
+    pub(super) fn first_index(&self, seq: u32) -> usize {
         self.names().first.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
-    pub fn last_index(&self, seq: u32) -> usize {
+    pub(super) fn last_index(&self, seq: u32) -> usize {
         self.names().last.get(self.row(seq)).copied().unwrap_or_default().into()
     }
 
-    pub fn first(&self, seq: u32) -> &'static Name {
+    pub(super) fn first(&self, seq: u32) -> &'static Name {
         &Pools::get().first[self.first_index(seq)]
     }
 
-    pub fn last(&self, seq: u32) -> &'static Name {
+    pub(super) fn last(&self, seq: u32) -> &'static Name {
         &Pools::get().last[self.last_index(seq)]
     }
 
-    pub fn culture(&self, seq: u32) -> usize {
+    pub(super) fn culture(&self, seq: u32) -> usize {
         self.first(seq).culture.into()
     }
 
     /// How many came before with the same spelling.
-    pub fn nth(&self, seq: u32) -> u16 {
+    pub(super) fn nth(&self, seq: u32) -> u16 {
         self.names().nth.get(self.row(seq)).copied().unwrap_or_default()
     }
 
-    pub fn status(&self, seq: u32) -> Status {
+    pub(super) fn status(&self, seq: u32) -> Status {
         let of_all = || (self.cast..self.users).map(|seq| status_of(self.random(seq, Salt::Status))).collect();
         self.status.get_or_init(of_all).get(self.row(seq)).copied().unwrap_or(Status::Active)
     }
 
-    pub fn user_type(&self, seq: u32) -> u16 {
+    pub(super) fn user_type(&self, seq: u32) -> u16 {
         if self.culture(seq) == SERVICE {
             SERVICE_ACCOUNT
         } else if self.random(seq, Salt::Title) >> 32 & 0xFF < 18 {
@@ -173,7 +173,7 @@ impl Seed {
         }
     }
 
-    pub fn provider(&self, seq: u32) -> Provider {
+    pub(super) fn provider(&self, seq: u32) -> Provider {
         match self.random(seq, Salt::Provider) % 100 {
             0..=5 => Provider::ActiveDirectory,
             6..=7 => Provider::Ldap,
@@ -183,45 +183,45 @@ impl Seed {
         }
     }
 
-    pub fn has_password(&self, seq: u32) -> bool {
+    pub(super) fn has_password(&self, seq: u32) -> bool {
         !matches!(self.status(seq), Status::Staged | Status::Provisioned | Status::Deprovisioned)
             && !self.provider(seq).keeps_password_elsewhere()
             && !self.signs_in_without_password(seq)
     }
 
     /// One in forty of the active people, with a passkey or `FastPass`.
-    pub fn signs_in_without_password(&self, seq: u32) -> bool {
+    pub(super) fn signs_in_without_password(&self, seq: u32) -> bool {
         self.passwordless
             && self.status(seq) == Status::Active
             && self.provider(seq) == Provider::Okta
             && hits(self.random(seq, Salt::Password) >> 40, 40)
     }
 
-    pub fn has_question(&self, seq: u32) -> bool {
+    pub(super) fn has_question(&self, seq: u32) -> bool {
         self.has_password(seq) && self.random(seq, Salt::Factors).is_multiple_of(3)
     }
 
-    pub fn department_index(&self, seq: u32) -> usize {
+    pub(super) fn department_index(&self, seq: u32) -> usize {
         // Squared, so that the first departments are the large ones.
         let bits = self.random(seq, Salt::Department) & 0xFFFF;
         (((bits * bits) >> 16) as usize * DEPARTMENTS.len()) >> 16
     }
 
-    pub fn department(&self, seq: u32) -> &'static Department {
+    pub(super) fn department(&self, seq: u32) -> &'static Department {
         &DEPARTMENTS[self.department_index(seq)]
     }
 
-    pub fn place(&self, seq: u32) -> &'static Place {
+    pub(super) fn place(&self, seq: u32) -> &'static Place {
         let places = CULTURES[self.culture(seq)].places;
         &places[self.random(seq, Salt::Place) as usize % places.len()]
     }
 
     /// A random number for the membership of this person in a group.
-    pub fn membership(&self, seq: u32, group: u32) -> u64 {
+    pub(super) fn membership(&self, seq: u32, group: u32) -> u64 {
         mix(self.random(seq, Salt::Groups) ^ u64::from(group))
     }
 
-    pub fn times(&self, seq: u32) -> Times {
+    pub(super) fn times(&self, seq: u32) -> Times {
         let status = self.status(seq);
         let random = |salt, least: i64, most: i64| {
             least + (self.random(seq, salt) >> 8).rem_euclid((most - least).max(1) as u64) as i64
@@ -271,7 +271,7 @@ impl Seed {
 }
 
 /// One in so many.
-pub fn hits(random: u64, chance: u64) -> bool {
+pub(super) fn hits(random: u64, chance: u64) -> bool {
     random.is_multiple_of(chance)
 }
 

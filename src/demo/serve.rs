@@ -35,10 +35,10 @@ impl Serving {
 
 /// Lets a handler cut the connection that its call came by.
 #[derive(Clone, Debug, Default)]
-pub struct Scissors(Arc<AtomicBool>);
+pub(super) struct Scissors(Arc<AtomicBool>);
 
 impl Scissors {
-    pub fn cut(&self) {
+    pub(super) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
@@ -49,7 +49,7 @@ impl Connected<IncomingStream<'_, Loopback>> for Scissors {
     }
 }
 
-pub async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::Result<Serving> {
+pub(super) async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::Result<Serving> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let origin = format!("http://{}", listener.local_addr()?);
     let stop = CancellationToken::new();
@@ -65,7 +65,7 @@ pub async fn serve(port: u16, router: impl FnOnce(&str) -> axum::Router) -> io::
     Ok(Serving { origin, stop: stop.clone(), _stop: stop.drop_guard() })
 }
 
-pub struct Loopback {
+pub(super) struct Loopback {
     listener: TcpListener,
     stop: CancellationToken,
 }
@@ -89,7 +89,7 @@ impl Listener for Loopback {
 }
 
 /// A connection that ends when its scissors cut, or with the server.
-pub struct Connection {
+pub(super) struct Connection {
     stream: TcpStream,
     scissors: Scissors,
     stop: Pin<Box<WaitForCancellationFutureOwned>>,

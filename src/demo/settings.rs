@@ -21,7 +21,7 @@ const FIELDS: [(&str, Option<&str>); 12] = [
 ];
 
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub(super) struct Settings {
     changed: Map<String, Value>,
     /// Seconds since 1970; `None` while nothing was changed.
     updated: Option<i64>,
@@ -37,7 +37,7 @@ pub struct Settings {
 
 impl Settings {
     /// Takes over what is given of the fields that can be changed; with `whole`, what is left out is emptied.
-    pub fn update(&mut self, given: &Map<String, Value>, whole: bool, now: i64) {
+    pub(super) fn update(&mut self, given: &Map<String, Value>, whole: bool, now: i64) {
         for (name, _) in FIELDS.iter().filter(|(name, _)| *name != "expiresAt") {
             match given.get(*name) {
                 Some(value) => self.changed.insert((*name).to_owned(), value.clone()),
@@ -53,7 +53,7 @@ impl Settings {
         self.changed.get(name).cloned().unwrap_or_else(at_first)
     }
 
-    pub fn to_json(&self, seed: u64, start: i64, origin: &str) -> Value {
+    pub(super) fn to_json(&self, seed: u64, start: i64, origin: &str) -> Value {
         let day = 86_400;
         let id = ids::text(&ids::id(*b"00o", seed, 0)).to_owned();
         let link = |path: &str| json!({"href": format!("{origin}/api/v1/org/{path}")});

@@ -4,7 +4,7 @@ use super::ids;
 
 /// Percentages from 1 to 100, times in seconds.
 #[derive(Clone, Debug)]
-pub struct Share {
+pub(super) struct Share {
     pub number: u32,
     pub principal: String,
     pub kind: &'static str,
@@ -15,10 +15,10 @@ pub struct Share {
 }
 
 /// Tokens and apps get half of each limit.
-pub const USUAL: i64 = 50;
-pub const KINDS: [&str; 2] = ["SSWS_TOKEN", "OAUTH_CLIENT"];
+pub(super) const USUAL: i64 = 50;
+pub(super) const KINDS: [&str; 2] = ["SSWS_TOKEN", "OAUTH_CLIENT"];
 /// The share of the organisation's one token, which is there from the start.
-pub fn at_start(seed: u64, start: i64) -> Vec<Share> {
+pub(super) fn at_start(seed: u64, start: i64) -> Vec<Share> {
     let at = start - 100 * 86_400;
     vec![Share {
         number: 0,

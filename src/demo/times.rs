@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 /// `2026-03-02T12:48:24.000Z`, written by hand because a page of people has over a thousand of them.
-pub fn write(second: i64, out: &mut Vec<u8>) {
+pub(super) fn write(second: i64, out: &mut Vec<u8>) {
     let (day, rest) = (second.div_euclid(86_400), second.rem_euclid(86_400));
     // Days since 1970 to a civil date, after Howard Hinnant's `civil_from_days`.
     let shifted = day + 719_468;
@@ -35,14 +35,14 @@ fn digits(number: i64, places: u32, out: &mut Vec<u8>) {
     }
 }
 
-pub fn text(second: i64) -> String {
+pub(super) fn text(second: i64) -> String {
     let mut bytes = Vec::with_capacity(24);
     write(second, &mut bytes);
     String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// With milliseconds, as the System Log writes them.
-pub fn text_millis(millis: i64) -> String {
+pub(super) fn text_millis(millis: i64) -> String {
     let mut text = text(millis.div_euclid(1000));
     let fraction = millis.rem_euclid(1000);
     text.replace_range(20..23, &format!("{fraction:03}"));
@@ -51,7 +51,7 @@ pub fn text_millis(millis: i64) -> String {
 
 /// Milliseconds since 1970 of an instant such as `2026-03-02T12:48:24.000Z` or `2026-03-02T12:48:24+01:00`; a date
 /// alone is its first moment in UTC.
-pub fn parse_millis(text: &str) -> Option<i64> {
+pub(super) fn parse_millis(text: &str) -> Option<i64> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant.as_millisecond());
     }

@@ -5,10 +5,10 @@ use aws_lc_rs::hmac;
 use super::ids::mix;
 
 /// Seconds that a code stands for; what every authenticator app uses.
-pub const STEP: i64 = 30;
+pub(super) const STEP: i64 = 30;
 
 /// The shared secret of a factor: the same whenever it is asked for, and kept nowhere. 160 bits, as long as the hash.
-pub fn secret(factor: &str) -> [u8; 20] {
+pub(super) fn secret(factor: &str) -> [u8; 20] {
     let mut state = factor.bytes().fold(0x70_7470, |state, byte| mix(state ^ u64::from(byte)));
     let mut secret = [0; 20];
     for chunk in secret.chunks_mut(4) {
@@ -19,12 +19,12 @@ pub fn secret(factor: &str) -> [u8; 20] {
 }
 
 /// Which code it is at this second.
-pub fn step(second: i64) -> u64 {
+pub(super) fn step(second: i64) -> u64 {
     second.div_euclid(STEP).max(0) as u64
 }
 
 /// Six digits, with SHA-1 as the apps do it.
-pub fn code(secret: &[u8], step: u64) -> String {
+pub(super) fn code(secret: &[u8], step: u64) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
     let tag = hmac::sign(&key, &step.to_be_bytes());
     let tag = tag.as_ref();
@@ -34,7 +34,7 @@ pub fn code(secret: &[u8], step: u64) -> String {
 }
 
 /// Without padding, as it is typed into apps.
-pub fn base32(bytes: &[u8]) -> String {
+pub(super) fn base32(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut text = String::new();
     for chunk in bytes.chunks(5) {

@@ -1,7 +1,7 @@
 //! Departments, titles, skills: what people at Acme do. Static data and nothing else.
 
 #[derive(Debug)]
-pub struct Department {
+pub(super) struct Department {
     pub name: &'static str,
     pub division: &'static str,
     pub cost_center: u32,
@@ -9,7 +9,7 @@ pub struct Department {
 }
 
 #[rustfmt::skip]
-pub const DEPARTMENTS: &[Department] = &[
+pub(super) const DEPARTMENTS: &[Department] = &[
     Department { name: "Sales", division: "Commercial", cost_center: 4100, titles: &["Account Manager", "Account Executive", "Sales Engineer", "Sales Director", "Inside Sales Representative"] },
     Department { name: "Engineering", division: "Technology", cost_center: 7100, titles: &["Software Engineer", "Senior Software Engineer", "Staff Engineer", "Engineering Manager", "Test Engineer", "Site Reliability Engineer"] },
     Department { name: "Customer Support", division: "Commercial", cost_center: 4300, titles: &["Support Specialist", "Support Team Lead", "Technical Account Manager"] },
@@ -26,7 +26,7 @@ pub const DEPARTMENTS: &[Department] = &[
     Department { name: "Contracts", division: "Corporate", cost_center: 1500, titles: &["Contract Manager", "Contracts Administrator"] },
 ];
 
-pub const SKILLS: &[&str] = &[
+pub(super) const SKILLS: &[&str] = &[
     "Negotiation",
     "SQL",
     "Rust",
@@ -46,7 +46,7 @@ pub const SKILLS: &[&str] = &[
 ];
 
 /// Value and title.
-pub const ZONES: &[(&str, &str)] = &[
+pub(super) const ZONES: &[(&str, &str)] = &[
     ("LOBBY", "Lobby"),
     ("OFFICE", "Office floors"),
     ("LAB", "Laboratories"),
@@ -55,5 +55,5 @@ pub const ZONES: &[(&str, &str)] = &[
 ];
 
 /// Value and title.
-pub const EMPLOYMENT: &[(&str, &str)] =
+pub(super) const EMPLOYMENT: &[(&str, &str)] =
     &[("FULL_TIME", "Full time"), ("PART_TIME", "Part time"), ("INTERN", "Intern"), ("RETIRED", "Retired")];

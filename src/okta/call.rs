@@ -38,11 +38,11 @@ pub(crate) struct Call {
 
 impl Call {
     /// `GET /api/v1/…` with these segments.
-    pub fn get<'a>(operation: Operation, segments: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn get<'a>(operation: Operation, segments: impl IntoIterator<Item = &'a str>) -> Self {
         Self::new(operation, Method::GET, segments)
     }
 
-    pub fn new<'a>(operation: Operation, method: Method, segments: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(operation: Operation, method: Method, segments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut target = "/api/v1".to_owned();
         let mut swallowed = false;
         for segment in segments {
@@ -63,14 +63,14 @@ impl Call {
     }
 
     /// `GET /.well-known/…`, which anybody may read: no token goes along.
-    pub fn well_known(operation: Operation, name: &'static str) -> Self {
+    pub(crate) fn well_known(operation: Operation, name: &'static str) -> Self {
         let mut call = Self::get(operation, []);
         call.target = format!("/.well-known/{name}");
         call
     }
 
     /// `GET` of an address that the server gave; the caller has made sure that it is the organisation's own.
-    pub fn follow(operation: Operation, address: &Url) -> Self {
+    pub(crate) fn follow(operation: Operation, address: &Url) -> Self {
         let mut call = Self::get(operation, []);
         address.path().clone_into(&mut call.target);
         if let Some(query) = address.query() {
@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// A call that a person wrote; its address was understood as the organisation's own.
-    pub fn raw(call: &RawCall) -> Self {
+    pub(crate) fn raw(call: &RawCall) -> Self {
         let mut made = Self::new(Operation::Custom, call.method().clone(), []);
         made.target = call.address().target();
         made.has_query = made.target.contains('?');
@@ -99,7 +99,7 @@ impl Call {
     }
 
     #[must_use]
-    pub fn query(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
         self.target.push(if self.has_query { '&' } else { '?' });
         self.has_query = true;
         self.target.push_str(name);
@@ -110,7 +110,7 @@ impl Call {
 
     /// The same with another `limit`; everything else of an address stays as it came.
     #[must_use]
-    pub fn with_limit(mut self, limit: u16) -> Self {
+    pub(crate) fn with_limit(mut self, limit: u16) -> Self {
         if let Some((path, query)) = self.target.split_once('?') {
             let pairs = query
                 .split('&')
@@ -121,14 +121,14 @@ impl Call {
     }
 
     #[must_use]
-    pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+    pub(crate) fn header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.insert(name, HeaderValue::from_static(value));
         self
     }
 
     /// A header whose value came from somewhere else; one that no header can hold is left out.
     #[must_use]
-    pub fn header_text(mut self, name: HeaderName, value: &str) -> Self {
+    pub(crate) fn header_text(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
         }
@@ -136,17 +136,17 @@ impl Call {
     }
 
     /// Whether it is made without credentials.
-    pub fn is_anonymous(&self) -> bool {
+    pub(crate) fn is_anonymous(&self) -> bool {
         self.operation == Operation::GetWellknownOrgMetadata
     }
 
     /// Path and query as they are sent.
-    pub fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         &self.target
     }
 
     /// None when the call cannot be addressed.
-    pub fn uri(&self, origin: &Origin) -> Option<Uri> {
+    pub(crate) fn uri(&self, origin: &Origin) -> Option<Uri> {
         if self.swallowed {
             return None;
         }
@@ -155,7 +155,7 @@ impl Call {
     }
 
     /// What the call could do to the organisation: whatever its operation claims, only a GET changes nothing.
-    pub fn risk(&self) -> Risk {
+    pub(crate) fn risk(&self) -> Risk {
         let least = if self.method == Method::GET { Risk::Read } else { Risk::Change };
         match self.operation {
             Operation::Custom => raw_call::risk(&self.method, self.target.split('?').next().unwrap_or_default()),
@@ -164,7 +164,7 @@ impl Call {
     }
 
     /// Which limit the call counts for.
-    pub fn bucket(&self) -> Bucket {
+    pub(crate) fn bucket(&self) -> Bucket {
         bucket(&self.method, self.target.split('?').next().unwrap_or_default())
     }
 }

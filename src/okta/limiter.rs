@@ -81,7 +81,7 @@ pub(crate) struct Permit {
 
 impl Permit {
     /// From now on the call counts, whatever becomes of it.
-    pub fn sent(&mut self) {
+    pub(crate) fn sent(&mut self) {
         self.sent = true;
     }
 }
@@ -105,13 +105,13 @@ impl Drop for Permit {
 }
 
 impl Limiter {
-    pub fn new(share: f32) -> Self {
+    pub(crate) fn new(share: f32) -> Self {
         Self { share: Share::of_part(share), state: Mutex::default(), changed: Notify::new() }
     }
 
     /// Waits until a call may be sent. `waiting` is told whenever the end of the wait moves; it may give up by
     /// returning false, and then there is no permit.
-    pub async fn acquire(
+    pub(crate) async fn acquire(
         self: &Arc<Self>,
         bucket: Bucket,
         urgency: Urgency,
@@ -144,7 +144,7 @@ impl Limiter {
     }
 
     /// Takes in what a reply says; yields what can be believed of it.
-    pub fn feed(&self, bucket: Bucket, headers: &RateHeaders, refused: bool) -> Option<Rate> {
+    pub(crate) fn feed(&self, bucket: Bucket, headers: &RateHeaders, refused: bool) -> Option<Rate> {
         let rate = headers.rate();
         {
             let mut state = self.lock();
@@ -164,7 +164,7 @@ impl Limiter {
     }
 
     /// A 429: nobody uses the bucket before then.
-    pub fn block(&self, bucket: Bucket, until: Instant) {
+    pub(crate) fn block(&self, bucket: Bucket, until: Instant) {
         {
             let mut state = self.lock();
             let usage = state.buckets.entry(bucket).or_default();
@@ -179,7 +179,7 @@ impl Limiter {
     }
 
     /// A 429 for too many calls at once: nobody sends anything before then, and then one at a time.
-    pub fn crowd(&self, until: Instant) {
+    pub(crate) fn crowd(&self, until: Instant) {
         {
             let mut state = self.lock();
             state.crowded = true;
@@ -189,7 +189,7 @@ impl Limiter {
     }
 
     /// What the server last said, as long as it holds.
-    pub fn rate(&self, bucket: Bucket) -> Option<Rate> {
+    pub(crate) fn rate(&self, bucket: Bucket) -> Option<Rate> {
         let now = Instant::now();
         let state = self.lock();
         let window = state.buckets.get(&bucket)?.window.as_ref().filter(|window| window.ends > now)?;

@@ -44,12 +44,12 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    pub fn new(operation: Operation) -> Self {
+    pub(crate) fn new(operation: Operation) -> Self {
         Self { operation, seen: HashSet::new(), empty: 0 }
     }
 
     /// Reads an address that a server gave. It must belong to the organisation, since the token goes there.
-    pub fn accept(&self, address: &str, origin: &Origin) -> Result<Url, CallError> {
+    pub(crate) fn accept(&self, address: &str, origin: &Origin) -> Result<Url, CallError> {
         let base = Url::parse(origin.as_str()).ok();
         let url = Url::options().base_url(base.as_ref()).parse(address).map_err(|_| {
             CallError::new(FailureKind::Malformed, self.operation)
@@ -64,7 +64,7 @@ impl Trail {
     }
 
     /// Takes note of an address about to be asked for; one that was asked for before is refused.
-    pub fn tread(&mut self, target: &str) -> Result<(), CallError> {
+    pub(crate) fn tread(&mut self, target: &str) -> Result<(), CallError> {
         if self.seen.insert(hash(target)) {
             Ok(())
         } else {
@@ -73,12 +73,12 @@ impl Trail {
     }
 
     /// Forgets an address that was read of a page that did not come: it is met again when the page is.
-    pub fn forget(&mut self, target: &str) {
+    pub(crate) fn forget(&mut self, target: &str) {
         self.seen.remove(&hash(target));
     }
 
     /// Where the page of the address `own` leads on to.
-    pub fn next(&mut self, headers: &HeaderMap, own: &str, origin: &Origin) -> Result<Step, CallError> {
+    pub(crate) fn next(&mut self, headers: &HeaderMap, own: &str, origin: &Origin) -> Result<Step, CallError> {
         let values: Vec<_> =
             headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
         let Some(address) = link::next(values.iter().map(|value| &**value)) else {
@@ -99,7 +99,7 @@ impl Trail {
 
     /// A page that leads on to itself is the last one, unless it is as full as a page can be: then there may be more,
     /// and nobody says where.
-    pub fn end_at_itself(&self, own: &str, count: usize) -> Result<(), CallError> {
+    pub(crate) fn end_at_itself(&self, own: &str, count: usize) -> Result<(), CallError> {
         let limit = own.split_once('?').and_then(|(_, query)| {
             let mut pairs = url::form_urlencoded::parse(query.as_bytes());
             pairs.find(|(name, _)| name == "limit")?.1.parse::<usize>().ok()
@@ -111,7 +111,7 @@ impl Trail {
     }
 
     /// Counts pages without anything on them.
-    pub fn count(&mut self, is_empty: bool) -> Result<(), CallError> {
+    pub(crate) fn count(&mut self, is_empty: bool) -> Result<(), CallError> {
         self.empty = if is_empty { self.empty + 1 } else { 0 };
         if self.empty > EMPTY_IN_A_ROW {
             return Err(CallError::new(FailureKind::EndlessLink, self.operation).with_detail("empty pages without end"));

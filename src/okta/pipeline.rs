@@ -113,7 +113,7 @@ enum Unread {
 }
 
 impl Flight {
-    pub fn new(client: Client, call: Call, control: Control) -> Self {
+    pub(crate) fn new(client: Client, call: Call, control: Control) -> Self {
         let bucket = call.bucket();
         let progress = Progress { started: Some(Instant::now()), ..Progress::default() };
         Self {
@@ -131,13 +131,13 @@ impl Flight {
 
     /// Leaves it to the caller to ask again, for less, where no answer came in time.
     #[must_use]
-    pub fn leaving_time_outs(mut self) -> Self {
+    pub(crate) fn leaving_time_outs(mut self) -> Self {
         self.leaves_time_outs = true;
         self
     }
 
     /// Brings the call to a successful head; the body stays to be read.
-    pub async fn head(&mut self) -> Result<Parts, CallError> {
+    pub(crate) async fn head(&mut self) -> Result<Parts, CallError> {
         let cancel = self.control.cancel.clone();
         tokio::select! {
             biased;
@@ -148,7 +148,7 @@ impl Flight {
 
     /// Reads the body that belongs to the head. Where it breaks off, and it is safe, the whole call is made again;
     /// `head` is then that of the reply that came whole.
-    pub async fn body(&mut self, head: &mut Parts) -> Result<String, CallError> {
+    pub(crate) async fn body(&mut self, head: &mut Parts) -> Result<String, CallError> {
         let text = classify::text(self.read_body(head, LARGEST_READ).await?);
         match weight::excess(&text) {
             None => Ok(text),
@@ -157,7 +157,7 @@ impl Flight {
     }
 
     /// The same, as it came.
-    pub async fn body_bytes(&mut self, head: &mut Parts) -> Result<Vec<u8>, CallError> {
+    pub(crate) async fn body_bytes(&mut self, head: &mut Parts) -> Result<Vec<u8>, CallError> {
         self.read_body(head, LARGEST_BODY).await
     }
 
@@ -171,12 +171,12 @@ impl Flight {
     }
 
     /// Size of what was read.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.progress.bytes
     }
 
     /// Leaves the record and hands the outcome on.
-    pub fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
+    pub(crate) fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
         self.leave(outcome.as_ref().err().map(redact::problem));
         let sent = self.progress.arrived;
         outcome.map_err(|error| CallError { sent, ..error })

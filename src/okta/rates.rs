@@ -31,7 +31,7 @@ pub(crate) struct RateHeaders {
 }
 
 impl RateHeaders {
-    pub fn read(headers: &HeaderMap) -> Self {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
         Self {
             limit: number(headers, &LIMIT),
             remaining: number(headers, &REMAINING),
@@ -42,12 +42,12 @@ impl RateHeaders {
     }
 
     /// Both numbers are zero: too many calls at once, and the reset means nothing.
-    pub fn is_concurrency(&self) -> bool {
+    pub(crate) fn is_concurrency(&self) -> bool {
         self.limit == Some(0) && self.remaining == Some(0)
     }
 
     /// What can be believed about the bucket; none when the server told nothing, or nonsense.
-    pub fn rate(&self) -> Option<Rate> {
+    pub(crate) fn rate(&self) -> Option<Rate> {
         let limit = self.limit.filter(|limit| *limit > 0)?;
         let remaining = self.remaining?.min(limit);
         let resets_in = match self.until_reset() {
@@ -59,17 +59,17 @@ impl RateHeaders {
     }
 
     /// By the server's clock only: this machine's may be wrong by hours.
-    pub fn until_reset(&self) -> Option<i64> {
+    pub(crate) fn until_reset(&self) -> Option<i64> {
         self.reset?.checked_sub(self.date?)
     }
 
     /// The moment the window ends, for telling windows apart.
-    pub fn reset(&self) -> Option<i64> {
+    pub(crate) fn reset(&self) -> Option<i64> {
         self.reset
     }
 
     /// Seconds asked for by whoever stands between us and Okta, which never sends this itself.
-    pub fn retry_after(&self) -> Option<u64> {
+    pub(crate) fn retry_after(&self) -> Option<u64> {
         self.retry_after
     }
 }

@@ -19,7 +19,7 @@ const LONGEST_TARGET: usize = 2_000;
 pub(crate) struct Ring(Mutex<VecDeque<Exchange>>);
 
 impl Ring {
-    pub fn push(&self, exchange: Exchange) {
+    pub(crate) fn push(&self, exchange: Exchange) {
         let mut ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if ring.len() == KEPT {
             ring.pop_front();
@@ -27,7 +27,7 @@ impl Ring {
         ring.push_back(exchange);
     }
 
-    pub fn all(&self) -> Vec<Exchange> {
+    pub(crate) fn all(&self) -> Vec<Exchange> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }

@@ -47,16 +47,16 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub async fn open(address: SocketAddr) -> io::Result<Self> {
+    pub(super) async fn open(address: SocketAddr) -> io::Result<Self> {
         Ok(Self { listener: TcpListener::bind(address).await?, visitors: Arc::default() })
     }
 
-    pub fn address(&self) -> io::Result<SocketAddr> {
+    pub(super) fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
     /// Lets visitors in, for ever. Those inside leave when this is dropped.
-    pub async fn serve(self, router: Router) {
+    pub(super) async fn serve(self, router: Router) {
         let closing = CancellationToken::new();
         let _closed = closing.clone().drop_guard();
         loop {
@@ -141,7 +141,7 @@ pub(super) struct Visit {
 
 impl Visit {
     /// Has shown the secret: no longer makes room for strangers. False when there are too many guests.
-    pub fn welcome(&self) -> bool {
+    pub(super) fn welcome(&self) -> bool {
         let mut is_guest = self.is_guest.lock().unwrap_or_else(PoisonError::into_inner);
         let mut inside = self.visitors.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !*is_guest && inside.guests < MOST_GUESTS {

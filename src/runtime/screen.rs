@@ -17,17 +17,17 @@ const LARGEST: (u16, u16) = (1_000, 500);
 const USUAL: (u16, u16) = (80, 24);
 
 /// Columns and rows of the terminal, as far as they are drawn on.
-pub fn size() -> (u16, u16) {
+pub(super) fn size() -> (u16, u16) {
     let (columns, rows) = crossterm::terminal::size().unwrap_or(USUAL);
     (columns.clamp(1, LARGEST.0), rows.clamp(1, LARGEST.1))
 }
 
-pub struct Screen(Terminal<CrosstermBackend<BufWriter<Stdout>>>);
+pub(super) struct Screen(Terminal<CrosstermBackend<BufWriter<Stdout>>>);
 
 impl Screen {
     /// Opens the terminal's screen; draws nothing yet. The terminal is not asked anything: not every one answers, and an
     /// answer must not be read as keys.
-    pub fn open() -> io::Result<Self> {
+    pub(super) fn open() -> io::Result<Self> {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout()));
         let (columns, rows) = size();
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
@@ -35,21 +35,21 @@ impl Screen {
     }
 
     /// Takes the size anew; the next frame is written whole, whatever stands there.
-    pub fn refresh(&mut self) -> io::Result<(u16, u16)> {
+    pub(super) fn refresh(&mut self) -> io::Result<(u16, u16)> {
         execute!(self.0.backend_mut(), Clear(ClearType::All))?;
         *self = Self::open()?;
         Ok(size())
     }
 
     /// Draws a frame; only what changed is written.
-    pub fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    pub(super) fn draw(&mut self, frame: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         execute!(self.0.backend_mut(), BeginSynchronizedUpdate)?;
         self.0.draw(frame)?;
         execute!(self.0.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Where something that is no frame is written.
-    pub fn out(&mut self) -> &mut impl Write {
+    pub(super) fn out(&mut self) -> &mut impl Write {
         self.0.backend_mut()
     }
 }

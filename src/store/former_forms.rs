@@ -30,7 +30,7 @@ impl FormerForms {
     }
 
     /// The forms of this organisation; none where there are none, or the file is of another.
-    pub fn take(folder: &Path, place: &FormPlace) -> io::Result<Option<Self>> {
+    pub(super) fn take(folder: &Path, place: &FormPlace) -> io::Result<Option<Self>> {
         let path = Self::path(folder, &place.connection);
         if !path.exists() {
             return Ok(None);
@@ -48,24 +48,24 @@ impl FormerForms {
         Ok(Some(Self { path, texts, _held: held }))
     }
 
-    pub fn texts(&self) -> &[String] {
+    pub(super) fn texts(&self) -> &[String] {
         &self.texts
     }
 
     /// All of them are kept elsewhere now.
-    pub fn taken_over(self) -> io::Result<()> {
+    pub(super) fn taken_over(self) -> io::Result<()> {
         private::remove(&self.path)
     }
 
     /// The connection has another name from now on.
-    pub fn rename(folder: &Path, from: &ConnectionId, to: &ConnectionId, led: &Origin) -> io::Result<()> {
+    pub(super) fn rename(folder: &Path, from: &ConnectionId, to: &ConnectionId, led: &Origin) -> io::Result<()> {
         let (old, new) = (Self::path(folder, from), Self::path(folder, to));
         let is_its = read(&old).is_some_and(|file| address(&file) == Some(led.as_str()));
         if is_its && old != new && !new.exists() { std::fs::rename(old, new) } else { Ok(()) }
     }
 
     /// The connection is no more. What is plainly of another organisation is another connection's.
-    pub fn remove(folder: &Path, connection: &ConnectionId, led: Option<&Origin>) -> io::Result<()> {
+    pub(super) fn remove(folder: &Path, connection: &ConnectionId, led: Option<&Origin>) -> io::Result<()> {
         let path = Self::path(folder, connection);
         let is_others = read(&path)
             .is_some_and(|file| address(&file).zip(led).is_some_and(|(address, led)| address != led.as_str()));

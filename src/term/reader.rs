@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 const PIECE: usize = 4096;
 
 #[derive(Debug)]
-pub struct Reader {
+pub(super) struct Reader {
     pieces: UnboundedReceiver<Vec<u8>>,
     /// Closing it wakes the thread up, to end.
     stop: Option<OwnedFd>,
@@ -25,7 +25,7 @@ pub struct Reader {
 
 impl Reader {
     /// Begins to read the terminal; what was typed to another program meanwhile is dropped with `fresh`.
-    pub fn start(fresh: bool) -> io::Result<Self> {
+    pub(super) fn start(fresh: bool) -> io::Result<Self> {
         let terminal = terminal()?;
         if fresh {
             // Nothing can be done where it fails: then it is read.
@@ -40,7 +40,7 @@ impl Reader {
     }
 
     /// Everything that waits, once there is something; none when the terminal is gone.
-    pub async fn next(&mut self) -> Option<Vec<u8>> {
+    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
         let mut bytes = self.pieces.recv().await?;
         while let Ok(more) = self.pieces.try_recv() {
             bytes.extend(more);

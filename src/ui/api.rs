@@ -28,7 +28,7 @@ use crate::messages::ApiBody;
 use crate::protocol::operation::Risk;
 
 /// Draws the screen; where the cursor stands.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let screen = &app.workspace().api;
     let layout = layout::of_api(app);
     let mut cursor = draw_call(screen, theme, buffer, line(area, 0));
@@ -387,7 +387,7 @@ fn draw_history(app: &App, find: &str, at: usize, theme: &Theme, buffer: &mut Bu
 }
 
 /// A write before it is sent; something is covered then.
-pub fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(74));
     let call = &sending.call;
     let destructive = sending.risk == Risk::Destructive;

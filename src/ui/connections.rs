@@ -17,7 +17,7 @@ use crate::messages::connections::{Entry, Kind, Report};
 use crate::protocol::connection::Origin;
 
 /// Draws the screen; where the cursor stands.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     match &app.connections.form {
         Some(form) => draw_form(app, form, theme, buffer, area),
         None => draw_list(app, theme, buffer, area),

@@ -19,7 +19,13 @@ use crate::app::{App, layout};
 use crate::messages::Failure;
 
 /// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
-pub fn draw(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(
+    app: &App,
+    screen: &DetailScreen,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Option<(u16, u16)> {
     draw_identity(app, screen, theme, buffer, area);
     let cursor = draw_tabs(screen, theme, buffer, line(area, 2));
     rule(buffer, line(area, 3), theme.signs.rule, theme.dim);

@@ -26,7 +26,7 @@ use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 const WIDE: u16 = 120;
 
 /// Draws the screen; where the cursor stands.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let layout = layout::of_events(app);
     let screen = &app.workspace().events;
     let mut cursor = draw_title(app, screen, theme, buffer, line(area, 0));
@@ -296,7 +296,7 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
 }
 
 /// One of the two short lists, over the screen.
-pub fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, at) = match pick {
         Pick::Kinds { purpose, on, at } => {
             let none = !on.contains(&true);

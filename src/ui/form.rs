@@ -27,7 +27,13 @@ const WIDEST: u16 = 110;
 pub(super) const LABEL: u16 = 25;
 
 /// Draws the form into `area` (between header and status); yields where the terminal's cursor stands.
-pub fn draw(app: &App, screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(
+    app: &App,
+    screen: &FormScreen,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Option<(u16, u16)> {
     draw_title(screen, theme, buffer, line(area, 0));
     let layout = layout::of_form(app);
     let head = layout::form_head(app);

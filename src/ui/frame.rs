@@ -15,7 +15,7 @@ use crate::app::place::Place;
 use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
-pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(area, theme.header);
     let session = app.session();
     let mark = if session.read_only { "read-only  " } else { "" };
@@ -49,7 +49,7 @@ pub fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The error or the question above the status line.
-pub fn draw_problem(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_problem(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if area.height == 0 {
         return;
     }
@@ -71,7 +71,7 @@ pub fn draw_problem(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The line above the keys: what happens now, and what is left of the budget.
-pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let session = app.session();
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.skip(1);
@@ -117,7 +117,7 @@ pub fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The keys that work now.
-pub fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let mut pen = Pen::on(buffer, area, "");
     pen.skip(1);
     let contexts = app.contexts();

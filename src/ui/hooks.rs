@@ -16,7 +16,7 @@ use crate::messages::{KnownHook, SecretPlace};
 use crate::protocol::watch::KINDS;
 
 /// Draws the hooks; where the cursor stands.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let layout = layout::of_events(app);
     let hooks = &app.workspace().hooks;
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
@@ -115,7 +115,7 @@ fn notes(app: &App, width: usize) -> Vec<String> {
 }
 
 /// The form, over the screen.
-pub fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let title = match &form.purpose {
         Purpose::New => " New event hook ".to_owned(),
         Purpose::EditEvents { name, .. } => format!(" Events of {name} "),

@@ -11,7 +11,7 @@ use crate::app::part::json_view::JsonView;
 use crate::protocol::document::{Document, Shape};
 
 /// Draws the lines in view; where the cursor stands.
-pub fn draw(view: &JsonView, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(view: &JsonView, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let mut cursor = None;
     for row in 0..usize::from(area.height) {
         let Some(at) = view.line_at(view.top + row) else { break };
@@ -26,7 +26,7 @@ pub fn draw(view: &JsonView, theme: &Theme, buffer: &mut Buffer, area: Rect) -> 
 }
 
 /// How many lines hold what is searched, and which of them the reader is at.
-pub fn found(view: &JsonView) -> String {
+pub(super) fn found(view: &JsonView) -> String {
     match (view.searching.is_some(), view.matches().len(), view.match_number()) {
         (true, ..) => "searching…".to_owned(),
         (false, 0, _) if view.find.is_empty() => String::new(),
@@ -71,7 +71,7 @@ fn draw_line(view: &JsonView, at: u32, selected: bool, theme: &Theme, buffer: &m
 }
 
 /// The first `most` bytes.
-pub fn head(text: &str, most: usize) -> &str {
+pub(super) fn head(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most.min(text.len()))]
 }
 

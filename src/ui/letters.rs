@@ -16,7 +16,7 @@ use crate::protocol::letters::Letters;
 use crate::protocol::row::{RowField, UserRow};
 
 /// Marks the letters in a row that is drawn already. `similar`: the person fits only nearly.
-pub fn mark(
+pub(super) fn mark(
     app: &App,
     at: RowIx,
     shown: &[(Column, u16)],

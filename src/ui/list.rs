@@ -26,7 +26,13 @@ use crate::protocol::status::Status;
 pub(super) const MARK: u16 = 2;
 
 /// Draws the screen into `area` (between header and status); yields where the terminal's cursor stands.
-pub fn draw(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(
+    app: &App,
+    screen: &ListScreen,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    area: Rect,
+) -> Option<(u16, u16)> {
     let layout = layout::of_list(app);
     let mut cursor = draw_title(app, screen, theme, buffer, line(area, 0));
     let table = Rect { y: area.y + 1, width: area.width - layout.preview, height: layout.body + 1, ..area };

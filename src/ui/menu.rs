@@ -16,7 +16,7 @@ use crate::app::input::key::letter;
 const WAYS: &str = " Enter or the letter · Esc ";
 
 /// Draws the menu; whether something is covered.
-pub fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw(app: &App, menu: &Menu, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let Some(facts) = app.workspace().facts() else { return false };
     let offered = app.workspace().offers();
     let title = format!("{}: {}", facts.row.name(), facts.row.status.word());

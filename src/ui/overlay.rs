@@ -14,7 +14,7 @@ use crate::app::{App, Overlay};
 use crate::protocol::key::Key;
 
 /// Draws the top overlay; whether something is covered.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
         Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
         Some(Overlay::Help(help)) => {

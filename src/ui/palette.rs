@@ -17,7 +17,7 @@ const KEYS: u16 = 18;
 const LABEL: &str = "Command: ";
 
 /// Draws the palette; yields where the cursor stands.
-pub fn draw(palette: &Palette, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
+pub(super) fn draw(palette: &Palette, theme: &Theme, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
     let offered = palette.offered();
     let room = area.height.saturating_sub(3).min(MOST_LINES);
     let shown = (offered.len() as u16).clamp(1, room.max(1));

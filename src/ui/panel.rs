@@ -32,7 +32,7 @@ use crate::protocol::saved::SavedBy;
 const MOST_SHOWN: usize = 8;
 
 /// Draws a panel from the line below the header on; yields where the cursor stands.
-pub fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, panel: &Panel, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
     match panel {
         Panel::Expression(expression) => draw_expression(app, expression, theme, buffer, area),
@@ -343,7 +343,7 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
 }
 
 /// The quick filters, while the letter after `F` is awaited.
-pub fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
     use crate::app::input::command::Command;
     use crate::app::input::key::TABLE;
     let bindings: Vec<_> = TABLE.iter().filter(|binding| binding.keys.starts_with("F ")).collect();

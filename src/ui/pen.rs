@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::protocol::text::visible;
 
 /// Writes from left to right on one line of the buffer.
-pub struct Pen<'b> {
+pub(super) struct Pen<'b> {
     buffer: &'b mut Buffer,
     /// First column that is ours.
     start: u16,
@@ -23,23 +23,23 @@ pub struct Pen<'b> {
 
 impl<'b> Pen<'b> {
     /// A pen on the first line of `area`; text that does not fit ends in `cut`.
-    pub fn on(buffer: &'b mut Buffer, area: Rect, cut: &'static str) -> Self {
+    pub(super) fn on(buffer: &'b mut Buffer, area: Rect, cut: &'static str) -> Self {
         let inside = area.height > 0 && area.y < buffer.area.bottom();
         let end = if inside { area.right().min(buffer.area.right()) } else { area.x };
         Self { buffer, start: area.x, x: area.x, y: area.y, end, cut }
     }
 
     /// Columns left.
-    pub fn room(&self) -> u16 {
+    pub(super) fn room(&self) -> u16 {
         self.end.saturating_sub(self.x)
     }
 
-    pub fn column(&self) -> u16 {
+    pub(super) fn column(&self) -> u16 {
         self.x
     }
 
     /// Writes `text`, which may be anything that a server sent.
-    pub fn text(&mut self, text: &str, style: Style) -> &mut Self {
+    pub(super) fn text(&mut self, text: &str, style: Style) -> &mut Self {
         let room = usize::from(self.room());
         if text.is_empty() {
             return self;
@@ -68,7 +68,7 @@ impl<'b> Pen<'b> {
     }
 
     /// Writes `text` into a cell of `width` columns and stands behind it; a cell of none is left out.
-    pub fn cell(&mut self, text: &str, width: u16, style: Style) -> &mut Self {
+    pub(super) fn cell(&mut self, text: &str, width: u16, style: Style) -> &mut Self {
         if width == 0 {
             return self;
         }
@@ -81,7 +81,7 @@ impl<'b> Pen<'b> {
     }
 
     /// Gives parts of a text that stands in a cell of `width` columns from `start` on another look.
-    pub fn restyle(&mut self, start: u16, width: u16, text: &str, parts: &[Range<usize>], style: Style) {
+    pub(super) fn restyle(&mut self, start: u16, width: u16, text: &str, parts: &[Range<usize>], style: Style) {
         let columns = |part: &str| visible(part).width() as u16;
         let whole = columns(text);
         let width = width.min(self.end.saturating_sub(start));
@@ -94,13 +94,13 @@ impl<'b> Pen<'b> {
         }
     }
 
-    pub fn skip(&mut self, columns: u16) -> &mut Self {
+    pub(super) fn skip(&mut self, columns: u16) -> &mut Self {
         self.x = (self.x + columns).min(self.end);
         self
     }
 
     /// Writes `text` so that it ends at the right edge, if there is room for it; nothing else is overwritten.
-    pub fn right(&mut self, text: &str, style: Style) -> &mut Self {
+    pub(super) fn right(&mut self, text: &str, style: Style) -> &mut Self {
         let width = visible(text).width() as u16;
         let room = self.room();
         if room > 0 {
@@ -112,12 +112,12 @@ impl<'b> Pen<'b> {
 }
 
 /// One line of `area`, counted from its top; empty when there is none.
-pub fn line(area: Rect, row: u16) -> Rect {
+pub(super) fn line(area: Rect, row: u16) -> Rect {
     if row < area.height { Rect { y: area.y + row, height: 1, ..area } } else { Rect { height: 0, ..area } }
 }
 
 /// A line across.
-pub fn rule(buffer: &mut Buffer, area: Rect, sign: &str, style: Style) {
+pub(super) fn rule(buffer: &mut Buffer, area: Rect, sign: &str, style: Style) {
     if area.height == 0 {
         return;
     }

@@ -15,7 +15,7 @@ use crate::protocol::text::{masked, masked_phone};
 use crate::protocol::user::Provider;
 
 /// What is known of others with this name, as a clause.
-pub fn namesakes(app: &App, row: &UserRow) -> String {
+pub(super) fn namesakes(app: &App, row: &UserRow) -> String {
     match app.session().namesakes_of(row) {
         None => String::new(),
         Some(Namesakes::Asked(_)) => "namesakes …".to_owned(),
@@ -43,7 +43,7 @@ fn place(row: &UserRow) -> String {
 }
 
 /// Two lines below the list of a narrow terminal.
-pub fn draw_strip(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_strip(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let employee = labelled("employee", row.get(RowField::EmployeeNumber));
     let first = joined(&[employee, row.get(RowField::Title).to_owned(), place(row)], " · ");
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
@@ -58,7 +58,7 @@ pub fn draw_strip(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer, 
 }
 
 /// `■ Locked out since 10:42 (14 min)`.
-pub fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
+pub(super) fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
     let style = theme.status_style(&row.status);
     pen.text(theme.status_sign(&row.status), style).skip(1).text(row.status.word(), style);
     if let Some(since) = row.status_changed {
@@ -70,7 +70,7 @@ pub fn draw_status(app: &App, row: &UserRow, theme: &Theme, pen: &mut Pen<'_>) {
 
 /// The line that tells one person from another, for `width` columns: others of the same name first, since they are
 /// the danger; on a narrow line the reassuring parts go.
-pub fn identity(app: &App, row: &UserRow, width: u16) -> String {
+pub(super) fn identity(app: &App, row: &UserRow, width: u16) -> String {
     let employee = labelled("employee", row.get(RowField::EmployeeNumber));
     let manager = labelled("manager", row.get(RowField::Manager));
     let login = row.get(RowField::Login).to_owned();
@@ -92,7 +92,7 @@ pub fn identity(app: &App, row: &UserRow, width: u16) -> String {
 }
 
 /// The pane beside the list of a wide terminal.
-pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let reading = app.session().reading(row.id());
     let mut y = 0;
     Pen::on(buffer, line(area, y), theme.signs.cut).text(&row.name(), theme.strong);
@@ -151,12 +151,12 @@ pub fn draw_preview(app: &App, row: &UserRow, theme: &Theme, buffer: &mut Buffer
 }
 
 /// Columns that a text takes.
-pub fn width_of(text: &str) -> usize {
+pub(super) fn width_of(text: &str) -> usize {
     text.width()
 }
 
 /// The text from `columns` on.
-pub fn skip_columns(text: &str, columns: usize) -> &str {
+pub(super) fn skip_columns(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, cluster) in text.grapheme_indices(true) {
         if used >= columns {

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 
 /// Replaces what the program draws itself, cell by cell.
-pub fn write_in_ascii(buffer: &mut Buffer) {
+pub(super) fn write_in_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if !cell.symbol().is_ascii()
             && let Some(plain) = plain(cell.symbol())

@@ -69,7 +69,7 @@ pub(super) fn open_box(
 }
 
 /// A question with the person it is about; whether something is covered.
-pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
     let destructive = question.risk() == Risk::Destructive;
     let mut lines: Vec<Line> = Vec::new();
@@ -114,7 +114,7 @@ pub fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, 
 }
 
 /// Another token is asked for; what is below stays as it is.
-pub fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
     let mut lines: Vec<Line> = wrap(&asked.reason, width).into_iter().map(|text| (text, theme.warning)).collect();
     lines.push(("Everything stays as it is. With a new token you go on where you are.".to_owned(), theme.plain));
@@ -333,7 +333,7 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
 }
 
 /// A temporary password or a link, shown once; whether something is covered.
-pub fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
+pub(super) fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
     let mut lines: Vec<Line> = Vec::new();
     let secret = revealed.secret.expose();

@@ -17,7 +17,7 @@ use crate::protocol::raw_call::below_api;
 const IDS_FROM: u16 = 120;
 
 /// Draws the screen; where the cursor stands.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let layout = layout::of_requests(app);
     let screen = &app.workspace().requests;
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);

@@ -37,7 +37,7 @@ pub(super) struct History {
 }
 
 impl History {
-    pub fn of(all: Histories, connection: &ConnectionId) -> Self {
+    pub(super) fn of(all: Histories, connection: &ConnectionId) -> Self {
         Self { all, connection: connection.clone() }
     }
 
@@ -45,11 +45,11 @@ impl History {
         self.all.path(&self.connection, Kind::Calls)
     }
 
-    pub fn keep(&self, call: PastCall) -> io::Result<()> {
+    pub(super) fn keep(&self, call: PastCall) -> io::Result<()> {
         self.append(&Entry::Call(call))
     }
 
-    pub fn forget(&self, name: &str) -> io::Result<()> {
+    pub(super) fn forget(&self, name: &str) -> io::Result<()> {
         self.append(&Entry::Forget(name.to_owned()))
     }
 
@@ -65,7 +65,7 @@ impl History {
     }
 
     /// Favourites by name, then the other calls, newest first, each of them once.
-    pub fn read(&self) -> io::Result<Vec<PastCall>> {
+    pub(super) fn read(&self) -> io::Result<Vec<PastCall>> {
         let (mut favourites, mut calls, lines) = self.lines()?;
         if lines > 2 * KEPT {
             // A history that cannot be shortened is still a history.

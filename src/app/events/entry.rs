@@ -94,7 +94,7 @@ type Word = (Part, Finder<'static>);
 pub(crate) struct Filter(Vec<Word>);
 
 impl Filter {
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let parts = [("who:", Part::Who), ("by:", Part::By), ("result:", Part::Result)];
         let words = text.split_whitespace().map(|word| {
             let found = parts.iter().find_map(|(prefix, part)| Some((*part, word.strip_prefix(prefix)?)));

@@ -19,7 +19,7 @@ const SHORTEST_PHONE: usize = 4;
 const SHORTEST_NUMBER: usize = 3;
 
 #[derive(Clone, Debug, Default)]
-pub struct Particulars {
+pub(super) struct Particulars {
     /// Each text once, folded.
     values: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
@@ -28,7 +28,7 @@ pub struct Particulars {
 
 /// What the words of a search may be beside names.
 #[derive(Debug)]
-pub struct Wanted {
+pub(super) struct Wanted {
     words: Vec<Word>,
 }
 
@@ -44,7 +44,7 @@ struct Word {
 
 impl Particulars {
     /// Keeps what a row says under its place.
-    pub fn put(&mut self, at: usize, row: &UserRow) {
+    pub(super) fn put(&mut self, at: usize, row: &UserRow) {
         let of = FIELDS.map(|field| self.number(row.get(field)));
         if at < self.of.len() {
             self.of[at] = of;
@@ -64,7 +64,7 @@ impl Particulars {
     }
 
     /// What these words may be beside names; none where they can be nothing else.
-    pub fn wanted(&self, needles: &[Needle]) -> Option<Wanted> {
+    pub(super) fn wanted(&self, needles: &[Needle]) -> Option<Wanted> {
         let words: Vec<Word> = needles.iter().map(|needle| self.word(needle)).collect();
         let any = words.iter().any(|word| !word.fits.is_empty() || word.number.is_some() || word.phone.is_some());
         any.then_some(Wanted { words })
@@ -90,7 +90,7 @@ impl Particulars {
     }
 
     /// Whether one word of a search, by its place, fits a person beside their names.
-    pub fn fits(&self, wanted: &Wanted, word: usize, at: usize, row: &UserRow) -> bool {
+    pub(super) fn fits(&self, wanted: &Wanted, word: usize, at: usize, row: &UserRow) -> bool {
         let Some(word) = wanted.words.get(word) else { return false };
         if !word.fits.is_empty()
             && let Some(of) = self.of.get(at)

@@ -18,7 +18,7 @@ use crate::protocol::error::FailureKind;
 use crate::protocol::user::User;
 
 /// What is to be done next and only the program as a whole can do.
-pub enum Then {
+pub(crate) enum Then {
     /// Enter has been decided by the answer.
     Enter(Entered),
     /// Does what was typed before the fields were there; the review of the form follows where it was asked for.

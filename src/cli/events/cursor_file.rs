@@ -9,12 +9,12 @@ use crate::store::{Flush, Lock, LockError, Unfinished, lock, private, replace};
 pub(super) struct CursorFile(PathBuf);
 
 impl CursorFile {
-    pub fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
     /// Keeps other runs from this file as long as the lock is held: two would write each other's place into it.
-    pub fn lock(&self) -> Result<Lock, String> {
+    pub(super) fn lock(&self) -> Result<Lock, String> {
         Lock::now(&lock::of(&self.0)).map_err(|error| match error {
             LockError::Busy => {
                 format!("the cursor file {self} is in use by another run; name another file, or end that run first")
@@ -25,7 +25,7 @@ impl CursorFile {
 
     /// None when there is no such file yet. A link is refused rather than replaced: whoever made it keeps the place
     /// somewhere else and would not find it there again.
-    pub fn load(&self) -> Result<Option<Place>, String> {
+    pub(super) fn load(&self) -> Result<Option<Place>, String> {
         let unreadable = |error| format!("the cursor file {self} cannot be read: {error}");
         private::refuse_link(&self.0).map_err(unreadable)?;
         let text = private::read(&self.0).map_err(unreadable)?.unwrap_or_default();
@@ -37,7 +37,7 @@ impl CursorFile {
     }
 
     /// Whether it will be possible to write it: said before anything is told.
-    pub fn check(&self) -> Result<(), String> {
+    pub(super) fn check(&self) -> Result<(), String> {
         Unfinished::of(&self.0).map(drop).map_err(|error| self.unwritable(&error))
     }
 
@@ -46,7 +46,7 @@ impl CursorFile {
     }
 
     /// A run that is killed leaves the old or the new, never a half.
-    pub fn save(&self, place: &Place) -> Result<(), String> {
+    pub(super) fn save(&self, place: &Place) -> Result<(), String> {
         let told = |error: std::io::Error| self.unwritable(&error);
         let text = serde_json::to_string(place).map_err(|error| told(error.into()))?;
         replace(&self.0, text.as_bytes(), Flush::Now).map_err(told)

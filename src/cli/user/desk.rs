@@ -22,7 +22,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub fn open(chosen: Chosen) -> Self {
+    pub(super) fn open(chosen: Chosen) -> Self {
         let (sender, updates) = mpsc::channel(CHANNEL);
         let sources = Sources::kept_by(Arc::new(chosen.keeper));
         // Whoever comes here has chosen one.
@@ -31,7 +31,7 @@ impl Desk {
     }
 
     /// The last answer to a request; that it has to wait is told meanwhile.
-    pub async fn ask(
+    pub(super) async fn ask(
         &mut self,
         lane: Lane,
         request: Request,

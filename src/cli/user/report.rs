@@ -35,7 +35,7 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Saved => "saved",
@@ -78,7 +78,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub fn new(format: Format) -> Self {
+    pub(super) fn new(format: Format) -> Self {
         Self {
             format,
             ending: Ending::Refused,
@@ -97,14 +97,14 @@ impl Report {
     }
 
     /// A line for people; none of it stands in the JSON.
-    pub fn say(&mut self, text: &str, to: &mut Console<'_>) {
+    pub(super) fn say(&mut self, text: &str, to: &mut Console<'_>) {
         if self.format == Format::Text {
             let written = writeln!(to.out, "{}", visible(text));
             self.unwritten = self.unwritten.take().or(written.err().map(|error| error.to_string()));
         }
     }
 
-    pub fn show(&mut self, title: &str, review: Vec<ReviewLine>, to: &mut Console<'_>) {
+    pub(super) fn show(&mut self, title: &str, review: Vec<ReviewLine>, to: &mut Console<'_>) {
         self.say(title, to);
         for line in to_text(&review) {
             self.say(&line, to);
@@ -113,20 +113,20 @@ impl Report {
     }
 
     /// Whether everything that was said so far has arrived.
-    pub fn arrived(&mut self, to: &mut Console<'_>) -> Result<(), String> {
+    pub(super) fn arrived(&mut self, to: &mut Console<'_>) -> Result<(), String> {
         let flushed = to.out.flush().err().map(|error| error.to_string());
         self.unwritten = self.unwritten.take().or(flushed);
         self.unwritten.clone().map_or(Ok(()), Err)
     }
 
     /// Something that is wrong with the file.
-    pub fn correct(&mut self, file: &str, mistake: Mistake, to: &mut Console<'_>) {
+    pub(super) fn correct(&mut self, file: &str, mistake: Mistake, to: &mut Console<'_>) {
         complain(Ending::Refused, &format!("{file}: {mistake}"), to);
         self.mistakes.push(mistake);
     }
 
     /// The end of the run; whether all of it arrived.
-    pub fn close(&mut self, to: &mut Console<'_>) -> bool {
+    pub(super) fn close(&mut self, to: &mut Console<'_>) -> bool {
         if self.format == Format::Json {
             let written = writeln!(to.out.of(Kind::Json), "{:#}", self.json());
             self.unwritten = self.unwritten.take().or(written.err().map(|error| error.to_string()));

@@ -38,7 +38,7 @@ fn page(call: &Call<'_>, all: Vec<Value>, (default, most): (usize, usize), more:
     })
 }
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let (q, filter) = (call.query.get("q"), call.query.get("filter"));
     let prefix = q.unwrap_or_default().to_lowercase();
     // Of a filter the demo knows those that tools send: by status, by name, by whom it is assigned to.
@@ -63,13 +63,13 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     page(call, all, (20, 200), &[("q", q), ("filter", filter)])
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let (place, app) = app(id)?;
     Ok(Reply::json(&app.to_json(place, org.seed.start, call.origin)))
 }
 
 /// The groups that an app is assigned to.
-pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let (place, app) = app(id)?;
     let shown = |group: u32| {
         let id = ids::text(&ids::id(*b"00g", org.seed.number, group)).to_owned();
@@ -90,7 +90,7 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// The apps of a group.
-pub fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?.number;
     let apps = APPS.iter().enumerate().filter(|(_, app)| org.group_of_app(app) == Some(group));
     let all = apps.map(|(place, app)| app.to_json(place, org.seed.start, call.origin)).collect();
@@ -98,7 +98,7 @@ pub fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// In the order of ids. The cursor is the id of the last.
-pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let (place, _) = app(id)?;
     let limit = call.query.limit(50, 1, 500)?;
     let from = match call.query.get("after") {
@@ -128,7 +128,7 @@ pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     })
 }
 
-pub fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
+pub(super) fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
     let (place, _) = app(id)?;
     let who = find(org, user, call)?;
     let scope = org.app_scope(who, place).ok_or_else(|| Refusal::not_found(user, "AppUser"))?;
@@ -136,7 +136,7 @@ pub fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
 }
 
 /// Assigns somebody, or changes what an assignment says; whoever came by a group is assigned on their own from then on.
-pub fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> Answer {
+pub(super) fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> Answer {
     let (place, app) = app(id)?;
     let body = if call.body.is_empty() && user.is_some() { Map::new() } else { call.object()? };
     let named = body.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -169,7 +169,7 @@ pub fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> A
 }
 
 /// Whom a group brings, the group keeps.
-pub fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
+pub(super) fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
     let (place, app) = app(id)?;
     let who = find(org, user, call)?;
     match org.app_scope(who, place) {
@@ -186,7 +186,7 @@ pub fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
 }
 
 /// What somebody sees on their dashboard.
-pub fn links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who: Who<'_> = find(org, id, call)?;
     if org.status(who) == Status::Staged {
         return Ok(Reply::json(&json!([])));

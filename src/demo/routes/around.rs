@@ -13,7 +13,7 @@ use super::users::find;
 use super::{apps, linked, members, org, owners, realms, roles, rules, subscriptions};
 
 /// Answers a call that only reads; `None` where the address is not one of these.
-pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
+pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
     Some(match path {
         ["groups", "rules"] => rules::list(org, call),
         ["groups", "rules", id] => rules::get(org, id, call),
@@ -61,7 +61,7 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
 }
 
 /// Answers a call that changes something; `None` where the address is not one of these.
-pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
+pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
     let put = call.method == Method::PUT;
     Some(match path {
         ["groups", "rules"] => rules::create(org, call),
@@ -111,7 +111,7 @@ fn subscriber(org: &Org, family: &str, id: &str, call: &Call<'_>) -> Result<Stri
 }
 
 /// The methods of one of these addresses.
-pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
+pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const GET: &[Method] = &[Method::GET];
     const POST: &[Method] = &[Method::POST];
     const PUT: &[Method] = &[Method::PUT];
@@ -162,7 +162,7 @@ pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
 }
 
 /// The part of the API that one of these addresses belongs to.
-pub fn area(path: &[&str]) -> Option<Area> {
+pub(super) fn area(path: &[&str]) -> Option<Area> {
     match path {
         ["groups", "rules", ..] | ["groups", _, "users", _, "group-rules"] => Some(Area::Rules),
         ["users" | "groups", _, "roles", ..] | ["iam", ..] => Some(Area::Roles),

@@ -25,14 +25,14 @@ fn on_identity_engine(org: &Org) -> Result<(), Refusal> {
     }
 }
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let all =
         ALL.iter().enumerate().map(|(place, one)| one.to_json(org.seed.number, place, org.seed.start, call.origin));
     Ok(Reply::json(&Value::Array(all.collect())))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let place = place_of(org, id)?;
     Ok(Reply::json(&ALL[place].to_json(org.seed.number, place, org.seed.start, call.origin)))
@@ -44,14 +44,14 @@ fn place_of(org: &Org, id: &str) -> Result<usize, Refusal> {
 }
 
 /// The organisation has what it has: another is no valid one.
-pub fn create(org: &Org) -> Answer {
+pub(super) fn create(org: &Org) -> Answer {
     on_identity_engine(org)?;
     let what = "com.okta.services.factors.iface.dto.AuthenticatorCatalog";
     Err(Refusal::invalid(what, "The field has an invalid value"))
 }
 
 /// It is not switched on and off from here.
-pub fn operate(org: &Org, id: &str) -> Answer {
+pub(super) fn operate(org: &Org, id: &str) -> Answer {
     on_identity_engine(org)?;
     place_of(org, id)?;
     Err(Refusal::of_status(501))
@@ -135,12 +135,12 @@ fn person_of(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
     org.person(Org::seq(who)).map(std::borrow::Cow::into_owned).ok_or_else(|| Refusal::not_found(id, "User"))
 }
 
-pub fn enrolments(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn enrolments(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     Ok(Reply::json(&Value::Array(all(org, &person_of(org, id, call)?, call))))
 }
 
-pub fn enrolled(org: &Org, id: &str, enrolment: &str, call: &Call<'_>) -> Answer {
+pub(super) fn enrolled(org: &Org, id: &str, enrolment: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let found = all(org, &person_of(org, id, call)?, call).into_iter().find(|one| one["id"] == enrolment);
     found.map(|one| Reply::json(&one)).ok_or_else(|| Refusal::not_found(enrolment, "AuthenticatorEnrollment"))
@@ -156,7 +156,7 @@ fn asked(org: &Org, key: &str, call: &Call<'_>) -> Result<Map<String, Value>, Re
     Ok(body.get("profile").and_then(Value::as_object).cloned().unwrap_or_default())
 }
 
-pub fn enrol_phone(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn enrol_phone(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let mut person = manage(org, id, call)?;
     if person.status == Status::Deprovisioned {
@@ -192,7 +192,7 @@ pub fn enrol_phone(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
 const CODE_ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789@#*!?+";
 
 /// A code for today. It is told here and nowhere else, and ends the one before.
-pub fn give_code(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn give_code(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let person = manage(org, id, call)?;
     match person.status {
@@ -228,7 +228,7 @@ pub fn give_code(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&json))
 }
 
-pub fn remove(org: &mut Org, id: &str, enrolment: &str, call: &Call<'_>) -> Answer {
+pub(super) fn remove(org: &mut Org, id: &str, enrolment: &str, call: &Call<'_>) -> Answer {
     on_identity_engine(org)?;
     let person = manage(org, id, call)?;
     if enrolment == password_id(org, person.seq) && person.password.is_some() {
@@ -248,7 +248,7 @@ pub fn remove(org: &mut Org, id: &str, enrolment: &str, call: &Call<'_>) -> Answ
 }
 
 /// A temporary code as the list of factors shows it: without the code.
-pub fn code_as_factor(org: &Org, seq: u32, call: &Call<'_>) -> Option<Value> {
+pub(super) fn code_as_factor(org: &Org, seq: u32, call: &Call<'_>) -> Option<Value> {
     let code = org.access.code(seq, call.now.as_second())?;
     let user = format!("{}/api/v1/users/{}", call.origin, org.id_text(seq));
     Some(json!({

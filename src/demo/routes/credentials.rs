@@ -55,7 +55,7 @@ fn set_password(org: &mut Org, mut person: Person, password: &str, call: &Call<'
     reply
 }
 
-pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     match operation {
         "change_password" => change_password(org, person, call),

@@ -15,7 +15,7 @@ use super::users::find;
 const USUAL: usize = 20;
 const MOST: usize = 200;
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let limit = call.query.limit(USUAL, 1, MOST)?;
     let from = match call.query.get("after") {
         None => 0,
@@ -62,7 +62,7 @@ fn number(org: &Org, id: &str, kind: &str) -> Result<u32, Refusal> {
     org.device_number(id).ok_or_else(|| Refusal::not_found(id, kind))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let mut json = org.device_to_json(number(org, id, "Device")?, call.origin);
     let place = super::super::authenticators::place("okta_verify");
     let authenticator = super::super::authenticators::id(org.seed.number, place);
@@ -86,11 +86,11 @@ fn users_of(org: &Org, number: u32, call: &Call<'_>) -> Value {
     Value::Array(users.collect())
 }
 
-pub fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&users_of(org, number(org, id, "GenericUDObject")?, call)))
 }
 
-pub fn of_person(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn of_person(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let devices = org.devices_of(seq).into_iter().map(|number| {
         // One for each person on each device.
@@ -104,7 +104,7 @@ pub fn of_person(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&Value::Array(devices.collect())))
 }
 
-pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
     let number = number(org, id, "Device")?;
     let (from, to, event): (&[Standing], Standing, &'static str) = match operation {
         "activate" => (&[Standing::Deactivated], Standing::Active, "device.lifecycle.activate"),
@@ -123,7 +123,7 @@ pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Ans
 }
 
 /// Only a deactivated device can be erased.
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let number = number(org, id, "Device")?;
     if org.devices.standing(number) != Standing::Deactivated {
         return Err(Refusal::invalid("device", "Only a deactivated device can be deleted."));

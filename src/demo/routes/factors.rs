@@ -32,7 +32,7 @@ fn shown(org: &Org, person: &Person, factor: &Factor, call: &Call<'_>) -> Reply 
     Reply::json(&factor.to_json(&org.id_text(person.seq), call.origin))
 }
 
-pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let user = org.id_text(Org::seq(who));
     let factors = all_factors(org, who);
@@ -41,7 +41,7 @@ pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&Value::Array(shown.chain(code).collect())))
 }
 
-pub fn get(org: &Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     if let Some(code) = authenticators::code_as_factor(org, Org::seq(who), call).filter(|code| code["id"] == factor) {
         return Ok(Reply::json(&code));
@@ -65,7 +65,7 @@ const OFFERED: [FactorKind; 9] = [
     FactorKind::Hotp,
 ];
 
-pub fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let base = format!("{}/api/v1/users/{}/factors", call.origin, org.id_text(Org::seq(who)));
     let enrolled = all_factors(org, who);
@@ -88,7 +88,7 @@ pub fn catalog(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&json!(catalog)))
 }
 
-pub fn questions(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn questions(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     find(org, id, call)?;
     let questions: Vec<Value> =
         QUESTIONS.iter().map(|(name, text)| json!({"question": name, "questionText": text})).collect();
@@ -104,7 +104,7 @@ fn not_gone(person: &Person) -> Result<(), Refusal> {
     if person.status == Status::Deprovisioned { Err(Refusal::wrong_status()) } else { Ok(()) }
 }
 
-pub fn enrol(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn enrol(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut person = manage(org, id, call)?;
     not_gone(&person)?;
     let body = call.object()?;
@@ -216,7 +216,7 @@ fn make_room(
 }
 
 /// Sends a new code to whom a factor belongs.
-pub fn send_code(org: &mut Org, person: &Person, factor: &Factor, call: &Call<'_>) -> Result<(), Refusal> {
+pub(super) fn send_code(org: &mut Org, person: &Person, factor: &Factor, call: &Call<'_>) -> Result<(), Refusal> {
     let code = format!("{:06}", ids::mix(noise(call)) % 1_000_000);
     org.desk.send(factor, code, call.now.as_second())?;
     let event = match (factor.kind, factor.pending) {
@@ -237,7 +237,7 @@ fn place_of(person: &Person, factor: &str) -> Result<usize, Refusal> {
 }
 
 /// `lifecycle/activate`, and `lifecycle/activate/poll` of a device.
-pub fn activate(org: &mut Org, id: &str, factor: &str, call: &Call<'_>, poll: bool) -> Answer {
+pub(super) fn activate(org: &mut Org, id: &str, factor: &str, call: &Call<'_>, poll: bool) -> Answer {
     let person = manage(org, id, call)?;
     not_gone(&person)?;
     let place = place_of(&person, factor)?;
@@ -283,7 +283,7 @@ pub fn activate(org: &mut Org, id: &str, factor: &str, call: &Call<'_>, poll: bo
 }
 
 /// Makes a factor that was begun an active one.
-pub fn finish(org: &mut Org, mut person: Person, place: usize, call: &Call<'_>) -> Answer {
+pub(super) fn finish(org: &mut Org, mut person: Person, place: usize, call: &Call<'_>) -> Answer {
     let now = call.now.as_second();
     let factor = &mut person.factors[place];
     factor.pending = false;
@@ -327,7 +327,7 @@ pub fn finish(org: &mut Org, mut person: Person, place: usize, call: &Call<'_>) 
     Ok(reply)
 }
 
-pub fn resend(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+pub(super) fn resend(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let found = &person.factors[place_of(&person, factor)?];
     if !found.pending || !found.kind.is_sent() {
@@ -341,7 +341,7 @@ pub fn resend(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer 
 }
 
 /// `PUT`, which Okta knows for questions alone.
-pub fn replace(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let mut person = manage(org, id, call)?;
     let place = place_of(&person, factor)?;
     if person.factors[place].kind != FactorKind::Question {
@@ -360,7 +360,7 @@ pub fn replace(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer
     Ok(reply)
 }
 
-pub fn remove(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+pub(super) fn remove(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let mut person = manage(org, id, call)?;
     if org.access.code(person.seq, call.now.as_second()).is_some_and(|code| code.id == factor) {
         return authenticators::remove(org, id, factor, call);

@@ -106,7 +106,7 @@ fn paged(mut all: Vec<Value>, path: &str, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let all = (0..CLIENTS.len()).flat_map(|client| grants_of(org, seq, client, call));
     let scope = call.query.get("scopeId");
@@ -114,7 +114,7 @@ pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     paged(all, &format!("/api/v1/users/{id}/grants"), call)
 }
 
-pub fn get(org: &Org, id: &str, grant: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, grant: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let mut all = (0..CLIENTS.len()).flat_map(|client| grants_of(org, seq, client, call));
     let found = all.find(|one| one["id"] == grant);
@@ -122,7 +122,7 @@ pub fn get(org: &Org, id: &str, grant: &str, call: &Call<'_>) -> Answer {
 }
 
 /// One grant, or all of them; those of a client go together.
-pub fn revoke(org: &mut Org, id: &str, grant: Option<&str>, call: &Call<'_>) -> Answer {
+pub(super) fn revoke(org: &mut Org, id: &str, grant: Option<&str>, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let held = |client: &usize| {
         let grants = grants_of(org, person.seq, *client, call);
@@ -140,7 +140,7 @@ pub fn revoke(org: &mut Org, id: &str, grant: Option<&str>, call: &Call<'_>) -> 
     Ok(Reply::empty())
 }
 
-pub fn clients(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn clients(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let user = user_link(org, seq, call);
     let known =
@@ -164,7 +164,7 @@ fn client_of(id: &str) -> Result<usize, Refusal> {
     client.ok_or_else(|| Refusal::not_found(id, "PublicClientApp"))
 }
 
-pub fn client_grants(org: &Org, id: &str, client: &str, call: &Call<'_>) -> Answer {
+pub(super) fn client_grants(org: &Org, id: &str, client: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let grants = grants_of(org, seq, client_of(client)?, call);
     paged(grants, &format!("/api/v1/users/{id}/clients/{client}/grants"), call)
@@ -196,21 +196,21 @@ fn tokens_of(org: &Org, seq: u32, client: usize, call: &Call<'_>) -> Vec<Value> 
     })]
 }
 
-pub fn tokens(org: &Org, id: &str, client: &str, call: &Call<'_>) -> Answer {
+pub(super) fn tokens(org: &Org, id: &str, client: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let tokens = tokens_of(org, seq, client_of(client)?, call);
     paged(tokens, &format!("/api/v1/users/{id}/clients/{client}/tokens"), call)
 }
 
 /// `GET` and `DELETE` of one token; there is one at most for each client.
-pub fn token(org: &Org, id: &str, client: &str, token: &str, call: &Call<'_>) -> Answer {
+pub(super) fn token(org: &Org, id: &str, client: &str, token: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let found = tokens_of(org, seq, client_of(client)?, call).into_iter().find(|one| one["id"] == token);
     found.map(|one| Reply::json(&one)).ok_or_else(|| Refusal::not_found(token, "OAuth2RefreshToken"))
 }
 
 /// The tokens of a client, or the grants.
-pub fn revoke_of_client(org: &mut Org, id: &str, client: &str, what: Held, call: &Call<'_>) -> Answer {
+pub(super) fn revoke_of_client(org: &mut Org, id: &str, client: &str, what: Held, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     org.access.revoke(person.seq, client_of(client)?, what);
     let event = match what {
@@ -223,14 +223,14 @@ pub fn revoke_of_client(org: &mut Org, id: &str, client: &str, what: Held, call:
 }
 
 /// Every token, as clearing the sessions does when it is told to.
-pub fn end_tokens(org: &mut Org, seq: u32) {
+pub(super) fn end_tokens(org: &mut Org, seq: u32) {
     for client in 0..CLIENTS.len() {
         org.access.revoke(seq, client, Held::Token);
     }
 }
 
 /// Every token and every grant of somebody who is gone.
-pub fn end_all(org: &mut Org, seq: u32) {
+pub(super) fn end_all(org: &mut Org, seq: u32) {
     end_tokens(org, seq);
     for client in 0..CLIENTS.len() {
         org.access.revoke(seq, client, Held::Grant);

@@ -15,7 +15,7 @@ use super::list::offset_cursor;
 use super::users::manage;
 use crate::protocol::expr::{Expr, Op, Value as Literal};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
     let scoped = call.plan.role == Some(Role::Group);
     let visible = org.groups.iter().flatten().filter(|group| !scoped || group.number != EVERYONE);
@@ -90,7 +90,7 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     })
 }
 
-pub fn cursor(from: u32) -> String {
+pub(super) fn cursor(from: u32) -> String {
     // Base 36, read back by `offset_cursor`.
     let mut digits = Vec::new();
     let mut rest = from;
@@ -221,12 +221,12 @@ fn compare(org: &Org, group: &Group, path: &str, op: Op, value: &Literal, search
     })
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&shown(org, org.group(id)?, call)))
 }
 
 /// Groups from a directory and Everyone are not changed here.
-pub fn check_changeable(group: &Group) -> Result<(), Refusal> {
+pub(super) fn check_changeable(group: &Group) -> Result<(), Refusal> {
     match group.kind {
         GroupKind::Okta => Ok(()),
         GroupKind::BuiltIn | GroupKind::App => Err(Refusal::forbidden()),
@@ -260,7 +260,7 @@ fn party(org: &Org, group: &Group) -> Party {
     Party::new(group.id(org.seed.number), "UserGroup", "unknown", &group.name)
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let (name, description) = parse(org, call, None)?;
     let now = call.now.as_second();
     let group = Group {
@@ -280,7 +280,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut group = org.group(id)?.clone();
     check_changeable(&group)?;
     (group.name, group.description) = parse(org, call, Some(group.number))?;
@@ -294,7 +294,7 @@ pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?.clone();
     check_changeable(&group)?;
     org.groups[group.number as usize] = None;
@@ -306,7 +306,7 @@ pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// Adding a member again, or removing somebody who is none, changes nothing and is fine.
-pub fn set_member(org: &mut Org, id: &str, user: &str, call: &Call<'_>, member: bool) -> Answer {
+pub(super) fn set_member(org: &mut Org, id: &str, user: &str, call: &Call<'_>, member: bool) -> Answer {
     let group = org.group(id)?.clone();
     check_changeable(&group)?;
     let mut person = manage(org, user, call)?;

@@ -9,18 +9,18 @@ use super::super::ids;
 use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Reply {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Reply {
     let hooks: Vec<Value> = org.hooks.iter().flatten().map(|hook| hook.to_json(org.seed.number, call.origin)).collect();
     Reply::json(&json!(hooks))
 }
 
-pub fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Hook, Refusal> {
+pub(super) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Hook, Refusal> {
     ids::number(*b"who", org.seed.number, id)
         .and_then(|number| org.hooks.get(number as usize)?.as_ref())
         .ok_or_else(|| Refusal::not_found(id, "Webhook"))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&find(org, id)?.to_json(org.seed.number, call.origin)))
 }
 
@@ -104,7 +104,7 @@ fn store(org: &mut Org, call: &Call<'_>, event: &'static str, mut hook: Hook) ->
     reply
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let given = parse(org, &call.object()?, None)?;
     let hook = Hook {
         number: org.hooks.len() as u32,
@@ -124,7 +124,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
 }
 
 /// Another channel has to be verified again.
-pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let old = find(org, id)?.clone();
     let sent = call.object()?;
     let given = parse(org, &sent, Some(old.number))?;
@@ -148,7 +148,7 @@ pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(store(org, call, "event_hook.updated", hook))
 }
 
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let hook = find(org, id)?.clone();
     if hook.active {
         return Err(Refusal::invalid("status", "status: An active event hook cannot be deleted."));
@@ -158,7 +158,7 @@ pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::empty())
 }
 
-pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
     let mut hook = find(org, id)?.clone();
     let event = match operation {
         "activate" => {

@@ -19,10 +19,10 @@ use super::super::reply::{Answer, Refusal, Reply};
 use super::grants;
 use super::users::manage;
 
-pub const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+pub(super) const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A random number of this call.
-pub fn noise(call: &Call<'_>) -> u64 {
+pub(super) fn noise(call: &Call<'_>) -> u64 {
     u64::from_str_radix(call.request_id.get(..16).unwrap_or_default(), 16).unwrap_or_default()
 }
 
@@ -30,14 +30,14 @@ fn secret(call: &Call<'_>) -> String {
     ids::secret(noise(call), 20, URL_SAFE)
 }
 
-pub fn whole_user(org: &Org, person: &Person, call: &Call<'_>) -> Reply {
+pub(super) fn whole_user(org: &Org, person: &Person, call: &Call<'_>) -> Reply {
     let mut body = Vec::with_capacity(3000);
     let shape = Shape { full_links: true, ..Shape::default() };
     write_user(org, Who::Kept(person), &shape, call.origin, &mut body);
     Reply::bytes(body)
 }
 
-pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     match operation {
         "activate" => activate(org, person, call),
@@ -90,7 +90,7 @@ fn not_oneself(person: &Person) -> Result<(), Refusal> {
 }
 
 /// Sets the status and its time, stores the person and writes the event.
-pub fn change(org: &mut Org, mut person: Person, call: &Call<'_>, status: Status, event: &'static str) {
+pub(super) fn change(org: &mut Org, mut person: Person, call: &Call<'_>, status: Status, event: &'static str) {
     let now = call.now.as_second();
     person.status = status;
     person.times.status_changed = Some(now);
@@ -215,7 +215,7 @@ fn expire_password(org: &mut Org, mut person: Person, call: &Call<'_>, temporary
 }
 
 /// The first call only deactivates; a deactivated person is erased.
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     not_oneself(&person)?;
     if person.status != Status::Deprovisioned {

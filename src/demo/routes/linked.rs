@@ -16,19 +16,19 @@ fn find_relation(org: &Org, name: &str) -> Result<(usize, Side), Refusal> {
         .ok_or_else(|| Refusal::not_found(name, "LinkedObjectProperty"))
 }
 
-pub fn list(org: &Org, call: &Call<'_>) -> Reply {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Reply {
     let all: Vec<Value> = org.relations.iter().map(|relation| relation.to_json(call.origin)).collect();
     Reply::json(&json!(all))
 }
 
 /// By either name, as recorded.
-pub fn get(org: &Org, name: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, name: &str, call: &Call<'_>) -> Answer {
     let (place, _) = find_relation(org, name)?;
     Ok(Reply::json(&org.relations[place].to_json(call.origin)))
 }
 
 /// 201, as recorded.
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let side = |which: &str| -> Result<Value, Refusal> {
         let given = body.get(which).unwrap_or(&Value::Null);
@@ -53,14 +53,14 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn delete(org: &mut Org, name: &str) -> Answer {
+pub(super) fn delete(org: &mut Org, name: &str) -> Answer {
     let (place, _) = find_relation(org, name)?;
     org.relations.remove(place);
     Ok(Reply::empty())
 }
 
 /// Whom somebody is linked to under a name: of each the link alone, as recorded.
-pub fn of_user(org: &Org, id: &str, name: &str, call: &Call<'_>) -> Answer {
+pub(super) fn of_user(org: &Org, id: &str, name: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let (place, side) = find_relation(org, name)?;
     let links = org.relations[place].links.iter();
@@ -76,7 +76,7 @@ pub fn of_user(org: &Org, id: &str, name: &str, call: &Call<'_>) -> Answer {
 }
 
 /// Links somebody to the one who is primary for them; another is replaced.
-pub fn link(org: &mut Org, id: &str, name: &str, primary: &str, call: &Call<'_>) -> Answer {
+pub(super) fn link(org: &mut Org, id: &str, name: &str, primary: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let primary = Org::seq(find(org, primary, call)?);
     let (place, _) = find_relation(org, name)?;
@@ -86,7 +86,7 @@ pub fn link(org: &mut Org, id: &str, name: &str, primary: &str, call: &Call<'_>)
     Ok(Reply::empty())
 }
 
-pub fn unlink(org: &mut Org, id: &str, name: &str, call: &Call<'_>) -> Answer {
+pub(super) fn unlink(org: &mut Org, id: &str, name: &str, call: &Call<'_>) -> Answer {
     let seq = Org::seq(find(org, id, call)?);
     let (place, side) = find_relation(org, name)?;
     org.relations[place].links.retain(|(associated, primary)| match side {

@@ -17,7 +17,7 @@ struct Page {
     next: Option<String>,
 }
 
-pub fn users(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn users(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
     let ways = ["search", "filter", "q"].into_iter().filter(|way| query.get(way).is_some()).count();
     if ways > 1 {
@@ -66,7 +66,7 @@ impl Scope {
 }
 
 /// Whether a group administrator manages this person.
-pub fn is_managed(org: &Org, who: Who<'_>, call: &Call<'_>) -> bool {
+pub(super) fn is_managed(org: &Org, who: Who<'_>, call: &Call<'_>) -> bool {
     Scope::of(call).sees(org, who)
 }
 
@@ -345,7 +345,7 @@ fn sorted_cursor(name: &str, cursor: &str) -> Option<(String, u32)> {
 }
 
 /// A cursor of a list that is not sorted: where the next page begins.
-pub fn offset_cursor(query: &Query) -> Result<u32, Refusal> {
+pub(super) fn offset_cursor(query: &Query) -> Result<u32, Refusal> {
     match query.get("after") {
         None => Ok(0),
         Some(cursor) => {

@@ -17,7 +17,7 @@ use crate::protocol::expr::{Expr, Op, Value as Literal};
 
 const DAY: i64 = 86_400_000;
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     answer(org, call).map_err(|refusal| Refusal { link: false, ..refusal })
 }
 

@@ -14,7 +14,7 @@ use super::users::find;
 /// `expand` with this value tells of each member by which rules they are there.
 const EXPAND_RULES: &str = "group-rules";
 
-pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?;
     let query = &call.query;
     let limit = query.limit(1000, 1, 1000)?;
@@ -75,7 +75,7 @@ fn embed_rules(org: &Org, seq: u32, group: u32, body: &mut Vec<u8>) {
 }
 
 /// The rules that keep somebody in a group; 404 where they are not in it.
-pub fn group_rules(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
+pub(super) fn group_rules(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?;
     let who: Who<'_> = find(org, user, call)?;
     if !org.is_member(who, group.number) {

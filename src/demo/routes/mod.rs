@@ -38,7 +38,7 @@ use super::org::Org;
 use super::reply::{Answer, Refusal};
 
 /// Answers a call that only reads.
-pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
     if let Some(answer) = around::read(org, path, call) {
         return answer;
     }
@@ -82,10 +82,10 @@ pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
     }
 }
 
-pub use org::well_known;
+pub(super) use org::well_known;
 
 /// Answers a call that changes something.
-pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
     if let Some(answer) = around::write(org, path, call) {
         return answer;
     }
@@ -147,17 +147,17 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
 }
 
 /// Whether looking writes down what it finds: how a push ended is known when somebody asks.
-pub fn settles(path: &[&str]) -> bool {
+pub(super) fn settles(path: &[&str]) -> bool {
     matches!(path, ["users", _, "factors", _, "transactions", _])
 }
 
 /// Answers a call of `/demo/…`.
-pub fn switch(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn switch(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
     switches::operate(org, path, call)
 }
 
 /// The hook that a call asks to be verified.
-pub fn hook_to_verify<'a>(org: &'a Org, method: &Method, path: &[&str]) -> Option<&'a Hook> {
+pub(super) fn hook_to_verify<'a>(org: &'a Org, method: &Method, path: &[&str]) -> Option<&'a Hook> {
     match path {
         ["eventHooks", id, "lifecycle", "verify"] if method == Method::POST => hooks::find(org, id).ok(),
         _ => None,
@@ -165,7 +165,7 @@ pub fn hook_to_verify<'a>(org: &'a Org, method: &Method, path: &[&str]) -> Optio
 }
 
 /// Whether a role may make this change at all; whom it may change is another question.
-pub fn may_write(role: Role, path: &[&str]) -> bool {
+pub(super) fn may_write(role: Role, path: &[&str]) -> bool {
     match role {
         Role::ReadOnly => false,
         Role::Without(area) => area != Area::Writes,
@@ -188,7 +188,7 @@ pub fn may_write(role: Role, path: &[&str]) -> bool {
 }
 
 /// The methods of an address that exists; `None` for one that does not.
-pub fn methods(path: &[&str]) -> Option<&'static [Method]> {
+pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const GET: &[Method] = &[Method::GET];
     const GET_POST: &[Method] = &[Method::GET, Method::POST];
     const POST: &[Method] = &[Method::POST];
@@ -267,7 +267,7 @@ fn methods_around(path: &[&str]) -> Option<&'static [Method]> {
 }
 
 /// The part of the API that an address belongs to, for roles that lack it.
-pub fn area(path: &[&str]) -> Option<Area> {
+pub(super) fn area(path: &[&str]) -> Option<Area> {
     if let Some(area) = around::area(path) {
         return Some(area);
     }

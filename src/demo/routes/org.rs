@@ -12,7 +12,7 @@ use super::super::reply::{Answer, Refusal, Reply};
 /// Seconds for which Okta's support may look in at a time.
 const SUPPORT: i64 = 86_400;
 
-pub fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
     let contact = |kind: &str| {
         let name = kind.to_lowercase();
         json!({"contactType": kind, "_links": {name.as_str(): {"href": format!("{}/api/v1/org/contacts/{name}", call.origin)}}})
@@ -71,7 +71,7 @@ fn whom(org: &Org, place: usize, call: &Call<'_>) -> Reply {
     Reply::json(&json!({"userId": id, "_links": {"user": {"href": link}}}))
 }
 
-pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
     let now = call.now.as_second();
     let settings = &mut org.settings;
     match path {
@@ -112,7 +112,7 @@ pub fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
 }
 
 /// `GET /.well-known/okta-organization`: id, address and engine, without a token.
-pub fn well_known(org: &Org, call: &Call<'_>) -> Reply {
+pub(crate) fn well_known(org: &Org, call: &Call<'_>) -> Reply {
     let identity = org.engine == Engine::Identity;
     Reply::json(&json!({
         "id": ids::text(&ids::id(*b"00o", org.seed.number, 0)),

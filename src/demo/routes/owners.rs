@@ -8,7 +8,7 @@ use super::super::owners::Owner;
 use super::super::reply::{Answer, Refusal, Reply};
 
 /// As recorded: without a Link header.
-pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?;
     let limit = call.query.limit(1000, 1, 1000)?;
     let owners = org.owners(group.number);
@@ -17,7 +17,7 @@ pub fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&json!(shown)))
 }
 
-pub fn assign(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn assign(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?.number;
     let body = call.object()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -43,7 +43,7 @@ pub fn assign(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply { status: 201, ..Reply::json(&shown) })
 }
 
-pub fn remove(org: &mut Org, id: &str, owner: &str) -> Answer {
+pub(super) fn remove(org: &mut Org, id: &str, owner: &str) -> Answer {
     let group = org.group(id)?.number;
     let mut owners = org.owners(group);
     let before = owners.len();

@@ -48,7 +48,7 @@ fn compared<'a>(filter: &'a str, with: &str) -> Option<&'a str> {
 
 const WHAT: &str = "principalRateLimitMediated";
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let filter = call.query.get("filter").unwrap_or_default();
     let Some(kind) = compared(filter, "principalType") else {
         let cause = "The provided filter parameter did not contain the required attrbute filter \"principalType\"";
@@ -65,7 +65,7 @@ fn place_of(org: &Org, id: &str) -> Result<usize, Refusal> {
     place.ok_or_else(|| Refusal::not_found(id, "PrincipalRateLimit"))
 }
 
-pub fn get(org: &Org, id: &str) -> Answer {
+pub(super) fn get(org: &Org, id: &str) -> Answer {
     Ok(Reply::json(&shown(org, &org.shares[place_of(org, id)?])))
 }
 
@@ -81,7 +81,7 @@ fn percentages(body: &serde_json::Map<String, Value>, usual: (i64, i64)) -> Resu
     Ok((read("defaultPercentage", usual.0)?, read("defaultConcurrencyPercentage", usual.1)?))
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let principal = text("principalId").to_owned();
@@ -103,7 +103,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     Ok(Reply { status: 201, ..reply })
 }
 
-pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let place = place_of(org, id)?;
     let share = &org.shares[place];

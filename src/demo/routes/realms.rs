@@ -14,7 +14,7 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Realm, Refusal> {
         .ok_or_else(|| Refusal::not_found(id, "Realm"))
 }
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
     let limit = query.limit(10, 1, 200)?;
     let search = query.get("search").unwrap_or("id pr");
@@ -60,7 +60,7 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
     })
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&find(org, id)?.to_json(org.seed.number, call.origin, true)))
 }
 
@@ -79,7 +79,7 @@ fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<(String, Vec<Va
     Ok((name.to_owned(), profile["domains"].as_array().cloned().unwrap_or_default()))
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let (name, domains) = parse(org, call, None)?;
     let now = call.now.as_second();
     let realm = Realm { number: org.realms.len() as u32, name, domains, created: now, last_updated: now };
@@ -88,7 +88,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let realm = find(org, id)?.clone();
     let (name, domains) = parse(org, call, Some(realm.number))?;
     let realm = Realm { name, domains, last_updated: call.now.as_second(), ..realm };
@@ -99,7 +99,7 @@ pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// Everybody is in the first, so that stays.
-pub fn delete(org: &mut Org, id: &str) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str) -> Answer {
     let realm = find(org, id)?;
     if realm.is_default() {
         return Err(Refusal::invalid("realm", "The default realm cannot be deleted."));

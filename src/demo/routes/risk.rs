@@ -26,7 +26,7 @@ fn shown(org: &Org, seq: u32, risk: Option<&Risk>, call: &Call<'_>) -> Value {
     json
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     if org.engine == Engine::Classic {
         return Err(Refusal::feature_off());
     }
@@ -35,7 +35,7 @@ pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// 201 the first time that a level is set for somebody, 200 from then on, as recorded.
-pub fn set(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn set(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     if org.engine == Engine::Classic {
         return Err(Refusal::feature_off());
     }

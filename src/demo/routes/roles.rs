@@ -11,7 +11,7 @@ use super::super::roles::{Assignee, KINDS, RoleAssignment};
 use super::users::find;
 
 /// Whom an address means: `users` or `groups`, then an id.
-pub fn assignee(org: &Org, family: &str, id: &str, call: &Call<'_>) -> Result<Assignee, Refusal> {
+pub(super) fn assignee(org: &Org, family: &str, id: &str, call: &Call<'_>) -> Result<Assignee, Refusal> {
     if family == "users" {
         return Ok(Assignee::User(Org::seq(find(org, id, call)?)));
     }
@@ -24,7 +24,7 @@ fn json_of(org: &Org, roles: &[&RoleAssignment], call: &Call<'_>) -> Reply {
 }
 
 /// Of a person, those by way of a group, too. Without a Link header, as recorded.
-pub fn list(org: &Org, assignee: Assignee, call: &Call<'_>) -> Reply {
+pub(super) fn list(org: &Org, assignee: Assignee, call: &Call<'_>) -> Reply {
     let roles = match assignee {
         Assignee::User(seq) => org.who(seq).map(|who| org.roles_of(who)).unwrap_or_default(),
         Assignee::Group(_) => org.roles_given(assignee).collect(),
@@ -37,11 +37,11 @@ fn position(org: &Org, assignee: Assignee, id: &str) -> Result<usize, Refusal> {
     org.roles.iter().position(fits).ok_or_else(|| Refusal::not_found(id, "RoleAssignment"))
 }
 
-pub fn get(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&org.roles[position(org, assignee, id)?].to_json(org, call.origin)))
 }
 
-pub fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answer {
+pub(super) fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
     if kind == "CUSTOM" {
@@ -67,7 +67,7 @@ pub fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answer {
     Ok(reply)
 }
 
-pub fn remove(org: &mut Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn remove(org: &mut Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
     let place = position(org, assignee, id)?;
     // Somebody has to be left who may give roles.
     if org.roles[place].assignee == Assignee::User(0) && org.roles[place].kind == 0 {
@@ -95,7 +95,7 @@ fn record(org: &mut Org, call: &Call<'_>, assignee: Assignee, granted: bool) {
 }
 
 /// The groups that a role is limited to.
-pub fn group_targets(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn group_targets(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
     let role = &org.roles[position(org, assignee, id)?];
     let groups = role.groups.iter().filter_map(|id| org.group(id).ok());
     let shown: Vec<Value> = groups.map(|group| group.to_json(org.seed.number, call.origin)).collect();
@@ -103,7 +103,7 @@ pub fn group_targets(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -
     Ok(Reply::json(&json!(shown)).with("link", link(call.origin, path, &[("limit", Some("200"))], "self")))
 }
 
-pub fn set_group_target(org: &mut Org, assignee: Assignee, (id, group): (&str, &str), wanted: bool) -> Answer {
+pub(super) fn set_group_target(org: &mut Org, assignee: Assignee, (id, group): (&str, &str), wanted: bool) -> Answer {
     let place = position(org, assignee, id)?;
     org.group(group)?;
     let (kind, _) = KINDS[org.roles[place].kind];
@@ -119,7 +119,7 @@ pub fn set_group_target(org: &mut Org, assignee: Assignee, (id, group): (&str, &
 }
 
 /// `GET /iam/assignees/users`: everybody with a role given directly. The cursor is the id of the last.
-pub fn assignees(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn assignees(org: &Org, call: &Call<'_>) -> Answer {
     let limit = call.query.limit(100, 1, 100)?;
     let from = match call.query.get("after") {
         None => 0,

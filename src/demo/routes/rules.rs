@@ -10,7 +10,7 @@ use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::rules::{Expression, GroupRule, LONGEST_NAME, MOST_EXCLUDED, MOST_RULES, MOST_TARGETS, RuleStatus};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Answer {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let query = &call.query;
     let limit = query.limit(50, 1, 200)?;
     let from = match query.get("after") {
@@ -42,7 +42,7 @@ pub fn list(org: &Org, call: &Call<'_>) -> Answer {
 }
 
 /// A rule as the API shows it, with the names of its groups where they are asked for.
-pub fn shown(org: &Org, rule: &GroupRule, call: &Call<'_>) -> Value {
+pub(super) fn shown(org: &Org, rule: &GroupRule, call: &Call<'_>) -> Value {
     let mut shown = plain(org, rule);
     if call.query.get("expand") == Some("groupIdToGroupNameMap") {
         let names: Map<String, Value> =
@@ -62,7 +62,7 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a GroupRule, Refusal> {
         .ok_or_else(|| Refusal::not_found(id, "GroupRule"))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&shown(org, find(org, id)?, call)))
 }
 
@@ -149,7 +149,7 @@ fn parse(org: &Org, body: &Map<String, Value>) -> Result<Given, Refusal> {
     })
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let given = parse(org, &call.object()?)?;
     if org.rules.all.iter().flatten().count() >= MOST_RULES {
         return Err(Refusal::invalid("groupRule", format!("An organization has {MOST_RULES} group rules at most.")));
@@ -178,7 +178,7 @@ fn active(what: &str) -> Refusal {
 }
 
 /// Keeps the time of its creation, and rests until it is activated.
-pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let rule = find(org, id)?.clone();
     let given = parse(org, &call.object()?)?;
     if rule.status == RuleStatus::Active {
@@ -201,7 +201,7 @@ pub fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// 202 with `{}`, as recorded.
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let rule = find(org, id)?.clone();
     if rule.status == RuleStatus::Active {
         return Err(active("deleted"));
@@ -210,7 +210,7 @@ pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply { status: 202, ..Reply::done() })
 }
 
-pub fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, id: &str, operation: &str, call: &Call<'_>) -> Answer {
     let mut rule = find(org, id)?.clone();
     match (operation, rule.status) {
         ("activate", RuleStatus::Inactive) => {

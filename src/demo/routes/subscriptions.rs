@@ -42,18 +42,18 @@ fn known(kind: &str) -> Result<(), Refusal> {
 }
 
 /// `of` is `roles/TYPE` or `users/ID`.
-pub fn list(org: &Org, of: &str, call: &Call<'_>) -> Reply {
+pub(super) fn list(org: &Org, of: &str, call: &Call<'_>) -> Reply {
     let all: Vec<Value> = KINDS.iter().map(|kind| shown(org, of, kind, call)).collect();
     Reply::json(&json!(all))
 }
 
-pub fn get(org: &Org, of: &str, kind: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, of: &str, kind: &str, call: &Call<'_>) -> Answer {
     known(kind)?;
     Ok(Reply::json(&shown(org, of, kind, call)))
 }
 
 /// As recorded: 200 without a body.
-pub fn set(org: &mut Org, of: &str, kind: &str, wanted: bool) -> Answer {
+pub(super) fn set(org: &mut Org, of: &str, kind: &str, wanted: bool) -> Answer {
     known(kind)?;
     let unwanted = &mut org.settings.unsubscribed;
     unwanted.retain(|(other, off)| !(other == of && off == kind));

@@ -12,7 +12,7 @@ use super::write_users::user_reply;
 /// Wrong passwords in a row that lock somebody out.
 const PATIENCE: u32 = 5;
 
-pub fn operate(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+pub(super) fn operate(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
     if let ["users", id, "factors", factor, switch] = path {
         return verify::switch(org, id, factor, switch, call);
     }

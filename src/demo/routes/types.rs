@@ -8,17 +8,17 @@ use super::super::org::{Org, Who};
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::schema::{UserType, completed};
 
-pub fn list(org: &Org, call: &Call<'_>) -> Reply {
+pub(super) fn list(org: &Org, call: &Call<'_>) -> Reply {
     let types: Vec<Value> =
         org.types.iter().flatten().map(|user_type| user_type.to_json(org.seed.number, call.origin)).collect();
     Reply::json(&json!(types))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&org.user_type_of_id(id)?.to_json(org.seed.number, call.origin)))
 }
 
-pub fn schema(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn schema(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&org.schema_owner(id)?.schema_to_json(org.seed.number, call.origin)))
 }
 
@@ -30,7 +30,7 @@ fn required(body: &Map<String, Value>, name: &str) -> Result<String, Refusal> {
     text(body, name).ok_or_else(|| Refusal::invalid(name, format!("{name}: The field cannot be left blank")))
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let name = required(&body, "name")?;
     let display_name = required(&body, "displayName")?;
@@ -68,7 +68,7 @@ pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
 }
 
 /// `POST` changes what is given, `PUT` needs everything.
-pub fn update(org: &mut Org, id: &str, call: &Call<'_>, replace: bool) -> Answer {
+pub(super) fn update(org: &mut Org, id: &str, call: &Call<'_>, replace: bool) -> Answer {
     let body = call.object()?;
     let mut user_type = org.user_type_of_id(id)?.clone();
     if replace {
@@ -96,7 +96,7 @@ fn store(org: &mut Org, user_type: UserType) {
     org.version += 1;
 }
 
-pub fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let user_type = org.user_type_of_id(id)?;
     let number = user_type.number;
     let used = (0..org.end()).any(|seq| org.who(seq).is_some_and(|who| u32::from(org.user_type(who)) == number));
@@ -121,7 +121,7 @@ fn refuse_schema(cause: String) -> Refusal {
     Refusal::invalid("updateUserSchemas", cause)
 }
 
-pub fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut user_type = org.schema_owner(id)?.clone();
     let body = call.object()?;
     let definitions = body.get("definitions").unwrap_or(&Value::Null);

@@ -14,7 +14,7 @@ use super::super::reply::{Answer, Refusal, Reply};
 use super::list::is_managed;
 
 /// Whoever is meant, if the token may see them.
-pub fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal> {
+pub(super) fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refusal> {
     let seq = org.find(id)?;
     let who = org.who(seq).ok_or_else(|| Refusal::not_found(id, "User"))?;
     // Everybody may look at themselves.
@@ -25,7 +25,7 @@ pub fn find<'a>(org: &'a Org, id: &str, call: &Call<'_>) -> Result<Who<'a>, Refu
 }
 
 /// Whoever is meant, to be changed, if the token may change them.
-pub fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
+pub(super) fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
     let who = find(org, id, call)?;
     // Lesser administrators may not touch others.
     let lesser = matches!(call.plan.role, Some(Role::Helpdesk | Role::Group));
@@ -35,14 +35,14 @@ pub fn manage(org: &Org, id: &str, call: &Call<'_>) -> Result<Person, Refusal> {
     org.person(Org::seq(who)).map(Cow::into_owned).ok_or_else(|| Refusal::not_found(id, "User"))
 }
 
-pub fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let mut body = Vec::with_capacity(3000);
     write_user(org, who, &Shape::of(call, true), call.origin, &mut body);
     Ok(Reply::bytes(body).with("etag", etag(org, who)))
 }
 
-pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let scoped = call.plan.role == Some(Role::Group);
     let groups: Vec<Value> = org
@@ -55,7 +55,7 @@ pub fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::json(&json!(groups)).with("link", link(call.origin, &path, &[("limit", Some("200"))], "self")))
 }
 
-pub fn blocks(org: &Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn blocks(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     if call.plan.no_blocks {
         return Err(Refusal::feature_off());
     }

@@ -41,7 +41,7 @@ fn can_be_asked(person: &Person) -> Result<(), Refusal> {
     }
 }
 
-pub fn verify(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
+pub(super) fn verify(org: &mut Org, id: &str, factor: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let found = factor_of(&person, factor)?;
     can_be_asked(&person)?;
@@ -153,7 +153,7 @@ fn waiting(org: &Org, person: &Person, factor: &Factor, call: &Call<'_>, id: &st
 }
 
 /// How it stands, or the end of it: `GET` and `DELETE` of a transaction. What came of it is written down now.
-pub fn transaction(org: &mut Org, id: &str, factor: &str, transaction: &str, call: &Call<'_>) -> Answer {
+pub(super) fn transaction(org: &mut Org, id: &str, factor: &str, transaction: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let found = factor_of(&person, factor)?;
     let now = call.now.as_millisecond();
@@ -186,7 +186,7 @@ pub fn transaction(org: &mut Org, id: &str, factor: &str, transaction: &str, cal
 /// `POST /demo/users/{id}/factors/{factor}/{switch}`: `code` tells what the person would read off, say or was sent;
 /// `accept`, `reject` and `ignore` decide about what waits on the device, and about what comes. A device that is to be
 /// set up is set up by `accept`.
-pub fn switch(org: &mut Org, id: &str, factor: &str, switch: &str, call: &Call<'_>) -> Answer {
+pub(super) fn switch(org: &mut Org, id: &str, factor: &str, switch: &str, call: &Call<'_>) -> Answer {
     let seq = org.find(id)?;
     let person = org.person(seq).ok_or_else(|| Refusal::not_found(id, "User"))?.into_owned();
     let place = person.factors.iter().position(|candidate| candidate.id == factor);

@@ -51,7 +51,7 @@ impl Credentials {
 }
 
 /// Four characters at least, by the default policy.
-pub fn check_answer(answer: &str) -> Result<(), Refusal> {
+pub(super) fn check_answer(answer: &str) -> Result<(), Refusal> {
     if answer.chars().count() < 4 {
         return Err(Refusal::invalid(
             "recovery_question",
@@ -65,7 +65,7 @@ fn once_twice(code: &'static str, text: &'static str) -> Refusal {
     Refusal::new(400, code, text).because(text)
 }
 
-pub fn create(org: &mut Org, call: &Call<'_>) -> Answer {
+pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
     let body = call.object()?;
     let activate = call.query.flag("activate", true);
     let credentials = Credentials::parse(&body)?;
@@ -172,7 +172,7 @@ fn group_ids(org: &Org, body: &Map<String, Value>) -> Result<BTreeSet<u32>, Refu
 }
 
 /// `POST` changes what is named; `PUT` replaces each section that is there.
-pub fn update(org: &mut Org, id: &str, call: &Call<'_>, replace: bool) -> Answer {
+pub(super) fn update(org: &mut Org, id: &str, call: &Call<'_>, replace: bool) -> Answer {
     let mut person = manage(org, id, call)?;
     if let Some(wanted) = call.header("if-match") {
         let who = org.who(person.seq).ok_or_else(Refusal::internal)?;
@@ -283,7 +283,7 @@ fn update_credentials(
     Ok(())
 }
 
-pub fn end_sessions(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
+pub(super) fn end_sessions(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let person = manage(org, id, call)?;
     let party = org.party_of(&person);
     if call.query.flag("oauthTokens", false) {
@@ -294,7 +294,7 @@ pub fn end_sessions(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 /// Whom a call outside the API is about.
-pub fn user_reply(org: &Org, seq: u32, call: &Call<'_>) -> Answer {
+pub(super) fn user_reply(org: &Org, seq: u32, call: &Call<'_>) -> Answer {
     let person = org.person(seq).ok_or_else(|| Refusal::not_found(ids::text(&org.id(Who::Made(seq))), "User"))?;
     Ok(whole_user(org, &person, call))
 }

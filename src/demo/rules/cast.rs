@@ -37,7 +37,7 @@ fn gone(seed: u64) -> String {
     ids::text(&ids::id(*b"00g", seed, 9_017)).to_owned()
 }
 
-pub fn rules(seed: u64, start: i64, groups: &[Option<Group>]) -> Vec<GroupRule> {
+pub(super) fn rules(seed: u64, start: i64, groups: &[Option<Group>]) -> Vec<GroupRule> {
     let day = 86_400;
     let rule = |(number, (name, status, expression, group)): (u32, &(&str, RuleStatus, &str, &str))| {
         let target = groups.iter().flatten().find(|candidate| candidate.name == *group);

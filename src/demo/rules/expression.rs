@@ -15,10 +15,10 @@ use super::function::Function;
 
 /// An expression that was understood. Its value for a person is a truth.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Expression(Node);
+pub(crate) struct Expression(Node);
 
 /// What an expression asks of a person.
-pub trait Subject {
+pub(crate) trait Subject {
     /// The value of a profile attribute; null where there is none.
     fn attribute(&self, name: &str) -> Value;
     /// `status` or `id`; null for any other name.
@@ -28,7 +28,7 @@ pub trait Subject {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Node {
+pub(super) enum Node {
     Literal(Value),
     List(Vec<Node>),
     Attribute(String),
@@ -42,7 +42,7 @@ pub enum Node {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub(super) enum Comparison {
     Equal,
     Unequal,
     Less,
@@ -53,7 +53,7 @@ pub enum Comparison {
 
 impl Expression {
     /// `knows` says whether an attribute exists. What is wrong is told in a sentence.
-    pub fn parse(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Expression, String> {
+    pub(crate) fn parse(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Expression, String> {
         let tokens = tokens(text)?;
         let mut parser = Parser { text, tokens: &tokens, at: 0, depth: 0, knows };
         let node = parser.or()?;
@@ -66,7 +66,7 @@ impl Expression {
         Ok(Expression(node))
     }
 
-    pub fn holds(&self, subject: &dyn Subject) -> bool {
+    pub(crate) fn holds(&self, subject: &dyn Subject) -> bool {
         self.0.value(subject) == Value::Bool(true)
     }
 }
@@ -82,7 +82,7 @@ impl Node {
         }
     }
 
-    pub fn value(&self, subject: &dyn Subject) -> Value {
+    pub(super) fn value(&self, subject: &dyn Subject) -> Value {
         let truth = |node: &Node| node.value(subject) == Value::Bool(true);
         match self {
             Node::Literal(value) => value.clone(),
@@ -105,7 +105,7 @@ impl Node {
 }
 
 impl Comparison {
-    pub fn fits(self, left: &Value, right: &Value) -> bool {
+    pub(super) fn fits(self, left: &Value, right: &Value) -> bool {
         let order = match (left, right) {
             (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
             _ => left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right)),

@@ -89,7 +89,7 @@ impl Feed {
 
 impl Org {
     /// Sets up the rules of the start, once the people written by hand are there.
-    pub fn start_rules(&mut self) {
+    pub(crate) fn start_rules(&mut self) {
         let mut rules = cast::rules(self.seed.number, self.seed.start, &self.groups);
         for rule in rules.iter_mut().filter(|rule| rule.status == RuleStatus::Active) {
             let feed = Arc::new(Feed::of(self, rule));
@@ -119,7 +119,7 @@ impl Org {
     }
 
     /// Whether somebody made is in a group. `depth` counts the rules on the way here.
-    pub fn made_is_in(&self, seq: u32, group: u32, depth: usize) -> bool {
+    pub(crate) fn made_is_in(&self, seq: u32, group: u32, depth: usize) -> bool {
         let from_start = groups::made_member(&self.seed, seq, group);
         if depth > DEEPEST || self.is_fed_as_at_start(group) {
             return from_start;
@@ -135,7 +135,7 @@ impl Org {
     }
 
     /// Whether nothing was changed of the rules that feed a group.
-    pub fn is_fed_as_at_start(&self, group: u32) -> bool {
+    pub(crate) fn is_fed_as_at_start(&self, group: u32) -> bool {
         let targets = |feed: &&Arc<Feed>| feed.targets.contains(&group);
         let mut now = self.rules.left.iter().chain(self.feeds()).filter(targets);
         let mut then = self.rules.initial.iter().filter(targets);
@@ -149,7 +149,7 @@ impl Org {
     }
 
     /// The rules that keep somebody in a group; none where they are in it by hand.
-    pub fn rules_keeping(&self, seq: u32, group: u32) -> Vec<&GroupRule> {
+    pub(crate) fn rules_keeping(&self, seq: u32, group: u32) -> Vec<&GroupRule> {
         let Some(who) = self.who(seq) else { return Vec::new() };
         let rules = self.rules.all.iter().flatten();
         match who {
@@ -170,7 +170,7 @@ impl Org {
     }
 
     /// To be called before somebody made is kept for the first time.
-    pub fn remember_feeding(&mut self, seq: u32) {
+    pub(crate) fn remember_feeding(&mut self, seq: u32) {
         let mut fed = BTreeSet::new();
         for group in self.groups.iter().flatten() {
             fed.extend(self.rules_keeping(seq, group.number).iter().map(|rule| (group.number, rule.number)));
@@ -178,16 +178,16 @@ impl Org {
         self.rules.fed.insert(seq, fed);
     }
 
-    pub fn touch(&mut self, seq: u32) {
+    pub(crate) fn touch(&mut self, seq: u32) {
         self.rules.touched.push(seq);
     }
 
-    pub fn forget_feeding(&mut self, seq: u32) {
+    pub(crate) fn forget_feeding(&mut self, seq: u32) {
         self.rules.fed.remove(&seq);
     }
 
     /// Looks again at everybody who was changed, and moves them as the active rules say.
-    pub fn settle(&mut self, call: &Call<'_>) {
+    pub(crate) fn settle(&mut self, call: &Call<'_>) {
         // Being moved touches again, by which rules that ask for groups follow.
         for _ in 0..=DEEPEST {
             let touched: BTreeSet<u32> = std::mem::take(&mut self.rules.touched).into_iter().collect();
@@ -248,14 +248,14 @@ impl Org {
         }
     }
 
-    pub fn record_rule(&mut self, call: &Call<'_>, event: &'static str, rule: &GroupRule, user: Option<Party>) {
+    pub(crate) fn record_rule(&mut self, call: &Call<'_>, event: &'static str, rule: &GroupRule, user: Option<Party>) {
         let party = Party::new(rule.id(self.seed.number), "GroupRule", "unknown", &rule.name);
         let targets = user.into_iter().chain([party]).collect();
         self.record_by(call, Party::system(), event, targets, ("SUCCESS", None));
     }
 
     /// Puts a rule in its place after what it says or does was changed by `change`, and moves everybody.
-    pub fn refeed(&mut self, call: &Call<'_>, number: u32, change: impl FnOnce(&mut Org)) {
+    pub(crate) fn refeed(&mut self, call: &Call<'_>, number: u32, change: impl FnOnce(&mut Org)) {
         let fed = |org: &Org| -> Vec<u32> {
             let feed = org.rules.all.get(number as usize).and_then(Option::as_ref).and_then(|rule| rule.feed.clone());
             feed.map(|feed| feed.targets.clone()).unwrap_or_default()
@@ -284,7 +284,7 @@ impl Org {
         .collect()
     }
 
-    pub fn set_rule(&mut self, rule: GroupRule) {
+    pub(crate) fn set_rule(&mut self, rule: GroupRule) {
         let number = rule.number as usize;
         match self.rules.all.get_mut(number) {
             Some(place) => *place = Some(rule),
@@ -293,7 +293,7 @@ impl Org {
         self.version += 1;
     }
 
-    pub fn activate_rule(&mut self, call: &Call<'_>, mut rule: GroupRule) {
+    pub(crate) fn activate_rule(&mut self, call: &Call<'_>, mut rule: GroupRule) {
         rule.status = RuleStatus::Active;
         rule.feed = Some(Arc::new(Feed::of(self, &rule)));
         let number = rule.number;
@@ -301,7 +301,7 @@ impl Org {
     }
 
     /// Takes a rule away, with or without the people that it brought.
-    pub fn delete_rule(&mut self, call: &Call<'_>, rule: &GroupRule, with_people: bool) {
+    pub(crate) fn delete_rule(&mut self, call: &Call<'_>, rule: &GroupRule, with_people: bool) {
         let number = rule.number;
         if !with_people {
             self.rules.left.extend(rule.feed.clone());
@@ -337,12 +337,12 @@ impl Org {
     }
 
     /// Whether no rule that feeds this person into the group has as many exceptions as it may have.
-    pub fn may_be_excepted(&self, seq: u32, group: u32) -> bool {
+    pub(crate) fn may_be_excepted(&self, seq: u32, group: u32) -> bool {
         self.rules_keeping(seq, group).iter().all(|rule| rule.excluded_users.len() < MOST_EXCLUDED)
     }
 
     /// After somebody was taken out of a group by hand: each rule that brought them there leaves them out from now on.
-    pub fn except_from_rules(&mut self, call: &Call<'_>, seq: u32, group: u32) {
+    pub(crate) fn except_from_rules(&mut self, call: &Call<'_>, seq: u32, group: u32) {
         let rules: Vec<GroupRule> = self.rules_keeping(seq, group).into_iter().cloned().collect();
         let id = self.id_text(seq);
         let party = self.who(seq).map(|who| self.party(who));
@@ -361,7 +361,7 @@ impl Org {
     }
 
     /// After a group was deleted: rules that feed it are not valid any more.
-    pub fn invalidate_rules(&mut self, call: &Call<'_>, group: &str) {
+    pub(crate) fn invalidate_rules(&mut self, call: &Call<'_>, group: &str) {
         let feeding = |rule: &&GroupRule| rule.targets.iter().any(|target| target == group);
         let rules: Vec<GroupRule> = self.rules.all.iter().flatten().filter(feeding).cloned().collect();
         for mut rule in rules {

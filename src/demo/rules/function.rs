@@ -7,7 +7,7 @@ use super::expression::{Comparison, Subject};
 macro_rules! functions {
     ($($variant:ident $name:literal $least:literal ..= $most:literal)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Function { $($variant),* }
+        pub(crate) enum Function { $($variant),* }
 
         impl Function {
             const ALL: &[(Function, &str, usize, usize)] = &[$((Function::$variant, $name, $least, $most)),*];
@@ -31,18 +31,18 @@ functions! {
 }
 
 impl Function {
-    pub fn named(name: &str) -> Option<Function> {
+    pub(super) fn named(name: &str) -> Option<Function> {
         Function::ALL.iter().find(|function| function.1 == name).map(|function| function.0)
     }
 
-    pub fn takes(self, arguments: usize) -> bool {
+    pub(super) fn takes(self, arguments: usize) -> bool {
         Function::ALL
             .iter()
             .any(|(function, _, least, most)| *function == self && (*least..=*most).contains(&arguments))
     }
 
     /// Whether it says yes or no.
-    pub fn is_truth(self) -> bool {
+    pub(super) fn is_truth(self) -> bool {
         match self {
             Function::StartsWith
             | Function::Contains
@@ -71,7 +71,7 @@ impl Function {
         }
     }
 
-    pub fn call(self, arguments: &[Value], subject: &dyn Subject) -> Value {
+    pub(super) fn call(self, arguments: &[Value], subject: &dyn Subject) -> Value {
         let given = |place: usize| arguments.get(place).unwrap_or(&Value::Null);
         let text = |place: usize| given(place).as_str().unwrap_or_default();
         // What is not there neither begins with anything nor changes.

@@ -10,21 +10,21 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-pub use expression::Expression;
+pub(super) use expression::Expression;
 
 use super::{ids, times};
 
 /// People that one rule may leave out, as Okta counts them.
-pub const MOST_EXCLUDED: usize = 100;
+pub(super) const MOST_EXCLUDED: usize = 100;
 /// Groups that one rule may feed.
-pub const MOST_TARGETS: usize = 100;
+pub(super) const MOST_TARGETS: usize = 100;
 /// Rules of one organisation.
-pub const MOST_RULES: usize = 2_000;
+pub(super) const MOST_RULES: usize = 2_000;
 /// Characters of a rule's name.
-pub const LONGEST_NAME: usize = 50;
+pub(super) const LONGEST_NAME: usize = 50;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleStatus {
+pub(super) enum RuleStatus {
     Active,
     Inactive,
     /// A group that it feeds is gone.
@@ -42,7 +42,7 @@ impl RuleStatus {
 }
 
 #[derive(Clone, Debug)]
-pub struct GroupRule {
+pub(super) struct GroupRule {
     pub number: u32,
     pub name: String,
     pub status: RuleStatus,
@@ -63,7 +63,7 @@ pub struct GroupRule {
 
 /// What an active rule does, with everything looked up.
 #[derive(Clone, Debug)]
-pub struct Feed {
+pub(super) struct Feed {
     says: Expression,
     excluded_users: BTreeSet<u32>,
     excluded_groups: Vec<u32>,
@@ -72,7 +72,7 @@ pub struct Feed {
 
 /// The organisation's rules and who came where because of one.
 #[derive(Debug, Default)]
-pub struct Rules {
+pub(super) struct Rules {
     pub all: Vec<Option<GroupRule>>,
     /// What was fed at the start, of which the made people's memberships are a part.
     initial: Vec<Arc<Feed>>,
@@ -85,12 +85,12 @@ pub struct Rules {
 }
 
 impl GroupRule {
-    pub fn id(&self, seed: u64) -> String {
+    pub(super) fn id(&self, seed: u64) -> String {
         ids::text(&ids::id(*b"0pr", seed, self.number)).to_owned()
     }
 
     /// As recorded: `people` before `expression`, `value` before `type`, no links.
-    pub fn to_json(&self, seed: u64, all_groups_valid: bool) -> Value {
+    pub(super) fn to_json(&self, seed: u64, all_groups_valid: bool) -> Value {
         json!({
             "type": "group_rule",
             "id": self.id(seed),

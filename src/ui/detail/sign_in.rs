@@ -16,7 +16,7 @@ use crate::protocol::verdict::Verdict;
 /// Columns of a label on the Sign-in tab.
 const FACT: u16 = 14;
 
-pub fn draw(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if screen.sign_in.is_empty() {
         super::draw_instead(screen.user.is_awaited(), screen.user.failure(), theme, buffer, area);
         return;

@@ -17,7 +17,7 @@ use crate::protocol::verdict::Verdict;
 const MARK: u16 = 2;
 
 /// Draws the table; yields where the row that is meant stands.
-pub fn draw(table: &Table, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(super) fn draw(table: &Table, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let mut body = area;
     let widths = table.widths(area.width.saturating_sub(MARK));
     if !table.titles.is_empty() {
@@ -88,7 +88,7 @@ fn draw_row(table: &Table, at: usize, widths: &[u16], meant: bool, theme: &Theme
 }
 
 /// The row that is meant, told whole below the table.
-pub fn draw_strip(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+pub(super) fn draw_strip(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if area.height == 0 {
         return;
     }

@@ -15,13 +15,13 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
-    pub fn span(&self) -> Range<usize> {
+    pub(super) fn span(&self) -> Range<usize> {
         let end = self.value.as_ref().map_or(self.operator.span.end, |value| value.span.end);
         self.attribute.span.start..end
     }
 
     /// The value as it is compared: the content of a text, a bare word as it stands.
-    pub fn value_text(&self, text: &str) -> String {
+    pub(super) fn value_text(&self, text: &str) -> String {
         let Some(value) = &self.value else { return String::new() };
         let raw = value.text(text);
         serde_json::from_str(raw).unwrap_or_else(|_| raw.to_owned())
