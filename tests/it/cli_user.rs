@@ -14,18 +14,18 @@ use oktui::protocol::secret::Secret;
 use oktui::protocol::user::User;
 use serde_json::{Value, json};
 
-pub struct Place {
+pub(crate) struct Place {
     demo: Demo,
     serving: Serving,
     folder: tempfile::TempDir,
 }
 
-pub async fn place() -> Place {
+pub(crate) async fn place() -> Place {
     place_with("").await
 }
 
 /// An organisation in which something goes wrong.
-pub async fn place_with(faults: &str) -> Place {
+pub(crate) async fn place_with(faults: &str) -> Place {
     let faults = if faults.is_empty() { Faults::default() } else { faults.parse().unwrap() };
     let demo = Demo::new(DemoSettings { users: 60, faults, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
@@ -34,17 +34,22 @@ pub async fn place_with(faults: &str) -> Place {
 
 impl Place {
     /// Runs `oktui user …` with a file of this content.
-    pub async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
+    pub(crate) async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
         self.run_text(words, &file.to_string()).await
     }
 
-    pub async fn run_text(&self, words: &[&str], text: &str) -> (Exit, String, String) {
+    pub(crate) async fn run_text(&self, words: &[&str], text: &str) -> (Exit, String, String) {
         let (exit, out, err) = self.run_into(words, text, Vec::new()).await;
         (exit, String::from_utf8(out).unwrap(), err)
     }
 
     /// The same with a standard output of another kind.
-    pub async fn run_into<W: Write + Send + 'static>(&self, words: &[&str], text: &str, out: W) -> (Exit, W, String) {
+    pub(crate) async fn run_into<W: Write + Send + 'static>(
+        &self,
+        words: &[&str],
+        text: &str,
+        out: W,
+    ) -> (Exit, W, String) {
         let path = self.folder.path().join("person.json");
         std::fs::write(&path, text).unwrap();
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
@@ -71,20 +76,20 @@ impl Place {
         .unwrap()
     }
 
-    pub async fn read(&self, login: &str) -> Option<User> {
+    pub(crate) async fn read(&self, login: &str) -> Option<User> {
         let client = self.client();
         client.get_user(login, &Control::new(Urgency::Typing)).await.ok()
     }
 
     /// Names of the groups that a person is in, but for Everyone.
-    pub async fn groups_of(&self, login: &str) -> Vec<String> {
+    pub(crate) async fn groups_of(&self, login: &str) -> Vec<String> {
         let (client, control) = (self.client(), Control::new(Urgency::Typing));
         let id = client.get_user(login, &control).await.unwrap().id;
         let groups = client.user_groups(&id, &control).await.unwrap();
         groups.into_iter().map(|group| group.name).filter(|name| name != "Everyone").collect()
     }
 
-    pub async fn group_id(&self, name: &str) -> String {
+    pub(crate) async fn group_id(&self, name: &str) -> String {
         let groups = self.client().find_groups(name, &Control::new(Urgency::Typing)).await.unwrap();
         groups.into_iter().find(|group| group.name == name).unwrap().id
     }
@@ -97,7 +102,7 @@ impl Place {
     }
 }
 
-pub fn ann(more: Value) -> Value {
+pub(crate) fn ann(more: Value) -> Value {
     let mut file = json!({"profile": {
         "firstName": "Ann", "lastName": "Leeson", "email": "ann.leeson@acme.com", "login": "ann.leeson@acme.com",
     }});

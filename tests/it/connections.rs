@@ -22,30 +22,30 @@ use tempfile::TempDir;
 use super::harness::{Harness, RouterTransport, demo};
 
 /// A token that would be noticed anywhere.
-pub const MARKED: &str = "00MARKEDmarkedMARKEDmarked0123456789abcdef";
+pub(crate) const MARKED: &str = "00MARKEDmarkedMARKEDmarked0123456789abcdef";
 
-pub struct Place {
+pub(crate) struct Place {
     pub folder: TempDir,
     pub demo: Demo,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let demo = demo(DemoSettings { token: Some(MARKED.into()), ..DemoSettings::default() });
         Self { folder, demo }
     }
 
-    pub fn file(&self) -> ConfigFile {
+    pub(crate) fn file(&self) -> ConfigFile {
         ConfigFile::at(self.folder.path().join("config.toml"))
     }
 
-    pub fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         self.file().load().unwrap()
     }
 
     /// A keeper whose every address is answered by the demo organisation, and whose keychain is a mock.
-    pub fn keeper(&self) -> Keeper {
+    pub(crate) fn keeper(&self) -> Keeper {
         let demo = self.demo.clone();
         let dial = Box::new(move |origin: &Origin, _: Option<&Path>| {
             Arc::new(RouterTransport(demo.router(origin.as_str()))) as Arc<dyn Transport>
@@ -61,7 +61,7 @@ impl Place {
         Keeper::new(Ok(self.file()), tokens, dial)
     }
 
-    pub async fn start(&self, keeper: Keeper, connection: Option<&str>) -> Harness {
+    pub(crate) async fn start(&self, keeper: Keeper, connection: Option<&str>) -> Harness {
         let entry = connection.map(|name| keeper.entry(&ConnectionId::new(name)).unwrap());
         self.open(keeper, entry).await
     }
@@ -75,7 +75,7 @@ impl Place {
     }
 
     /// A call of somebody else.
-    pub async fn other(&self, method: http::Method, path: &str, body: serde_json::Value) {
+    pub(crate) async fn other(&self, method: http::Method, path: &str, body: serde_json::Value) {
         let request =
             http::Request::builder().method(method).uri(path).header("authorization", format!("SSWS {MARKED}"));
         let request = request.header("content-length", "1").body(axum::body::Body::from(body.to_string())).unwrap();
@@ -206,7 +206,7 @@ async fn without_an_organisation_other_screens_and_the_search_say_what_is_missin
     assert_eq!(program.asked.len(), 1, "q leaves");
 }
 
-pub fn two(place: &Place) -> Keeper {
+pub(crate) fn two(place: &Place) -> Keeper {
     let keeper = place.keeper();
     for (name, host) in [("one", "one.okta.com"), ("two", "two.okta.com")] {
         let host = Origin::understand(host).unwrap().origin;

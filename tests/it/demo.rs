@@ -6,43 +6,49 @@ use oktui::demo::{Clock, Demo, DemoSettings, Faults};
 use serde_json::Value;
 use tower::ServiceExt;
 
-pub const ORIGIN: &str = "http://demo.test";
+pub(crate) const ORIGIN: &str = "http://demo.test";
 
 /// A demo organisation at a fixed moment, and its address.
-pub struct World {
+pub(crate) struct World {
     pub demo: Demo,
     router: axum::Router,
 }
 
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
 }
 
-pub fn start() -> jiff::Timestamp {
+pub(crate) fn start() -> jiff::Timestamp {
     "2026-03-02T10:56:00Z".parse().unwrap()
 }
 
 impl World {
-    pub fn new(settings: DemoSettings) -> World {
+    pub(crate) fn new(settings: DemoSettings) -> World {
         World::at(Demo::new(settings, Clock::starting(start())))
     }
 
-    pub fn at(demo: Demo) -> World {
+    pub(crate) fn at(demo: Demo) -> World {
         let router = demo.router(ORIGIN);
         World { demo, router }
     }
 
-    pub fn of(users: u32) -> World {
+    pub(crate) fn of(users: u32) -> World {
         World::new(DemoSettings { users, rate_limit: 0, ..DemoSettings::default() })
     }
 
-    pub fn faulty(users: u32, faults: &str) -> World {
+    pub(crate) fn faulty(users: u32, faults: &str) -> World {
         World::new(DemoSettings { users, faults: faults.parse::<Faults>().unwrap(), ..DemoSettings::default() })
     }
 
-    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !headers.iter().any(|(name, _)| *name == "authorization") {
             request = request.header("authorization", format!("SSWS {}", self.demo.token()));
@@ -67,17 +73,17 @@ impl World {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None).await
     }
 
     /// A page of users, asked for with parameters that are encoded here.
-    pub async fn users(&self, parameters: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn users(&self, parameters: &[(&str, &str)]) -> Answer {
         self.get(&address("/api/v1/users", parameters)).await
     }
 
     /// Follows `next` to the end; every element, page after page.
-    pub async fn every(&self, path: &str) -> Vec<Value> {
+    pub(crate) async fn every(&self, path: &str) -> Vec<Value> {
         let mut all = Vec::new();
         let mut next = Some(path.to_owned());
         while let Some(path) = next {
@@ -90,7 +96,7 @@ impl World {
     }
 }
 
-pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+pub(crate) fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let mut url = url::Url::parse("http://demo.test").unwrap();
     url.set_path(path);
     url.query_pairs_mut().extend_pairs(parameters);
@@ -98,23 +104,23 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
-    pub fn list(&self) -> Vec<Value> {
+    pub(crate) fn list(&self) -> Vec<Value> {
         match self.json() {
             Value::Array(list) => list,
             other => panic!("no list: {other}"),
         }
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The path and query of a link.
-    pub fn link(&self, relation: &str) -> Option<String> {
+    pub(crate) fn link(&self, relation: &str) -> Option<String> {
         let end = format!(">; rel=\"{relation}\"");
         self.headers.get_all("link").iter().find_map(|line| {
             let url = line.to_str().unwrap().strip_prefix('<')?.strip_suffix(&end)?;
@@ -123,7 +129,7 @@ impl Answer {
     }
 
     /// Status, code and the first cause of a refusal.
-    pub fn refusal(&self) -> (u16, String, String) {
+    pub(crate) fn refusal(&self) -> (u16, String, String) {
         let body = self.json();
         let code = body["errorCode"].as_str().unwrap_or_default().to_owned();
         let cause = body["errorCauses"][0]["errorSummary"].as_str().unwrap_or_default();
@@ -131,7 +137,7 @@ impl Answer {
     }
 }
 
-pub fn logins(users: &[Value]) -> Vec<&str> {
+pub(crate) fn logins(users: &[Value]) -> Vec<&str> {
     users.iter().map(|user| user["profile"]["login"].as_str().unwrap()).collect()
 }
 

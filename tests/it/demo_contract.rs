@@ -9,7 +9,7 @@ use crate::demo::World;
 
 /// Where the contract and the recordings are; `None`, said aloud, where they are not.
 #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-pub fn okta_data() -> Option<PathBuf> {
+pub(crate) fn okta_data() -> Option<PathBuf> {
     let path = std::env::var_os("OKTUI_RECORDINGS")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/okta"), PathBuf::from);
     if path.join("openapi-users.yaml").exists() {
@@ -19,18 +19,18 @@ pub fn okta_data() -> Option<PathBuf> {
     None
 }
 
-pub struct Contract {
+pub(crate) struct Contract {
     document: Value,
 }
 
 impl Contract {
-    pub fn load() -> Option<&'static Contract> {
+    pub(crate) fn load() -> Option<&'static Contract> {
         static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
         CONTRACT.get_or_init(|| Contract::read("openapi-users.yaml")).as_ref()
     }
 
     /// What hangs on people: rules, roles, apps and the like.
-    pub fn around() -> Option<&'static Contract> {
+    pub(crate) fn around() -> Option<&'static Contract> {
         static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
         CONTRACT.get_or_init(|| Contract::read("openapi-around-users.yaml")).as_ref()
     }
@@ -54,7 +54,7 @@ impl Contract {
         Some(&response["content"]["application/json"]["schema"]).filter(|schema| schema.is_object())
     }
 
-    pub fn problems(&self, method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
+    pub(crate) fn problems(&self, method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
         let Some(schema) = self.schema(method, path, status) else {
             return Vec::new();
         };
@@ -71,7 +71,7 @@ impl Contract {
     }
 
     /// The names of an operation's parameters in the query; none where the contract lacks the operation.
-    pub fn parameters(&self, method: &str, path: &str) -> Option<Vec<String>> {
+    pub(crate) fn parameters(&self, method: &str, path: &str) -> Option<Vec<String>> {
         let shape = |path: &str| {
             path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
         };
@@ -88,7 +88,7 @@ impl Contract {
     }
 
     /// Every operation of the contract, as method and path.
-    pub fn operations(&self) -> Vec<(String, String)> {
+    pub(crate) fn operations(&self) -> Vec<(String, String)> {
         let paths = self.document["paths"].as_object().unwrap();
         let operations = paths.iter().flat_map(|(path, item)| {
             let methods =
@@ -99,7 +99,7 @@ impl Contract {
     }
 
     /// What is wrong with the body of a request.
-    pub fn request_problems(&self, method: &str, path: &str, body: &Value) -> Vec<String> {
+    pub(crate) fn request_problems(&self, method: &str, path: &str, body: &Value) -> Vec<String> {
         let schema = &self.document["paths"][path][method.to_lowercase()]["requestBody"]["content"]["application/json"]
             ["schema"];
         assert!(schema.is_object(), "{method} {path} takes no body");
@@ -277,7 +277,7 @@ async fn refusals_have_the_shape_of_the_contract() {
 // Recordings.
 
 /// One recorded exchange.
-pub fn recording(name: &str) -> Option<Value> {
+pub(crate) fn recording(name: &str) -> Option<Value> {
     let path = okta_data()?.join(format!("recorded/{name}.json"));
     Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
 }

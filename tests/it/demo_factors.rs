@@ -9,21 +9,21 @@ use serde_json::{Value, json};
 
 use crate::demo::{Answer, World};
 
-pub const JANA: &str = "/api/v1/users/jana.weiss@acme.com";
+pub(crate) const JANA: &str = "/api/v1/users/jana.weiss@acme.com";
 
-pub async fn post(world: &World, path: &str, body: Option<&Value>) -> Answer {
+pub(crate) async fn post(world: &World, path: &str, body: Option<&Value>) -> Answer {
     world.send("POST", path, &[("user-agent", "test/1")], body).await
 }
 
 /// What the person would read off, say or be sent: outside the API.
-pub async fn code(world: &World, person: &str, factor: &str) -> String {
+pub(crate) async fn code(world: &World, person: &str, factor: &str) -> String {
     let person = person.strip_prefix("/api/v1/users/").unwrap();
     let answer = post(world, &format!("/demo/users/{person}/factors/{factor}/code"), None).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.json()["code"].as_str().unwrap().to_owned()
 }
 
-pub async fn events(world: &World) -> Vec<String> {
+pub(crate) async fn events(world: &World) -> Vec<String> {
     let events = world.get("/api/v1/logs?since=2026-03-02T10:56:00Z&limit=200").await.list();
     events.iter().map(|event| event["eventType"].as_str().unwrap().to_owned()).collect()
 }

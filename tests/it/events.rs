@@ -288,7 +288,7 @@ async fn life_in_the_demo_is_seen_by_every_client_and_comes_from_the_seed() {
     assert_eq!(names(&screen), names(&other.screen()));
 }
 
-pub async fn hook(program: &Harness, name: &str) -> String {
+pub(crate) async fn hook(program: &Harness, name: &str) -> String {
     let hook = json!({"name": name, "events": {"type": "EVENT_TYPE", "items": ["user.lifecycle.create", "group.lifecycle.create"]},
         "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://hooks.example/okta",
             "authScheme": {"type": "HEADER", "key": "Authorization", "value": "theirs"}}}});

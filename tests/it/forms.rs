@@ -15,16 +15,16 @@ use serde_json::{Value, json};
 
 use super::harness::{Harness, ORIGIN, RouterTransport};
 
-pub async fn open(columns: u16, rows: u16) -> Harness {
+pub(crate) async fn open(columns: u16, rows: u16) -> Harness {
     Harness::start(columns, rows, DemoSettings::default()).await
 }
 
-pub async fn open_with(faults: &str) -> Harness {
+pub(crate) async fn open_with(faults: &str) -> Harness {
     Harness::start(80, 24, DemoSettings { faults: faults.parse().unwrap(), ..DemoSettings::default() }).await
 }
 
 /// Opens the demo organisation through a transport of one's own.
-pub async fn open_through<T: Transport + 'static>(transport: impl FnOnce(RouterTransport) -> T) -> Harness {
+pub(crate) async fn open_through<T: Transport + 'static>(transport: impl FnOnce(RouterTransport) -> T) -> Harness {
     let demo = super::harness::demo(DemoSettings::default());
     let transport = transport(RouterTransport(demo.router(ORIGIN)));
     let token = demo.token().to_owned();
@@ -34,7 +34,7 @@ pub async fn open_through<T: Transport + 'static>(transport: impl FnOnce(RouterT
 }
 
 /// What was kept last of a form that is not saved.
-pub fn kept(program: &Harness) -> String {
+pub(crate) fn kept(program: &Harness) -> String {
     let kept = program.asked.iter().rev().find_map(|effect| match effect {
         TerminalEffect::Forms(FormsEffect::Keep { text, .. }) => Some(text.clone()),
         _ => None,
@@ -43,14 +43,14 @@ pub fn kept(program: &Harness) -> String {
 }
 
 /// An earlier run left this.
-pub fn leave(program: &mut Harness, text: impl Into<String>) {
+pub(crate) fn leave(program: &mut Harness, text: impl Into<String>) {
     let address = oktui::protocol::connection::Origin::understand(ORIGIN).unwrap().origin;
     let place = FormPlace { connection: ConnectionId::new("acme"), address };
     program.engine.handle(Event::Found(place, vec![LeftForm { id: FormId::Found(1), text: text.into() }]));
 }
 
 /// Asks the demo organisation itself.
-pub async fn api(program: &Harness, method: &str, path: &str, body: Option<Value>) -> Value {
+pub(crate) async fn api(program: &Harness, method: &str, path: &str, body: Option<Value>) -> Value {
     use tower::ServiceExt;
     let request = axum::http::Request::builder()
         .method(method)
@@ -64,18 +64,18 @@ pub async fn api(program: &Harness, method: &str, path: &str, body: Option<Value
     serde_json::from_slice(&bytes).unwrap_or(Value::Null)
 }
 
-pub async fn person(program: &Harness, login: &str) -> Value {
+pub(crate) async fn person(program: &Harness, login: &str) -> Value {
     api(program, "GET", &format!("/api/v1/users/{login}"), None).await
 }
 
-pub async fn edit_ana(program: &mut Harness) {
+pub(crate) async fn edit_ana(program: &mut Harness) {
     program.keys("/ana.muller@acme.com<enter>").await;
     program.keys("e").await;
     assert!(program.line(1).contains("Change Ana Müller"), "{}", program.screen());
 }
 
 /// Keeps the bodies of what changes something.
-pub struct Listening {
+pub(crate) struct Listening {
     pub router: RouterTransport,
     pub heard: Arc<Mutex<Vec<(String, String, Value)>>>,
 }
@@ -90,7 +90,7 @@ impl Transport for Listening {
     }
 }
 
-pub fn writes(program: &Harness) -> Vec<String> {
+pub(crate) fn writes(program: &Harness) -> Vec<String> {
     program.calls().into_iter().filter(|call| !call.starts_with("GET ")).collect()
 }
 

@@ -38,12 +38,12 @@ use tokio::time::{Instant, sleep_until};
 use tower::ServiceExt;
 
 /// When every test begins.
-pub const START: &str = "2026-11-24T10:56:00Z";
+pub(crate) const START: &str = "2026-11-24T10:56:00Z";
 /// Where the demo organisation seems to live.
-pub const ORIGIN: &str = "https://acme.okta.com";
+pub(crate) const ORIGIN: &str = "https://acme.okta.com";
 
 /// Hands requests to a router without a network.
-pub struct RouterTransport(pub axum::Router);
+pub(crate) struct RouterTransport(pub axum::Router);
 
 impl Transport for RouterTransport {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
@@ -59,7 +59,7 @@ impl Transport for RouterTransport {
     }
 }
 
-pub struct Harness {
+pub(crate) struct Harness {
     pub engine: Engine,
     pub demo: Demo,
     pub client: Client,
@@ -72,18 +72,18 @@ pub struct Harness {
     terminal: Terminal<TestBackend>,
 }
 
-pub fn demo(settings: DemoSettings) -> Demo {
+pub(crate) fn demo(settings: DemoSettings) -> Demo {
     Demo::new(settings, Clock::starting(START.parse().unwrap()))
 }
 
 /// A connection that nobody keeps: a refused token is told, and no other is asked for.
-pub fn unkept(id: ConnectionId, read_only: bool) -> Entry {
+pub(crate) fn unkept(id: ConnectionId, read_only: bool) -> Entry {
     Entry { kind: Kind::Demo, ..Entry::given(id, None, read_only) }
 }
 
 impl Harness {
     /// The program on a terminal of the given size, the demo's first pages loaded.
-    pub async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
+    pub(crate) async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
         let demo = demo(settings);
         let transport = RouterTransport(demo.router(ORIGIN));
         let token = demo.token().to_owned();
@@ -93,7 +93,7 @@ impl Harness {
     }
 
     /// The same with another transport or token; nothing has settled yet.
-    pub fn with(
+    pub(crate) fn with(
         columns: u16,
         rows: u16,
         demo: Demo,
@@ -105,7 +105,7 @@ impl Harness {
     }
 
     /// The same, with a folder for what people wrote.
-    pub fn keeping(
+    pub(crate) fn keeping(
         columns: u16,
         rows: u16,
         demo: Demo,
@@ -128,7 +128,7 @@ impl Harness {
     }
 
     /// The program with somebody who keeps connections; on the Connections screen when none is named.
-    pub fn kept(columns: u16, rows: u16, demo: Demo, sources: Sources, entry: Option<Entry>) -> Self {
+    pub(crate) fn kept(columns: u16, rows: u16, demo: Demo, sources: Sources, entry: Option<Entry>) -> Self {
         // Never called: what these tests look at is what is seen and kept.
         let settings = Settings::new(ConnectionId::new("unused"), Origin::understand(ORIGIN).unwrap().origin);
         let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
@@ -137,7 +137,7 @@ impl Harness {
     }
 
     /// Long enough that a second Enter is not the first one held down.
-    pub async fn pass_time(&self) {
+    pub(crate) async fn pass_time(&self) {
         tokio::time::advance(std::time::Duration::from_secs(1)).await;
     }
 
@@ -174,7 +174,7 @@ impl Harness {
     }
 
     /// The same before the next frame.
-    pub fn handle_unseen(&mut self, event: Event) {
+    pub(crate) fn handle_unseen(&mut self, event: Event) {
         let asked = self.engine.handle(event);
         self.take(asked);
     }
@@ -196,14 +196,14 @@ impl Harness {
     }
 
     /// Unsaved forms are kept below this folder, from the start on.
-    pub fn keep_forms_in(&mut self, folder: &std::path::Path) {
+    pub(crate) fn keep_forms_in(&mut self, folder: &std::path::Path) {
         self.forms = Some(UnsavedForms::below(Some(folder.to_owned())));
         let asked = std::mem::take(&mut self.asked);
         self.take(asked);
     }
 
     /// Presses keys: text is typed, `<enter>` and the like are pressed, `<paste:…>` pastes, `<size:80x24>` resizes.
-    pub fn press(&mut self, script: &str) {
+    pub(crate) fn press(&mut self, script: &str) {
         let mut rest = script;
         while let Some(first) = rest.chars().next() {
             let named = if first == '<' { rest.find('>').map(|end| (&rest[1..end], &rest[end + 1..])) } else { None };
@@ -230,20 +230,20 @@ impl Harness {
     }
 
     /// Presses keys and lets everything settle.
-    pub async fn keys(&mut self, script: &str) {
+    pub(crate) async fn keys(&mut self, script: &str) {
         self.press(script);
         self.settle().await;
     }
 
     /// Lets the timers act whose time has come, as the loop of the program does, and everything settle.
-    pub async fn wake(&mut self) {
+    pub(crate) async fn wake(&mut self) {
         let asked = self.engine.fire_timers();
         self.take(asked);
         self.settle().await;
     }
 
     /// Waits until nobody has anything to do: no order, no update, no timer but the clock's own.
-    pub async fn settle(&mut self) {
+    pub(crate) async fn settle(&mut self) {
         let soon = |timer: &Timer| matches!(timer, Timer::Search(_) | Timer::Dwell(_) | Timer::Groups(_));
         loop {
             while let Some(update) = self.engine.waiting_update() {
@@ -274,7 +274,7 @@ impl Harness {
     }
 
     /// Lets time go by, with all that comes and fires in it.
-    pub async fn wait(&mut self, time: std::time::Duration) {
+    pub(crate) async fn wait(&mut self, time: std::time::Duration) {
         let end = Instant::now() + time;
         loop {
             let timer = self.engine.next_timer(|_| true).filter(|at| *at <= end);
@@ -296,7 +296,7 @@ impl Harness {
     }
 
     /// Lets what can be done now be done, although something may stay under way.
-    pub async fn turn(&mut self) {
+    pub(crate) async fn turn(&mut self) {
         for _ in 0..200 {
             tokio::task::yield_now().await;
             while let Some(update) = self.engine.waiting_update() {
@@ -306,14 +306,14 @@ impl Harness {
     }
 
     /// The screen as text, one line a row, without trailing spaces.
-    pub fn screen(&mut self) -> String {
+    pub(crate) fn screen(&mut self) -> String {
         let theme = Theme::new(false, true);
         self.terminal.draw(|frame| ui::draw(&self.engine.app, &theme, frame)).unwrap();
         text_of(self.terminal.backend().buffer())
     }
 
     /// The screen with the letters that a search found in brackets.
-    pub fn letters(&mut self) -> String {
+    pub(crate) fn letters(&mut self) -> String {
         let theme = Theme::new(false, true);
         self.terminal.draw(|frame| ui::draw(&self.engine.app, &theme, frame)).unwrap();
         let mut buffer = self.terminal.backend().buffer().clone();
@@ -341,12 +341,12 @@ impl Harness {
     }
 
     /// One line of the screen.
-    pub fn line(&mut self, row: usize) -> String {
+    pub(crate) fn line(&mut self, row: usize) -> String {
         self.screen().lines().nth(row).unwrap_or_default().to_owned()
     }
 
     /// The line of the selected row.
-    pub fn selected(&mut self) -> String {
+    pub(crate) fn selected(&mut self) -> String {
         self.screen()
             .lines()
             .find(|line| line.starts_with("> ") || line.starts_with(">*"))
@@ -355,7 +355,7 @@ impl Harness {
     }
 
     /// The calls that were made, as `GET /api/v1/users?…`.
-    pub fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         self.client.exchanges().iter().map(|call: &Exchange| format!("{} {}", call.method, call.target)).collect()
     }
 }
@@ -372,7 +372,7 @@ fn capital(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-")
 }
 
-pub fn text_of(buffer: &ratatui::buffer::Buffer) -> String {
+pub(crate) fn text_of(buffer: &ratatui::buffer::Buffer) -> String {
     let width = usize::from(buffer.area.width);
     let rows = buffer.content.chunks(width).map(|cells| {
         let mut line = String::new();

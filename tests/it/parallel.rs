@@ -24,7 +24,7 @@ use super::harness::ORIGIN;
 
 /// A server of people known by the second they were created in; ids are their numbers.
 #[derive(Clone)]
-pub struct People {
+pub(crate) struct People {
     pub created: Arc<std::sync::Mutex<Vec<i64>>>,
     /// From request to reply.
     pub delay: Duration,
@@ -50,7 +50,7 @@ pub struct People {
 
 /// How half a page comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Half {
+pub(crate) enum Half {
     /// The connection breaks, and the head had no link.
     Broken,
     /// As if it were whole, with its link.
@@ -60,10 +60,10 @@ pub enum Half {
 /// When they were created, and their numbers.
 type Order = Vec<(i64, usize)>;
 
-pub const NOW: i64 = 1_790_000_000;
+pub(crate) const NOW: i64 = 1_790_000_000;
 
 impl People {
-    pub fn new(created: Vec<i64>) -> Self {
+    pub(crate) fn new(created: Vec<i64>) -> Self {
         Self {
             created: Arc::new(std::sync::Mutex::new(created)),
             delay: Duration::from_millis(300),
@@ -80,7 +80,7 @@ impl People {
         }
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         let origin = Origin::understand(ORIGIN).unwrap().origin;
         let settings = Settings::new(ConnectionId::new("acme"), origin);
         Client::new(settings, Arc::new(self.clone()), Arc::new(ApiToken::new(Secret::new("00t"))))
@@ -196,11 +196,11 @@ impl Transport for People {
     }
 }
 
-pub fn expression() -> Expr {
+pub(crate) fn expression() -> Expr {
     Expr::present("id")
 }
 
-pub fn query() -> UserQuery {
+pub(crate) fn query() -> UserQuery {
     UserQuery::new(UserScope::Search { expression: expression().to_string(), sort: None })
 }
 
@@ -236,7 +236,7 @@ async fn sequential(people: &People) -> BTreeSet<String> {
 }
 
 /// Dates as organisations have them: spread evenly, mostly in one import, all in one second, newest ones only.
-pub fn organisations() -> Vec<(&'static str, Vec<i64>)> {
+pub(crate) fn organisations() -> Vec<(&'static str, Vec<i64>)> {
     let year = 365 * 86_400;
     let even = (0..5_000).map(|at| NOW - 3 * year + at * (3 * year / 5_000)).collect();
     let import = (0..5_000).map(|at| if at % 10 == 0 { NOW - at * 20_000 } else { NOW - year + at / 40 }).collect();

@@ -14,13 +14,13 @@ use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 
 /// A machine that compiles beside the tests is slow; one on which nothing comes for so long is broken.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Variables that would lead a run elsewhere.
-pub const CLEARED: [&str; 5] =
+pub(crate) const CLEARED: [&str; 5] =
     ["OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "OKTA_API_TOKEN", "NO_COLOR", "OKTUI_CONFIG"];
 
-pub struct PtyTerminal {
+pub(crate) struct PtyTerminal {
     pub child: Child,
     pub screen: vt100::Parser,
     /// Bytes that came since the last [`PtyTerminal::forget`].
@@ -31,7 +31,7 @@ pub struct PtyTerminal {
 
 impl PtyTerminal {
     /// Starts the program with these arguments and variables on a terminal of 80x24.
-    pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(24, 80)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_oktui")).args(arguments).env("TERM", "xterm-256color");
@@ -55,26 +55,26 @@ impl PtyTerminal {
     }
 
     /// Types bytes as a terminal sends them.
-    pub fn send(&mut self, keys: &str) {
+    pub(crate) fn send(&mut self, keys: &str) {
         (&self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.screen.screen_mut().set_size(rows, columns);
         self.pty.resize(Size::new(rows, columns)).unwrap();
     }
 
     /// The same without an emulator that could show it.
-    pub fn resize_unseen(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize_unseen(&mut self, columns: u16, rows: u16) {
         self.pty.resize(Size::new(rows, columns)).unwrap();
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
     }
 
     /// Reads until `holds`; `what` says in a failure what was waited for.
-    pub fn wait(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+    pub(crate) fn wait(&mut self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;
         while !holds(self) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -86,12 +86,12 @@ impl PtyTerminal {
         }
     }
 
-    pub fn wait_for(&mut self, text: &str) {
+    pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait(text, |terminal| terminal.text().contains(text));
     }
 
     /// Reads until the program has ended.
-    pub fn wait_for_end(&mut self) -> ExitStatus {
+    pub(crate) fn wait_for_end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + DEADLINE;
         while self.read(deadline.saturating_duration_since(Instant::now())) {
             assert!(Instant::now() < deadline, "still running; the screen shows\n{}", self.text());
@@ -100,7 +100,7 @@ impl PtyTerminal {
     }
 
     /// Takes in what is written within `time`, at most one piece; false when the program has ended.
-    pub fn read(&mut self, time: Duration) -> bool {
+    pub(crate) fn read(&mut self, time: Duration) -> bool {
         match self.output.recv_timeout(time) {
             Ok(bytes) => {
                 self.screen.process(&bytes);
@@ -112,16 +112,16 @@ impl PtyTerminal {
         }
     }
 
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.written.clear();
     }
 
     /// The terminal's modes: echo, line editing and the like.
-    pub fn modes(&self) -> rustix::termios::Termios {
+    pub(crate) fn modes(&self) -> rustix::termios::Termios {
         rustix::termios::tcgetattr(self.pty.as_fd()).unwrap()
     }
 
-    pub fn pid(&self) -> rustix::process::Pid {
+    pub(crate) fn pid(&self) -> rustix::process::Pid {
         rustix::process::Pid::from_child(&self.child)
     }
 }

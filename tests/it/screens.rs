@@ -13,7 +13,7 @@ use oktui::okta::transport::{Response, Transport, TransportError};
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
 /// The screen after these keys; after each part everything settles.
-pub async fn screen(parts: &[&str]) -> String {
+pub(crate) async fn screen(parts: &[&str]) -> String {
     let mut program = Harness::start(80, 24, DemoSettings::default()).await;
     for part in parts {
         program.keys(part).await;
@@ -23,7 +23,7 @@ pub async fn screen(parts: &[&str]) -> String {
 
 /// Compares what may differ from run to run by its form: when calls were made by the clock of this machine, and where
 /// the file of connections lies.
-pub fn assert_alike(screen: &str, name: &str) {
+pub(crate) fn assert_alike(screen: &str, name: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"(Sent +).* UTC +│", "${1}d Mon yyyy hh:mm:ss UTC │");
     settings.add_filter(r"\b\d\d:\d\d:\d\d\b", "hh:mm:ss");
@@ -83,7 +83,7 @@ async fn the_question_before_everyone_is_loaded() {
     assert_snapshot!(screen(&["L"]).await);
 }
 
-pub type Fault = fn() -> Result<Response, TransportError>;
+pub(crate) type Fault = fn() -> Result<Response, TransportError>;
 
 /// The demo organisation until a fault is set.
 struct Faulty {
@@ -102,7 +102,7 @@ impl Transport for Faulty {
 }
 
 /// The program with its list loaded, before `keys` are pressed while every call goes wrong.
-pub async fn failing(fault: Fault, keys: &str) -> Harness {
+pub(crate) async fn failing(fault: Fault, keys: &str) -> Harness {
     let demo = demo(DemoSettings::default());
     let switch = Arc::new(Mutex::new(None));
     let transport = Faulty { demo: RouterTransport(demo.router(ORIGIN)), fault: Arc::clone(&switch) };
@@ -139,7 +139,7 @@ fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response 
     Response { head, body: body.into() }
 }
 
-pub fn refusal(status: u16, code: &str, summary: &str) -> Response {
+pub(crate) fn refusal(status: u16, code: &str, summary: &str) -> Response {
     let body = format!(r#"{{"errorCode":"{code}","errorSummary":"{summary}","errorId":"oae1","errorCauses":[]}}"#);
     reply(status, &[("content-type", "application/json")], &body)
 }

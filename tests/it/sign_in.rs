@@ -13,10 +13,10 @@ use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
 /// What is answered instead, by the end of the path; the person of the demo with other parts, by `user`.
 #[derive(Clone, Default)]
-pub struct Said(Arc<Mutex<HashMap<&'static str, (u16, Value)>>>);
+pub(crate) struct Said(Arc<Mutex<HashMap<&'static str, (u16, Value)>>>);
 
 impl Said {
-    pub fn say(&self, area: &'static str, status: u16, body: Value) {
+    pub(crate) fn say(&self, area: &'static str, status: u16, body: Value) {
         self.0.lock().unwrap().insert(area, (status, body));
     }
 }
@@ -64,11 +64,11 @@ impl Transport for Retold {
 }
 
 /// A person's Sign-in tab, with what is said of them; and what may be said later.
-pub async fn person(said: &Said) -> Harness {
+pub(crate) async fn person(said: &Said) -> Harness {
     person_at(said, 120, 40).await
 }
 
-pub async fn person_at(said: &Said, columns: u16, rows: u16) -> Harness {
+pub(crate) async fn person_at(said: &Said, columns: u16, rows: u16) -> Harness {
     let mut program = listed(said, columns, rows).await;
     program.keys("<enter>").await;
     program
@@ -85,7 +85,7 @@ async fn listed(said: &Said, columns: u16, rows: u16) -> Harness {
 }
 
 /// Somebody whose account is in order, of whom Okta says nothing else.
-pub fn in_order() -> Said {
+pub(crate) fn in_order() -> Said {
     let said = Said::default();
     said.say("user", 200, active(json!({"password": {}, "provider": {"type": "OKTA", "name": "OKTA"}})));
     for area in ["blocks", "factors", "logs"] {

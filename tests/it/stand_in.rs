@@ -10,26 +10,26 @@ use oktui::cli::{Exit, Surroundings, run};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     pub method: String,
     /// Path and query.
     pub target: String,
 }
 
 /// What is written on the wire; nothing closes the connection without a word.
-pub type Wire = Vec<u8>;
+pub(crate) type Wire = Vec<u8>;
 
-pub struct StandIn {
+pub(crate) struct StandIn {
     pub origin: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 /// An answer as Okta marks it.
-pub fn okta(status: u16, body: impl AsRef<[u8]>) -> Wire {
+pub(crate) fn okta(status: u16, body: impl AsRef<[u8]>) -> Wire {
     answer(status, &[("content-type", "application/json"), ("x-okta-request-id", "req1")], body)
 }
 
-pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Wire {
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Wire {
     let body = body.as_ref();
     let mut wire = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -40,7 +40,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> 
 }
 
 impl StandIn {
-    pub fn answering(handler: impl Fn(&Asked, usize) -> Wire + Send + Sync + 'static) -> Self {
+    pub(crate) fn answering(handler: impl Fn(&Asked, usize) -> Wire + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -62,18 +62,18 @@ impl StandIn {
         Self { origin, asked }
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
     /// Runs the program against it: how it ended, and what it said on both streams.
-    pub fn run(&self, arguments: &[&str], is_terminal: bool) -> (Exit, String, String) {
+    pub(crate) fn run(&self, arguments: &[&str], is_terminal: bool) -> (Exit, String, String) {
         let mut out = Vec::new();
         let (exit, err) = self.run_to(arguments, is_terminal, &mut out);
         (exit, String::from_utf8(out).unwrap(), err)
     }
 
-    pub fn run_to(&self, arguments: &[&str], is_terminal: bool, out: &mut dyn Write) -> (Exit, String) {
+    pub(crate) fn run_to(&self, arguments: &[&str], is_terminal: bool, out: &mut dyn Write) -> (Exit, String) {
         // What the program calls a connection that the environment gives.
         let local = format!("local-{}", self.origin.rsplit(':').next().unwrap());
         let arguments = ["oktui"].iter().chain(arguments);

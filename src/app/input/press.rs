@@ -1,6 +1,6 @@
 //! Keys and pastes: text where text is wanted, otherwise whatever the key table says.
 
-use crate::app::action::menu::tell_unbound;
+use crate::app::action::choose::tell_unbound;
 use crate::app::event::Typed;
 use crate::app::input::caution;
 use crate::app::input::command::Command;

@@ -7,6 +7,7 @@
 //! ```
 
 use crate::app::screen::Screen;
+use crate::app::session::sought::Sought;
 use crate::app::turn::Turn;
 use crate::app::users::search::{Server, is_whole_login_or_id};
 use crate::app::workspace::Workspace;
@@ -14,16 +15,6 @@ use crate::messages::SearchMethod;
 use crate::protocol::fold::{fold, shorten};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::last_segment;
-
-/// A manager who is looked for by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sought {
-    name: String,
-    /// The same as it stands in the search line.
-    typed: String,
-    /// Of whom.
-    of: String,
-}
 
 impl Workspace {
     /// `m`.

@@ -7,10 +7,10 @@
 //!
 //! Owns: the words to people who know no Okta. No secret is in them.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::place::Place;
+use crate::app::session::told::Told;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
@@ -21,18 +21,6 @@ use crate::protocol::user::User;
 
 /// Outcomes that are kept: a day of calls.
 const MOST: usize = 500;
-
-/// What became of one action on one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    user: String,
-    /// What was done and what was not, as the screen said it.
-    what: String,
-    at: Timestamp,
-    for_caller: String,
-    /// Calls that it took: so many of the newest of this person are its own.
-    calls: usize,
-}
 
 /// How an action ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

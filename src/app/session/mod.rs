@@ -5,6 +5,8 @@ pub mod marks;
 mod particulars;
 pub mod people;
 pub mod problem;
+pub(crate) mod sought;
+pub(crate) mod told;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -15,11 +17,11 @@ use jiff::Timestamp;
 
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
-use crate::app::person::manager::Sought;
-use crate::app::person::told::Told;
 use crate::app::session::marks::Marks;
 use crate::app::session::people::Directory;
 use crate::app::session::problem::Problem;
+use crate::app::session::sought::Sought;
+use crate::app::session::told::Told;
 use crate::app::users::columns::Columns;
 use crate::messages::connections::Kind;
 use crate::messages::{Content, Failure, Ticket};

@@ -332,7 +332,8 @@ impl Workspace {
                     |list, work, turn| {
                         let ids = || work.session.marks.ids(&work.session.directory);
                         let Some(request) = line.finish(
-                            &list.listing,
+                            list.listing.asked(),
+                            list.listing.attempt(),
                             list.listing.asked().columns.as_ref().unwrap_or(&work.session.columns),
                             ids,
                         ) else {

@@ -19,47 +19,47 @@ use oktui::protocol::secret::Secret;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-pub const TOKEN: &str = "00secretTokenOfTheTest";
+pub(super) const TOKEN: &str = "00secretTokenOfTheTest";
 /// The server's clock at the start of a test: a recorded moment, years from any machine's clock.
 const EPOCH: i64 = 1_774_857_348;
 
 /// What the server does with one request.
-pub struct Answer {
+pub(super) struct Answer {
     /// From the request to the head.
     delay: Duration,
     outcome: Result<(u16, HeaderMap, Vec<Piece>), TransportError>,
 }
 
 /// What happens on the way of the body.
-pub enum Piece {
+pub(super) enum Piece {
     Bytes(Bytes),
     Pause(Duration),
     Break(TransportError),
 }
 
-pub fn answer(status: u16, body: impl Into<Bytes>) -> Answer {
+pub(super) fn answer(status: u16, body: impl Into<Bytes>) -> Answer {
     let mut headers = HeaderMap::new();
     headers.insert("x-okta-request-id", "req1".parse().unwrap());
     Answer { delay: Duration::ZERO, outcome: Ok((status, headers, vec![Piece::Bytes(body.into())])) }
 }
 
-pub fn fail(error: TransportError) -> Answer {
+pub(super) fn fail(error: TransportError) -> Answer {
     Answer { delay: Duration::ZERO, outcome: Err(error) }
 }
 
-pub fn broken() -> TransportError {
+pub(super) fn broken() -> TransportError {
     TransportError::Broken { sent: true, detail: "connection closed".to_owned() }
 }
 
 impl Answer {
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub(super) fn header(mut self, name: &'static str, value: &str) -> Self {
         if let Ok((_, headers, _)) = &mut self.outcome {
             headers.append(HeaderName::from_static(name), value.parse().unwrap());
         }
         self
     }
 
-    pub fn without_request_id(mut self) -> Self {
+    pub(super) fn without_request_id(mut self) -> Self {
         if let Ok((_, headers, _)) = &mut self.outcome {
             headers.remove("x-okta-request-id");
         }
@@ -67,27 +67,27 @@ impl Answer {
     }
 
     /// The limit headers, by the server's clock, which lies `now` after the start of the test.
-    pub fn rate(self, limit: u32, remaining: u32, now: Duration, resets_in: i64) -> Self {
+    pub(super) fn rate(self, limit: u32, remaining: u32, now: Duration, resets_in: i64) -> Self {
         let date = EPOCH + now.as_secs() as i64;
         self.header("date", &http_date(date)).rate_numbers(&limit.to_string(), &remaining.to_string(), date + resets_in)
     }
 
-    pub fn rate_numbers(self, limit: &str, remaining: &str, reset: i64) -> Self {
+    pub(super) fn rate_numbers(self, limit: &str, remaining: &str, reset: i64) -> Self {
         self.header("x-rate-limit-limit", limit)
             .header("x-rate-limit-remaining", remaining)
             .header("x-rate-limit-reset", &reset.to_string())
     }
 
-    pub fn next(self, address: &str) -> Self {
+    pub(super) fn next(self, address: &str) -> Self {
         self.header("link", &format!("<{address}>; rel=\"next\""))
     }
 
-    pub fn after(mut self, delay: Duration) -> Self {
+    pub(super) fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    pub fn then(mut self, piece: Piece) -> Self {
+    pub(super) fn then(mut self, piece: Piece) -> Self {
         if let Ok((_, _, pieces)) = &mut self.outcome {
             pieces.push(piece);
         }
@@ -95,13 +95,13 @@ impl Answer {
     }
 }
 
-pub fn http_date(seconds: i64) -> String {
+pub(super) fn http_date(seconds: i64) -> String {
     Timestamp::from_second(seconds).unwrap().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// One request as it was sent.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub(super) struct Sent {
     /// Since the start of the test.
     pub at: Duration,
     pub method: Method,
@@ -113,14 +113,14 @@ pub struct Sent {
 }
 
 impl Sent {
-    pub fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 type Handler = dyn Fn(usize, &Sent) -> Answer + Send + Sync;
 
-pub struct Script {
+pub(super) struct Script {
     start: Instant,
     handler: Box<Handler>,
     sent: Mutex<Vec<Sent>>,
@@ -130,7 +130,7 @@ pub struct Script {
 
 impl Script {
     /// Answers by a function of the request's number and content.
-    pub fn answering(handler: impl Fn(usize, &Sent) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+    pub(super) fn answering(handler: impl Fn(usize, &Sent) -> Answer + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             start: Instant::now(),
             handler: Box::new(handler),
@@ -141,27 +141,27 @@ impl Script {
     }
 
     /// Answers one after the other; one request too many fails the test.
-    pub fn of(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
+    pub(super) fn of(answers: impl IntoIterator<Item = Answer>) -> Arc<Self> {
         let answers = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
         Self::answering(move |number, sent| {
             answers.lock().unwrap().pop_front().unwrap_or_else(|| panic!("request {number} was not expected: {sent:?}"))
         })
     }
 
-    pub fn sent(&self) -> Vec<Sent> {
+    pub(super) fn sent(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().clone()
     }
 
-    pub fn targets(&self) -> Vec<String> {
+    pub(super) fn targets(&self) -> Vec<String> {
         self.sent().into_iter().map(|sent| sent.target).collect()
     }
 
     /// The seconds at which requests were sent.
-    pub fn times(&self) -> Vec<f64> {
+    pub(super) fn times(&self) -> Vec<f64> {
         self.sent().into_iter().map(|sent| sent.at.as_secs_f64()).collect()
     }
 
-    pub fn most_in_flight(&self) -> usize {
+    pub(super) fn most_in_flight(&self) -> usize {
         self.most_in_flight.load(Ordering::SeqCst)
     }
 }
@@ -215,47 +215,47 @@ impl Transport for Script {
     }
 }
 
-pub fn settings() -> Settings {
+pub(super) fn settings() -> Settings {
     let origin = Origin::understand("acme").unwrap().origin;
     Settings { seed: 7, clock: || Timestamp::UNIX_EPOCH, ..Settings::new(ConnectionId::new("acme"), origin) }
 }
 
-pub fn client(script: &Arc<Script>) -> Client {
+pub(super) fn client(script: &Arc<Script>) -> Client {
     client_with(script, settings())
 }
 
-pub fn client_with(script: &Arc<Script>, settings: Settings) -> Client {
+pub(super) fn client_with(script: &Arc<Script>, settings: Settings) -> Client {
     let transport: Arc<dyn Transport> = script.clone();
     Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(TOKEN))))
 }
 
-pub fn typing() -> Control {
+pub(super) fn typing() -> Control {
     Control::new(Urgency::Typing)
 }
 
-pub fn listing() -> Control {
+pub(super) fn listing() -> Control {
     Control::new(Urgency::Listing)
 }
 
 /// A control that notes what it is told.
-pub fn noted(control: Control) -> (Control, UnboundedReceiver<Notice>) {
+pub(super) fn noted(control: Control) -> (Control, UnboundedReceiver<Notice>) {
     let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
     (control.with_notices(sender), receiver)
 }
 
-pub fn drain(receiver: &mut UnboundedReceiver<Notice>) -> Vec<Notice> {
+pub(super) fn drain(receiver: &mut UnboundedReceiver<Notice>) -> Vec<Notice> {
     std::iter::from_fn(|| receiver.try_recv().ok()).collect()
 }
 
-pub fn user(id: &str) -> String {
+pub(super) fn user(id: &str) -> String {
     format!(r#"{{"id":"{id}","status":"ACTIVE","profile":{{"login":"{id}@x.io","firstName":"Ann","lastName":"Lee"}}}}"#)
 }
 
-pub fn users(ids: &[&str]) -> String {
+pub(super) fn users(ids: &[&str]) -> String {
     format!("[{}]", ids.iter().map(|id| user(id)).collect::<Vec<_>>().join(","))
 }
 
-pub fn error_body(code: &str) -> String {
+pub(super) fn error_body(code: &str) -> String {
     format!(
         r#"{{"errorCode":"{code}","errorSummary":"A summary","errorLink":"{code}","errorId":"oae1","errorCauses":[{{"errorSummary":"login: a cause"}}]}}"#
     )

@@ -10,7 +10,7 @@ use super::token::{Kind, Token, tokens};
 use super::uses::{leaves, name_of};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub(super) enum What {
     /// A path within the package, from its root.
     Inside(Vec<String>),
     /// A path that begins with the name of a crate.
@@ -29,21 +29,21 @@ pub enum What {
 }
 
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub(super) struct Seen {
     pub what: What,
     pub line: usize,
     pub test: bool,
 }
 
 /// A module that is declared here and lies in another file.
-pub struct Child {
+pub(super) struct Child {
     pub module: Vec<String>,
     pub test: bool,
 }
 
 /// Where a name leads to.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub(super) enum Target {
     Inside(Vec<String>),
     Outside(Vec<String>),
     Elsewhere,
@@ -67,7 +67,7 @@ struct Reader<'a> {
     children: Vec<Child>,
 }
 
-pub fn read(text: &str, module: &[String], test: bool, crates: &BTreeSet<String>) -> (Vec<Seen>, Vec<Child>) {
+pub(super) fn read(text: &str, module: &[String], test: bool, crates: &BTreeSet<String>) -> (Vec<Seen>, Vec<Child>) {
     let mut reader = Reader { crates, seen: Vec::new(), children: Vec::new() };
     let scope = Scope { module: Rc::new(module.to_vec()), names: Rc::default(), test, attribute: false, items: true };
     reader.walk(&tokens(text), scope);
@@ -81,14 +81,14 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "use", "where", "while",
 ];
 
-pub fn ident(token: Option<&Token>) -> Option<&str> {
+pub(super) fn ident(token: Option<&Token>) -> Option<&str> {
     match token.map(|token| &token.kind) {
         Some(Kind::Name(name)) => Some(name),
         _ => None,
     }
 }
 
-pub fn is_punct(token: Option<&Token>, sign: char) -> bool {
+pub(super) fn is_punct(token: Option<&Token>, sign: char) -> bool {
     matches!(token, Some(Token { kind: Kind::Sign(found), .. }) if *found == sign)
 }
 
@@ -99,7 +99,7 @@ fn group(token: Option<&Token>, bracket: char) -> Option<&[Token]> {
     }
 }
 
-pub fn colons(tokens: &[Token], at: usize) -> bool {
+pub(super) fn colons(tokens: &[Token], at: usize) -> bool {
     is_punct(tokens.get(at), ':') && is_punct(tokens.get(at + 1), ':')
 }
 

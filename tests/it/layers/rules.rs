@@ -4,7 +4,7 @@
 use super::reading::{Seen, What};
 use super::source::Source;
 
-pub struct Rule {
+pub(super) struct Rule {
     pub layer: &'static str,
     /// The other layers.
     knows: &'static [&'static str],
@@ -93,7 +93,7 @@ const TEST_MACROS: &[&str] = &[
 const PURE_TESTS: &[&str] = &["proptest", "std::cell", "std::slice", "jiff::tz"];
 const TESTS: &[&str] = &["proptest", "std", "tempfile", "tokio"];
 
-pub const RULES: &[Rule] = &[
+pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "protocol",
         knows: &[],
@@ -432,7 +432,7 @@ impl Rule {
 }
 
 /// What is against the rules in a file, as `(line, what)`.
-pub fn objections(source: &Source, seen: &[Seen]) -> Vec<(usize, String)> {
+pub(super) fn objections(source: &Source, seen: &[Seen]) -> Vec<(usize, String)> {
     let Some(rule) = RULES.iter().find(|rule| rule.layer == source.layer()) else {
         return vec![(1, format!("{} has no rule", source.layer()))];
     };

@@ -9,7 +9,7 @@ use super::reading::{Child, Seen, read};
 
 /// A source file, as it is on the disk or as a test changed it.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub(super) struct Source {
     /// Beginning with `src/`.
     pub path: String,
     /// `["app", "form"]` for `src/app/form/mod.rs`; empty for the roots.
@@ -21,7 +21,7 @@ pub struct Source {
 
 impl Source {
     /// The room at the top of the house in which the file lies.
-    pub fn layer(&self) -> &str {
+    pub(super) fn layer(&self) -> &str {
         match self.path.as_str() {
             "src/main.rs" => "main",
             "src/lib.rs" => "lib",
@@ -29,7 +29,7 @@ impl Source {
         }
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(super) fn seen(&self) -> Vec<Seen> {
         self.contents().0
     }
 
@@ -64,7 +64,7 @@ fn module_of(path: &str) -> Vec<String> {
 }
 
 /// Every file of `src`, those of tests marked.
-pub static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(sources);
+pub(super) static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(sources);
 
 /// Every crate that code can name: the dependencies of Cargo.toml, and what comes with the compiler.
 static CRATES: LazyLock<BTreeSet<String>> = LazyLock::new(crates);

@@ -1,7 +1,7 @@
 //! Source as tokens: names, signs, literals, and what stands in brackets. Comments are left out.
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Without `r#`.
     Name(String),
     /// `'a`
@@ -14,13 +14,13 @@ pub enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(super) struct Token {
     pub kind: Kind,
     pub line: usize,
 }
 
 /// The tokens of source that compiles.
-pub fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut reader = Reader { rest: text, line: 1 };
     let mut open = vec![(' ', 0, Vec::new())];
     while let Some((kind, line)) = reader.next() {

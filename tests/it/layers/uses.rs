@@ -5,7 +5,7 @@ use super::token::{Kind, Token};
 
 /// One name that a `use` line brings.
 #[derive(Clone, Debug)]
-pub struct Leaf {
+pub(super) struct Leaf {
     /// Ends with `*` where everything is brought.
     pub path: Vec<String>,
     /// Whether it begins with `::`.
@@ -16,13 +16,13 @@ pub struct Leaf {
 }
 
 /// The name under which it is known afterwards.
-pub fn name_of(leaf: &Leaf) -> Option<String> {
+pub(super) fn name_of(leaf: &Leaf) -> Option<String> {
     let last = leaf.path.last().filter(|last| *last != "*").cloned();
     leaf.renamed.clone().or(last).filter(|name| name != "_")
 }
 
 /// The names of the line that begins here, and where it ends.
-pub fn leaves(tokens: &[Token], start: usize) -> (Vec<Leaf>, usize) {
+pub(super) fn leaves(tokens: &[Token], start: usize) -> (Vec<Leaf>, usize) {
     let length = tokens[start..].iter().position(|token| is_punct(Some(token), ';'));
     let end = length.map_or(tokens.len(), |length| start + length);
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use crate::app::event::Now;
 use crate::app::part::field::Field;
 use crate::app::users::columns::Column;
 use crate::app::users::columns::Columns;
-use crate::app::users::listing::Listing;
+use crate::app::users::listed::{Attempt, Listed};
 use crate::messages::Request;
 use crate::protocol::export::{Export, FileExport, ForeignEnding, Format, PickedExport, Record};
 
@@ -51,10 +51,11 @@ impl ExportLine {
         PathBuf::from(self.path.text().trim())
     }
 
-    /// What is to be done; none without a name. `marked` tells the ids of those who are marked.
+    /// What is to be done, for what is listed and the way by which it is; none without a name. `marked` tells the ids of those who are marked.
     pub fn finish(
         &self,
-        listing: &Listing,
+        asked: &Listed,
+        attempt: Option<&Attempt>,
         columns: &Columns,
         marked: impl FnOnce() -> Vec<String>,
     ) -> Option<Request> {
@@ -74,9 +75,8 @@ impl ExportLine {
             let picked = PickedExport { users: marked(), record, format, path };
             return Some(Request::ExportPicked(Box::new(picked)));
         }
-        let attempt = listing.attempt()?;
-        let query = listing.asked().query(attempt, &columns.extra());
-        let limit = listing.asked().limit.map(u64::from);
+        let query = asked.query(attempt?, &columns.extra());
+        let limit = asked.limit.map(u64::from);
         let export = Export { query, limit, record, format, raw: false };
         Some(Request::Export(Box::new(FileExport { export, path, resume: false })))
     }

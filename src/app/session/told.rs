@@ -1,0 +1,15 @@
+//! What was done last to each person, to be told again.
+
+use jiff::Timestamp;
+
+/// What became of one action on one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) user: String,
+    /// What was done and what was not, as the screen said it.
+    pub(crate) what: String,
+    pub(crate) at: Timestamp,
+    pub(crate) for_caller: String,
+    /// Calls that it took: so many of the newest of this person are its own.
+    pub(crate) calls: usize,
+}
