@@ -3,7 +3,7 @@
 //! ```text
 //!  key, paste, resize ─┐                                   ┌─► Start, Cancel   (worker)
 //!  update from worker ─┼─► App::handle ─► changed state ──►├─► After           (timers)
-//!  timer ──────────────┘    overlays, then the top screen  └─► Copy, Open, Suspend, Leave  (terminal)
+//!  timer ──────────────┘    the box on top, else the room  └─► Copy, Open, Suspend, Leave  (terminal)
 //! ```
 //!
 //! No I/O, no clock, no randomness, no terminal library: the same events at the same moments give the same state,

@@ -1,7 +1,7 @@
 //! The top-level screens, each reached by its number. Each keeps its state while another is seen.
 //!
-//! A new one: a variant here, its row in the matches below, its state beside `Session::screens`, its context in
-//! `App::contexts`, its drawing in `ui::draw`.
+//! A new one: a variant here, its row in the matches below, its room beside the others in `Workspace`, its contexts in
+//! the key table, its drawing in `ui::draw`.
 
 /// Where the person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
