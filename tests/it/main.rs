@@ -79,6 +79,7 @@ mod screens;
 mod screens_forms;
 mod screens_overlays;
 mod screens_places;
+mod screens_sizes;
 #[cfg(target_os = "linux")]
 mod secrets;
 mod selection;
