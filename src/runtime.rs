@@ -12,7 +12,7 @@
 
 mod clipboard;
 pub mod forms;
-mod screen;
+pub(crate) mod screen;
 
 use std::io::{self, Write};
 use std::path::Path;

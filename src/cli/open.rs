@@ -49,7 +49,7 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
         connection: chosen.entry,
         user,
         zone: TimeZone::system(),
-        size: crossterm::terminal::size()?,
+        size: runtime::screen::size(),
         now: Now(Timestamp::now()),
     });
     // Two threads beside the loop's own: one parses while the other receives.

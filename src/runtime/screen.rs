@@ -13,13 +13,14 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// The largest frame: the smallest letters on the largest displays need less. Terminals have been seen to tell 65,535
 /// for both, of which the cells alone would fill the memory of the machine.
 const LARGEST: (u16, u16) = (1_000, 500);
-/// What is drawn for where the terminal does not tell its size.
+/// What is drawn for where the terminal does not tell its size, or tells none, as serial lines and containers do.
 const USUAL: (u16, u16) = (80, 24);
 
 /// Columns and rows of the terminal, as far as they are drawn on.
-pub(super) fn size() -> (u16, u16) {
-    let (columns, rows) = crossterm::terminal::size().unwrap_or(USUAL);
-    (columns.clamp(1, LARGEST.0), rows.clamp(1, LARGEST.1))
+pub(crate) fn size() -> (u16, u16) {
+    let told = |size: &(u16, u16)| size.0 > 0 && size.1 > 0;
+    let (columns, rows) = crossterm::terminal::size().ok().filter(told).unwrap_or(USUAL);
+    (columns.min(LARGEST.0), rows.min(LARGEST.1))
 }
 
 pub(super) struct Screen(Terminal<CrosstermBackend<BufWriter<Stdout>>>);

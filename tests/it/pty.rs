@@ -254,3 +254,17 @@ fn a_window_of_an_absurd_size_is_drawn_clipped() {
     terminal.resize(80, 24);
     terminal.wait_for("1,000 loaded, more below");
 }
+
+#[test]
+fn a_size_that_nobody_has_is_no_obstacle_to_a_start() {
+    let arguments = ["--demo", "--demo-users", "20", "--demo-still"];
+    let mut huge = PtyTerminal::start_at(65_535, 65_535, &arguments, &[]);
+    huge.wait("a frame", |terminal| String::from_utf8_lossy(&terminal.written).contains("Everyone but"));
+    // Serial lines and terminals of containers tell nothing.
+    let mut untold = PtyTerminal::start_at(0, 0, &arguments, &[]);
+    untold.wait_for("Everyone but");
+    for mut terminal in [huge, untold] {
+        terminal.send("q");
+        assert_eq!(terminal.wait_for_end().code(), Some(0));
+    }
+}

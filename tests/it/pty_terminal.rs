@@ -32,8 +32,13 @@ pub(crate) struct PtyTerminal {
 impl PtyTerminal {
     /// Starts the program with these arguments and variables on a terminal of 80x24.
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_at(80, 24, arguments, variables)
+    }
+
+    /// The same on a terminal that tells this size; the emulator's is 80x24.
+    pub(crate) fn start_at(columns: u16, rows: u16, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(Size::new(24, 80)).unwrap();
+        pty.resize(Size::new(rows, columns)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_oktui")).args(arguments).env("TERM", "xterm-256color");
         for name in CLEARED {
             command = command.env_remove(name);
