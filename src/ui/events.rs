@@ -279,8 +279,10 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
         now if now == "now" => "just now".to_owned(),
         age => format!("{age} ago"),
     };
-    let when = if event.published.is_some() { format!("{exact} ({age})") } else { "time not told".to_owned() };
-    let first = format!("{when} · {}{way}", event.kind);
+    let when = if event.published.is_some() { format!("{exact} ({age})") } else { times::UNTOLD.to_owned() };
+    // What cannot be read has no kind, but words for that.
+    let what = if event.kind.is_empty() { event.happened() } else { event.kind.clone() };
+    let first = format!("{when} · {what}{way}");
     let person = event.whom();
     let name = person.map(|person| match (&*person.name, &*person.alternate_id) {
         ("", login) => login.to_owned(),

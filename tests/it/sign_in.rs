@@ -183,6 +183,33 @@ async fn a_change_that_was_not_made_is_told_so_in_the_log_of_the_person() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_time_that_cannot_be_read_is_told_to_be_none_wherever_it_would_stand() {
+    let said = in_order();
+    let mut odd = event("user.session.start", "SUCCESS", None, "10:42:00");
+    odd["published"] = json!("next tuesday");
+    said.say("logs", 200, json!([odd]));
+    let mut program = person(&said).await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("time not told signed in"), "{screen}");
+    program.keys("tl").await;
+    let log = flat(&mut program).await;
+    assert!(log.contains("> time not told signed in Someone"), "{log}");
+    program.keys("<enter>").await;
+    let whole = flat(&mut program).await;
+    assert!(whole.contains("When time not told"), "{whole}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_cannot_be_read_says_so_below_the_list_too() {
+    let said = in_order();
+    said.say("logs", 200, json!([5]));
+    let mut program = person(&said).await;
+    program.keys("2").await;
+    let screen = flat(&mut program).await;
+    assert!(screen.contains("time not told · an entry that could not be read"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn somebody_without_a_password_is_in_order_and_a_reset_says_that_it_would_lock_them_out() {
     let said = in_order();
     said.say("user", 200, active(json!({"provider": {"type": "OKTA", "name": "OKTA"}})));

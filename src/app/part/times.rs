@@ -42,6 +42,14 @@ pub fn ago(at: Timestamp, now: Now) -> String {
     }
 }
 
+/// As [`clock`], of something whose time Okta may not tell, or not so that it can be read.
+pub fn clock_or_untold(at: Option<Timestamp>, now: Now, zone: &TimeZone) -> String {
+    at.map_or_else(|| UNTOLD.to_owned(), |at| clock(at, now, zone))
+}
+
+/// Stands where a time would.
+pub const UNTOLD: &str = "time not told";
+
 /// `10:42` today, `yesterday 17:20`, `12 Mar 17:20` this year, `12 Mar 2024` before.
 pub fn clock(at: Timestamp, now: Now, zone: &TimeZone) -> String {
     let (then, today) = (at.to_zoned_datetime(zone.clone()), now.0.to_zoned_datetime(zone.clone()));

@@ -33,7 +33,7 @@ pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt>
         .map(|event| {
             let verdict = event.verdict();
             Attempt {
-                when: event.published.map(|at| times::clock(at, evidence.now, evidence.zone)).unwrap_or_default(),
+                when: times::clock_or_untold(event.published, evidence.now, evidence.zone),
                 verdict,
                 result: if event.is_signed_in() { event.happened() } else { verdict.word().to_owned() },
                 reason: reason(event),

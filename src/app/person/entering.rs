@@ -120,13 +120,13 @@ fn lay_out(told: &[(&str, String)]) -> Vec<String> {
 
 /// What was read of it, then as Okta sent it.
 fn whole_event(event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
-    let when = event.published.map(|at| times::exact(at, turn.now, turn.zone));
+    let exact = event.published.map(|at| times::exact(at, turn.now, turn.zone));
     let about = event.targets.iter().map(|party| {
         let parts = [&*party.name, &*party.alternate_id, &*party.id];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     });
     let told = [
-        ("When", when.unwrap_or_default()),
+        ("When", exact.unwrap_or_else(|| times::UNTOLD.to_owned())),
         ("What", event.happened()),
         ("How it ended", event.outcome()),
         ("By", event.actor.label().to_owned()),

@@ -54,7 +54,7 @@ fn row(event: &LogEvent, id: String, user: &str, now: Now, zone: &TimeZone) -> R
     };
     let from = joined([&*event.address, &*event.place], " ");
     let rest = joined([&*event.outcome(), &*event.about(user), &*from, &*event.client], " · ");
-    let when = event.published.map(|at| times::clock(at, now, zone)).unwrap_or_default();
+    let when = times::clock_or_untold(event.published, now, zone);
     Row { id, cells: vec![when, event.happened(), by, rest], look: Look::Of(event.verdict()) }
 }
 
