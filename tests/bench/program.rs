@@ -38,18 +38,18 @@ const SIZE: (u16, u16) = (120, 40);
 const FRAME: Duration = Duration::from_millis(16);
 
 /// `oktui demo-server`, without rate limits.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     pub address: String,
     pub token: String,
 }
 
 impl Server {
-    pub fn start(users: u32) -> Self {
+    pub(crate) fn start(users: u32) -> Self {
         Self::with(users, &["--rate-limit", "0"])
     }
 
-    pub fn with(users: u32, options: &[&str]) -> Self {
+    pub(crate) fn with(users: u32, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_oktui"))
             .args(["demo-server", "--users", &users.to_string()])
             .args(options)
@@ -62,11 +62,11 @@ impl Server {
         Self { child, address: address.to_owned(), token: token.to_owned() }
     }
 
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         Origin::understand(&self.address).unwrap().origin
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         let transport = HttpTransport::new(&self.origin());
         let token = ApiToken::new(Secret::new(self.token.clone()));
         let settings = Settings::new(ConnectionId::new("demo"), self.origin());
@@ -82,11 +82,11 @@ impl Drop for Server {
 }
 
 /// As many threads as the program has beside its loop.
-pub fn tasks() -> Runtime {
+pub(crate) fn tasks() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-pub struct Program {
+pub(crate) struct Program {
     engine: Engine,
     screen: Terminal<CrosstermBackend<Sink>>,
     theme: Theme,
@@ -95,7 +95,7 @@ pub struct Program {
 
 impl Program {
     /// Must be called within a runtime.
-    pub fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         let id = ConnectionId::new("demo");
         let client = server.client();
         let mut sources = Sources::default();
@@ -117,28 +117,28 @@ impl Program {
         }
     }
 
-    pub fn press(&mut self, key: &str) {
+    pub(crate) fn press(&mut self, key: &str) {
         let _ = self.engine.handle(Event::Key(key.parse::<Key>().unwrap()));
     }
 
-    pub fn draw(&mut self) {
+    pub(crate) fn draw(&mut self) {
         let (app, theme) = (&self.engine.app, &self.theme);
         self.screen.draw(|frame| ui::draw(app, theme, frame)).unwrap();
     }
 
     /// Draws every cell anew, as after a resize.
-    pub fn draw_whole(&mut self) {
+    pub(crate) fn draw_whole(&mut self) {
         // The cells drawn last are forgotten; nothing is compared with them.
         self.screen.current_buffer_mut().reset();
         self.screen.swap_buffers();
         self.draw();
     }
 
-    pub fn directory(&self) -> &Directory {
+    pub(crate) fn directory(&self) -> &Directory {
         &self.engine.app.session().directory
     }
 
-    pub fn list(&self) -> &ListScreen {
+    pub(crate) fn list(&self) -> &ListScreen {
         match self.engine.app.workspace().screens.first() {
             Some(Screen::List(list)) => list,
             Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
@@ -146,7 +146,7 @@ impl Program {
     }
 
     /// Opens the list and loads everybody, as a person would: the first portion, then `L` and Enter.
-    pub async fn load_everybody(&mut self) -> usize {
+    pub(crate) async fn load_everybody(&mut self) -> usize {
         let _ = self.engine.handle(Event::Started);
         self.run_until(|list| !list.listing.is_loading()).await;
         if !self.list().listing.is_complete() {

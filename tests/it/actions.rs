@@ -310,6 +310,11 @@ async fn read_only_mode_offers_no_action_and_sends_none() {
     let mut program = Harness::with(120, 40, organisation, transport, &token, true);
     program.settle().await;
     assert!(program.line(0).contains("read-only"), "{}", program.line(0));
+    program.press("<down>");
+    for keys in ["n", "e", "C", "a", "au"] {
+        program.keys(keys).await;
+        assert!(program.screen().contains("Read-only: nothing is changed from here."), "{keys}: {}", program.screen());
+    }
     program.keys("/ana.m").await;
     program.keys("<enter>").await;
     assert!(!program.screen().contains("Actions now"), "{}", program.screen());

@@ -284,7 +284,7 @@ impl Question {
                 self.options.end_sessions = !self.options.end_sessions;
             }
             Command::ToggleDevices if self.action == Action::ClearSessions => {
-                self.options.forget = !self.options.forget
+                self.options.forget = !self.options.forget;
             }
             Command::ToggleTokens if self.action == Action::ClearSessions => self.options.tokens = !self.options.tokens,
             Command::Mark => {

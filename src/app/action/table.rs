@@ -144,9 +144,9 @@ pub static TABLE: [Row; 14] = [
         title: |_| "Password link by mail",
         risk: |_| Risk::Change,
         asks: Asks::Yes,
-        effect: |facts| match facts.needs_no_password() {
-            true => "would stop them signing in".to_owned(),
-            false => format!("to {}", facts.email()),
+        effect: |facts| {
+            let stops = facts.needs_no_password();
+            if stops { "would stop them signing in".to_owned() } else { format!("to {}", facts.email()) }
         },
         link: |_| Some("resetPassword"),
         needs_own_password: false,
@@ -158,9 +158,10 @@ pub static TABLE: [Row; 14] = [
         },
         consequences: |facts, mail| {
             let (name, email) = (facts.called(), facts.email());
-            let way = match mail {
-                true => format!("A mail with a link goes to {email}."),
-                false => "No mail is sent: the link is shown to you once, to hand over.".to_owned(),
+            let way = if mail {
+                format!("A mail with a link goes to {email}.")
+            } else {
+                "No mail is sent: the link is shown to you once, to hand over.".to_owned()
             };
             let last = match warning(Action::ResetPassword, facts) {
                 Some(_) => {
@@ -240,18 +241,18 @@ pub static TABLE: [Row; 14] = [
         },
         consequences: |facts, mail| {
             let what = if is_invited(facts.status()) { "a new activation link" } else { "the activation link" };
-            let mut lines = vec![match mail {
-                true => format!("A mail with {what} goes to {}.", facts.email()),
-                false => format!("No mail is sent: {what} is shown to you once, to hand over."),
+            let mut lines = vec![if mail {
+                format!("A mail with {what} goes to {}.", facts.email())
+            } else {
+                format!("No mail is sent: {what} is shown to you once, to hand over.")
             }];
             if *facts.status() == Deprovisioned {
                 lines.push("Groups come back; apps and the password do not.".to_owned());
             }
             lines
         },
-        steps: Some(|status, Options { mail, .. }| match is_invited(status) {
-            true => vec![Change::Reactivate { mail }],
-            false => vec![Change::Activate { mail }],
+        steps: Some(|status, Options { mail, .. }| {
+            vec![if is_invited(status) { Change::Reactivate { mail } } else { Change::Activate { mail } }]
         }),
         operations: &[],
         can_mail: true,

@@ -111,6 +111,12 @@ impl App {
             }
             Lookup::Unbound => {
                 self.input.pressed.clear();
+                if is_write(key, &contexts, self.workspace().may_write()) {
+                    // The letter behind `a` was meant for a menu that does not open.
+                    self.input.held.letter_due = Some(now);
+                    self.turn(|_, turn| turn.say_until_key("Read-only: nothing is changed from here."));
+                    return;
+                }
                 self.turn(|_, turn| tell_unbound(key, turn));
             }
         }
@@ -281,4 +287,14 @@ impl App {
             }
         });
     }
+}
+
+/// Whether the key would change something on this screen where that is allowed.
+fn is_write(key: Key, contexts: &[Context], may_write: bool) -> bool {
+    let writes = match contexts.first() {
+        Some(Context::List | Context::Detail) => Context::Act,
+        Some(Context::Hooks) => Context::HookWrites,
+        Some(_) | None => return false,
+    };
+    !may_write && key::look_up(&[writes], &[key]) != Lookup::Unbound
 }
