@@ -95,8 +95,11 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             None => format!("{why} · Esc stops"),
         };
         pen.text(&text, theme.warning);
-    } else if let Some(doing) = app.workspace().running.last() {
-        pen.text(&format!("{}: {} …", doing.name, doing.words()), theme.accent);
+    } else if let Some(toast) = app.toast().filter(|_| !app.workspace().running.is_empty()) {
+        // What is said meanwhile, above all that the program would be left without the outcome.
+        pen.text(toast, theme.accent);
+    } else if let Some(running) = app.workspace().running.last() {
+        pen.text(&format!("{}: {} …", running.name, running.words()), theme.accent);
     } else if let Some(seconds) = app.silent_for() {
         pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);
     } else if let Some(toast) = app.toast() {

@@ -1,6 +1,8 @@
 //! The menu of actions, and the pickers behind it.
 
+use oktui::app::event::Event;
 use oktui::demo::DemoSettings;
+use oktui::runtime::TerminalEffect;
 
 use super::harness::Harness;
 
@@ -84,4 +86,32 @@ async fn groups_that_the_person_is_in_are_marked_and_are_not_added_again() {
     program.keys("<enter>").await;
     assert!(program.screen().contains("Ana Müller is in Sales already."), "{}", program.screen());
     assert_eq!(writes(&program), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_sequence_ends_with_a_paste_and_with_the_next_call() {
+    let mut program = open().await;
+    program.press("F");
+    assert!(program.line(23).contains("F …"), "{}", program.screen());
+    program.handle_unseen(Event::Paste("l".to_owned()));
+    assert!(!program.line(23).contains("F …"), "{}", program.screen());
+    for begun in ["F", "y"] {
+        program.keys("<esc>").await;
+        program.press(begun);
+        program.keys("<ctrl-f>").await;
+        assert!(program.line(1).starts_with(" Find:"), "{begun}: {}", program.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaving_while_a_change_runs_says_what_it_costs() {
+    let mut program = open().await;
+    program.keys("au").await;
+    program.press("<enter>");
+    program.press("q");
+    let told = "A change of Ana Müller is under way; again to leave without its outcome.";
+    assert!(program.screen().contains(told), "{}", program.screen());
+    assert!(!program.asked.contains(&TerminalEffect::Leave));
+    program.press("q");
+    assert!(program.asked.contains(&TerminalEffect::Leave));
 }

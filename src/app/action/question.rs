@@ -208,7 +208,7 @@ impl Question {
         let recent = now.0.duration_since(since) < JUST_DONE;
         recent.then(|| {
             let what = if self.row.status == Status::Recovery { "reset" } else { "expired or set" };
-            format!("Password {what} {} ago; another one makes the first useless.", times::age(since, now))
+            format!("Password {what} {}; another one makes the first useless.", times::ago(since, now))
         })
     }
 
@@ -390,10 +390,10 @@ impl Question {
             let sets_one =
                 matches!(self.action, Action::TemporaryPassword | Action::SetPassword | Action::ResetPassword);
             let useless = if sets_one { "; another one makes the first useless" } else { "" };
-            lines.push(format!("Password set {} ago{useless}.", times::age(at.timestamp(), now)));
+            lines.push(format!("Password set {}{useless}.", times::ago(at.timestamp(), now)));
         }
         if lines.is_empty() && fresh.last_updated != self.drawn.last_updated {
-            let ago = fresh.last_updated.map(|at| format!(" {} ago", times::age(at.timestamp(), now)));
+            let ago = fresh.last_updated.map(|at| format!(" {}", times::ago(at.timestamp(), now)));
             lines.push(format!("Somebody changed the profile{}.", ago.unwrap_or_default()));
         }
         lines

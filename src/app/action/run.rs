@@ -154,6 +154,8 @@ impl Workspace {
         let Ok(steps) = question.steps() else { return };
         {
             let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
+            // What was said before is not about this.
+            turn.hush();
             let ticket = turn.start(Lane::Change, request);
             self.session.problem = None;
             self.running.push(Running {

@@ -51,6 +51,8 @@ impl App {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
                 self.input.last_key = None;
+                // Half a sequence was not meant to go on with it.
+                self.input.pressed.clear();
                 if !self.holds(&Typed::Paste(text.clone())) {
                     self.paste(&text);
                 }
@@ -119,6 +121,11 @@ impl App {
                 }
                 self.turn(|_, turn| tell_unbound(key, turn));
             }
+        }
+        if !first && key::look_up(&contexts, &[key]) == Lookup::Command(Command::NextCall) {
+            // The next call does not wait for the end of a sequence.
+            self.act(Command::NextCall);
+            return;
         }
         if first && key::look_up(&[Context::Anywhere], &[key]) == Lookup::Command(Command::Redraw) {
             // Also where a question takes all keys.

@@ -47,6 +47,8 @@ impl Workspace {
         let mut sentences: Vec<String> = Vec::new();
         for (change, outcome) in steps.iter().zip(outcomes) {
             match outcome {
+                // The password that is good after the unlock is the temporary one.
+                Outcome::Saved(_) if *change == Change::Unlock && steps.contains(&Change::SetTemporaryPassword) => {}
                 Outcome::Saved(_) => {
                     let words = caller_words(change, picked);
                     if !sentences.contains(&words) {
