@@ -162,6 +162,7 @@ fn draw_nothing(screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area:
         (Watching::Off, 0) => "The System Log is off; s switches it on.",
         (Watching::Failed(_), 0) => "The System Log is not being watched; r tries again.",
         (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…",
+        (Watching::On { broken: Some(_), .. }, 0) => "The System Log does not answer; it is asked again by itself.",
         (Watching::On { asked: Some(_), .. }, 0) => "Nothing happened yet. New events come in by themselves.",
     };
     Pen::on(buffer, area, theme.signs.cut).skip(2).text(text, theme.dim);

@@ -234,6 +234,18 @@ async fn outages_are_told_and_gone_through_without_a_gap() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_that_never_answered_is_no_log_without_events() {
+    let faults: Faults = "status=503:/api/v1/logs".parse().unwrap();
+    let settings = DemoSettings { faults, token: Some("00t".to_owned()), ..DemoSettings::default() };
+    let mut program = Harness::start(80, 24, settings).await;
+    program.keys("2").await;
+    pass(&mut program, 60).await;
+    let screen = program.screen();
+    assert!(screen.contains("The System Log does not answer; it is asked again by itself."), "{screen}");
+    assert!(!screen.contains("Nothing happened yet"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_bell_rings_for_chosen_kinds_and_for_none_until_some_are_chosen() {
     let mut program = open(80, 24).await;
     program.keys("2").await;
