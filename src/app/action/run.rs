@@ -152,24 +152,22 @@ impl Workspace {
         let Some(question) = turn.overlays.question().cloned() else { return };
         turn.overlays.pop();
         let Ok(steps) = question.steps() else { return };
-        {
-            let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
-            // What was said before is not about this.
-            turn.hush();
-            let ticket = turn.start(Lane::Change, request);
-            self.session.problem = None;
-            self.running.push(Running {
-                ticket,
-                user: question.user.clone(),
-                name: question.row.name().into_owned(),
-                before: question.row.clone(),
-                steps,
-                outcomes: Vec::new(),
-                picked: question.picked(),
-                question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. })
-                    .then(|| Box::new(question)),
-            });
-        };
+        let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
+        // What was said before is not about this.
+        turn.hush();
+        let ticket = turn.start(Lane::Change, request);
+        self.session.problem = None;
+        self.running.push(Running {
+            ticket,
+            user: question.user.clone(),
+            name: question.row.name().into_owned(),
+            before: question.row.clone(),
+            steps,
+            outcomes: Vec::new(),
+            picked: question.picked(),
+            question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. })
+                .then(|| Box::new(question)),
+        });
     }
 
     /// The person was read again for the question on top; whether the ticket was its.
@@ -209,9 +207,8 @@ impl Workspace {
         read: Result<Option<Box<User>>, Box<Failure>>,
         turn: &mut Turn<'_>,
     ) {
-        let work = &mut *self;
-        let Some(at) = work.running.iter().position(|doing| doing.ticket == ticket) else { return };
-        let doing = work.running.remove(at);
+        let Some(at) = self.running.iter().position(|doing| doing.ticket == ticket) else { return };
+        let doing = self.running.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
             self.show_changed(user, turn);
@@ -231,9 +228,8 @@ impl Workspace {
 
     /// The order failed as a whole: no client, or a defect.
     pub(crate) fn fail_running(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        let Some(at) = work.running.iter().position(|doing| doing.ticket == ticket) else { return };
-        let mut doing = work.running.remove(at);
+        let Some(at) = self.running.iter().position(|doing| doing.ticket == ticket) else { return };
+        let mut doing = self.running.remove(at);
         while doing.outcomes.len() < doing.steps.len() {
             let lost = Box::new(failure.clone());
             // A defect in the middle may have come after the sending.
@@ -245,42 +241,38 @@ impl Workspace {
 
     pub(crate) fn show_changed(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
         let now = turn.now;
-        {
-            self.session.keep_reading(Arc::clone(user), now);
-            let at = self.session.directory.put_fresh(user);
-            self.session.directory.mark_ahead(at);
-            for screen in &mut self.screens {
-                match screen {
-                    Screen::List(list) => list.refresh(&self.session.directory, turn),
-                    Screen::Detail(detail) if detail.is_about(&user.id) => {
-                        detail.take_user(Arc::clone(user));
-                        detail.refresh_tabs(turn);
-                    }
-                    Screen::Detail(_) | Screen::Form(_) => {}
+        self.session.keep_reading(Arc::clone(user), now);
+        let at = self.session.directory.put_fresh(user);
+        self.session.directory.mark_ahead(at);
+        for screen in &mut self.screens {
+            match screen {
+                Screen::List(list) => list.refresh(&self.session.directory, turn),
+                Screen::Detail(detail) if detail.is_about(&user.id) => {
+                    detail.take_user(Arc::clone(user));
+                    detail.refresh_tabs(turn);
                 }
+                Screen::Detail(_) | Screen::Form(_) => {}
             }
-        };
+        }
         self.compose(turn);
     }
 
     /// The person is erased.
     fn show_gone(&mut self, id: &str, turn: &mut Turn<'_>) {
-        {
-            // Whoever shares the name has one namesake less.
-            self.session.namesakes.clear();
-            self.session.forget(id);
-            let looked_at = matches!(self.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+        // Whoever shares the name has one namesake less.
+        self.session.namesakes.clear();
+        self.session.forget(id);
+        let looked_at = matches!(self.screens.last(), Some(Screen::Detail(detail)) if detail.is_about(id));
+        if looked_at {
+            self.screens.pop();
+        }
+        if let Some(Screen::List(list)) = self.screens.first_mut() {
+            list.forget(&self.session.directory, turn);
             if looked_at {
-                self.screens.pop();
+                // Whoever stands first was not meant.
+                list.come_back(None, turn);
             }
-            if let Some(Screen::List(list)) = self.screens.first_mut() {
-                list.forget(&self.session.directory, turn);
-                if looked_at {
-                    // Whoever stands first was not meant.
-                    list.come_back(None, turn);
-                }
-            }
-        };
+        }
     }
 
     fn tell(&mut self, doing: &Running, after: &Result<Option<Arc<User>>, Box<Failure>>, turn: &mut Turn<'_>) {

@@ -229,10 +229,9 @@ impl Workspace {
 
     /// A form was opened: what could not be read for an earlier one is asked for again, unless it is forbidden.
     pub(crate) fn read_for_opened_form(&mut self, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        work.session.schemas.values_mut().for_each(Slot::retry);
-        work.session.types.retry();
-        work.session.attributes.retry();
+        self.session.schemas.values_mut().for_each(Slot::retry);
+        self.session.types.retry();
+        self.session.attributes.retry();
         self.read_for_form(turn);
     }
 
@@ -267,13 +266,12 @@ impl Workspace {
 
     /// Schema, types or person are known better now.
     pub(crate) fn rebuild_forms(&mut self) {
-        let work = &mut *self;
-        let mut screens = std::mem::take(&mut work.screens);
+        let mut screens = std::mem::take(&mut self.screens);
         for screen in &mut screens {
             if let Screen::Form(screen) = screen
                 && !matches!(screen.mode, Mode::Opening { .. })
             {
-                work.build_form(&mut screen.form);
+                self.build_form(&mut screen.form);
                 let first = screen.form.fields.first().map(|field| field.spec.path.clone());
                 if screen.current().is_none()
                     && matches!(screen.at, Spot::Field(_))
@@ -286,7 +284,7 @@ impl Workspace {
                 screen.keep_in_view();
             }
         }
-        work.screens = screens;
+        self.screens = screens;
     }
 
     fn switch_way(&mut self, turn: &mut Turn<'_>) {

@@ -29,8 +29,7 @@ impl Workspace {
 
     /// What they left.
     pub(crate) fn take_found(&mut self, place: &FormPlace, left: Vec<LeftForm>, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        if work.session.form_place().as_ref() != Some(place) {
+        if self.session.form_place().as_ref() != Some(place) {
             // It was closed, or leads elsewhere meanwhile: the next program finds them.
             return;
         }
@@ -45,14 +44,14 @@ impl Workspace {
             })
             .collect();
         let readable = |left: &LeftForm| found.iter().any(|found| found.id == left.id);
-        work.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
+        self.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
         let (new, of_people): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.kept.person.is_none());
         let how = match (new.is_empty(), of_people.is_empty()) {
             (false, true) => "n comes back to it",
             (true, _) => "e on them comes back to it",
             (false, false) => "n, or e on them, comes back to it",
         };
-        work.kept.extend(found);
+        self.kept.extend(found);
         if !names.is_empty() {
             let text = format!("Unsaved from last time: {}. {how}.", names.join(", "));
             turn.say(text);
@@ -62,9 +61,8 @@ impl Workspace {
     /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
     /// is rarely the one of before.
     pub(crate) fn begin_new(&mut self, turn: &mut Turn<'_>) {
-        let work = &*self;
-        let left = work.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = work.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
+        let left = self.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
+        let before = self.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
         let before = before.map(|kept| kept.name.clone());
         let mut names = left.chain(before);
         match names.next() {
@@ -78,16 +76,15 @@ impl Workspace {
 
     /// The unsaved form for somebody new, as it was left.
     pub(crate) fn resume_new(&mut self, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        if let Some(at) = work.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            let draft = work.drafts.remove(at);
+        if let Some(at) = self.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            let draft = self.drafts.remove(at);
             turn.hush();
-            work.screens.push(Screen::Form(draft));
-            work.session.problem = None;
+            self.screens.push(Screen::Form(draft));
+            self.session.problem = None;
             self.read_for_opened_form(turn);
             return;
         }
-        let found = work.found_new().map(|at| work.kept.remove(at));
+        let found = self.found_new().map(|at| self.kept.remove(at));
         self.open_new(None, turn);
         if let (Some(found), Some(screen)) = (found, self.form_mut()) {
             screen.kept_as = Some(found.id);
@@ -103,10 +100,9 @@ impl Workspace {
         }
         turn.overlays.pop();
         turn.hush();
-        let work = &mut *self;
-        match work.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            Some(at) => drop(work.drafts.remove(at)),
-            None => drop(work.found_new().map(|at| work.kept.remove(at))),
+        match self.drafts.iter().rposition(|draft| draft.is_about(None)) {
+            Some(at) => drop(self.drafts.remove(at)),
+            None => drop(self.found_new().map(|at| self.kept.remove(at))),
         }
         self.open_new(None, turn);
         self.keep_forms(turn);

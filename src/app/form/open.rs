@@ -32,10 +32,9 @@ impl Workspace {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
     pub(crate) fn open_new(&mut self, like: Option<&Arc<User>>, turn: &mut Turn<'_>) {
         turn.hush();
-        let work = &mut *self;
-        let form = work.form_for(Target::New);
-        work.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
-        work.session.problem = None;
+        let form = self.form_for(Target::New);
+        self.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
+        self.session.problem = None;
         self.read_for_opened_form(turn);
         if let Some(like) = like {
             let like = Arc::clone(like);
@@ -54,19 +53,16 @@ impl Workspace {
 
     pub(crate) fn open_copy(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
-        let work = &*self;
-        let row = work.session.directory.row(at);
-        match work.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
+        let row = self.session.directory.row(at);
+        match self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
             Some(user) => self.open_new(Some(&user), turn),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
-                {
-                    self.session.problem = None;
-                    let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-                    let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
-                    let screen = FormScreen::new(self.form_for(Target::New), mode);
-                    self.screens.push(Screen::Form(Box::new(screen)));
-                };
+                self.session.problem = None;
+                let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+                let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
+                let screen = FormScreen::new(self.form_for(Target::New), mode);
+                self.screens.push(Screen::Form(Box::new(screen)));
             }
         }
     }
@@ -86,34 +82,30 @@ impl Workspace {
     /// The form of whoever is meant; they are read by id first.
     pub(crate) fn open_edit(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
-        let work = &*self;
-        let row = work.session.directory.row(at);
+        let row = self.session.directory.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
-        if work.is_saving(&id) || work.is_changing(&id) {
+        if self.is_saving(&id) || self.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
             turn.say(text);
             return;
         }
-        let work = &mut *self;
-        let kept = work.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| work.drafts.remove(at));
+        let kept = self.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| self.drafts.remove(at));
         let again = kept.is_some();
-        {
-            self.session.problem = None;
-            *turn.toast = None;
-            let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-            let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
-            let screen = match kept {
-                Some(mut draft) => {
-                    draft.mode = mode;
-                    draft
-                }
-                None => Box::new(FormScreen::new(self.form_for(Target::New), mode)),
-            };
-            self.screens.push(Screen::Form(screen));
-            if again {
-                turn.say("Your draft from before; the person is read again.");
+        self.session.problem = None;
+        *turn.toast = None;
+        let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
+        let screen = match kept {
+            Some(mut draft) => {
+                draft.mode = mode;
+                draft
             }
+            None => Box::new(FormScreen::new(self.form_for(Target::New), mode)),
         };
+        self.screens.push(Screen::Form(screen));
+        if again {
+            turn.say("Your draft from before; the person is read again.");
+        }
     }
 
     /// The person of a form that is opening was read; what was typed before its fields were there is to be done now.

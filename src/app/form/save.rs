@@ -85,10 +85,9 @@ impl Workspace {
         result: Result<Clash, Box<Failure>>,
         turn: &mut Turn<'_>,
     ) -> bool {
-        let work = &mut *self;
         let mut go_on = false;
         let mut found = false;
-        for screen in work.forms() {
+        for screen in self.forms() {
             let Mode::Review(review) = &mut screen.mode else { continue };
             if !review.clash.accepts(ticket) {
                 continue;
@@ -205,8 +204,7 @@ impl Workspace {
         if self.take_clash(ticket, Err(Box::new(failure.clone())), turn) {
             return true;
         }
-        let work = &mut *self;
-        for screen in work.forms() {
+        for screen in self.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(ticket)
             {
@@ -218,16 +216,16 @@ impl Workspace {
                 return true;
             }
         }
-        if let Some(at) = work.screens.iter().position(|screen| waits_for(screen, ticket)) {
-            if let Screen::Form(screen) = work.screens.remove(at)
+        if let Some(at) = self.screens.iter().position(|screen| waits_for(screen, ticket)) {
+            if let Screen::Form(screen) = self.screens.remove(at)
                 && screen.form.person().is_some()
             {
                 let mut draft = screen;
                 draft.mode = Mode::Fields;
-                work.drafts.push(draft);
+                self.drafts.push(draft);
             }
             if failure.kind != FailureKind::Cancelled {
-                work.session.problem = Some(Problem {
+                self.session.problem = Some(Problem {
                     what: "Reading the person failed".to_owned(),
                     meaning: "The form needs them as they are now. Nothing was changed.".to_owned(),
                     can_retry: false,
@@ -318,32 +316,29 @@ impl Workspace {
 
     /// Takes the form whose save this is out of its place; whether it was on top.
     fn take_form_out(&mut self, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
-        let work = &mut *self;
         let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
-        if let Some(at) = work.drafts.iter().position(|draft| saves(draft)) {
-            return Some((work.drafts.remove(at), false));
+        if let Some(at) = self.drafts.iter().position(|draft| saves(draft)) {
+            return Some((self.drafts.remove(at), false));
         }
-        let at = work.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
-        let on_top = at + 1 == work.screens.len();
-        match work.screens.remove(at) {
+        let at = self.screens.iter().position(|screen| matches!(screen, Screen::Form(form) if saves(form)))?;
+        let on_top = at + 1 == self.screens.len();
+        match self.screens.remove(at) {
             Screen::Form(form) => Some((form, on_top)),
             _ => None,
         }
     }
 
     fn put_form_back(&mut self, screen: Box<FormScreen>, on_top: bool) {
-        let work = &mut *self;
         if on_top {
-            work.screens.push(Screen::Form(screen));
+            self.screens.push(Screen::Form(screen));
         } else {
-            work.drafts.push(screen);
+            self.drafts.push(screen);
         }
     }
 
     /// Enter on the conflict: the form goes on from the person as they are now, and shows once more what is sent.
     pub(crate) fn settle_conflict(&mut self, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        let Some(Screen::Form(mut screen)) = work.screens.pop() else { return };
+        let Some(Screen::Form(mut screen)) = self.screens.pop() else { return };
         if let Mode::Conflict(conflict) = std::mem::replace(&mut screen.mode, Mode::Fields) {
             for difference in conflict.differences.iter().filter(|difference| !difference.take_mine) {
                 if let Some(at) = screen.form.find(&difference.path) {
@@ -351,9 +346,9 @@ impl Workspace {
                 }
             }
             screen.form.target = Target::Person(conflict.theirs);
-            work.build_form(&mut screen.form);
+            self.build_form(&mut screen.form);
         }
-        work.screens.push(Screen::Form(screen));
+        self.screens.push(Screen::Form(screen));
         self.review(turn);
     }
 }

@@ -41,14 +41,12 @@ impl Workspace {
             return;
         }
         self.return_to_list(turn);
-        {
-            self.session.problem = None;
-            if let Some(Screen::List(list)) = self.screens.first_mut() {
-                list.next_call(turn);
-                list.paste(&name, &self.session.directory, turn);
-                self.session.sought = Some(Sought { name, typed: list.find.text().to_owned(), of });
-            }
-        };
+        self.session.problem = None;
+        if let Some(Screen::List(list)) = self.screens.first_mut() {
+            list.next_call(turn);
+            list.paste(&name, &self.session.directory, turn);
+            self.session.sought = Some(Sought { name, typed: list.find.text().to_owned(), of });
+        }
     }
 
     /// Opens the manager once the answer is there, or says why nobody is opened. Whatever is done meanwhile ends it.
@@ -86,13 +84,11 @@ impl Workspace {
             ([_], false) => format!("Others may be called {name} as well: not all could be asked for."),
             (several, _) => format!("{} are called {name}, as the manager of {of} is: none was opened.", several.len()),
         };
-        {
-            self.session.sought = None;
-            if let Some(Screen::List(list)) = self.screens.first_mut() {
-                list.finding = false;
-            }
-            turn.say(said);
-        };
+        self.session.sought = None;
+        if let Some(Screen::List(list)) = self.screens.first_mut() {
+            list.finding = false;
+        }
+        turn.say(said);
     }
 }
 

@@ -110,11 +110,9 @@ impl Workspace {
         if self.last_told().is_none() {
             turn.say("Nothing was done to this person yet that a ticket could hold.");
         } else if self.session.owner.is_untouched() {
-            {
-                let ticket = turn.start(Lane::Owner, Request::ReadOwner);
-                self.session.owner.await_ticket(ticket);
-                turn.say("Asking whose token this is, for the ticket…");
-            };
+            let ticket = turn.start(Lane::Owner, Request::ReadOwner);
+            self.session.owner.await_ticket(ticket);
+            turn.say("Asking whose token this is, for the ticket…");
         } else if !self.session.owner.is_awaited() {
             self.copy_ticket_line(turn);
         }

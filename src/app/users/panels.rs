@@ -47,21 +47,19 @@ impl Workspace {
 
     /// Sees to it that the attributes of every user type get known.
     fn read_schemas(&mut self, turn: &mut Turn<'_>) {
-        {
-            if self.session.types.is_untouched() {
-                self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+        if self.session.types.is_untouched() {
+            self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+        }
+        let types = self.session.types.value().map(Vec::as_slice).unwrap_or_default();
+        let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
+        for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
+            let busy = self.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
+            let slot = self.session.schemas.entry(schema.clone()).or_default();
+            // One after the other: they share a lane.
+            if slot.is_untouched() && !busy {
+                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
-            let types = self.session.types.value().map(Vec::as_slice).unwrap_or_default();
-            let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
-            for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
-                let busy = self.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
-                let slot = self.session.schemas.entry(schema.clone()).or_default();
-                // One after the other: they share a lane.
-                if slot.is_untouched() && !busy {
-                    slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
-                }
-            }
-        };
+        }
     }
 
     /// Types or a schema came: the panels know more attributes, and the next schema can be read.
@@ -217,9 +215,8 @@ impl Workspace {
     }
 
     fn scroll_sideways(&mut self, right: bool) {
-        let work = &mut *self;
-        let most = work.shown_columns().most_skipped();
-        if let Some(Screen::List(list)) = work.screens.last_mut() {
+        let most = self.shown_columns().most_skipped();
+        if let Some(Screen::List(list)) = self.screens.last_mut() {
             list.skipped = if right { (list.skipped + 1).min(most) } else { list.skipped.saturating_sub(1) };
         }
     }

@@ -166,10 +166,9 @@ pub(crate) fn take_expressions(session: &mut Session, mut kept: Vec<String>) {
 impl Workspace {
     /// Enter behind the name.
     pub(crate) fn save_search(&mut self, name: String, turn: &mut Turn<'_>) {
-        let work = &mut *self;
-        let columns = work.shown_columns().clone();
-        let Some(Screen::List(list)) = work.screens.last_mut() else { return };
-        let connection = work.session.connection.as_str().to_owned();
+        let columns = self.shown_columns().clone();
+        let Some(Screen::List(list)) = self.screens.last_mut() else { return };
+        let connection = self.session.connection.as_str().to_owned();
         let search = saved_of(list.listing.asked(), &columns, name.clone(), connection);
         list.call(name);
         if !search.columns.is_empty() {

@@ -39,12 +39,10 @@ impl Workspace {
             }
         };
         let Some(lines) = lines else {
-            {
-                if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
-                    detail.read_area(lane, false, turn);
-                }
-                turn.say(format!("The {word}s are being read; once more in a moment copies them."));
-            };
+            if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
+                detail.read_area(lane, false, turn);
+            }
+            turn.say(format!("The {word}s are being read; once more in a moment copies them."));
             return;
         };
         let plural = if lines.len() == 1 { "" } else { "s" };
