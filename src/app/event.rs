@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::messages::{Lane, Order, Ticket, Update};
+use crate::messages::{Lane, Order, OrderId, Update};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::copied::Reached;
 use crate::protocol::key::Key;
@@ -91,25 +91,25 @@ pub enum Program {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Timer {
     /// Nothing was typed for a while: ask the server, if this is still the newest query.
-    Search(Ticket),
+    Search(OrderId),
     /// The selection has rested for a while: read about the person.
-    Dwell(Ticket),
+    Dwell(OrderId),
     /// A second of a countdown has passed.
     Countdown,
     /// Relative times are a minute older.
     Minute,
     /// Nothing was typed for a while in the search for a group.
-    Groups(Ticket),
+    Groups(OrderId),
     /// The toast has been there long enough.
-    Toast(Ticket),
+    Toast(OrderId),
     /// Something was typed into a form a moment ago.
     Keep,
     /// A while has passed without an answer.
-    Patience(Ticket),
+    Patience(OrderId),
     /// The next look whether somebody who was helped gets in.
-    Vigil(Ticket),
+    Vigil(OrderId),
     /// Enter has waited long enough for the answer to what was searched.
-    Enter(Ticket),
+    Enter(OrderId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

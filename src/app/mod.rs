@@ -50,7 +50,7 @@ pub use part::count::grouped;
 use place::Place;
 use screen::Screen;
 use session::Session;
-use turn::{Tickets, Toast, Turn};
+use turn::{OrderIds, Toast, Turn};
 use users::panel::Panel;
 use workspace::Workspace;
 
@@ -82,7 +82,7 @@ pub struct App {
     toast: Option<Toast>,
     /// What is said once the toast is gone.
     unsaid: Option<String>,
-    tickets: Tickets,
+    order_ids: OrderIds,
     pub zone: TimeZone,
     pub size: (u16, u16),
     /// When the last event was handled; what relative times are told from.
@@ -114,7 +114,7 @@ impl App {
             effects: Vec::new(),
             toast: None,
             unsaid: None,
-            tickets: Tickets::default(),
+            order_ids: OrderIds::default(),
             zone: start.zone,
             size: start.size,
             now: start.now,
@@ -228,7 +228,7 @@ impl App {
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
         let heard = match &event {
-            Event::Update(update) => Some(update.ticket),
+            Event::Update(update) => Some(update.order_id),
             _ => None,
         };
         match event {
@@ -299,7 +299,7 @@ impl App {
             now: self.now,
             size: self.size,
             connection: connection.clone(),
-            tickets: &mut self.tickets,
+            order_ids: &mut self.order_ids,
             effects: &mut self.effects,
             overlays: &mut self.overlays,
             is_seen: *connection == self.current,

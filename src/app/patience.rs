@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 
 /// Okta answers within a second; what takes longer than this makes people wonder.
 const WONDERING: Duration = Duration::from_secs(3);
@@ -16,7 +16,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// An answer that is waited for, and since when nothing of it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Wait {
-    ticket: Ticket,
+    order_id: OrderId,
     since: Now,
 }
 
@@ -32,18 +32,18 @@ impl Patience {
 
     /// Begins to count when something new is awaited, and again whenever a part of it, `heard`, has come; what wakes
     /// the app when that takes too long.
-    pub(crate) fn tend(&mut self, awaited: Option<Ticket>, heard: Option<Ticket>, now: Now) -> Option<Effect> {
-        let before = self.0.map(|wait| wait.ticket);
+    pub(crate) fn tend(&mut self, awaited: Option<OrderId>, heard: Option<OrderId>, now: Now) -> Option<Effect> {
+        let before = self.0.map(|wait| wait.order_id);
         if awaited == before && (awaited.is_none() || heard != awaited) {
             return None;
         }
-        self.0 = awaited.map(|ticket| Wait { ticket, since: now });
-        awaited.filter(|_| awaited != before).map(|ticket| Effect::After(WONDERING, Timer::Patience(ticket)))
+        self.0 = awaited.map(|order_id| Wait { order_id, since: now });
+        awaited.filter(|_| awaited != before).map(|order_id| Effect::After(WONDERING, Timer::Patience(order_id)))
     }
 
     /// A second has passed in waiting: it is told, and the next one is awaited.
-    pub(crate) fn still_waiting(&self, ticket: Ticket) -> Option<Effect> {
-        let waits = self.0.is_some_and(|wait| wait.ticket == ticket);
-        waits.then_some(Effect::After(SECOND, Timer::Patience(ticket)))
+    pub(crate) fn still_waiting(&self, order_id: OrderId) -> Option<Effect> {
+        let waits = self.0.is_some_and(|wait| wait.order_id == order_id);
+        waits.then_some(Effect::After(SECOND, Timer::Patience(order_id)))
     }
 }

@@ -8,7 +8,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
 use crate::app::{App, MINUTE};
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, OrderId, Request};
 
 impl App {
     pub(crate) fn take_timer(&mut self, timer: Timer) {
@@ -20,9 +20,9 @@ impl App {
                     work.compose(turn);
                 });
             }
-            Timer::Patience(ticket) => self.effects.extend(self.patience.still_waiting(ticket)),
-            Timer::Toast(ticket) => {
-                if self.toast.as_ref().is_some_and(|toast| toast.ticket == ticket) {
+            Timer::Patience(order_id) => self.effects.extend(self.patience.still_waiting(order_id)),
+            Timer::Toast(order_id) => {
+                if self.toast.as_ref().is_some_and(|toast| toast.order_id == order_id) {
                     self.toast = None;
                     if let Some(text) = self.unsaid.take() {
                         self.turn(|_, turn| turn.say(text));
@@ -46,10 +46,12 @@ impl App {
 impl Workspace {
     fn wake(&mut self, timer: Timer, turn: &mut Turn<'_>) -> Option<Then> {
         match (timer, self.screens.first_mut()) {
-            (Timer::Search(ticket), Some(Screen::List(list))) => list.search.rested(ticket, turn),
-            (Timer::Dwell(ticket), Some(Screen::List(list))) => list.ask_about_rested(ticket, &mut self.session, turn),
-            (Timer::Enter(ticket), Some(Screen::List(list))) => {
-                return list.enter_timed_out(ticket, &self.session.directory, turn).map(Then::Enter);
+            (Timer::Search(order_id), Some(Screen::List(list))) => list.search.rested(order_id, turn),
+            (Timer::Dwell(order_id), Some(Screen::List(list))) => {
+                list.ask_about_rested(order_id, &mut self.session, turn);
+            }
+            (Timer::Enter(order_id), Some(Screen::List(list))) => {
+                return list.enter_timed_out(order_id, &self.session.people, turn).map(Then::Enter);
             }
             (Timer::Countdown, _) => {
                 let waiting = &mut self.session.waiting;
@@ -58,15 +60,15 @@ impl Workspace {
                     turn.after(Duration::from_secs(1), Timer::Countdown);
                 }
             }
-            (Timer::Groups(ticket), _) => {
-                search_groups(ticket, turn);
-                self.form_groups_rested(ticket, turn);
+            (Timer::Groups(order_id), _) => {
+                search_groups(order_id, turn);
+                self.form_groups_rested(order_id, turn);
             }
             (Timer::Keep, _) => self.keep_forms(turn),
-            (Timer::Vigil(ticket), _) => {
+            (Timer::Vigil(order_id), _) => {
                 let is_seen = self.place == crate::app::place::Place::Users;
                 if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
-                    detail.step_vigil(ticket, is_seen, turn);
+                    detail.step_vigil(order_id, is_seen, turn);
                     self.compose(turn);
                 }
             }
@@ -77,14 +79,14 @@ impl Workspace {
 }
 
 /// The typing in the choice of a group on top has rested.
-fn search_groups(ticket: Ticket, turn: &mut Turn<'_>) {
+fn search_groups(order_id: OrderId, turn: &mut Turn<'_>) {
     let lane = if turn.overlays.panel().is_some() { Lane::GroupSearch } else { Lane::QuestionSearch };
     let choice = turn.overlays.last_mut().and_then(|overlay| overlay.groups());
-    let Some(choice) = choice.filter(|choice| choice.rest == Some(ticket)) else { return };
+    let Some(choice) = choice.filter(|choice| choice.rest == Some(order_id)) else { return };
     choice.rest = None;
     let text = choice.find.text().trim().to_owned();
     let order = turn.start(lane, Request::FindGroups { text });
     if let Some(choice) = turn.overlays.last_mut().and_then(|overlay| overlay.groups()) {
-        choice.found.await_ticket(order);
+        choice.found.await_order(order);
     }
 }

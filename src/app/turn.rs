@@ -8,18 +8,18 @@ use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::app::overlay::{Overlay, Overlays};
-use crate::messages::{Lane, Order, Ticket, Work};
+use crate::messages::{Lane, Order, OrderId, Work};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::text::visible;
 
-/// Numbers tickets. They are never used twice, so a late answer can never be taken for another's.
+/// Numbers order ids. They are never used twice, so a late answer can never be taken for another's.
 #[derive(Debug, Default)]
-pub struct Tickets(u64);
+pub struct OrderIds(u64);
 
-impl Tickets {
-    pub fn issue(&mut self) -> Ticket {
+impl OrderIds {
+    pub fn issue(&mut self) -> OrderId {
         self.0 += 1;
-        Ticket(self.0)
+        OrderId(self.0)
     }
 }
 
@@ -27,7 +27,7 @@ impl Tickets {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     pub text: String,
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     /// Whether it speaks of what a key does now: the next key that does something makes it untrue.
     pub until_key: bool,
 }
@@ -43,7 +43,7 @@ pub struct Turn<'a> {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     pub connection: ConnectionId,
-    pub tickets: &'a mut Tickets,
+    pub order_ids: &'a mut OrderIds,
     pub effects: &'a mut Vec<Effect>,
     /// What lies over the screens.
     pub overlays: &'a mut Overlays,
@@ -60,15 +60,15 @@ pub struct Turn<'a> {
 
 impl Turn<'_> {
     /// Orders a request on a lane; the former one of that lane is superseded.
-    pub fn start(&mut self, lane: Lane, work: impl Into<Work>) -> Ticket {
-        let ticket = self.tickets.issue();
+    pub fn start(&mut self, lane: Lane, work: impl Into<Work>) -> OrderId {
+        let order_id = self.order_ids.issue();
         self.effects.push(Effect::Start(Order {
             connection: self.connection.clone(),
             lane,
-            ticket,
+            order_id,
             work: work.into(),
         }));
-        ticket
+        order_id
     }
 
     pub fn cancel(&mut self, lane: Lane) {
@@ -79,17 +79,17 @@ impl Turn<'_> {
         self.effects.push(Effect::After(time, timer));
     }
 
-    /// Groups are searched once the typing rests; under which ticket.
-    pub fn rest_groups(&mut self) -> Ticket {
-        let ticket = self.tickets.issue();
-        self.after(GROUPS_REST, Timer::Groups(ticket));
-        ticket
+    /// Groups are searched once the typing rests; under which order id.
+    pub fn rest_groups(&mut self) -> OrderId {
+        let order_id = self.order_ids.issue();
+        self.after(GROUPS_REST, Timer::Groups(order_id));
+        order_id
     }
 
     pub fn say(&mut self, text: impl Into<String>) {
-        let ticket = self.tickets.issue();
-        *self.toast = Some(Toast { text: text.into(), ticket, until_key: false });
-        self.after(TOAST_TIME, Timer::Toast(ticket));
+        let order_id = self.order_ids.issue();
+        *self.toast = Some(Toast { text: text.into(), order_id, until_key: false });
+        self.after(TOAST_TIME, Timer::Toast(order_id));
     }
 
     /// Says something that holds until the next key.

@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::app::connections::token;
 use crate::messages::connections::Reply;
-use crate::messages::{Content, Lane, Ticket, Update};
+use crate::messages::{Content, Lane, OrderId, Update};
 
 impl App {
     pub(crate) fn take_update(&mut self, update: Update) {
-        let Update { connection, lane, ticket, content } = update;
+        let Update { connection, lane, order_id, content } = update;
         if !self.workspaces.contains_key(&connection) {
             return;
         }
@@ -17,24 +17,24 @@ impl App {
         {
             self.overlays.push(asked);
         }
-        let Some(content) = self.turn_of(&connection, |work, turn| work.hear(ticket, content, turn)) else { return };
+        let Some(content) = self.turn_of(&connection, |work, turn| work.hear(order_id, content, turn)) else { return };
         match lane {
             Lane::Watch | Lane::Refresh => {
-                self.turn_of(&connection, |work, turn| work.take_watched(ticket, content, turn));
+                self.turn_of(&connection, |work, turn| work.take_watched(order_id, content, turn));
             }
-            Lane::Listen => self.turn_of(&connection, |work, turn| work.take_received(ticket, content, turn)),
+            Lane::Listen => self.turn_of(&connection, |work, turn| work.take_received(order_id, content, turn)),
             Lane::Hooks | Lane::ChangeHook => {
-                self.turn_of(&connection, |work, turn| work.take_of_hooks(ticket, content, turn));
+                self.turn_of(&connection, |work, turn| work.take_of_hooks(order_id, content, turn));
             }
             Lane::Api | Lane::Send | Lane::Document | Lane::History | Lane::File => {
                 self.turn_of(&connection, |work, turn| match content {
-                    Content::Failed(failure) => work.api.fail(ticket, failure, &mut work.session, turn),
-                    content => work.api.take(ticket, content, &mut work.session, turn),
+                    Content::Failed(failure) => work.api.fail(order_id, failure, &mut work.session, turn),
+                    content => work.api.take(order_id, content, &mut work.session, turn),
                 });
             }
             Lane::Connections => {
                 if let Content::Connections(reply) = content {
-                    self.take_reply(ticket, *reply);
+                    self.take_reply(order_id, *reply);
                 }
             }
             Lane::Org
@@ -70,7 +70,7 @@ impl App {
             | Lane::FormSearch
             | Lane::Clash
             | Lane::Save => {
-                let then = self.turn_of(&connection, |work, turn| work.take(lane, ticket, content, turn));
+                let then = self.turn_of(&connection, |work, turn| work.take(lane, order_id, content, turn));
                 self.follow(then.filter(|_| connection == self.current));
             }
         }
@@ -78,9 +78,9 @@ impl App {
 
     /// An errand came back: to the question for another token, to what is remembered of lists, or to the Connections
     /// screen.
-    fn take_reply(&mut self, ticket: Ticket, reply: Reply) {
+    fn take_reply(&mut self, order_id: OrderId, reply: Reply) {
         if let Some(asked) = self.overlays.new_token_mut()
-            && asked.trying == Some(ticket)
+            && asked.trying == Some(order_id)
         {
             asked.trying = None;
             match reply {
@@ -96,7 +96,7 @@ impl App {
         if let Reply::Remembered(kept) = reply {
             return self.take_remembered(kept);
         }
-        let wish = self.in_connections(|screen, session, turn| screen.take(ticket, reply, session, turn));
+        let wish = self.in_connections(|screen, session, turn| screen.take(order_id, reply, session, turn));
         self.fulfil_all(wish);
     }
 }

@@ -1,12 +1,12 @@
 //! What the app and the background task say to each other.
 //!
 //! ```text
-//!  app ── Order { connection, lane, ticket, work } ────────────► worker
-//!  app ◄── Update { connection, lane, ticket, content } ──────── worker
+//!  app ── Order { connection, lane, order id, work } ────────────► worker
+//!  app ◄── Update { connection, lane, order id, content } ──────── worker
 //! ```
 //!
 //! Plain data that can be compared and logged; no closure and no handle crosses. An order is answered by any number
-//! of updates under its ticket, the last of which [ends](Content::ends) it. Updates under a ticket that nobody waits
+//! of updates under its order id, the last of which [ends](Content::ends) it. Updates under an order id that nobody waits
 //! for any more are dropped by whoever receives them.
 
 pub mod connections;
@@ -25,13 +25,13 @@ pub use request::{Delivering, Extent, HookChange, LocalRequest, Request, Saving,
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Ticket(pub u64);
+pub struct OrderId(pub u64);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     pub connection: ConnectionId,
     pub lane: Lane,
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub work: Work,
 }
 
@@ -40,6 +40,6 @@ pub struct Order {
 pub struct Update {
     pub connection: ConnectionId,
     pub lane: Lane,
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub content: Content,
 }

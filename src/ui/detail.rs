@@ -66,10 +66,10 @@ fn draw_more(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
 
 fn draw_identity(app: &App, screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let session = app.session();
-    let known = session.directory.by_id(screen.user.value().map_or(&*screen.id, |user| &*user.id));
+    let known = session.people.by_id(screen.user.value().map_or(&*screen.id, |user| &*user.id));
     let mut pen = Pen::on(buffer, line(area, 0), theme.signs.cut);
     pen.skip(1);
-    let Some(row) = known.map(|at| session.directory.row(at)) else {
+    let Some(row) = known.map(|at| session.people.row(at)) else {
         let text = if screen.user.is_awaited() { "reading…" } else { "not read" };
         pen.text(&screen.id, theme.strong).skip(3).text(text, theme.dim);
         return;

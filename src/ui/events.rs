@@ -382,8 +382,8 @@ mod tests {
             now: now(),
         });
         let effects = app.handle(now(), Event::Key("2".parse().unwrap()));
-        let ticket = effects.iter().find_map(|effect| match effect {
-            Effect::Start(order) if order.lane == Lane::Watch => Some(order.ticket),
+        let order_id = effects.iter().find_map(|effect| match effect {
+            Effect::Start(order) if order.lane == Lane::Watch => Some(order.order_id),
             _ => None,
         });
         let event = |number: usize| WatchedEvent::parse(&format!(r#"{{"uuid":"u{number}","eventType":"x"}}"#)).unwrap();
@@ -391,7 +391,7 @@ mod tests {
         let content = Content::Events { source: EventSource::Log, events, next_in: None, began_again: false };
         app.handle(
             now(),
-            Event::Update(Update { connection: id, lane: Lane::Watch, ticket: ticket.unwrap(), content }),
+            Event::Update(Update { connection: id, lane: Lane::Watch, order_id: order_id.unwrap(), content }),
         );
         app
     }

@@ -89,7 +89,7 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             WaitReason::Concurrency => format!("too many calls at once in this organisation: again in {seconds} s"),
             WaitReason::Retry => format!("no answer: again in {seconds} s"),
         };
-        let of = app.workspace().running.iter().find(|doing| doing.ticket == waiting.ticket);
+        let of = app.workspace().running.iter().find(|doing| doing.order_id == waiting.order_id);
         let text = match of {
             Some(doing) => format!("{} ({}): {why}", doing.name, doing.words()),
             None => format!("{why} · Esc stops"),

@@ -25,7 +25,7 @@ pub(super) fn mark(
     buffer: &mut Buffer,
     area: Rect,
 ) {
-    let row = app.session().directory.row(at);
+    let row = app.session().people.row(at);
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     let mut x = area.x + MARK;
     let mut text = String::new();

@@ -38,7 +38,7 @@ pub(super) fn draw(
     let table = Rect { y: area.y + 1, width: area.width - layout.preview, height: layout.body + 1, ..area };
     let selected = draw_table(app, screen, theme, buffer, table);
     cursor = cursor.or(selected);
-    let person = screen.selected().map(|at| app.session().directory.row(at));
+    let person = screen.selected().map(|at| app.session().people.row(at));
     if layout.preview > 0 {
         let pane = Rect { x: table.right(), y: table.y, width: layout.preview, height: table.height };
         for row in 0..pane.height {
@@ -172,7 +172,7 @@ fn draw_row(
     area: Rect,
     scratch: &mut String,
 ) {
-    let row = app.session().directory.row(at);
+    let row = app.session().people.row(at);
     let gone = row.status == Status::Deprovisioned;
     let style = |own: Style| if selected { theme.selected } else { own };
     let text_style = style(if gone { theme.dim } else { theme.plain });
@@ -195,7 +195,7 @@ fn draw_row(
             }
             Column::Name => {
                 write_name(app, row, scratch);
-                if app.session().directory.is_ahead(at) {
+                if app.session().people.is_ahead(at) {
                     // The list may tell an older state for a while.
                     scratch.push_str(" ~");
                 }

@@ -10,7 +10,7 @@ use oktui::app::event::Event;
 use oktui::app::event::Now;
 use oktui::app::{App, Start};
 use oktui::messages::connections::Entry;
-use oktui::messages::{Content, Lane, Ticket, Update};
+use oktui::messages::{Content, Lane, OrderId, Update};
 use oktui::protocol::connection::ConnectionId;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::ui;
@@ -47,11 +47,11 @@ fn press(app: &mut App, names: &[&str]) -> Vec<Effect> {
     names.iter().flat_map(|name| app.handle(now(), Event::Key(name.parse().unwrap()))).collect()
 }
 
-fn deliver(app: &mut App, ticket: Ticket, events: Vec<WatchedEvent>) {
+fn deliver(app: &mut App, order_id: OrderId, events: Vec<WatchedEvent>) {
     let content = Content::Events { source: EventSource::Log, events, next_in: None, began_again: false };
     app.handle(
         now(),
-        Event::Update(Update { connection: ConnectionId::new("acme"), lane: Lane::Watch, ticket, content }),
+        Event::Update(Update { connection: ConnectionId::new("acme"), lane: Lane::Watch, order_id, content }),
     );
 }
 
@@ -65,14 +65,14 @@ fn a_thousand_more_and_a_frame(bencher: Bencher<'_, '_>, filter: &str) {
         now: now(),
     });
     let effects = press(&mut app, &["2"]);
-    let ticket = effects.iter().find_map(|effect| match effect {
-        Effect::Start(order) if order.lane == Lane::Watch => Some(order.ticket),
+    let order_id = effects.iter().find_map(|effect| match effect {
+        Effect::Start(order) if order.lane == Lane::Watch => Some(order.order_id),
         _ => None,
     });
-    let ticket = ticket.unwrap();
+    let order_id = order_id.unwrap();
     let mut next = 0;
     while next < 10 * PAGE {
-        deliver(&mut app, ticket, page(next));
+        deliver(&mut app, order_id, page(next));
         next += PAGE;
     }
     press(&mut app, &["/"]);
@@ -86,7 +86,7 @@ fn a_thousand_more_and_a_frame(bencher: Bencher<'_, '_>, filter: &str) {
             page(numbers.get())
         })
         .bench_local_values(|events| {
-            deliver(&mut app, ticket, events);
+            deliver(&mut app, order_id, events);
             terminal.draw(|frame| ui::draw(&app, &theme, frame)).unwrap();
         });
 }

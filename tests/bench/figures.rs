@@ -189,14 +189,14 @@ fn searching(figures: &mut Vec<Figure>) {
     let _within = tasks.enter();
     let mut program = Program::new(&server);
     tasks.block_on(program.load_everybody());
-    let directory = program.directory();
-    let haystack = directory.haystack();
+    let people = program.people();
+    let haystack = people.haystack();
     let (mut exact, mut fuzzy) = (Vec::new(), Vec::new());
     for typed in ["a", "mul", "ana mul", "jsmith", "sales"].into_iter().cycle().take(STARTS) {
         let needles = needles(typed);
         let begun = Instant::now();
-        let mut hits = directory.find(&needles, None);
-        directory.rank(&mut hits, &needles);
+        let mut hits = people.find(&needles, None);
+        people.rank(&mut hits, &needles);
         black_box(hits);
         exact.push(begun.elapsed());
     }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use oktui::app::event::Event;
 use oktui::app::event::Now;
 use oktui::app::screen::Screen;
-use oktui::app::session::people::Directory;
+use oktui::app::session::people::People;
 use oktui::app::users::list::ListScreen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::Entry;
@@ -134,8 +134,8 @@ impl Program {
         self.draw();
     }
 
-    pub(crate) fn directory(&self) -> &Directory {
-        &self.engine.app.session().directory
+    pub(crate) fn people(&self) -> &People {
+        &self.engine.app.session().people
     }
 
     pub(crate) fn list(&self) -> &ListScreen {

@@ -119,11 +119,11 @@ async fn what_a_change_of_a_hook_reads_first_changes_nothing_when_it_is_lost() {
     hook(&program, "Audit trail").await;
     program.keys("2h").await;
     program.press("v");
-    let ticket = program.engine.app.workspace().hooks.changing.unwrap();
+    let order_id = program.engine.app.workspace().hooks.changing.unwrap();
     let failure = CallError { sent: true, ..CallError::new(FailureKind::Unreachable, Operation::GetEventHook) };
     let content = Content::HookChanged { outcome: Err(Box::new(failure)), hooks: Ok(Vec::new()) };
     let connection = ConnectionId::new("acme");
-    program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, ticket, content }));
+    program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, order_id, content }));
     assert!(program.screen().contains("Nothing was changed"), "{}", program.screen());
 }
 
@@ -134,11 +134,11 @@ async fn a_change_of_a_hook_that_failed_as_a_whole_is_told() {
         hook(&program, "Audit trail").await;
         program.keys("2h").await;
         program.press("v");
-        let ticket = program.engine.app.workspace().hooks.changing.unwrap();
+        let order_id = program.engine.app.workspace().hooks.changing.unwrap();
         let failure = CallError { sent, ..CallError::new(FailureKind::Defect, Operation::VerifyEventHook) };
         let content = Content::Failed(Box::new(failure));
         let connection = ConnectionId::new("acme");
-        program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, ticket, content }));
+        program.handle_unseen(Event::Update(Update { connection, lane: Lane::ChangeHook, order_id, content }));
         assert!(program.screen().contains(told), "{}", program.screen());
     }
 }

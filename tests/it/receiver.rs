@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http::{Method, Request, StatusCode};
 use oktui::demo::{Clock, Demo, DemoSettings};
-use oktui::messages::{Content, Delivering, HookChange, Lane, Order, Request as Wanted, SecretPlace, Ticket, Update};
+use oktui::messages::{Content, Delivering, HookChange, Lane, Order, OrderId, Request as Wanted, SecretPlace, Update};
 use oktui::okta::client::{Client, Settings};
 use oktui::okta::credentials::ApiToken;
 use oktui::okta::transport::HttpTransport;
@@ -220,7 +220,7 @@ struct Program {
     serving: oktui::demo::Serving,
     worker: Worker,
     updates: mpsc::Receiver<Update>,
-    tickets: u64,
+    order_ids: u64,
 }
 
 impl Program {
@@ -235,14 +235,14 @@ impl Program {
         let mut sources = Sources::default();
         sources.add(connection, client);
         let (sender, updates) = mpsc::channel(64);
-        Self { demo, serving, worker: Worker::spawn(sources, sender), updates, tickets: 0 }
+        Self { demo, serving, worker: Worker::spawn(sources, sender), updates, order_ids: 0 }
     }
 
-    fn order(&mut self, lane: Lane, request: Wanted) -> Ticket {
-        self.tickets += 1;
-        let ticket = Ticket(self.tickets);
-        self.worker.start(Order { connection: ConnectionId::new("demo"), lane, ticket, work: request.into() });
-        ticket
+    fn order(&mut self, lane: Lane, request: Wanted) -> OrderId {
+        self.order_ids += 1;
+        let order_id = OrderId(self.order_ids);
+        self.worker.start(Order { connection: ConnectionId::new("demo"), lane, order_id, work: request.into() });
+        order_id
     }
 
     /// Waits for the update that `pick` takes; everything else passes.

@@ -19,11 +19,11 @@ async fn everybody(users: u32) -> Harness {
 }
 
 fn looked_at(program: &Harness) -> u64 {
-    program.engine.app.session().directory.looked_at()
+    program.engine.app.session().people.looked_at()
 }
 
 fn loaded(program: &Harness) -> u64 {
-    program.engine.app.session().directory.len() as u64
+    program.engine.app.session().people.len() as u64
 }
 
 /// The rows that `work` looks at.

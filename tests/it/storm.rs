@@ -16,8 +16,8 @@ use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::{
-    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, Outcome, Request,
-    SaveOutcome, Saved, SearchMethod, SecretPlace, Ticket, Update, Work,
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Request,
+    SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -100,7 +100,7 @@ fn blow() -> impl Strategy<Value = Blow> {
         1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
         1 => (1..24u16, 1..9u16).prop_map(|(columns, rows)| Blow::Resize(columns, rows)),
         6 => (0..8usize, 0..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
-        1 => (0..50u64, any::<bool>()).prop_map(|(ticket, foreign)| Blow::Stray(ticket, foreign)),
+        1 => (0..50u64, any::<bool>()).prop_map(|(order_id, foreign)| Blow::Stray(order_id, foreign)),
         2 => (0..8usize).prop_map(Blow::Timer),
         1 => (1..140u16, 1..45u16).prop_map(|(columns, rows)| Blow::DrawAt(columns, rows)),
     ]
@@ -532,17 +532,17 @@ impl Storm {
                     let mut answers = contents(&order.work, way);
                     answers.insert(0, Content::Exchange(Box::new(exchange(way))));
                     for content in answers {
-                        let (connection, lane, ticket) = (order.connection.clone(), order.lane, order.ticket);
-                        self.handle(Event::Update(Update { connection, lane, ticket, content }));
+                        let (connection, lane, order_id) = (order.connection.clone(), order.lane, order.order_id);
+                        self.handle(Event::Update(Update { connection, lane, order_id, content }));
                     }
                 }
             }
-            Blow::Stray(ticket, foreign) => {
+            Blow::Stray(order_id, foreign) => {
                 let connection = ConnectionId::new(if foreign { "other" } else { "acme" });
-                let ticket = Ticket(if foreign { ticket } else { 1_000_000 + ticket });
+                let order_id = OrderId(if foreign { order_id } else { 1_000_000 + order_id });
                 let before = self.listed();
                 let content = Content::Page { rows: rows(100, 3), odd: 1, next: None };
-                self.handle(Event::Update(Update { connection, lane: Lane::Listing, ticket, content }));
+                self.handle(Event::Update(Update { connection, lane: Lane::Listing, order_id, content }));
                 assert_eq!(self.listed(), before, "a stray page adds nobody");
             }
             Blow::Timer(at) => {

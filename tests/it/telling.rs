@@ -34,13 +34,13 @@ async fn an_outcome_has_a_line_for_the_caller_and_one_for_the_ticket() {
     program.keys("<enter>").await;
     let line = copied(&mut program, "yt").await;
     assert_eq!(line, "Your account is unlocked; sign in with the password you have.");
-    let ticket = copied(&mut program, "yk").await;
+    let order_id = copied(&mut program, "yk").await;
     let begin =
         "Ana Müller (ana.muller@acme.com): Done: Ana Müller is unlocked; the password is unchanged | 2026-11-24 10:5";
-    assert!(ticket.starts_with(begin) && ticket.contains("UTC | by "), "{ticket}");
-    assert!(ticket.contains("@acme.com | request ") && !ticket.ends_with("request "), "{ticket}");
+    assert!(order_id.starts_with(begin) && order_id.contains("UTC | by "), "{order_id}");
+    assert!(order_id.contains("@acme.com | request ") && !order_id.ends_with("request "), "{order_id}");
     let again = copied(&mut program, "yk").await;
-    assert_eq!(again, ticket);
+    assert_eq!(again, order_id);
     let asked = program.calls().iter().filter(|call| call.contains("/users/me")).count();
     assert_eq!(asked, 1, "whose token it is is asked once");
 }

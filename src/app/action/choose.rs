@@ -23,7 +23,7 @@ impl Workspace {
     /// `a`.
     pub(crate) fn open_menu(&mut self, turn: &mut Turn<'_>) -> bool {
         let Some(row) = self.chosen(turn) else { return false };
-        let user = self.session.directory.row(row).id().to_owned();
+        let user = self.session.people.row(row).id().to_owned();
         let Some(first) = self.offers().first().map(|offer| offer.action) else { return false };
         turn.open(Menu { user, at: first });
         true
@@ -54,7 +54,7 @@ impl Workspace {
             return;
         };
         if let Some(menu) = turn.overlays.menu() {
-            let meant = menu.user == self.session.directory.row(at).id();
+            let meant = menu.user == self.session.people.row(at).id();
             turn.overlays.pop();
             if !meant {
                 turn.say("Somebody else is selected now: nothing was opened.");

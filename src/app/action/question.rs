@@ -20,7 +20,7 @@ use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
-use crate::messages::{Failure, Ticket};
+use crate::messages::{Failure, OrderId};
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
@@ -52,7 +52,7 @@ impl Drawn {
 /// Whether the person was read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recheck {
-    Awaited(Ticket),
+    Awaited(OrderId),
     Done,
 }
 
@@ -110,7 +110,7 @@ pub struct Question {
 }
 
 impl Question {
-    pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: Ticket) -> Self {
+    pub fn new(action: Action, row: &UserRow, legality: &Legality, recheck: OrderId) -> Self {
         let entry = match action.row().asks {
             Asks::Yes => Entry::Nothing,
             Asks::Password => Entry::Password { text: Field::default(), shown: false },
@@ -318,10 +318,10 @@ impl Question {
         }
     }
 
-    /// The factors of the person, where they are awaited under this ticket; whether they were.
-    pub fn take_factors(&mut self, ticket: Ticket, factors: &[Factor]) -> bool {
+    /// The factors of the person, where they are awaited under this order id; whether they were.
+    pub fn take_factors(&mut self, order_id: OrderId, factors: &[Factor]) -> bool {
         let Entry::Factors { all, marked, at } = &mut self.entry else { return false };
-        let awaited = all.accepts(ticket);
+        let awaited = all.accepts(order_id);
         if awaited {
             *marked = factors.iter().map(|factor| self.meant.as_ref() == Some(&factor.id)).collect();
             *at = marked.iter().position(|marked| *marked).unwrap_or(0);
@@ -330,14 +330,14 @@ impl Question {
         awaited
     }
 
-    /// Groups, where they are awaited under this ticket; whether they are those that the person is in.
-    pub fn take_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+    /// Groups, where they are awaited under this order id; whether they are those that the person is in.
+    pub fn take_groups(&mut self, order_id: OrderId, groups: &[Group]) -> bool {
         let Entry::Groups(choice) = &mut self.entry else { return false };
-        if choice.own.accepts(ticket) {
+        if choice.own.accepts(order_id) {
             choice.own.fill(groups.to_vec());
             return true;
         }
-        if choice.found.accepts(ticket) {
+        if choice.found.accepts(order_id) {
             choice.take_found(groups.to_vec());
             return self.action.row().asks == Asks::OwnGroup;
         }
@@ -345,11 +345,11 @@ impl Question {
     }
 
     /// What it needed could not be read.
-    pub fn fail(&mut self, ticket: Ticket, failure: Box<Failure>) {
+    pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>) {
         match &mut self.entry {
-            Entry::Factors { all, .. } if all.accepts(ticket) => all.fail(failure),
-            Entry::Groups(choice) if choice.found.accepts(ticket) => choice.found.fail(failure),
-            Entry::Groups(choice) if choice.own.accepts(ticket) => choice.own.fail(failure),
+            Entry::Factors { all, .. } if all.accepts(order_id) => all.fail(failure),
+            Entry::Groups(choice) if choice.found.accepts(order_id) => choice.found.fail(failure),
+            Entry::Groups(choice) if choice.own.accepts(order_id) => choice.own.fail(failure),
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }

@@ -19,7 +19,7 @@ use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
+use crate::messages::{Failure, Lane, OrderId, Outcome, Request};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
@@ -29,7 +29,7 @@ use crate::protocol::user::User;
 /// Changes of a person that are under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub user: String,
     pub name: String,
     /// The person before.
@@ -101,15 +101,15 @@ impl Workspace {
             question.read = read;
             match (&mut question.entry, action.row().asks) {
                 (Entry::Factors { all, .. }, _) => {
-                    all.await_ticket(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
+                    all.await_order(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
                 }
                 (Entry::Groups(choice), Asks::OwnGroup) => {
-                    choice.found.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                    choice.found.await_order(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Groups(choice), _) => {
                     let request = Request::FindGroups { text: String::new() };
-                    choice.found.await_ticket(turn.start(Lane::QuestionSearch, request));
-                    choice.own.await_ticket(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
+                    choice.found.await_order(turn.start(Lane::QuestionSearch, request));
+                    choice.own.await_order(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
                 (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
             }
@@ -155,10 +155,10 @@ impl Workspace {
         let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
         // What was said before is not about this.
         turn.hush();
-        let ticket = turn.start(Lane::Change, request);
+        let order_id = turn.start(Lane::Change, request);
         self.session.problem = None;
         self.running.push(Running {
-            ticket,
+            order_id,
             user: question.user.clone(),
             name: question.row.name().into_owned(),
             before: question.row.clone(),
@@ -170,8 +170,8 @@ impl Workspace {
         });
     }
 
-    /// The person was read again for the question on top; whether the ticket was its.
-    pub(crate) fn take_recheck(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+    /// The person was read again for the question on top; whether the answer was its.
+    pub(crate) fn take_recheck(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
         let now = turn.now;
         let blocks = match self.screen() {
             Some(Screen::Detail(detail)) => detail.blocks.value().cloned().unwrap_or_default(),
@@ -179,7 +179,7 @@ impl Workspace {
         };
         let on_top = turn.overlays.question().is_some();
         let mut questions = turn.overlays.questions_mut();
-        let awaits = |question: &&mut Question| question.recheck == Recheck::Awaited(ticket);
+        let awaits = |question: &&mut Question| question.recheck == Recheck::Awaited(order_id);
         let Some(question) = questions.find(awaits) else { return false };
         let row = user.row();
         let legality = question.action.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
@@ -194,8 +194,8 @@ impl Workspace {
         true
     }
 
-    pub(crate) fn take_step(&mut self, ticket: Ticket, outcome: Outcome) {
-        if let Some(doing) = self.running.iter_mut().find(|doing| doing.ticket == ticket) {
+    pub(crate) fn take_step(&mut self, order_id: OrderId, outcome: Outcome) {
+        if let Some(doing) = self.running.iter_mut().find(|doing| doing.order_id == order_id) {
             doing.outcomes.push(outcome);
         }
     }
@@ -203,11 +203,11 @@ impl Workspace {
     /// The changes are through: everything that shows the person is brought up to date, and the outcome is told.
     pub(crate) fn take_changed(
         &mut self,
-        ticket: Ticket,
+        order_id: OrderId,
         read: Result<Option<Box<User>>, Box<Failure>>,
         turn: &mut Turn<'_>,
     ) {
-        let Some(at) = self.running.iter().position(|doing| doing.ticket == ticket) else { return };
+        let Some(at) = self.running.iter().position(|doing| doing.order_id == order_id) else { return };
         let doing = self.running.remove(at);
         let after: Result<Option<Arc<User>>, Box<Failure>> = read.map(|user| user.map(Arc::from));
         if let Ok(Some(user)) = &after {
@@ -227,8 +227,8 @@ impl Workspace {
     }
 
     /// The order failed as a whole: no client, or a defect.
-    pub(crate) fn fail_running(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
-        let Some(at) = self.running.iter().position(|doing| doing.ticket == ticket) else { return };
+    pub(crate) fn fail_running(&mut self, order_id: OrderId, failure: &Failure, turn: &mut Turn<'_>) {
+        let Some(at) = self.running.iter().position(|doing| doing.order_id == order_id) else { return };
         let mut doing = self.running.remove(at);
         while doing.outcomes.len() < doing.steps.len() {
             let lost = Box::new(failure.clone());
@@ -242,11 +242,11 @@ impl Workspace {
     pub(crate) fn show_changed(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
         let now = turn.now;
         self.session.keep_reading(Arc::clone(user), now);
-        let at = self.session.directory.put_fresh(user);
-        self.session.directory.mark_ahead(at);
+        let at = self.session.people.put_fresh(user);
+        self.session.people.mark_ahead(at);
         for screen in &mut self.screens {
             match screen {
-                Screen::List(list) => list.refresh(&self.session.directory, turn),
+                Screen::List(list) => list.refresh(&self.session.people, turn),
                 Screen::Detail(detail) if detail.is_about(&user.id) => {
                     detail.take_user(Arc::clone(user));
                     detail.refresh_tabs(turn);
@@ -267,7 +267,7 @@ impl Workspace {
             self.screens.pop();
         }
         if let Some(Screen::List(list)) = self.screens.first_mut() {
-            list.forget(&self.session.directory, turn);
+            list.forget(&self.session.people, turn);
             if looked_at {
                 // Whoever stands first was not meant.
                 list.come_back(None, turn);
@@ -375,7 +375,7 @@ impl Workspace {
         let here = match self.screen() {
             Some(Screen::Detail(detail)) => !detail.finding && detail.is_about(&question.user),
             Some(Screen::List(list)) => {
-                let selected = list.selected().map(|at| self.session.directory.row(at).id());
+                let selected = list.selected().map(|at| self.session.people.row(at).id());
                 !list.finding && selected == Some(&*question.user)
             }
             Some(Screen::Form(_)) | None => false,
@@ -435,9 +435,9 @@ impl Workspace {
 }
 
 /// The person could not be read again: without that nothing is done.
-pub(crate) fn fail_recheck(ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) {
+pub(crate) fn fail_recheck(order_id: OrderId, failure: &Failure, turn: &mut Turn<'_>) {
     let mut questions = turn.overlays.questions_mut();
-    if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(ticket)) {
+    if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(order_id)) {
         question.recheck = Recheck::Done;
         question.confirmed = false;
         question.refused = Some(format!("the person could not be read again: {}", failure.kind.sentence()));

@@ -39,8 +39,9 @@ impl ApiScreen {
             Purpose::Filter => {
                 let Some(shown) = &self.shown else { return };
                 let document = shown.whole.document().clone();
-                let ticket = turn.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
-                self.filtering = Some((ticket, text));
+                let order_id =
+                    turn.start(Lane::Document, LocalRequest::FilterDocument { document, path: text.clone() });
+                self.filtering = Some((order_id, text));
             }
             Purpose::Save => {
                 let Some(shown) = &self.shown else { return };

@@ -20,7 +20,7 @@ pub mod table;
 use crate::app::event::Now;
 use crate::app::part::field::Field;
 use crate::app::part::json_view::JsonView;
-use crate::messages::{ApiBody, ApiReply, Extent, Saving, Ticket};
+use crate::messages::{ApiBody, ApiReply, Extent, OrderId, Saving};
 use crate::protocol::past_call::PastCall;
 use crate::protocol::raw_call::RawCall;
 use crate::protocol::secret::Secret;
@@ -31,7 +31,7 @@ use table::Table;
 /// A call that is under way.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub call: RawCall,
     pub extent: Extent,
     /// Pages, elements and bytes that are there already.
@@ -144,11 +144,11 @@ pub struct ApiScreen {
     /// Favourites, then the others, newest first.
     pub past: Vec<PastCall>,
     /// The history that is awaited.
-    pub reading_past: Option<Ticket>,
+    pub reading_past: Option<OrderId>,
     /// The file that is being written.
-    pub saving: Option<Ticket>,
+    pub saving: Option<OrderId>,
     /// The expression that is being worked out.
-    pub filtering: Option<(Ticket, String)>,
+    pub filtering: Option<(OrderId, String)>,
     /// What the placeholders in the editor stand for.
     pub hidden: Vec<Secret>,
     /// Rows of the body in view.

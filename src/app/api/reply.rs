@@ -10,7 +10,7 @@ use crate::app::part::json_view::JsonView;
 use crate::app::session::Session;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
-use crate::messages::{ApiReply, Content, Failure, Ticket};
+use crate::messages::{ApiReply, Content, Failure, OrderId};
 use crate::protocol::document::Document;
 use crate::protocol::error::FailureKind;
 use crate::protocol::raw_call::RawCall;
@@ -20,31 +20,31 @@ const SENT: &str = "It was sent: whether it was done is unknown. Look before it 
 
 impl ApiScreen {
     /// What came back on a lane of this screen.
-    pub fn take(&mut self, ticket: Ticket, content: Content, session: &mut Session, turn: &mut Turn<'_>) {
+    pub fn take(&mut self, order_id: OrderId, content: Content, session: &mut Session, turn: &mut Turn<'_>) {
         match content {
-            Content::ApiReply(reply) => self.take_reply(ticket, *reply, session, turn),
+            Content::ApiReply(reply) => self.take_reply(order_id, *reply, session, turn),
             Content::ApiProgress { pages, elements, bytes } => {
-                if let Some(pending) = self.pending.as_mut().filter(|pending| pending.ticket == ticket) {
+                if let Some(pending) = self.pending.as_mut().filter(|pending| pending.order_id == order_id) {
                     pending.progress = Some((pages, elements, bytes));
                 }
             }
             Content::Matches(lines) => {
                 if let Some(shown) = &mut self.shown
-                    && shown.view().searching == Some(ticket)
+                    && shown.view().searching == Some(order_id)
                 {
                     shown.view_mut().take_matches(lines);
                 }
             }
             Content::Picked(picked) => {
-                if let Some((_, path)) = self.filtering.take_if(|(awaited, _)| *awaited == ticket) {
+                if let Some((_, path)) = self.filtering.take_if(|(awaited, _)| *awaited == order_id) {
                     self.take_picked(path, picked, turn);
                 }
             }
-            Content::SavedFile(written) if self.saving == Some(ticket) => {
+            Content::SavedFile(written) if self.saving == Some(order_id) => {
                 self.saving = None;
                 self.take_written(written, turn);
             }
-            Content::History(past) if self.reading_past == Some(ticket) => {
+            Content::History(past) if self.reading_past == Some(order_id) => {
                 self.reading_past = None;
                 self.past = past;
             }
@@ -53,8 +53,8 @@ impl ApiScreen {
         }
     }
 
-    fn take_reply(&mut self, ticket: Ticket, reply: ApiReply, session: &mut Session, turn: &mut Turn<'_>) {
-        let Some(pending) = self.pending.take_if(|pending| pending.ticket == ticket) else { return };
+    fn take_reply(&mut self, order_id: OrderId, reply: ApiReply, session: &mut Session, turn: &mut Turn<'_>) {
+        let Some(pending) = self.pending.take_if(|pending| pending.order_id == order_id) else { return };
         if let Some(stopped) = &reply.stopped {
             let what = if reply.pages > 1 { "The list broke off" } else { "The list cannot go on" };
             let meaning = "What is shown is what came before.".to_owned();
@@ -103,8 +103,8 @@ impl ApiScreen {
     }
 
     /// A call that got no answer.
-    pub fn fail(&mut self, ticket: Ticket, failure: Box<Failure>, session: &mut Session, turn: &mut Turn<'_>) {
-        let Some(pending) = self.pending.take_if(|pending| pending.ticket == ticket) else { return };
+    pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>, session: &mut Session, turn: &mut Turn<'_>) {
+        let Some(pending) = self.pending.take_if(|pending| pending.order_id == order_id) else { return };
         let writes = *pending.call.method() != Method::GET;
         if failure.kind == FailureKind::Cancelled && !writes {
             turn.say("Cancelled.");

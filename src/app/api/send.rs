@@ -67,7 +67,7 @@ impl ApiScreen {
         // What changes something is never cancelled once it is sent.
         let lane = if *call.method() == Method::GET { Lane::Api } else { Lane::Send };
         let request = Request::CallApi { call: Box::new(call.clone()), extent };
-        let ticket = turn.start(lane, request);
-        self.pending = Some(Pending { ticket, call, extent, progress: None, stopping: false });
+        let order_id = turn.start(lane, request);
+        self.pending = Some(Pending { order_id, call, extent, progress: None, stopping: false });
     }
 }

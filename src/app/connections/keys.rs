@@ -89,8 +89,8 @@ impl ConnectionsScreen {
                 }
             }
             (ConnectionCommand::Test, Some(entry)) => {
-                let ticket = turn.start(Lane::Connections, Errand::Test(entry.id.clone()));
-                self.tested = Some((entry.id, Trial::Under(ticket)));
+                let order_id = turn.start(Lane::Connections, Errand::Test(entry.id.clone()));
+                self.tested = Some((entry.id, Trial::Under(order_id)));
             }
             (ConnectionCommand::MakeDefault, Some(entry)) => {
                 self.changing = Some(turn.start(Lane::Connections, Errand::MakeDefault(entry.id)));

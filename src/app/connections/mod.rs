@@ -22,7 +22,7 @@ pub use crate::app::connections::form::FormRow;
 pub use crate::app::connections::form::KeyFrom;
 pub use crate::app::connections::trial::Trial;
 use crate::app::input::command::Step;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::messages::connections::{Book, Entry};
 use crate::protocol::connection::ConnectionId;
 
@@ -31,7 +31,7 @@ use crate::protocol::connection::ConnectionId;
 pub struct ConnectionsScreen {
     /// None until it was read.
     pub book: Option<Book>,
-    pub reading: Option<Ticket>,
+    pub reading: Option<OrderId>,
     /// The selected row.
     selected: Option<ConnectionId>,
     pub top: usize,
@@ -41,7 +41,7 @@ pub struct ConnectionsScreen {
     /// The connection that was tested last, and how.
     pub tested: Option<(ConnectionId, Trial)>,
     /// Errands that change something, and are not answered yet.
-    pub changing: Option<Ticket>,
+    pub changing: Option<OrderId>,
 }
 
 impl ConnectionsScreen {

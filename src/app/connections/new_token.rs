@@ -1,7 +1,7 @@
 //! The question for another token.
 
 use crate::app::part::field::Field;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::messages::connections::Errand;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::secret::Secret;
@@ -14,7 +14,7 @@ pub struct NewToken {
     pub reason: String,
     pub field: Field,
     /// The new one is being tried.
-    pub trying: Option<Ticket>,
+    pub trying: Option<OrderId>,
     pub error: Option<String>,
 }
 

@@ -6,27 +6,27 @@ use crate::app::event::Program;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::Wish;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::messages::connections::{Book, Kind, Reply};
 use crate::protocol::secret::Secret;
 
 impl ConnectionsScreen {
     /// What an errand came back with.
-    pub fn take(&mut self, ticket: Ticket, reply: Reply, session: &Session, turn: &mut Turn<'_>) -> Option<Wish> {
+    pub fn take(&mut self, order_id: OrderId, reply: Reply, session: &Session, turn: &mut Turn<'_>) -> Option<Wish> {
         match reply {
             Reply::Listed(book) => {
-                self.reading.take_if(|awaited| *awaited == ticket)?;
+                self.reading.take_if(|awaited| *awaited == order_id)?;
                 return self.take_listed(book, session);
             }
             Reply::Tried(report) => {
-                if let Some(trial) = self.trial_under(ticket) {
+                if let Some(trial) = self.trial_under(order_id) {
                     *trial = Trial::Done(report);
                 }
             }
             Reply::Refused(reason) => {
-                if let Some(trial) = self.trial_under(ticket) {
+                if let Some(trial) = self.trial_under(order_id) {
                     *trial = Trial::Failed(reason);
-                } else if self.changing.take_if(|awaited| *awaited == ticket).is_some() {
+                } else if self.changing.take_if(|awaited| *awaited == order_id).is_some() {
                     match &mut self.form {
                         Some(form) => form.error = Some((form.row, reason)),
                         None => turn.say(reason),
@@ -34,7 +34,7 @@ impl ConnectionsScreen {
                 }
             }
             Reply::Done { book, said } => {
-                self.changing.take_if(|awaited| *awaited == ticket)?;
+                self.changing.take_if(|awaited| *awaited == order_id)?;
                 return Some(Wish::Arrange(Arrangement::Follow(Box::new(self.take_changed(book, said)))));
             }
             // Of a question that lies over the screens, and of lists.
@@ -43,10 +43,10 @@ impl ConnectionsScreen {
         None
     }
 
-    fn trial_under(&mut self, ticket: Ticket) -> Option<&mut Trial> {
+    fn trial_under(&mut self, order_id: OrderId) -> Option<&mut Trial> {
         let of_form = self.form.as_mut().map(|form| &mut form.trial);
         let of_list = self.tested.as_mut().map(|(_, trial)| trial);
-        [of_form, of_list].into_iter().flatten().find(|trial| **trial == Trial::Under(ticket))
+        [of_form, of_list].into_iter().flatten().find(|trial| **trial == Trial::Under(order_id))
     }
 
     fn take_listed(&mut self, book: Book, session: &Session) -> Option<Wish> {

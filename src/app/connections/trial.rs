@@ -1,6 +1,6 @@
 //! How it goes when a connection is tried.
 
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::messages::connections::Report;
 
 /// A trial of a connection.
@@ -8,7 +8,7 @@ use crate::messages::connections::Report;
 pub enum Trial {
     #[default]
     None,
-    Under(Ticket),
+    Under(OrderId),
     Done(Report),
     /// It could not be tried, and why.
     Failed(String),

@@ -28,7 +28,7 @@ use crate::app::event::Now;
 use crate::app::input::command::Step;
 use crate::app::input::key::Context;
 use crate::app::part::field::Field;
-use crate::messages::{Failure, Ticket};
+use crate::messages::{Failure, OrderId};
 use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::watch::{EventSource, KINDS, Known, Since, Watched, WatchedEvent};
@@ -44,7 +44,7 @@ pub enum Watching {
     #[default]
     NotBegun,
     On {
-        ticket: Ticket,
+        order_id: OrderId,
         /// When the log answered last, and how long it is left alone since.
         asked: Option<(Timestamp, Duration)>,
         /// Why it did not answer, while it is tried again.
@@ -98,7 +98,7 @@ pub struct EventsScreen {
     pub watched: Watched,
     pub watching: Watching,
     /// Orders that go on with one another; what any of them brought counts.
-    series: Vec<Ticket>,
+    series: Vec<OrderId>,
     /// When the watch was begun: what happened long before is known from the list of people already.
     begun: Timestamp,
     /// Whether what had happened before is all there: what comes now has just happened, whatever its time says.

@@ -3,9 +3,9 @@
 use indexmap::IndexSet;
 
 use crate::app::session::Session;
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::turn::Turn;
-use crate::messages::{Failure, Lane, Request, Ticket};
+use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::user::User;
@@ -22,13 +22,13 @@ pub(super) struct Refreshing {
     pending: IndexSet<String>,
     /// Those of the order under way that have not come yet.
     awaited: IndexSet<String>,
-    ticket: Option<Ticket>,
+    order_id: Option<OrderId>,
 }
 
 impl Refreshing {
     /// An event told of them: those who are listed are to be read again.
-    pub(super) fn add(&mut self, event: &LogEvent, directory: &Directory) {
-        for id in event.users().filter(|id| directory.by_id(id).is_some()) {
+    pub(super) fn add(&mut self, event: &LogEvent, people: &People) {
+        for id in event.users().filter(|id| people.by_id(id).is_some()) {
             if self.pending.len() < MOST_PENDING {
                 self.pending.insert(id.to_owned());
             }
@@ -37,23 +37,23 @@ impl Refreshing {
 
     /// Reads the next ones, a few at a time.
     pub(super) fn go_on(&mut self, turn: &mut Turn<'_>) {
-        if self.ticket.is_none() && !self.pending.is_empty() {
+        if self.order_id.is_none() && !self.pending.is_empty() {
             let next = self.pending.len().min(MOST_REFRESHED);
             self.awaited = self.pending.drain(..next).collect();
             let users = self.awaited.iter().cloned().collect();
-            self.ticket = Some(turn.start(Lane::Refresh, Request::Refresh { users }));
+            self.order_id = Some(turn.start(Lane::Refresh, Request::Refresh { users }));
         }
     }
 
     /// One of them as read again, or nobody where they are no more; whether that was awaited.
-    pub(super) fn take(&mut self, ticket: Ticket, id: &str, user: Option<&User>, session: &mut Session) -> bool {
-        if self.ticket != Some(ticket) {
+    pub(super) fn take(&mut self, order_id: OrderId, id: &str, user: Option<&User>, session: &mut Session) -> bool {
+        if self.order_id != Some(order_id) {
             return false;
         }
         self.awaited.shift_remove(id);
         match user {
             Some(user) => {
-                session.directory.put_fresh(user);
+                session.people.put_fresh(user);
             }
             None => session.forget(id),
         }
@@ -61,18 +61,18 @@ impl Refreshing {
     }
 
     /// All of an order came.
-    pub(super) fn end(&mut self, ticket: Ticket, turn: &mut Turn<'_>) {
-        if self.ticket == Some(ticket) {
-            self.ticket = None;
+    pub(super) fn end(&mut self, order_id: OrderId, turn: &mut Turn<'_>) {
+        if self.order_id == Some(order_id) {
+            self.order_id = None;
             self.awaited.clear();
             self.go_on(turn);
         }
     }
 
     /// Their rows stay as they were read last, which their age tells; the next answer of the log tries again.
-    pub(super) fn fail(&mut self, ticket: Ticket, failure: &Failure) {
-        if self.ticket == Some(ticket) {
-            self.ticket = None;
+    pub(super) fn fail(&mut self, order_id: OrderId, failure: &Failure) {
+        if self.order_id == Some(order_id) {
+            self.order_id = None;
             let left = std::mem::take(&mut self.awaited);
             if may_come_later(failure) {
                 self.pending.extend(left);

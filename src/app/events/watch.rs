@@ -15,7 +15,7 @@ use crate::app::events::Watching;
 use crate::app::session::Session;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
-use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::messages::{Content, Failure, Lane, OrderId, Request};
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventSource, Since, WatchedEvent};
@@ -52,7 +52,7 @@ impl EventsScreen {
 
     /// Every minute: begins to count what happens while other screens are seen, once anything could be read at all.
     pub fn watch_from_afar(&mut self, session: &Session, turn: &mut Turn<'_>) {
-        if self.watching == Watching::NotBegun && !session.directory.is_empty() {
+        if self.watching == Watching::NotBegun && !session.people.is_empty() {
             turn.add(Effect::Attend(turn.connection.clone(), false));
             self.watch(FROM_AFAR, false, turn);
         }
@@ -65,9 +65,9 @@ impl EventsScreen {
             self.caught_up = false;
         }
         let watched = self.watched.clone();
-        let ticket = turn.start(Lane::Watch, Request::WatchLog { since, watched, again });
-        self.series.push(ticket);
-        self.watching = Watching::On { ticket, asked: None, broken: None };
+        let order_id = turn.start(Lane::Watch, Request::WatchLog { since, watched, again });
+        self.series.push(order_id);
+        self.watching = Watching::On { order_id, asked: None, broken: None };
     }
 
     /// Goes on with the watch: asks now, or tries again what failed.
@@ -95,17 +95,17 @@ impl EventsScreen {
     }
 
     /// Whether an order is one of the watch while nobody looks.
-    pub fn watches_unseen(&self, ticket: Ticket) -> bool {
-        self.series.contains(&ticket) && self.sight != Sight::Here
+    pub fn watches_unseen(&self, order_id: OrderId) -> bool {
+        self.series.contains(&order_id) && self.sight != Sight::Here
     }
 
     /// What the worker tells of the log and of people who are read again; whether rows of people changed.
-    pub fn take(&mut self, ticket: Ticket, content: Content, session: &mut Session, turn: &mut Turn<'_>) -> bool {
+    pub fn take(&mut self, order_id: OrderId, content: Content, session: &mut Session, turn: &mut Turn<'_>) -> bool {
         match content {
-            Content::Events { source, events, next_in, began_again } if self.series.contains(&ticket) => {
+            Content::Events { source, events, next_in, began_again } if self.series.contains(&order_id) => {
                 let caught_up = self.caught_up;
-                if let Watching::On { ticket: awaited, asked, broken } = &mut self.watching
-                    && *awaited == ticket
+                if let Watching::On { order_id: awaited, asked, broken } = &mut self.watching
+                    && *awaited == order_id
                 {
                     *asked = next_in.map(|rest| (turn.now.0, rest));
                     *broken = None;
@@ -120,15 +120,15 @@ impl EventsScreen {
                 self.take_new(source, events, session, turn);
             }
             Content::WatchBroken { failure, next_in } => {
-                if let Watching::On { ticket: awaited, asked, broken } = &mut self.watching
-                    && *awaited == ticket
+                if let Watching::On { order_id: awaited, asked, broken } = &mut self.watching
+                    && *awaited == order_id
                 {
                     *asked = Some((turn.now.0, next_in));
                     *broken = Some(failure);
                 }
             }
-            Content::Refreshed { id, user } => return self.refreshing.take(ticket, &id, user.as_deref(), session),
-            Content::RefreshDone => self.refreshing.end(ticket, turn),
+            Content::Refreshed { id, user } => return self.refreshing.take(order_id, &id, user.as_deref(), session),
+            Content::RefreshDone => self.refreshing.end(order_id, turn),
             _ => {}
         }
         false
@@ -145,7 +145,7 @@ impl EventsScreen {
         let mut new = self.take_in(source, events, turn.now);
         new.retain(|event| self.is_news(event));
         for event in &new {
-            self.refreshing.add(event, &session.directory);
+            self.refreshing.add(event, &session.people);
         }
         self.refreshing.go_on(turn);
         let rung: Vec<_> = new.iter().filter(|event| self.rings(&event.kind)).collect();
@@ -159,9 +159,9 @@ impl EventsScreen {
     }
 
     /// The watch, or reading people again, failed.
-    pub fn fail(&mut self, ticket: Ticket, failure: Box<Failure>, session: &mut Session) {
-        self.refreshing.fail(ticket, &failure);
-        if !matches!(&self.watching, Watching::On { ticket: awaited, .. } if *awaited == ticket) {
+    pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>, session: &mut Session) {
+        self.refreshing.fail(order_id, &failure);
+        if !matches!(&self.watching, Watching::On { order_id: awaited, .. } if *awaited == order_id) {
             return;
         }
         self.watching = Watching::Failed(failure.clone());

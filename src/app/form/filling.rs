@@ -7,7 +7,7 @@ use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::group::Group;
 use crate::protocol::key::Key;
 
@@ -57,21 +57,21 @@ impl Workspace {
                 self.rebuild_form(turn);
             }
             Need::Groups => {
-                let ticket = turn.rest_groups();
+                let order_id = turn.rest_groups();
                 if let Some(screen) = self.form_mut()
                     && let Mode::Pick(picker) = &mut screen.mode
                     && picker.path == Path::Option(Opt::Groups)
                 {
-                    picker.rest = Some(ticket);
+                    picker.rest = Some(order_id);
                 }
             }
         }
     }
 
     /// The typing rests: groups are searched for the list of the form.
-    pub(crate) fn form_groups_rested(&mut self, ticket: Ticket, turn: &mut Turn<'_>) {
+    pub(crate) fn form_groups_rested(&mut self, order_id: OrderId, turn: &mut Turn<'_>) {
         let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
-        if picker.rest != Some(ticket) {
+        if picker.rest != Some(order_id) {
             return;
         }
         let text = picker.filter.text().trim().to_owned();
@@ -80,21 +80,21 @@ impl Workspace {
             && let Mode::Pick(picker) = &mut screen.mode
         {
             picker.rest = None;
-            picker.found.await_ticket(order);
+            picker.found.await_order(order);
         }
     }
 
     /// Groups for a form; whether it waited for them.
-    pub(crate) fn give_form_groups(&mut self, ticket: Ticket, groups: &[Group]) -> bool {
+    pub(crate) fn give_form_groups(&mut self, order_id: OrderId, groups: &[Group]) -> bool {
         for screen in self.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
-                && picker.found.accepts(ticket)
+                && picker.found.accepts(order_id)
             {
                 picker.found.fill(groups.to_vec());
                 screen.groups_came();
                 return true;
             }
-            if screen.groups.accepts(ticket) {
+            if screen.groups.accepts(order_id) {
                 screen.groups.fill(());
                 // Groups that are decided elsewhere come by themselves.
                 let own = groups.iter().filter(|group| group.kind.fixed_because().is_none()).cloned();

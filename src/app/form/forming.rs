@@ -246,15 +246,15 @@ impl Workspace {
         let schema = self.schema_of_form(&screen.form);
         let slot = self.session.schemas.entry(schema.clone()).or_default();
         if slot.is_untouched() {
-            slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+            slot.await_order(turn.start(Lane::Schema, Request::ReadSchema { schema }));
         }
         let forbidden = slot.value().is_none() && slot.failure().is_some();
         if self.session.types.is_untouched() {
-            self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            self.session.types.await_order(turn.start(Lane::Types, Request::ReadTypes));
         }
         if forbidden && self.session.attributes.is_untouched() {
             let query = self.listed();
-            self.session.attributes.await_ticket(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
+            self.session.attributes.await_order(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
         }
     }
 
@@ -321,8 +321,8 @@ impl Workspace {
         let clash = (screen.form.sends("login"), screen.form.sends("email"));
         if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
             let request = Request::FindClash { login: clash.0, email: clash.1 };
-            let ticket = turn.start(Lane::Clash, request);
-            review.clash.await_ticket(ticket);
+            let order_id = turn.start(Lane::Clash, request);
+            review.clash.await_order(order_id);
         }
         if let Some(screen) = self.form_mut() {
             screen.mode = Mode::Review(Box::new(review));

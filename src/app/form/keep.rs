@@ -123,7 +123,7 @@ impl Workspace {
         let mut typed: Vec<(FormId, String)> = Vec::new();
         for screen in self.forms() {
             if let Some(kept) = Kept::of(&screen.form) {
-                let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(turn.tickets.issue().0));
+                let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(turn.order_ids.issue().0));
                 typed.push((id, kept.text()));
             }
         }

@@ -25,7 +25,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::FoundForm;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::user::User;
 
 impl Workspace {
@@ -40,7 +40,7 @@ impl Workspace {
             let like = Arc::clone(like);
             if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
-                screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
+                screen.groups.await_order(turn.start(Lane::FormGroups, Request::ReadGroups { user: like.id.clone() }));
                 turn.say(format!("A copy of {}; what is theirs alone is empty.", like.row().name()));
             }
             self.rebuild_form(turn);
@@ -53,14 +53,14 @@ impl Workspace {
 
     pub(crate) fn open_copy(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
-        let row = self.session.directory.row(at);
+        let row = self.session.people.row(at);
         match self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
             Some(user) => self.open_new(Some(&user), turn),
             None => {
                 let (id, name) = (row.id().to_owned(), row.name().into_owned());
                 self.session.problem = None;
-                let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-                let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
+                let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+                let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
                 let screen = FormScreen::new(self.form_for(Target::New), mode);
                 self.screens.push(Screen::Form(Box::new(screen)));
             }
@@ -69,9 +69,9 @@ impl Workspace {
 
     /// The person who is to be copied was read: the form for somebody new takes the place of the one that waited. Whether
     /// it is the one that is seen.
-    fn begin_copy(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
-        let on_top = self.screens.last().is_some_and(|screen| waits_for(screen, ticket));
-        self.screens.retain(|screen| !waits_for(screen, ticket));
+    fn begin_copy(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+        let on_top = self.screens.last().is_some_and(|screen| waits_for(screen, order_id));
+        self.screens.retain(|screen| !waits_for(screen, order_id));
         let opened = on_top && turn.is_seen;
         if opened {
             self.open_new(Some(user), turn);
@@ -82,7 +82,7 @@ impl Workspace {
     /// The form of whoever is meant; they are read by id first.
     pub(crate) fn open_edit(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
-        let row = self.session.directory.row(at);
+        let row = self.session.people.row(at);
         let (id, name) = (row.id().to_owned(), row.name().into_owned());
         if self.is_saving(&id) || self.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
@@ -93,8 +93,8 @@ impl Workspace {
         let again = kept.is_some();
         self.session.problem = None;
         *turn.toast = None;
-        let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-        let mode = Mode::Opening { ticket, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
+        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
         let screen = match kept {
             Some(mut draft) => {
                 draft.mode = mode;
@@ -109,32 +109,37 @@ impl Workspace {
     }
 
     /// The person of a form that is opening was read; what was typed before its fields were there is to be done now.
-    pub(crate) fn take_form_person(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> Option<Then> {
-        let screen = self.forms().find(|screen| awaits(screen, ticket))?;
+    pub(crate) fn take_form_person(
+        &mut self,
+        order_id: OrderId,
+        user: &Arc<User>,
+        turn: &mut Turn<'_>,
+    ) -> Option<Then> {
+        let screen = self.forms().find(|screen| awaits(screen, order_id))?;
         let (purpose, ahead) = match &mut screen.mode {
             Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
             _ => return None,
         };
         if purpose == Purpose::Copy {
-            let opened = self.begin_copy(ticket, user, turn);
+            let opened = self.begin_copy(order_id, user, turn);
             return opened.then_some(Then::Type { ahead, review: false });
         }
-        let collides = self.put_person_in(ticket, user, turn);
+        let collides = self.put_person_in(order_id, user, turn);
         self.read_for_opened_form(turn);
         let review = purpose == Purpose::Review;
         (turn.is_seen && !collides).then_some(Then::Type { ahead, review })
     }
 
     /// Puts a person who was read into the form that waited; whether it shows what collides with what was typed.
-    fn put_person_in(&mut self, ticket: Ticket, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+    fn put_person_in(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
         let fresh = self.form_for(Target::Person(Arc::clone(user)));
         // A draft of this run comes first; what an earlier one left of the same person is there the next time.
-        let is_draft = self.forms().any(|screen| awaits(screen, ticket) && screen.form.person().is_some());
+        let is_draft = self.forms().any(|screen| awaits(screen, order_id) && screen.form.person().is_some());
         let at = self.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
         let found = at.filter(|_| !is_draft).map(|at| self.kept.remove(at));
-        let Some(screen) = self.forms().find(|screen| awaits(screen, ticket)) else { return false };
+        let Some(screen) = self.forms().find(|screen| awaits(screen, order_id)) else { return false };
         screen.mode = Mode::Fields;
-        screen.groups.await_ticket(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
+        screen.groups.await_order(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
         let conflict = match (found, screen.form.person()) {
             (_, Some(_)) => {
                 screen.unsettled = Unsettled::Nothing;
@@ -168,8 +173,8 @@ impl Workspace {
         let Some(user) = screen.form.person() else { return };
         let (id, name) = (user.id.clone(), user.row().name().into_owned());
         self.session.problem = None;
-        let ticket = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
-        screen.mode = Mode::Opening { ticket, id, name, purpose: Purpose::Review, ahead: Vec::new() };
+        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        screen.mode = Mode::Opening { order_id, id, name, purpose: Purpose::Review, ahead: Vec::new() };
     }
 }
 
@@ -191,11 +196,11 @@ fn collisions(kept: &Kept, form: &Form, user: &Arc<User>, now: Now) -> Conflict 
     Conflict { theirs: Arc::clone(user), differences: texts.collect(), adopted: Vec::new(), at: 0, since: now.0 }
 }
 
-fn awaits(screen: &FormScreen, ticket: Ticket) -> bool {
-    matches!(&screen.mode, Mode::Opening { ticket: awaited, .. } if *awaited == ticket)
+fn awaits(screen: &FormScreen, order_id: OrderId) -> bool {
+    matches!(&screen.mode, Mode::Opening { order_id: awaited, .. } if *awaited == order_id)
 }
 
-/// Whether this is the form that waits for the person of this ticket.
-pub(crate) fn waits_for(screen: &Screen, ticket: Ticket) -> bool {
-    matches!(screen, Screen::Form(form) if awaits(form, ticket))
+/// Whether this is the form that waits for the person of this order id.
+pub(crate) fn waits_for(screen: &Screen, order_id: OrderId) -> bool {
+    matches!(screen, Screen::Form(form) if awaits(form, order_id))
 }

@@ -16,7 +16,7 @@ use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Clash, Failure, Lane, LookUp, Outcome, Request, SaveOutcome, Saved, Ticket};
+use crate::messages::{Clash, Failure, Lane, LookUp, OrderId, Outcome, Request, SaveOutcome, Saved};
 use crate::protocol::error::FailureKind;
 use crate::protocol::user::User;
 
@@ -73,15 +73,15 @@ impl Workspace {
             user: screen.form.person().map(|user| user.id.clone()),
             then: plan.then.clone(),
         };
-        let ticket = turn.start(Lane::Save, request);
-        screen.mode = Mode::Saving(Box::new(SavingNow { ticket, plan, outcomes: Vec::new() }));
+        let order_id = turn.start(Lane::Save, request);
+        screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new() }));
         self.session.problem = None;
     }
 
     /// The look-up of login and email is there.
     pub(crate) fn take_clash(
         &mut self,
-        ticket: Ticket,
+        order_id: OrderId,
         result: Result<Clash, Box<Failure>>,
         turn: &mut Turn<'_>,
     ) -> bool {
@@ -89,7 +89,7 @@ impl Workspace {
         let mut found = false;
         for screen in self.forms() {
             let Mode::Review(review) = &mut screen.mode else { continue };
-            if !review.clash.accepts(ticket) {
+            if !review.clash.accepts(order_id) {
                 continue;
             }
             found = true;
@@ -116,8 +116,8 @@ impl Workspace {
             screen.form.name()
         });
         let name = row.name().into_owned();
-        let at = self.session.directory.put(row);
-        let id = self.session.directory.row(at).id().to_owned();
+        let at = self.session.people.put(row);
+        let id = self.session.people.row(at).id().to_owned();
         self.show_person(&id, turn);
         if let Some(mine) = mine {
             turn.say(format!("This is {name}. Esc goes back to the form for {mine}."));
@@ -126,8 +126,8 @@ impl Workspace {
 
     /// The person is saved, and changes follow: from here on the form is about what is still owed to them, so that
     /// it outlives the program as theirs.
-    pub(crate) fn take_saved_so_far(&mut self, ticket: Ticket, user: Arc<User>, turn: &mut Turn<'_>) {
-        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return };
+    pub(crate) fn take_saved_so_far(&mut self, order_id: OrderId, user: Arc<User>, turn: &mut Turn<'_>) {
+        let Some((mut screen, on_top)) = self.take_form_out(order_id) else { return };
         if let Mode::Saving(saving) = &screen.mode {
             screen.form.owe(user, &saving.plan);
             self.build_form(&mut screen.form);
@@ -139,11 +139,11 @@ impl Workspace {
     }
 
     /// The outcome of one change that follows a save.
-    pub(crate) fn take_form_step(&mut self, ticket: Ticket, outcome: &Outcome, turn: &mut Turn<'_>) {
+    pub(crate) fn take_form_step(&mut self, order_id: OrderId, outcome: &Outcome, turn: &mut Turn<'_>) {
         let mut found = false;
         for screen in self.forms() {
             if let Mode::Saving(saving) = &mut screen.mode
-                && saving.ticket == ticket
+                && saving.order_id == order_id
             {
                 found = true;
                 if let (Outcome::Saved(_), Some(change)) = (outcome, saving.plan.then.get(saving.outcomes.len())) {
@@ -158,8 +158,8 @@ impl Workspace {
     }
 
     /// The save is through.
-    pub(crate) fn take_saved(&mut self, ticket: Ticket, saved: Saved, turn: &mut Turn<'_>) {
-        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return };
+    pub(crate) fn take_saved(&mut self, order_id: OrderId, saved: Saved, turn: &mut Turn<'_>) {
+        let Some((mut screen, on_top)) = self.take_form_out(order_id) else { return };
         let Mode::Saving(saving) = std::mem::replace(&mut screen.mode, Mode::Fields) else { return };
         let Saved { saving: became, outcomes, now, kept } = saved;
         match became {
@@ -200,23 +200,23 @@ impl Workspace {
     }
 
     /// A save that came to nothing as a whole: no client, or a defect in the middle.
-    pub(crate) fn fail_form(&mut self, ticket: Ticket, failure: &Failure, turn: &mut Turn<'_>) -> bool {
-        if self.take_clash(ticket, Err(Box::new(failure.clone())), turn) {
+    pub(crate) fn fail_form(&mut self, order_id: OrderId, failure: &Failure, turn: &mut Turn<'_>) -> bool {
+        if self.take_clash(order_id, Err(Box::new(failure.clone())), turn) {
             return true;
         }
         for screen in self.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
-                && picker.found.accepts(ticket)
+                && picker.found.accepts(order_id)
             {
                 picker.found.fail(Box::new(failure.clone()));
                 return true;
             }
-            if screen.groups.accepts(ticket) {
+            if screen.groups.accepts(order_id) {
                 screen.groups.fail(Box::new(failure.clone()));
                 return true;
             }
         }
-        if let Some(at) = self.screens.iter().position(|screen| waits_for(screen, ticket)) {
+        if let Some(at) = self.screens.iter().position(|screen| waits_for(screen, order_id)) {
             if let Screen::Form(screen) = self.screens.remove(at)
                 && screen.form.person().is_some()
             {
@@ -234,7 +234,7 @@ impl Workspace {
             }
             return true;
         }
-        let Some((mut screen, on_top)) = self.take_form_out(ticket) else { return false };
+        let Some((mut screen, on_top)) = self.take_form_out(order_id) else { return false };
         screen.mode = Mode::Fields;
         if failure.kind == FailureKind::Defect && screen.form.is_new() {
             screen.unsettled = Unsettled::Create;
@@ -315,8 +315,8 @@ impl Workspace {
     }
 
     /// Takes the form whose save this is out of its place; whether it was on top.
-    fn take_form_out(&mut self, ticket: Ticket) -> Option<(Box<FormScreen>, bool)> {
-        let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.ticket == ticket);
+    fn take_form_out(&mut self, order_id: OrderId) -> Option<(Box<FormScreen>, bool)> {
+        let saves = |form: &FormScreen| matches!(&form.mode, Mode::Saving(saving) if saving.order_id == order_id);
         if let Some(at) = self.drafts.iter().position(|draft| saves(draft)) {
             return Some((self.drafts.remove(at), false));
         }
@@ -417,7 +417,7 @@ fn find_owner(screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
     screen.form.tried = true;
     let mut review = screen.review();
     let request = Request::FindClash { login: Some(login), email: None };
-    let ticket = turn.start(Lane::Clash, request);
-    review.clash.await_ticket(ticket);
+    let order_id = turn.start(Lane::Clash, request);
+    review.clash.await_order(order_id);
     screen.mode = Mode::Review(Box::new(review));
 }

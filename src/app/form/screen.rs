@@ -22,7 +22,7 @@ use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::Chosen;
 use crate::app::part::slot::Slot;
-use crate::messages::{Outcome, Ticket};
+use crate::messages::{OrderId, Outcome};
 use crate::protocol::group::Group;
 use crate::protocol::unsaved::FormId;
 
@@ -58,7 +58,7 @@ pub struct Picker {
     pub first: Vec<Group>,
     /// Groups that were found for what is typed.
     pub found: Slot<Vec<Group>>,
-    pub rest: Option<Ticket>,
+    pub rest: Option<OrderId>,
     /// The group under the cursor, wherever it stands.
     pub chosen: Chosen,
 }
@@ -75,7 +75,7 @@ pub struct Entry {
 /// A save that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavingNow {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub plan: Plan,
     pub outcomes: Vec<Outcome>,
 }
@@ -105,7 +105,7 @@ pub enum Purpose {
 pub enum Mode {
     /// The person is being read.
     Opening {
-        ticket: Ticket,
+        order_id: OrderId,
         id: String,
         name: String,
         purpose: Purpose,

@@ -89,7 +89,7 @@ impl Hooks {
     }
 
     pub(super) fn read(&mut self, turn: &mut Turn<'_>) {
-        self.list.await_ticket(turn.start(Lane::Hooks, Request::ListHooks));
+        self.list.await_order(turn.start(Lane::Hooks, Request::ListHooks));
     }
 
     pub fn change(&mut self, change: HookChange, turn: &mut Turn<'_>) {
@@ -121,8 +121,8 @@ impl Hooks {
         };
         session.problem = None;
         let name = if let Delivering::New { name, .. } = &hook { Some(name.clone()) } else { None };
-        let ticket = turn.start(Lane::Listen, Request::Listen { address, hook });
-        self.receiving = Receiving::Starting(ticket);
-        self.making = name.map(|name| Making { ticket, name });
+        let order_id = turn.start(Lane::Listen, Request::Listen { address, hook });
+        self.receiving = Receiving::Starting(order_id);
+        self.making = name.map(|name| Making { order_id, name });
     }
 }

@@ -4,43 +4,43 @@ use crate::app::hooks::{Hooks, Making, Receiving};
 use crate::app::session::Session;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
-use crate::messages::{Content, Failure, KnownHook, Lane, Ticket};
+use crate::messages::{Content, Failure, KnownHook, Lane, OrderId};
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::{Operation, Risk};
 
 impl Hooks {
-    pub fn take(&mut self, ticket: Ticket, content: Content, session: &mut Session, turn: &mut Turn<'_>) {
+    pub fn take(&mut self, order_id: OrderId, content: Content, session: &mut Session, turn: &mut Turn<'_>) {
         match content {
-            Content::Listening(address) if self.receives(ticket) => {
+            Content::Listening(address) if self.receives(order_id) => {
                 self.receiving =
-                    Receiving::On { ticket, address, challenged: false, events: 0, turned_away: 0, why: "" };
+                    Receiving::On { order_id, address, challenged: false, events: 0, turned_away: 0, why: "" };
             }
             Content::Challenged => {
-                if let Receiving::On { ticket: awaited, challenged, .. } = &mut self.receiving
-                    && *awaited == ticket
+                if let Receiving::On { order_id: awaited, challenged, .. } = &mut self.receiving
+                    && *awaited == order_id
                 {
                     *challenged = true;
                 }
             }
             Content::TurnedAway(reason) => {
-                if let Receiving::On { ticket: awaited, turned_away, why, .. } = &mut self.receiving
-                    && *awaited == ticket
+                if let Receiving::On { order_id: awaited, turned_away, why, .. } = &mut self.receiving
+                    && *awaited == order_id
                 {
                     *turned_away += 1;
                     *why = reason;
                 }
             }
-            Content::Hooks(hooks) if self.list.accepts(ticket) => self.list.fill(hooks),
+            Content::Hooks(hooks) if self.list.accepts(order_id) => self.list.fill(hooks),
             Content::HookChanged { outcome, hooks } | Content::HookMade { outcome, hooks } => {
-                self.take_outcome(ticket, outcome, hooks, session, turn);
+                self.take_outcome(order_id, outcome, hooks, session, turn);
             }
             _ => {}
         }
     }
 
     /// So many events were delivered; whether they are wanted.
-    pub fn take_delivery(&mut self, ticket: Ticket, events: usize) -> bool {
-        let wanted = self.receives(ticket);
+    pub fn take_delivery(&mut self, order_id: OrderId, events: usize) -> bool {
+        let wanted = self.receives(order_id);
         if wanted && let Receiving::On { events: count, .. } = &mut self.receiving {
             *count += events as u64;
         }
@@ -50,14 +50,14 @@ impl Hooks {
     /// What became of a hook that was made or changed, and how all of them are now.
     fn take_outcome(
         &mut self,
-        ticket: Ticket,
+        order_id: OrderId,
         outcome: Result<(), Box<Failure>>,
         hooks: Result<Vec<KnownHook>, Box<Failure>>,
         session: &mut Session,
         turn: &mut Turn<'_>,
     ) {
-        let made = self.making.take_if(|making| making.ticket == ticket);
-        let changed = self.changing.take_if(|awaited| *awaited == ticket).is_some();
+        let made = self.making.take_if(|making| making.order_id == order_id);
+        let changed = self.changing.take_if(|awaited| *awaited == order_id).is_some();
         if made.is_none() && !changed {
             return;
         }
@@ -71,7 +71,7 @@ impl Hooks {
             .as_ref()
             .err()
             .is_none_or(|failure| failure.operation != Operation::CreateEventHook || is_unknown(failure));
-        let receives = self.receives(ticket);
+        let receives = self.receives(order_id);
         match (outcome, made) {
             (Ok(()), None) => turn.say("Done."),
             (Ok(()), Some(_)) if receives => {
@@ -94,9 +94,9 @@ impl Hooks {
         }
     }
 
-    pub fn fail(&mut self, ticket: Ticket, failure: Box<Failure>, session: &mut Session, turn: &mut Turn<'_>) {
-        let making = self.making.take_if(|making| making.ticket == ticket);
-        if self.receives(ticket) {
+    pub fn fail(&mut self, order_id: OrderId, failure: Box<Failure>, session: &mut Session, turn: &mut Turn<'_>) {
+        let making = self.making.take_if(|making| making.order_id == order_id);
+        if self.receives(order_id) {
             self.receiving = Receiving::Off;
             session.problem = Some(Problem {
                 what: "Nothing is received".to_owned(),
@@ -104,7 +104,7 @@ impl Hooks {
                 can_retry: false,
                 failure,
             });
-        } else if self.list.accepts(ticket) {
+        } else if self.list.accepts(order_id) {
             self.list.fail(failure.clone());
             // That a change has no answer weighs more.
             if session.problem.as_ref().is_some_and(|problem| is_unknown(&problem.failure)) {
@@ -122,7 +122,7 @@ impl Hooks {
             } else {
                 session.problem = Some(problem(failure, false));
             }
-        } else if self.changing.take_if(|awaited| *awaited == ticket).is_some() {
+        } else if self.changing.take_if(|awaited| *awaited == order_id).is_some() {
             if is_unknown(&failure) {
                 self.read(turn);
             }

@@ -10,16 +10,16 @@ use core::net::SocketAddr;
 use crate::app::input::command::Step;
 use crate::app::input::key::Context;
 use crate::app::part::slot::Slot;
-use crate::messages::{KnownHook, Ticket};
+use crate::messages::{KnownHook, OrderId};
 
 /// The receiver on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Receiving {
     #[default]
     Off,
-    Starting(Ticket),
+    Starting(OrderId),
     On {
-        ticket: Ticket,
+        order_id: OrderId,
         address: SocketAddr,
         /// Whether Okta asked already whether it is the right one.
         challenged: bool,
@@ -39,23 +39,23 @@ pub struct Hooks {
     selected: Option<String>,
     pub receiving: Receiving,
     /// A change under way.
-    pub changing: Option<Ticket>,
+    pub changing: Option<OrderId>,
     /// A hook that is being made, whether its receiver is still wanted or not.
     pub making: Option<Making>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Making {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub name: String,
 }
 
 impl Hooks {
-    /// Whether deliveries under this ticket are wanted.
-    pub fn receives(&self, ticket: Ticket) -> bool {
+    /// Whether deliveries under this order id are wanted.
+    pub fn receives(&self, order_id: OrderId) -> bool {
         match &self.receiving {
             Receiving::Off => false,
-            Receiving::Starting(awaited) | Receiving::On { ticket: awaited, .. } => *awaited == ticket,
+            Receiving::Starting(awaited) | Receiving::On { order_id: awaited, .. } => *awaited == order_id,
         }
     }
 

@@ -111,7 +111,7 @@ fn commands(app: &App) -> Vec<Line> {
 fn tabs_to_show(app: &App) -> impl Iterator<Item = Line> + use<> {
     let list = matches!(app.screen(), Some(Screen::List(_)));
     let person = app.workspace().person().filter(|_| list);
-    let name = person.map(|at| app.session().directory.row(at).name().into_owned());
+    let name = person.map(|at| app.session().people.row(at).name().into_owned());
     name.into_iter().flat_map(|name| {
         Tab::ALL.into_iter().map(move |tab| Line {
             label: tab.title().to_owned(),
@@ -140,7 +140,7 @@ fn marks_to_bring_back(app: &App) -> Option<Line> {
 fn about(app: &App, context: Context) -> String {
     match context {
         Context::Act | Context::Menu => {
-            app.workspace().person().map(|at| app.session().directory.row(at).name().into_owned())
+            app.workspace().person().map(|at| app.session().people.row(at).name().into_owned())
         }
         _ => None,
     }

@@ -256,7 +256,7 @@ impl App {
             return;
         }
         self.turn(|work, turn| match work.screens.last_mut() {
-            Some(Screen::List(list)) => list.type_key(key, &work.session.directory, turn),
+            Some(Screen::List(list)) => list.type_key(key, &work.session.people, turn),
             Some(Screen::Detail(detail)) => detail.type_key(key),
             Some(Screen::Form(_)) | None => false,
         });
@@ -287,7 +287,7 @@ impl App {
             return;
         }
         self.turn(|work, turn| match work.screens.last_mut() {
-            Some(Screen::List(list)) => list.paste(text, &work.session.directory, turn),
+            Some(Screen::List(list)) => list.paste(text, &work.session.people, turn),
             Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Detail(_) | Screen::Form(_)) | None => {
                 turn.say("Nothing to paste into here. Ctrl-F starts a search.");

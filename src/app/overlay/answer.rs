@@ -92,9 +92,9 @@ impl App {
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
             Some(Overlay::NewToken(asked)) => {
                 if let Some(errand) = asked.confirm() {
-                    let ticket = self.turn(|_, turn| turn.start(Lane::Connections, errand));
+                    let order_id = self.turn(|_, turn| turn.start(Lane::Connections, errand));
                     if let Some(asked) = self.overlays.new_token_mut() {
-                        asked.trying = Some(ticket);
+                        asked.trying = Some(order_id);
                     }
                 }
             }

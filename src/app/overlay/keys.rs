@@ -82,9 +82,9 @@ impl Overlay {
 
     /// Groups are searched once the typing rests.
     fn rest(&mut self, turn: &mut Turn<'_>) {
-        let ticket = turn.rest_groups();
+        let order_id = turn.rest_groups();
         if let Some(choice) = self.groups() {
-            choice.rest = Some(ticket);
+            choice.rest = Some(order_id);
         }
     }
 

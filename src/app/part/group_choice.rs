@@ -11,7 +11,7 @@
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::protocol::fold::fold;
 use crate::protocol::group::{Group, GroupType};
 
@@ -44,7 +44,7 @@ pub struct GroupChoice {
     /// When adding: those that the person is in already.
     pub own: Slot<Vec<Group>>,
     /// The typing must rest before groups are asked for.
-    pub rest: Option<Ticket>,
+    pub rest: Option<OrderId>,
     adding: bool,
     /// Whether the built-in groups, which everybody belongs to, can be meant.
     built_in: bool,
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn while_okta_is_asked_only_a_whole_name_or_a_choice_by_hand_is_one() {
         let mut choice = choice();
-        choice.found.await_ticket(Ticket(1));
+        choice.found.await_order(OrderId(1));
         typed(&mut choice, "sale");
         assert!(choice.decided("Ana").unwrap_err().contains("on its way"));
         choice.step(Step::Down);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::protocol::document::{Document, Shape};
 use crate::protocol::text::visible;
 
@@ -29,7 +29,7 @@ pub struct JsonView {
     /// Lines that hold what is searched, ascending.
     matches: Vec<u32>,
     /// The search that is awaited.
-    pub searching: Option<Ticket>,
+    pub searching: Option<OrderId>,
 }
 
 impl JsonView {

@@ -1,13 +1,13 @@
 //! A place for one answer: what is known, what is awaited, and what went wrong last.
 
-use crate::messages::{Failure, Ticket};
+use crate::messages::{Failure, OrderId};
 
 /// An answer that may be there, on its way, or failed; any of the three together (a reload that fails keeps what
 /// was known).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot<T> {
     value: Option<T>,
-    awaited: Option<Ticket>,
+    awaited: Option<OrderId>,
     failure: Option<Box<Failure>>,
 }
 
@@ -18,14 +18,14 @@ impl<T> Default for Slot<T> {
 }
 
 impl<T> Slot<T> {
-    /// From now on only answers under `ticket` are taken.
-    pub fn await_ticket(&mut self, ticket: Ticket) {
-        self.awaited = Some(ticket);
+    /// From now on only answers under `order_id` are taken.
+    pub fn await_order(&mut self, order_id: OrderId) {
+        self.awaited = Some(order_id);
     }
 
-    /// Whether `ticket` is the one awaited. Everything else is stale.
-    pub fn accepts(&self, ticket: Ticket) -> bool {
-        self.awaited == Some(ticket)
+    /// Whether `order_id` is the one awaited. Everything else is stale.
+    pub fn accepts(&self, order_id: OrderId) -> bool {
+        self.awaited == Some(order_id)
     }
 
     pub fn fill(&mut self, value: T) {
@@ -57,7 +57,7 @@ impl<T> Slot<T> {
         self.failure.as_deref()
     }
 
-    pub fn awaited(&self) -> Option<Ticket> {
+    pub fn awaited(&self) -> Option<OrderId> {
         self.awaited
     }
 
@@ -78,11 +78,11 @@ mod tests {
     #[test]
     fn only_the_newest_ticket_is_taken() {
         let mut slot = Slot::default();
-        assert!(slot.is_untouched() && !slot.accepts(Ticket(1)));
-        slot.await_ticket(Ticket(1));
-        slot.await_ticket(Ticket(2));
-        assert!(!slot.accepts(Ticket(1)) && slot.accepts(Ticket(2)));
+        assert!(slot.is_untouched() && !slot.accepts(OrderId(1)));
+        slot.await_order(OrderId(1));
+        slot.await_order(OrderId(2));
+        assert!(!slot.accepts(OrderId(1)) && slot.accepts(OrderId(2)));
         slot.fill("answer");
-        assert!(!slot.accepts(Ticket(2)) && slot.value() == Some(&"answer"));
+        assert!(!slot.accepts(OrderId(2)) && slot.value() == Some(&"answer"));
     }
 }

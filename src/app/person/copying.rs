@@ -43,7 +43,7 @@ impl Workspace {
                 turn.copy_as(Some(value.clone()), &value);
                 return;
             }
-            _ => self.person().map(|at| session.directory.row(at)).map(|row| match what {
+            _ => self.person().map(|at| session.people.row(at)).map(|row| match what {
                 CopyWhat::Login => row.get(RowField::Login).to_owned(),
                 CopyWhat::Email => row.get(RowField::Email).to_owned(),
                 CopyWhat::Name => row.name().into_owned(),

@@ -21,7 +21,7 @@ impl Workspace {
     pub(crate) fn open_manager(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
         let session = &self.session;
-        let row = session.directory.row(at);
+        let row = session.people.row(at);
         let of = row.name().into_owned();
         let reading = session.reading(row.id());
         let text = |attribute: &str| reading.map(|reading| reading.user.text(attribute)).unwrap_or_default();
@@ -44,7 +44,7 @@ impl Workspace {
         self.session.problem = None;
         if let Some(Screen::List(list)) = self.screens.first_mut() {
             list.next_call(turn);
-            list.paste(&name, &self.session.directory, turn);
+            list.paste(&name, &self.session.people, turn);
             self.session.sought = Some(Sought { name, typed: list.find.text().to_owned(), of });
         }
     }
@@ -67,9 +67,9 @@ impl Workspace {
             }),
             Server::TooShort | Server::Failed(_) => false,
         };
-        let directory = &self.session.directory;
+        let people = &self.session.people;
         let bears = |row: &UserRow| has_name(row, &sought.name);
-        let found: Vec<_> = list.search.exact().iter().copied().filter(|at| bears(directory.row(*at))).collect();
+        let found: Vec<_> = list.search.exact().iter().copied().filter(|at| bears(people.row(*at))).collect();
         let Sought { name, of, .. } = sought;
         let said = match (found.as_slice(), asked_all) {
             ([], true) => format!("Nobody is called {name}, as the manager of {of} is."),
@@ -77,7 +77,7 @@ impl Workspace {
             ([only], true) => {
                 let at = *only;
                 self.session.sought = None;
-                let id = self.session.directory.row(at).id().to_owned();
+                let id = self.session.people.row(at).id().to_owned();
                 self.show_person(&id, turn);
                 return;
             }

@@ -36,7 +36,7 @@ use crate::app::person::profile::compose;
 use crate::app::person::sign_in::SignInRow;
 use crate::app::person::vigil::Vigil;
 use crate::app::turn::Turn;
-use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::messages::{Content, Failure, Lane, OrderId, Request};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::document::Document;
 use crate::protocol::factor::Factor;
@@ -122,8 +122,8 @@ impl DetailScreen {
     }
 
     fn read(&mut self, turn: &mut Turn<'_>) {
-        let ticket = turn.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
-        self.user.await_ticket(ticket);
+        let order_id = turn.start(Lane::Person, Request::ReadUser { selector: self.id.clone() });
+        self.user.await_order(order_id);
     }
 
     /// Whether the person was named by id; a login is replaced by the id once they are read.
@@ -176,13 +176,13 @@ impl DetailScreen {
                 Request::ReadLog { user, since: log_time(since), until: log_time(until) }
             }
         };
-        let ticket = turn.start(lane, request);
+        let order_id = turn.start(lane, request);
         match lane {
-            Lane::Blocks => self.blocks.await_ticket(ticket),
-            Lane::Groups => self.groups.await_ticket(ticket),
-            Lane::Apps => self.apps.await_ticket(ticket),
-            Lane::Factors => self.factors.await_ticket(ticket),
-            _ => self.log.await_ticket(ticket),
+            Lane::Blocks => self.blocks.await_order(order_id),
+            Lane::Groups => self.groups.await_order(order_id),
+            Lane::Apps => self.apps.await_order(order_id),
+            Lane::Factors => self.factors.await_order(order_id),
+            _ => self.log.await_order(order_id),
         }
     }
 
@@ -230,8 +230,8 @@ impl DetailScreen {
     pub fn show_meanwhile(&mut self, user: Arc<User>) {
         let awaited = self.user.awaited();
         self.take_user(user);
-        if let Some(ticket) = awaited {
-            self.user.await_ticket(ticket);
+        if let Some(order_id) = awaited {
+            self.user.await_order(order_id);
         }
     }
 
@@ -258,28 +258,28 @@ impl DetailScreen {
     }
 
     /// What was read of the person, where it is awaited.
-    pub(crate) fn take(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    pub(crate) fn take(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
-            Content::Groups(groups) if self.groups.accepts(ticket) => self.groups.fill(groups),
-            Content::Blocks(blocks) if self.blocks.accepts(ticket) => self.blocks.fill(blocks),
-            Content::Apps(apps) if self.apps.accepts(ticket) => self.apps.fill(apps),
-            Content::Factors(factors) if self.factors.accepts(ticket) => self.factors.fill(factors),
-            Content::Log { events, more } if self.log.accepts(ticket) => self.log.fill((events, more)),
-            Content::Log { events, .. } => self.take_vigil(ticket, &events, turn),
+            Content::Groups(groups) if self.groups.accepts(order_id) => self.groups.fill(groups),
+            Content::Blocks(blocks) if self.blocks.accepts(order_id) => self.blocks.fill(blocks),
+            Content::Apps(apps) if self.apps.accepts(order_id) => self.apps.fill(apps),
+            Content::Factors(factors) if self.factors.accepts(order_id) => self.factors.fill(factors),
+            Content::Log { events, more } if self.log.accepts(order_id) => self.log.fill((events, more)),
+            Content::Log { events, .. } => self.take_vigil(order_id, &events, turn),
             _ => {}
         }
     }
 
     /// A part of the person could not be read; whether it was awaited.
-    pub(crate) fn fail(&mut self, lane: Lane, ticket: Ticket, failure: &Failure) -> bool {
+    pub(crate) fn fail(&mut self, lane: Lane, order_id: OrderId, failure: &Failure) -> bool {
         let failure = Box::new(failure.clone());
         match lane {
-            Lane::Groups if self.groups.accepts(ticket) => self.groups.fail(failure),
-            Lane::Blocks if self.blocks.accepts(ticket) => self.blocks.fail(failure),
-            Lane::Apps if self.apps.accepts(ticket) => self.apps.fail(failure),
-            Lane::Factors if self.factors.accepts(ticket) => self.factors.fail(failure),
-            Lane::Log if self.log.accepts(ticket) => self.log.fail(failure),
-            Lane::Vigil => self.fail_vigil(ticket),
+            Lane::Groups if self.groups.accepts(order_id) => self.groups.fail(failure),
+            Lane::Blocks if self.blocks.accepts(order_id) => self.blocks.fail(failure),
+            Lane::Apps if self.apps.accepts(order_id) => self.apps.fail(failure),
+            Lane::Factors if self.factors.accepts(order_id) => self.factors.fail(failure),
+            Lane::Log if self.log.accepts(order_id) => self.log.fail(failure),
+            Lane::Vigil => self.fail_vigil(order_id),
             _ => return false,
         }
         true

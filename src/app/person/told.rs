@@ -13,7 +13,7 @@ use crate::app::place::Place;
 use crate::app::session::told::Told;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Failure, Lane, Outcome, Request, Ticket};
+use crate::messages::{Failure, Lane, OrderId, Outcome, Request};
 use crate::protocol::change::Change;
 use crate::protocol::operation::Operation;
 use crate::protocol::row::RowField;
@@ -110,8 +110,8 @@ impl Workspace {
         if self.last_told().is_none() {
             turn.say("Nothing was done to this person yet that a ticket could hold.");
         } else if self.session.owner.is_untouched() {
-            let ticket = turn.start(Lane::Owner, Request::ReadOwner);
-            self.session.owner.await_ticket(ticket);
+            let order_id = turn.start(Lane::Owner, Request::ReadOwner);
+            self.session.owner.await_order(order_id);
             turn.say("Asking whose token this is, for the ticket…");
         } else if !self.session.owner.is_awaited() {
             self.copy_ticket_line(turn);
@@ -124,18 +124,18 @@ impl Workspace {
     }
 
     /// Whose token it is, for the ticket that waits for it.
-    pub(crate) fn take_owner(&mut self, ticket: Ticket, user: &User, turn: &mut Turn<'_>) {
+    pub(crate) fn take_owner(&mut self, order_id: OrderId, user: &User, turn: &mut Turn<'_>) {
         let owner = &mut self.session.owner;
-        if owner.accepts(ticket) {
+        if owner.accepts(order_id) {
             owner.fill(user.row().get(RowField::Login).to_owned());
             self.copy_awaited_line(turn);
         }
     }
 
     /// The token belongs to nobody, or that cannot be read: the ticket names the connection instead.
-    pub(crate) fn fail_owner(&mut self, ticket: Ticket, failure: Box<Failure>, turn: &mut Turn<'_>) {
+    pub(crate) fn fail_owner(&mut self, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) {
         let owner = &mut self.session.owner;
-        if owner.accepts(ticket) {
+        if owner.accepts(order_id) {
             owner.fail(failure);
             self.copy_awaited_line(turn);
         }
@@ -151,7 +151,7 @@ impl Workspace {
     /// What was done last to the person who is meant.
     fn last_told(&self) -> Option<&Told> {
         let session = &self.session;
-        let id = session.directory.row(self.person()?).id();
+        let id = session.people.row(self.person()?).id();
         session.told.iter().rev().find(|told| told.user == id)
     }
 
@@ -163,7 +163,7 @@ impl Workspace {
     /// The line for the ticket: who, what, when, by whom, and Okta's numbers of the calls.
     pub(crate) fn ticket_line(&self) -> Option<String> {
         let session = &self.session;
-        let row = session.directory.row(self.person()?);
+        let row = session.people.row(self.person()?);
         let told = self.last_told()?;
         let who = format!("{} ({})", row.name(), row.get(RowField::Login));
         let when = told.at.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();

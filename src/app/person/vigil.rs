@@ -17,7 +17,7 @@ use crate::app::event::Timer;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
 use crate::app::turn::Turn;
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::change::Change;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::time::Moment;
@@ -48,8 +48,8 @@ pub struct Vigil {
     /// The newest attempt that was turned down.
     refused: Option<String>,
     /// The next step.
-    timer: Ticket,
-    asked: Option<Ticket>,
+    timer: OrderId,
+    asked: Option<OrderId>,
 }
 
 /// Whether somebody who got this is likely to try at once.
@@ -120,8 +120,8 @@ impl Vigil {
 }
 
 /// Asks to be woken for the next step.
-fn step(turn: &mut Turn<'_>) -> Ticket {
-    let timer = turn.tickets.issue();
+fn step(turn: &mut Turn<'_>) -> OrderId {
+    let timer = turn.order_ids.issue();
     turn.after(STEP, Timer::Vigil(timer));
     timer
 }
@@ -136,7 +136,7 @@ impl DetailScreen {
     }
 
     /// The next look at the log; none where the page is no longer looked at.
-    pub(crate) fn step_vigil(&mut self, timer: Ticket, is_seen: bool, turn: &mut Turn<'_>) {
+    pub(crate) fn step_vigil(&mut self, timer: OrderId, is_seen: bool, turn: &mut Turn<'_>) {
         let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.timer == timer) else { return };
         if vigil.state != State::Watching {
             return;
@@ -159,8 +159,8 @@ impl DetailScreen {
     }
 
     /// What the log says since, where it was asked for here.
-    pub(crate) fn take_vigil(&mut self, ticket: Ticket, events: &[LogEvent], turn: &mut Turn<'_>) {
-        let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) else { return };
+    pub(crate) fn take_vigil(&mut self, order_id: OrderId, events: &[LogEvent], turn: &mut Turn<'_>) {
+        let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(order_id)) else { return };
         let name = self.user.value().map(|user| crate::app::person::advice::called(user)).unwrap_or_default();
         vigil.asked = None;
         vigil.take(events, &name, turn.now, turn.zone);
@@ -171,8 +171,8 @@ impl DetailScreen {
     }
 
     /// The log refused, where it was asked for here.
-    pub(crate) fn fail_vigil(&mut self, ticket: Ticket) {
-        if let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(ticket)) {
+    pub(crate) fn fail_vigil(&mut self, order_id: OrderId) {
+        if let Some(vigil) = self.vigil.as_mut().filter(|vigil| vigil.asked == Some(order_id)) {
             vigil.state = State::Failed;
         }
     }

@@ -6,7 +6,7 @@
 use indexmap::IndexSet;
 
 use crate::app::part::count::{grouped, people_word};
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,8 +57,8 @@ impl Marks {
     }
 
     /// Their ids, in the order in which they were marked.
-    pub fn ids(&self, directory: &Directory) -> Vec<String> {
-        self.marked.iter().map(|at| directory.row(*at).id().to_owned()).collect()
+    pub fn ids(&self, people: &People) -> Vec<String> {
+        self.marked.iter().map(|at| people.row(*at).id().to_owned()).collect()
     }
 
     /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`. `person`

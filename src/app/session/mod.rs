@@ -18,13 +18,13 @@ use jiff::Timestamp;
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
 use crate::app::session::marks::Marks;
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::session::problem::Problem;
 use crate::app::session::sought::Sought;
 use crate::app::session::told::Told;
 use crate::app::users::columns::Columns;
 use crate::messages::connections::Kind;
-use crate::messages::{Content, Failure, Ticket};
+use crate::messages::{Content, Failure, OrderId};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
@@ -46,7 +46,7 @@ pub struct Reading {
 /// How many in the organisation bear a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Namesakes {
-    Asked(Ticket),
+    Asked(OrderId),
     /// The person included; `more` when the answer was not complete.
     Counted {
         count: u32,
@@ -59,7 +59,7 @@ pub enum Namesakes {
 /// A call that is held back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub reason: WaitReason,
     pub until: Timestamp,
 }
@@ -105,7 +105,7 @@ pub struct Session {
     pub org: Slot<Org>,
     /// Members of `Everyone`; inside, none when the server does not tell.
     pub size: Slot<Option<u64>>,
-    pub directory: Directory,
+    pub people: People,
     pub(crate) readings: IndexMap<String, Reading>,
     pub namesakes: HashMap<String, Namesakes>,
     pub types: Slot<Vec<UserType>>,
@@ -150,7 +150,7 @@ impl Session {
             read_only,
             org: Slot::default(),
             size: Slot::default(),
-            directory: Directory::default(),
+            people: People::default(),
             readings: IndexMap::new(),
             namesakes: HashMap::new(),
             types: Slot::default(),
@@ -205,14 +205,14 @@ impl Session {
     }
 
     /// What the worker read of the organisation, where it is awaited.
-    pub(crate) fn take(&mut self, ticket: Ticket, content: Content) {
+    pub(crate) fn take(&mut self, order_id: OrderId, content: Content) {
         match content {
-            Content::Org(org) if self.org.accepts(ticket) => self.org.fill(org),
-            Content::Size(size) if self.size.accepts(ticket) => self.size.fill(size),
-            Content::Types(types) if self.types.accepts(ticket) => self.types.fill(types),
-            Content::Attributes(seen) if self.attributes.accepts(ticket) => self.attributes.fill(seen),
+            Content::Org(org) if self.org.accepts(order_id) => self.org.fill(org),
+            Content::Size(size) if self.size.accepts(order_id) => self.size.fill(size),
+            Content::Types(types) if self.types.accepts(order_id) => self.types.fill(types),
+            Content::Attributes(seen) if self.attributes.accepts(order_id) => self.attributes.fill(seen),
             Content::Schema(schema) => {
-                if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+                if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(order_id)) {
                     slot.fill(schema);
                 }
             }
@@ -221,36 +221,36 @@ impl Session {
     }
 
     /// It could not be read.
-    pub(crate) fn fail(&mut self, ticket: Ticket, failure: Box<Failure>) {
-        if self.org.accepts(ticket) {
+    pub(crate) fn fail(&mut self, order_id: OrderId, failure: Box<Failure>) {
+        if self.org.accepts(order_id) {
             self.org.fail(failure);
-        } else if self.size.accepts(ticket) {
+        } else if self.size.accepts(order_id) {
             self.size.fail(failure);
-        } else if self.types.accepts(ticket) {
+        } else if self.types.accepts(order_id) {
             self.types.fail(failure);
-        } else if self.attributes.accepts(ticket) {
+        } else if self.attributes.accepts(order_id) {
             self.attributes.fail(failure);
-        } else if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+        } else if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(order_id)) {
             slot.fail(failure);
         }
     }
 
     /// What forms and columns are made of was given up for something newer; whoever needs it asks anew.
-    pub(crate) fn abandon(&mut self, ticket: Ticket) {
-        if self.types.accepts(ticket) {
+    pub(crate) fn abandon(&mut self, order_id: OrderId) {
+        if self.types.accepts(order_id) {
             self.types.abandon();
         }
-        if self.attributes.accepts(ticket) {
+        if self.attributes.accepts(order_id) {
             self.attributes.abandon();
         }
-        if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(ticket)) {
+        if let Some(slot) = self.schemas.values_mut().find(|slot| slot.accepts(order_id)) {
             slot.abandon();
         }
     }
 
     /// What became of the question for namesakes.
-    pub(crate) fn settle_namesakes(&mut self, ticket: Ticket, answer: Namesakes) {
-        if let Some(known) = self.namesakes.values_mut().find(|known| **known == Namesakes::Asked(ticket)) {
+    pub(crate) fn settle_namesakes(&mut self, order_id: OrderId, answer: Namesakes) {
+        if let Some(known) = self.namesakes.values_mut().find(|known| **known == Namesakes::Asked(order_id)) {
             *known = answer;
         }
     }
@@ -258,15 +258,15 @@ impl Session {
     /// Somebody was erased.
     pub fn forget(&mut self, id: &str) {
         self.readings.shift_remove(id);
-        if let Some(at) = self.directory.by_id(id) {
+        if let Some(at) = self.people.by_id(id) {
             self.marks.forget(at);
         }
-        self.directory.forget(id);
+        self.people.forget(id);
     }
 
     /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`.
     pub fn marks_left_out(&self, user: &str) -> Option<String> {
-        self.marks.left_out(self.directory.by_id(user))
+        self.marks.left_out(self.people.by_id(user))
     }
 
     /// What is known of a person's namesakes.

@@ -14,7 +14,7 @@ use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
 
-/// A person of a [`Directory`]. Stays the same when their row is replaced; nobody is ever taken out.
+/// A person of a [`People`]. Stays the same when their row is replaced; nobody is ever taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowIx(u32);
 
@@ -35,7 +35,7 @@ impl RowIx {
 
 /// Rows by id, with the folded text that a search looks in kept in one piece beside them.
 #[derive(Clone, Debug, Default)]
-pub struct Directory {
+pub struct People {
     rows: Vec<UserRow>,
     by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -61,7 +61,7 @@ pub struct Directory {
 /// frame has.
 const MOST_RANKED: usize = 5_000;
 
-impl Directory {
+impl People {
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -332,71 +332,65 @@ mod tests {
 
     const DAY: &str = "2026-03-02T12:48:24.000Z";
 
-    fn logins(directory: &Directory, query: &str) -> Vec<String> {
+    fn logins(people: &People, query: &str) -> Vec<String> {
         let needles = needles(query);
-        let mut hits = directory.find(&needles, None);
-        directory.rank(&mut hits, &needles);
-        hits.iter().map(|at| directory.row(*at).get(crate::protocol::row::RowField::Login).to_owned()).collect()
+        let mut hits = people.find(&needles, None);
+        people.rank(&mut hits, &needles);
+        hits.iter().map(|at| people.row(*at).get(crate::protocol::row::RowField::Login).to_owned()).collect()
     }
 
     #[test]
     fn whole_names_come_before_beginnings_and_those_before_the_rest() {
-        let mut directory = Directory::default();
+        let mut people = People::default();
         for (id, (first, last, login)) in
             [("Susann", "Rot", "rot"), ("Anna", "Blau", "blau"), ("Jo", "Ann-Lee", "lee"), ("Ann", "Grün", "gruen")]
                 .into_iter()
                 .enumerate()
         {
-            directory.put(person(id as u32, first, last, login, DAY));
+            people.put(person(id as u32, first, last, login, DAY));
         }
-        assert_eq!(logins(&directory, "ann"), ["gruen", "lee", "blau", "rot"]);
-        assert_eq!(logins(&directory, "grun ann"), ["gruen"]);
-        assert_eq!(logins(&directory, "xx"), [""; 0]);
+        assert_eq!(logins(&people, "ann"), ["gruen", "lee", "blau", "rot"]);
+        assert_eq!(logins(&people, "grun ann"), ["gruen"]);
+        assert_eq!(logins(&people, "xx"), [""; 0]);
     }
 
     #[test]
     fn the_login_that_was_typed_comes_before_the_one_that_begins_like_it() {
-        let mut directory = Directory::default();
-        directory.put(person(1, "Priya", "Sharma", "priya.sharma2@x.io", DAY));
-        directory.put(person(2, "Priya", "Sharma", "priya.sharma@x.io", DAY));
-        assert_eq!(logins(&directory, "priya.sharma"), ["priya.sharma@x.io", "priya.sharma2@x.io"]);
+        let mut people = People::default();
+        people.put(person(1, "Priya", "Sharma", "priya.sharma2@x.io", DAY));
+        people.put(person(2, "Priya", "Sharma", "priya.sharma@x.io", DAY));
+        assert_eq!(logins(&people, "priya.sharma"), ["priya.sharma@x.io", "priya.sharma2@x.io"]);
     }
 
     #[test]
     fn the_login_that_was_typed_comes_first_even_among_thousands() {
         for others in [3, 6_000] {
-            let mut directory = Directory::default();
+            let mut people = People::default();
             for id in 0..others {
-                directory.put(person(id, "Li", "Li", &format!("li{id}@x.io"), DAY));
+                people.put(person(id, "Li", "Li", &format!("li{id}@x.io"), DAY));
             }
-            directory.put(person(others, "Zed", "Last", "li@x.io", DAY));
-            assert_eq!(logins(&directory, "li")[0], "li@x.io", "{others}");
-            assert_eq!(logins(&directory, "li").len(), others as usize + 1);
+            people.put(person(others, "Zed", "Last", "li@x.io", DAY));
+            assert_eq!(logins(&people, "li")[0], "li@x.io", "{others}");
+            assert_eq!(logins(&people, "li").len(), others as usize + 1);
         }
     }
 
     #[test]
     fn a_person_is_replaced_by_newer_facts_and_never_by_older_ones() {
-        let mut directory = Directory::default();
-        let first = directory.put(person(1, "Ann", "Lee", "ann", DAY));
-        assert_eq!(directory.put(person(1, "Ann", "May", "ann", "2026-03-03T00:00:00.000Z")), first);
-        assert_eq!(directory.put(person(1, "Old", "Lee", "ann", DAY)), first);
-        assert_eq!((directory.len(), &*directory.row(first).name()), (1, "Ann May"));
-        assert_eq!((logins(&directory, "lee"), logins(&directory, "may")), (vec![], vec!["ann".to_owned()]));
+        let mut people = People::default();
+        let first = people.put(person(1, "Ann", "Lee", "ann", DAY));
+        assert_eq!(people.put(person(1, "Ann", "May", "ann", "2026-03-03T00:00:00.000Z")), first);
+        assert_eq!(people.put(person(1, "Old", "Lee", "ann", DAY)), first);
+        assert_eq!((people.len(), &*people.row(first).name()), (1, "Ann May"));
+        assert_eq!((logins(&people, "lee"), logins(&people, "may")), (vec![], vec!["ann".to_owned()]));
     }
 
     #[test]
     fn texts_of_replaced_rows_are_tidied_away() {
-        let mut directory = Directory::default();
+        let mut people = People::default();
         for minute in 0..50 {
-            directory.put(person(
-                1,
-                &format!("Ann{minute}"),
-                "Lee",
-                "ann",
-                &format!("2026-03-02T12:{minute:02}:24.000Z"),
-            ));
+            people.put(person(1, &format!("Ann{minute}"), "Lee", "ann", &format!("2026-03-02T12:{minute:02}:24.000Z")));
         }
-        assert!(directory.text_bytes() < 200 && logins(&directory, "ann49 lee") == ["ann"]);
+        assert!(people.text_bytes() < 200 && logins(&people, "ann49 lee") == ["ann"]);
     }
 }

@@ -12,7 +12,7 @@ use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::listed::Listed;
@@ -22,7 +22,7 @@ use crate::app::users::search::Search;
 use crate::app::users::search::Server;
 use crate::app::users::search::is_whole_login_or_id;
 use crate::app::wish::Wish;
-use crate::messages::{Failure, Found, Lane, Request, Ticket};
+use crate::messages::{Failure, Found, Lane, OrderId, Request};
 use crate::protocol::key::Key;
 use crate::protocol::pasted;
 use crate::protocol::query::Cursor;
@@ -37,7 +37,7 @@ const DWELL: Duration = Duration::from_millis(300);
 /// A direct read of a full login or id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Lookup {
-    ticket: Ticket,
+    order_id: OrderId,
     selector: String,
     /// Whether the person is opened when found.
     open: bool,
@@ -48,7 +48,7 @@ struct Lookup {
 struct Entering {
     /// The best hit when Enter came.
     stood: Option<RowIx>,
-    timer: Ticket,
+    timer: OrderId,
 }
 
 /// What became of an Enter that waited.
@@ -78,7 +78,7 @@ pub struct ListScreen {
     pub top: usize,
     /// Rows in view.
     page: usize,
-    dwell: Option<Ticket>,
+    dwell: Option<OrderId>,
     lookup: Option<Lookup>,
     entering: Option<Entering>,
     /// When the selection went to a better hit by itself.
@@ -179,21 +179,21 @@ impl ListScreen {
     }
 
     /// A key in the search line; whether it was text or editing.
-    pub fn type_key(&mut self, key: Key, directory: &Directory, turn: &mut Turn<'_>) -> bool {
+    pub fn type_key(&mut self, key: Key, people: &People, turn: &mut Turn<'_>) -> bool {
         let before = self.find.text().to_owned();
         let taken = self.find.handle(key);
         if self.find.text() != before {
-            self.query_changed(before.trim().is_empty(), directory, turn);
+            self.query_changed(before.trim().is_empty(), people, turn);
         }
         taken
     }
 
-    pub fn paste(&mut self, text: &str, directory: &Directory, turn: &mut Turn<'_>) {
+    pub fn paste(&mut self, text: &str, people: &People, turn: &mut Turn<'_>) {
         self.finding = true;
         let begins = self.find.text().trim().is_empty();
         let words = if self.find.is_empty() { pasted::search_words(text) } else { text.into() };
         self.find.insert(&words);
-        self.query_changed(begins, directory, turn);
+        self.query_changed(begins, people, turn);
         if is_whole_login_or_id(&pasted::search_words(self.find.text())) {
             self.look_up(false, turn);
         }
@@ -201,7 +201,7 @@ impl ListScreen {
     }
 
     /// The text has changed; where a search begins with it, nobody has been chosen in it yet.
-    fn query_changed(&mut self, begins: bool, directory: &Directory, turn: &mut Turn<'_>) {
+    fn query_changed(&mut self, begins: bool, people: &People, turn: &mut Turn<'_>) {
         self.entering = None;
         if begins {
             self.moved = false;
@@ -211,7 +211,7 @@ impl ListScreen {
             turn.cancel(Lane::Lookup);
         }
         if self.is_searching() {
-            self.search.change(self.find.text(), directory, turn);
+            self.search.change(self.find.text(), people, turn);
         } else {
             self.search = Search::default();
             turn.cancel(Lane::Search);
@@ -225,19 +225,19 @@ impl ListScreen {
             lookup.open |= open;
             return;
         }
-        let ticket = turn.start(Lane::Lookup, Request::ReadUser { selector: selector.clone() });
-        self.lookup = Some(Lookup { ticket, selector, open });
+        let order_id = turn.start(Lane::Lookup, Request::ReadUser { selector: selector.clone() });
+        self.lookup = Some(Lookup { order_id, selector, open });
     }
 
     /// Enter: the selected person, or whoever a full login names; it waits where the answer may still bring another.
-    pub fn open(&mut self, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
+    pub fn open(&mut self, people: &People, turn: &mut Turn<'_>) -> Option<Entered> {
         if self.entering.is_some() {
             return None;
         }
         let query = &*pasted::search_words(self.find.text());
         if self.finding && !self.moved && is_whole_login_or_id(query) {
             let fits = |at: &RowIx| {
-                let row = directory.row(*at);
+                let row = people.row(*at);
                 row.id() == query || row.get(RowField::Login).eq_ignore_ascii_case(query)
             };
             if let Some(at) = self.order().iter().copied().find(fits) {
@@ -255,15 +255,15 @@ impl ListScreen {
         }
         let jumped = self.jumped.take();
         if searching && jumped.is_some_and(|then| turn.now.0.duration_since(then.0) < REACTION) {
-            return Some(self.nobody("A better match came in", directory, turn));
+            return Some(self.nobody("A better match came in", people, turn));
         }
         match self.selected {
             // Who only nearly fits was not asked for by name.
             Some(_) if searching && self.search.exact().is_empty() => {
-                Some(self.nobody("Only similar names", directory, turn))
+                Some(self.nobody("Only similar names", people, turn))
             }
             Some(at) => Some(Entered::Open(Wish::Open(at))),
-            None if self.is_searching() => Some(self.nobody("Nobody fits", directory, turn)),
+            None if self.is_searching() => Some(self.nobody("Nobody fits", people, turn)),
             None => None,
         }
     }
@@ -274,7 +274,7 @@ impl ListScreen {
     }
 
     fn wait_to_enter(&mut self, stood: Option<RowIx>, turn: &mut Turn<'_>) {
-        let timer = turn.tickets.issue();
+        let timer = turn.order_ids.issue();
         turn.after(ENTER, Timer::Enter(timer));
         self.entering = Some(Entering { stood, timer });
     }
@@ -289,16 +289,16 @@ impl ListScreen {
     }
 
     /// Enter has waited long enough.
-    pub fn enter_timed_out(&mut self, timer: Ticket, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
+    pub fn enter_timed_out(&mut self, timer: OrderId, people: &People, turn: &mut Turn<'_>) -> Option<Entered> {
         let waited = self.entering.as_ref().is_some_and(|entering| entering.timer == timer);
         if let Some(lookup) = self.lookup.as_mut().filter(|_| waited) {
             lookup.open = false;
         }
-        waited.then(|| self.nobody("No answer in time", directory, turn))
+        waited.then(|| self.nobody("No answer in time", people, turn))
     }
 
     /// Nobody opens: the list has the keys, with the best hit selected.
-    fn nobody(&mut self, why: &str, directory: &Directory, turn: &mut Turn<'_>) -> Entered {
+    fn nobody(&mut self, why: &str, people: &People, turn: &mut Turn<'_>) -> Entered {
         self.entering = None;
         self.finding = false;
         self.jumped = None;
@@ -308,7 +308,7 @@ impl ListScreen {
         }
         // Whoever is offered by name stays the one whom Enter opens, whatever else comes.
         self.moved = self.selected.is_some();
-        let selected = self.selected.map(|at| directory.row(at).name().into_owned());
+        let selected = self.selected.map(|at| people.row(at).name().into_owned());
         Entered::Nobody { why: why.to_owned(), selected }
     }
 
@@ -338,14 +338,14 @@ impl ListScreen {
 
     /// Starts the wait after which the selected person is read about.
     pub fn rest(&mut self, turn: &mut Turn<'_>) {
-        let ticket = turn.tickets.issue();
-        self.dwell = Some(ticket);
-        turn.after(DWELL, Timer::Dwell(ticket));
+        let order_id = turn.order_ids.issue();
+        self.dwell = Some(order_id);
+        turn.after(DWELL, Timer::Dwell(order_id));
     }
 
     /// The selection has rested: on whom.
-    pub fn dwelt(&self, ticket: Ticket) -> Option<RowIx> {
-        (self.dwell == Some(ticket)).then_some(self.selected).flatten()
+    pub fn dwelt(&self, order_id: OrderId) -> Option<RowIx> {
+        (self.dwell == Some(order_id)).then_some(self.selected).flatten()
     }
 
     /// After the order changed: the selection follows its person; before anybody moved it, it is the best hit of
@@ -385,12 +385,12 @@ impl ListScreen {
         rows: Vec<UserRow>,
         odd: usize,
         next: Option<Cursor>,
-        directory: &mut Directory,
+        people: &mut People,
         turn: &mut Turn<'_>,
     ) {
-        self.listing.take_page(rows, odd, next, directory, turn);
+        self.listing.take_page(rows, odd, next, people, turn);
         if self.is_searching() {
-            self.search.take_new(directory);
+            self.search.take_new(people);
         }
         self.follow_selection(turn);
     }
@@ -406,9 +406,9 @@ impl ListScreen {
     }
 
     /// The answer; an Enter that waited for it opens who stood there, where that is still the best hit.
-    pub fn take_found(&mut self, found: Found, directory: &mut Directory, turn: &mut Turn<'_>) -> Option<Entered> {
+    pub fn take_found(&mut self, found: Found, people: &mut People, turn: &mut Turn<'_>) -> Option<Entered> {
         let nobody = self.selected.is_none();
-        self.search.take(found, directory);
+        self.search.take(found, people);
         self.prefer_first(turn);
         self.follow_selection(turn);
         if nobody && self.search.exact().is_empty() && self.selected.is_some() {
@@ -422,17 +422,17 @@ impl ListScreen {
         let entering = self.entering.take()?;
         let best = self.order().first().copied();
         Some(match (entering.stood, best) {
-            (Some(_), Some(_)) if self.search.exact().is_empty() => self.nobody("Only similar names", directory, turn),
+            (Some(_), Some(_)) if self.search.exact().is_empty() => self.nobody("Only similar names", people, turn),
             (Some(stood), Some(best)) if stood == best => Entered::Open(Wish::Open(best)),
-            (Some(_), _) => self.nobody("A better match came in", directory, turn),
-            (None, Some(_)) => self.nobody("Nobody stood there when Enter came", directory, turn),
-            (None, None) => self.nobody("Nobody fits", directory, turn),
+            (Some(_), _) => self.nobody("A better match came in", people, turn),
+            (None, Some(_)) => self.nobody("Nobody stood there when Enter came", people, turn),
+            (None, None) => self.nobody("Nobody fits", people, turn),
         })
     }
 
     /// People whose names are similar to what was typed.
-    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) {
-        if self.search.take_similar(ticket, rows, directory) {
+    pub fn take_similar(&mut self, order_id: OrderId, rows: &[u32], people: &People, turn: &mut Turn<'_>) {
+        if self.search.take_similar(order_id, rows, people) {
             let nobody = self.selected.is_none();
             self.follow_selection(turn);
             if nobody && self.selected.is_some() {
@@ -442,25 +442,20 @@ impl ListScreen {
         }
     }
 
-    pub fn fail_search(
-        &mut self,
-        failure: Box<Failure>,
-        directory: &Directory,
-        turn: &mut Turn<'_>,
-    ) -> Option<Entered> {
+    pub fn fail_search(&mut self, failure: Box<Failure>, people: &People, turn: &mut Turn<'_>) -> Option<Entered> {
         self.search.fail(failure);
         let waited = self.entering.is_some() && !self.lookup.as_ref().is_some_and(|lookup| lookup.open);
-        waited.then(|| self.nobody("Okta could not be asked", directory, turn))
+        waited.then(|| self.nobody("Okta could not be asked", people, turn))
     }
 
-    pub fn looks_up(&self, ticket: Ticket) -> bool {
-        self.lookup.as_ref().is_some_and(|lookup| lookup.ticket == ticket)
+    pub fn looks_up(&self, order_id: OrderId) -> bool {
+        self.lookup.as_ref().is_some_and(|lookup| lookup.order_id == order_id)
     }
 
     /// The person named by a full login was read.
-    pub fn take_lookup(&mut self, user: &Arc<User>, directory: &mut Directory, turn: &mut Turn<'_>) -> Option<Entered> {
-        let at = directory.put(user.row());
-        self.search.show_directly(at, directory);
+    pub fn take_lookup(&mut self, user: &Arc<User>, people: &mut People, turn: &mut Turn<'_>) -> Option<Entered> {
+        let at = people.put(user.row());
+        self.search.show_directly(at, people);
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         self.absent = None;
         self.select(Some(at), turn);
@@ -472,25 +467,25 @@ impl ListScreen {
     }
 
     /// Nobody could be read under the login; the search goes on with it. An Enter that waited for it opens nobody.
-    pub fn fail_lookup(&mut self, why: &str, directory: &Directory, turn: &mut Turn<'_>) -> Option<Entered> {
+    pub fn fail_lookup(&mut self, why: &str, people: &People, turn: &mut Turn<'_>) -> Option<Entered> {
         let open = self.lookup.take().is_some_and(|lookup| lookup.open);
         if let Server::Resting(_) = self.search.server() {
             self.search.ask_now(turn);
         }
-        open.then(|| self.nobody(why, directory, turn))
+        open.then(|| self.nobody(why, people, turn))
     }
 
     /// People of a listing that comes in several streams.
-    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, turn: &mut Turn<'_>) {
-        self.listing.take_part(rows, odd, directory, turn);
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People, turn: &mut Turn<'_>) {
+        self.listing.take_part(rows, odd, people, turn);
         if self.is_searching() {
-            self.search.take_new(directory);
+            self.search.take_new(people);
         }
         self.follow_selection(turn);
     }
 
-    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) {
-        if self.listing.take_order(ticket, rows, directory, turn) {
+    pub fn take_order(&mut self, order_id: OrderId, rows: &[u32], people: &People, turn: &mut Turn<'_>) {
+        if self.listing.take_order(order_id, rows, people, turn) {
             self.follow_selection(turn);
         }
     }
@@ -514,24 +509,24 @@ impl ListScreen {
     }
 
     /// The order shown has changed.
-    pub fn reordered(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
-        self.search.settle(directory);
+    pub fn reordered(&mut self, people: &People, turn: &mut Turn<'_>) {
+        self.search.settle(people);
         self.follow_selection(turn);
     }
 
     /// Somebody was erased.
-    pub fn forget(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
-        self.listing.forget(directory);
-        if self.selected.is_some_and(|at| directory.is_gone(at)) {
+    pub fn forget(&mut self, people: &People, turn: &mut Turn<'_>) {
+        self.listing.forget(people);
+        if self.selected.is_some_and(|at| people.is_gone(at)) {
             // Whoever stands next was not meant.
             self.select_or_nobody(None, turn);
         }
-        self.refresh(directory, turn);
+        self.refresh(people, turn);
     }
 
     /// A row was replaced; the order shown may depend on it.
-    pub fn refresh(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
-        self.search.refresh(directory);
+    pub fn refresh(&mut self, people: &People, turn: &mut Turn<'_>) {
+        self.search.refresh(people);
         self.follow_selection(turn);
     }
 }

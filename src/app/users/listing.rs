@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
 use crate::app::users::columns::Columns;
@@ -16,7 +16,7 @@ use crate::app::users::listed::Listed;
 use crate::app::users::listed::SortedBy;
 use crate::app::users::listed::Sorting;
 use crate::app::users::listed::Whom;
-use crate::messages::{Failure, Lane, LocalRequest, Request, Ticket};
+use crate::messages::{Failure, Lane, LocalRequest, OrderId, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::query::{Cursor, LARGEST_PAGE, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::UserRow;
@@ -36,7 +36,7 @@ enum Progress {
     /// More is known to be there, from here.
     Paused(Cursor),
     Loading {
-        ticket: Ticket,
+        order_id: OrderId,
         from: Option<Cursor>,
         everything: bool,
     },
@@ -57,7 +57,7 @@ pub struct Listing {
     /// Set when everything is to be read anew; the old rows stay until the first new page is there.
     stale: bool,
     /// The worker puts this many of `order` into order.
-    sorting: Option<(Ticket, usize)>,
+    sorting: Option<(OrderId, usize)>,
     /// How many of `order` stand in order already.
     sorted: usize,
     /// Elements of pages that could not be read.
@@ -170,15 +170,15 @@ impl Listing {
         self.asked.limit.is_some_and(|limit| self.order.len() >= limit as usize)
     }
 
-    pub fn awaited(&self) -> Option<Ticket> {
+    pub fn awaited(&self) -> Option<OrderId> {
         match self.progress {
-            Progress::Loading { ticket, .. } => Some(ticket),
+            Progress::Loading { order_id, .. } => Some(order_id),
             Progress::NotBegun | Progress::Paused(_) | Progress::Complete => None,
         }
     }
 
-    pub fn accepts(&self, ticket: Ticket) -> bool {
-        matches!(self.progress, Progress::Loading { ticket: awaited, .. } if awaited == ticket)
+    pub fn accepts(&self, order_id: OrderId) -> bool {
+        matches!(self.progress, Progress::Loading { order_id: awaited, .. } if awaited == order_id)
     }
 
     /// Whether what is shown is from before a reload that has not brought anything yet.
@@ -275,8 +275,8 @@ impl Listing {
             (Some(pages), Some(wanted)) => Some(pages.min(wanted)),
             (pages, wanted) => pages.or(wanted),
         };
-        let ticket = turn.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
-        self.progress = Progress::Loading { ticket, from, everything };
+        let order_id = turn.start(Lane::Listing, Request::ListUsers { query, from: from.clone(), pages });
+        self.progress = Progress::Loading { order_id, from, everything };
     }
 
     pub fn take_page(
@@ -284,10 +284,10 @@ impl Listing {
         rows: Vec<UserRow>,
         odd: usize,
         next: Option<Cursor>,
-        directory: &mut Directory,
+        people: &mut People,
         turn: &mut Turn<'_>,
     ) {
-        self.take_rows(rows, odd, directory);
+        self.take_rows(rows, odd, people);
         // That there is no next page is true only once the listing says that it is over: a link that leads astray
         // comes as a page without a next one and then as a failure.
         if let Progress::Loading { from, .. } = &mut self.progress {
@@ -296,16 +296,16 @@ impl Listing {
         if self.is_at_limit() {
             self.progress = Progress::Complete;
         }
-        self.keep_sorted(directory, turn);
+        self.keep_sorted(people, turn);
     }
 
     /// People without a word about how far the list is.
-    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory, turn: &mut Turn<'_>) {
-        self.take_rows(rows, odd, directory);
-        self.keep_sorted(directory, turn);
+    pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People, turn: &mut Turn<'_>) {
+        self.take_rows(rows, odd, people);
+        self.keep_sorted(people, turn);
     }
 
-    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, directory: &mut Directory) {
+    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People) {
         if std::mem::take(&mut self.stale) {
             self.order.clear();
             self.listed.clear();
@@ -317,7 +317,7 @@ impl Listing {
         let room = self.asked.limit.map_or(usize::MAX, |limit| (limit as usize).saturating_sub(self.order.len()));
         let mut added = 0;
         for row in rows {
-            let at = directory.put(row);
+            let at = people.put(row);
             if self.listed.len() <= at.index() {
                 self.listed.resize(at.index() + 1, false);
             }
@@ -329,13 +329,13 @@ impl Listing {
     }
 
     /// Takes out who was erased.
-    pub fn forget(&mut self, directory: &Directory) {
-        self.order.retain(|at| !directory.is_gone(*at));
+    pub fn forget(&mut self, people: &People) {
+        self.order.retain(|at| !people.is_gone(*at));
         self.sorted = self.sorted.min(self.order.len());
     }
 
     /// The pages asked for are there.
-    pub fn pause(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
+    pub fn pause(&mut self, people: &People, turn: &mut Turn<'_>) {
         if let Progress::Loading { from, .. } = &self.progress {
             self.progress = from.clone().map_or(Progress::Complete, Progress::Paused);
         }
@@ -344,7 +344,7 @@ impl Listing {
             self.order.clear();
             self.listed.clear();
         }
-        self.keep_sorted(directory, turn);
+        self.keep_sorted(people, turn);
     }
 
     /// Loading broke off; whether it goes on by another way. A cursor that Okta refuses is given up: the list then
@@ -376,7 +376,7 @@ impl Listing {
     }
 
     /// Another order. What is there in full is put into it here; else Okta is asked for it, where it can.
-    pub fn sort(&mut self, sorting: Option<Sorting>, directory: &Directory, turn: &mut Turn<'_>) {
+    pub fn sort(&mut self, sorting: Option<Sorting>, people: &People, turn: &mut Turn<'_>) {
         self.asked.sorting = sorting;
         self.sorting = None;
         self.sorted = 0;
@@ -396,14 +396,14 @@ impl Listing {
         for attempt in &mut self.attempts {
             attempt.sorted = SortedBy::Here;
         }
-        self.keep_sorted(directory, turn);
+        self.keep_sorted(people, turn);
     }
 
     fn sorts_here(&self) -> bool {
         self.asked.sorting.is_some() && self.attempt().is_some_and(|attempt| attempt.sorted == SortedBy::Here)
     }
 
-    fn keep_sorted(&mut self, directory: &Directory, turn: &mut Turn<'_>) {
+    fn keep_sorted(&mut self, people: &People, turn: &mut Turn<'_>) {
         let count = self.order.len();
         if !self.sorts_here() || self.sorting.is_some() || self.sorted == count {
             return;
@@ -415,14 +415,14 @@ impl Listing {
         let Some(sorting) = &self.asked.sorting else { return };
         let mut keys = SortKeys::new(sorting.order == SortOrder::Descending, count);
         for at in &self.order {
-            keys.push(at.number(), |out| sorting.column.write_sort_key(directory.row(*at), out));
+            keys.push(at.number(), |out| sorting.column.write_sort_key(people.row(*at), out));
         }
         if count <= MOST_SORTED_AT_ONCE {
             self.order = keys.sorted().into_iter().map(RowIx::of_number).collect();
             self.sorted = count;
         } else {
-            let ticket = turn.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
-            self.sorting = Some((ticket, count));
+            let order_id = turn.start(Lane::Sort, LocalRequest::SortRows { keys: Arc::new(keys) });
+            self.sorting = Some((order_id, count));
         }
     }
 
@@ -431,18 +431,18 @@ impl Listing {
     }
 
     /// The worker's order; whether it was for this list.
-    pub fn take_order(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory, turn: &mut Turn<'_>) -> bool {
+    pub fn take_order(&mut self, order_id: OrderId, rows: &[u32], people: &People, turn: &mut Turn<'_>) -> bool {
         let Some((awaited, count)) = self.sorting else { return false };
-        if awaited != ticket {
+        if awaited != order_id {
             return false;
         }
         self.sorting = None;
         let mut order: Vec<RowIx> = rows.iter().copied().map(RowIx::of_number).collect();
         order.extend(self.order.iter().skip(count).copied());
-        order.retain(|at| !directory.is_gone(*at));
+        order.retain(|at| !people.is_gone(*at));
         self.sorted = count.min(order.len());
         self.order = order;
-        self.keep_sorted(directory, turn);
+        self.keep_sorted(people, turn);
         true
     }
 

@@ -27,7 +27,7 @@ use crate::app::users::panel::sort::SortPick;
 use crate::app::users::saved_searches;
 use crate::app::workspace::{Exporting, Workspace};
 use crate::messages::connections::{Entry, Errand};
-use crate::messages::{Content, Failure, Lane, Request, Ticket};
+use crate::messages::{Content, Failure, Lane, OrderId, Request};
 
 /// What it means that an export broke off.
 pub(crate) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
@@ -48,7 +48,7 @@ impl Workspace {
     /// Sees to it that the attributes of every user type get known.
     fn read_schemas(&mut self, turn: &mut Turn<'_>) {
         if self.session.types.is_untouched() {
-            self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            self.session.types.await_order(turn.start(Lane::Types, Request::ReadTypes));
         }
         let types = self.session.types.value().map(Vec::as_slice).unwrap_or_default();
         let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
@@ -57,7 +57,7 @@ impl Workspace {
             let slot = self.session.schemas.entry(schema.clone()).or_default();
             // One after the other: they share a lane.
             if slot.is_untouched() && !busy {
-                slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+                slot.await_order(turn.start(Lane::Schema, Request::ReadSchema { schema }));
             }
         }
     }
@@ -110,9 +110,9 @@ impl Workspace {
             }
             Command::Quick(quick) => self.list_quick(quick, turn),
             Command::PickGroup => {
-                let ticket = turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() });
+                let order_id = turn.start(Lane::GroupSearch, Request::FindGroups { text: String::new() });
                 let mut pick = GroupChoice::of_members();
-                pick.found.await_ticket(ticket);
+                pick.found.await_order(order_id);
                 self.open_panel(Panel::Group(pick), turn);
             }
             Command::Sort => {
@@ -155,11 +155,11 @@ impl Workspace {
     }
 
     /// How far the writing is.
-    pub(crate) fn take_export(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    pub(crate) fn take_export(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         // Elsewhere what is typed would become the name of a file.
         let on_list = matches!(self.screen(), Some(Screen::List(list)) if !list.finding);
         let may_reopen = on_list && turn.overlays.is_empty() && turn.is_seen;
-        let Some(mut exporting) = self.exporting.take_if(|exporting| exporting.ticket == ticket) else { return };
+        let Some(mut exporting) = self.exporting.take_if(|exporting| exporting.order_id == order_id) else { return };
         let path = &exporting.path;
         match content {
             Content::Exporting { people } => {
@@ -191,8 +191,8 @@ impl Workspace {
     }
 
     /// The writing broke off.
-    pub(crate) fn fail_export(&mut self, ticket: Ticket, failure: Box<Failure>) {
-        let Some(exporting) = self.exporting.take_if(|exporting| exporting.ticket == ticket) else { return };
+    pub(crate) fn fail_export(&mut self, order_id: OrderId, failure: Box<Failure>) {
+        let Some(exporting) = self.exporting.take_if(|exporting| exporting.order_id == order_id) else { return };
         let meaning = match exporting.whom {
             Exported::Marked => "No file is left behind; x writes it anew.",
             Exported::List => BROKEN_EXPORT,
@@ -211,7 +211,7 @@ impl Workspace {
             self.act_on_screen(Command::Search, turn);
             return;
         }
-        self.on_list(|list, work, turn| list.go_beside(right, &work.session.directory.extra.clone(), turn), turn);
+        self.on_list(|list, work, turn| list.go_beside(right, &work.session.people.extra.clone(), turn), turn);
     }
 
     fn scroll_sideways(&mut self, right: bool) {
@@ -229,7 +229,7 @@ impl Workspace {
         };
         change(&mut list, self, turn);
         // Once kept, an attribute stays kept: lists beside each other share their rows.
-        self.session.directory.extra = list.listing.wanted(&self.session.directory.extra);
+        self.session.people.extra = list.listing.wanted(&self.session.people.extra);
         self.screens.insert(0, Screen::List(list));
     }
 
@@ -248,7 +248,7 @@ impl Workspace {
                     saved_searches::remember_expression(&mut work.session, typed, turn);
                     work.session.draft = None;
                 }
-                list.show(asked, &work.session.directory.extra.clone(), turn);
+                list.show(asked, &work.session.people.extra.clone(), turn);
             },
             turn,
         );
@@ -265,8 +265,8 @@ impl Workspace {
                 turn.overlays.pop();
                 self.on_list(
                     |list, work, turn| {
-                        list.listing.sort(None, &work.session.directory, turn);
-                        list.reordered(&work.session.directory, turn);
+                        list.listing.sort(None, &work.session.people, turn);
+                        list.reordered(&work.session.people, turn);
                     },
                     turn,
                 );
@@ -309,8 +309,8 @@ impl Workspace {
                 self.on_list(
                     |list, work, turn| {
                         list.leave_find(turn);
-                        list.listing.sort(Some(sorting), &work.session.directory, turn);
-                        list.reordered(&work.session.directory, turn);
+                        list.listing.sort(Some(sorting), &work.session.people, turn);
+                        list.reordered(&work.session.people, turn);
                     },
                     turn,
                 );
@@ -327,7 +327,7 @@ impl Workspace {
                 turn.overlays.pop();
                 self.on_list(
                     |list, work, turn| {
-                        let ids = || work.session.marks.ids(&work.session.directory);
+                        let ids = || work.session.marks.ids(&work.session.people);
                         let Some(request) = line.finish(
                             list.listing.asked(),
                             list.listing.attempt(),
@@ -337,8 +337,8 @@ impl Workspace {
                             return;
                         };
                         let path = line.path.text().trim().to_owned();
-                        let ticket = turn.start(Lane::Export, request);
-                        work.exporting = Some(Exporting { ticket, whom: line.whom, path, people: 0, line });
+                        let order_id = turn.start(Lane::Export, request);
+                        work.exporting = Some(Exporting { order_id, whom: line.whom, path, people: 0, line });
                     },
                     turn,
                 );
@@ -382,10 +382,10 @@ impl Workspace {
                     work.session.columns = columns;
                 }
                 list.skipped = 0;
-                let more = extra.iter().filter(|name| !work.session.directory.extra.contains(name));
-                work.session.directory.extra = work.session.directory.extra.iter().chain(more).cloned().collect();
+                let more = extra.iter().filter(|name| !work.session.people.extra.contains(name));
+                work.session.people.extra = work.session.people.extra.iter().chain(more).cloned().collect();
                 if extra.iter().any(|name| !list.listing.extra().contains(name)) {
-                    list.listing.reload_with(&work.session.directory.extra, turn);
+                    list.listing.reload_with(&work.session.people.extra, turn);
                 }
             },
             turn,

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::event::Timer;
-use crate::app::session::people::Directory;
+use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
-use crate::messages::{Failure, Found, Lane, LocalRequest, Request, SearchMethod, Ticket};
+use crate::messages::{Failure, Found, Lane, LocalRequest, OrderId, Request, SearchMethod};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
 
@@ -35,8 +35,8 @@ const SHORTEST_SIMILAR: usize = 3;
 pub enum Server {
     /// The query is too short to ask.
     TooShort,
-    Resting(Ticket),
-    Asking(Ticket),
+    Resting(OrderId),
+    Asking(OrderId),
     /// Answered, for this query or for a shorter one whose answer was complete.
     Done,
     Failed(Box<Failure>),
@@ -66,8 +66,8 @@ pub struct Search {
     similar: Vec<RowIx>,
     /// How many of the hits are such.
     similar_shown: usize,
-    looking: Option<Ticket>,
-    /// So many of the directory's rows have been searched.
+    looking: Option<OrderId>,
+    /// So many of the rows of the loaded people have been searched.
     searched: usize,
     /// Hits that came behind the others since they were put in order.
     unranked: usize,
@@ -94,9 +94,9 @@ impl Default for Search {
 
 impl Search {
     /// The answer of the server, while it is awaited.
-    pub fn awaited(&self) -> Option<Ticket> {
+    pub fn awaited(&self) -> Option<OrderId> {
         match self.server {
-            Server::Asking(ticket) => Some(ticket),
+            Server::Asking(order_id) => Some(order_id),
             Server::TooShort | Server::Resting(_) | Server::Done | Server::Failed(_) => None,
         }
     }
@@ -128,7 +128,7 @@ impl Search {
     }
 
     /// Filters what is loaded for a new query and sees to it that the server is asked.
-    pub fn change(&mut self, query: &str, directory: &Directory, turn: &mut Turn<'_>) {
+    pub fn change(&mut self, query: &str, people: &People, turn: &mut Turn<'_>) {
         let query = &*pasted::search_words(query);
         let needles = fold::needles(query);
         let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
@@ -137,15 +137,15 @@ impl Search {
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
         self.words = server_words(query);
-        self.extra = Arc::clone(&directory.extra);
-        self.find(directory, within.as_deref());
+        self.extra = Arc::clone(&people.extra);
+        self.find(people, within.as_deref());
         self.plan(turn);
         self.leave(turn);
         let letters: usize = self.needles.iter().map(|needle| needle.literal.chars().count()).sum();
         if self.hits.len() < FEW && letters >= SHORTEST_SIMILAR && !query.contains('@') {
             let words = self.needles.iter().map(|needle| needle.literal.clone()).collect();
             self.looking =
-                Some(turn.start(Lane::Similar, LocalRequest::FindSimilar { haystack: directory.haystack(), words }));
+                Some(turn.start(Lane::Similar, LocalRequest::FindSimilar { haystack: people.haystack(), words }));
         }
     }
 
@@ -157,13 +157,13 @@ impl Search {
     }
 
     /// Similar ones; whether they were looked for.
-    pub fn take_similar(&mut self, ticket: Ticket, rows: &[u32], directory: &Directory) -> bool {
-        if self.looking != Some(ticket) {
+    pub fn take_similar(&mut self, order_id: OrderId, rows: &[u32], people: &People) -> bool {
+        if self.looking != Some(order_id) {
             return false;
         }
         self.looking = None;
         self.similar = rows.iter().copied().map(RowIx::of_number).collect();
-        self.find(directory, None);
+        self.find(people, None);
         true
     }
 
@@ -174,9 +174,9 @@ impl Search {
         } else if self.is_answered() {
             Server::Done
         } else {
-            let ticket = turn.tickets.issue();
-            turn.after(REST, Timer::Search(ticket));
-            Server::Resting(ticket)
+            let order_id = turn.order_ids.issue();
+            turn.after(REST, Timer::Search(order_id));
+            Server::Resting(order_id)
         };
         if was_asking {
             turn.cancel(Lane::Search);
@@ -196,8 +196,8 @@ impl Search {
     }
 
     /// The typing has rested.
-    pub fn rested(&mut self, ticket: Ticket, turn: &mut Turn<'_>) {
-        if self.server == Server::Resting(ticket) {
+    pub fn rested(&mut self, order_id: OrderId, turn: &mut Turn<'_>) {
+        if self.server == Server::Resting(order_id) {
             self.ask_now(turn);
         }
     }
@@ -205,9 +205,9 @@ impl Search {
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
     pub fn ask_now(&mut self, turn: &mut Turn<'_>) {
         if let Server::Resting(_) | Server::Failed(_) = self.server {
-            let ticket = turn
+            let order_id = turn
                 .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
-            self.server = Server::Asking(ticket);
+            self.server = Server::Asking(order_id);
         }
     }
 
@@ -215,9 +215,9 @@ impl Search {
     pub fn ask_again(&mut self, turn: &mut Turn<'_>) {
         if !self.words.is_empty() {
             self.answer = None;
-            let ticket = turn
+            let order_id = turn
                 .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
-            self.server = Server::Asking(ticket);
+            self.server = Server::Asking(order_id);
         }
     }
 
@@ -230,15 +230,15 @@ impl Search {
         }
     }
 
-    pub fn accepts(&self, ticket: Ticket) -> bool {
-        self.server == Server::Asking(ticket)
+    pub fn accepts(&self, order_id: OrderId) -> bool {
+        self.server == Server::Asking(order_id)
     }
 
-    pub fn take(&mut self, found: Found, directory: &mut Directory) {
-        let rows = found.rows.into_iter().map(|row| directory.put(row)).collect();
+    pub fn take(&mut self, found: Found, people: &mut People) {
+        let rows = found.rows.into_iter().map(|row| people.put(row)).collect();
         self.answer = Some(Answer { words: self.words.clone(), rows, complete: found.complete, method: found.method });
         self.server = Server::Done;
-        self.find(directory, None);
+        self.find(people, None);
     }
 
     pub fn fail(&mut self, failure: Box<Failure>) {
@@ -246,67 +246,67 @@ impl Search {
     }
 
     /// Somebody was read directly; they stand first whatever the words say.
-    pub fn show_directly(&mut self, at: RowIx, directory: &Directory) {
+    pub fn show_directly(&mut self, at: RowIx, people: &People) {
         self.direct = Some(at);
-        self.find(directory, None);
+        self.find(people, None);
     }
 
-    /// A page of a listing is in the directory: only who is new is looked at, and the hits are put in order anew
+    /// A page of a listing is among the people: only who is new is looked at, and the hits are put in order anew
     /// only when enough came. A listing of a million people comes here five thousand times.
-    pub fn take_new(&mut self, directory: &Directory) {
+    pub fn take_new(&mut self, people: &People) {
         if self.needles.is_empty() {
             return;
         }
-        let newer = directory.newer_than(self.searched);
-        let mut new = directory.find(&self.needles, Some(&newer));
-        new.extend(directory.find_beside(&self.needles, Some(&newer)));
-        self.searched = directory.len();
+        let newer = people.newer_than(self.searched);
+        let mut new = people.find(&self.needles, Some(&newer));
+        new.extend(people.find_beside(&self.needles, Some(&newer)));
+        self.searched = people.len();
         if new.is_empty() {
             return;
         }
         if self.direct.is_some() || self.similar_shown > 0 {
-            self.refresh(directory);
+            self.refresh(people);
             return;
         }
         self.unranked += new.len();
         self.hits.extend(new);
         if self.unranked * ENOUGH >= self.hits.len() {
-            directory.rank(&mut self.hits, &self.needles);
+            people.rank(&mut self.hits, &self.needles);
             self.unranked = 0;
         }
     }
 
     /// The listing has ended: everybody has their place.
-    pub fn settle(&mut self, directory: &Directory) {
+    pub fn settle(&mut self, people: &People) {
         if self.unranked > 0 {
-            self.refresh(directory);
+            self.refresh(people);
         }
     }
 
-    /// Rows of the directory have changed; the search covers them too.
-    pub fn refresh(&mut self, directory: &Directory) {
+    /// Rows of people have changed; the search covers them too.
+    pub fn refresh(&mut self, people: &People) {
         if !self.needles.is_empty() {
-            self.find(directory, None);
+            self.find(people, None);
         }
     }
 
-    fn find(&mut self, directory: &Directory, within: Option<&[RowIx]>) {
+    fn find(&mut self, people: &People, within: Option<&[RowIx]>) {
         if self.needles.is_empty() {
             self.hits = Vec::new();
             self.similar_shown = 0;
             return;
         }
-        self.searched = directory.len();
+        self.searched = people.len();
         self.unranked = 0;
-        let mut hits = directory.find(&self.needles, within);
-        hits.extend(directory.find_beside(&self.needles, None));
+        let mut hits = people.find(&self.needles, within);
+        hits.extend(people.find_beside(&self.needles, None));
         if let Some(answer) = self.answer.as_ref().filter(|answer| answer.words == self.words) {
             // Those of the answer that fit the words stand among the hits already.
-            let mut fitting = directory.find(&self.needles, Some(&answer.rows));
-            fitting.extend(directory.find_beside(&self.needles, Some(&answer.rows)));
-            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !directory.is_gone(*at)));
+            let mut fitting = people.find(&self.needles, Some(&answer.rows));
+            fitting.extend(people.find_beside(&self.needles, Some(&answer.rows)));
+            hits.extend(answer.rows.iter().copied().filter(|at| !fitting.contains(at) && !people.is_gone(*at)));
         }
-        directory.rank(&mut hits, &self.needles);
+        people.rank(&mut hits, &self.needles);
         if let Some(direct) = self.direct {
             hits.retain(|at| *at != direct);
             hits.insert(0, direct);
@@ -316,7 +316,7 @@ impl Search {
         let pending = matches!(self.server, Server::Resting(_) | Server::Asking(_));
         if exact < FEW && !pending {
             let new: Vec<_> =
-                self.similar.iter().copied().filter(|at| !hits.contains(at) && !directory.is_gone(*at)).collect();
+                self.similar.iter().copied().filter(|at| !hits.contains(at) && !people.is_gone(*at)).collect();
             hits.extend(new);
         }
         self.similar_shown = hits.len() - exact;

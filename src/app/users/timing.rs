@@ -4,15 +4,15 @@ use crate::app::layout;
 use crate::app::session::{self, Namesakes, Session};
 use crate::app::turn::Turn;
 use crate::app::users::list::ListScreen;
-use crate::messages::{Lane, Request, Ticket};
+use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::row::{RowField, UserRow};
 
 impl ListScreen {
     /// The selection has rested on somebody: reads what the preview and the namesakes need and is not known yet.
-    pub(crate) fn ask_about_rested(&self, ticket: Ticket, session: &mut Session, turn: &mut Turn<'_>) {
-        let Some(at) = self.dwelt(ticket) else { return };
-        let row = session.directory.row(at).clone();
+    pub(crate) fn ask_about_rested(&self, order_id: OrderId, session: &mut Session, turn: &mut Turn<'_>) {
+        let Some(at) = self.dwelt(order_id) else { return };
+        let row = session.people.row(at).clone();
         if layout::preview(turn.size.0) > 0 && session.reading(row.id()).is_none() {
             turn.start(Lane::Preview, Request::ReadUser { selector: row.id().to_owned() });
         }
@@ -35,7 +35,7 @@ pub(crate) fn ask_namesakes(session: &mut Session, row: &UserRow, turn: &mut Tur
         return;
     }
     let key = session::name_key(&given, &family);
-    let ticket = turn.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
+    let order_id = turn.start(Lane::Namesakes, Request::CountNamesakes { first: given, last: family });
     session.namesakes.retain(|_, known| !matches!(known, Namesakes::Asked(_)));
-    session.namesakes.insert(key, Namesakes::Asked(ticket));
+    session.namesakes.insert(key, Namesakes::Asked(order_id));
 }

@@ -21,7 +21,7 @@ pub fn extent(list: &ListScreen, session: &Session) -> String {
         // First: it must not be what is cut off.
         text.insert_str(0, &format!("{} marked{hidden} · ", grouped(session.marks.len() as u64)));
     }
-    if session.directory.has_ahead() {
+    if session.people.has_ahead() {
         text.push_str(" · ~ newer than Okta's index");
     }
     if list.listing.odd > 0 && !list.is_searching() {

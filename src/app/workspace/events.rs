@@ -9,7 +9,7 @@ use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::wish::Acted;
 use crate::app::workspace::Workspace;
-use crate::messages::{Content, Ticket};
+use crate::messages::{Content, OrderId};
 use crate::protocol::watch::EventSource;
 
 impl Workspace {
@@ -45,35 +45,35 @@ impl Workspace {
     }
 
     /// What the worker tells of the log and of people who are read again.
-    pub(crate) fn take_watched(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    pub(crate) fn take_watched(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
-            Content::Failed(failure) => self.events.fail(ticket, failure, &mut self.session),
+            Content::Failed(failure) => self.events.fail(order_id, failure, &mut self.session),
             content => {
-                let refreshed = self.events.take(ticket, content, &mut self.session, turn);
+                let refreshed = self.events.take(order_id, content, &mut self.session, turn);
                 if refreshed && let Some(Screen::List(list)) = self.screens.first_mut() {
-                    list.refresh(&self.session.directory, turn);
+                    list.refresh(&self.session.people, turn);
                 }
             }
         }
     }
 
     /// What the worker tells of the receiver: what it took counts for the hooks, and is read among the events.
-    pub(crate) fn take_received(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    pub(crate) fn take_received(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
             Content::Events { source: EventSource::Hook, events, .. } => {
-                if self.hooks.take_delivery(ticket, events.len()) {
+                if self.hooks.take_delivery(order_id, events.len()) {
                     self.events.take_delivery(events, &self.session, turn);
                 }
             }
-            content => self.take_of_hooks(ticket, content, turn),
+            content => self.take_of_hooks(order_id, content, turn),
         }
     }
 
     /// What the worker tells of the event hooks.
-    pub(crate) fn take_of_hooks(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    pub(crate) fn take_of_hooks(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
-            Content::Failed(failure) => self.hooks.fail(ticket, failure, &mut self.session, turn),
-            content => self.hooks.take(ticket, content, &mut self.session, turn),
+            Content::Failed(failure) => self.hooks.fail(order_id, failure, &mut self.session, turn),
+            content => self.hooks.take(order_id, content, &mut self.session, turn),
         }
     }
 }

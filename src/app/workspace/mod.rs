@@ -23,13 +23,13 @@ use crate::app::session::Session;
 use crate::app::users::columns::Columns;
 use crate::app::users::panel::export::ExportLine;
 use crate::app::users::panel::export::Exported;
-use crate::messages::Ticket;
+use crate::messages::OrderId;
 use crate::protocol::unsaved::FormId;
 
 /// An export under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exporting {
-    pub ticket: Ticket,
+    pub order_id: OrderId,
     pub whom: Exported,
     pub path: String,
     pub people: u64,
@@ -89,7 +89,7 @@ impl Workspace {
     }
 
     /// The answer without which the screen has nothing to show, or not what was asked for.
-    pub(crate) fn awaited(&self) -> Option<Ticket> {
+    pub(crate) fn awaited(&self) -> Option<OrderId> {
         match self.place {
             Place::Users => match self.screens.last()? {
                 Screen::List(list) => list.search.awaited().or(list.listing.awaited()),

@@ -25,12 +25,12 @@ use crate::messages::{Lane, LocalRequest, Request};
 impl Workspace {
     /// Asks for what every screen of an organisation needs, and opens somebody where that is wanted.
     pub(crate) fn read_first(&mut self, user: Option<&str>, turn: &mut Turn<'_>) {
-        let ticket = turn.start(Lane::Org, Request::ReadOrg);
-        self.session.org.await_ticket(ticket);
-        self.session.directory.extra = self.session.columns.extra();
+        let order_id = turn.start(Lane::Org, Request::ReadOrg);
+        self.session.org.await_order(order_id);
+        self.session.people.extra = self.session.columns.extra();
         if let Some(Screen::List(list)) = self.screens.first_mut() {
-            list.listing.reload_with(&self.session.directory.extra, turn);
-            self.session.directory.extra = Arc::clone(list.listing.extra());
+            list.listing.reload_with(&self.session.people.extra, turn);
+            self.session.people.extra = Arc::clone(list.listing.extra());
         }
         if let Some(fault) = self.session.home_fault.take() {
             turn.say(fault);
@@ -38,8 +38,8 @@ impl Workspace {
         if self.session.keeps_history {
             turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
         }
-        let ticket = turn.start(Lane::Size, Request::ReadSize);
-        self.session.size.await_ticket(ticket);
+        let order_id = turn.start(Lane::Size, Request::ReadSize);
+        self.session.size.await_order(order_id);
         if let Some(user) = user {
             self.screens.push(Screen::Detail(Box::new(DetailScreen::open(user, turn))));
         }
@@ -128,7 +128,7 @@ impl Workspace {
                 }
             }
             (Screen::List(list), Command::GoToList) => list.finding = false,
-            (Screen::List(list), Command::Open) => return list.open(&session.directory, turn),
+            (Screen::List(list), Command::Open) => return list.open(&session.people, turn),
             (Screen::List(list), Command::Reload) => {
                 session.problem = None;
                 session.renewal.resume();
@@ -186,7 +186,7 @@ impl Workspace {
                 detail.leave_find();
             }
             Some(Screen::Detail(detail)) => {
-                let left = self.session.directory.by_id(&detail.id);
+                let left = self.session.people.by_id(&detail.id);
                 DetailScreen::close(turn);
                 self.screens.pop();
                 // What was said belongs to the screen that is left.
@@ -197,7 +197,7 @@ impl Workspace {
             }
             Some(Screen::List(list)) if list.is_searching() => list.leave_find(turn),
             Some(Screen::List(list)) => {
-                if !list.stop_or_close(&self.session.directory.extra, turn) {
+                if !list.stop_or_close(&self.session.people.extra, turn) {
                     self.put_marks_aside(turn);
                 }
             }
@@ -248,7 +248,7 @@ impl Workspace {
 
     /// Whom a key that concerns a person means now.
     pub(crate) fn person(&self) -> Option<RowIx> {
-        let people = &self.session.directory;
+        let people = &self.session.people;
         match self.screen()? {
             Screen::List(list) => list.selected(),
             Screen::Detail(detail) => people.by_id(detail.user.value().map_or(&*detail.id, |user| &*user.id)),
@@ -271,7 +271,7 @@ impl Workspace {
     /// What is known of the person that the screen is about.
     pub fn facts(&self) -> Option<Facts<'_>> {
         let session = &self.session;
-        let row = session.directory.row(self.person()?);
+        let row = session.people.row(self.person()?);
         let user = session.reading(row.id()).map(|reading| reading.user.as_ref());
         let blocks = match self.screens.last() {
             Some(Screen::Detail(detail)) => detail.blocks.value().map(Vec::as_slice).unwrap_or_default(),
@@ -317,7 +317,7 @@ impl Workspace {
     fn open_browser(&self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
         let origin = self.session.origin.as_ref();
-        if let Some(page) = origin.map(|origin| origin.admin_page(self.session.directory.row(at).id())) {
+        if let Some(page) = origin.map(|origin| origin.admin_page(self.session.people.row(at).id())) {
             turn.add(Effect::OpenBrowser(page));
         }
     }
@@ -329,10 +329,10 @@ impl Workspace {
         let schema = schema_of(user).to_owned();
         let slot = self.session.schemas.entry(schema.clone()).or_default();
         if slot.is_untouched() {
-            slot.await_ticket(turn.start(Lane::Schema, Request::ReadSchema { schema }));
+            slot.await_order(turn.start(Lane::Schema, Request::ReadSchema { schema }));
         }
         if self.session.types.is_untouched() {
-            self.session.types.await_ticket(turn.start(Lane::Types, Request::ReadTypes));
+            self.session.types.await_order(turn.start(Lane::Types, Request::ReadTypes));
         }
         ask_namesakes(&mut self.session, &user.row(), turn);
     }

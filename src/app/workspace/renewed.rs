@@ -16,10 +16,10 @@ impl Workspace {
         let problem = session.problem.take();
         session.renewal = Renewal::Ask;
         if session.org.value().is_none() {
-            session.org.await_ticket(turn.start(Lane::Org, Request::ReadOrg));
+            session.org.await_order(turn.start(Lane::Org, Request::ReadOrg));
         }
         if session.size.value().is_none() {
-            session.size.await_ticket(turn.start(Lane::Size, Request::ReadSize));
+            session.size.await_order(turn.start(Lane::Size, Request::ReadSize));
         }
         session.schemas.retain(|_, schema| schema.failure().is_none());
         for screen in &mut self.screens {

@@ -13,7 +13,7 @@ use crate::app::turn::Turn;
 use crate::app::users::list::{Entered, ListScreen};
 use crate::app::users::saved_searches::take_expressions;
 use crate::app::workspace::Workspace;
-use crate::messages::{Content, Failure, Lane, SearchMethod, Ticket};
+use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
 use crate::protocol::error::FailureKind;
 use crate::protocol::user::User;
 
@@ -29,10 +29,10 @@ const SEARCH_FAILED: &str = "Search failed";
 
 impl Workspace {
     /// What may come under any order: what the client says of a call. Everything else comes back.
-    pub(crate) fn hear(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Content> {
+    pub(crate) fn hear(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Content> {
         let now = turn.now;
         if content.ends() {
-            self.session.waiting.retain(|waiting| waiting.ticket != ticket);
+            self.session.waiting.retain(|waiting| waiting.order_id != order_id);
         }
         match content {
             Content::Connected(origin) => self.session.origin = Some(origin),
@@ -40,19 +40,19 @@ impl Workspace {
                 self.session.rates.insert(bucket, (rate, now.0));
                 self.requests.take_rate(bucket, rate, now);
                 // A watch that nobody looks at is not what the person spends.
-                if !self.events.watches_unseen(ticket) {
+                if !self.events.watches_unseen(order_id) {
                     self.session.last_bucket = Some(bucket);
                 }
             }
             Content::Waiting { reason, time } => {
                 let until = now.0.checked_add(time).unwrap_or(now.0);
-                self.session.waiting.retain(|waiting| waiting.ticket != ticket);
+                self.session.waiting.retain(|waiting| waiting.order_id != order_id);
                 if self.session.waiting.is_empty() {
                     turn.after(Duration::from_secs(1), Timer::Countdown);
                 }
-                self.session.waiting.push(Waiting { ticket, reason, until });
+                self.session.waiting.push(Waiting { order_id, reason, until });
             }
-            Content::Resumed => self.session.waiting.retain(|waiting| waiting.ticket != ticket),
+            Content::Resumed => self.session.waiting.retain(|waiting| waiting.order_id != order_id),
             Content::Exchange(exchange) => self.requests.take(*exchange),
             other => return Some(other),
         }
@@ -60,34 +60,40 @@ impl Workspace {
     }
 
     /// An answer, or a failure, for the screens about people.
-    pub(crate) fn take(&mut self, lane: Lane, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
+    pub(crate) fn take(
+        &mut self,
+        lane: Lane,
+        order_id: OrderId,
+        content: Content,
+        turn: &mut Turn<'_>,
+    ) -> Option<Then> {
         let content = match content {
-            Content::Failed(failure) => return self.fail(lane, ticket, failure, turn),
+            Content::Failed(failure) => return self.fail(lane, order_id, failure, turn),
             other => other,
         };
         match lane {
             Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {
-                self.session.take(ticket, content);
+                self.session.take(order_id, content);
                 self.facts_changed(turn);
                 None
             }
             Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar => {
-                self.take_for_list(ticket, content, turn).map(Then::Enter)
+                self.take_for_list(order_id, content, turn).map(Then::Enter)
             }
             Lane::Owner => {
                 if let Content::User(user) = content {
-                    self.take_owner(ticket, &user, turn);
+                    self.take_owner(order_id, &user, turn);
                 }
                 None
             }
             Lane::Namesakes => {
                 if let Content::Namesakes { count, more } = content {
-                    self.session.settle_namesakes(ticket, Namesakes::Counted { count, more });
+                    self.session.settle_namesakes(order_id, Namesakes::Counted { count, more });
                 }
                 None
             }
             Lane::Export => {
-                self.take_export(ticket, content, turn);
+                self.take_export(order_id, content, turn);
                 None
             }
             Lane::Expressions => {
@@ -99,22 +105,22 @@ impl Workspace {
             Lane::GroupSearch => {
                 if let Content::FoundGroups(groups) = content
                     && let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
-                    && choice.found.accepts(ticket)
+                    && choice.found.accepts(order_id)
                 {
                     choice.take_found(groups);
                 }
                 None
             }
             Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
-                self.take_for_person(ticket, content, turn);
+                self.take_for_person(order_id, content, turn);
                 None
             }
             Lane::Recheck | Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors | Lane::Change => {
-                self.take_for_action(ticket, content, turn);
+                self.take_for_action(order_id, content, turn);
                 None
             }
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
-                self.take_for_form(ticket, content, turn)
+                self.take_for_form(order_id, content, turn)
             }
             // Taken by their own screens.
             Lane::Watch
@@ -132,45 +138,45 @@ impl Workspace {
     }
 
     /// A failed order: the place that waited says so. What is on the screen stays.
-    fn fail(&mut self, lane: Lane, ticket: Ticket, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Then> {
+    fn fail(&mut self, lane: Lane, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Then> {
         let cancelled = failure.kind == FailureKind::Cancelled;
         match lane {
-            Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(ticket),
-            Lane::Recheck => fail_recheck(ticket, &failure, turn),
-            Lane::Change => self.fail_running(ticket, &failure, turn),
+            Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(order_id),
+            Lane::Recheck => fail_recheck(order_id, &failure, turn),
+            Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
-                self.fail_form(ticket, &failure, turn);
+                self.fail_form(order_id, &failure, turn);
             }
             // Somebody asked for something newer.
             _ if cancelled => {}
             Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {
-                self.session.fail(ticket, failure);
+                self.session.fail(order_id, failure);
                 // Without a schema a form asks what people have.
                 self.read_for_form(turn);
                 self.compose(turn);
             }
             Lane::Listing | Lane::Search | Lane::Lookup => {
-                return self.fail_list(ticket, failure, turn).map(Then::Enter);
+                return self.fail_list(order_id, failure, turn).map(Then::Enter);
             }
-            Lane::Owner => self.fail_owner(ticket, failure, turn),
+            Lane::Owner => self.fail_owner(order_id, failure, turn),
             Lane::Namesakes => {
-                self.session.settle_namesakes(ticket, Namesakes::NotChecked(failure.kind.sentence()));
+                self.session.settle_namesakes(order_id, Namesakes::NotChecked(failure.kind.sentence()));
             }
-            Lane::Export => self.fail_export(ticket, failure),
+            Lane::Export => self.fail_export(order_id, failure),
             Lane::GroupSearch => {
                 if let Some(choice) = turn.overlays.panel_mut().and_then(|panel| panel.groups())
-                    && choice.found.accepts(ticket)
+                    && choice.found.accepts(order_id)
                 {
                     choice.found.fail(failure);
                 }
             }
             Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors => {
                 if let Some(question) = turn.overlays.question_mut() {
-                    question.fail(ticket, failure);
+                    question.fail(order_id, failure);
                 }
             }
             Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
-                self.fail_person(lane, ticket, failure);
+                self.fail_person(lane, order_id, failure);
                 self.compose(turn);
             }
             // Nothing is shown of them, or their own screens take it.
@@ -205,22 +211,22 @@ impl Workspace {
         list_of(&mut self.screens)
     }
 
-    fn take_for_list(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Entered> {
+    fn take_for_list(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Entered> {
         if let Content::User(user) = content {
-            return self.take_listed_user(ticket, Arc::from(user), turn);
+            return self.take_listed_user(order_id, Arc::from(user), turn);
         }
         let list = list_of(&mut self.screens)?;
-        let people = &mut self.session.directory;
+        let people = &mut self.session.people;
         match content {
-            Content::Page { rows, odd, next } if list.listing.accepts(ticket) => {
+            Content::Page { rows, odd, next } if list.listing.accepts(order_id) => {
                 list.take_page(rows, odd, next, people, turn);
             }
-            Content::Part { rows, odd } if list.listing.accepts(ticket) => list.take_part(rows, odd, people, turn),
-            Content::Listed if list.listing.accepts(ticket) => {
+            Content::Part { rows, odd } if list.listing.accepts(order_id) => list.take_part(rows, odd, people, turn),
+            Content::Listed if list.listing.accepts(order_id) => {
                 list.listing.pause(people, turn);
                 list.reordered(people, turn);
             }
-            Content::Found(found) if list.search.accepts(ticket) => {
+            Content::Found(found) if list.search.accepts(order_id) => {
                 let problem = &mut self.session.problem;
                 match &found.because {
                     Some(because) => *problem = Some(search_problem(because.clone(), found.method)),
@@ -229,8 +235,8 @@ impl Workspace {
                 }
                 return list.take_found(found, people, turn);
             }
-            Content::Sorted(rows) => list.take_order(ticket, &rows, people, turn),
-            Content::Similar(rows) => list.take_similar(ticket, &rows, people, turn),
+            Content::Sorted(rows) => list.take_order(order_id, &rows, people, turn),
+            Content::Similar(rows) => list.take_similar(order_id, &rows, people, turn),
             _ => {}
         }
         None
@@ -239,30 +245,30 @@ impl Workspace {
     /// Somebody was read in full: whatever shows them knows it.
     fn meet(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
         self.session.keep_reading(Arc::clone(user), turn.now);
-        self.session.directory.put_fresh(user);
+        self.session.people.put_fresh(user);
         if let Some(list) = list_of(&mut self.screens) {
-            list.refresh(&self.session.directory, turn);
+            list.refresh(&self.session.people, turn);
         }
         self.read_schema_of_screen(turn);
         self.compose(turn);
     }
 
-    fn take_listed_user(&mut self, ticket: Ticket, user: Arc<User>, turn: &mut Turn<'_>) -> Option<Entered> {
-        let looked_up = list_of(&mut self.screens).is_some_and(|list| list.looks_up(ticket));
+    fn take_listed_user(&mut self, order_id: OrderId, user: Arc<User>, turn: &mut Turn<'_>) -> Option<Entered> {
+        let looked_up = list_of(&mut self.screens).is_some_and(|list| list.looks_up(order_id));
         if !looked_up {
             self.meet(&user, turn);
             return None;
         }
         self.session.keep_reading(Arc::clone(&user), turn.now);
-        self.session.directory.put_fresh(&user);
+        self.session.people.put_fresh(&user);
         let list = list_of(&mut self.screens)?;
-        list.take_lookup(&user, &mut self.session.directory, turn)
+        list.take_lookup(&user, &mut self.session.people, turn)
     }
 
-    fn fail_list(&mut self, ticket: Ticket, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Entered> {
+    fn fail_list(&mut self, order_id: OrderId, failure: Box<Failure>, turn: &mut Turn<'_>) -> Option<Entered> {
         let list = list_of(&mut self.screens)?;
-        let people = &self.session.directory;
-        if list.listing.accepts(ticket) {
+        let people = &self.session.people;
+        if list.listing.accepts(order_id) {
             let loaded = list.listing.order().len();
             if list.listing.fail(&failure, turn) {
                 return None;
@@ -278,7 +284,7 @@ impl Workspace {
                 ),
             };
             self.session.problem = Some(problem("The list broke off", &meaning, failure));
-        } else if list.search.accepts(ticket) {
+        } else if list.search.accepts(order_id) {
             let shown = list.search.hits().len();
             let entered = list.fail_search(failure.clone(), people, turn);
             let meaning = match shown {
@@ -287,7 +293,7 @@ impl Workspace {
             };
             self.session.problem = Some(problem(SEARCH_FAILED, &meaning, failure));
             return entered;
-        } else if list.looks_up(ticket) {
+        } else if list.looks_up(order_id) {
             let selector = list.find.text().trim().to_owned();
             let exactly = format!("Nobody has exactly the login or id {selector}");
             let none = failure.kind == FailureKind::NotFound;
@@ -311,11 +317,11 @@ impl Workspace {
         })
     }
 
-    fn take_for_person(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    fn take_for_person(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         if let Content::User(user) = content {
             let user = Arc::from(user);
             let awaiting = self.screens.iter_mut().find_map(|screen| match screen {
-                Screen::Detail(detail) if detail.user.accepts(ticket) => Some(detail),
+                Screen::Detail(detail) if detail.user.accepts(order_id) => Some(detail),
                 Screen::Detail(_) | Screen::List(_) | Screen::Form(_) => None,
             });
             if let Some(detail) = awaiting {
@@ -326,15 +332,15 @@ impl Workspace {
             return;
         }
         if let Some(detail) = self.detail_mut() {
-            detail.take(ticket, content, turn);
+            detail.take(order_id, content, turn);
             self.compose(turn);
         }
     }
 
-    fn fail_person(&mut self, lane: Lane, ticket: Ticket, failure: Box<Failure>) {
+    fn fail_person(&mut self, lane: Lane, order_id: OrderId, failure: Box<Failure>) {
         for screen in &mut self.screens {
             let Screen::Detail(detail) = screen else { continue };
-            if detail.user.accepts(ticket) {
+            if detail.user.accepts(order_id) {
                 let meaning = match detail.user.value() {
                     Some(_) => "What is shown was read earlier.",
                     None => "Only what the list brought is known.",
@@ -343,27 +349,27 @@ impl Workspace {
                 self.session.problem = Some(problem("Reading the person failed", meaning, failure));
                 return;
             }
-            if detail.fail(lane, ticket, &failure) {
+            if detail.fail(lane, order_id, &failure) {
                 return;
             }
         }
     }
 
-    fn take_for_action(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) {
+    fn take_for_action(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         match content {
             Content::User(user) => {
                 let user = Arc::from(user);
-                let asked = self.take_recheck(ticket, &user, turn);
+                let asked = self.take_recheck(order_id, &user, turn);
                 if asked && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user.id)) {
                     detail.take_user(Arc::clone(&user));
                 }
                 self.meet(&user, turn);
             }
-            Content::Step { outcome, .. } => self.take_step(ticket, outcome),
-            Content::Changed(read) => self.take_changed(ticket, read, turn),
+            Content::Step { outcome, .. } => self.take_step(order_id, outcome),
+            Content::Changed(read) => self.take_changed(order_id, read, turn),
             Content::Groups(groups) | Content::FoundGroups(groups) => {
                 if let Some(question) = turn.overlays.question_mut() {
-                    let own = question.take_groups(ticket, &groups);
+                    let own = question.take_groups(order_id, &groups);
                     let user = question.user.clone();
                     if own && let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
                         detail.groups.fill(groups);
@@ -373,7 +379,7 @@ impl Workspace {
             }
             Content::Factors(factors) => {
                 if let Some(question) = turn.overlays.question_mut()
-                    && question.take_factors(ticket, &factors)
+                    && question.take_factors(order_id, &factors)
                 {
                     let user = question.user.clone();
                     if let Some(detail) = self.detail_mut().filter(|detail| detail.is_about(&user)) {
@@ -386,22 +392,22 @@ impl Workspace {
         }
     }
 
-    fn take_for_form(&mut self, ticket: Ticket, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
+    fn take_for_form(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Then> {
         match content {
             Content::User(user) => {
                 let user = Arc::from(user);
-                let then = self.take_form_person(ticket, &user, turn);
+                let then = self.take_form_person(order_id, &user, turn);
                 self.meet(&user, turn);
                 return then;
             }
             Content::Groups(groups) | Content::FoundGroups(groups) => {
-                self.give_form_groups(ticket, &groups);
+                self.give_form_groups(order_id, &groups);
             }
-            Content::SavedSoFar(user) => self.take_saved_so_far(ticket, Arc::new(*user), turn),
-            Content::Step { outcome, .. } => self.take_form_step(ticket, &outcome, turn),
-            Content::Saved(saved) => self.take_saved(ticket, *saved, turn),
+            Content::SavedSoFar(user) => self.take_saved_so_far(order_id, Arc::new(*user), turn),
+            Content::Step { outcome, .. } => self.take_form_step(order_id, &outcome, turn),
+            Content::Saved(saved) => self.take_saved(order_id, *saved, turn),
             Content::Clash(clash) => {
-                self.take_clash(ticket, Ok(clash), turn);
+                self.take_clash(order_id, Ok(clash), turn);
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::cli::Console;
 use crate::cli::connection::Chosen;
-use crate::messages::{Content, Failure, Lane, Order, Request, Ticket, Update};
+use crate::messages::{Content, Failure, Lane, Order, OrderId, Request, Update};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -38,8 +38,8 @@ impl Desk {
         surroundings: &mut Console<'_>,
     ) -> Result<Content, Box<Failure>> {
         self.asked += 1;
-        let ticket = Ticket(self.asked);
-        self.worker.start(Order { connection: self.connection.clone(), lane, ticket, work: request.into() });
+        let order_id = OrderId(self.asked);
+        self.worker.start(Order { connection: self.connection.clone(), lane, order_id, work: request.into() });
         while let Some(update) = self.updates.recv().await {
             match update.content {
                 Content::Failed(failure) => return Err(failure),
