@@ -116,7 +116,7 @@ impl App {
                 self.go_to(Place::Api);
             }
             Wish::Open(at) => self.turn(|work, turn| {
-                let id = work.session.people.row(at).id().to_owned();
+                let id = work.session.people.row(at).user_id();
                 work.show_person(&id, turn);
             }),
             Wish::OpenRead(user) => self.turn(|work, turn| work.show_person(&user.id, turn)),

@@ -27,6 +27,7 @@ use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::error::FailureKind;
 use crate::protocol::export::{Export, FileExport, Format, Record};
+use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::protocol::text::visible;
 use crate::worker::export::{self, ExportError, export_to, export_to_file, is_unfinished, standard_columns};
@@ -420,11 +421,11 @@ async fn scope_of(
 }
 
 /// The id of the group that is called so.
-async fn find_group(client: &Client, name: &str, control: &Control) -> Result<String, Stop> {
+async fn find_group(client: &Client, name: &str, control: &Control) -> Result<GroupId, Stop> {
     let name = name.trim();
     let is_id = name.len() == 20 && name.starts_with("00g") && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_id {
-        return Ok(name.to_owned());
+        return Ok(GroupId::new(name));
     }
     // All that are called so; not every organisation searches groups by their names, and all list those that begin so.
     let mut groups = match client.groups_named(name, control).await {

@@ -14,6 +14,7 @@ use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
 use crate::protocol::past_call::PastCall;
@@ -128,7 +129,7 @@ pub enum Content {
     Challenged,
     /// A person of whom an event told, as they are now; none when they are gone.
     Refreshed {
-        id: String,
+        id: UserId,
         user: Option<Box<User>>,
     },
     /// All of them are read.

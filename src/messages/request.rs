@@ -11,6 +11,7 @@ use crate::protocol::document::Document;
 use crate::protocol::draft::Save;
 use crate::protocol::export::{FileExport, PickedExport};
 use crate::protocol::fuzzy::Haystack;
+use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
 use crate::protocol::secret::Secret;
@@ -75,7 +76,7 @@ pub enum Request {
         last: String,
     },
     ReadGroups {
-        user: String,
+        user: UserId,
     },
     ReadTypes,
     /// `default` or the id of a user type's schema.
@@ -87,17 +88,17 @@ pub enum Request {
         query: UserQuery,
     },
     ReadBlocks {
-        user: String,
+        user: UserId,
     },
     ReadApps {
-        user: String,
+        user: UserId,
     },
     ReadFactors {
-        user: String,
+        user: UserId,
     },
     /// What the System Log says of a person between two moments (RFC 3339).
     ReadLog {
-        user: String,
+        user: UserId,
         since: String,
         until: String,
     },
@@ -106,7 +107,7 @@ pub enum Request {
     },
     /// By id.
     ReadGroup {
-        group: String,
+        group: GroupId,
     },
     /// Those that are called exactly so, whatever their case.
     FindGroupsNamed {
@@ -119,7 +120,7 @@ pub enum Request {
     /// Changes of one person, one after the other. When one is not done, those that depend on it are left out; at
     /// the end the person is read again.
     Change {
-        user: String,
+        user: UserId,
         steps: Vec<Change>,
     },
     /// Watches the System Log until it is cancelled.
@@ -136,7 +137,7 @@ pub enum Request {
     },
     /// People of whom an event told, by id.
     Refresh {
-        users: Vec<String>,
+        users: Vec<UserId>,
     },
     ListHooks,
     ChangeHook(HookChange),
@@ -145,7 +146,7 @@ pub enum Request {
         /// None where only the changes are asked for.
         save: Option<Box<Save>>,
         /// Whom the changes are about where nobody is created.
-        user: Option<String>,
+        user: Option<UserId>,
         then: Vec<Change>,
     },
     /// Who else has this login or email.
@@ -208,29 +209,29 @@ pub enum Delivering {
     /// which only an organisation on this machine reaches.
     New { name: String, uri: String, header: String, events: Vec<String> },
     /// One whose secret is known here.
-    Known { id: String, header: String },
+    Known { id: HookId, header: String },
     /// One that was made elsewhere.
-    Given { id: String, header: String, secret: Secret },
+    Given { id: HookId, header: String, secret: Secret },
 }
 
 /// What can be done with an event hook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HookChange {
     Verify {
-        id: String,
+        id: HookId,
     },
     Activate {
-        id: String,
+        id: HookId,
     },
     Deactivate {
-        id: String,
+        id: HookId,
     },
     Delete {
-        id: String,
+        id: HookId,
     },
     /// Other events. Okta wants the secret again: the one that is known here, unless one is given.
     SetEvents {
-        id: String,
+        id: HookId,
         events: Vec<String>,
         secret: Option<Secret>,
     },

@@ -8,20 +8,21 @@ use super::control::Control;
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::error::CallError;
 use crate::protocol::factor::Factor;
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 
 impl Client {
     /// What blocks the account beside its status. Not every organisation offers it.
-    pub async fn user_blocks(&self, id: &str, control: &Control) -> Result<Vec<Block>, CallError> {
+    pub async fn user_blocks(&self, id: &UserId, control: &Control) -> Result<Vec<Block>, CallError> {
         self.list(Call::get(Operation::ListUserBlocks, ["users", id, "blocks"]), control, Block::parse).await
     }
 
-    pub async fn user_apps(&self, id: &str, control: &Control) -> Result<Vec<AppLink>, CallError> {
+    pub async fn user_apps(&self, id: &UserId, control: &Control) -> Result<Vec<AppLink>, CallError> {
         self.list(Call::get(Operation::ListAppLinks, ["users", id, "appLinks"]), control, AppLink::parse).await
     }
 
     /// Enrolled factors, unfinished enrolments included.
-    pub async fn user_factors(&self, id: &str, control: &Control) -> Result<Vec<Factor>, CallError> {
+    pub async fn user_factors(&self, id: &UserId, control: &Control) -> Result<Vec<Factor>, CallError> {
         self.list(Call::get(Operation::ListFactors, ["users", id, "factors"]), control, Factor::parse).await
     }
 }

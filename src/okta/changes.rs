@@ -13,11 +13,12 @@ use super::control::Control;
 use super::pipeline::Reply;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::CallError;
+use crate::protocol::id::UserId;
 use crate::protocol::secret::Secret;
 
 impl Client {
     /// Makes one change. An empty answer and `{}` both mean done.
-    pub async fn change(&self, user: &str, change: &Change, control: &Control) -> Result<Answer, CallError> {
+    pub async fn change(&self, user: &UserId, change: &Change, control: &Control) -> Result<Answer, CallError> {
         let operation = change.operation();
         let misfit = |reply: &Reply, reason: &str| {
             classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, "answer", reason)
@@ -40,7 +41,7 @@ impl Client {
     }
 }
 
-fn call(user: &str, change: &Change) -> Call {
+fn call(user: &UserId, change: &Change) -> Call {
     let operation = change.operation();
     let post = |below: [&str; 2]| Call::new(operation, Method::POST, ["users", user, below[0], below[1]]);
     let lifecycle = |name: &str| post(["lifecycle", name]);
@@ -76,7 +77,7 @@ fn call(user: &str, change: &Change) -> Call {
     }
 }
 
-fn update(user: &str, change: &Change, body: &Value) -> Call {
+fn update(user: &UserId, change: &Change, body: &Value) -> Call {
     let mut call =
         Call::new(change.operation(), Method::POST, ["users", user]).header(CONTENT_TYPE, "application/json");
     call.body = Some(body.to_string().into());

@@ -11,6 +11,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::rate::{Bucket, Rate};
+use crate::protocol::row::UserRow;
 use crate::protocol::user::User;
 
 /// A part of the API whose reading may be allowed or not.
@@ -67,7 +68,7 @@ async fn areas(client: &Client, me: Option<&User>, control: &Control) -> Vec<(Ar
         let page = page.unwrap_or_else(|| Err(CallError::new(FailureKind::Defect, Operation::ListUsers)));
         // Somebody whose token may not list people may still read one: itself.
         let somebody = me.map(|me| me.id.clone());
-        let id = somebody.or_else(|| page.as_ref().ok()?.rows.first().map(|row| row.id().to_owned()));
+        let id = somebody.or_else(|| page.as_ref().ok()?.rows.first().map(UserRow::user_id));
         let one = match id {
             Some(id) => Some(client.get_user(&id, control).await.map(|_| ())),
             None => None,

@@ -12,6 +12,7 @@ use super::client::Client;
 use super::control::Control;
 use crate::protocol::error::CallError;
 use crate::protocol::event_hook::{EventHook, NewEventHook};
+use crate::protocol::id::HookId;
 use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 
@@ -44,7 +45,7 @@ impl Client {
         self.list(Call::get(Operation::ListEventHooks, [HOOKS]), control, EventHook::parse).await
     }
 
-    pub async fn event_hook(&self, id: &str, control: &Control) -> Result<EventHook, CallError> {
+    pub async fn event_hook(&self, id: &HookId, control: &Control) -> Result<EventHook, CallError> {
         self.hook(Call::get(Operation::GetEventHook, [HOOKS, id]), control).await
     }
 
@@ -90,20 +91,20 @@ impl Client {
     }
 
     /// Has Okta call the receiver with a challenge.
-    pub async fn verify_event_hook(&self, id: &str, control: &Control) -> Result<EventHook, CallError> {
+    pub async fn verify_event_hook(&self, id: &HookId, control: &Control) -> Result<EventHook, CallError> {
         self.hook(lifecycle(Operation::VerifyEventHook, id, "verify"), control).await
     }
 
-    pub async fn activate_event_hook(&self, id: &str, control: &Control) -> Result<EventHook, CallError> {
+    pub async fn activate_event_hook(&self, id: &HookId, control: &Control) -> Result<EventHook, CallError> {
         self.hook(lifecycle(Operation::ActivateEventHook, id, "activate"), control).await
     }
 
-    pub async fn deactivate_event_hook(&self, id: &str, control: &Control) -> Result<EventHook, CallError> {
+    pub async fn deactivate_event_hook(&self, id: &HookId, control: &Control) -> Result<EventHook, CallError> {
         self.hook(lifecycle(Operation::DeactivateEventHook, id, "deactivate"), control).await
     }
 
     /// Okta takes inactive ones only.
-    pub async fn delete_event_hook(&self, id: &str, control: &Control) -> Result<(), CallError> {
+    pub async fn delete_event_hook(&self, id: &HookId, control: &Control) -> Result<(), CallError> {
         let call = Call::new(Operation::DeleteEventHook, Method::DELETE, [HOOKS, id]);
         self.send(call, control, |_| Ok(())).await
     }
@@ -119,7 +120,7 @@ fn is_what_was_sent(there: &EventHook, sent: &NewEventHook, begun: Timestamp) ->
     in_time && there.uri == sent.uri && there.header.eq_ignore_ascii_case(&sent.header)
 }
 
-fn lifecycle(operation: Operation, id: &str, name: &str) -> Call {
+fn lifecycle(operation: Operation, id: &HookId, name: &str) -> Call {
     Call::new(operation, Method::POST, [HOOKS, id, "lifecycle", name])
 }
 

@@ -8,6 +8,7 @@ use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::{Expr, Op};
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::id::GroupId;
 use crate::protocol::mend;
 use crate::protocol::operation::Operation;
 
@@ -85,7 +86,7 @@ impl Client {
         self.list(call, control, Group::parse).await
     }
 
-    pub async fn get_group(&self, id: &str, control: &Control) -> Result<Group, CallError> {
+    pub async fn get_group(&self, id: &GroupId, control: &Control) -> Result<Group, CallError> {
         let call = Call::get(Operation::GetGroup, ["groups", id]);
         self.object(call, control, "group", |reply| Group::parse(&reply.text)).await
     }

@@ -13,6 +13,7 @@ use super::user_pages::rows;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;
 use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::{RowField, RowFields};
@@ -54,7 +55,7 @@ impl Client {
         self.read_user("me", Operation::GetCurrentUser, control).await
     }
 
-    pub async fn user_groups(&self, id: &str, control: &Control) -> Result<Vec<Group>, CallError> {
+    pub async fn user_groups(&self, id: &UserId, control: &Control) -> Result<Vec<Group>, CallError> {
         self.list(Call::get(Operation::ListUserGroups, ["users", id, "groups"]), control, Group::parse).await
     }
 

@@ -1,5 +1,6 @@
 //! What can be done to a person, one call each.
 
+use super::id::{FactorId, GroupId};
 use super::operation::Operation;
 use super::secret::Secret;
 
@@ -36,13 +37,13 @@ pub enum Change {
     },
     ResetFactors,
     DeleteFactor {
-        factor: String,
+        factor: FactorId,
     },
     AddToGroup {
-        group: String,
+        group: GroupId,
     },
     RemoveFromGroup {
-        group: String,
+        group: GroupId,
     },
     /// Deletes for good; only sent for somebody who is deactivated.
     Delete,

@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 use serde_json::json;
 
+use super::id::{GroupId, UserId};
 use super::json::Json;
 use super::operation::Operation;
 use super::secret::Secret;
@@ -17,13 +18,13 @@ pub enum Save {
     Create(NewUser),
     /// Absent keeps, null clears.
     Update {
-        user: String,
+        user: UserId,
         body: Body,
         basis: Basis,
     },
     /// Each section that is present replaces the former one whole.
     Replace {
-        user: String,
+        user: UserId,
         body: Body,
         basis: Basis,
     },
@@ -52,7 +53,7 @@ impl Basis {
 pub struct NewUser {
     pub body: Body,
     /// Okta takes twenty here; more follow the create.
-    pub groups: Vec<String>,
+    pub groups: Vec<GroupId>,
     /// Whether the person becomes active (or gets the activation mail) at once.
     pub activate: bool,
     /// Whether the password must be changed at the next sign-in.
@@ -166,7 +167,7 @@ impl Body {
         *self == Self::default()
     }
 
-    fn json(&self, groups: &[String]) -> Secret {
+    fn json(&self, groups: &[GroupId]) -> Secret {
         let mut members = Vec::new();
         if let Some(profile) = &self.profile {
             let leaves = profile.iter().map(|(name, value)| format!("{}:{}", json!(name), value.as_str()));
@@ -236,7 +237,7 @@ mod tests {
         let profile = [("a\"b", "1.10"), ("long", "12345678901234567890.5"), ("gone", "null")];
         let profile = profile.map(|(name, value)| (name.to_owned(), Json::parse(value).unwrap()));
         let body = Body { profile: Some(IndexMap::from(profile)), ..Body::default() };
-        let save = Save::Update { user: "00u1".into(), body, basis: Basis::Profile(IndexMap::new()) };
+        let save = Save::Update { user: UserId::new("00u1"), body, basis: Basis::Profile(IndexMap::new()) };
         assert_eq!(save.json().expose(), r#"{"profile":{"a\"b":1.10,"long":12345678901234567890.5,"gone":null}}"#);
         assert!(Body::default().is_empty() && !format!("{save:?}").contains("Secret"));
     }
@@ -245,7 +246,7 @@ mod tests {
     fn a_password_is_sent_and_never_shown() {
         let password = Some(Password::Value(Secret::new("Tr0ub4dor")));
         let body = Body { credentials: Credentials { password, ..Credentials::default() }, ..Body::default() };
-        let new = NewUser { body, groups: vec!["00g1".into()], activate: true, next_login: false };
+        let new = NewUser { body, groups: vec![GroupId::new("00g1")], activate: true, next_login: false };
         let save = Save::Create(new);
         assert_eq!(save.json().expose(), r#"{"credentials":{"password":{"value":"Tr0ub4dor"}},"groupIds":["00g1"]}"#);
         assert!(!format!("{save:?}").contains("Tr0ub4dor"));

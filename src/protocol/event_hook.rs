@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::id::HookId;
 use super::secret::Secret;
 
 /// An event hook as Okta tells of it. The secret is never told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventHook {
-    pub id: String,
+    pub id: HookId,
     pub name: String,
     /// `ACTIVE` or `INACTIVE`.
     pub status: String,
@@ -30,7 +31,7 @@ impl EventHook {
         let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let items = value.pointer("/events/items").and_then(Value::as_array);
         let hook = Self {
-            id: text("/id"),
+            id: HookId::new(text("/id")),
             name: text("/name"),
             status: text("/status"),
             verification: text("/verificationStatus"),

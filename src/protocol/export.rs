@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::column::Column;
+use super::id::UserId;
 use super::query::UserQuery;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Export {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickedExport {
     /// Their ids, in the order in which they are written.
-    pub users: Vec<String>,
+    pub users: Vec<UserId>,
     pub record: Record,
     pub format: Format,
     pub path: PathBuf,

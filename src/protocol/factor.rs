@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::id::FactorId;
 use super::mend;
 use super::text::{masked_email, masked_phone};
 use super::time::Moment;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Factor {
-    pub id: String,
+    pub id: FactorId,
     /// `push`, `sms`, `token:software:totp`, or a later invention; empty where Okta tells none.
     pub kind: String,
     /// `OKTA`, `GOOGLE`, `DUO`, `CUSTOM`, …
@@ -43,7 +44,7 @@ impl Factor {
         let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         let detail = DETAILS.iter().map(|name| text(&format!("/profile/{name}"))).find(|text| !text.is_empty());
         Some(Self {
-            id: Some(text("/id")).filter(|id| !id.is_empty())?,
+            id: Some(text("/id")).filter(|id| !id.is_empty()).map(FactorId::new)?,
             kind: text("/factorType"),
             provider: text("/provider"),
             vendor: text("/vendorName"),

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::id::GroupId;
+
 /// Where a group's membership is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupType {
@@ -48,7 +50,7 @@ impl GroupType {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    pub id: String,
+    pub id: GroupId,
     pub name: String,
     pub description: String,
     pub kind: GroupType,
@@ -84,7 +86,7 @@ impl Group {
         Some(Self {
             users: stat("usersCount").and_then(serde_json::Value::as_u64),
             admin: stat("hasAdminPrivilege").and_then(serde_json::Value::as_bool),
-            id: wire.id.filter(|id| !id.is_empty())?,
+            id: GroupId::new(wire.id.filter(|id| !id.is_empty())?),
             name: text("name"),
             description: text("description"),
             kind: GroupType::parse(&wire.kind.unwrap_or_default()),

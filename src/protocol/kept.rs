@@ -5,6 +5,7 @@
 use super::change::Change;
 use super::draft::Save;
 use super::fold::fold;
+use super::id::GroupId;
 use super::json::Json;
 use super::trace;
 use super::user::User;
@@ -17,9 +18,9 @@ pub struct Kept {
     /// What is there in another spelling: name and value.
     pub respelled: Vec<(String, String)>,
     /// The ids of groups that the person is not in, though they were to be.
-    pub groups: Vec<String>,
+    pub groups: Vec<GroupId>,
     /// The ids of groups that the person is still in, though they were not to be.
-    pub still_in: Vec<String>,
+    pub still_in: Vec<GroupId>,
     /// Why the groups could not be read, where they were to be.
     pub groups_unread: Option<&'static str>,
 }
@@ -120,11 +121,12 @@ mod tests {
 
     use super::super::draft::{Basis, Body};
     use super::*;
+    use crate::protocol::id::UserId;
 
     fn kept(sent: &str, there: &str) -> Kept {
         let profile: IndexMap<String, Json> = serde_json::from_str(sent).unwrap();
         let body = Body { profile: Some(profile), ..Body::default() };
-        let save = Save::Update { user: "00u1".into(), body, basis: Basis::Profile(IndexMap::new()) };
+        let save = Save::Update { user: UserId::new("00u1"), body, basis: Basis::Profile(IndexMap::new()) };
         Kept::of(&save, &User::parse(&format!(r#"{{"id":"00u1","profile":{there}}}"#), None).unwrap())
     }
 
@@ -150,7 +152,7 @@ mod tests {
         let there = r#"{"id":"00u1","profile":{"login":"a@x.io","title":"Clerk","city":"","nickName":null}}"#;
         let profile = IndexMap::from([("login".to_owned(), Json::of_text("a@x.io"))]);
         let body = Body { profile: Some(profile), ..Body::default() };
-        let save = Save::Replace { user: "00u1".into(), body, basis: Basis::ETag("1".into()) };
+        let save = Save::Replace { user: UserId::new("00u1"), body, basis: Basis::ETag("1".into()) };
         let kept = Kept::of(&save, &User::parse(there, None).unwrap());
         assert_eq!(kept.lost, [Lost { name: "title".into(), there: "Clerk".into() }]);
     }

@@ -20,6 +20,7 @@ pub mod factor;
 pub mod fold;
 pub mod fuzzy;
 pub mod group;
+pub mod id;
 pub mod json;
 pub mod kept;
 pub mod key;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::expr::{Expr, Op};
+use super::id::GroupId;
 
 /// Which users are wanted. The parts exclude each other, as they do in Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -21,7 +22,7 @@ pub enum UserScope {
         sort: Option<(String, SortOrder)>,
     },
     /// The members of a group, by its id; deactivated people included.
-    Members { group: String },
+    Members { group: GroupId },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Deserializer};
 
 use super::fold;
+use super::id::UserId;
 use super::status::Status;
 use super::time::Moment;
 use read::{ListVisitor, UserSeed, WireUser};
@@ -255,8 +256,14 @@ impl UserRow {
         Some(row)
     }
 
+    /// To compare and to look up with.
     pub fn id(&self) -> &str {
         &self.text[..usize::from(self.ends[0])]
+    }
+
+    /// To keep, and to name the person by in a call.
+    pub fn user_id(&self) -> UserId {
+        UserId::new(self.id())
     }
 
     /// The text of a field; empty when it has no value or was not loaded.

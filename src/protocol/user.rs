@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::id::UserId;
 use super::json::Json;
 use super::org::Engine;
 use super::row::{RowField, RowFields, RowTexts, UserRow};
@@ -37,7 +38,7 @@ impl Provider {
 /// Everything about one person. What this program does not know is kept in `raw`, and shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    pub id: String,
+    pub id: UserId,
     pub status: Status,
     pub created: Option<Moment>,
     pub activated: Option<Moment>,
@@ -85,7 +86,7 @@ impl User {
         let provider = inner(&credentials, "provider", "type")
             .map(|kind| Provider { kind, name: inner(&credentials, "provider", "name").unwrap_or_default() });
         Some(Self {
-            id: text("id")?,
+            id: UserId::new(text("id")?),
             status: Status::parse(&text("status").unwrap_or_default()),
             created: time("created"),
             activated: time("activated"),

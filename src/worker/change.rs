@@ -6,10 +6,11 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
+use crate::protocol::id::UserId;
 
 pub(super) async fn run(
     client: &Client,
-    user: &str,
+    user: &UserId,
     steps: Vec<Change>,
     answers: &Answers,
     control: &Control,
@@ -37,7 +38,7 @@ pub(super) async fn run(
 
 /// Okta answers a change of a group without a word of it: whether the person is in it is read. What cannot be read
 /// contradicts nothing.
-async fn look_at_groups(client: &Client, user: &str, change: &Change, answer: Answer, control: &Control) -> Answer {
+async fn look_at_groups(client: &Client, user: &UserId, change: &Change, answer: Answer, control: &Control) -> Answer {
     let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return answer };
     let wanted = matches!(change, Change::AddToGroup { .. });
     match client.user_groups(user, control).await {

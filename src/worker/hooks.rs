@@ -37,7 +37,7 @@ pub(super) async fn list(client: &Client, source: &Source, control: &Control) ->
     let secrets = if hooks.is_empty() { HashMap::new() } else { source.hook_secrets.all().await };
     Ok(hooks
         .into_iter()
-        .map(|hook| KnownHook { secret: secrets.get(&hook.id).map(|(_, place)| *place), hook })
+        .map(|hook| KnownHook { secret: secrets.get(hook.id.as_str()).map(|(_, place)| *place), hook })
         .collect())
 }
 

@@ -18,6 +18,7 @@ use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::export::{Export, PickedExport, Record};
 use crate::protocol::expr::Expr;
+use crate::protocol::id::UserId;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::row::UserRow;
 use crate::store::Unfinished;
@@ -68,7 +69,7 @@ async fn write(
     answers: &Answers,
     control: &Control,
 ) -> Result<(u64, u64), Broken> {
-    let scope = |ids: &[String]| {
+    let scope = |ids: &[UserId]| {
         let each = ids.iter().map(|id| Expr::eq("id", id.as_str()));
         UserScope::Filter(Expr::any(each).map(|expr| expr.to_string()).unwrap_or_default())
     };
@@ -111,7 +112,7 @@ async fn write(
 }
 
 /// Those whom one call brings, by id. Where the role may not ask so, nobody: then each is read alone.
-async fn together(client: &Client, query: UserQuery, control: &Control) -> Result<HashMap<String, Person>, CallError> {
+async fn together(client: &Client, query: UserQuery, control: &Control) -> Result<HashMap<UserId, Person>, CallError> {
     let extra = Arc::clone(&query.extra);
     let mut found = HashMap::new();
     let mut pages = client.list_users(query).with_raw();
@@ -120,7 +121,7 @@ async fn together(client: &Client, query: UserQuery, control: &Control) -> Resul
             Ok(page) => {
                 for raw in page.raw {
                     if let Some(row) = UserRow::parse_with(&raw, crate::protocol::row::RowFields::ALL, &extra) {
-                        found.insert(row.id().to_owned(), Person { row, raw });
+                        found.insert(row.user_id(), Person { row, raw });
                     }
                 }
             }

@@ -17,6 +17,7 @@ use crate::okta::control::Control;
 use crate::protocol::change::Change;
 use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::CallError;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
 use crate::protocol::user::User;
@@ -27,7 +28,7 @@ const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
 pub(super) async fn run(
     client: &Client,
     save: Option<Save>,
-    user: Option<String>,
+    user: Option<UserId>,
     then: Vec<Change>,
     answers: &Answers,
     control: &Control,
@@ -92,8 +93,8 @@ pub(super) async fn run(
 /// Okta creates a person, and changes whether they are in a group, without a word of the groups: they are read.
 async fn look_at_groups(
     client: &Client,
-    id: &str,
-    with_create: &[String],
+    id: &UserId,
+    with_create: &[GroupId],
     done: &[&Change],
     kept: &mut Kept,
     control: &Control,
@@ -102,18 +103,18 @@ async fn look_at_groups(
         Change::AddToGroup { group } => Some(group),
         _ => None,
     });
-    let wanted: Vec<&String> = with_create.iter().chain(added).collect();
+    let wanted: Vec<&GroupId> = with_create.iter().chain(added).collect();
     let left = done.iter().filter_map(|change| match change {
         Change::RemoveFromGroup { group } => Some(group),
         _ => None,
     });
-    let left: Vec<&String> = left.collect();
+    let left: Vec<&GroupId> = left.collect();
     if wanted.is_empty() && left.is_empty() {
         return;
     }
     match client.user_groups(id, control).await {
         Ok(groups) => {
-            let is_in = |wanted: &&&String| groups.iter().any(|group| group.id == ***wanted);
+            let is_in = |wanted: &&&GroupId| groups.iter().any(|group| group.id == ***wanted);
             kept.groups = wanted.iter().filter(|group| !is_in(group)).map(|group| (*group).clone()).collect();
             kept.still_in = left.iter().filter(is_in).map(|group| (*group).clone()).collect();
         }

@@ -15,6 +15,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::okta::log_watch::{LogWatch, may_recover, rest_after};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::watch::{EventSource, Since, Watched};
 
@@ -89,7 +90,7 @@ pub(super) async fn run(
 /// Reads people one after the other, so that a storm of events costs no storm of calls.
 pub(super) async fn refresh(
     client: &Client,
-    users: Vec<String>,
+    users: Vec<UserId>,
     answers: &Answers,
     control: &Control,
 ) -> Result<Content, CallError> {

@@ -91,7 +91,7 @@ impl Place {
 
     pub(crate) async fn group_id(&self, name: &str) -> String {
         let groups = self.client().find_groups(name, &Control::new(Urgency::Typing)).await.unwrap();
-        groups.into_iter().find(|group| group.name == name).unwrap().id
+        groups.into_iter().find(|group| group.name == name).unwrap().id.to_string()
     }
 
     fn client(&self) -> Client {

@@ -518,5 +518,5 @@ fn note_question(program: &mut Harness, asked: &mut HashSet<String>) {
     };
     let first = name.split(' ').next().unwrap_or_default();
     assert!(program.screen().contains(first), "{name} is asked about unseen: {}", program.screen());
-    asked.insert(id);
+    asked.insert(id.to_string());
 }

@@ -27,6 +27,7 @@ use oktui::protocol::secret::Secret;
 use serde_json::json;
 
 use super::harness::{ORIGIN, RouterTransport, START, demo};
+use oktui::protocol::id::UserId;
 
 const ID: &str = "0oatest";
 const READ: &[&str] = &["okta.users.read", "okta.orgs.read"];
@@ -225,7 +226,8 @@ async fn a_call_beyond_the_scopes_is_not_sent_and_the_missing_one_is_named() {
     let service = Service::usual();
     service.org().await.unwrap();
     let before = service.sent.lock().unwrap().len();
-    let failure = service.client.change("00u1", &Change::Unlock, &Control::new(Urgency::Typing)).await.unwrap_err();
+    let failure =
+        service.client.change(&UserId::new("00u1"), &Change::Unlock, &Control::new(Urgency::Typing)).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Forbidden);
     assert_eq!(failure.detail.as_deref(), Some("the service app lacks the scope okta.users.manage"));
     assert_eq!(service.sent.lock().unwrap().len(), before);

@@ -1,5 +1,6 @@
 //! The receiver of event hooks, attacked; and the whole way from a change in the organisation to the update.
 
+use oktui::protocol::id::HookId;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -349,7 +350,7 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
         .await;
     let id = made["id"].as_str().unwrap().to_owned();
     let events = vec!["user.lifecycle.deactivate".to_owned()];
-    let change = HookChange::SetEvents { id: id.clone(), events: events.clone(), secret: None };
+    let change = HookChange::SetEvents { id: HookId::new(id.clone()), events: events.clone(), secret: None };
     program.order(Lane::ChangeHook, Wanted::ChangeHook(change));
     let changed = |content| match content {
         Content::HookChanged { outcome, hooks } => Some((outcome, hooks.unwrap())),
@@ -359,7 +360,10 @@ async fn a_hook_made_elsewhere_is_not_changed_without_its_secret() {
     assert!(outcome.unwrap_err().detail.unwrap().contains("secret") && hooks[0].secret.is_none());
     assert_eq!(hooks[0].hook.events, ["user.lifecycle.create"]);
     let secret = Some(Secret::new("theirs"));
-    program.order(Lane::ChangeHook, Wanted::ChangeHook(HookChange::SetEvents { id, events: events.clone(), secret }));
+    program.order(
+        Lane::ChangeHook,
+        Wanted::ChangeHook(HookChange::SetEvents { id: HookId::new(id), events: events.clone(), secret }),
+    );
     let (outcome, hooks) = program.until(changed).await;
     outcome.unwrap();
     assert_eq!((&hooks[0].hook.events, hooks[0].secret.is_some()), (&events, true));

@@ -1,5 +1,6 @@
 //! TLS, proxies and time-outs, against real sockets on this machine.
 
+use oktui::protocol::id::UserId;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -154,7 +155,7 @@ async fn a_server_that_never_answers_is_given_up() {
     for (scheme, sent) in [("https", false), ("http", true)] {
         let client = client(&format!("{scheme}://localhost:{port}"), None, Duration::from_millis(100));
         let write = oktui::protocol::change::Change::Unlock;
-        let failure = client.change("00u1", &write, &control).await.unwrap_err();
+        let failure = client.change(&UserId::new("00u1"), &write, &control).await.unwrap_err();
         assert_eq!((failure.kind, failure.sent), (FailureKind::TimedOut, sent), "{scheme}");
     }
 }

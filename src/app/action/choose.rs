@@ -23,7 +23,7 @@ impl Workspace {
     /// `a`.
     pub(crate) fn open_menu(&mut self, turn: &mut Turn<'_>) -> bool {
         let Some(row) = self.chosen(turn) else { return false };
-        let user = self.session.people.row(row).id().to_owned();
+        let user = self.session.people.row(row).user_id();
         let Some(first) = self.offers().first().map(|offer| offer.action) else { return false };
         turn.open(Menu { user, at: first });
         true

@@ -1,11 +1,12 @@
 //! The menu of actions: whom it is about, and where its cursor stands.
 
 use crate::app::action::table::Action;
+use crate::protocol::id::UserId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
     /// The id of the person.
-    pub user: String,
+    pub user: UserId,
     /// What the cursor is on.
     pub at: Action,
 }

@@ -24,6 +24,7 @@ use crate::messages::{Failure, OrderId};
 use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
+use crate::protocol::id::{FactorId, UserId};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::row::{RowField, UserRow};
@@ -84,7 +85,7 @@ pub enum Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about one question")]
 pub struct Question {
-    pub user: String,
+    pub user: UserId,
     pub action: Action,
     /// The person as last read.
     pub row: UserRow,
@@ -95,7 +96,7 @@ pub struct Question {
     pub options: Options,
     pub entry: Entry,
     /// The factor that the question was put about: it is ticked.
-    pub meant: Option<String>,
+    pub meant: Option<FactorId>,
     /// Whether numbers are told whole.
     pub revealed: bool,
     /// Whether Cancel has the focus; where something is taken away, it has it at first.
@@ -123,7 +124,7 @@ impl Question {
             Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
         };
         Self {
-            user: row.id().to_owned(),
+            user: row.user_id(),
             action,
             row: row.clone(),
             read: None,

@@ -22,6 +22,7 @@ use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Outcome, Request};
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
+use crate::protocol::id::UserId;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::row::UserRow;
 use crate::protocol::user::User;
@@ -30,7 +31,7 @@ use crate::protocol::user::User;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     pub order_id: OrderId,
-    pub user: String,
+    pub user: UserId,
     pub name: String,
     /// The person before.
     before: UserRow,
@@ -95,8 +96,8 @@ impl Workspace {
         }
         let read = self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user));
         let question = {
-            let id = row.id().to_owned();
-            let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.clone() });
+            let id = row.user_id();
+            let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.to_string() });
             let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
             match (&mut question.entry, action.row().asks) {
@@ -258,7 +259,7 @@ impl Workspace {
     }
 
     /// The person is erased.
-    fn show_gone(&mut self, id: &str, turn: &mut Turn<'_>) {
+    fn show_gone(&mut self, id: &UserId, turn: &mut Turn<'_>) {
         // Whoever shares the name has one namesake less.
         self.session.namesakes.clear();
         self.session.forget(id);
@@ -383,7 +384,7 @@ impl Workspace {
         if !here || !turn.overlays.is_empty() {
             return;
         }
-        let request = Request::ReadUser { selector: question.user.clone() };
+        let request = Request::ReadUser { selector: question.user.to_string() };
         question.recheck = Recheck::Awaited(turn.start(Lane::Recheck, request));
         question.confirmed = false;
         turn.open(*question);

@@ -7,6 +7,7 @@ use crate::app::session::people::People;
 use crate::app::turn::Turn;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::error::FailureKind;
+use crate::protocol::id::UserId;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::user::User;
 
@@ -19,9 +20,9 @@ const MOST_PENDING: usize = 200;
 /// People of whom an event told and who are not read again yet.
 #[derive(Debug, Default)]
 pub(super) struct Refreshing {
-    pending: IndexSet<String>,
+    pending: IndexSet<UserId>,
     /// Those of the order under way that have not come yet.
-    awaited: IndexSet<String>,
+    awaited: IndexSet<UserId>,
     order_id: Option<OrderId>,
 }
 
@@ -30,7 +31,7 @@ impl Refreshing {
     pub(super) fn add(&mut self, event: &LogEvent, people: &People) {
         for id in event.users().filter(|id| people.by_id(id).is_some()) {
             if self.pending.len() < MOST_PENDING {
-                self.pending.insert(id.to_owned());
+                self.pending.insert(UserId::new(id));
             }
         }
     }
@@ -46,7 +47,7 @@ impl Refreshing {
     }
 
     /// One of them as read again, or nobody where they are no more; whether that was awaited.
-    pub(super) fn take(&mut self, order_id: OrderId, id: &str, user: Option<&User>, session: &mut Session) -> bool {
+    pub(super) fn take(&mut self, order_id: OrderId, id: &UserId, user: Option<&User>, session: &mut Session) -> bool {
         if self.order_id != Some(order_id) {
             return false;
         }

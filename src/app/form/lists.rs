@@ -18,6 +18,7 @@ use crate::app::part::group_choice::Chosen;
 use crate::app::part::slot::Slot;
 use crate::protocol::fold;
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::id::GroupId;
 use crate::protocol::json::Json;
 use crate::protocol::key::Key;
 
@@ -97,7 +98,7 @@ impl FormScreen {
         let field = self.form.find(&picker.path).and_then(|at| self.form.fields.get(at));
         if field.is_some_and(|field| field.spec.kind == Kind::Groups) {
             let entry = |group: &Group| Entry {
-                value: if group.name.is_empty() { group.id.clone() } else { group.name.clone() },
+                value: if group.name.is_empty() { group.id.to_string() } else { group.name.clone() },
                 words: {
                     let words = group.kind.fixed_because().unwrap_or(&group.description);
                     let told = [group.rights().unwrap_or_default(), words];
@@ -177,7 +178,7 @@ impl FormScreen {
                     group
                 }
                 None if typed.starts_with("00g") => Group {
-                    id: typed,
+                    id: GroupId::new(typed),
                     name: String::new(),
                     description: String::new(),
                     kind: GroupType::Okta,

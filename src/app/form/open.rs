@@ -57,9 +57,9 @@ impl Workspace {
         match self.session.reading(row.id()).map(|reading| Arc::clone(&reading.user)) {
             Some(user) => self.open_new(Some(&user), turn),
             None => {
-                let (id, name) = (row.id().to_owned(), row.name().into_owned());
+                let (id, name) = (row.user_id(), row.name().into_owned());
                 self.session.problem = None;
-                let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+                let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
                 let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Copy, ahead: Vec::new() };
                 let screen = FormScreen::new(self.form_for(Target::New), mode);
                 self.screens.push(Screen::Form(Box::new(screen)));
@@ -83,7 +83,7 @@ impl Workspace {
     pub(crate) fn open_edit(&mut self, turn: &mut Turn<'_>) {
         let Some(at) = self.chosen(turn) else { return };
         let row = self.session.people.row(at);
-        let (id, name) = (row.id().to_owned(), row.name().into_owned());
+        let (id, name) = (row.user_id(), row.name().into_owned());
         if self.is_saving(&id) || self.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
             turn.say(text);
@@ -93,7 +93,7 @@ impl Workspace {
         let again = kept.is_some();
         self.session.problem = None;
         *turn.toast = None;
-        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
         let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
         let screen = match kept {
             Some(mut draft) => {
@@ -173,7 +173,7 @@ impl Workspace {
         let Some(user) = screen.form.person() else { return };
         let (id, name) = (user.id.clone(), user.row().name().into_owned());
         self.session.problem = None;
-        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.clone() });
+        let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
         screen.mode = Mode::Opening { order_id, id, name, purpose: Purpose::Review, ahead: Vec::new() };
     }
 }

@@ -117,7 +117,7 @@ impl Workspace {
         });
         let name = row.name().into_owned();
         let at = self.session.people.put(row);
-        let id = self.session.people.row(at).id().to_owned();
+        let id = self.session.people.row(at).user_id();
         self.show_person(&id, turn);
         if let Some(mine) = mine {
             turn.say(format!("This is {name}. Esc goes back to the form for {mine}."));

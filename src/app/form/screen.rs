@@ -24,6 +24,7 @@ use crate::app::part::group_choice::Chosen;
 use crate::app::part::slot::Slot;
 use crate::messages::{OrderId, Outcome};
 use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
 use crate::protocol::unsaved::FormId;
 
 /// Where the cursor can stand.
@@ -106,7 +107,7 @@ pub enum Mode {
     /// The person is being read.
     Opening {
         order_id: OrderId,
-        id: String,
+        id: UserId,
         name: String,
         purpose: Purpose,
         /// What is typed meanwhile.

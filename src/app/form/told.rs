@@ -182,8 +182,8 @@ fn few(names: &[String]) -> String {
 fn group_words(form: &Form, change: &Change) -> String {
     let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return String::new() };
     let mut known = form.groups.picked.iter().chain(&form.groups.before);
-    let name = known.find(|other| other.id == *group).map_or(group, |group| &group.name);
-    if name.is_empty() { group.clone() } else { name.clone() }
+    let name = known.find(|other| other.id == *group).map_or("", |group| &group.name);
+    if name.is_empty() { group.to_string() } else { name.to_owned() }
 }
 
 fn capitalised(text: &str) -> String {

@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::messages::KnownHook;
+use crate::protocol::id::HookId;
 use crate::protocol::key::Key;
 use crate::protocol::watch::KINDS;
 
@@ -12,8 +13,8 @@ use crate::protocol::watch::KINDS;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     New,
-    EditEvents { id: String, name: String },
-    Listen { id: String, name: String, header: String },
+    EditEvents { id: HookId, name: String },
+    Listen { id: HookId, name: String, header: String },
 }
 
 /// One line of text of the form.

@@ -11,6 +11,7 @@ use crate::app::input::command::Step;
 use crate::app::input::key::Context;
 use crate::app::part::slot::Slot;
 use crate::messages::{KnownHook, OrderId};
+use crate::protocol::id::HookId;
 
 /// The receiver on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Hooks {
     /// Whether they are seen in place of the events.
     pub open: bool,
     pub list: Slot<Vec<KnownHook>>,
-    selected: Option<String>,
+    selected: Option<HookId>,
     pub receiving: Receiving,
     /// A change under way.
     pub changing: Option<OrderId>,

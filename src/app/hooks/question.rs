@@ -1,12 +1,13 @@
 //! What is asked about an event hook.
 
 use crate::messages::HookChange;
+use crate::protocol::id::HookId;
 
 /// What is asked before it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HookQuestion {
-    Deactivate { id: String, name: String },
-    Delete { id: String, name: String },
+    Deactivate { id: HookId, name: String },
+    Delete { id: HookId, name: String },
 }
 
 impl HookQuestion {

@@ -14,6 +14,7 @@ use crate::app::part::slot::Slot;
 use crate::messages::OrderId;
 use crate::protocol::fold::fold;
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::id::GroupId;
 
 /// Groups that are in view at once.
 const PAGE: usize = 8;
@@ -23,8 +24,8 @@ const PAGE: usize = 8;
 pub enum Chosen {
     Nothing,
     /// The closest to what is typed, among those that are known so far.
-    ByText(String),
-    ByHand(String),
+    ByText(GroupId),
+    ByHand(GroupId),
 }
 
 impl Chosen {
@@ -154,7 +155,7 @@ impl GroupChoice {
     }
 
     /// The id of the group that `name` is to be added to or removed from, or why there is none.
-    pub fn decided(&self, name: &str) -> Result<String, String> {
+    pub fn decided(&self, name: &str) -> Result<GroupId, String> {
         let group = self.meant()?;
         if let Some(reason) = group.kind.fixed_because() {
             return Err(format!("{}: {reason}.", group.name));
@@ -172,7 +173,7 @@ mod tests {
 
     fn group(name: &str, kind: GroupType) -> Group {
         Group {
-            id: format!("00g{name}"),
+            id: GroupId::new(format!("00g{name}")),
             name: name.to_owned(),
             description: String::new(),
             kind,

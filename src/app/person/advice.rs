@@ -199,7 +199,7 @@ pub(crate) fn number(count: usize) -> String {
 fn by_whom(events: &[LogEvent], user: &User, kinds: &[&str], now: Now) -> String {
     let event = events.iter().find(|event| kinds.contains(&event.kind.as_str()));
     match event.map(|event| &event.actor) {
-        Some(actor) if actor.id == user.id => " by themselves".to_owned(),
+        Some(actor) if user.id == *actor.id => " by themselves".to_owned(),
         Some(actor) if !actor.name.is_empty() => format!(" by {}", actor.name),
         // What is older than the log can reach has lost its author.
         None if user.status_changed.is_some_and(|at| now.0.duration_since(at.timestamp()) > LOG_REACH) => {

@@ -72,7 +72,7 @@ impl Workspace {
     fn list_members(&mut self, turn: &mut Turn<'_>) {
         let Some(Screen::Detail(detail)) = self.screen() else { return };
         let Some(id) = detail.table().and_then(|table| table.selected()).map(|row| &row.id) else { return };
-        let group = detail.groups.value().and_then(|groups| groups.iter().find(|group| group.id == *id));
+        let group = detail.groups.value().and_then(|groups| groups.iter().find(|group| group.id == id.as_str()));
         if let Some(group) = group.cloned() {
             self.return_to_list(turn);
             self.show(Listed::of(Whom::Members { id: group.id, name: group.name }), turn);
@@ -83,7 +83,7 @@ impl Workspace {
     pub(crate) fn selected_factor(&self) -> Option<&Factor> {
         let Some(Screen::Detail(detail)) = self.screen() else { return None };
         let row = detail.table().filter(|_| detail.tab == Tab::Factors)?.selected()?;
-        detail.factors.value()?.iter().find(|factor| factor.id == row.id)
+        detail.factors.value()?.iter().find(|factor| factor.id == row.id.as_str())
     }
 
     /// Puts the question about the factors with this one ticked.
@@ -153,6 +153,6 @@ fn whole_factor(factor: &Factor, revealed: bool, turn: &Turn<'_>) -> Vec<String>
         ("Since", enrolled.unwrap_or_default()),
         ("Kind", factor.kind.clone()),
         ("Provider", factor.provider.clone()),
-        ("Id", factor.id.clone()),
+        ("Id", factor.id.to_string()),
     ])
 }

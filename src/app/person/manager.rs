@@ -77,7 +77,7 @@ impl Workspace {
             ([only], true) => {
                 let at = *only;
                 self.session.sought = None;
-                let id = self.session.people.row(at).id().to_owned();
+                let id = self.session.people.row(at).user_id();
                 self.show_person(&id, turn);
                 return;
             }

@@ -15,6 +15,7 @@ pub mod told;
 pub mod vigil;
 
 use crate::app::person::tab::Tab;
+use crate::protocol::id::UserId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -60,6 +61,7 @@ pub(crate) fn log_time(at: Timestamp) -> String {
 }
 
 pub struct DetailScreen {
+    /// What they were named by, a login perhaps; their id once they are read.
     pub id: String,
     pub user: Slot<Arc<User>>,
     pub groups: Slot<Vec<Group>>,
@@ -152,7 +154,7 @@ impl DetailScreen {
 
     /// Reads one area of the person; unless `again`, only where that was not done yet.
     pub(crate) fn read_area(&mut self, lane: Lane, again: bool, turn: &mut Turn<'_>) {
-        let user = self.id.clone();
+        let user = UserId::new(self.id.as_str());
         let untouched = match lane {
             Lane::Blocks => self.blocks.is_untouched(),
             Lane::Groups => self.groups.is_untouched(),
@@ -209,7 +211,7 @@ impl DetailScreen {
     pub fn take_user(&mut self, user: Arc<User>) {
         let text = user.raw.as_str();
         self.json.replace(Arc::new(Document::json(text).unwrap_or_else(|| Document::plain(text))));
-        self.id.clone_from(&user.id);
+        user.id.as_str().clone_into(&mut self.id);
         self.user.fill(user);
     }
 

@@ -139,7 +139,7 @@ fn account(user: &User, sources: &Sources<'_>, page: &mut Page) {
         ("Recovery question", user.recovery_question.clone().unwrap_or_default()),
         ("Managed by", user.provider.as_ref().map(crate::protocol::user::Provider::words).unwrap_or_default()),
         ("User type", kind.unwrap_or_default()),
-        ("Id", user.id.clone()),
+        ("Id", user.id.to_string()),
     ];
     page.section("Account", fields.map(|(label, value)| (label.to_owned(), value)).to_vec());
 }

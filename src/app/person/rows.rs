@@ -76,14 +76,18 @@ fn none(text: &str, rows: &[Row]) -> Option<String> {
 }
 
 fn of_group(group: &Group) -> Row {
-    let shown = if group.name.is_empty() { &group.id } else { &group.name };
+    let shown = if group.name.is_empty() { group.id.as_str() } else { &group.name };
     // Why membership is not ours to change matters more than what the group is for.
     let about = match (group.kind.fixed_because(), group.description.as_str()) {
         (Some(fixed), "") => fixed.to_owned(),
         (Some(fixed), description) => format!("{fixed} · {description}"),
         (None, description) => description.to_owned(),
     };
-    Row { id: group.id.clone(), cells: vec![shown.clone(), group.kind.word().to_owned(), about], look: Look::Plain }
+    Row {
+        id: group.id.to_string(),
+        cells: vec![shown.to_owned(), group.kind.word().to_owned(), about],
+        look: Look::Plain,
+    }
 }
 
 fn of_app(app: &AppLink) -> Row {
@@ -94,5 +98,5 @@ fn of_app(app: &AppLink) -> Row {
 fn of_factor(factor: &Factor, revealed: bool, now: Now, zone: &TimeZone) -> Row {
     let look = if factor.is_active() { Look::Good } else { Look::Warning };
     let cells = vec![factor.name(), factor.state().to_owned(), which(factor, revealed, now, zone)];
-    Row { id: factor.id.clone(), cells, look }
+    Row { id: factor.id.to_string(), cells, look }
 }

@@ -15,6 +15,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Outcome, Request};
 use crate::protocol::change::Change;
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::row::RowField;
 use crate::protocol::user::User;
@@ -36,7 +37,7 @@ impl Workspace {
     /// Keeps what became of the changes of a person.
     pub(crate) fn note_told(
         &mut self,
-        user: &str,
+        user: &UserId,
         steps: &[Change],
         outcomes: &[Outcome],
         picked: Option<&str>,
@@ -67,7 +68,7 @@ impl Workspace {
     /// Keeps what became of a form.
     pub(crate) fn note_saved(
         &mut self,
-        user: &str,
+        user: &UserId,
         is_new: bool,
         calls: usize,
         what: &str,
@@ -80,7 +81,7 @@ impl Workspace {
 
     fn keep_told(
         &mut self,
-        user: &str,
+        user: &UserId,
         what: &str,
         mut sentences: Vec<String>,
         ended: Ended,
@@ -183,10 +184,10 @@ impl Workspace {
 
 impl Workspace {
     /// Okta's numbers of the newest calls that changed this person, oldest first.
-    fn request_ids(&self, user: &str, most: usize) -> Vec<String> {
+    fn request_ids(&self, user: &UserId, most: usize) -> Vec<String> {
         let calls = (0..self.requests.len()).filter_map(|place| self.requests.at(place)).map(|call| &call.exchange);
         let about = calls.filter(|call| {
-            let named = call.target.split(['/', '?']).any(|part| part == user);
+            let named = call.target.split(['/', '?']).any(|part| part == user.as_str());
             call.method != http::Method::GET && (named || call.operation == Operation::CreateUser)
         });
         let mut ids: Vec<String> = about.take(most).filter_map(|call| call.request_id.clone()).collect();

@@ -19,6 +19,7 @@ use crate::app::person::DetailScreen;
 use crate::app::turn::Turn;
 use crate::messages::{Lane, OrderId, Request};
 use crate::protocol::change::Change;
+use crate::protocol::id::UserId;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::time::Moment;
 
@@ -128,7 +129,7 @@ fn step(turn: &mut Turn<'_>) -> OrderId {
 
 impl DetailScreen {
     /// Somebody was helped: the page that shows them watches whether they get in, where the log can be read.
-    pub(crate) fn watch_over(&mut self, user: &str, done: &[&Change], turn: &mut Turn<'_>) {
+    pub(crate) fn watch_over(&mut self, user: &UserId, done: &[&Change], turn: &mut Turn<'_>) {
         let helped = turn.is_seen && done.iter().any(|change| is_help(change));
         if helped && self.is_about(user) && self.log.value().is_some() && self.log.failure().is_none() {
             self.vigil = Some(Vigil::begin(self, turn));
@@ -150,7 +151,7 @@ impl DetailScreen {
             return;
         }
         let log = Request::ReadLog {
-            user: self.id.clone(),
+            user: UserId::new(self.id.as_str()),
             since: crate::app::person::log_time(vigil.since),
             until: crate::app::person::log_time(turn.now.0.checked_add(TIME).unwrap_or(turn.now.0)),
         };

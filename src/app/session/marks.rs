@@ -8,6 +8,7 @@ use indexmap::IndexSet;
 use crate::app::part::count::{grouped, people_word};
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
+use crate::protocol::id::UserId;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
@@ -57,8 +58,8 @@ impl Marks {
     }
 
     /// Their ids, in the order in which they were marked.
-    pub fn ids(&self, people: &People) -> Vec<String> {
-        self.marked.iter().map(|at| people.row(*at).id().to_owned()).collect()
+    pub fn ids(&self, people: &People) -> Vec<UserId> {
+        self.marked.iter().map(|at| people.row(*at).user_id()).collect()
     }
 
     /// Whom an action on this person leaves out, where others are marked: `(not the 3 marked)`. `person`

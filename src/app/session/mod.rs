@@ -26,6 +26,7 @@ use crate::app::users::columns::Columns;
 use crate::messages::connections::Kind;
 use crate::messages::{Content, Failure, OrderId};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
 use crate::protocol::policy::Policy;
@@ -106,7 +107,7 @@ pub struct Session {
     /// Members of `Everyone`; inside, none when the server does not tell.
     pub size: Slot<Option<u64>>,
     pub people: People,
-    pub(crate) readings: IndexMap<String, Reading>,
+    pub(crate) readings: IndexMap<UserId, Reading>,
     pub namesakes: HashMap<String, Namesakes>,
     pub types: Slot<Vec<UserType>>,
     pub schemas: HashMap<String, Slot<Arc<UserSchema>>>,

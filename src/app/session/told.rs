@@ -1,11 +1,12 @@
 //! What was done last to each person, to be told again.
 
+use crate::protocol::id::UserId;
 use jiff::Timestamp;
 
 /// What became of one action on one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {
-    pub(crate) user: String,
+    pub(crate) user: UserId,
     /// What was done and what was not, as the screen said it.
     pub(crate) what: String,
     pub(crate) at: Timestamp,

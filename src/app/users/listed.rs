@@ -9,6 +9,7 @@ use crate::app::users::expression::Choice;
 use crate::app::users::expression::Way;
 use crate::app::users::expression::check::Accepted;
 use crate::app::users::expression::dates;
+use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 
 /// Whom the list is of.
@@ -23,7 +24,7 @@ pub enum Whom {
         accepted: Accepted,
     },
     Members {
-        id: String,
+        id: GroupId,
         name: String,
     },
 }

@@ -24,6 +24,7 @@ use crate::app::users::panel::saved::SavedPick;
 use crate::app::workspace::Workspace;
 use crate::messages::connections::{Entry, Errand};
 use crate::messages::{Lane, LocalRequest};
+use crate::protocol::id::GroupId;
 use crate::protocol::query::SortOrder;
 use crate::protocol::redaction::is_secret_value;
 use crate::protocol::saved::{SavedBy, SavedSearch};
@@ -65,7 +66,7 @@ fn asked_of(search: &SavedSearch, catalogue: &Catalogue, now: Now) -> Result<Lis
         SavedBy::Filter => Choice::Filter,
         SavedBy::Search => Choice::Search,
         SavedBy::Group => {
-            let whom = Whom::Members { id: search.expression.clone(), name: search.name.clone() };
+            let whom = Whom::Members { id: GroupId::new(search.expression.as_str()), name: search.name.clone() };
             return Ok(furnished(whom, search, sorting));
         }
     };
@@ -88,7 +89,7 @@ fn furnished(whom: Whom, search: &SavedSearch, sorting: Option<Sorting>) -> List
 fn saved_of(asked: &Listed, columns: &Columns, name: String, connection: String) -> SavedSearch {
     let (expression, by) = match &asked.whom {
         Whom::EveryoneButDeactivated => (String::new(), SavedBy::Automatic),
-        Whom::Members { id, .. } => (id.clone(), SavedBy::Group),
+        Whom::Members { id, .. } => (id.to_string(), SavedBy::Group),
         Whom::Expression { typed, choice, .. } => {
             let by = match choice {
                 Choice::Automatic => SavedBy::Automatic,

@@ -18,6 +18,7 @@ use crate::cli::Console;
 use crate::messages::{Clash, Content, Failure, Lane, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::id::GroupId;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::schema::UserType;
 use crate::protocol::seen::SeenAttributes;
@@ -191,14 +192,14 @@ fn is_forbidden(failure: &Failure) -> bool {
 
 fn untold(id: &str) -> Group {
     let (name, description) = (String::new(), String::new());
-    Group { id: id.to_owned(), name, description, kind: GroupType::Okta, users: None, admin: None }
+    Group { id: GroupId::new(id), name, description, kind: GroupType::Okta, users: None, admin: None }
 }
 
 /// Adds the group, or takes it away; what is worth telling when there is nothing to do.
 fn wish_group(form: &mut Form, group: Group, leave: bool) -> Result<Option<String>, String> {
     let known = form.groups.known;
     let groups = &mut form.groups;
-    let name = if group.name.is_empty() { group.id.clone() } else { group.name.clone() };
+    let name = if group.name.is_empty() { group.id.to_string() } else { group.name.clone() };
     let is_in = groups.before.iter().any(|other| other.id == group.id);
     let picked = groups.picked.iter().any(|other| other.id == group.id);
     match (leave, picked) {
@@ -223,7 +224,7 @@ fn wish_group(form: &mut Form, group: Group, leave: bool) -> Result<Option<Strin
 
 async fn read_group(desk: &mut Desk, id: &str, to: &mut Console<'_>) -> Result<Result<Group, String>, Box<Failure>> {
     let nobody = || Err("Okta has no group with this id; names stand in groups".to_owned());
-    match desk.ask(Lane::GroupSearch, Request::ReadGroup { group: id.to_owned() }, to).await {
+    match desk.ask(Lane::GroupSearch, Request::ReadGroup { group: GroupId::new(id) }, to).await {
         Ok(Content::FoundGroups(groups)) => Ok(groups.into_iter().find(|group| group.id == id).map_or_else(nobody, Ok)),
         Ok(_) => Ok(nobody()),
         Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Refused) => Ok(nobody()),

@@ -16,7 +16,7 @@ use crate::protocol::text::visible;
 use crate::protocol::user::User;
 
 pub(super) fn tell_person(report: &mut Report, user: &User) {
-    report.id = Some(user.id.clone());
+    report.id = Some(user.id.to_string());
     report.login = Some(user.text("login"));
     report.status = Some(user.status.as_str().to_owned());
 }
@@ -73,7 +73,7 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
             if let LookUp::Person(found) = found {
                 let text = format!("there is {} ({}) now", found.text("login"), found.id);
                 complain(Ending::Unknown, &text, to);
-                report.id = Some(found.id);
+                report.id = Some(found.id.into());
             }
             report.error = Some(failure);
             return Exit::Failed;

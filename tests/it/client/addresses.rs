@@ -5,6 +5,7 @@ use oktui::protocol::query::{SortOrder, UserQuery, UserScope};
 use oktui::protocol::row::{RowField, RowFields};
 
 use super::script::{Script, answer, client, typing, user, users};
+use oktui::protocol::id::UserId;
 
 #[tokio::test(start_paused = true)]
 async fn every_odd_login_travels_as_one_encoded_segment() {
@@ -57,7 +58,7 @@ async fn a_name_of_nothing_is_not_looked_for() {
     let script = Script::of([]);
     let client = client(&script);
     assert_eq!(client.get_user(" ", &typing()).await.unwrap_err().kind, FailureKind::NotFound);
-    assert_eq!(client.user_groups("", &typing()).await.unwrap_err().kind, FailureKind::NotFound);
+    assert_eq!(client.user_groups(&UserId::new(""), &typing()).await.unwrap_err().kind, FailureKind::NotFound);
     assert_eq!(client.user_schema("..", &typing()).await.unwrap_err().kind, FailureKind::NotFound);
     assert!(script.sent().is_empty());
 }
@@ -124,7 +125,7 @@ async fn the_other_endpoints_are_asked_for_where_they_are() {
     });
     let (client, control) = (client(&script), typing());
     assert_eq!(client.current_user(&control).await.unwrap().id, "00u1");
-    let groups = client.user_groups("00u1", &control).await.unwrap();
+    let groups = client.user_groups(&UserId::new("00u1"), &control).await.unwrap();
     assert_eq!(groups.iter().map(|group| &*group.name).collect::<Vec<_>>(), ["Staff"]);
     assert!(client.user_types(&control).await.unwrap()[0].is_default);
     assert_eq!(client.user_schema("default", &control).await.unwrap().attributes[0].title, "Login");

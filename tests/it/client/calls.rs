@@ -7,6 +7,7 @@ use oktui::protocol::operation::Operation;
 use oktui::protocol::secret::Secret;
 
 use super::script::{Script, TOKEN, answer, client, client_with, error_body, settings, typing, user};
+use oktui::protocol::id::UserId;
 
 #[tokio::test(start_paused = true)]
 async fn every_call_carries_the_token_to_the_organisation_and_says_what_it_wants() {
@@ -26,7 +27,7 @@ async fn every_call_leaves_one_record_without_a_secret() {
     let script = Script::of([answer(200, user("00u1")), answer(404, error_body("E0000007"))]);
     let client = client(&script);
     client.get_user("00u1", &typing()).await.unwrap();
-    client.user_groups("00u2", &typing()).await.unwrap_err();
+    client.user_groups(&UserId::new("00u2"), &typing()).await.unwrap_err();
     let exchanges = client.exchanges();
     let told: Vec<_> = exchanges.iter().map(|e| (e.operation, &*e.target, e.status, e.problem.as_deref())).collect();
     assert_eq!(

@@ -8,6 +8,7 @@ use oktui::protocol::error::{CallError, FailureKind};
 use oktui::protocol::query::{UserQuery, UserScope};
 
 use super::script::{Answer, Piece, Script, answer, broken, client, error_body, listing, user, users};
+use oktui::protocol::id::UserId;
 
 const NEXT: &str = "https://acme.okta.com/api/v1/users?limit=2&after=";
 const GROUPS: &str = "https://acme.okta.com/api/v1/users/00u1/groups";
@@ -245,7 +246,7 @@ async fn what_a_page_that_broke_off_said_of_the_next_one_does_not_count() {
         answer(200, group("00g1")).next("https://acme.okta.com/api/v1/users/00u1/groups?after=1"),
         answer(200, group("00g2")),
     ]);
-    assert_eq!(client(&script).user_groups("00u1", &listing()).await.unwrap().len(), 2);
+    assert_eq!(client(&script).user_groups(&UserId::new("00u1"), &listing()).await.unwrap().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -346,14 +347,20 @@ async fn short_lists_follow_their_links_under_the_same_guards() {
         answer(200, group("00g1")).next("https://acme.okta.com/api/v1/users/00u1/groups?after=1"),
         answer(200, group("00g2")),
     ]);
-    assert_eq!(client(&script).user_groups("00u1", &listing()).await.unwrap().len(), 2);
+    assert_eq!(client(&script).user_groups(&UserId::new("00u1"), &listing()).await.unwrap().len(), 2);
     let script = Script::of([answer(200, group("00g1")).next("https://evil.example/")]);
-    assert_eq!(client(&script).user_groups("00u1", &listing()).await.unwrap_err().kind, FailureKind::ForeignLink);
+    assert_eq!(
+        client(&script).user_groups(&UserId::new("00u1"), &listing()).await.unwrap_err().kind,
+        FailureKind::ForeignLink
+    );
     let script = Script::answering(move |number, _| {
         let next = ["?after=1", "?after=2", "?after=1"][number.min(2)];
         answer(200, group("00g1")).next(&format!("{GROUPS}{next}"))
     });
-    assert_eq!(client(&script).user_groups("00u1", &listing()).await.unwrap_err().kind, FailureKind::EndlessLink);
+    assert_eq!(
+        client(&script).user_groups(&UserId::new("00u1"), &listing()).await.unwrap_err().kind,
+        FailureKind::EndlessLink
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -373,7 +380,7 @@ async fn a_page_that_leads_on_to_itself_is_the_last() {
             group(&["00g1"]).next(&format!("{GROUPS}{own}")),
             group(last).next(&format!("{GROUPS}{again}")),
         ]);
-        let read = client(&script).user_groups("00u1", &listing()).await;
+        let read = client(&script).user_groups(&UserId::new("00u1"), &listing()).await;
         assert_eq!(read.map(|groups| groups.len()).map_err(|error| error.kind), count, "{own} {again}");
     }
 }

@@ -9,6 +9,7 @@ use oktui::protocol::query::{UserQuery, UserScope};
 use serde_json::Value;
 
 use super::script::{Answer, Script, answer, client, typing};
+use oktui::protocol::id::UserId;
 
 fn folder() -> Option<PathBuf> {
     let given = std::env::var_os("OKTUI_RECORDINGS").map(PathBuf::from);
@@ -138,7 +139,7 @@ async fn every_recorded_person_group_type_schema_and_organisation_is_understood(
             );
             assert_eq!(user.etag.is_some(), recording.headers.iter().any(|(name, _)| name == "etag"), "{name}");
         } else if name.starts_with("users-groups") {
-            let groups = client.user_groups("00u1", &control).await.unwrap();
+            let groups = client.user_groups(&UserId::new("00u1"), &control).await.unwrap();
             assert_eq!(groups.len(), body.as_array().unwrap().len(), "{name}");
         } else if name.starts_with("groups-list") {
             assert!(client.everyone_size(&control).await.is_ok(), "{name}");

@@ -8,6 +8,7 @@ use oktui::protocol::error::FailureKind;
 use oktui::protocol::query::{UserQuery, UserScope};
 
 use super::script::{Answer, Piece, Script, TOKEN, answer, client, error_body, fail, typing, user, users};
+use oktui::protocol::id::UserId;
 
 const PAGE: &str =
     "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Guest\u{1b}[2J Wi-Fi</h1></body></html>";
@@ -119,7 +120,7 @@ async fn a_success_that_is_not_what_was_asked_for_is_none() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_without_content_is_told_as_that() {
     let script = Script::of([answer(204, "")]);
-    let error = client(&script).user_groups("00u1", &typing()).await.unwrap_err();
+    let error = client(&script).user_groups(&UserId::new("00u1"), &typing()).await.unwrap_err();
     assert_eq!(error.detail.as_deref(), Some("it says that there is no content"));
     assert_eq!((error.kind, error.status), (FailureKind::Misfit, Some(204)));
 }
@@ -130,7 +131,7 @@ async fn a_call_that_the_organisation_does_not_have_is_not_made_twice() {
         let script = Script::of([answer(404, body)]);
         let client = client(&script);
         for _ in 0..2 {
-            let error = client.user_factors("00u1", &typing()).await.unwrap_err();
+            let error = client.user_factors(&UserId::new("00u1"), &typing()).await.unwrap_err();
             assert_eq!((error.kind, error.status), (FailureKind::NoSuchCall, Some(404)), "{body}");
         }
         assert_eq!(script.sent().len(), 1);
@@ -145,9 +146,9 @@ async fn a_call_that_the_organisation_does_not_have_is_not_made_twice() {
         let script = Script::of(answers);
         let client = client(&script);
         for _ in 0..2 {
-            let _ = client.user_factors("00u1", &typing()).await;
+            let _ = client.user_factors(&UserId::new("00u1"), &typing()).await;
         }
-        assert!(client.user_factors("00u1", &typing()).await.is_ok());
+        assert!(client.user_factors(&UserId::new("00u1"), &typing()).await.is_ok());
     }
 }
 
@@ -230,12 +231,12 @@ async fn a_refusal_without_oktas_marks_leaves_a_change_unknown() {
                 let reply = answer(status, body);
                 if marked { reply } else { reply.without_request_id() }
             });
-            let failure = client(&script).change("00u1", &Change::Unlock, &typing()).await.unwrap_err();
+            let failure = client(&script).change(&UserId::new("00u1"), &Change::Unlock, &typing()).await.unwrap_err();
             assert_eq!(failure.is_unknown(), !marked, "{status} {marked} {body}");
             assert_eq!(script.sent().len(), 1);
         }
         let script = Script::answering(move |_, _| answer(status, error_body("E0000007")).without_request_id());
-        let failure = client(&script).change("00u1", &Change::Unlock, &typing()).await.unwrap_err();
+        let failure = client(&script).change(&UserId::new("00u1"), &Change::Unlock, &typing()).await.unwrap_err();
         assert!(!failure.is_unknown(), "{status}: Okta's own number of a refusal is a mark");
     }
 }
@@ -245,7 +246,8 @@ async fn a_change_that_is_cancelled_under_way_may_have_been_made() {
     let script = Script::answering(|_, _| answer(200, "{}").after(Duration::from_secs(5)));
     let (client, control) = (client(&script), typing());
     let (cancel, change) = (control.cancel.clone(), oktui::protocol::change::Change::Unlock);
-    let work = client.change("00u1", &change, &control);
+    let user = UserId::new("00u1");
+    let work = client.change(&user, &change, &control);
     let (failure, ()) = tokio::join!(work, async {
         tokio::time::sleep(Duration::from_secs(1)).await;
         cancel.cancel();

@@ -19,6 +19,7 @@ pub(super) struct Rule {
 
 /// What computes and keeps, and reaches for nothing.
 const PLAIN: &[&str] = &[
+    "std::borrow::Borrow",
     "std::borrow::Cow",
     "std::cmp",
     "std::collections::BTreeMap",
@@ -28,13 +29,17 @@ const PLAIN: &[&str] = &[
     "std::collections::VecDeque",
     "std::error::Error",
     "std::fmt",
+    "std::hash::Hash",
+    "std::hash::Hasher",
     "std::iter",
+    "std::marker::PhantomData",
     "std::mem::Discriminant",
     "std::mem::discriminant",
     "std::mem::replace",
     "std::mem::swap",
     "std::mem::take",
     "std::num",
+    "std::ops::Deref",
     "std::ops::Range",
     "std::ops::RangeInclusive",
     "std::path",

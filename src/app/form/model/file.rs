@@ -277,7 +277,7 @@ impl Form {
 
     fn fill_id(&self, json: &Json, filled: &mut Filled) {
         match (self.person(), filled.text("id", json)) {
-            (Some(user), Some(id)) if user.id != id => {
+            (Some(user), Some(id)) if user.id != id.as_str() => {
                 let text = format!("is not the id of {} ({})", user.text("login"), user.id);
                 filled.wrong("id", &text);
             }

@@ -1,6 +1,7 @@
 //! The groups of a form: those the person is in, and those that are picked.
 
 use crate::protocol::group::Group;
+use crate::protocol::id::GroupId;
 
 /// The groups of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub struct Groups {
     /// Whether `before` was read; without that, none can be taken away.
     pub known: bool,
     /// Taken away before `before` was read, by an earlier run: id and name.
-    pub leaving: Vec<(String, String)>,
+    pub leaving: Vec<(GroupId, String)>,
 }
 
 impl Groups {

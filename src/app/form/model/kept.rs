@@ -10,12 +10,13 @@ use crate::app::form::model::Way;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::protocol::group::{Group, GroupType};
+use crate::protocol::id::{GroupId, UserId};
 
 /// A form as it was left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The id of the person; none for somebody new.
-    pub person: Option<String>,
+    pub person: Option<UserId>,
     pub name: String,
     pub full: bool,
     /// Field and text.
@@ -23,9 +24,9 @@ pub struct Kept {
     /// The same fields as they were before they were changed; of a person only.
     pub was: Vec<(String, String)>,
     /// Groups that were added: id and name.
-    pub groups: Vec<(String, String)>,
+    pub groups: Vec<(GroupId, String)>,
     /// Groups that were taken away: id and name.
-    pub left: Vec<(String, String)>,
+    pub left: Vec<(GroupId, String)>,
 }
 
 impl Kept {
@@ -100,7 +101,7 @@ impl Kept {
             fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect::<Vec<_>>()
         };
         let kept = Self {
-            person: kept["person"].as_str().map(str::to_owned),
+            person: kept["person"].as_str().map(UserId::new),
             name: kept["name"].as_str().unwrap_or_default().to_owned(),
             full: kept["full"] == true,
             texts: texts("fields"),
@@ -119,13 +120,13 @@ mod tests {
     #[test]
     fn what_is_written_reads_back_and_rubbish_is_nothing() {
         let kept = Kept {
-            person: Some("00u1".into()),
+            person: Some(UserId::new("00u1")),
             name: "Ann \"王\"".into(),
             full: true,
             texts: vec![("city".into(), "Köln\nDeutz".into()), ("activate".into(), "Stay staged".into())],
             was: vec![("city".into(), "Köln".into()), ("activate".into(), String::new())],
-            groups: vec![("00g1".into(), "Sales".into())],
-            left: vec![("00g2".into(), "Lab".into())],
+            groups: vec![(GroupId::new("00g1"), "Sales".into())],
+            left: vec![(GroupId::new("00g2"), "Lab".into())],
         };
         assert_eq!(Kept::read(&kept.text()), Some(kept));
         for rubbish in ["", "[]", "7", "{half", "{\"fields\":[]}", "{\"fields\":{}}", "{\"fields\":{\"city\":7}}"] {

@@ -111,7 +111,7 @@ impl Form {
 
     fn review_groups(&self, lines: &mut Vec<ReviewLine>) {
         let name = |group: &crate::protocol::group::Group| {
-            if group.name.is_empty() { group.id.clone() } else { group.name.clone() }
+            if group.name.is_empty() { group.id.to_string() } else { group.name.clone() }
         };
         let added: Vec<String> = self.groups.added().map(name).collect();
         let removed: Vec<String> = self.groups.removed().map(name).collect();

@@ -14,7 +14,7 @@ impl Workspace {
         let (lane, word, lines) = match what {
             CopyWhat::Groups => {
                 let named = |group: &crate::protocol::group::Group| {
-                    if group.name.is_empty() { group.id.clone() } else { group.name.clone() }
+                    if group.name.is_empty() { group.id.to_string() } else { group.name.clone() }
                 };
                 (
                     Lane::Groups,

@@ -9,6 +9,7 @@ use crate::app::users::columns::Columns;
 use crate::app::users::listed::{Attempt, Listed};
 use crate::messages::Request;
 use crate::protocol::export::{Export, FileExport, ForeignEnding, Format, PickedExport, Record};
+use crate::protocol::id::UserId;
 
 /// Who is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl ExportLine {
         asked: &Listed,
         attempt: Option<&Attempt>,
         columns: &Columns,
-        marked: impl FnOnce() -> Vec<String>,
+        marked: impl FnOnce() -> Vec<UserId>,
     ) -> Option<Request> {
         let path = self.target();
         if path.as_os_str().is_empty() {
