@@ -173,7 +173,7 @@ pub async fn run(
     let mut unsaved = UnsavedForms::of_person();
     let ended = turn(&mut engine, screen, theme, &mut unsaved).await;
     keep_forms(&mut engine, &mut unsaved);
-    let ended = ended.map(|()| engine.app.lost());
+    let ended = ended.map(|()| engine.app.organisations.lost());
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
     std::mem::forget(engine.app);
     ended

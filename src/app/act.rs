@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::app::event::Effect;
-use crate::app::input::command::{Command, HookCommand, Step};
+use crate::app::input::command::{Command, HookCommand};
 use crate::app::input::key;
 use crate::app::overlay;
 use crate::app::place::Place;
@@ -39,7 +39,14 @@ impl App {
             }
             Command::Confirm => self.confirm(),
             Command::NextCall => self.next_call(),
-            Command::Move(step) => self.step(step),
+            Command::Move(step) if self.overlays.menu().is_some() => {
+                self.turn(|work, turn| work.step_in_menu(step, turn));
+            }
+            Command::Move(step) => {
+                if self.on_top(|overlay, turn| overlay.step(step, turn)).is_none() {
+                    self.turn(|work, turn| work.step(step, turn));
+                }
+            }
             Command::GoTo(place) if self.session().is_unconnected() && place != Place::Connections => {
                 self.turn(|_, turn| turn.say("Open an organisation first."));
             }
@@ -78,7 +85,7 @@ impl App {
             // Taken by their own screens.
             Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
             about_people => {
-                let remembered = self.connections.entry(&self.current).cloned();
+                let remembered = self.connections.entry(self.organisations.seen_id()).cloned();
                 let then = self.turn(|work, turn| work.act(about_people, remembered.as_ref(), turn));
                 self.follow(then);
             }
@@ -87,11 +94,11 @@ impl App {
 
     /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
     fn leave(&mut self) {
-        if self.keeps_unread_secret() {
+        if self.overlays.keep_unread_secret() {
             return;
         }
-        let name = self.workspaces.values().find_map(Workspace::under_way);
-        match name.or_else(|| self.workspaces.values().find_map(Workspace::saving)) {
+        let name = self.organisations.workspaces().find_map(Workspace::under_way);
+        match name.or_else(|| self.organisations.workspaces().find_map(Workspace::saving)) {
             Some(name) if !self.leaving => {
                 self.leaving = true;
                 let text = format!("A change of {name} is under way; again to leave without its outcome.");
@@ -106,30 +113,25 @@ impl App {
         }
     }
 
-    /// Does what a screen wants of the program around it.
-    pub(crate) fn fulfil(&mut self, wish: Wish) {
-        match wish {
-            Wish::Over(over) => self.overlays.push(*over),
-            Wish::GoTo(place) => self.go_to(place),
-            Wish::Draft(call) => {
-                self.turn(|work, turn| work.api.begin(*call, turn));
-                self.go_to(Place::Api);
-            }
-            Wish::Open(at) => self.turn(|work, turn| {
-                let id = work.session.people.row(at).user_id();
-                work.show_person(&id, turn);
-            }),
-            Wish::OpenRead(user) => self.turn(|work, turn| work.show_person(&user.id, turn)),
-            Wish::OpenId(id) => self.turn(|work, turn| work.show_person(&id, turn)),
-            Wish::Arrange(arrangement) => self.arrange(arrangement),
-            Wish::SayLater(text) => self.say_later(text),
-        }
-    }
-
-    /// The same with what may be wanted.
-    pub(crate) fn fulfil_all(&mut self, wishes: impl IntoIterator<Item = Wish>) {
+    /// Does what a screen wants of the program around it, if anything.
+    pub(crate) fn fulfil(&mut self, wishes: impl IntoIterator<Item = Wish>) {
         for wish in wishes {
-            self.fulfil(wish);
+            match wish {
+                Wish::Over(over) => self.overlays.push(*over),
+                Wish::GoTo(place) => self.go_to(place),
+                Wish::Draft(call) => {
+                    self.turn(|work, turn| work.api.begin(*call, turn));
+                    self.go_to(Place::Api);
+                }
+                Wish::Open(at) => self.turn(|work, turn| {
+                    let id = work.session.people.row(at).user_id();
+                    work.show_person(&id, turn);
+                }),
+                Wish::OpenRead(user) => self.turn(|work, turn| work.show_person(&user.id, turn)),
+                Wish::OpenId(id) => self.turn(|work, turn| work.show_person(&id, turn)),
+                Wish::Arrange(arrangement) => self.arrange(arrangement),
+                Wish::SayLater(text) => self.turn(|_, turn| turn.say_later(text)),
+            }
         }
     }
 
@@ -138,7 +140,12 @@ impl App {
         match then {
             Some(Then::Enter(entered)) => self.take_entered(entered),
             Some(Then::Type { ahead, review }) => {
-                self.type_ahead(ahead);
+                for typed in ahead {
+                    if !self.workspace().takes_fields() || !self.overlays.is_empty() {
+                        break;
+                    }
+                    self.take_typed(typed);
+                }
                 if review {
                     self.turn(Workspace::review);
                 }
@@ -151,7 +158,7 @@ impl App {
     fn next_call(&mut self) {
         if self.session().is_unconnected() {
             self.turn(|_, turn| turn.say("Open an organisation first."));
-        } else if !self.keeps_unread_secret() {
+        } else if !self.overlays.keep_unread_secret() {
             self.overlays.clear();
             self.input.pressed.clear();
             self.input.held = crate::app::input::held::Held::default();
@@ -159,55 +166,26 @@ impl App {
         }
     }
 
-    fn step(&mut self, step: Step) {
-        if self.overlays.menu().is_some() {
-            self.turn(|work, turn| work.step_in_menu(step, turn));
-        } else if self.on_top(|overlay, turn| overlay.step(step, turn)).is_none() {
-            self.turn(|work, turn| work.step(step, turn));
-        }
-    }
-
-    /// The top-level screen that is seen.
-    pub fn place(&self) -> Place {
-        self.workspace().place
-    }
-
     /// Goes to another top-level screen; everything stays as it was there and here.
     pub(crate) fn go_to(&mut self, place: Place) {
         self.overlays.clear();
         self.input.pressed.clear();
-        self.workspaces[&self.current].place = place;
+        self.organisations.seen_mut().place = place;
     }
 
-    /// Hands an action to the place that is seen, unless it means the same everywhere; whether it was taken.
-    pub(crate) fn act_in_place(&mut self, command: Command) -> bool {
-        match self.place() {
-            Place::Users => false,
-            Place::Api => {
-                let acted = self.turn(|work, turn| work.api.act(command, &mut work.session, turn));
-                self.take_acted(acted)
-            }
-            Place::Requests => {
-                let acted = self.turn(|work, turn| work.requests.act(command, &work.session, turn));
-                self.take_acted(acted)
-            }
-            Place::Connections => {
-                let acted = self.in_connections(|screen, session, turn| screen.act(command, session, turn));
-                self.take_acted(acted)
-            }
-            Place::Events => {
-                let acted = self.turn(|work, turn| work.act_in_events(command, turn));
-                self.take_acted(acted)
-            }
-        }
-    }
-
-    /// Whether a screen took the command; what it wants is done.
-    fn take_acted(&mut self, acted: Acted) -> bool {
+    /// Hands a command to the place that is seen, unless it means the same everywhere; whether it was taken.
+    fn act_in_place(&mut self, command: Command) -> bool {
+        let acted = match self.workspace().place {
+            Place::Users => Acted::Passed,
+            Place::Api => self.turn(|work, turn| work.api.act(command, &mut work.session, turn)),
+            Place::Requests => self.turn(|work, turn| work.requests.act(command, &work.session, turn)),
+            Place::Connections => self.in_connections(|screen, session, turn| screen.act(command, session, turn)),
+            Place::Events => self.turn(|work, turn| work.act_in_events(command, turn)),
+        };
         match acted {
             Acted::Passed => return false,
             Acted::Done => {}
-            Acted::Wants(wish) => self.fulfil(wish),
+            Acted::Wants(wish) => self.fulfil([wish]),
         }
         true
     }

@@ -31,6 +31,29 @@ const LIST_FIXED: u16 = 5;
 /// Header, identity (2), tabs, rule above the body; status and keys below.
 const DETAIL_FIXED: u16 = 7;
 
+/// How each screen is divided.
+pub(crate) struct Views {
+    pub(crate) list: Layout,
+    pub(crate) detail: Layout,
+    pub(crate) api: Layout,
+    pub(crate) requests: Layout,
+    pub(crate) events: Layout,
+    pub(crate) form: Layout,
+}
+
+impl Views {
+    pub(crate) fn of(app: &App) -> Self {
+        Self {
+            list: of_list(app),
+            detail: of_detail(app),
+            api: of_api(app),
+            requests: of_requests(app),
+            events: of_events(app),
+            form: of_form(app),
+        }
+    }
+}
+
 /// Columns of the preview beside a list, with its rule; 0 where there is no room for one.
 pub fn preview(width: u16) -> u16 {
     if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 }
@@ -49,7 +72,7 @@ pub fn of_detail(app: &App) -> Layout {
     let (_, height) = app.size;
     let problem = problem_rows(app, height);
     let room = height.saturating_sub(DETAIL_FIXED + problem);
-    let strip = match app.screen() {
+    let strip = match app.workspace().screen() {
         Some(Screen::Detail(detail)) if height >= STRIP_FROM => strip_rows(detail.strip().len(), room),
         Some(Screen::Detail(_) | Screen::List(_) | Screen::Form(_)) | None => 0,
     };
@@ -139,7 +162,7 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
-        _ if app.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
+        _ if app.input.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
         Some(overlay) => overlay.ways(),
         None => "",
     };

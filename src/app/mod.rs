@@ -19,9 +19,10 @@ pub mod form;
 pub mod hooks;
 pub mod input;
 pub mod layout;
+pub mod organisations;
 pub mod overlay;
 pub mod part;
-mod patience;
+pub mod patience;
 pub mod person;
 pub mod place;
 pub mod requests;
@@ -36,22 +37,18 @@ pub mod workspace;
 
 use std::time::Duration;
 
-use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use crate::app::person::tab::Tab;
 use connections::ConnectionsScreen;
 use event::{Effect, Event, Now, Timer, Typed};
 use input::Input;
-use input::command::{Command, CopyWhat, FormCommand};
 use input::key::Context;
+use organisations::Organisations;
 pub use overlay::{Overlay, Overlays};
 pub use part::count::grouped;
 use place::Place;
-use screen::Screen;
 use session::Session;
-use turn::{OrderIds, Toast, Turn};
-use users::panel::Panel;
+use turn::{OrderIds, Toasts, Turn};
 use workspace::Workspace;
 
 use crate::messages::connections::Entry;
@@ -72,16 +69,13 @@ pub struct Start {
 }
 
 pub struct App {
-    workspaces: IndexMap<ConnectionId, Workspace>,
-    current: ConnectionId,
+    pub organisations: Organisations,
     pub connections: ConnectionsScreen,
     pub overlays: Overlays,
     pub input: Input,
     /// What is to be done about the event that is being handled.
     effects: Vec<Effect>,
-    toast: Option<Toast>,
-    /// What is said once the toast is gone.
-    unsaid: Option<String>,
+    pub toasts: Toasts,
     order_ids: OrderIds,
     pub zone: TimeZone,
     pub size: (u16, u16),
@@ -90,9 +84,7 @@ pub struct App {
     open_at_start: Option<String>,
     /// The person wanted to leave while a change was under way.
     leaving: bool,
-    patience: patience::Patience,
-    /// Why unsaved forms could not be kept, as it was said last.
-    not_kept: Option<String>,
+    pub patience: patience::Patience,
 }
 
 /// Relative times are told in minutes.
@@ -104,16 +96,13 @@ impl App {
             Some(entry) => connections::switch::workspace_of(entry, &start.zone, start.now),
             None => Workspace { place: Place::Connections, ..Workspace::new(Session::unconnected()) },
         };
-        let current = work.session.connection.clone();
         let mut app = Self {
-            workspaces: IndexMap::from([(current.clone(), work)]),
-            current,
+            organisations: Organisations::new(work),
             connections: ConnectionsScreen::default(),
             overlays: Overlays::default(),
             input: Input::default(),
             effects: Vec::new(),
-            toast: None,
-            unsaid: None,
+            toasts: Toasts::default(),
             order_ids: OrderIds::default(),
             zone: start.zone,
             size: start.size,
@@ -121,60 +110,9 @@ impl App {
             open_at_start: start.user,
             leaving: false,
             patience: patience::Patience::default(),
-            not_kept: None,
         };
         app.measure();
         app
-    }
-
-    /// Whether an action does something where the person is now; what does not is no hint.
-    pub fn applies(&self, command: Command) -> bool {
-        if self.place() == Place::Api {
-            return self.workspace().api.applies(command);
-        }
-        let tab = match self.screen() {
-            Some(Screen::Detail(detail)) => Some(detail.tab),
-            Some(Screen::List(_) | Screen::Form(_)) | None => None,
-        };
-        match command {
-            Command::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
-            Command::NextMatch | Command::PreviousMatch => tab == Some(Tab::Json),
-            Command::Search => tab.is_none_or(|tab| tab == Tab::Json),
-            Command::LoadAll => match self.screen() {
-                Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
-                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
-            },
-            Command::NextView | Command::PreviousView => match self.screen() {
-                Some(Screen::List(list)) => list.is_searching() || list.views().0.len() > 1,
-                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
-            },
-            Command::ScrollLeft | Command::ScrollRight => self.workspace().shown_columns().most_skipped() > 0,
-            Command::Form(FormCommand::New) => matches!(self.screen(), Some(Screen::List(_))),
-            Command::Do(_)
-            | Command::Actions
-            | Command::Form(FormCommand::Edit | FormCommand::Copy)
-            | Command::Manager
-            | Command::Copy(
-                CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id | CopyWhat::Caller | CopyWhat::Ticket,
-            )
-            | Command::OpenBrowser
-            | Command::Mark
-            | Command::MarkAll => self.place() != Place::Users || self.workspace().person().is_some(),
-            Command::Unmark => !self.session().marks.is_empty(),
-            Command::SwitchFocus => match self.overlays.panel() {
-                Some(Panel::Export(line)) => line.marked > 0,
-                _ => true,
-            },
-            Command::Open => match self.screen() {
-                // While something is typed, Enter reads whom it names.
-                Some(Screen::List(list)) => list.finding || list.selected().is_some(),
-                Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
-                Some(Screen::Form(_)) | None => true,
-            },
-            Command::RemoveFactor => tab == Some(Tab::Factors) && self.workspace().selected_factor().is_some(),
-            Command::Form(FormCommand::Way) => self.workspace().form().is_some_and(|screen| !screen.form.is_new()),
-            _ => true,
-        }
     }
 
     /// The organisation that is seen.
@@ -185,43 +123,12 @@ impl App {
         &self.workspace().session
     }
 
-    /// The screen about people that is seen; none while another place is.
-    pub fn screen(&self) -> Option<&Screen> {
-        self.workspace().screen()
-    }
-
-    /// Whether Enter in a box without a focus of its own cancels now.
-    pub fn cancel_has_focus(&self) -> bool {
-        self.input.opened.cancel
-    }
-
     /// The organisation that is seen, with everything that is open of it.
     ///
     /// # Panics
     /// Never: the current connection always has one.
     pub fn workspace(&self) -> &Workspace {
-        &self.workspaces[&self.current]
-    }
-
-    pub fn toast(&self) -> Option<&str> {
-        self.toast.as_ref().map(|toast| toast.text.as_str())
-    }
-
-    /// For how many seconds the screen has waited in vain, once that is long enough to be told.
-    pub fn silent_for(&self) -> Option<u64> {
-        self.patience.silent_for(self.now)
-    }
-
-    /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
-    pub fn lost(&self) -> Option<String> {
-        let reason = self.not_kept.as_ref()?;
-        let forms = self.workspaces.values().flat_map(Workspace::not_kept);
-        let names: Vec<String> = forms.map(|screen| screen.form.name()).collect();
-        match names.as_slice() {
-            [] => None,
-            [name] => Some(format!("the form for {name} was not saved and could not be kept: {reason}")),
-            names => Some(format!("the forms for {} were not saved and could not be kept: {reason}", names.join(", "))),
-        }
+        self.organisations.seen()
     }
 
     /// Takes one event in; what has to be done about it comes out.
@@ -233,16 +140,21 @@ impl App {
         };
         match event {
             Event::Started => self.begin(),
-            Event::Read(read) => self.take_read(read),
-            Event::Key(key) => self.take_read(vec![Typed::Key(key)]),
-            Event::Paste(text) => self.take_read(vec![Typed::Paste(text)]),
+            Event::Read(read) => {
+                self.input.begin_read();
+                for typed in read {
+                    self.take_typed(typed);
+                }
+            }
+            Event::Key(key) => return self.handle(now, Event::Read(vec![Typed::Key(key)])),
+            Event::Paste(text) => return self.handle(now, Event::Read(vec![Typed::Paste(text)])),
             Event::Drawn => {
                 self.input.opened.note_drawn();
                 return Vec::new();
             }
             Event::Leaving => {
                 // Whoever ended the program, what is typed anywhere is kept.
-                let open: Vec<ConnectionId> = self.workspaces.keys().cloned().collect();
+                let open: Vec<ConnectionId> = self.organisations.iter().map(|(id, _)| id.clone()).collect();
                 for connection in &open {
                     self.turn_of(connection, Workspace::keep_forms);
                 }
@@ -255,14 +167,18 @@ impl App {
             Event::Timer(timer) => self.take_timer(timer),
             Event::Answered(asked, answer) => {
                 let wish = self.in_connections(|screen, _, turn| screen.take_asked(asked, answer, turn));
-                self.fulfil_all(wish);
+                self.fulfil(wish);
             }
             Event::Found(place, left) => {
-                if self.workspaces.contains_key(&place.connection) {
+                if self.organisations.is_open(&place.connection) {
                     self.turn_of(&place.connection, |work, turn| work.take_found(&place, left, turn));
                 }
             }
-            Event::NotKept { place, form, reason } => self.take_not_kept(&place, form, &reason),
+            Event::NotKept { place, form, reason } => {
+                if let Some(said) = self.organisations.take_not_kept(&place, form, &reason) {
+                    self.turn(|_, turn| turn.say(said));
+                }
+            }
             Event::Copied(what, reached) => {
                 self.turn(|_, turn| turn.say(person::copying::sentence(&what, reached)));
             }
@@ -288,12 +204,16 @@ impl App {
         std::mem::take(&mut self.effects)
     }
 
-    /// Runs `work` on the current session with a context for it.
+    /// Runs `work` on what is open of the organisation that is seen.
     fn turn<R>(&mut self, work: impl FnOnce(&mut Workspace, &mut Turn<'_>) -> R) -> R {
-        let current = self.current.clone();
-        self.turn_of(&current, work)
+        let seen = self.organisations.seen_id().clone();
+        self.turn_of(&seen, work)
     }
 
+    /// The same on another one.
+    ///
+    /// # Panics
+    /// Where it is not open.
     fn turn_of<R>(&mut self, connection: &ConnectionId, work: impl FnOnce(&mut Workspace, &mut Turn<'_>) -> R) -> R {
         let mut turn = Turn {
             now: self.now,
@@ -302,13 +222,13 @@ impl App {
             order_ids: &mut self.order_ids,
             effects: &mut self.effects,
             overlays: &mut self.overlays,
-            is_seen: *connection == self.current,
-            toast: &mut self.toast,
+            is_seen: connection == self.organisations.seen_id(),
+            toasts: &mut self.toasts,
             zone: &self.zone,
             enter_repeats: self.input.enter_repeats,
-            cancel_has_focus: self.input.opened.cancel,
+            cancel_has_focus: &mut self.input.opened.cancel,
         };
-        work(&mut self.workspaces[connection], &mut turn)
+        work(self.organisations.opened_mut(connection), &mut turn)
     }
 
     /// Puts something to the box on top, if there is one.
@@ -332,58 +252,20 @@ impl App {
         self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
     }
 
-    /// Says it without taking the place of what is said already.
-    fn say_later(&mut self, text: String) {
-        match self.toast {
-            Some(_) => self.unsaid = Some(text),
-            None => self.turn(|_, turn| turn.say(text)),
-        }
-    }
-
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
-        let (list, detail) = (layout::of_list(self), layout::of_detail(self));
-        let (api, requests) = (layout::of_api(self), layout::of_requests(self));
-        self.workspaces[&self.current].api.set_page(api.body);
-        self.workspaces[&self.current].requests.set_page(requests.body);
-        let events = layout::of_events(self);
-        self.workspaces[&self.current].events.set_page(events.body);
-        let form = layout::of_form(self);
-        let mut rewrapped = false;
-        for screen in &mut self.workspaces[&self.current].screens {
-            match screen {
-                Screen::List(screen) => screen.set_page(list.body),
-                Screen::Detail(screen) => rewrapped |= screen.set_view(detail.body, self.size.0.saturating_sub(2)),
-                Screen::Form(screen) => screen.set_page(form.body),
-            }
-        }
-        if rewrapped {
+        let views = layout::Views::of(self);
+        if self.organisations.seen_mut().measure(&views, self.size.0) {
             self.turn(|work, turn| work.compose(turn));
         }
     }
 
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        let inner = match (self.overlays.last(), self.screen()) {
-            (Some(overlay), _) => return overlay.contexts(),
-            (None, _) if self.place() == Place::Requests => Context::Requests,
-            (None, _) if self.place() == Place::Connections => return self.connections.contexts(),
-            (None, _) if self.place() == Place::Events => return self.workspace().events_contexts(),
-            (None, _) if self.place() == Place::Api => return self.workspace().api.contexts(),
-            (None, Some(Screen::List(list))) if list.finding => Context::Find,
-            (None, Some(Screen::Detail(detail))) if detail.finding && detail.tab == Tab::Json => Context::FindInJson,
-            (None, Some(Screen::Detail(_))) => Context::Detail,
-            (None, Some(Screen::Form(form))) => Workspace::form_context(form),
-            (None, Some(Screen::List(_)) | None) => Context::List,
-        };
-        match inner {
-            Context::List | Context::Detail if self.workspace().may_write() => {
-                vec![inner, Context::Act, Context::Places, Context::Anywhere]
-            }
-            Context::List | Context::Detail | Context::Requests => {
-                vec![inner, Context::Places, Context::Anywhere]
-            }
-            _ => vec![inner, Context::Anywhere],
+        match self.overlays.last() {
+            Some(overlay) => overlay.contexts(),
+            None if self.workspace().place == Place::Connections => self.connections.contexts(),
+            None => self.workspace().contexts(),
         }
     }
 }

@@ -21,11 +21,11 @@ struct Wait {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Patience(Option<Wait>);
+pub struct Patience(Option<Wait>);
 
 impl Patience {
     /// For how many seconds the screen has waited in vain, once that is long enough to be told.
-    pub(crate) fn silent_for(&self, now: Now) -> Option<u64> {
+    pub fn silent_for(&self, now: Now) -> Option<u64> {
         let waited = now.0.duration_since(self.0?.since.0);
         u64::try_from(waited.as_secs()).ok().filter(|seconds| *seconds >= WONDERING.as_secs())
     }

@@ -22,11 +22,8 @@ impl App {
             }
             Timer::Patience(order_id) => self.effects.extend(self.patience.still_waiting(order_id)),
             Timer::Toast(order_id) => {
-                if self.toast.as_ref().is_some_and(|toast| toast.order_id == order_id) {
-                    self.toast = None;
-                    if let Some(text) = self.unsaid.take() {
-                        self.turn(|_, turn| turn.say(text));
-                    }
+                if let Some(text) = self.toasts.end(order_id) {
+                    self.turn(|_, turn| turn.say(text));
                 }
             }
             Timer::Search(_)

@@ -25,11 +25,36 @@ impl OrderIds {
 
 /// A short message that goes away by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Toast {
-    pub text: String,
-    pub order_id: OrderId,
+struct Toast {
+    text: String,
+    order_id: OrderId,
     /// Whether it speaks of what a key does now: the next key that does something makes it untrue.
-    pub until_key: bool,
+    until_key: bool,
+}
+
+/// What is said at the foot of the screen.
+#[derive(Debug, Default)]
+pub struct Toasts {
+    shown: Option<Toast>,
+    /// What is said once that is gone.
+    next: Option<String>,
+}
+
+impl Toasts {
+    pub fn shown(&self) -> Option<&str> {
+        self.shown.as_ref().map(|toast| toast.text.as_str())
+    }
+
+    /// A key does something.
+    pub(crate) fn end_with_key(&mut self) {
+        self.shown.take_if(|toast| toast.until_key);
+    }
+
+    /// It has been there long enough; what is said next.
+    pub(crate) fn end(&mut self, order_id: OrderId) -> Option<String> {
+        self.shown.take_if(|toast| toast.order_id == order_id)?;
+        self.next.take()
+    }
 }
 
 /// As long as the live search rests.
@@ -49,13 +74,13 @@ pub struct Turn<'a> {
     pub overlays: &'a mut Overlays,
     /// Whether this organisation is the one that is seen.
     pub is_seen: bool,
-    pub toast: &'a mut Option<Toast>,
+    pub toasts: &'a mut Toasts,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
     /// Whether Enter is held down, which is no decision.
     pub enter_repeats: bool,
     /// Whether Enter cancels where a box has no focus of its own.
-    pub cancel_has_focus: bool,
+    pub cancel_has_focus: &'a mut bool,
 }
 
 impl Turn<'_> {
@@ -88,21 +113,29 @@ impl Turn<'_> {
 
     pub fn say(&mut self, text: impl Into<String>) {
         let order_id = self.order_ids.issue();
-        *self.toast = Some(Toast { text: text.into(), order_id, until_key: false });
+        self.toasts.shown = Some(Toast { text: text.into(), order_id, until_key: false });
         self.after(TOAST_TIME, Timer::Toast(order_id));
+    }
+
+    /// Says it without taking the place of what is said already.
+    pub fn say_later(&mut self, text: String) {
+        match self.toasts.shown {
+            Some(_) => self.toasts.next = Some(text),
+            None => self.say(text),
+        }
     }
 
     /// Says something that holds until the next key.
     pub fn say_until_key(&mut self, text: impl Into<String>) {
         self.say(text);
-        if let Some(toast) = self.toast {
+        if let Some(toast) = &mut self.toasts.shown {
             toast.until_key = true;
         }
     }
 
     /// Says nothing any more.
     pub fn hush(&mut self) {
-        *self.toast = None;
+        self.toasts.shown = None;
     }
 
     /// Puts a box over the screens.

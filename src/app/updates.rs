@@ -8,10 +8,10 @@ use crate::messages::{Content, Lane, OrderId, Update};
 impl App {
     pub(crate) fn take_update(&mut self, update: Update) {
         let Update { connection, lane, order_id, content } = update;
-        if !self.workspaces.contains_key(&connection) {
+        if !self.organisations.is_open(&connection) {
             return;
         }
-        if connection == self.current
+        if connection == *self.organisations.seen_id()
             && self.overlays.new_token_mut().is_none()
             && let Some(asked) = token::asked(self.session(), &content)
         {
@@ -71,13 +71,14 @@ impl App {
             | Lane::Clash
             | Lane::Save => {
                 let then = self.turn_of(&connection, |work, turn| work.take(lane, order_id, content, turn));
-                self.follow(then.filter(|_| connection == self.current));
+                if connection == *self.organisations.seen_id() {
+                    self.follow(then);
+                }
             }
         }
     }
 
-    /// An errand came back: to the question for another token, to what is remembered of lists, or to the Connections
-    /// screen.
+    /// An errand came back: to the question for another token, or to the Connections screen.
     fn take_reply(&mut self, order_id: OrderId, reply: Reply) {
         if let Some(asked) = self.overlays.new_token_mut()
             && asked.trying == Some(order_id)
@@ -93,10 +94,7 @@ impl App {
             }
             return;
         }
-        if let Reply::Remembered(kept) = reply {
-            return self.take_remembered(kept);
-        }
         let wish = self.in_connections(|screen, session, turn| screen.take(order_id, reply, session, turn));
-        self.fulfil_all(wish);
+        self.fulfil(wish);
     }
 }

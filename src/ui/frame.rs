@@ -25,7 +25,7 @@ pub(super) fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             let badge = if unseen > 0 { format!("+{}", unseen.min(999)) } else { String::new() };
             let title = if short { place.short_title() } else { place.title() };
             let name = format!("{} {title}{badge}", place.number());
-            if *place == app.place() { format!("[{name}] ") } else { format!("{name}  ") }
+            if *place == app.workspace().place { format!("[{name}] ") } else { format!("{name}  ") }
         });
         format!("{mark}{}", named.collect::<String>().trim_end())
     };
@@ -33,7 +33,7 @@ pub(super) fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
     let id = session.connection.as_str();
     let room = usize::from(area.width).saturating_sub(width_of(id) + 5);
     let right = [places(false), places(true)].into_iter().find(|places| width_of(places) <= room);
-    let right = right.unwrap_or_else(|| format!("{mark}[{}]", app.place().title()));
+    let right = right.unwrap_or_else(|| format!("{mark}[{}]", app.workspace().place.title()));
     let left = Rect { width: area.width.saturating_sub(width_of(&right) as u16 + 3), ..area };
     let mut pen = Pen::on(buffer, left, theme.signs.cut);
     pen.skip(1).text(id, theme.header.patch(theme.strong));
@@ -95,14 +95,14 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
             None => format!("{why} · Esc stops"),
         };
         pen.text(&text, theme.warning);
-    } else if let Some(toast) = app.toast().filter(|_| !app.workspace().running.is_empty()) {
+    } else if let Some(toast) = app.toasts.shown().filter(|_| !app.workspace().running.is_empty()) {
         // What is said meanwhile, above all that the program would be left without the outcome.
         pen.text(toast, theme.accent);
     } else if let Some(running) = app.workspace().running.last() {
         pen.text(&format!("{}: {} …", running.name, running.words()), theme.accent);
-    } else if let Some(seconds) = app.silent_for() {
+    } else if let Some(seconds) = app.patience.silent_for(app.now) {
         pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);
-    } else if let Some(toast) = app.toast() {
+    } else if let Some(toast) = app.toasts.shown() {
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &app.workspace().exporting {
         let people = crate::app::grouped(exporting.people);
@@ -141,7 +141,7 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
         }
         return;
     }
-    if app.cancel_has_focus() {
+    if app.input.cancel_has_focus() {
         for (keys, word) in [("Enter", "cancel"), ("Tab", "back to the answer"), ("Esc", "cancel")] {
             hint(&mut pen, keys, word, theme);
         }
@@ -149,7 +149,9 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
     }
     let (anywhere, here): (Vec<_>, Vec<_>) = TABLE
         .iter()
-        .filter(|binding| contexts.contains(&binding.context) && app.applies(binding.command))
+        .filter(|binding| {
+            contexts.contains(&binding.context) && app.workspace().applies(binding.command, &app.overlays)
+        })
         .filter_map(|binding| {
             let word = binding.hint?;
             // A letter is text while something is typed; then another key of the binding does it, if any.

@@ -57,23 +57,23 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-    let cursor = match app.screen() {
-        None if app.place() == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
-        None if app.place() == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
-        None if app.place() == Place::Events && app.workspace().hooks.open => {
+    let cursor = match app.workspace().screen() {
+        None if app.workspace().place == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
+        None if app.workspace().place == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
+        None if app.workspace().place == Place::Events && app.workspace().hooks.open => {
             hooks::draw(app, theme, frame.buffer_mut(), body)
         }
-        None if app.place() == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
-        None if app.place() == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
+        None if app.workspace().place == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
+        None if app.workspace().place == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
         Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
         Some(Screen::Form(screen)) => form::draw(app, screen, theme, frame.buffer_mut(), body),
         None => None,
     };
-    let problem = match app.screen() {
-        None if app.place() == Place::Requests => layout::of_requests(app).problem,
-        None if app.place() == Place::Events => layout::of_events(app).problem,
-        None if app.place() == Place::Api => layout::of_api(app).problem,
+    let problem = match app.workspace().screen() {
+        None if app.workspace().place == Place::Requests => layout::of_requests(app).problem,
+        None if app.workspace().place == Place::Events => layout::of_events(app).problem,
+        None if app.workspace().place == Place::Api => layout::of_api(app).problem,
         Some(Screen::Detail(_)) => layout::of_detail(app).problem,
         Some(Screen::Form(_)) => layout::of_form(app).problem,
         Some(Screen::List(_)) | None => layout::of_list(app).problem,

@@ -81,7 +81,7 @@ fn read(program: &mut Harness, keys: &str) {
 }
 
 fn opened(program: &Harness) -> Option<String> {
-    match program.engine.app.screen() {
+    match program.engine.app.workspace().screen() {
         Some(Screen::Detail(detail)) => Some(detail.id.clone()),
         _ => None,
     }
@@ -508,7 +508,7 @@ fn hand_over(program: &mut Harness, inputs: Vec<Input>, asked: &mut HashSet<Stri
 
 /// Whom the question or review on top is about, if their name is on the screen.
 fn note_question(program: &mut Harness, asked: &mut HashSet<String>) {
-    let (id, name) = match (program.engine.app.overlays.last(), program.engine.app.screen()) {
+    let (id, name) = match (program.engine.app.overlays.last(), program.engine.app.workspace().screen()) {
         (Some(Overlay::Question(question)), _) => (question.user.clone(), question.row.name().into_owned()),
         (None, Some(Screen::Form(form))) if matches!(form.mode, Mode::Review(_)) => match form.form.person() {
             Some(person) => (person.id.clone(), person.row().name().into_owned()),

@@ -637,7 +637,7 @@ proptest! {
         }
         for blow in blows {
             storm.strike(blow);
-            if let Some(Screen::Form(form)) = storm.app.screen() {
+            if let Some(Screen::Form(form)) = storm.app.workspace().screen() {
                 let lines = form.lines();
                 assert!(lines.is_empty() || lines.contains(&form.at), "the cursor stands on something that is there");
             }

@@ -254,13 +254,13 @@ async fn a_form_that_could_not_be_kept_is_not_said_to_be_kept_and_is_told_as_los
     program.keys("<esc><enter>").await;
     let screen = program.screen();
     assert!(screen.contains("The form for Zoe Leeson could not be kept: "), "{screen}");
-    let lost = program.engine.app.lost().unwrap();
+    let lost = program.engine.app.organisations.lost().unwrap();
     assert!(lost.starts_with("the form for Zoe Leeson was not saved and could not be kept: "), "{lost}");
     // What can be kept again is not lost.
     std::fs::remove_file(&data).unwrap();
     program.keys("n<enter>x").await;
     rest(&mut program).await;
-    assert_eq!(program.engine.app.lost(), None);
+    assert_eq!(program.engine.app.organisations.lost(), None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use crate::app::connections::{ConnectionsScreen, Trial};
 use crate::app::event::Program;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
+use crate::app::users::panel::Panel;
 use crate::app::wish::Wish;
 use crate::messages::OrderId;
 use crate::messages::connections::{Book, Kind, Reply};
@@ -37,8 +38,9 @@ impl ConnectionsScreen {
                 self.changing.take_if(|awaited| *awaited == order_id)?;
                 return Some(Wish::Arrange(Arrangement::Follow(Box::new(self.take_changed(book, said)))));
             }
-            // Of a question that lies over the screens, and of lists.
-            Reply::Renewed { .. } | Reply::Remembered(_) => {}
+            Reply::Remembered(kept) => self.take_remembered(kept, session, turn),
+            // Of a question that lies over the screens.
+            Reply::Renewed { .. } => {}
         }
         None
     }
@@ -82,6 +84,30 @@ impl ConnectionsScreen {
         let removed = gone.map(|old| (old.id, old.host)).collect();
         let is_new = saved.as_ref().is_some_and(|form| form.replaces.is_none());
         Changed { entry, is_new, replaced, removed, said }
+    }
+
+    /// Something about lists was kept, or why it was not.
+    fn take_remembered(
+        &mut self,
+        kept: Result<(Book, Option<String>), String>,
+        session: &Session,
+        turn: &mut Turn<'_>,
+    ) {
+        match kept {
+            Ok((book, said)) => {
+                self.book = Some(book);
+                if let Some(Panel::Saved(pick)) = turn.overlays.panel_mut() {
+                    let entry = self.entry(&session.connection);
+                    let (searches, home) =
+                        entry.map(|entry| (entry.searches.clone(), entry.home.clone())).unwrap_or_default();
+                    pick.renew(searches, home);
+                }
+                if let Some(said) = said {
+                    turn.say(said);
+                }
+            }
+            Err(reason) => turn.say(format!("Not kept: {reason}")),
+        }
     }
 
     /// What a program that had the terminal printed, or why not.

@@ -12,11 +12,10 @@ use crate::app::input::command::Command;
 use crate::app::place::Place;
 use crate::app::session::{Renewal, Session};
 use crate::app::turn::Turn;
-use crate::app::users::panel::Panel;
 use crate::app::users::saved_searches;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::unsaved::Hindrance;
-use crate::messages::connections::{Book, Entry};
+use crate::messages::connections::Entry;
 use crate::protocol::connection::ConnectionId;
 
 /// An organisation as its connection remembers it.
@@ -43,7 +42,7 @@ impl App {
     /// Does what is wanted with the organisations that are open.
     pub(crate) fn arrange(&mut self, arrangement: Arrangement) {
         match arrangement {
-            Arrangement::Open(id) if id != self.current && !self.workspace().unsaved().is_empty() => {
+            Arrangement::Open(id) if id != *self.organisations.seen_id() && !self.workspace().unsaved().is_empty() => {
                 self.overlays.push(ConnectionQuestion::Switch(id));
             }
             Arrangement::Open(id) | Arrangement::Switch(id) => {
@@ -57,7 +56,7 @@ impl App {
                 }
             }
             Arrangement::Remove(id) => {
-                if self.workspaces.get(&id).is_some_and(Workspace::is_waiting_for_outcome) {
+                if self.organisations.get(&id).is_some_and(Workspace::is_waiting_for_outcome) {
                     let text = format!("A change is under way in {id}; wait for its outcome first.");
                     self.turn(|_, turn| turn.say(text));
                 } else {
@@ -65,7 +64,7 @@ impl App {
                 }
             }
             Arrangement::Save(draft) => {
-                let open = draft.replaces.as_ref().and_then(|id| Some((id, self.workspaces.get(id)?)));
+                let open = draft.replaces.as_ref().and_then(|id| Some((id, self.organisations.get(id)?)));
                 match open.and_then(|(id, work)| Some((id, work.hinders(&draft)?))) {
                     Some((id, Hindrance::Outcome)) => {
                         let text = format!("A change is under way in {id}; wait for its outcome first.");
@@ -84,8 +83,10 @@ impl App {
         if self.workspace().keeping {
             self.turn(Workspace::keep_forms);
         }
-        if self.workspaces.contains_key(&entry.id) {
-            self.become_current(&entry.id);
+        if self.organisations.is_open(&entry.id) {
+            self.organisations.show(&entry.id);
+            self.go_to(Place::Users);
+            self.turn(|work, turn| work.compose(turn));
         } else if entry.kind.runs_command() {
             self.effects.push(Effect::Ask(Program::Connection(entry.id.clone())));
         } else {
@@ -93,19 +94,11 @@ impl App {
         }
     }
 
-    fn become_current(&mut self, connection: &ConnectionId) {
-        self.overlays.clear();
-        self.input.pressed.clear();
-        self.current = connection.clone();
-        self.workspaces[connection].place = Place::Users;
-        self.workspaces.retain(|_, work| !work.session.is_unconnected());
-        self.turn(|work, turn| work.compose(turn));
-    }
-
     fn open_session(&mut self, entry: &Entry) {
-        self.workspaces.insert(entry.id.clone(), workspace_of(entry, &self.zone, self.now));
+        self.organisations.open(workspace_of(entry, &self.zone, self.now));
         self.turn_of(&entry.id, Workspace::recall_forms);
-        self.become_current(&entry.id);
+        self.organisations.show(&entry.id);
+        self.go_to(Place::Users);
         let user = self.open_at_start.take();
         self.turn(|work, turn| work.read_first(user.as_deref(), turn));
     }
@@ -114,7 +107,7 @@ impl App {
     fn rearrange(&mut self, changed: Changed) {
         let Changed { entry, is_new, replaced, removed, said } = changed;
         if let (Some((old, address)), Some(entry)) = (&replaced, &entry) {
-            if *address != entry.host && self.workspaces.contains_key(old) {
+            if *address != entry.host && self.organisations.is_open(old) {
                 self.turn_of(old, Workspace::lose_unsaved);
             }
             if *old != entry.id {
@@ -125,20 +118,20 @@ impl App {
         // Renamed while it was open: it is opened anew under its name, with what is unsaved in it.
         let renamed = replaced
             .map(|(old, _)| old)
-            .filter(|old| self.workspaces.contains_key(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
+            .filter(|old| self.organisations.is_open(old) && entry.as_ref().is_some_and(|entry| entry.id != *old));
         if let (Some(old), Some(entry)) = (&renamed, &entry) {
-            let current = self.current.clone();
-            let place = self.workspaces[old].place;
+            let seen = self.organisations.seen_id().clone();
+            let place = self.organisations.opened_mut(old).place;
             self.open_session(entry);
-            let unsaved = self.workspaces[old].take_unsaved();
+            let unsaved = self.organisations.opened_mut(old).take_unsaved();
             self.turn_of(&entry.id, |work, turn| {
                 work.add_unsaved(unsaved);
                 work.keep_forms(turn);
             });
-            if current == *old {
-                self.workspaces[&entry.id].place = place;
+            if seen == *old {
+                self.organisations.seen_mut().place = place;
             } else {
-                self.current = current;
+                self.organisations.look_at(&seen);
             }
         }
         // A session whose connection is gone or leads elsewhere now has nothing to go on with.
@@ -147,25 +140,19 @@ impl App {
             None => true,
             Some(Entry { host, .. }) => work.session.origin.is_some() && host.is_some() && *host != work.session.origin,
         };
-        let gone = self.workspaces.iter().filter(|(_, work)| is_gone(work)).map(|(id, _)| id.clone());
+        let gone = self.organisations.iter().filter(|(_, work)| is_gone(work)).map(|(id, _)| id.clone());
         for id in gone.collect::<Vec<ConnectionId>>() {
             // What was unsaved in it belongs to no organisation that could be opened.
             if renamed.as_ref() != Some(&id) {
                 self.turn_of(&id, Workspace::lose_unsaved);
             }
-            let place = self.workspaces.shift_remove(&id).map(|work| work.place);
-            if id == self.current {
-                let mut work = Workspace::new(Session::unconnected());
-                work.place = place.unwrap_or_default();
-                self.current = work.session.connection.clone();
-                self.workspaces.insert(self.current.clone(), work);
-            }
+            self.organisations.close(&id);
         }
         for (connection, address) in removed {
             self.effects.push(Effect::Forms(FormsEffect::Remove { connection, address }));
         }
         if let Some(entry) = entry {
-            if let Some(work) = self.workspaces.get_mut(&entry.id) {
+            if let Some(work) = self.organisations.get_mut(&entry.id) {
                 work.session.read_only = entry.read_only;
             } else if is_new || self.session().is_unconnected() {
                 self.switch_to(&entry);
@@ -174,29 +161,10 @@ impl App {
         self.turn(|_, turn| turn.say(said));
     }
 
-    /// Something about lists was kept, or why it was not.
-    pub(crate) fn take_remembered(&mut self, kept: Result<(Book, Option<String>), String>) {
-        match kept {
-            Ok((book, said)) => {
-                self.connections.book = Some(book);
-                let entry =
-                    self.connections.entry(&self.current).map(|entry| (entry.searches.clone(), entry.home.clone()));
-                if let Some(Panel::Saved(pick)) = self.overlays.panel_mut() {
-                    let (searches, home) = entry.unwrap_or_default();
-                    pick.renew(searches, home);
-                }
-                if let Some(said) = said {
-                    self.turn(|_, turn| turn.say(said));
-                }
-            }
-            Err(reason) => self.turn(|_, turn| turn.say(format!("Not kept: {reason}"))),
-        }
-    }
-
     /// The new token works: whatever failed is read again, everything else stays.
     pub(crate) fn go_on_with_token(&mut self, not_kept: Option<String>) {
         let mut more = self.turn(Workspace::go_on_with_token);
-        if self.place() == Place::Events {
+        if self.workspace().place == Place::Events {
             self.act(Command::Reload);
         } else {
             self.turn(|work, turn| work.events.resume(turn));

@@ -330,7 +330,7 @@ impl Workspace {
     }
 
     pub(crate) fn enter_on_form(&mut self, turn: &mut Turn<'_>) {
-        let (repeated, now, cancel) = (turn.enter_repeats, turn.now, turn.cancel_has_focus);
+        let (repeated, now, cancel) = (turn.enter_repeats, turn.now, *turn.cancel_has_focus);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
             Mode::Opening { .. } | Mode::Saving(_) => {}

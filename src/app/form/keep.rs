@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::app::App;
 use crate::app::event::Effect;
 use crate::app::event::FormsEffect;
 use crate::app::event::Timer;
@@ -195,31 +194,14 @@ impl Workspace {
         let fields = if count == 1 { "1 field is".to_owned() } else { format!("{count} fields are") };
         format!("Leave the form? {fields} changed and not saved. Keep what is typed for later, or throw it away?")
     }
-}
 
-impl App {
-    /// Something could not be kept, found or removed: said, and tried again with the next change.
-    pub(crate) fn take_not_kept(&mut self, place: &FormPlace, form: Option<FormId>, reason: &str) {
-        let work = self.workspaces.get_mut(&place.connection);
-        let mut taken_back = None;
-        if let (Some(work), Some(form)) = (work, form) {
-            // Whatever stands there is not what is typed.
-            work.written.insert(form, String::new());
-            let told = work.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept);
-            taken_back = told.map(|draft| {
-                draft.told_kept = false;
-                way_back(draft)
-            });
-        }
-        if let Some((name, way)) = taken_back {
-            self.not_kept = Some(reason.to_owned());
-            let text =
-                format!("The form for {name} could not be kept: {reason}. In this run only, {way} comes back to it.");
-            self.turn(|_, turn| turn.say(text));
-        } else if self.not_kept.replace(reason.to_owned()).as_deref() != Some(reason) {
-            let text = format!("What is typed in forms is not kept beyond this run: {reason}. It can still be saved.");
-            self.turn(|_, turn| turn.say(text));
-        }
+    /// A form could not be kept beyond the program: whatever stands there is not what is typed. Its name and the way
+    /// back to it, where it was said that it is kept.
+    pub(crate) fn take_not_kept(&mut self, form: FormId) -> Option<(String, &'static str)> {
+        self.written.insert(form, String::new());
+        let told = self.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept)?;
+        told.told_kept = false;
+        Some(way_back(told))
     }
 }
 

@@ -92,7 +92,7 @@ impl Workspace {
         let kept = self.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| self.drafts.remove(at));
         let again = kept.is_some();
         self.session.problem = None;
-        *turn.toast = None;
+        turn.hush();
         let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
         let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
         let screen = match kept {

@@ -114,17 +114,17 @@ pub(crate) fn is_foreign(key: Key, overlays: &Overlays, form: Option<&FormScreen
 
 /// Gives Cancel the focus because of something that is no answer, and says so; whether anything was asked. `cancel` is
 /// the focus of boxes that have none of their own.
-pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, cancel: &mut bool, turn: &mut Turn<'_>) -> bool {
+pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>) -> bool {
     let conflict = matches!(work.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
     let focus = match turn.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
         Some(Foreign::Harmless) => return false,
         Some(Foreign::Focuses(focus)) => focus,
-        Some(Foreign::Cancels) => cancel,
+        Some(Foreign::Cancels) => turn.cancel_has_focus,
         Some(Foreign::Told) => {
             turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies."));
             return true;
         }
-        None if conflict => cancel,
+        None if conflict => turn.cancel_has_focus,
         None => match work.form_mut().map(|form| &mut form.mode) {
             Some(Mode::Review(review)) => &mut review.on_cancel,
             Some(_) | None => return false,

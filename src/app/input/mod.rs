@@ -43,6 +43,15 @@ pub struct Input {
 }
 
 impl Input {
+    /// Whether Enter in a box without a focus of its own cancels now.
+    pub fn cancel_has_focus(&self) -> bool {
+        self.opened.cancel
+    }
+
+    pub(crate) fn begin_read(&mut self) {
+        self.read += 1;
+    }
+
     /// Notes a key that may act; whether it is another than the one before.
     fn note_press(&mut self, key: Key, now: Now) -> bool {
         let repeats = self.last_key.is_some_and(|(last, at)| last == key && now.0.duration_since(at.0) < KEY_REPEAT);

@@ -45,7 +45,7 @@ impl App {
             Chosen::Act(command) => self.act(command),
             Chosen::Show(tab) => {
                 if let Some(at) = self.turn(|work, turn| work.chosen(turn)) {
-                    self.fulfil(Wish::Open(at));
+                    self.fulfil([Wish::Open(at)]);
                     self.turn(|work, turn| work.act_on_detail(Command::ShowTab(tab), turn));
                 }
             }
@@ -57,7 +57,7 @@ impl App {
                 self.turn(Workspace::return_to_list);
                 self.turn(|work, turn| work.open_saved(&search, turn));
             }
-            Chosen::SwitchTo(connection) => self.fulfil(Wish::Arrange(Arrangement::Open(connection))),
+            Chosen::SwitchTo(connection) => self.fulfil([Wish::Arrange(Arrangement::Open(connection))]),
         }
     }
 }
@@ -78,7 +78,7 @@ fn commands(app: &App) -> Vec<Line> {
                 matches!(binding.command, Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions);
             // The cursor of a menu that is not open.
             let own = own || (*context == Context::Menu && !matches!(binding.command, Command::Do(_)));
-            if own || known(&lines) || known(&late) || !app.applies(binding.command) {
+            if own || known(&lines) || known(&late) || !app.workspace().applies(binding.command, &app.overlays) {
                 continue;
             }
             let line = Line {
@@ -96,7 +96,7 @@ fn commands(app: &App) -> Vec<Line> {
     }
     lines.extend(marks_to_bring_back(app));
     if !app.session().is_unconnected() {
-        lines.extend(Place::ALL.iter().filter(|place| **place != app.place()).map(|place| of_place(*place)));
+        lines.extend(Place::ALL.iter().filter(|place| **place != app.workspace().place).map(|place| of_place(*place)));
         lines.extend(Quick::ALL.into_iter().map(of_quick));
     }
     let entry = app.connections.entry(&app.session().connection);
@@ -109,7 +109,7 @@ fn commands(app: &App) -> Vec<Line> {
 
 /// The tabs of the person who is selected in the list.
 fn tabs_to_show(app: &App) -> impl Iterator<Item = Line> + use<> {
-    let list = matches!(app.screen(), Some(Screen::List(_)));
+    let list = matches!(app.workspace().screen(), Some(Screen::List(_)));
     let person = app.workspace().person().filter(|_| list);
     let name = person.map(|at| app.session().people.row(at).name().into_owned());
     name.into_iter().flat_map(|name| {
@@ -126,7 +126,7 @@ fn tabs_to_show(app: &App) -> impl Iterator<Item = Line> + use<> {
 
 fn marks_to_bring_back(app: &App) -> Option<Line> {
     let count = app.session().marks.aside();
-    (count > 0 && matches!(app.screen(), Some(Screen::List(_)))).then(|| Line {
+    (count > 0 && matches!(app.workspace().screen(), Some(Screen::List(_)))).then(|| Line {
         label: "Marks put aside: bring them back".to_owned(),
         about: people_word(count),
         keys: String::new(),

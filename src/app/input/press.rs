@@ -7,7 +7,6 @@ use crate::app::input::command::Command;
 use crate::app::input::held::Holding;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
-use crate::app::screen::Screen;
 use crate::app::users::list::Entered;
 use crate::app::workspace::Workspace;
 use crate::app::{App, Overlay};
@@ -18,7 +17,7 @@ impl App {
     pub fn is_typing(&self) -> bool {
         match self.overlays.last() {
             Some(overlay) => overlay.takes_text(),
-            None if self.place() == Place::Connections => self.connections.takes_text(),
+            None if self.workspace().place == Place::Connections => self.connections.takes_text(),
             None => matches!(
                 self.contexts().first(),
                 Some(
@@ -38,15 +37,8 @@ impl App {
         }
     }
 
-    /// What one read of the terminal brought.
-    pub(crate) fn take_read(&mut self, read: Vec<Typed>) {
-        self.input.read += 1;
-        for typed in read {
-            self.take_typed(typed);
-        }
-    }
-
-    fn take_typed(&mut self, typed: Typed) {
+    /// One of what a read of the terminal brought.
+    pub(crate) fn take_typed(&mut self, typed: Typed) {
         match typed {
             Typed::Key(key) => self.press(key),
             Typed::Paste(text) => {
@@ -62,7 +54,7 @@ impl App {
     }
 
     fn press(&mut self, key: Key) {
-        if key.alt && self.is_nothing(key) {
+        if key.alt && is_nothing(key, &self.input.pressed, &self.contexts(), self.is_typing()) {
             // Esc and the next key in one read look like Alt and that key; Alt with a named key that is bound to nothing
             // is nothing.
             self.input.last_key = None;
@@ -80,7 +72,7 @@ impl App {
         {
             return;
         }
-        self.toast.take_if(|toast| toast.until_key);
+        self.toasts.end_with_key();
         if self.input.note_press(key, now) {
             // Twice means twice with nothing between.
             self.leaving = false;
@@ -89,13 +81,16 @@ impl App {
             }
         }
         let contexts = self.contexts();
-        if self.keeps_ahead(&Typed::Key(key)) {
+        if self.overlays.is_empty()
+            && self.input.pressed.is_empty()
+            && self.organisations.seen_mut().keeps_ahead(&Typed::Key(key), &contexts)
+        {
             return;
         }
         let first = self.input.pressed.is_empty();
         if first
             && caution::is_foreign(key, &self.overlays, self.workspace().form(), &contexts)
-            && self.meets_foreign(&key.to_string())
+            && self.turn(|work, turn| caution::meet_foreign(&key.to_string(), work, turn))
         {
             return;
         }
@@ -138,16 +133,6 @@ impl App {
         }
     }
 
-    /// Whether the key is bound to nothing in what is open, and edits no text there.
-    fn is_nothing(&self, key: Key) -> bool {
-        let mut pressed = self.input.pressed.clone();
-        pressed.push(key);
-        let contexts = self.contexts();
-        let bound = |keys: &[Key]| key::look_up(&contexts, keys) != Lookup::Unbound;
-        let edits = self.is_typing() && key.edits_text();
-        !(edits || bound(&[key]) || bound(&pressed))
-    }
-
     /// Whether what is typed must not act now: it is held, or dropped.
     fn holds(&mut self, typed: &Typed) -> bool {
         let waits = self.overlays.is_empty() && self.workspace().is_entering();
@@ -169,23 +154,6 @@ impl App {
         }
     }
 
-    /// Whether it is for fields that are not there yet; it is kept for them.
-    fn keeps_ahead(&mut self, typed: &Typed) -> bool {
-        let free = self.overlays.is_empty() && self.input.pressed.is_empty();
-        let contexts = self.contexts();
-        free && self.workspaces[&self.current].keeps_ahead(typed, &contexts)
-    }
-
-    /// Does what was typed ahead in the form on the screen.
-    pub(crate) fn type_ahead(&mut self, ahead: Vec<Typed>) {
-        for typed in ahead {
-            if !self.workspace().takes_fields() || !self.overlays.is_empty() {
-                return;
-            }
-            self.take_typed(typed);
-        }
-    }
-
     /// Notes a box that has just opened: by a key, or by itself. What was held was not meant for one that did so by
     /// itself, nor for whoever opens under it.
     pub(crate) fn note_box(&mut self, by_key: bool) {
@@ -197,20 +165,12 @@ impl App {
         }
     }
 
-    /// Something was typed or pasted that is no answer; whether anything was asked.
-    fn meets_foreign(&mut self, what: &str) -> bool {
-        let mut cancel = self.input.opened.cancel;
-        let met = self.turn(|work, turn| caution::meet_foreign(what, work, &mut cancel, turn));
-        self.input.opened.cancel = cancel;
-        met
-    }
-
     /// Enter has been decided, by an answer or by time.
     pub(crate) fn take_entered(&mut self, entered: Entered) {
         match entered {
             Entered::Open(wish) => {
                 let held = self.input.held.take();
-                self.fulfil(wish);
+                self.fulfil([wish]);
                 let now_read = self.input.read;
                 for (read, typed) in held {
                     self.input.read = read;
@@ -239,61 +199,33 @@ impl App {
         if self.on_top(|overlay, turn| overlay.type_key(key, turn)).is_some() {
             return;
         }
-        if self.place() == Place::Connections {
+        if self.workspace().place == Place::Connections {
             self.connections.type_key(key);
             return;
         }
-        if self.place() == Place::Events {
-            self.workspaces[&self.current].events.type_key(key);
-            return;
-        }
-        if self.place() == Place::Api {
-            self.turn(|work, turn| work.api.type_key(key, turn));
-            return;
-        }
-        if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.turn(|work, turn| work.type_in_form(key, turn));
-            return;
-        }
-        self.turn(|work, turn| match work.screens.last_mut() {
-            Some(Screen::List(list)) => list.type_key(key, &work.session.people, turn),
-            Some(Screen::Detail(detail)) => detail.type_key(key),
-            Some(Screen::Form(_)) | None => false,
-        });
+        self.turn(|work, turn| work.type_key(key, turn));
     }
 
     pub(crate) fn paste(&mut self, text: &str) {
-        if self.meets_foreign("A pasted text") {
+        if self.turn(|work, turn| caution::meet_foreign("A pasted text", work, turn)) {
             return;
         }
         if self.on_top(|overlay, turn| overlay.paste(text, turn)).is_some() {
             return;
         }
-        match self.place() {
-            Place::Users => {}
-            Place::Events if self.workspace().hooks.open => {
-                return self.turn(|_, turn| turn.say("Nothing to paste into here."));
-            }
-            Place::Events => return self.workspaces[&self.current].events.paste(text),
-            Place::Api => return self.turn(|work, turn| work.api.paste(text, turn)),
-            Place::Requests => return self.turn(|_, turn| turn.say("Nothing to paste into here.")),
-            Place::Connections => return self.in_connections(|screen, _, turn| screen.paste(text, turn)),
+        if self.workspace().place == Place::Connections {
+            return self.in_connections(|screen, _, turn| screen.paste(text, turn));
         }
-        if self.keeps_ahead(&Typed::Paste(text.to_owned())) {
-            return;
-        }
-        if matches!(self.screen(), Some(Screen::Form(_))) {
-            self.turn(|work, turn| work.paste_in_form(text, turn));
-            return;
-        }
-        self.turn(|work, turn| match work.screens.last_mut() {
-            Some(Screen::List(list)) => list.paste(text, &work.session.people, turn),
-            Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
-            Some(Screen::Detail(_) | Screen::Form(_)) | None => {
-                turn.say("Nothing to paste into here. Ctrl-F starts a search.");
-            }
-        });
+        let contexts = self.contexts();
+        self.turn(|work, turn| work.paste(text, &contexts, turn));
     }
+}
+
+/// Whether the key is bound to nothing in what is open, and edits no text there.
+fn is_nothing(key: Key, pressed: &[Key], contexts: &[Context], is_typing: bool) -> bool {
+    let bound = |keys: &[Key]| key::look_up(contexts, keys) != Lookup::Unbound;
+    let edits = is_typing && key.edits_text();
+    !(edits || bound(&[key]) || bound(&[pressed, &[key]].concat()))
 }
 
 /// Whether the key would change something on this screen where that is allowed.

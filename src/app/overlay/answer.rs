@@ -32,7 +32,7 @@ impl App {
             }
             Some(Overlay::Panel(panel)) => {
                 if !panel.act(command, self.now) && command == Command::Standard {
-                    let remembered = self.connections.entry(&self.current).cloned();
+                    let remembered = self.connections.entry(self.organisations.seen_id()).cloned();
                     self.turn(|work, turn| work.take_standard(remembered.as_ref(), turn));
                 }
             }
@@ -66,7 +66,7 @@ impl App {
 
     /// Enter.
     pub(crate) fn confirm(&mut self) {
-        if self.cancel_has_focus() {
+        if self.input.cancel_has_focus() {
             if !self.close_over() {
                 self.turn(Workspace::go_back);
             }
@@ -83,7 +83,7 @@ impl App {
                     }
                 }
                 _ => {
-                    let remembered = self.connections.entry(&self.current).cloned();
+                    let remembered = self.connections.entry(self.organisations.seen_id()).cloned();
                     self.turn(|work, turn| work.confirm_panel(remembered.as_ref(), turn));
                 }
             },
@@ -115,7 +115,7 @@ impl App {
                 let question = question.clone();
                 self.overlays.pop();
                 let wish = self.in_connections(|screen, _, turn| screen.confirm(question, turn));
-                self.fulfil_all(wish);
+                self.fulfil(wish);
             }
             Some(Overlay::Resume { .. }) => {
                 self.overlays.pop();
@@ -145,18 +145,6 @@ impl App {
         }
     }
 
-    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
-    /// it only says so.
-    pub(crate) fn keeps_unread_secret(&mut self) -> bool {
-        match self.overlays.revealed_mut() {
-            Some(revealed) if revealed.look == Look::Masked && !revealed.closing => {
-                revealed.closing = true;
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// Esc: closes the box on top, or says that once more does; whether there was one.
     pub(crate) fn close_over(&mut self) -> bool {
         match self.overlays.last_mut() {
@@ -166,7 +154,7 @@ impl App {
             Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
             Some(Overlay::NewToken(_)) => {
                 self.overlays.pop();
-                self.workspaces[&self.current].session.renewal = Renewal::PutOff;
+                self.organisations.seen_mut().session.renewal = Renewal::PutOff;
             }
             Some(_) => {
                 self.overlays.pop();
@@ -180,8 +168,8 @@ impl App {
         match self.overlays.last()? {
             Overlay::LoadAll => Some(self.workspace().load_all_question()),
             Overlay::Connection(question) => {
-                let unsaved = |connection: &ConnectionId| self.workspaces.get(connection).map(Workspace::unsaved);
-                Some(question.text(&self.current, self.connections.entries(), unsaved))
+                let unsaved = |connection: &ConnectionId| self.organisations.get(connection).map(Workspace::unsaved);
+                Some(question.text(self.organisations.seen_id(), self.connections.entries(), unsaved))
             }
             Overlay::LeaveForm => Some(self.workspace().leave_form_question()),
             Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),

@@ -9,7 +9,7 @@ mod keys;
 
 use crate::app::action::menu::Menu;
 use crate::app::action::question::Question;
-use crate::app::action::revealed::Revealed;
+use crate::app::action::revealed::{Look, Revealed};
 use crate::app::api::sending::Sending;
 use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
@@ -267,6 +267,18 @@ impl Overlays {
         match self.last_mut() {
             Some(Overlay::Revealed(revealed)) => Some(revealed),
             _ => None,
+        }
+    }
+
+    /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
+    /// it only says so.
+    pub(crate) fn keep_unread_secret(&mut self) -> bool {
+        match self.revealed_mut() {
+            Some(revealed) if revealed.look == Look::Masked && !revealed.closing => {
+                revealed.closing = true;
+                true
+            }
+            Some(_) | None => false,
         }
     }
 

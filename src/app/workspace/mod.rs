@@ -2,6 +2,7 @@
 //! while another is seen.
 
 mod events;
+mod keys;
 mod marks;
 pub(crate) mod people;
 mod renewed;
@@ -16,6 +17,7 @@ use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
+use crate::app::layout::Views;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
 use crate::app::screen::Screen;
@@ -86,6 +88,25 @@ impl Workspace {
             written: HashMap::new(),
             keeping: false,
         }
+    }
+
+    /// Tells the screens how much of them is in view, in a terminal so many columns wide; whether something is to be
+    /// laid out anew for that.
+    pub(crate) fn measure(&mut self, views: &Views, columns: u16) -> bool {
+        self.api.set_page(views.api.body);
+        self.requests.set_page(views.requests.body);
+        self.events.set_page(views.events.body);
+        let mut rewrapped = false;
+        for screen in &mut self.screens {
+            match screen {
+                Screen::List(screen) => screen.set_page(views.list.body),
+                Screen::Detail(screen) => {
+                    rewrapped |= screen.set_view(views.detail.body, columns.saturating_sub(2));
+                }
+                Screen::Form(screen) => screen.set_page(views.form.body),
+            }
+        }
+        rewrapped
     }
 
     /// The answer without which the screen has nothing to show, or not what was asked for.

@@ -1,0 +1,134 @@
+//! What keys and pastes mean on the screen that is seen: commands, or text.
+
+use crate::app::event::Typed;
+use crate::app::input::command::{Command, CopyWhat, FormCommand};
+use crate::app::input::key::Context;
+use crate::app::overlay::Overlays;
+use crate::app::person::tab::Tab;
+use crate::app::place::Place;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::users::panel::Panel;
+use crate::app::workspace::Workspace;
+use crate::protocol::key::Key;
+
+impl Workspace {
+    /// The contexts in which a key is looked up while no box is open, innermost first.
+    pub(crate) fn contexts(&self) -> Vec<Context> {
+        let inner = match (self.place, self.screen()) {
+            (Place::Requests, _) => Context::Requests,
+            (Place::Events, _) => return self.events_contexts(),
+            (Place::Api, _) => return self.api.contexts(),
+            (Place::Users | Place::Connections, Some(Screen::List(list))) if list.finding => Context::Find,
+            (Place::Users | Place::Connections, Some(Screen::Detail(detail)))
+                if detail.finding && detail.tab == Tab::Json =>
+            {
+                Context::FindInJson
+            }
+            (Place::Users | Place::Connections, Some(Screen::Detail(_))) => Context::Detail,
+            (Place::Users | Place::Connections, Some(Screen::Form(form))) => Self::form_context(form),
+            (Place::Users | Place::Connections, Some(Screen::List(_)) | None) => Context::List,
+        };
+        match inner {
+            Context::List | Context::Detail if self.may_write() => {
+                vec![inner, Context::Act, Context::Places, Context::Anywhere]
+            }
+            Context::List | Context::Detail | Context::Requests => {
+                vec![inner, Context::Places, Context::Anywhere]
+            }
+            _ => vec![inner, Context::Anywhere],
+        }
+    }
+
+    /// Whether a command does something where the person is now; what does not is no hint.
+    pub fn applies(&self, command: Command, overlays: &Overlays) -> bool {
+        if self.place == Place::Api {
+            return self.api.applies(command);
+        }
+        let tab = match self.screen() {
+            Some(Screen::Detail(detail)) => Some(detail.tab),
+            Some(Screen::List(_) | Screen::Form(_)) | None => None,
+        };
+        match command {
+            Command::FoldAll => matches!(tab, Some(Tab::Profile | Tab::Json)),
+            Command::NextMatch | Command::PreviousMatch => tab == Some(Tab::Json),
+            Command::Search => tab.is_none_or(|tab| tab == Tab::Json),
+            Command::LoadAll => match self.screen() {
+                Some(Screen::List(list)) => !list.is_searching() && !list.listing.is_complete(),
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
+            },
+            Command::NextView | Command::PreviousView => match self.screen() {
+                Some(Screen::List(list)) => list.is_searching() || list.views().0.len() > 1,
+                Some(Screen::Detail(_) | Screen::Form(_)) | None => false,
+            },
+            Command::ScrollLeft | Command::ScrollRight => self.shown_columns().most_skipped() > 0,
+            Command::Form(FormCommand::New) => matches!(self.screen(), Some(Screen::List(_))),
+            Command::Do(_)
+            | Command::Actions
+            | Command::Form(FormCommand::Edit | FormCommand::Copy)
+            | Command::Manager
+            | Command::Copy(
+                CopyWhat::Login | CopyWhat::Email | CopyWhat::Name | CopyWhat::Id | CopyWhat::Caller | CopyWhat::Ticket,
+            )
+            | Command::OpenBrowser
+            | Command::Mark
+            | Command::MarkAll => self.place != Place::Users || self.person().is_some(),
+            Command::Unmark => !self.session.marks.is_empty(),
+            Command::SwitchFocus => match overlays.panel() {
+                Some(Panel::Export(line)) => line.marked > 0,
+                _ => true,
+            },
+            Command::Open => match self.screen() {
+                // While something is typed, Enter reads whom it names.
+                Some(Screen::List(list)) => list.finding || list.selected().is_some(),
+                Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
+                Some(Screen::Form(_)) | None => true,
+            },
+            Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
+            Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
+            _ => true,
+        }
+    }
+
+    /// A key for its text.
+    pub(crate) fn type_key(&mut self, key: Key, turn: &mut Turn<'_>) {
+        match self.place {
+            Place::Events => {
+                self.events.type_key(key);
+            }
+            Place::Api => self.api.type_key(key, turn),
+            Place::Users => match self.screens.last_mut() {
+                Some(Screen::List(list)) => {
+                    list.type_key(key, &self.session.people, turn);
+                }
+                Some(Screen::Detail(detail)) => {
+                    detail.type_key(key);
+                }
+                Some(Screen::Form(_)) => self.type_in_form(key, turn),
+                None => {}
+            },
+            Place::Requests | Place::Connections => {}
+        }
+    }
+
+    /// A pasted text; for a form whose fields are not there yet it is kept.
+    pub(crate) fn paste(&mut self, text: &str, contexts: &[Context], turn: &mut Turn<'_>) {
+        match self.place {
+            Place::Events if !self.hooks.open => return self.events.paste(text),
+            Place::Api => return self.api.paste(text, turn),
+            Place::Events | Place::Requests | Place::Connections => {
+                return turn.say("Nothing to paste into here.");
+            }
+            Place::Users => {}
+        }
+        if self.keeps_ahead(&Typed::Paste(text.to_owned()), contexts) {
+            return;
+        }
+        match self.screens.last_mut() {
+            Some(Screen::List(list)) => list.paste(text, &self.session.people, turn),
+            Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
+            Some(Screen::Form(_)) => self.paste_in_form(text, turn),
+            Some(Screen::Detail(_)) | None => turn.say("Nothing to paste into here. Ctrl-F starts a search."),
+        }
+    }
+}
