@@ -3,13 +3,28 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
+use crate::messages::connections::Entry;
 use crate::messages::{Lane, Order, OrderId, Update};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::copied::Reached;
 use crate::protocol::key::Key;
 use crate::protocol::secret::Secret;
 use crate::protocol::unsaved::{FormId, FormPlace, LeftForm};
+
+/// How the program was started.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// None: nothing is configured and nothing was named; the program begins on the Connections screen.
+    pub connection: Option<Entry>,
+    /// A login or id to open at once.
+    pub user: Option<String>,
+    /// The zone in which times are shown.
+    pub zone: TimeZone,
+    pub size: (u16, u16),
+    pub now: Now,
+}
 
 /// The moment at which an event is handled. The app has no clock of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -35,38 +35,24 @@ pub mod users;
 pub mod wish;
 pub mod workspace;
 
-use std::time::Duration;
-
 use jiff::tz::TimeZone;
 
 use connections::ConnectionsScreen;
+pub use event::Start;
 use event::{Effect, Event, Now, Timer, Typed};
 use input::Input;
 use input::key::Context;
 use organisations::Organisations;
 pub use overlay::{Overlay, Overlays};
 pub use part::count::grouped;
+pub(crate) use part::count::times_word;
 use place::Place;
 use session::Session;
 use turn::{OrderIds, Toasts, Turn};
 use workspace::Workspace;
 
-use crate::messages::connections::Entry;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
-
-/// How the program was started.
-#[derive(Clone, Debug)]
-pub struct Start {
-    /// None: nothing is configured and nothing was named; the program begins on the Connections screen.
-    pub connection: Option<Entry>,
-    /// A login or id to open at once.
-    pub user: Option<String>,
-    /// The zone in which times are shown.
-    pub zone: TimeZone,
-    pub size: (u16, u16),
-    pub now: Now,
-}
 
 pub struct App {
     pub organisations: Organisations,
@@ -86,9 +72,6 @@ pub struct App {
     leaving: bool,
     pub patience: patience::Patience,
 }
-
-/// Relative times are told in minutes.
-const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub fn new(start: Start) -> Self {
@@ -249,7 +232,7 @@ impl App {
             let user = self.open_at_start.take();
             self.turn(|work, turn| work.read_first(user.as_deref(), turn));
         }
-        self.turn(|_, turn| turn.after(MINUTE, Timer::Minute));
+        self.turn(|_, turn| turn.after(timers::MINUTE, Timer::Minute));
     }
 
     /// Tells the screens how much of them is in view.
@@ -273,9 +256,4 @@ impl App {
 /// The schema that a person's profile follows.
 fn schema_of(user: &User) -> &str {
     user.schema_id.as_deref().unwrap_or("default")
-}
-
-/// `1 call`, `895 calls`.
-pub(crate) fn times_word(count: u64, word: &str) -> String {
-    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }

@@ -47,7 +47,7 @@ impl Place {
     pub fn short_title(self) -> &'static str {
         match self {
             Self::Connections => "Conn.",
-            other => other.title(),
+            other @ (Self::Users | Self::Api | Self::Requests | Self::Events) => other.title(),
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use crate::app::App;
 use crate::app::event::Timer;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
-use crate::app::{App, MINUTE};
 use crate::messages::{Lane, OrderId, Request};
+
+/// Relative times are told in minutes.
+pub(crate) const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
     pub(crate) fn take_timer(&mut self, timer: Timer) {

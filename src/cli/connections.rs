@@ -133,7 +133,11 @@ pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &m
                         let _ = writeln!(surroundings.out, "{said}");
                         Exit::Fine
                     }
-                    other => answer(other, surroundings),
+                    other @ (Reply::Listed(_)
+                    | Reply::Tried(_)
+                    | Reply::Renewed { .. }
+                    | Reply::Remembered(_)
+                    | Reply::Refused(_)) => answer(other, surroundings),
                 }
             }
             Err(reason) => {
@@ -268,7 +272,7 @@ fn list(book: &Book, surroundings: &mut Console<'_>) {
         let host = entry.host.as_ref().map_or_else(|| "on this machine".to_owned(), Origin::host);
         let mut remarks = vec![match &entry.kind {
             Kind::Demo => "demo organisation".to_owned(),
-            kind => kind.words(),
+            kind @ (Kind::Given | Kind::Offered { .. } | Kind::Token(_) | Kind::OAuth(_)) => kind.words(),
         }];
         if entry.is_default {
             remarks.push("default".to_owned());

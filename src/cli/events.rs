@@ -226,7 +226,7 @@ async fn read_log(chosen: &Chosen, wish: Wish, zone: &TimeZone, surroundings: &m
     };
     match end {
         End::Fine if odd.get() > 0 => End::Unreadable,
-        end => end,
+        end @ (End::Fine | End::Failed(_) | End::Lost | End::Unreadable | End::WrongUsage(_)) => end,
     }
 }
 

@@ -260,7 +260,12 @@ fn broken_off(error: ExportError, interrupted: bool, goes_on: bool, part: Option
             )),
             None => Stop::Export(ExportError::Write(error)),
         },
-        error => Stop::Export(error),
+        error @ (ExportError::Call(_)
+        | ExportError::Exists(_)
+        | ExportError::NothingToResume(_)
+        | ExportError::OtherExport(_)
+        | ExportError::InUse(_)
+        | ExportError::Damaged(..)) => Stop::Export(error),
     }
 }
 

@@ -34,7 +34,7 @@ impl Client {
                     let detail = Some("it holds neither password nor link".to_owned());
                     Err(CallError { detail, ..misfit(reply, "broke off") })
                 }
-                answer => Ok(answer),
+                answer @ (Answer::Done | Answer::Unseen | Answer::TemporaryPassword(_) | Answer::Link(_)) => Ok(answer),
             }
         })
         .await

@@ -70,7 +70,7 @@ pub(super) fn draw(
             match screen.mode {
                 Mode::Find(_) => Some(draw_finder(screen, theme, buffer, body)),
                 Mode::Pick(_) => Some(draw_picker(screen, theme, buffer, body)),
-                _ => cursor,
+                Mode::Opening { .. } | Mode::Fields | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => cursor,
             }
         }
     }
@@ -160,7 +160,7 @@ pub(super) fn shown_text(screen: &FormScreen, field: &FormField) -> String {
     match field.spec.kind {
         Kind::Secret if !screen.shown => "•".repeat(field.text().chars().count()),
         Kind::Groups => screen.form.groups.words(),
-        _ => field.text().to_owned(),
+        Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => field.text().to_owned(),
     }
 }
 
@@ -206,7 +206,7 @@ fn draw_field(
     let before = match field.spec.kind {
         Kind::Secret if !screen.shown => field.input.before_cursor().chars().count(),
         _ if is_text => person::width_of(field.input.before_cursor()),
-        _ => 0,
+        Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => 0,
     } as u16;
     // The end that is being typed stays visible.
     let shift = if here { before.saturating_sub(width.saturating_sub(1)) } else { 0 };

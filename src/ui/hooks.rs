@@ -125,7 +125,7 @@ pub(super) fn draw_form(form: &HookForm, theme: &Theme, buffer: &mut Buffer, are
     for text in &form.lines {
         let content = match text.what {
             FormField::Secret => "•".repeat(text.field.text().chars().count()),
-            _ => text.field.text().to_owned(),
+            FormField::Name | FormField::Url | FormField::Address | FormField::Header => text.field.text().to_owned(),
         };
         lines.push(format!("{:<12}{content}", text.what.label()));
     }

@@ -391,7 +391,7 @@ fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) 
             let what = match search.by {
                 SavedBy::Group => "members of a group",
                 _ if search.expression.is_empty() => "everyone but deactivated",
-                _ => search.expression.as_str(),
+                SavedBy::Automatic | SavedBy::Query | SavedBy::Filter | SavedBy::Search => search.expression.as_str(),
             };
             let right = if pick.removing && pick.marked() == Some(search) {
                 "Remove it? Enter yes, Esc no".to_owned()

@@ -254,7 +254,11 @@ impl Question {
     pub fn groups(&mut self) -> Option<&mut GroupChoice> {
         match &mut self.entry {
             Entry::Groups(choice) => Some(choice),
-            _ => None,
+            Entry::Nothing
+            | Entry::Password { .. }
+            | Entry::Recovery { .. }
+            | Entry::Login { .. }
+            | Entry::Factors { .. } => None,
         }
     }
 
@@ -278,7 +282,11 @@ impl Question {
         match command {
             Command::SwitchFocus => match &mut self.entry {
                 Entry::Recovery { on_answer, .. } => *on_answer = !*on_answer,
-                _ => self.on_cancel = !self.on_cancel,
+                Entry::Nothing
+                | Entry::Password { .. }
+                | Entry::Login { .. }
+                | Entry::Factors { .. }
+                | Entry::Groups(_) => self.on_cancel = !self.on_cancel,
             },
             Command::ToggleMail if self.action.can_mail() => self.options.mail = !self.options.mail,
             Command::ToggleSessions if self.action.can_end_sessions(&self.row.status) => {

@@ -93,7 +93,14 @@ pub static TABLE: [Row; 14] = [
         legal: |facts| match facts.status() {
             LockedOut => Ok(()),
             Active if !facts.blocks.is_empty() => Ok(()),
-            _ => refuse("not locked"),
+            Staged
+            | Provisioned
+            | Active
+            | Recovery
+            | PasswordExpired
+            | Suspended
+            | Deprovisioned
+            | Status::Other(_) => refuse("not locked"),
         },
         consequences: |facts, _| {
             let name = facts.called();
@@ -112,7 +119,14 @@ pub static TABLE: [Row; 14] = [
         action: Action::TemporaryPassword,
         title: |status| match status {
             LockedOut => "Unlock + temporary password",
-            _ => "Temporary password",
+            Staged
+            | Provisioned
+            | Active
+            | Recovery
+            | PasswordExpired
+            | Suspended
+            | Deprovisioned
+            | Status::Other(_) => "Temporary password",
         },
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -121,7 +135,9 @@ pub static TABLE: [Row; 14] = [
         needs_own_password: true,
         legal: |facts| match facts.status() {
             Active | PasswordExpired | LockedOut => Ok(()),
-            status => only_from_active(status),
+            status @ (Staged | Provisioned | Recovery | Suspended | Deprovisioned | Status::Other(_)) => {
+                only_from_active(status)
+            }
         },
         consequences: |facts, _| {
             let name = facts.called();
@@ -133,7 +149,16 @@ pub static TABLE: [Row; 14] = [
         },
         steps: Some(|status, _| match status {
             LockedOut => vec![Change::Unlock, Change::SetTemporaryPassword],
-            _ => vec![Change::SetTemporaryPassword],
+            Staged
+            | Provisioned
+            | Active
+            | Recovery
+            | PasswordExpired
+            | Suspended
+            | Deprovisioned
+            | Status::Other(_) => {
+                vec![Change::SetTemporaryPassword]
+            }
         }),
         operations: &[],
         can_mail: false,
@@ -237,7 +262,7 @@ pub static TABLE: [Row; 14] = [
         legal: |facts| match facts.status() {
             Staged | Deprovisioned | Provisioned | Recovery => Ok(()),
             Suspended => refuse("unsuspend instead (a s)"),
-            _ => refuse("already active"),
+            Active | PasswordExpired | LockedOut | Status::Other(_) => refuse("already active"),
         },
         consequences: |facts, mail| {
             let what = if is_invited(facts.status()) { "a new activation link" } else { "the activation link" };
@@ -269,7 +294,9 @@ pub static TABLE: [Row; 14] = [
         legal: |facts| match facts.status() {
             Active | PasswordExpired => Ok(()),
             LockedOut => refuse("unlock first"),
-            status => only_from_active(status),
+            status @ (Staged | Provisioned | Recovery | Suspended | Deprovisioned | Status::Other(_)) => {
+                only_from_active(status)
+            }
         },
         consequences: |facts, _| {
             vec![format!(
@@ -356,14 +383,23 @@ pub static TABLE: [Row; 14] = [
         asks: Asks::Yes,
         effect: |facts| match facts.status() {
             Suspended => "may sign in again".to_owned(),
-            _ => "blocked, nothing lost".to_owned(),
+            Staged
+            | Provisioned
+            | Active
+            | Recovery
+            | PasswordExpired
+            | LockedOut
+            | Deprovisioned
+            | Status::Other(_) => "blocked, nothing lost".to_owned(),
         },
         link: |status| Some(if *status == Suspended { "unsuspend" } else { "suspend" }),
         needs_own_password: false,
         legal: |facts| match facts.status() {
             Active | Suspended => Ok(()),
             LockedOut => refuse("only from Active; unlock first"),
-            status => only_from_active(status),
+            status @ (Staged | Provisioned | Recovery | PasswordExpired | Deprovisioned | Status::Other(_)) => {
+                only_from_active(status)
+            }
         },
         consequences: |facts, _| {
             let name = facts.called();
@@ -411,7 +447,9 @@ pub static TABLE: [Row; 14] = [
         needs_own_password: false,
         legal: |facts| match facts.status() {
             Deprovisioned => Ok(()),
-            _ => refuse("deactivate first (a d)"),
+            Staged | Provisioned | Active | Recovery | PasswordExpired | LockedOut | Suspended | Status::Other(_) => {
+                refuse("deactivate first (a d)")
+            }
         },
         consequences: |_, _| {
             vec![

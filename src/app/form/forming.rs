@@ -102,7 +102,7 @@ impl Workspace {
     pub(crate) fn forms(&mut self) -> impl Iterator<Item = &mut FormScreen> {
         let open = self.screens.iter_mut().filter_map(|screen| match screen {
             Screen::Form(form) => Some(&mut **form),
-            _ => None,
+            Screen::List(_) | Screen::Detail(_) => None,
         });
         open.chain(self.drafts.iter_mut().map(|draft| &mut **draft))
     }
@@ -111,7 +111,7 @@ impl Workspace {
     pub fn saving(&self) -> Option<String> {
         let open = self.screens.iter().filter_map(|screen| match screen {
             Screen::Form(form) => Some(&**form),
-            _ => None,
+            Screen::List(_) | Screen::Detail(_) => None,
         });
         let drafts = self.drafts.iter().map(|draft| &**draft);
         open.chain(drafts).find(|form| form.is_saving()).map(|form| form.form.name())
@@ -121,7 +121,7 @@ impl Workspace {
     pub fn is_saving(&self, id: &str) -> bool {
         let open = self.screens.iter().filter_map(|screen| match screen {
             Screen::Form(form) => Some(&**form),
-            _ => None,
+            Screen::List(_) | Screen::Detail(_) => None,
         });
         open.chain(self.drafts.iter().map(|draft| &**draft)).any(|form| form.is_saving() && form.is_about(Some(id)))
     }

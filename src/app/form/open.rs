@@ -118,7 +118,9 @@ impl Workspace {
         let screen = self.forms().find(|screen| awaits(screen, order_id))?;
         let (purpose, ahead) = match &mut screen.mode {
             Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
-            _ => return None,
+            Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+                return None;
+            }
         };
         if purpose == Purpose::Copy {
             let opened = self.begin_copy(order_id, user, turn);

@@ -324,7 +324,7 @@ impl Workspace {
         let on_top = at + 1 == self.screens.len();
         match self.screens.remove(at) {
             Screen::Form(form) => Some((form, on_top)),
-            _ => None,
+            Screen::List(_) | Screen::Detail(_) => None,
         }
     }
 

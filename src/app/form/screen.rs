@@ -373,7 +373,9 @@ impl FormScreen {
     pub fn is_about(&self, id: Option<&str>) -> bool {
         match &self.mode {
             Mode::Opening { id: opening, .. } => Some(&**opening) == id,
-            _ => self.form.person().map(|user| &*user.id) == id,
+            Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+                self.form.person().map(|user| &*user.id) == id
+            }
         }
     }
 

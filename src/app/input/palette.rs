@@ -174,7 +174,7 @@ fn of_saved(search: &SavedSearch) -> Line {
     let about = match search.by {
         SavedBy::Group => "members of a group",
         _ if search.expression.is_empty() => "everyone but deactivated",
-        _ => &search.expression,
+        SavedBy::Automatic | SavedBy::Query | SavedBy::Filter | SavedBy::Search => &search.expression,
     };
     Line {
         label: format!("Saved search: {}", search.name),

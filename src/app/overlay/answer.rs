@@ -82,7 +82,13 @@ impl App {
                         self.run_command(chosen);
                     }
                 }
-                _ => {
+                Panel::Expression(_)
+                | Panel::Group(_)
+                | Panel::Sort(_)
+                | Panel::Columns(_)
+                | Panel::Export(_)
+                | Panel::SaveAs(_)
+                | Panel::Saved(_) => {
                     let remembered = self.connections.entry(self.organisations.seen_id()).cloned();
                     self.turn(|work, turn| work.confirm_panel(remembered.as_ref(), turn));
                 }

@@ -17,3 +17,8 @@ pub fn grouped(number: u64) -> String {
 pub fn people_word(count: usize) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count as u64)) }
 }
+
+/// `1 call`, `895 calls`.
+pub(crate) fn times_word(count: u64, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
+}

@@ -276,7 +276,13 @@ impl People {
             let turn = match self.row(*at).status {
                 Status::LockedOut => 0,
                 Status::Deprovisioned => 2,
-                _ => 1,
+                Status::Staged
+                | Status::Provisioned
+                | Status::Active
+                | Status::Recovery
+                | Status::PasswordExpired
+                | Status::Suspended
+                | Status::Other(_) => 1,
             };
             (!is_login(*at), rank_of(self.text(*at), needles), turn, self.text(*at).to_owned(), *at)
         });

@@ -204,7 +204,9 @@ impl Listing {
     pub fn retry_or_reload(&mut self, turn: &mut Turn<'_>) {
         match &self.progress {
             Progress::Paused(_) if self.failed => self.retry(turn),
-            _ => self.reload(turn),
+            Progress::NotBegun | Progress::Paused(_) | Progress::Loading { .. } | Progress::Complete => {
+                self.reload(turn);
+            }
         }
     }
 

@@ -81,7 +81,11 @@ impl HttpTransport {
             TransportError::Connect(detail) if detail.contains("proxy authorization required") => {
                 TransportError::Connect(format!("{detail}: the proxy answered 407"))
             }
-            other => other,
+            other @ (TransportError::UnknownHost(_)
+            | TransportError::Connect(_)
+            | TransportError::Tls(_)
+            | TransportError::TimedOut { .. }
+            | TransportError::Broken { .. }) => other,
         }
     }
 

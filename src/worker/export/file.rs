@@ -237,7 +237,7 @@ impl<'a> Writing<'a> {
             // Its streams failed. Should this break off too, they are tried again, without who is there by then.
             GoesOn::Between { first, .. } => *first = self.written.people,
             // Up to the last page's checkpoint nothing is missing.
-            goes_on => match next {
+            goes_on @ (GoesOn::FromTheBeginning | GoesOn::At(_)) => match next {
                 Some(next) => *goes_on = GoesOn::At(next.as_str().to_owned()),
                 None => return Ok(()),
             },

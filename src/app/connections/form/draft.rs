@@ -81,7 +81,7 @@ impl ConnectionForm {
             _ if self.token.text().trim().is_empty() => {
                 return Err((FormRow::Token, "Paste the API token here.".to_owned()));
             }
-            _ => Some(Secret::new(self.token.text())),
+            Choice::Keychain | Choice::File | Choice::Session => Some(Secret::new(self.token.text())),
         };
         Ok(Proof::Token { token, place })
     }

@@ -83,7 +83,7 @@ impl Form {
             Fault::Wrong(text) if usual && self.schema_missing.is_some() => {
                 Fault::Doubtful(format!("{text}, unless this organisation has other rules"))
             }
-            other => other,
+            other @ (Fault::Wrong(_) | Fault::Refused(_) | Fault::Doubtful(_)) => other,
         }
     }
 

@@ -402,7 +402,7 @@ fn check_operator(
             let what = match property.kind {
                 ValueKind::Bool => " is true or false: it",
                 ValueKind::Number => " is a number: it",
-                _ => "",
+                ValueKind::Text | ValueKind::Time | ValueKind::Status | ValueKind::Type => "",
             };
             (format!("{path}{what} takes {}.", listed(&known)), None)
         }

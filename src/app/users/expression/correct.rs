@@ -120,7 +120,13 @@ pub(crate) fn explain(text: &str, span: Range<usize>, error: &ExprError) -> (Ran
             "A condition begins with the attribute, not with the value: profile.lastName eq \"Smith\".".to_owned(),
             None,
         ),
-        _ => (span, format!("{said}."), None),
+        ExprErrorKind::Empty
+        | ExprErrorKind::ExpectedAttribute
+        | ExprErrorKind::BadAttribute(_)
+        | ExprErrorKind::BadEscape
+        | ExprErrorKind::ControlCharacter
+        | ExprErrorKind::NotWithoutParenthesis
+        | ExprErrorKind::TooDeep => (span, format!("{said}."), None),
     }
 }
 

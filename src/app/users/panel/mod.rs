@@ -142,7 +142,13 @@ impl Panel {
     pub fn groups(&mut self) -> Option<&mut GroupChoice> {
         match self {
             Self::Group(choice) => Some(choice),
-            _ => None,
+            Self::Expression(_)
+            | Self::Sort(_)
+            | Self::Columns(_)
+            | Self::Export(_)
+            | Self::SaveAs(_)
+            | Self::Saved(_)
+            | Self::Palette(_) => None,
         }
     }
 }
