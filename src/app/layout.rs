@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::app::part::wrap::wrap;
 use crate::app::screen::Screen;
+use crate::app::workspace::Views;
 
 /// The smallest terminal in which a question shows whom it is about and what it means; below, nothing but that is said.
 pub const SMALLEST: (u16, u16) = (60, 15);
@@ -31,26 +32,16 @@ const LIST_FIXED: u16 = 5;
 /// Header, identity (2), tabs, rule above the body; status and keys below.
 const DETAIL_FIXED: u16 = 7;
 
-/// How each screen is divided.
-pub(crate) struct Views {
-    pub(crate) list: Layout,
-    pub(crate) detail: Layout,
-    pub(crate) api: Layout,
-    pub(crate) requests: Layout,
-    pub(crate) events: Layout,
-    pub(crate) form: Layout,
-}
-
-impl Views {
-    pub(crate) fn of(app: &App) -> Self {
-        Self {
-            list: of_list(app),
-            detail: of_detail(app),
-            api: of_api(app),
-            requests: of_requests(app),
-            events: of_events(app),
-            form: of_form(app),
-        }
+/// How much of each screen is in view.
+pub(crate) fn views(app: &App) -> Views {
+    Views {
+        columns: app.size.0,
+        list: of_list(app).body,
+        detail: of_detail(app).body,
+        api: of_api(app).body,
+        requests: of_requests(app).body,
+        events: of_events(app).body,
+        form: of_form(app).body,
     }
 }
 

@@ -237,8 +237,8 @@ impl App {
 
     /// Tells the screens how much of them is in view.
     fn measure(&mut self) {
-        let views = layout::Views::of(self);
-        if self.organisations.seen_mut().measure(&views, self.size.0) {
+        let views = layout::views(self);
+        if self.organisations.seen_mut().measure(&views) {
             self.turn(|work, turn| work.compose(turn));
         }
     }

@@ -17,7 +17,6 @@ use crate::app::events::EventsScreen;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::hooks::Hooks;
-use crate::app::layout::Views;
 use crate::app::place::Place;
 use crate::app::requests::RequestsScreen;
 use crate::app::screen::Screen;
@@ -44,6 +43,17 @@ pub struct Exporting {
 pub struct FoundForm {
     pub id: FormId,
     pub kept: Kept,
+}
+
+/// How much of each screen is in view, in lines of its body; and the columns of the terminal.
+pub(crate) struct Views {
+    pub(crate) columns: u16,
+    pub(crate) list: u16,
+    pub(crate) detail: u16,
+    pub(crate) api: u16,
+    pub(crate) requests: u16,
+    pub(crate) events: u16,
+    pub(crate) form: u16,
 }
 
 pub struct Workspace {
@@ -90,20 +100,19 @@ impl Workspace {
         }
     }
 
-    /// Tells the screens how much of them is in view, in a terminal so many columns wide; whether something is to be
-    /// laid out anew for that.
-    pub(crate) fn measure(&mut self, views: &Views, columns: u16) -> bool {
-        self.api.set_page(views.api.body);
-        self.requests.set_page(views.requests.body);
-        self.events.set_page(views.events.body);
+    /// Tells the screens how much of them is in view; whether something is to be laid out anew for that.
+    pub(crate) fn measure(&mut self, views: &Views) -> bool {
+        self.api.set_page(views.api);
+        self.requests.set_page(views.requests);
+        self.events.set_page(views.events);
         let mut rewrapped = false;
         for screen in &mut self.screens {
             match screen {
-                Screen::List(screen) => screen.set_page(views.list.body),
+                Screen::List(screen) => screen.set_page(views.list),
                 Screen::Detail(screen) => {
-                    rewrapped |= screen.set_view(views.detail.body, columns.saturating_sub(2));
+                    rewrapped |= screen.set_view(views.detail, views.columns.saturating_sub(2));
                 }
-                Screen::Form(screen) => screen.set_page(views.form.body),
+                Screen::Form(screen) => screen.set_page(views.form),
             }
         }
         rewrapped

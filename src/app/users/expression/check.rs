@@ -17,6 +17,8 @@ use crate::app::users::expression::conditions::negation;
 use crate::app::users::expression::correct;
 use crate::app::users::expression::dates;
 use crate::app::users::expression::dates::Calendar;
+use crate::app::users::expression::fault::Fault;
+use crate::app::users::expression::fault::Fix;
 use crate::app::users::expression::negation::NO_NOT;
 use crate::app::users::expression::negation::NO_ONE_WITHOUT;
 use crate::app::users::expression::negation::is_not;
@@ -36,6 +38,12 @@ use crate::app::users::expression::values::number_meant;
 use crate::app::users::expression::values::unread_value;
 use crate::protocol::expr::{Expr, ExprErrorKind};
 
+/// Addresses longer than this are refused by servers on the way.
+const LONGEST: usize = 6_000;
+
+/// Mistakes that are put right at once.
+const MOST_MISTAKES: usize = 16;
+
 /// What may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -49,38 +57,6 @@ pub struct Accepted {
     /// How its dates were read, to read them anew.
     pub calendar: Calendar,
 }
-
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Bytes of the text that was typed.
-    pub span: Range<usize>,
-    pub message: String,
-    pub fix: Option<Fix>,
-}
-
-/// A way to put it right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does, in a few words.
-    pub label: String,
-    /// The whole text as it would be.
-    pub text: String,
-    /// What it must be asked with, where that is not what was chosen.
-    pub choice: Option<Choice>,
-}
-
-impl Fix {
-    pub(crate) fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { label: label.into(), text: text.into(), choice: None }
-    }
-}
-
-/// Addresses longer than this are refused by servers on the way.
-const LONGEST: usize = 6_000;
-
-/// Mistakes that are put right at once.
-const MOST_MISTAKES: usize = 16;
 
 /// Reads what was typed. `sorted` says that Okta is to sort, which only full search does.
 pub fn check(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: Now) -> Result<Accepted, Fault> {

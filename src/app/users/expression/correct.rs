@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::app::users::expression::check::Fix;
 use crate::app::users::expression::dates;
+use crate::app::users::expression::fault::Fix;
 use crate::app::users::expression::operators::translated;
 use crate::app::users::expression::token::Kind;
 use crate::app::users::expression::token::Token;

@@ -14,6 +14,7 @@ pub mod complete;
 mod conditions;
 mod correct;
 pub mod dates;
+pub mod fault;
 mod negation;
 pub mod operators;
 pub mod quick;

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::app::users::expression::catalogue::Catalogue;
 use crate::app::users::expression::catalogue::ValueKind;
-use crate::app::users::expression::check::Fault;
-use crate::app::users::expression::check::Fix;
+use crate::app::users::expression::fault::Fault;
+use crate::app::users::expression::fault::Fix;
 use crate::app::users::expression::values::bool_meant;
 use crate::protocol::expr::{Expr, Op, Value};
 

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use crate::app::users::expression::catalogue::Catalogue;
 use crate::app::users::expression::catalogue::ValueKind;
-use crate::app::users::expression::check::Fault;
-use crate::app::users::expression::check::Fix;
 use crate::app::users::expression::conditions::conditions;
 use crate::app::users::expression::correct;
 use crate::app::users::expression::dates;
+use crate::app::users::expression::fault::Fault;
+use crate::app::users::expression::fault::Fix;
 use crate::protocol::expr::ExprErrorKind;
 
 /// A value without quotes that is none, where it is known what stands there.
