@@ -1,6 +1,6 @@
 //! The organisation's groups: which there are, who is in them, and how a group looks on the wire.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::ids;
 use super::person::Provider;
@@ -34,6 +34,8 @@ pub(super) struct Group {
     pub kind: GroupKind,
     pub name: String,
     pub description: Option<String>,
+    /// What it has of the organisation's own attributes.
+    pub own: Map<String, Value>,
     pub created: i64,
     pub last_updated: i64,
     pub last_membership_updated: i64,
@@ -105,6 +107,7 @@ pub(super) fn all(start: i64) -> Vec<Group> {
             kind,
             name: name.to_owned(),
             description: Some(description).filter(|text| !text.is_empty()),
+            own: Map::new(),
             created: start - 2300 * day + i64::from(number) * 977,
             last_updated: start - 2300 * day + i64::from(number) * 977,
             last_membership_updated: start - i64::from(number % 9) * day - 3600,
@@ -203,6 +206,9 @@ impl Group {
                 "externalId": format!("{:032x}", u128::from(ids::mix(u64::from(self.number)))),
             });
             links["source"] = json!({"href": format!("{origin}/api/v1/apps/0oa2v0el0gP90aqjJ5d7")});
+        }
+        for (name, value) in &self.own {
+            profile[name] = value.clone();
         }
         json!({
             "id": id,

@@ -17,6 +17,7 @@
 mod access;
 mod apps;
 mod attr;
+mod attributes;
 mod authenticators;
 mod call;
 mod cast;
@@ -28,6 +29,7 @@ mod enrol;
 mod event;
 mod factors;
 mod faults;
+mod group_schema;
 mod groups;
 mod history;
 mod hooks;

@@ -21,6 +21,7 @@ use super::desk::Desk;
 use super::devices::Devices;
 use super::engine::Engine;
 use super::event::{Client, Draft, Party, uuid};
+use super::group_schema::GroupSchema;
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
 use super::hooks::{Delivery, Hook};
@@ -49,6 +50,7 @@ pub(super) struct Org {
     kept_logins: HashMap<String, u32>,
     next: u32,
     pub groups: Vec<Option<Group>>,
+    pub group_schema: GroupSchema,
     pub rules: Rules,
     /// Of groups whose owners were changed.
     pub owners: HashMap<u32, Vec<Owner>>,
@@ -132,6 +134,7 @@ impl Org {
         let mut org = Org {
             next: seed.users,
             groups: groups::all(start).into_iter().map(Some).collect(),
+            group_schema: GroupSchema::at_start(start),
             rules: Rules::default(),
             owners: HashMap::new(),
             roles: Vec::new(),

@@ -32,6 +32,7 @@ mod demo_reading;
 mod demo_rights;
 mod demo_roles;
 mod demo_rules;
+mod demo_schemas;
 mod demo_verify;
 mod demo_wire;
 mod demo_writes;

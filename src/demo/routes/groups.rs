@@ -1,6 +1,6 @@
 //! Groups and their members.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::apps::APPS;
 use super::super::call::{Call, link};
@@ -158,7 +158,7 @@ fn attribute(org: &Org, group: &Group, path: &str) -> Option<String> {
                 "windowsDomainQualifiedName",
                 "externalId",
             ];
-            if !known.contains(&name) {
+            if !known.contains(&name) && !org.group_schema.custom.contains_key(name) {
                 return None;
             }
             let shown = group.to_json(org.seed.number, "");
@@ -233,8 +233,14 @@ pub(super) fn check_changeable(group: &Group) -> Result<(), Refusal> {
     }
 }
 
-/// Name and description of a body.
-fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<(String, Option<String>), Refusal> {
+/// What a body says of a group.
+struct Given {
+    name: String,
+    description: Option<String>,
+    own: Map<String, Value>,
+}
+
+fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<Given, Refusal> {
     let body = call.object()?;
     let profile = body.get("profile").unwrap_or(&Value::Null);
     let name = profile["name"].as_str().unwrap_or_default();
@@ -253,7 +259,13 @@ fn parse(org: &Org, call: &Call<'_>, own: Option<u32>) -> Result<(String, Option
             "name: An object with this field already exists in the current organization",
         ));
     }
-    Ok((name.to_owned(), profile["description"].as_str().map(str::to_owned)))
+    let given = profile.as_object().into_iter().flatten();
+    let own = given.filter(|(name, value)| org.group_schema.custom.contains_key(*name) && !value.is_null());
+    Ok(Given {
+        name: name.to_owned(),
+        description: profile["description"].as_str().map(str::to_owned),
+        own: own.map(|(name, value)| (name.clone(), value.clone())).collect(),
+    })
 }
 
 fn party(org: &Org, group: &Group) -> Party {
@@ -261,13 +273,14 @@ fn party(org: &Org, group: &Group) -> Party {
 }
 
 pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
-    let (name, description) = parse(org, call, None)?;
+    let Given { name, description, own } = parse(org, call, None)?;
     let now = call.now.as_second();
     let group = Group {
         number: org.groups.len() as u32,
         kind: GroupKind::Okta,
         name,
         description,
+        own,
         created: now,
         last_updated: now,
         last_membership_updated: now,
@@ -283,7 +296,8 @@ pub(super) fn create(org: &mut Org, call: &Call<'_>) -> Answer {
 pub(super) fn replace(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut group = org.group(id)?.clone();
     check_changeable(&group)?;
-    (group.name, group.description) = parse(org, call, Some(group.number))?;
+    let given = parse(org, call, Some(group.number))?;
+    (group.name, group.description, group.own) = (given.name, given.description, given.own);
     group.last_updated = call.now.as_second();
     let reply = Reply::json(&group.to_json(org.seed.number, call.origin));
     let party = party(org, &group);

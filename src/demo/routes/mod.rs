@@ -7,6 +7,7 @@ mod credentials;
 mod devices;
 mod factors;
 mod grants;
+mod group_schema;
 mod groups;
 mod hooks;
 mod lifecycle;
@@ -75,6 +76,7 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["meta", "types", "user"] => Ok(types::list(org, call)),
         ["meta", "types", "user", id] => types::get(org, id, call),
         ["meta", "schemas", "user", id] => types::schema(org, id, call),
+        ["meta", "schemas", "group", "default"] => Ok(group_schema::get(org, call)),
         ["logs"] => logs::list(org, call),
         ["eventHooks"] => Ok(hooks::list(org, call)),
         ["eventHooks", id] => hooks::get(org, id, call),
@@ -138,6 +140,7 @@ pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["meta", "types", "user", id] if post || put => types::update(org, id, call, put),
         ["meta", "types", "user", id] => types::delete(org, id, call),
         ["meta", "schemas", "user", id] => types::update_schema(org, id, call),
+        ["meta", "schemas", "group", "default"] => group_schema::update(org, call),
         ["eventHooks"] => hooks::create(org, call),
         ["eventHooks", id] if put => hooks::replace(org, id, call),
         ["eventHooks", id] => hooks::delete(org, id, call),
@@ -200,7 +203,10 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         return Some(methods);
     }
     Some(match path {
-        ["users" | "groups" | "eventHooks"] | ["meta", "types", "user"] | ["meta", "schemas", "user", _] => GET_POST,
+        ["users" | "groups" | "eventHooks"]
+        | ["meta", "types", "user"]
+        | ["meta", "schemas", "user", _]
+        | ["meta", "schemas", "group", "default"] => GET_POST,
         ["users", _] | ["meta", "types", "user", _] => EVERY,
         ["users", _, "groups" | "appLinks" | "blocks"] | ["groups", _, "users"] | ["logs"] => GET,
         [

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::super::attr::Attr;
+use super::super::attributes::Change;
 use super::super::call::Call;
 use super::super::org::{Org, Who};
 use super::super::reply::{Answer, Refusal, Reply};
-use super::super::schema::{UserType, completed};
+use super::super::schema::UserType;
 
 pub(super) fn list(org: &Org, call: &Call<'_>) -> Reply {
     let types: Vec<Value> =
@@ -114,39 +115,19 @@ pub(super) fn delete(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     Ok(Reply::empty())
 }
 
-/// Milliseconds for which the name of a removed attribute cannot be used again.
-const CLEANING: i64 = 10_000;
-
-fn refuse_schema(cause: String) -> Refusal {
-    Refusal::invalid("updateUserSchemas", cause)
-}
-
 pub(super) fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut user_type = org.schema_owner(id)?.clone();
     let body = call.object()?;
     let definitions = body.get("definitions").unwrap_or(&Value::Null);
     let now = call.now.as_millisecond();
-    let mut gone = Vec::new();
-    for (name, property) in definitions["custom"]["properties"].as_object().into_iter().flatten() {
-        if property.is_null() {
-            if user_type.custom.shift_remove(name).is_some() {
-                user_type.removed.push((name.clone(), now));
-                gone.push(name.clone());
-            }
-            continue;
+    let change =
+        Change { what: "updateUserSchemas", properties: &definitions["custom"]["properties"], taken: &is_base, now };
+    let gone = change.apply(&mut user_type.custom, &mut user_type.removed)?;
+    for (name, base) in definitions["base"]["properties"].as_object().into_iter().flatten() {
+        if !is_base(name) {
+            return Err(change.refuse(format!("The base attribute '{name}' does not exist.")));
         }
-        check_property(name, property)?;
-        if user_type.removed.iter().any(|(removed, at)| removed == name && now - at < CLEANING) {
-            return Err(refuse_schema(format!(
-                "You cannot add the attribute with the variable name '{name}' because the deletion process for an \
-                 attribute with the same variable name is incomplete. Wait until the data clean up process finishes \
-                 and then try again."
-            )));
-        }
-        user_type.custom.insert(name.clone(), completed(property));
-    }
-    for (name, change) in definitions["base"]["properties"].as_object().into_iter().flatten() {
-        change_base(&mut user_type, name, change)?;
+        change_base(&mut user_type, name, base);
     }
     user_type.schema_updated = call.now.as_second();
     let reply = Reply::json(&user_type.schema_to_json(org.seed.number, call.origin));
@@ -156,39 +137,18 @@ pub(super) fn update_schema(org: &mut Org, id: &str, call: &Call<'_>) -> Answer 
     Ok(reply)
 }
 
-fn check_property(name: &str, property: &Value) -> Result<(), Refusal> {
-    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && Attr::named(name).is_none_or(|attr| attr as usize >= Attr::BASE);
-    if !fits {
-        return Err(refuse_schema(format!("The variable name '{name}' cannot be used.")));
-    }
-    if !property["title"].is_string() {
-        return Err(refuse_schema(format!("{name}: The title cannot be left blank")));
-    }
-    match property["type"].as_str() {
-        Some("string" | "boolean" | "number" | "integer") => Ok(()),
-        Some("array")
-            if matches!(property["items"]["type"].as_str(), Some("string" | "boolean" | "number" | "integer")) =>
-        {
-            Ok(())
-        }
-        _ => Err(refuse_schema(format!("{name}: The type is not supported."))),
-    }
+fn is_base(name: &str) -> bool {
+    Attr::named(name).is_some_and(|attr| (attr as usize) < Attr::BASE)
 }
 
 /// Permissions of every attribute, whether first and last name are required, the pattern of the login.
-fn change_base(user_type: &mut UserType, name: &str, change: &Value) -> Result<(), Refusal> {
-    let known = Attr::named(name).is_some_and(|attr| (attr as usize) < Attr::BASE);
+fn change_base(user_type: &mut UserType, name: &str, change: &Value) {
     let allowed = |key: &str| match key {
         "permissions" => true,
         "required" => matches!(name, "firstName" | "lastName"),
         "pattern" => name == "login",
         _ => false,
     };
-    if !known {
-        return Err(refuse_schema(format!("The base attribute '{name}' does not exist.")));
-    }
     let kept = user_type.base_changes.entry(name).or_insert_with(|| json!({}));
     for (key, value) in change.as_object().into_iter().flatten() {
         // What is sent along unchanged is let through, as clients send whole properties back.
@@ -196,7 +156,6 @@ fn change_base(user_type: &mut UserType, name: &str, change: &Value) -> Result<(
             kept[key] = value.clone();
         }
     }
-    Ok(())
 }
 
 fn forget_values(org: &mut Org, user_type: u16, names: &[String], now: i64) {
