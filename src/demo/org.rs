@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use serde_json::{Value, json};
 
 use super::access::Access;
-use super::apps::AppUser;
+use super::apps::{self, App, AppUser};
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
 use super::cast;
@@ -60,6 +60,7 @@ pub(super) struct Org {
     pub relations: Vec<Relation>,
     /// User types (by their number) whose deletion was asked for once, where that takes a second time.
     pub lingering: BTreeSet<u32>,
+    pub apps: Vec<Option<App>>,
     /// Of people and apps (by their place), what was changed.
     pub app_users: HashMap<(u32, usize), AppUser>,
     pub types: Vec<Option<UserType>>,
@@ -142,6 +143,7 @@ impl Org {
             realms: vec![Some(Realm::first(start))],
             relations: Vec::new(),
             lingering: BTreeSet::new(),
+            apps: Vec::new(),
             app_users: HashMap::new(),
             types: schema::types(seed.number, start).into_iter().map(Some).collect(),
             seed,
@@ -165,6 +167,7 @@ impl Org {
             engine: Engine::default(),
             coming: HashMap::new(),
         };
+        org.apps = apps::at_start(&org.groups, start);
         org.shares = shares::at_start(org.seed.number, start);
         for person in people {
             org.keep(person, i64::MIN);

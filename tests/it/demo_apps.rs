@@ -103,3 +103,77 @@ async fn somebody_is_assigned_and_taken_away() {
     let world = World::faulty(60, "role=no-apps");
     assert_eq!(world.get("/api/v1/apps").await.status, 403);
 }
+
+/// In the cassettes of Okta's Python SDK: 200 with the app, a group's assignment read back as it was answered, `{}` for
+/// switching, and an app in use that cannot be deleted.
+#[tokio::test]
+async fn an_app_is_made_given_to_a_group_and_deleted() {
+    let world = World::of(60);
+    let events =
+        address("/api/v1/logs", &[("filter", "eventType co \"application\""), ("since", "2026-03-02T10:56:00Z")]);
+    let before = world.get("/api/v1/apps").await.list();
+    let body = json!({
+        "name": "bookmark",
+        "label": "Canteen",
+        "settings": {"app": {"requestIntegration": false, "url": "https://canteen.acme.example/menu"}},
+    });
+    let made = world.send("POST", "/api/v1/apps", &[], Some(&body)).await;
+    let app = made.json();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!((made.status, keys(&app)), (200, keys(&before[0])));
+    assert_eq!((&app["signOnMode"], &app["status"]), (&json!("BOOKMARK"), &json!("ACTIVE")));
+    assert_eq!(app["settings"]["app"]["url"], "https://canteen.acme.example/menu");
+    assert_eq!(app["settings"]["notifications"], before[0]["settings"]["notifications"]);
+    let id = app["id"].as_str().unwrap();
+    let own = format!("/api/v1/apps/{id}");
+    assert_eq!(world.get(&own).await.json(), app);
+    assert_eq!(world.get("/api/v1/apps").await.list().len(), before.len() + 1);
+    assert_eq!(world.get(&format!("{own}/users")).await.text, "[]");
+
+    let group = world.get("/api/v1/groups?q=Sales").await.list()[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("{own}/groups/{group}");
+    assert_eq!(world.get(&path).await.status, 404);
+    let given = world.send("PUT", &path, &[], Some(&json!({"priority": 0}))).await;
+    assert_eq!((given.status, given.json()), (200, world.get(&path).await.json()));
+    assert!(world.get(&format!("/api/v1/groups/{group}/apps")).await.list().contains(&app));
+    let members = world.every(&format!("/api/v1/groups/{group}/users")).await;
+    let member = members.iter().find(|member| member["status"] == "ACTIVE").unwrap()["id"].as_str().unwrap();
+    assert_eq!(world.get(&format!("{own}/users/{member}")).await.json()["scope"], "GROUP");
+    let dashboard = format!("/api/v1/users/{member}/appLinks");
+    let seen = async || world.get(&dashboard).await.list().iter().any(|link| link["appInstanceId"] == id);
+    assert!(seen().await);
+
+    let renamed = json!({"name": "bookmark", "label": "Menu", "settings": {"app": {"url": "https://x.example"}}});
+    let renamed = world.send("PUT", &own, &[], Some(&renamed)).await.json();
+    assert_eq!((&renamed["label"], &renamed["id"], &renamed["created"]), (&json!("Menu"), &app["id"], &app["created"]));
+    let cause = "The application must be deactivated before deletion.".to_owned();
+    assert_eq!(world.send("DELETE", &own, &[], None).await.refusal(), (403, "E0000056".to_owned(), cause));
+    let off = world.send("POST", &format!("{own}/lifecycle/deactivate"), &[], None).await;
+    assert_eq!((off.status, off.text.as_str()), (200, "{}"));
+    assert!(!seen().await, "what is not in use is on nobody's dashboard");
+    let inactive = world.get(&own).await.json();
+    assert_eq!(inactive["status"], "INACTIVE");
+    assert_eq!(inactive["_links"].get("deactivate"), None);
+    let filter = address("/api/v1/apps", &[("filter", "status eq \"INACTIVE\"")]);
+    assert_eq!(world.get(&filter).await.list(), [inactive]);
+    assert_eq!(world.send("DELETE", &path, &[], None).await.status, 204);
+    assert_eq!(world.send("DELETE", &path, &[], None).await.status, 404);
+    assert_eq!(world.send("DELETE", &own, &[], None).await.status, 204);
+    assert_eq!(world.get(&own).await.status, 404);
+    assert_eq!(world.get("/api/v1/apps").await.list(), before);
+    let events = world.get(&events).await.list();
+    let kinds: Vec<&str> = events.iter().map(|event| event["eventType"].as_str().unwrap()).collect();
+    let expected = [
+        "application.lifecycle.create",
+        "group.application_assignment.add",
+        "application.lifecycle.update",
+        "application.lifecycle.deactivate",
+        "group.application_assignment.remove",
+        "application.lifecycle.delete",
+    ];
+    assert_eq!(kinds, expected);
+    assert_eq!(world.send("POST", "/api/v1/apps", &[], Some(&json!({"name": "bookmark"}))).await.status, 400);
+    let later = json!({"label": "Later", "signOnMode": "SAML_2_0"});
+    let later = world.send("POST", "/api/v1/apps?activate=false", &[], Some(&later)).await.json();
+    assert_eq!((&later["status"], &later["name"]), (&json!("INACTIVE"), &json!("acme_later_1")));
+}

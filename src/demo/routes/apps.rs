@@ -2,21 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::apps::{APPS, App, AppUser, Scope};
+use super::super::apps::{App, AppUser, Scope};
 use super::super::call::{Call, link};
 use super::super::event::Party;
+use super::super::groups::Group;
 use super::super::ids;
 use super::super::org::{Org, Who};
 use super::super::person::Status;
 use super::super::reply::{Answer, Refusal, Reply};
+use super::super::times;
 use super::list::offset_cursor;
 use super::users::find;
-
-/// An app and its place among all.
-fn app(id: &str) -> Result<(usize, &'static App), Refusal> {
-    let found = APPS.iter().enumerate().find(|(_, app)| app.id == id);
-    found.ok_or_else(|| Refusal::not_found(id, "AppInstance"))
-}
 
 /// A page of a list whose elements are known, with its links. `more` are the parameters to keep.
 fn page(call: &Call<'_>, all: Vec<Value>, (default, most): (usize, usize), more: &[(&str, Option<&str>)]) -> Answer {
@@ -51,55 +47,67 @@ pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
     let fits = |(place, app): &(usize, &App)| {
         let named = app.label.to_lowercase().starts_with(&prefix) || app.name.starts_with(&prefix);
         named
-            && quoted("status").is_none_or(|status| status == "ACTIVE")
+            && quoted("status").is_none_or(|status| app.active == (status == "ACTIVE"))
             && quoted("name").is_none_or(|name| name == app.name)
-            && of_group.is_none_or(|group| group.is_some() && org.group_of_app(app) == group)
+            && of_group.is_none_or(|group| group.is_some_and(|group| app.groups.contains(&group)))
             && of_user.is_none_or(|seq| {
                 seq.and_then(|seq| org.who(seq)).is_some_and(|who| org.app_scope(who, *place).is_some())
             })
     };
-    let apps = APPS.iter().enumerate().filter(fits);
-    let all = apps.map(|(place, app)| app.to_json(place, org.seed.start, call.origin)).collect();
+    let apps = org.all_apps().filter(fits);
+    let all = apps.map(|(place, app)| app.to_json(place, call.origin)).collect();
     page(call, all, (20, 200), &[("q", q), ("filter", filter)])
 }
 
 pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(id)?;
-    Ok(Reply::json(&app.to_json(place, org.seed.start, call.origin)))
+    let (place, app) = org.app(id)?;
+    Ok(Reply::json(&app.to_json(place, call.origin)))
+}
+
+/// A group as an app that is assigned to it sees it.
+pub(super) fn assignment(org: &Org, app: &App, group: &Group, call: &Call<'_>) -> Value {
+    let id = group.id(org.seed.number);
+    let base = format!("{}/api/v1", call.origin);
+    json!({
+        "id": id,
+        "lastUpdated": times::text(app.updated),
+        "priority": 0,
+        "profile": {},
+        "_links": {
+            "app": {"href": format!("{base}/apps/{}", app.id)},
+            "self": {"href": format!("{base}/apps/{}/groups/{id}", app.id)},
+            "group": {"href": format!("{base}/groups/{id}")},
+        },
+    })
 }
 
 /// The groups that an app is assigned to.
 pub(super) fn groups(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(id)?;
-    let shown = |group: u32| {
-        let id = ids::text(&ids::id(*b"00g", org.seed.number, group)).to_owned();
-        let base = format!("{}/api/v1", call.origin);
-        json!({
-            "id": id,
-            "lastUpdated": app.to_json(place, org.seed.start, call.origin)["lastUpdated"],
-            "priority": 0,
-            "profile": {},
-            "_links": {
-                "app": {"href": format!("{base}/apps/{}", app.id)},
-                "self": {"href": format!("{base}/apps/{}/groups/{id}", app.id)},
-                "group": {"href": format!("{base}/groups/{id}")},
-            },
-        })
-    };
-    page(call, org.group_of_app(app).into_iter().map(shown).collect(), (20, 200), &[])
+    let (place, app) = org.app(id)?;
+    let all = org.groups_of_app(place).map(|group| assignment(org, app, group, call)).collect();
+    page(call, all, (20, 200), &[])
+}
+
+pub(super) fn group(org: &Org, id: &str, group: &str, call: &Call<'_>) -> Answer {
+    let (_, app) = org.app(id)?;
+    let found = org.group(group)?;
+    if !app.groups.contains(&found.number) {
+        return Err(Refusal::not_found(group, "ApplicationGroupAssignment"));
+    }
+    Ok(Reply::json(&assignment(org, app, found, call)))
 }
 
 /// The apps of a group.
 pub(super) fn of_group(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let group = org.group(id)?.number;
-    let apps = APPS.iter().enumerate().filter(|(_, app)| org.group_of_app(app) == Some(group));
-    let all = apps.map(|(place, app)| app.to_json(place, org.seed.start, call.origin)).collect();
+    let apps = org.all_apps().filter(|(_, app)| app.groups.contains(&group));
+    let all = apps.map(|(place, app)| app.to_json(place, call.origin)).collect();
     page(call, all, (20, 200), &[])
 }
 
 /// In the order of ids. The cursor is the id of the last.
 pub(super) fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let (place, _) = app(id)?;
+    let (place, app) = org.app(id)?;
     let limit = call.query.limit(50, 1, 500)?;
     let from = match call.query.get("after") {
         None => 0,
@@ -114,7 +122,7 @@ pub(super) fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let next = found.next().and(page.last()).map(|(last, _)| org.id_text(*last));
     let shown: Vec<Value> = page
         .iter()
-        .filter_map(|(seq, scope)| Some(org.app_user_to_json(org.who(*seq)?, place, *scope, call.origin)))
+        .filter_map(|(seq, scope)| Some(org.app_user_to_json(org.who(*seq)?, (place, app), *scope, call.origin)))
         .collect();
     let limit = limit.to_string();
     let to = |after: Option<&str>, relation: &str| {
@@ -129,15 +137,20 @@ pub(super) fn users(org: &Org, id: &str, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn user(org: &Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
-    let (place, _) = app(id)?;
+    let (place, app) = org.app(id)?;
     let who = find(org, user, call)?;
     let scope = org.app_scope(who, place).ok_or_else(|| Refusal::not_found(user, "AppUser"))?;
-    Ok(Reply::json(&org.app_user_to_json(who, place, scope, call.origin)))
+    Ok(Reply::json(&org.app_user_to_json(who, (place, app), scope, call.origin)))
+}
+
+pub(super) fn instance(app: &App) -> Party {
+    Party::new(app.id.clone(), "AppInstance", &app.label, &app.label)
 }
 
 /// Assigns somebody, or changes what an assignment says; whoever came by a group is assigned on their own from then on.
 pub(super) fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_>) -> Answer {
-    let (place, app) = app(id)?;
+    let (place, app) = org.app(id)?;
+    let instance = instance(app);
     let body = if call.body.is_empty() && user.is_some() { Map::new() } else { call.object()? };
     let named = body.get("id").and_then(Value::as_str).unwrap_or_default();
     let who = find(org, user.unwrap_or(named), call)?;
@@ -161,16 +174,16 @@ pub(super) fn assign(org: &mut Org, id: &str, user: Option<&str>, call: &Call<'_
     org.app_users.insert((seq, place), entry);
     org.version += 1;
     if is_new {
-        let instance = Party::new(app.id, "AppInstance", app.label, app.label);
         org.record(call, "application.user_membership.add", vec![party, instance]);
     }
     let who = org.who(seq).ok_or_else(Refusal::internal)?;
-    Ok(Reply::json(&org.app_user_to_json(who, place, Scope::User, call.origin)))
+    Ok(Reply::json(&org.app_user_to_json(who, (place, org.app(id)?.1), Scope::User, call.origin)))
 }
 
 /// Whom a group brings, the group keeps.
 pub(super) fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> Answer {
-    let (place, app) = app(id)?;
+    let (place, app) = org.app(id)?;
+    let instance = instance(app);
     let who = find(org, user, call)?;
     match org.app_scope(who, place) {
         Some(Scope::User) => {}
@@ -180,7 +193,6 @@ pub(super) fn remove(org: &mut Org, id: &str, user: &str, call: &Call<'_>) -> An
     let (seq, party) = (Org::seq(who), org.party(who));
     org.app_users.insert((seq, place), AppUser::Removed);
     org.version += 1;
-    let instance = Party::new(app.id, "AppInstance", app.label, app.label);
     org.record(call, "application.user_membership.remove", vec![party, instance]);
     Ok(Reply::empty())
 }
@@ -193,10 +205,9 @@ pub(super) fn links(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     }
     let seq = Org::seq(who);
     let id = org.id_text(seq);
-    let links: Vec<Value> = APPS
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| org.app_scope(who, *place).is_some())
+    let links: Vec<Value> = org
+        .all_apps()
+        .filter(|(place, app)| app.active && org.app_scope(who, *place).is_some())
         .map(|(place, app)| {
             json!({
                 "id": id,

@@ -10,7 +10,7 @@ use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
 use super::super::roles::KINDS;
 use super::users::find;
-use super::{apps, linked, members, org, owners, realms, roles, rules, subscriptions};
+use super::{app_life, apps, linked, members, org, owners, realms, roles, rules, subscriptions};
 
 /// Answers a call that only reads; `None` where the address is not one of these.
 pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> {
@@ -35,6 +35,7 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> 
         ["apps"] => apps::list(org, call),
         ["apps", id] => apps::get(org, id, call),
         ["apps", id, "groups"] => apps::groups(org, id, call),
+        ["apps", id, "groups", group] => apps::group(org, id, group, call),
         ["apps", id, "users"] => apps::users(org, id, call),
         ["apps", id, "users", user] => apps::user(org, id, user, call),
         ["org", rest @ ..] => org::read(org, rest, call),
@@ -81,6 +82,12 @@ pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Ans
                 [role, .., group] => roles::set_group_target(org, assignee, (role, group), put),
             }
         }
+        ["apps"] => app_life::create(org, call),
+        ["apps", id] if put => app_life::replace(org, id, call),
+        ["apps", id] => app_life::delete(org, id, call),
+        ["apps", id, "lifecycle", operation] => app_life::operate(org, id, operation, call),
+        ["apps", id, "groups", group] if put => app_life::assign_group(org, id, group, call),
+        ["apps", id, "groups", group] => app_life::remove_group(org, id, group, call),
         ["apps", id, "users"] => apps::assign(org, id, None, call),
         ["apps", id, "users", user] if call.method == Method::POST => apps::assign(org, id, Some(user), call),
         ["apps", id, "users", user] => apps::remove(org, id, user, call),
@@ -128,8 +135,8 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         | ["groups", _, "apps"]
         | ["users" | "groups", _, "roles", _, "targets", "groups"]
         | ["iam", "assignees", "users"]
-        | ["apps" | "idps"]
-        | ["apps" | "idps", _]
+        | ["idps"]
+        | ["idps", _]
         | ["apps", _, "groups"]
         | ["org", "preferences" | "contacts"]
         | ["org", "privacy", "oktaSupport" | "oktaCommunication"]
@@ -137,6 +144,7 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         | ["roles" | "users", _, "subscriptions", _]
         | ["users", _, "idps"] => GET,
         ["groups", "rules", _, "lifecycle", "activate" | "deactivate"]
+        | ["apps", _, "lifecycle", "activate" | "deactivate"]
         | ["org", "preferences", "showEndUserFooter" | "hideEndUserFooter"]
         | ["org", "privacy", "oktaSupport", "grant" | "extend" | "revoke"]
         | ["org", "privacy", "oktaCommunication", "optIn" | "optOut"]
@@ -146,6 +154,7 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["groups", "rules"]
         | ["groups", _, "owners"]
         | ["users" | "groups", _, "roles"]
+        | ["apps"]
         | ["apps", _, "users"]
         | ["realms"]
         | ["meta", "schemas", "user", "linkedObjects"] => GET_POST,
@@ -156,7 +165,7 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["users" | "groups", _, "roles", _, "targets", "groups", _] => PUT_DELETE,
         ["org"] => GET_POST_PUT,
         ["apps", _, "users", _] => GET_POST_DELETE,
-        ["groups", "rules", _] | ["realms", _] => CHANGE,
+        ["groups", "rules", _] | ["realms", _] | ["apps", _] | ["apps", _, "groups", _] => CHANGE,
         _ => return None,
     })
 }

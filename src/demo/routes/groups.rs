@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::apps::APPS;
 use super::super::call::{Call, link};
 use super::super::event::Party;
 use super::super::faults::Role;
@@ -112,7 +111,7 @@ fn shown(org: &Org, group: &Group, call: &Call<'_>) -> Value {
         match part {
             "stats" => {
                 let count = org.members(group.number, 0).count();
-                let apps = APPS.iter().filter(|app| org.group_of_app(app) == Some(group.number)).count();
+                let apps = org.all_apps().filter(|(_, app)| app.groups.contains(&group.number)).count();
                 let admin = org.roles_given(Assignee::Group(group.number)).next().is_some();
                 let stats = json!({
                     "usersCount": count,

@@ -1,5 +1,6 @@
 //! The addresses of the API, one module a family. `answer` finds the handler; it knows methods and paths only.
 
+mod app_life;
 mod apps;
 mod around;
 mod authenticators;
