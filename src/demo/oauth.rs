@@ -287,6 +287,7 @@ pub(super) fn scope(method: &Method, path: &str) -> Option<String> {
         _ if path.contains("/linkedObjects") => "linkedObjects",
         ("realms", ..) => "realms",
         ("idps", ..) => "idps",
+        ("policies", ..) => "policies",
         ("users", _, Some("risk")) => "userRisk",
         ("authenticators", ..) => "authenticators",
         ("devices", ..) => "devices",

@@ -25,9 +25,12 @@ use super::group_schema::GroupSchema;
 use super::groups::{self, EVERYONE, Group};
 use super::history::{self, Past};
 use super::hooks::{Delivery, Hook};
+use super::iam::{CustomRole, ResourceSet};
+use super::idps::IdentityProvider;
 use super::ids::{self, Id};
 use super::owners::Owner;
 use super::person::{Block, Person, Provider, Status, Times};
+use super::policies::{self, Policy};
 use super::pushes::Pushes;
 use super::realms::Realm;
 use super::relations::Relation;
@@ -55,6 +58,10 @@ pub(super) struct Org {
     /// Of groups whose owners were changed.
     pub owners: HashMap<u32, Vec<Owner>>,
     pub roles: Vec<RoleAssignment>,
+    pub custom_roles: Vec<CustomRole>,
+    pub resource_sets: Vec<ResourceSet>,
+    pub policies: Vec<Policy>,
+    pub idps: Vec<IdentityProvider>,
     pub settings: Settings,
     pub realms: Vec<Option<Realm>>,
     pub relations: Vec<Relation>,
@@ -139,6 +146,10 @@ impl Org {
             rules: Rules::default(),
             owners: HashMap::new(),
             roles: Vec::new(),
+            custom_roles: Vec::new(),
+            resource_sets: Vec::new(),
+            policies: policies::at_start(start),
+            idps: Vec::new(),
             settings: Settings::default(),
             realms: vec![Some(Realm::first(start))],
             relations: Vec::new(),

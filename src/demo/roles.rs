@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::org::{Org, Who};
 use super::{ids, times};
 
-/// Type and label. A role of one's own is none of these.
+/// Type and label. A role of the organisation's own is none of these.
 pub(super) const KINDS: [(&str, &str); 12] = [
     ("SUPER_ADMIN", "Super Administrator"),
     ("ORG_ADMIN", "Organization Administrator"),
@@ -28,44 +28,73 @@ pub(super) enum Assignee {
     Group(u32),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The place among `KINDS`.
+    Standard(usize),
+    /// A role of the organisation's own, for the resources of a set; by their numbers.
+    Custom { role: u32, set: u32 },
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RoleAssignment {
     pub assignee: Assignee,
-    /// The place among `KINDS`.
-    pub kind: usize,
+    pub kind: Kind,
     /// Grows with every assignment.
     pub number: u32,
     /// Seconds since 1970.
     pub created: i64,
     /// Ids of the groups that it is limited to; none for all.
     pub groups: Vec<String>,
+    /// Names of apps, or names and ids, that it is limited to; none for all.
+    pub apps: Vec<AppTarget>,
+}
+
+/// Every app of this name, or one of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AppTarget {
+    pub name: String,
+    pub id: Option<String>,
 }
 
 impl RoleAssignment {
+    /// The type, where it is one of Okta's.
+    pub(super) fn standard(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Standard(place) => Some(KINDS[place].0),
+            Kind::Custom { .. } => None,
+        }
+    }
+
     /// As recorded: the types that can be limited to something have the type itself as their id, for whomever; the others
     /// have ids of their own.
     pub(super) fn id(&self, seed: u64) -> String {
-        let (kind, _) = KINDS[self.kind];
-        if matches!(kind, "APP_ADMIN" | "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN") {
-            return base32(kind.as_bytes());
-        }
-        let prefix = match self.assignee {
-            Assignee::User(_) => *b"ra1",
-            Assignee::Group(_) => *b"gra",
+        let prefix = match (self.standard(), self.assignee) {
+            (Some(kind @ ("APP_ADMIN" | "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN")), _) => {
+                return base32(kind.as_bytes());
+            }
+            (Some(_), Assignee::User(_)) => *b"ra1",
+            (Some(_), Assignee::Group(_)) => *b"gra",
+            (None, _) => *b"irb",
         };
         ids::text(&ids::id(prefix, seed, self.number)).to_owned()
     }
 
     pub(super) fn to_json(&self, org: &Org, origin: &str) -> Value {
-        let (kind, label) = KINDS[self.kind];
+        let seed = org.seed.number;
         let (assignment, path) = match self.assignee {
             Assignee::User(seq) => ("USER", format!("users/{}", org.id_text(seq))),
-            Assignee::Group(group) => {
-                ("GROUP", format!("groups/{}", ids::text(&ids::id(*b"00g", org.seed.number, group))))
+            Assignee::Group(group) => ("GROUP", format!("groups/{}", ids::text(&ids::id(*b"00g", seed, group)))),
+        };
+        let (kind, label) = match self.kind {
+            Kind::Standard(place) => KINDS[place],
+            Kind::Custom { role, .. } => {
+                let role = org.custom_roles.iter().find(|other| other.number == role);
+                ("CUSTOM", role.map_or("", |role| role.label.as_str()))
             }
         };
-        json!({
-            "id": self.id(org.seed.number),
+        let mut shown = json!({
+            "id": self.id(seed),
             "label": label,
             "type": kind,
             "status": "ACTIVE",
@@ -73,7 +102,18 @@ impl RoleAssignment {
             "lastUpdated": times::text(self.created),
             "assignmentType": assignment,
             "_links": {"assignee": {"href": format!("{origin}/api/v1/{path}")}},
-        })
+        });
+        if let Kind::Custom { role, set } = self.kind {
+            let (role, set) = (ids::id(*b"cr0", seed, role), ids::id(*b"iam", seed, set));
+            let (role, set) = (ids::text(&role), ids::text(&set));
+            let iam = format!("{origin}/api/v1/iam");
+            shown["role"] = json!(role);
+            shown["resource-set"] = json!(set);
+            shown["_links"]["role"] = json!({"href": format!("{iam}/roles/{role}")});
+            shown["_links"]["permissions"] = json!({"href": format!("{iam}/roles/{role}/permissions")});
+            shown["_links"]["resource-set"] = json!({"href": format!("{iam}/resource-sets/{set}")});
+        }
+        shown
     }
 }
 
@@ -113,10 +153,11 @@ impl Org {
         let start = self.seed.start;
         let all = people.chain(groups).zip(1..).map(|((assignee, kind), number)| RoleAssignment {
             assignee,
-            kind,
+            kind: Kind::Standard(kind),
             number,
             created: start - (700 - i64::from(number) * 60) * 86_400,
             groups: Vec::new(),
+            apps: Vec::new(),
         });
         self.roles = all.collect();
     }

@@ -45,6 +45,7 @@ async fn the_organisations_own_settings_are_read_and_switched() {
     assert_eq!(world.send("PUT", path, &[], Some(&json!({"userId": "00unobody"}))).await.status, 404);
     assert_eq!(world.get("/api/v1/org/contacts/LEGAL").await.status, 404);
 
+    assert_eq!(world.send("POST", "/api/v1/org/logo", &[], None).await.status, 201);
     let before = get("").await;
     let part = json!({"supportPhoneNumber": "1234567890"});
     let after = world.send("POST", "/api/v1/org", &[], Some(&part)).await.json();

@@ -19,6 +19,7 @@ mod connections_cli;
 mod contributing;
 mod demo;
 mod demo_access;
+mod demo_admin;
 mod demo_apps;
 mod demo_around;
 mod demo_contract;

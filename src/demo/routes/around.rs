@@ -2,13 +2,12 @@
 //! Knows methods and paths only; asked before the addresses of people and groups, whose ids these words are not.
 
 use axum::http::Method;
-use serde_json::json;
 
-use super::super::call::{Call, link};
+use super::super::call::Call;
 use super::super::faults::Area;
 use super::super::org::Org;
-use super::super::reply::{Answer, Refusal, Reply};
-use super::super::roles::KINDS;
+use super::super::reply::{Answer, Refusal};
+use super::super::roles::{AppTarget, KINDS};
 use super::users::find;
 use super::{app_life, apps, linked, members, org, owners, realms, roles, rules, subscriptions};
 
@@ -28,10 +27,10 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> 
             match rest {
                 [] => Ok(roles::list(org, assignee, call)),
                 [role] => roles::get(org, assignee, role, call),
+                [role, "targets", "catalog", "apps"] => roles::app_targets(org, assignee, role, call),
                 _ => roles::group_targets(org, assignee, rest[0], call),
             }
         }
-        ["iam", "assignees", "users"] => roles::assignees(org, call),
         ["apps"] => apps::list(org, call),
         ["apps", id] => apps::get(org, id, call),
         ["apps", id, "groups"] => apps::groups(org, id, call),
@@ -51,12 +50,6 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> 
         ["meta", "schemas", "user", "linkedObjects"] => Ok(linked::list(org, call)),
         ["meta", "schemas", "user", "linkedObjects", name] => linked::get(org, name, call),
         ["users", id, "linkedObjects", name] => linked::of_user(org, id, name, call),
-        ["users", id, "idps"] => find(org, id, call).map(|_| Reply::json(&json!([]))),
-        ["idps"] => {
-            Ok(Reply::json(&json!([]))
-                .with("link", link(call.origin, "/api/v1/idps", &[("limit", Some("20"))], "self")))
-        }
-        ["idps", id] => Err(Refusal::not_found(id, "IdpAppInstance")),
         _ => return None,
     })
 }
@@ -79,6 +72,10 @@ pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Option<Ans
             match rest {
                 [] => roles::assign(org, assignee, call),
                 [role] => roles::remove(org, assignee, role, call),
+                [role, "targets", "catalog", "apps", name, instance @ ..] => {
+                    let id = instance.first().map(|id| (*id).to_owned());
+                    roles::set_app_target(org, assignee, role, AppTarget { name: (*name).to_owned(), id }, put)
+                }
                 [role, .., group] => roles::set_group_target(org, assignee, (role, group), put),
             }
         }
@@ -134,17 +131,15 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["groups", _, "users", _, "group-rules"]
         | ["groups", _, "apps"]
         | ["users" | "groups", _, "roles", _, "targets", "groups"]
-        | ["iam", "assignees", "users"]
-        | ["idps"]
-        | ["idps", _]
+        | ["users" | "groups", _, "roles", _, "targets", "catalog", "apps"]
         | ["apps", _, "groups"]
         | ["org", "preferences" | "contacts"]
         | ["org", "privacy", "oktaSupport" | "oktaCommunication"]
         | ["roles" | "users", _, "subscriptions"]
-        | ["roles" | "users", _, "subscriptions", _]
-        | ["users", _, "idps"] => GET,
+        | ["roles" | "users", _, "subscriptions", _] => GET,
         ["groups", "rules", _, "lifecycle", "activate" | "deactivate"]
         | ["apps", _, "lifecycle", "activate" | "deactivate"]
+        | ["org", "logo"]
         | ["org", "preferences", "showEndUserFooter" | "hideEndUserFooter"]
         | ["org", "privacy", "oktaSupport", "grant" | "extend" | "revoke"]
         | ["org", "privacy", "oktaCommunication", "optIn" | "optOut"]
@@ -154,18 +149,19 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["groups", "rules"]
         | ["groups", _, "owners"]
         | ["users" | "groups", _, "roles"]
-        | ["apps"]
         | ["apps", _, "users"]
-        | ["realms"]
+        | ["apps" | "realms"]
         | ["meta", "schemas", "user", "linkedObjects"] => GET_POST,
         ["org", "contacts", _] => GET_PUT,
         ["users" | "groups", _, "roles", _]
         | ["meta", "schemas", "user", "linkedObjects", _]
         | ["users", _, "linkedObjects", _] => GET_DELETE,
-        ["users" | "groups", _, "roles", _, "targets", "groups", _] => PUT_DELETE,
+        ["users" | "groups", _, "roles", _, "targets", "groups", _]
+        | ["users" | "groups", _, "roles", _, "targets", "catalog", "apps", _]
+        | ["users" | "groups", _, "roles", _, "targets", "catalog", "apps", _, _] => PUT_DELETE,
         ["org"] => GET_POST_PUT,
         ["apps", _, "users", _] => GET_POST_DELETE,
-        ["groups", "rules", _] | ["realms", _] | ["apps", _] | ["apps", _, "groups", _] => CHANGE,
+        ["groups", "rules", _] | ["realms" | "apps", _] | ["apps", _, "groups", _] => CHANGE,
         _ => return None,
     })
 }
@@ -174,14 +170,13 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
 pub(super) fn area(path: &[&str]) -> Option<Area> {
     match path {
         ["groups", "rules", ..] | ["groups", _, "users", _, "group-rules"] => Some(Area::Rules),
-        ["users" | "groups", _, "roles", ..] | ["iam", ..] => Some(Area::Roles),
+        ["users" | "groups", _, "roles", ..] => Some(Area::Roles),
         ["apps", ..] | ["groups", _, "apps"] => Some(Area::Apps),
         ["groups", _, "owners", ..] => Some(Area::Owners),
         ["org", ..] => Some(Area::Org),
         ["roles" | "users", _, "subscriptions", ..] => Some(Area::Subscriptions),
         ["realms", ..] => Some(Area::Realms),
         ["meta", "schemas", "user", "linkedObjects", ..] | ["users", _, "linkedObjects", ..] => Some(Area::Linked),
-        ["idps", ..] | ["users", _, "idps"] => Some(Area::Idps),
         _ => None,
     }
 }

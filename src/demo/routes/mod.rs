@@ -1,5 +1,6 @@
 //! The addresses of the API, one module a family. `answer` finds the handler; it knows methods and paths only.
 
+mod admin;
 mod app_life;
 mod apps;
 mod around;
@@ -11,6 +12,8 @@ mod grants;
 mod group_schema;
 mod groups;
 mod hooks;
+mod iam;
+mod idps;
 mod lifecycle;
 mod linked;
 mod list;
@@ -18,6 +21,7 @@ mod logs;
 mod members;
 mod org;
 mod owners;
+mod policies;
 mod principals;
 mod realms;
 mod risk;
@@ -41,7 +45,7 @@ use super::reply::{Answer, Refusal};
 
 /// Answers a call that only reads.
 pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
-    if let Some(answer) = around::read(org, path, call) {
+    if let Some(answer) = admin::read(org, path, call).or_else(|| around::read(org, path, call)) {
         return answer;
     }
     match path {
@@ -89,6 +93,9 @@ pub(super) use org::well_known;
 
 /// Answers a call that changes something.
 pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    if let Some(answer) = admin::write(org, path, call) {
+        return answer;
+    }
     if let Some(answer) = around::write(org, path, call) {
         return answer;
     }
@@ -200,7 +207,7 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
     const CHANGE: &[Method] = &[Method::GET, Method::PUT, Method::DELETE];
     const EVERY: &[Method] = &[Method::GET, Method::POST, Method::PUT, Method::DELETE];
     const MEMBER: &[Method] = &[Method::PUT, Method::DELETE];
-    if let Some(methods) = around::methods(path) {
+    if let Some(methods) = admin::methods(path).or_else(|| around::methods(path)) {
         return Some(methods);
     }
     Some(match path {
@@ -275,7 +282,7 @@ fn methods_around(path: &[&str]) -> Option<&'static [Method]> {
 
 /// The part of the API that an address belongs to, for roles that lack it.
 pub(super) fn area(path: &[&str]) -> Option<Area> {
-    if let Some(area) = around::area(path) {
+    if let Some(area) = admin::area(path).or_else(|| around::area(path)) {
         return Some(area);
     }
     match path {

@@ -80,6 +80,8 @@ pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
             settings.update(&call.object()?, whole, now);
             return read(org, &[], call);
         }
+        // A picture is taken, and shown nowhere here.
+        ["logo"] => return Ok(Reply { status: 201, ..Reply::empty() }),
         ["preferences", operation] => {
             settings.footer_hidden = *operation == "hideEndUserFooter";
             return Ok(preferences(org, call));

@@ -7,7 +7,7 @@ use super::super::event::Party;
 use super::super::ids;
 use super::super::org::Org;
 use super::super::reply::{Answer, Refusal, Reply};
-use super::super::roles::{Assignee, KINDS, RoleAssignment};
+use super::super::roles::{AppTarget, Assignee, KINDS, Kind, RoleAssignment};
 use super::users::find;
 
 /// Whom an address means: `users` or `groups`, then an id.
@@ -41,16 +41,20 @@ pub(super) fn get(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> A
     Ok(Reply::json(&org.roles[position(org, assignee, id)?].to_json(org, call.origin)))
 }
 
-pub(super) fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answer {
+/// Which role a body means.
+fn kind(org: &Org, call: &Call<'_>) -> Result<Kind, Refusal> {
     let body = call.object()?;
-    let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
-    if kind == "CUSTOM" {
-        // There are no roles of one's own here, so whichever is named does not exist.
-        let role = body.get("role").and_then(Value::as_str).unwrap_or_default();
-        return Err(Refusal::not_found(role, "CustomRole"));
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text("type") == "CUSTOM" {
+        let role = org.custom_role(text("role"))?.number;
+        return Ok(Kind::Custom { role, set: org.resource_set(text("resource-set"))?.number });
     }
-    let known = KINDS.iter().position(|(known, _)| *known == kind);
-    let kind = known.ok_or_else(|| Refusal::invalid("type", "type: is not a type of role."))?;
+    let known = KINDS.iter().position(|(known, _)| *known == text("type"));
+    known.map(Kind::Standard).ok_or_else(|| Refusal::invalid("type", "type: is not a type of role."))
+}
+
+pub(super) fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answer {
+    let kind = kind(org, call)?;
     if org.roles_given(assignee).any(|role| role.kind == kind) {
         let of_whom = match assignee {
             Assignee::User(_) => "user",
@@ -60,7 +64,8 @@ pub(super) fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answ
         return Err(Refusal::new(409, "E0000090", refusal));
     }
     let number = org.roles.iter().map(|role| role.number).max().unwrap_or_default() + 1;
-    let role = RoleAssignment { assignee, kind, number, created: call.now.as_second(), groups: Vec::new() };
+    let created = call.now.as_second();
+    let role = RoleAssignment { assignee, kind, number, created, groups: Vec::new(), apps: Vec::new() };
     let reply = Reply { status: 201, ..Reply::json(&role.to_json(org, call.origin)) };
     org.roles.push(role);
     record(org, call, assignee, true);
@@ -70,7 +75,7 @@ pub(super) fn assign(org: &mut Org, assignee: Assignee, call: &Call<'_>) -> Answ
 pub(super) fn remove(org: &mut Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
     let place = position(org, assignee, id)?;
     // Somebody has to be left who may give roles.
-    if org.roles[place].assignee == Assignee::User(0) && org.roles[place].kind == 0 {
+    if org.roles[place].assignee == Assignee::User(0) && org.roles[place].kind == Kind::Standard(0) {
         return Err(Refusal::forbidden());
     }
     org.roles.remove(place);
@@ -106,15 +111,65 @@ pub(super) fn group_targets(org: &Org, assignee: Assignee, id: &str, call: &Call
 pub(super) fn set_group_target(org: &mut Org, assignee: Assignee, (id, group): (&str, &str), wanted: bool) -> Answer {
     let place = position(org, assignee, id)?;
     org.group(group)?;
-    let (kind, _) = KINDS[org.roles[place].kind];
-    if !matches!(kind, "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN") {
-        return Err(Refusal::new(400, "E0000091", "The provided role type was not the same as required role type."));
-    }
+    let limited = ["USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN"];
+    check_type(&org.roles[place], &limited)?;
     let groups = &mut org.roles[place].groups;
     groups.retain(|other| other != group);
     if wanted {
         groups.push(group.to_owned());
     }
+    Ok(Reply::empty())
+}
+
+/// Whether a role is one of the types that can be limited so.
+fn check_type(role: &RoleAssignment, types: &[&str]) -> Result<(), Refusal> {
+    if role.standard().is_some_and(|kind| types.contains(&kind)) {
+        return Ok(());
+    }
+    Err(Refusal::new(400, "E0000091", "The provided role type was not the same as required role type."))
+}
+
+/// The apps that a role is limited to: those of the organisation with their id, whole kinds of app without.
+pub(super) fn app_targets(org: &Org, assignee: Assignee, id: &str, call: &Call<'_>) -> Answer {
+    let role = &org.roles[position(org, assignee, id)?];
+    let shown = role.apps.iter().map(|target| match &target.id {
+        Some(id) => json!({
+            "name": target.name,
+            "status": "ACTIVE",
+            "id": id,
+            "_links": {"self": {"href": format!("{}/api/v1/apps/{id}", call.origin)}},
+        }),
+        None => json!({
+            "name": target.name,
+            "displayName": target.name,
+            "status": "ACTIVE",
+            "_links": {"self": {"href": format!("{}/api/v1/catalog/apps/{}", call.origin, target.name)}},
+        }),
+    });
+    let shown: Vec<Value> = shown.collect();
+    let path = call.path.trim_end_matches('/');
+    Ok(Reply::json(&json!(shown)).with("link", link(call.origin, path, &[("limit", Some("20"))], "self")))
+}
+
+/// Without its last app it would be a role for all of them, so that one stays.
+pub(super) fn set_app_target(org: &mut Org, assignee: Assignee, id: &str, target: AppTarget, wanted: bool) -> Answer {
+    let place = position(org, assignee, id)?;
+    check_type(&org.roles[place], &["APP_ADMIN"])?;
+    if let Some(id) = &target.id {
+        org.app(id)?;
+    }
+    let apps = &mut org.roles[place].apps;
+    if wanted {
+        if !apps.contains(&target) {
+            apps.push(target);
+        }
+        return Ok(Reply::empty());
+    }
+    if apps.as_slice() == [target.clone()] {
+        let cause = "Removing the last target would turn the role into one for all apps.";
+        return Err(Refusal::invalid("target", cause));
+    }
+    apps.retain(|other| *other != target);
     Ok(Reply::empty())
 }
 
