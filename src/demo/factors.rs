@@ -86,10 +86,16 @@ impl FactorKind {
     }
 }
 
-/// A number as Okta keeps it, `+` and up to 15 digits of which the first is no 0. Blanks, hyphens, dots and brackets
-/// between the digits are dropped; `None` for what is no number.
+/// A number as Okta keeps it, `+` and up to 15 digits of which the first is no 0. Blanks, hyphens, dots, brackets and the
+/// marks of direction that come along when a number is copied are dropped. A number of North America may come without its
+/// plus. `None` for what is no number.
 pub(super) fn e164(text: &str) -> Option<String> {
-    let digits: String = text.trim().strip_prefix('+')?.chars().filter(|c| !" -.()/".contains(*c)).collect();
+    let is_mark = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let said: String = text.chars().filter(|c| !" -.()/".contains(*c) && !is_mark(*c)).collect();
+    let digits = match said.strip_prefix('+') {
+        Some(digits) => digits,
+        None => Some(said.as_str()).filter(|said| said.len() == 11 && said.starts_with('1'))?,
+    };
     let plausible = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
     (plausible && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| format!("+{digits}"))
 }

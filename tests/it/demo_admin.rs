@@ -121,8 +121,11 @@ async fn the_policy_of_everybody_is_read_and_its_settings_changed() {
         assert_eq!((&answer["settings"], &world.get(&own).await.json()), (&changed["settings"], &answer));
         let other = json!({"type": "IDP_DISCOVERY"});
         assert_eq!(world.send("PUT", &own, &[], Some(&other)).await.status, 400);
+        assert_eq!(world.get(&format!("{own}/rules")).await.text, "[]");
     }
-    assert_eq!(world.get("/api/v1/policies?type=ACCESS_POLICY").await.text, "[]");
+    for path in ["policies?type=ACCESS_POLICY", "authorizationServers", "zones", "features"] {
+        assert_eq!(world.get(&format!("/api/v1/{path}")).await.text, "[]", "{path}");
+    }
     assert_eq!(world.get("/api/v1/policies").await.refusal().1, "E0000028");
 }
 

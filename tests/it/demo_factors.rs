@@ -190,9 +190,15 @@ async fn an_enrolment_that_cannot_be_is_refused() {
     for number in ["0171 5550199", "+0171555019", "soon", "+49"] {
         assert_eq!(cause(&format!("{JANA}/factors"), phone("call", number)).await.1, "E0000098", "{number}");
     }
-    for (kind, provider) in [("signed_nonce", "OKTA"), ("telepathy", "OKTA"), ("sms", "ACME")] {
+    for (kind, provider, why) in [
+        ("signed_nonce", "OKTA", "Factor not enabled."),
+        ("push", "YUBICO", "Factor not enabled."),
+        ("telepathy", "OKTA", "Invalid factor type or provider"),
+        ("sms", "ACME", "Invalid Provider."),
+    ] {
         let body = json!({"factorType": kind, "provider": provider});
-        assert_eq!(cause(&format!("{JANA}/factors"), body).await.1, "E0000001", "{kind}");
+        let refusal = (400, "E0000001".to_owned(), why.to_owned());
+        assert_eq!(cause(&format!("{JANA}/factors"), body).await, refusal, "{kind} {provider}");
     }
     let second = json!({"factorType": "email", "provider": "OKTA", "profile": {"email": "jana@mail.example"}});
     assert_eq!(cause(&format!("{JANA}/factors"), second).await.1, "E0000001");
@@ -208,4 +214,25 @@ async fn an_enrolment_that_cannot_be_is_refused() {
     );
     assert_eq!(post(&world, &format!("{JANA}/lifecycle/reset_factors"), None).await.status, 200);
     assert_eq!(world.get(&pending).await.text, "[]");
+}
+
+/// As Okta's Node SDK enrols and lists them: the number copied from somewhere, the question first.
+#[tokio::test]
+async fn a_number_may_come_without_its_plus_and_a_question_is_listed_first() {
+    let world = World::of(40);
+    let path = format!("{JANA}/factors");
+    for body in [
+        phone("call", "162 840 01133\u{202c}"),
+        json!({"factorType": "question", "provider": "OKTA",
+               "profile": {"question": "disliked_food", "answer": "marzipan"}}),
+    ] {
+        let made = post(&world, &path, Some(&body)).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+    }
+    let factors = world.get(&path).await.list();
+    let kinds: Vec<&Value> = factors.iter().map(|factor| &factor["factorType"]).collect();
+    let mine: Vec<&&Value> =
+        kinds.iter().filter(|kind| ["question", "call"].contains(&kind.as_str().unwrap())).collect();
+    assert_eq!((kinds[0], mine), (&json!("question"), vec![&&json!("question"), &&json!("call")]));
+    assert!(factors.iter().any(|factor| factor["profile"]["phoneNumber"] == "+16284001133"));
 }

@@ -2,11 +2,12 @@
 //! methods and paths only.
 
 use axum::http::Method;
+use serde_json::json;
 
 use super::super::call::Call;
 use super::super::faults::Area;
 use super::super::org::Org;
-use super::super::reply::Answer;
+use super::super::reply::{Answer, Reply};
 use super::{iam, idps, policies, roles};
 
 /// Answers a call that only reads; `None` where the address is not one of these.
@@ -22,6 +23,8 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Option<Answer> 
         ["iam", "resource-sets", id, "resources"] => iam::resources(org, id, call),
         ["policies"] => policies::list(org, call),
         ["policies", id] => policies::get(org, id, call),
+        // There are none here, which is an answer, too.
+        ["authorizationServers" | "zones" | "features"] | ["policies", _, "rules"] => Ok(Reply::json(&json!([]))),
         ["idps"] => Ok(idps::list(org, call)),
         ["idps", id] => idps::get(org, id, call),
         ["idps", id, "users"] => idps::users(org, id, call),
@@ -68,7 +71,8 @@ pub(super) fn methods(path: &[&str]) -> Option<&'static [Method]> {
         ["iam", "assignees", "users"]
         | ["iam", "roles", _, "permissions"]
         | ["iam", "resource-sets", _, "resources"]
-        | ["policies"]
+        | ["policies" | "authorizationServers" | "zones" | "features"]
+        | ["policies", _, "rules"]
         | ["idps", _, "users"]
         | ["users", _, "idps"] => GET,
         ["iam", "roles" | "resource-sets"] | ["idps"] => GET_POST,

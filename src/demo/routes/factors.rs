@@ -35,7 +35,9 @@ fn shown(org: &Org, person: &Person, factor: &Factor, call: &Call<'_>) -> Reply 
 pub(super) fn list(org: &Org, id: &str, call: &Call<'_>) -> Answer {
     let who = find(org, id, call)?;
     let user = org.id_text(Org::seq(who));
-    let factors = all_factors(org, who);
+    // A question comes first, whenever it was enrolled.
+    let mut factors = all_factors(org, who).into_owned();
+    factors.sort_by_key(|factor| factor.kind != FactorKind::Question);
     let shown = factors.iter().map(|factor| factor.to_json(&user, call.origin));
     let code = authenticators::code_as_factor(org, Org::seq(who), call);
     Ok(Reply::json(&Value::Array(shown.chain(code).collect())))
@@ -104,13 +106,41 @@ fn not_gone(person: &Person) -> Result<(), Refusal> {
     if person.status == Status::Deprovisioned { Err(Refusal::wrong_status()) } else { Ok(()) }
 }
 
+const PROVIDERS: [&str; 8] = ["OKTA", "GOOGLE", "RSA", "SYMANTEC", "YUBICO", "DUO", "FIDO", "CUSTOM"];
+const TYPES: [&str; 13] = [
+    "call",
+    "email",
+    "push",
+    "question",
+    "signed_nonce",
+    "sms",
+    "token",
+    "token:hardware",
+    "token:hotp",
+    "token:software:totp",
+    "u2f",
+    "web",
+    "webauthn",
+];
+
+/// Why something that is not offered cannot be enrolled. Okta's Node SDK tells the first and the last from each other.
+fn unoffered(kind: &str, provider: &str) -> &'static str {
+    if !PROVIDERS.contains(&provider) {
+        "Invalid Provider."
+    } else if !TYPES.contains(&kind) {
+        "Invalid factor type or provider"
+    } else {
+        "Factor not enabled."
+    }
+}
+
 pub(super) fn enrol(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let mut person = manage(org, id, call)?;
     not_gone(&person)?;
     let body = call.object()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let kind = FactorKind::named(text("factorType"), text("provider")).filter(|kind| OFFERED.contains(kind));
-    let kind = kind.ok_or_else(|| refused("Invalid factor type or provider"))?;
+    let kind = kind.ok_or_else(|| refused(unoffered(text("factorType"), text("provider"))))?;
     let empty = Map::new();
     let given = body.get("profile").and_then(Value::as_object).unwrap_or(&empty);
     let (profile, secret) = profile(kind, &person, given)?;
