@@ -1,29 +1,48 @@
 #!/usr/bin/env bash
-# Drives Okta's SDKs for Python and Node and the command-line client okta-cli against a running demo organisation.
+# Drives other clients of Okta against a running demo organisation: the SDKs for Python and Node, okta-cli, oktalib,
+# okta-agent and airbyte-source-okta; or runs the SDKs' own integration tests, for which it starts one itself.
 #
 #   oktui demo-server            # prints org-url=… token=…
-#   ORG_URL=http://127.0.0.1:PORT TOKEN=00… tests/sdk/run.sh [python] [node] [cli]
+#   ORG_URL=http://127.0.0.1:PORT TOKEN=00… tests/sdk/run.sh [python] [node] [cli] [oktalib] [agent] [airbyte]
+#   tests/sdk/run.sh suites [python] [node]
 #
-# Needs python3 with venv, and node with npm. What it installs goes below ${TMPDIR:-/tmp}/oktui-sdk and stays for the
-# next run. Each client wants https; how each is told that this is a test stands in its script.
+# Needs python3 (3.11) with venv, and node with npm. What it installs, at these versions, goes below
+# ${TMPDIR:-/tmp}/oktui-sdk and stays for the next run. How each client is told that this is a test stands in its script.
 set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+if [ "${1:-}" = suites ]; then
+  shift
+  exec python3 "$here/suites.py" "$@"
+fi
 : "${ORG_URL:?the address that demo-server prints}" "${TOKEN:?the token that demo-server prints}"
 export ORG_URL TOKEN
-here="$(cd "$(dirname "$0")" && pwd)"
 work="${TMPDIR:-/tmp}/oktui-sdk"
 mkdir -p "$work"
 wanted=("$@")
-[ ${#wanted[@]} -gt 0 ] || wanted=(python node cli)
+[ ${#wanted[@]} -gt 0 ] || wanted=(python node cli oktalib agent airbyte)
+
+# Each in an environment of its own: they want other versions of the same packages.
+with_python() {
+  local client="$1"
+  shift
+  if [ ! -e "$work/$client/installed" ]; then
+    python3 -m venv "$work/$client"
+    "$work/$client/bin/pip" install -q "$@"
+    touch "$work/$client/installed"
+  fi
+  "$work/$client/bin/python" "$here/${client}_client.py"
+}
+
 for client in "${wanted[@]}"; do
   case "$client" in
-    python | cli)
-      [ -x "$work/venv/bin/python" ] || python3 -m venv "$work/venv"
-      # okta-cli imports six and pkg_resources without asking for them.
-      "$work/venv/bin/pip" install -q okta okta-cli six setuptools
-      "$work/venv/bin/python" "$here/${client}_client.py"
-      ;;
+    python) with_python python okta==3.4.6 ;;
+    # It imports six and pkg_resources without asking for them.
+    cli) with_python cli okta-cli==18.1.2 six==1.17.0 'setuptools<81' ;;
+    oktalib) with_python oktalib oktalib==2.1.0 ;;
+    agent) with_python agent okta-agent==1.0.1 ;;
+    airbyte) with_python airbyte airbyte-source-okta==0.3.26 ;;
     node)
-      (cd "$work" && { [ -d node_modules/@okta/okta-sdk-nodejs ] || npm install --silent --no-fund --no-audit @okta/okta-sdk-nodejs; })
+      (cd "$work" && { [ -d node_modules/@okta/okta-sdk-nodejs ] || npm install --silent --no-fund --no-audit @okta/okta-sdk-nodejs@8.1.0; })
       NODE_PATH="$work/node_modules" node "$here/node_client.js"
       ;;
     *)
