@@ -59,7 +59,11 @@ pub(super) fn draw(
 }
 
 fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-    let extent = titles::extent(screen, app.session());
+    let (names, at) = screen.views();
+    // A name may be long; half of the line is kept for it before what is said beside it becomes shorter.
+    let name = person::width_of(&names[at]).min(usize::from(area.width) / 2);
+    let room = usize::from(area.width).saturating_sub(name + 4 + usize::from(beside(&names)));
+    let extent = titles::extent(screen, app.session(), &titles::Reader { now: app.now, zone: &app.zone, room });
     let mut cursor = None;
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.skip(1);
@@ -76,7 +80,7 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
             cursor = Some((start + (before - shift).min(room), area.y));
         }
     } else {
-        draw_views(screen, theme, &mut pen, area.width.saturating_sub(extent.chars().count() as u16 + 4));
+        draw_views(&names, at, theme, &mut pen, area.width.saturating_sub(extent.chars().count() as u16 + 4));
     }
     pen.skip(1);
     let room = pen.room().saturating_sub(1);
@@ -85,12 +89,19 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     cursor
 }
 
+/// Columns that the other lists take at least, and the brackets around the one that is seen.
+fn beside(names: &[String]) -> u16 {
+    match names.len() as u16 {
+        0 | 1 => 0,
+        several => 2 + 2 * (several - 1),
+    }
+}
+
 /// The list's name; where there are several, all of them with the one that is seen in brackets.
-fn draw_views(screen: &ListScreen, theme: &Theme, pen: &mut Pen<'_>, room: u16) {
-    let (names, at) = screen.views();
+fn draw_views(names: &[String], at: usize, theme: &Theme, pen: &mut Pen<'_>, room: u16) {
     let only = names.len() == 1;
     // The one that is seen has the room first; the others share the rest.
-    let own = (person::width_of(&names[at]) as u16).min(room.saturating_sub(4).max(8));
+    let own = (person::width_of(&names[at]) as u16).min(room.saturating_sub(beside(names)).max(8));
     let others = (names.len() - 1) as u16;
     let each = room.saturating_sub(own + 2).checked_div(others).unwrap_or(0).saturating_sub(1).min(24);
     for (place, name) in names.iter().enumerate() {

@@ -234,3 +234,26 @@ async fn a_complete_list_is_sorted_by_an_attribute_that_it_did_not_show() {
     assert!(program.line(2).contains("badgeNumber"), "{}", program.screen());
     assert!(!rows.iter().any(|row| row.ends_with('…')), "{rows:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_list_says_when_it_was_read_and_in_which_order_it_stands() {
+    let mut program = open(80, 24).await;
+    let title = program.line(1);
+    assert!(title.starts_with(" Everyone but deactivated "), "{title}");
+    assert!(title.ends_with("1,000 loaded, more below · read 10:56, Okta's order"), "{title}");
+    program.wait(std::time::Duration::from_mins(6)).await;
+    program.keys("<down>").await;
+    assert!(program.line(1).ends_with("read 10:56, Okta's order"), "{}", program.line(1));
+    program.keys("r").await;
+    assert!(program.line(1).ends_with("read 11:02, Okta's order"), "{}", program.line(1));
+    program.keys("sname<enter>").await;
+    assert!(program.line(1).ends_with("read 11:02, by last name"), "{}", program.line(1));
+    program.keys("<size:120x40>").await;
+    assert!(
+        program.line(1).ends_with("1,000 loaded, more below · read 11:02, by last name, Okta"),
+        "{}",
+        program.line(1)
+    );
+    program.keys("sname<ctrl-r>").await;
+    assert!(program.line(1).ends_with("L loads all · read 11:02, as Okta sends them"), "{}", program.line(1));
+}

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use crate::app::event::Now;
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
@@ -60,6 +61,8 @@ pub struct Listing {
     sorting: Option<(OrderId, usize)>,
     /// How many of `order` stand in order already.
     sorted: usize,
+    /// When the first of what is shown was read.
+    read_at: Option<Now>,
     /// Elements of pages that could not be read.
     pub odd: usize,
     /// Whether the last attempt failed.
@@ -81,6 +84,7 @@ impl Listing {
             stale: false,
             sorting: None,
             sorted: 0,
+            read_at: None,
             odd: 0,
             failed: false,
             wanted_everything: false,
@@ -147,6 +151,11 @@ impl Listing {
 
     pub fn contains(&self, at: RowIx) -> bool {
         self.listed.get(at.index()).copied().unwrap_or(false)
+    }
+
+    /// When it was read: the first page of it, which is its oldest.
+    pub fn read_at(&self) -> Option<Now> {
+        self.read_at
     }
 
     pub fn is_begun(&self) -> bool {
@@ -289,7 +298,7 @@ impl Listing {
         people: &mut People,
         turn: &mut Turn<'_>,
     ) {
-        self.take_rows(rows, odd, people);
+        self.take_rows(rows, odd, people, turn.now);
         // That there is no next page is true only once the listing says that it is over: a link that leads astray
         // comes as a page without a next one and then as a failure.
         if let Progress::Loading { from, .. } = &mut self.progress {
@@ -303,18 +312,20 @@ impl Listing {
 
     /// People without a word about how far the list is.
     pub fn take_part(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People, turn: &mut Turn<'_>) {
-        self.take_rows(rows, odd, people);
+        self.take_rows(rows, odd, people, turn.now);
         self.keep_sorted(people, turn);
     }
 
-    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People) {
+    fn take_rows(&mut self, rows: Vec<UserRow>, odd: usize, people: &mut People, now: Now) {
         if std::mem::take(&mut self.stale) {
+            self.read_at = None;
             self.order.clear();
             self.listed.clear();
             self.odd = 0;
             self.sorted = 0;
             self.sorting = None;
         }
+        self.read_at.get_or_insert(now);
         self.odd += odd;
         let room = self.asked.limit.map_or(usize::MAX, |limit| (limit as usize).saturating_sub(self.order.len()));
         let mut added = 0;
@@ -345,6 +356,7 @@ impl Listing {
             // Not one page came: nobody is there any more.
             self.order.clear();
             self.listed.clear();
+            self.read_at = Some(turn.now);
         }
         self.keep_sorted(people, turn);
     }

@@ -2,7 +2,11 @@
 
 use std::fmt::Write;
 
+use jiff::tz::TimeZone;
+
+use crate::app::event::Now;
 use crate::app::grouped;
+use crate::app::part::times;
 use crate::app::session::Session;
 use crate::app::users::columns::Column;
 use crate::app::users::list::ListScreen;
@@ -12,15 +16,36 @@ use crate::app::users::search::Server;
 use crate::messages::SearchMethod;
 use crate::protocol::query::UserScope;
 
-/// How much of it is there.
-pub fn extent(list: &ListScreen, session: &Session) -> String {
-    let mut text = if list.is_searching() { search_extent(list) } else { listing_extent(list, session) };
-    if !session.marks.is_empty() {
-        let hidden = session.marks.len() - list.in_view().iter().filter(|at| session.marks.contains(**at)).count();
-        let hidden = if hidden > 0 { format!(", {} not shown", grouped(hidden as u64)) } else { String::new() };
-        // First: it must not be what is cut off.
-        text.insert_str(0, &format!("{} marked{hidden} · ", grouped(session.marks.len() as u64)));
+/// Where and when a title is read.
+pub struct Reader<'a> {
+    pub now: Now,
+    pub zone: &'a TimeZone,
+    /// Columns beside the name of the list.
+    pub room: usize,
+}
+
+/// How much of it is there, in which order, and when it was read; shorter where there is little room.
+pub fn extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> String {
+    let (before, after) = (marked(list, session), remarks(list, session));
+    if list.is_searching() {
+        return before + &search_extent(list) + &after;
     }
+    let room = reader.room.saturating_sub(before.chars().count() + after.chars().count());
+    before + &listing_extent(list, session, &Reader { room, ..*reader }) + &after
+}
+
+/// First: it must not be what is cut off.
+fn marked(list: &ListScreen, session: &Session) -> String {
+    if session.marks.is_empty() {
+        return String::new();
+    }
+    let hidden = session.marks.len() - list.in_view().iter().filter(|at| session.marks.contains(**at)).count();
+    let hidden = if hidden > 0 { format!(", {} not shown", grouped(hidden as u64)) } else { String::new() };
+    format!("{} marked{hidden} · ", grouped(session.marks.len() as u64))
+}
+
+fn remarks(list: &ListScreen, session: &Session) -> String {
+    let mut text = String::new();
     if session.people.has_ahead() {
         text.push_str(" · ~ newer than Okta's index");
     }
@@ -30,10 +55,34 @@ pub fn extent(list: &ListScreen, session: &Session) -> String {
     text
 }
 
-fn listing_extent(list: &ListScreen, session: &Session) -> String {
+fn listing_extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> String {
+    let read = list.listing.read_at().map(|at| format!("read {}", times::clock(at.0, reader.now, reader.zone)));
+    let read = read.unwrap_or_default();
+    let order = order(list);
+    let joined = |how_much: &str, order: &str| {
+        let when = [&*read, order].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let parts = [how_much, way(list), &*when];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    };
+    let (how_much, hint) = how_much(list, session);
+    let hinted = hint.map(|hint| format!("{how_much} · {hint}"));
+    let short = if order == AS_SENT { "Okta's order" } else { order.trim_end_matches(", Okta") };
+    // An order that nobody asked for can be left out.
+    let shortest = if order == AS_SENT { "" } else { short };
+    let told = hinted.map(|hinted| joined(&hinted, &order));
+    let told = told.into_iter().chain([joined(&how_much, &order), joined(&how_much, short)]);
+    let mut told = told.filter(|text| text.chars().count() <= reader.room);
+    told.next().unwrap_or_else(|| joined(&how_much, shortest))
+}
+
+/// The order of a list that nobody sorts.
+const AS_SENT: &str = "as Okta sends them";
+
+/// How many there are, and what can be done about it.
+fn how_much(list: &ListScreen, session: &Session) -> (String, Option<&'static str>) {
     let listing = &list.listing;
     let count = grouped(listing.order().len() as u64);
-    let how_much = match listing.order().len() {
+    let told = match listing.order().len() {
         0 if listing.is_loading() => "loading…".to_owned(),
         0 if listing.failed => "nobody loaded".to_owned(),
         0 => String::new(),
@@ -49,13 +98,12 @@ fn listing_extent(list: &ListScreen, session: &Session) -> String {
         _ if listing.is_at_limit() => format!("{count}, the limit · there may be more"),
         _ if listing.is_cut_by_query() => format!("{count}, all that a query gives · type more"),
         _ if listing.is_complete() => format!("all {count} loaded"),
-        _ if way(list).is_empty() && listing.asked().sorting.is_none() => {
-            format!("{count} loaded, more below · L loads all")
+        _ => {
+            let is_plain = way(list).is_empty() && listing.asked().sorting.is_none();
+            return (format!("{count} loaded, more below"), is_plain.then_some("L loads all"));
         }
-        _ => format!("{count} loaded, more below"),
     };
-    let parts = [how_much, way(list).to_owned(), order(list)];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    (told, None)
 }
 
 /// By which way it is listed, where that is not the plain list as it was wanted.
@@ -75,7 +123,10 @@ fn way(list: &ListScreen) -> &'static str {
 /// By what it is sorted, and where.
 fn order(list: &ListScreen) -> String {
     let listing = &list.listing;
-    let (Some(sorting), Some(attempt)) = (&listing.asked().sorting, listing.attempt()) else { return String::new() };
+    let (Some(sorting), Some(attempt)) = (&listing.asked().sorting, listing.attempt()) else {
+        let several = listing.order().len() > 1;
+        return if several { AS_SENT.to_owned() } else { String::new() };
+    };
     let by = if sorting.column == Column::Name { "last name" } else { sorting.column.title() };
     match attempt.sorted {
         SortedBy::Okta => format!("by {by}, Okta"),
