@@ -28,6 +28,10 @@ impl Client {
             if !reply.text.trim().is_empty() && !is_json(&reply.text) {
                 return Err(misfit(reply, "broke off"));
             }
+            if let Some(other) = person_in(&reply.text).filter(|id| *id != user) {
+                let reason = format!("{user} was asked for, {other} came");
+                return Err(classify::another(operation, reply.head.status, &reply.head.headers, reason));
+            }
             match answer(&reply.text) {
                 Answer::Done if change.is_answered_with_a_secret() => {
                     // Not shown: it may hold them under another name.
@@ -82,6 +86,13 @@ fn update(user: &UserId, change: &Change, body: &Value) -> Call {
         Call::new(change.operation(), Method::POST, ["users", user]).header(CONTENT_TYPE, "application/json");
     call.body = Some(body.to_string().into());
     call
+}
+
+/// The id of the person that an answer is of, where it is of one.
+fn person_in(text: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(text).ok()?;
+    body.get("profile")?.as_object()?;
+    body.get("id")?.as_str().map(str::to_owned)
 }
 
 fn is_json(text: &str) -> bool {

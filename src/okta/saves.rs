@@ -19,16 +19,16 @@ use crate::protocol::user::User;
 const CLASHES: u16 = 5;
 
 impl Client {
-    /// Creates, updates or replaces a person; the answer is the person as they are now, without their version.
-    pub async fn save_user(&self, save: &Save, control: &Control) -> Result<User, CallError> {
+    /// Creates, updates or replaces a person; the answer is the person as they are now, without their version. None: it
+    /// was answered as done, without a word of the person.
+    pub async fn save_user(&self, save: &Save, control: &Control) -> Result<Option<User>, CallError> {
         let login = save.login();
         let asked = match save {
             Save::Create(_) => login.as_deref(),
             Save::Update { user, .. } | Save::Replace { user, .. } => Some(user.as_str()),
         };
-        let mut saved = self.person(call(save), control, asked).await?;
-        saved.etag = None;
-        Ok(saved)
+        let saved = self.person_or_nothing(call(save), control, asked).await?;
+        Ok(saved.map(|user| User { etag: None, ..user }))
     }
 
     /// Who has this login. Okta compares without case, and takes the part before the @ for a short name; that is

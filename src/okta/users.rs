@@ -9,6 +9,7 @@ use super::classify;
 use super::client::Client;
 use super::control::Control;
 use super::pages;
+use super::pipeline::Reply;
 use super::user_pages::rows;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::Expr;
@@ -81,23 +82,39 @@ impl Client {
 
     /// The person that a call answers with; another one than `asked`, an id or a login, is nobody's answer. It must not
     /// be shown, and nothing may be done to it.
-    pub(super) async fn person(&self, call: Call, control: &Control, asked: Option<&str>) -> Result<User, CallError> {
+    async fn person(&self, call: Call, control: &Control, asked: Option<&str>) -> Result<User, CallError> {
         let operation = call.operation;
-        self.send(call, control, |reply| {
-            let (status, headers) = (reply.head.status, &reply.head.headers);
-            let etag = headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let mut user = User::parse(&reply.text, etag)
-                .ok_or_else(|| classify::misfit(operation, status, headers, &reply.text, "person", "it broke off"))?;
-            user.engine = self.known_engine();
-            match asked {
-                Some(asked) if !is_named(&user, asked) => {
-                    let reason = format!("{asked} was asked for, {} came", user.id);
-                    Err(classify::another(operation, status, headers, reason))
-                }
-                Some(_) | None => Ok(user),
-            }
+        self.send(call, control, |reply| self.person_of(operation, reply, asked)).await
+    }
+
+    /// The same of a call that may be answered with nothing or `{}`.
+    pub(super) async fn person_or_nothing(
+        &self,
+        call: Call,
+        control: &Control,
+        asked: Option<&str>,
+    ) -> Result<Option<User>, CallError> {
+        let operation = call.operation;
+        self.send(call, control, |reply| match reply.text.trim() {
+            "" | "{}" => Ok(None),
+            _ => self.person_of(operation, reply, asked).map(Some),
         })
         .await
+    }
+
+    fn person_of(&self, operation: Operation, reply: &Reply, asked: Option<&str>) -> Result<User, CallError> {
+        let (status, headers) = (reply.head.status, &reply.head.headers);
+        let etag = headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut user = User::parse(&reply.text, etag)
+            .ok_or_else(|| classify::misfit(operation, status, headers, &reply.text, "person", "it broke off"))?;
+        user.engine = self.known_engine();
+        match asked {
+            Some(asked) if !is_named(&user, asked) => {
+                let reason = format!("{asked} was asked for, {} came", user.id);
+                Err(classify::another(operation, status, headers, reason))
+            }
+            Some(_) | None => Ok(user),
+        }
     }
 
     async fn find_login(&self, login: &str, control: &Control) -> Result<String, CallError> {

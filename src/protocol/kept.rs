@@ -15,6 +15,8 @@ use super::user::User;
 pub struct Kept {
     /// What is not there.
     pub lost: Vec<Lost>,
+    /// What is there, although the answer to the save did not show it.
+    pub untold: Vec<String>,
     /// What is there in another spelling: name and value.
     pub respelled: Vec<(String, String)>,
     /// The ids of groups that the person is not in, though they were to be.
@@ -32,6 +34,24 @@ pub struct Lost {
     pub name: String,
     /// What is there instead; empty for nothing.
     pub there: String,
+    /// Whether the answer to the save showed it nevertheless.
+    pub answered: bool,
+}
+
+impl Lost {
+    fn of(name: &str, there: String) -> Self {
+        Self { name: name.to_owned(), there, answered: false }
+    }
+
+    /// What is to be said of it beside its name; nothing where nothing is there and nobody said otherwise.
+    pub fn remark(&self) -> String {
+        match (&*self.there, self.answered) {
+            ("", false) => String::new(),
+            ("", true) => " (the answer had it; it is not there)".to_owned(),
+            (there, false) => format!(" (it is “{there}”)"),
+            (there, true) => format!(" (the answer had it; it is “{there}”)"),
+        }
+    }
 }
 
 impl Kept {
@@ -48,7 +68,7 @@ impl Kept {
             if is_respelled(&there, &sent.plain()) {
                 kept.respelled.push((name.clone(), there));
             } else {
-                kept.lost.push(Lost { name: name.clone(), there });
+                kept.lost.push(Lost::of(name, there));
             }
         }
         if let Save::Replace { .. } = save
@@ -56,11 +76,10 @@ impl Kept {
         {
             // What a replacement leaves out is to be gone.
             let left = user.profile.iter().filter(|(name, there)| !sent.contains_key(*name) && !holds(None, there));
-            let left = left.map(|(name, there)| Lost { name: name.clone(), there: there.plain().into_owned() });
+            let left = left.map(|(name, there)| Lost::of(name, there.plain().into_owned()));
             kept.lost.extend(left);
         }
-        let mut lose =
-            |name: &str, there: &str| kept.lost.push(Lost { name: name.to_owned(), there: there.to_owned() });
+        let mut lose = |name: &str, there: &str| kept.lost.push(Lost::of(name, there.to_owned()));
         if let Some(sent) = &body.credentials.recovery
             && user.recovery_question.as_deref() != Some(&sent.question)
         {
@@ -79,11 +98,24 @@ impl Kept {
         kept
     }
 
+    /// The same of a person who was read after the save was answered: what is there counts, and where the answer said
+    /// otherwise, that is known.
+    pub fn after(save: &Save, answer: &User, now: &User) -> Self {
+        let (told, mut kept) = (Self::of(save, answer), Self::of(save, now));
+        let is_lost = |name: &str, among: &Self| among.lost.iter().any(|lost| lost.name == name);
+        for lost in &mut kept.lost {
+            lost.answered = !is_lost(&lost.name, &told);
+        }
+        let untold = told.lost.iter().filter(|lost| !is_lost(&lost.name, &kept)).map(|lost| lost.name.clone());
+        kept.untold = untold.collect();
+        kept
+    }
+
     /// Adds what a change that followed was for, where the person read afterwards does not show it.
     pub fn follow(&mut self, change: &Change, user: &User) {
         if trace::shows(change, user) == Some(false) {
             let name = change.operation().verb().to_owned();
-            self.lost.push(Lost { name, there: user.status.word().to_owned() });
+            self.lost.push(Lost::of(&name, user.status.word().to_owned()));
         }
     }
 
@@ -154,7 +186,7 @@ mod tests {
         let body = Body { profile: Some(profile), ..Body::default() };
         let save = Save::Replace { user: UserId::new("00u1"), body, basis: Basis::ETag("1".into()) };
         let kept = Kept::of(&save, &User::parse(there, None).unwrap());
-        assert_eq!(kept.lost, [Lost { name: "title".into(), there: "Clerk".into() }]);
+        assert_eq!(kept.lost, [Lost::of("title", "Clerk".into())]);
     }
 
     #[test]

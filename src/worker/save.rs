@@ -16,7 +16,7 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::Change;
 use crate::protocol::draft::{Basis, Save};
-use crate::protocol::error::CallError;
+use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
@@ -72,7 +72,7 @@ pub(super) async fn run(
         .map(|(change, _)| change)
         .collect();
     let mut kept = match (&save, &saving) {
-        (Some(save), SaveOutcome::Saved { user, .. }) => Kept::of(save, now.as_deref().unwrap_or(user)),
+        (Some(save), SaveOutcome::Saved { user, .. }) => Kept::after(save, user, now.as_deref().unwrap_or(user)),
         (Some(_) | None, _) => Kept::default(),
     };
     if let Some(now) = &now {
@@ -130,20 +130,15 @@ async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
     }
     let begun = client.server_time();
     let failure = match client.save_user(save, control).await {
-        Ok(user) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
+        Ok(Some(user)) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
+        Ok(None) => return find_saved(client, save, control).await,
         Err(failure) => failure,
     };
     let conflict = failure.status == Some(412) && !failure.foreign;
     if !conflict && !failure.is_unknown() {
         return SaveOutcome::Failed(Box::new(failure));
     }
-    let found = match save {
-        Save::Create(_) => match save.login() {
-            Some(login) => client.user_of_login(&login, control).await,
-            None => Ok(None),
-        },
-        Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.map(Some),
-    };
+    let found = look_up(client, save, control).await;
     let found = match found {
         Ok(Some(user)) if conflict => return SaveOutcome::Conflict(Box::new(user)),
         _ if conflict => return SaveOutcome::Failed(Box::new(failure)),
@@ -155,6 +150,28 @@ async fn save(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
         Err(failure) => LookUp::Failed(Box::new(failure)),
     };
     SaveOutcome::Unknown { failure: Box::new(failure), found }
+}
+
+/// Who was saved, where Okta answered that it is done and not how the person is.
+async fn find_saved(client: &Client, save: &Save, control: &Control) -> SaveOutcome {
+    let found = match look_up(client, save, control).await {
+        Ok(Some(user)) => return SaveOutcome::Saved { user: Box::new(user), looked_up: false },
+        Ok(None) => LookUp::Nobody,
+        Err(failure) => LookUp::Failed(Box::new(failure)),
+    };
+    let detail = Some("it tells nothing of the person".to_owned());
+    let failure = CallError { detail, ..CallError::new(FailureKind::Misfit, save.operation()) };
+    SaveOutcome::Unknown { failure: Box::new(failure), found }
+}
+
+async fn look_up(client: &Client, save: &Save, control: &Control) -> Result<Option<User>, CallError> {
+    match save {
+        Save::Create(_) => match save.login() {
+            Some(login) => client.user_of_login(&login, control).await,
+            None => Ok(None),
+        },
+        Save::Update { user, .. } | Save::Replace { user, .. } => client.get_user(user, control).await.map(Some),
+    }
 }
 
 /// Where Okta gave no version to compare: the person as they are now, if what is to be sent would undo somebody

@@ -3,17 +3,22 @@
 use oktui::cli::Exit;
 use serde_json::{Value, json};
 
-use super::stand_in::{Asked, StandIn, okta};
+use super::stand_in::{Asked, StandIn, Wire, okta};
 
 /// Answers as an organisation whose people are always this one; neither schema nor types may be read.
 fn keeping(person: Value, groups: Value) -> StandIn {
+    answering(okta(200, person.to_string()), person, groups)
+}
+
+/// The same, where a save is answered otherwise than the person is read.
+fn answering(answer: Wire, person: Value, groups: Value) -> StandIn {
     let refusal = json!({"errorCode": "E0000006", "errorSummary": "You do not have permission", "errorCauses": []});
     let nobody = json!({"errorCode": "E0000007", "errorSummary": "Not found", "errorCauses": []});
     StandIn::answering(move |asked: &Asked, _| {
         let path = asked.target.split('?').next().unwrap_or_default().replace("New@Acme", "new@acme");
         match (&*asked.method, &*path) {
             ("GET", "/api/v1/users/new@acme.com") => okta(404, nobody.to_string()),
-            ("POST" | "PUT", "/api/v1/users" | "/api/v1/users/00u1") => okta(200, person.to_string()),
+            ("POST" | "PUT", "/api/v1/users" | "/api/v1/users/00u1") => answer.clone(),
             ("POST", "/api/v1/users/00u1/lifecycle/activate") => okta(200, "{}"),
             ("PUT" | "DELETE", path) if path.starts_with("/api/v1/groups/") => okta(204, ""),
             ("GET", "/api/v1/users/00u1/groups") => okta(200, groups.to_string()),
@@ -111,4 +116,66 @@ fn what_a_replacement_was_to_clear_and_did_not_is_said() {
     let (exit, out, err) = run(&server, &["update", "--replace", "--yes"], change);
     assert_eq!(exit, Exit::Failed, "{out}{err}");
     assert!(err.contains("partly: Okta did not keep: title (it is “Clerk”)"), "{out}{err}");
+}
+
+#[test]
+fn what_was_read_afterwards_counts_and_where_the_answer_said_otherwise_that_is_told() {
+    let change = || json!({"id": "00u1", "profile": {"title": "Lead", "city": "Ulm"}});
+    let old = || person(json!({"title": "Clerk", "city": "Ulm"}));
+    let new = || person(json!({"title": "Lead", "city": "Ulm"}));
+    let someone = |mut person: Value| {
+        person["id"] = json!("00u2");
+        person["profile"]["login"] = json!("other@acme.com");
+        person
+    };
+    let unknown = "unknown: Whether it was done is not known";
+    let did_not_keep = "partly: Okta did not keep: title (it is “Clerk”)";
+    for (answer, now, exit, says) in [
+        (
+            okta(200, new().to_string()),
+            old(),
+            Exit::Failed,
+            "Okta did not keep: title (the answer had it; it is “Clerk”)",
+        ),
+        (okta(200, old().to_string()), old(), Exit::Failed, did_not_keep),
+        (okta(200, r#"{"id":"00u1"}"#), old(), Exit::Failed, did_not_keep),
+        (okta(200, "{}"), old(), Exit::Failed, did_not_keep),
+        (okta(204, ""), old(), Exit::Failed, did_not_keep),
+        (okta(200, someone(new()).to_string()), old(), Exit::Failed, unknown),
+        (okta(200, "null"), old(), Exit::Failed, unknown),
+    ] {
+        let wire = String::from_utf8_lossy(&answer).into_owned();
+        let (ended, out, err) = run(&answering(answer, now, json!([])), &["update"], change());
+        assert_eq!(ended, exit, "{wire}: {out}{err}");
+        assert!(err.contains(says), "{says} of {wire}: {out}{err}");
+    }
+}
+
+/// Somebody whose title changes with the first save, whatever is answered.
+fn turning(answer: Wire) -> StandIn {
+    let saved = std::sync::atomic::AtomicBool::new(false);
+    StandIn::answering(move |asked: &Asked, _| {
+        use std::sync::atomic::Ordering;
+        if asked.method == "POST" {
+            saved.store(true, Ordering::Relaxed);
+            return answer.clone();
+        }
+        let title = if saved.load(Ordering::Relaxed) { "Lead" } else { "Clerk" };
+        match asked.target.split('?').next() {
+            Some("/api/v1/users/00u1") => okta(200, person(json!({"title": title})).to_string()),
+            _ => okta(403, json!({"errorCode": "E0000006", "errorSummary": "No", "errorCauses": []}).to_string()),
+        }
+    })
+}
+
+#[test]
+fn what_the_answer_did_not_show_and_is_there_is_a_success_that_says_so() {
+    let change = || json!({"id": "00u1", "profile": {"title": "Lead"}});
+    let (exit, out, err) = run(&turning(okta(200, r#"{"id":"00u1"}"#)), &["update"], change());
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("The answer did not show title; read again, it is there"), "{out}{err}");
+    for answer in [okta(204, ""), okta(200, "{}")] {
+        let (exit, out, err) = run(&turning(answer), &["update"], change());
+        assert_eq!((exit, out.contains("Saved: 00u1")), (Exit::Fine, true), "{out}{err}");
+    }
 }

@@ -61,3 +61,15 @@ async fn what_leaves_nothing_to_be_seen_is_believed() {
     program.keys("<tab>ac<enter>").await;
     assert!(program.screen().contains("Done:"), "{}", program.screen());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_form_that_okta_answers_and_does_not_keep_says_what_is_not_there() {
+    let mut program = open().await;
+    program.keys("/anais.michel").await;
+    program.keys("<tab>e").await;
+    program.press("<ctrl-l>title<enter><end><ctrl-u>Chief of all");
+    program.keys("<f2>").await;
+    program.keys("<enter>").await;
+    let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Okta did not keep: Title (it is “"), "{words}");
+}

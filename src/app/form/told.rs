@@ -91,14 +91,15 @@ fn kept_words(form: &Form, kept: &Kept) -> String {
         .still_in
         .iter()
         .map(|group| format!("still in {}", group_words(form, &Change::RemoveFromGroup { group: group.clone() })));
-    let lost = kept.lost.iter().map(|lost| match &*lost.there {
-        "" => label(&lost.name),
-        there => format!("{} (it is “{there}”)", label(&lost.name)),
-    });
+    let lost = kept.lost.iter().map(|lost| label(&lost.name) + &lost.remark());
     let lost: Vec<String> = lost.chain(groups).chain(still).collect();
     let mut words = String::new();
     if !lost.is_empty() {
         let _ = write!(words, " Okta did not keep: {}.", lost.join(", "));
+    }
+    if !kept.untold.is_empty() {
+        let names: Vec<String> = kept.untold.iter().map(|name| label(name)).collect();
+        let _ = write!(words, " The answer did not show {}; read again, it is there.", names.join(", "));
     }
     for (name, there) in &kept.respelled {
         let _ = write!(words, " {} is kept as {there}.", label(name));

@@ -89,6 +89,9 @@ pub(super) fn tell(form: &Form, then: &[Change], saved: Saved, report: &mut Repo
 
 /// What of the save is not there, and what is in another spelling; whether nothing is missing.
 fn tell_kept(form: &Form, kept: &Kept, report: &mut Report, to: &mut Console<'_>) -> bool {
+    if !kept.untold.is_empty() {
+        report.say(&format!("The answer did not show {}; read again, it is there", kept.untold.join(", ")), to);
+    }
     for (name, there) in &kept.respelled {
         report.say(&format!("{name} is kept as {there}"), to);
     }
@@ -103,10 +106,7 @@ fn tell_kept(form: &Form, kept: &Kept, report: &mut Report, to: &mut Console<'_>
         let (id, name) = group_named(form, id);
         if name.is_empty() { format!("not group {id}") } else { format!("not group “{name}” ({id})") }
     });
-    let told = kept.lost.iter().map(|lost| match &*lost.there {
-        "" => lost.name.clone(),
-        there => format!("{} (it is “{there}”)", lost.name),
-    });
+    let told = kept.lost.iter().map(|lost| lost.name.clone() + &lost.remark());
     let told: Vec<String> = told.chain(groups).chain(still).collect();
     report.kept = kept.clone();
     if told.is_empty() {
