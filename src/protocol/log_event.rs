@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::json::Json;
 use super::mend;
+use super::text::masked_within;
 use super::verdict::Verdict;
 
 /// What is told of an entry that cannot be read.
@@ -110,6 +111,34 @@ impl LogEvent {
     /// Whether all that is known is that there was one.
     pub fn is_unreadable(&self) -> bool {
         self.kind.is_empty() && self.message == UNREADABLE
+    }
+
+    /// As it is shown to whoever may look over a shoulder: phones, and addresses that are nobody's login, are masked.
+    /// None where there are none.
+    pub fn masked(&self) -> Option<Self> {
+        let logins = self.logins();
+        let logins: Vec<&str> = logins.iter().map(String::as_str).collect();
+        let mask = |text: &String| masked_within(text, &logins).into_owned();
+        let party = |party: &Party| match party.kind.as_str() {
+            // Some are named after the address of a mailing list.
+            "UserGroup" | "AppInstance" => party.clone(),
+            "User" => Party { name: mask(&party.name), ..party.clone() },
+            _ => Party { name: mask(&party.name), alternate_id: mask(&party.alternate_id), ..party.clone() },
+        };
+        let masked = Self {
+            message: mask(&self.message),
+            reason: mask(&self.reason),
+            actor: party(&self.actor),
+            targets: self.targets.iter().map(party).collect(),
+            ..self.clone()
+        };
+        (masked != *self).then_some(masked)
+    }
+
+    /// What the people in it sign in with.
+    pub fn logins(&self) -> Vec<String> {
+        let people = self.targets.iter().chain([&self.actor]).filter(|party| party.kind == "User");
+        people.map(|party| party.alternate_id.clone()).collect()
     }
 
     /// How it ended.
@@ -297,8 +326,19 @@ impl LogEvent {
         }
     }
 
-    /// What or whom it concerned beside the person: a group, an app, a factor.
+    /// `policy Contractors, rule Deny unknown networks`; empty where neither is told.
+    pub fn decided_by(&self) -> String {
+        let (policy, rule) = self.policy();
+        let parts = [("policy", policy), ("rule", rule)];
+        let told = parts.iter().filter(|(_, name)| !name.is_empty()).map(|(word, name)| format!("{word} {name}"));
+        told.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What or whom it concerned beside the person: a group, an app, a factor, the policy and rule that decided.
     pub fn about(&self, user: &str) -> String {
+        if self.kind == "policy.evaluate_sign_on" {
+            return self.decided_by();
+        }
         let others = self.targets.iter().filter(|party| party.id != user && party.kind != "User");
         others
             .map(|party| if party.name.is_empty() { party.alternate_id.as_str() } else { &party.name })

@@ -66,9 +66,89 @@ pub fn masked<'a>(attribute: &str, value: &'a str) -> Cow<'a, str> {
     }
 }
 
+/// A text in which phone numbers and addresses stand anywhere, those masked that are not among the `known` ones.
+pub fn masked_within<'a>(text: &'a str, known: &[&str]) -> Cow<'a, str> {
+    if !text.contains('@') && text.bytes().filter(u8::is_ascii_digit).count() < SHORTEST_NUMBER {
+        return Cow::Borrowed(text);
+    }
+    let (mut masked, mut rest, mut in_word) = (String::with_capacity(text.len()), text, false);
+    while let Some(first) = rest.chars().next() {
+        let address = address_at(rest).filter(|_| !in_word);
+        let number = number_at(rest).filter(|_| !in_word);
+        let taken = match (address, number) {
+            (Some(address), _) if known.iter().any(|known| known.eq_ignore_ascii_case(address)) => {
+                masked.push_str(address);
+                address.len()
+            }
+            (Some(address), _) => {
+                masked.push_str(&masked_email(address));
+                address.len()
+            }
+            (None, Some(number)) => {
+                masked.push_str(&masked_phone(number));
+                number.len()
+            }
+            (None, None) => {
+                masked.push(first);
+                first.len_utf8()
+            }
+        };
+        in_word = rest[..taken].ends_with(char::is_alphanumeric);
+        rest = &rest[taken..];
+    }
+    if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
+}
+
+/// Fewer digits in a text may be anything.
+const SHORTEST_NUMBER: usize = 8;
+
+/// The mail address that a text begins with.
+fn address_at(text: &str) -> Option<&str> {
+    let ends = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '_' | '%' | '+' | '-' | '@');
+    let word = text[..text.find(ends).unwrap_or(text.len())].trim_end_matches(['.', '-']);
+    let (name, domain) = word.split_once('@')?;
+    (!name.is_empty() && domain.contains('.') && !domain.contains('@')).then_some(word)
+}
+
+/// The phone number that a text begins with: by its country's prefix, or as it is dialled at home.
+fn number_at(text: &str) -> Option<&str> {
+    let abroad = text.starts_with('+');
+    let at_home = text.starts_with(['0', '(']);
+    let ends = |letter: char| !letter.is_ascii_digit() && !matches!(letter, '+' | ' ' | '-' | '(' | ')' | '/');
+    let number =
+        text[..text.find(ends).unwrap_or(text.len())].trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let mut after = text[number.len()..].chars();
+    let goes_on = match after.next() {
+        Some('.' | ':') => after.next().is_some_and(char::is_alphanumeric),
+        next => next.is_some_and(char::is_alphanumeric),
+    };
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = digits <= 15 && (abroad && digits >= SHORTEST_NUMBER || at_home && digits > SHORTEST_NUMBER);
+    (is_number && !goes_on).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phones_and_other_addresses_are_masked_wherever_they_stand_in_a_text() {
+        for (text, shown) in [
+            ("Okta Verify enrolled for +1 312 555 0100.", "Okta Verify enrolled for +1 … 0100."),
+            ("SMS to +4917155509131, again", "SMS to +49 … 9131, again"),
+            ("call (312) 555-0100", "call (31 … 0100"),
+            ("0171 5550913", "017 … 0913"),
+            ("ana@private.example and ana.muller@acme.com", "a…@private.example and ana.muller@acme.com"),
+            ("mail to <ana@private.example>", "mail to <a…@private.example>"),
+            ("from 84.46.12.9 at 2026-11-24T10:42:00.123Z", "from 84.46.12.9 at 2026-11-24T10:42:00.123Z"),
+            ("003.255.255.255 00u1ero7vZFVEIYLW5d7 0x0012345678", "003.255.255.255 00u1ero7vZFVEIYLW5d7 0x0012345678"),
+            ("opf3hkfocI4JTLAju0g4 42 1700000000000", "opf3hkfocI4JTLAju0g4 42 1700000000000"),
+            ("+1 XXX-XXX-1234", "+1 XXX-XXX-1234"),
+            ("a @ b.c, @home", "a @ b.c, @home"),
+        ] {
+            assert_eq!(masked_within(text, &["Ana.Muller@acme.com"]), shown, "{text}");
+        }
+    }
 
     #[test]
     fn phones_and_second_addresses_are_masked_by_what_the_attribute_is_called() {

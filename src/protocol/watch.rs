@@ -71,16 +71,24 @@ pub const KINDS: &[EventKind] = &[
     kind("Factor removed", &["user.mfa.factor.deactivate", "user.mfa.factor.reset_all"], true),
     kind("Sign-in, and failed sign-in", &["user.session.start"], true),
     kind("Second factor", &["user.authentication.auth_via_mfa"], true),
+    kind("Denied by a sign-on policy", &["policy.evaluate_sign_on"], false),
+    kind("Request blocked", &["security.request.blocked"], false),
+    kind("App that is not assigned", &["app.generic.unauth_app_access_attempt"], false),
     kind("Sessions cleared", &["user.session.clear"], true),
     kind("Added to a group", &["group.user_membership.add"], true),
     kind("Removed from a group", &["group.user_membership.remove"], true),
     kind("Suspicious activity reported", &["user.account.report_suspicious_activity_by_enduser"], true),
 ];
 
+/// What keeps people out before it comes to a sign-in.
+const KEPT_OUT: [&str; 3] =
+    ["policy.evaluate_sign_on", "security.request.blocked", "app.generic.unauth_app_access_attempt"];
+
 /// Which events are watched.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Watched {
-    /// Whatever happens to people and their memberships, kinds that this program has never heard of included.
+    /// Whatever happens to people and their memberships, kinds that this program has never heard of included, and what
+    /// keeps them out before it comes to a sign-in.
     #[default]
     Everything,
     /// These event types and no others.
@@ -96,7 +104,15 @@ impl Watched {
     /// The expression for the System Log. No quote or backslash can stand in an event type, so none is let through.
     pub fn filter(&self) -> String {
         match self {
-            Self::Everything => r#"eventType sw "user." or eventType sw "group.user_membership.""#.to_owned(),
+            // A policy is asked at every sign-in; told is where it says no.
+            Self::Everything => [
+                r#"eventType sw "user.""#,
+                r#"eventType sw "group.user_membership.""#,
+                r#"(eventType eq "policy.evaluate_sign_on" and outcome.result eq "DENY")"#,
+                r#"eventType eq "security.request.blocked""#,
+                r#"eventType eq "app.generic.unauth_app_access_attempt""#,
+            ]
+            .join(" or "),
             Self::Types(types) => {
                 let mut filter = String::new();
                 for name in types {
@@ -112,7 +128,11 @@ impl Watched {
     /// Whether an event of this type is among them.
     pub fn covers(&self, event_type: &str) -> bool {
         match self {
-            Self::Everything => event_type.starts_with("user.") || event_type.starts_with("group.user_membership."),
+            Self::Everything => {
+                event_type.starts_with("user.")
+                    || event_type.starts_with("group.user_membership.")
+                    || KEPT_OUT.contains(&event_type)
+            }
             Self::Types(types) => types.iter().any(|name| name == event_type),
         }
     }

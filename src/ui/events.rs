@@ -212,7 +212,7 @@ fn draw_entry(
     area: Rect,
 ) {
     let of = |style: Style| if selected { theme.selected } else { style };
-    let event = &entry.event;
+    let event = entry.shown();
     let mark = match (selected, screen.marked.contains(&entry.number)) {
         (true, true) => ">*",
         (true, false) => "> ",
@@ -270,7 +270,7 @@ fn draw_entry(
 
 /// Everything about the selected event that has no column.
 fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let event = &entry.event;
+    let event = entry.shown();
     let exact = entry.when.to_zoned_datetime(app.zone.clone()).strftime("%-d %b %Y %H:%M:%S%.3f").to_string();
     let way = match entry.source {
         EventSource::Log => "",

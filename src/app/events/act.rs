@@ -9,14 +9,17 @@ use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::overlay;
 use crate::app::part::count::grouped;
+use crate::app::part::event_json;
 use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::{Acted, Wish};
-use crate::protocol::document::Document;
 use crate::protocol::log_event::Party;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
+
+/// Stands below an event in which something is masked.
+const MASKED: &str = "Phones and second emails are masked; x n writes the event with them.";
 
 impl EventsScreen {
     pub fn act(&mut self, command: Command, session: &mut Session, turn: &mut Turn<'_>) -> Acted {
@@ -49,9 +52,10 @@ impl EventsScreen {
             EventCommand::Pause => self.toggle_pause(turn.now),
             EventCommand::Raw => {
                 if let Some(entry) = self.selected() {
-                    let text = entry.raw.as_str();
-                    let document = Document::json(text).unwrap_or_else(|| Document::plain(text));
-                    let lines = document.laid_out().lines().map(str::to_owned).collect();
+                    let mut lines = event_json::lines(&entry.event, &entry.raw, false);
+                    if lines != event_json::lines(&entry.event, &entry.raw, true) {
+                        lines.extend([String::new(), MASKED.to_owned()]);
+                    }
                     turn.open(overlay::read("Event", lines));
                 }
             }

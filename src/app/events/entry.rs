@@ -15,6 +15,8 @@ pub struct Entry {
     pub number: u64,
     pub source: EventSource,
     pub event: LogEvent,
+    /// As it is shown, where something of it is masked.
+    masked: Option<Box<LogEvent>>,
     pub raw: Json,
     /// When it was published; where that is not told, what stands before it was.
     pub when: Timestamp,
@@ -53,12 +55,18 @@ impl Entry {
                 event.place,
                 event.client
             )),
+            masked: event.masked().map(Box::new),
             event,
             raw,
             fits: true,
         };
         entry.sift(filter);
         entry
+    }
+
+    /// The event as it is shown.
+    pub fn shown(&self) -> &LogEvent {
+        self.masked.as_deref().unwrap_or(&self.event)
     }
 
     /// Finds out anew whether the filter lets it through.

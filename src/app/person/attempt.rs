@@ -31,6 +31,8 @@ pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt>
     let attempts = events.iter().filter(|event| event.is_attempt()).take(MOST);
     attempts
         .map(|event| {
+            let masked = if evidence.revealed { None } else { event.masked() };
+            let event = masked.as_ref().unwrap_or(event);
             let verdict = event.verdict();
             Attempt {
                 when: times::clock_or_untold(event.published, evidence.now, evidence.zone),
@@ -47,23 +49,15 @@ pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt>
 
 /// What decided, in few words; of what has no reason, what was asked for.
 fn reason(event: &LogEvent) -> String {
-    let (policy, rule) = event.policy();
     let others = event.about("");
     match (event.kind.as_str(), event.reason_words()) {
-        ("policy.evaluate_sign_on", _) if !policy.is_empty() || !rule.is_empty() => decided_by(policy, rule),
+        ("policy.evaluate_sign_on", _) if !others.is_empty() => others,
         ("app.generic.unauth_app_access_attempt", _) => format!("not assigned: {others}"),
         ("security.request.blocked", "") if !others.is_empty() => others,
         ("security.request.blocked", "") => "request blocked".to_owned(),
         (_, "") if event.is_second_factor() => "second factor".to_owned(),
         (_, reason) => reason.to_owned(),
     }
-}
-
-/// `policy Contractors, rule Deny unknown networks`.
-fn decided_by(policy: &str, rule: &str) -> String {
-    let parts = [("policy", policy), ("rule", rule)];
-    let told = parts.iter().filter(|(_, name)| !name.is_empty()).map(|(word, name)| format!("{word} {name}"));
-    told.collect::<Vec<_>>().join(", ")
 }
 
 /// The areas that say whether something stands in the way, as far as they are not known.
@@ -129,7 +123,8 @@ pub(crate) fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut S
     let clock = |event: &LogEvent| event.published.map(|at| times::clock(at, evidence.now, evidence.zone));
     said.blocked = false;
     let last = events.iter().find(|event| event.is_attempt());
-    match last {
+    let masked = last.filter(|_| !evidence.revealed).and_then(LogEvent::masked);
+    match masked.as_ref().or(last) {
         Some(failed) if failed.verdict().is_refusal() && is_before(failed, evidence.user.status_changed) => {
             let since =
                 evidence.user.status_changed.map(|at| times::clock(at.timestamp(), evidence.now, evidence.zone));
@@ -214,8 +209,7 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
     said.blocked = true;
     match last.kind.as_str() {
         "policy.evaluate_sign_on" => {
-            let (policy, rule) = last.policy();
-            let by = match decided_by(policy, rule) {
+            let by = match last.decided_by() {
                 by if by.is_empty() => "which one is not told".to_owned(),
                 by => by,
             };

@@ -3,6 +3,7 @@
 
 use crate::app::action::table::Action;
 use crate::app::overlay;
+use crate::app::part::event_json;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
 use crate::app::person::log::event_of;
@@ -12,7 +13,7 @@ use crate::app::turn::Turn;
 use crate::app::users::listed::Listed;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
-use crate::protocol::document::Document;
+use crate::app::workspace::trail::Led;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
 
@@ -27,7 +28,7 @@ impl Workspace {
                 "Event",
                 |_, detail, turn| {
                     let event = event_of(&detail.log.value()?.0, &detail.table()?.selected()?.id)?;
-                    Some(whole_event(event, turn))
+                    Some(whole_event(event, detail.revealed, turn))
                 },
                 turn,
             ),
@@ -74,7 +75,7 @@ impl Workspace {
         let Some(id) = detail.table().and_then(|table| table.selected()).map(|row| &row.id) else { return };
         let group = detail.groups.value().and_then(|groups| groups.iter().find(|group| group.id == id.as_str()));
         if let Some(group) = group.cloned() {
-            self.return_to_list(turn);
+            self.set_off(Led::Members(group.id.clone()), turn);
             self.show(Listed::of(Whom::Members { id: group.id, name: group.name }), turn);
         }
     }
@@ -118,8 +119,10 @@ fn lay_out(told: &[(&str, String)]) -> Vec<String> {
     told.map(|(label, value)| format!("{label:<13} {value}")).collect()
 }
 
-/// What was read of it, then as Okta sent it.
-fn whole_event(event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
+/// What was read of it, then as Okta sent it; phones and second emails masked unless `revealed`.
+fn whole_event(event: &LogEvent, revealed: bool, turn: &Turn<'_>) -> Vec<String> {
+    let masked = if revealed { None } else { event.masked() };
+    let event = masked.as_ref().unwrap_or(event);
     let exact = event.published.map(|at| times::exact(at, turn.now, turn.zone));
     let about = event.targets.iter().map(|party| {
         let parts = [&*party.name, &*party.alternate_id, &*party.id];
@@ -137,9 +140,8 @@ fn whole_event(event: &LogEvent, turn: &Turn<'_>) -> Vec<String> {
     ];
     let mut lines = lay_out(&told);
     if let Some(raw) = &event.raw {
-        let document = Document::json(raw.as_str()).unwrap_or_else(|| Document::plain(raw.as_str()));
         lines.push(String::new());
-        lines.extend(document.laid_out().lines().map(str::to_owned));
+        lines.extend(event_json::lines(event, raw, revealed));
     }
     lines
 }

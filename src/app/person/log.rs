@@ -10,7 +10,13 @@ use crate::app::person::table::Row;
 use crate::protocol::log_event::LogEvent;
 
 /// The rows and the lines that they stand in. An event without a number of its own goes by its place.
-pub fn lay_out_log(events: &[LogEvent], more: bool, user: &str, now: Now, zone: &TimeZone) -> (Vec<Row>, Vec<Line>) {
+pub fn lay_out_log(
+    (events, more): (&[LogEvent], bool),
+    user: &str,
+    revealed: bool,
+    now: Now,
+    zone: &TimeZone,
+) -> (Vec<Row>, Vec<Line>) {
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     let (changes, rest): (Vec<_>, Vec<_>) = events.iter().enumerate().partition(|(_, event)| event.is_change());
     for (title, events) in [("Changes", changes), ("Sign-ins and the rest", rest)] {
@@ -20,7 +26,8 @@ pub fn lay_out_log(events: &[LogEvent], more: bool, user: &str, now: Now, zone: 
         lines.push(Line::Section(title));
         for (place, event) in events {
             lines.push(Line::Row(rows.len()));
-            rows.push(row(event, key(event, place), user, now, zone));
+            let masked = if revealed { None } else { event.masked() };
+            rows.push(row(masked.as_ref().unwrap_or(event), key(event, place), user, now, zone));
         }
         lines.push(Line::Blank);
     }

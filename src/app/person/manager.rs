@@ -11,8 +11,10 @@ use crate::app::session::sought::Sought;
 use crate::app::turn::Turn;
 use crate::app::users::search::{Server, is_whole_login_or_id};
 use crate::app::workspace::Workspace;
+use crate::app::workspace::trail::Led;
 use crate::messages::SearchMethod;
 use crate::protocol::fold::{fold, shorten};
+use crate::protocol::pasted;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::last_segment;
 
@@ -31,7 +33,7 @@ impl Workspace {
         };
         let (id, name) = (text("managerId"), plain_name(&name));
         if let Some(selector) = [&id, &name].into_iter().find(|text| is_whole_login_or_id(text)).cloned() {
-            self.return_to_list(turn);
+            self.set_off(Led::Person, turn);
             self.show_person(&selector, turn);
             return;
         }
@@ -40,7 +42,7 @@ impl Workspace {
             turn.say(format!("The profile of {of} names no manager{said}."));
             return;
         }
-        self.return_to_list(turn);
+        self.set_off(Led::Search(pasted::search_words(&name).into_owned()), turn);
         self.session.problem = None;
         if let Some(Screen::List(list)) = self.screens.first_mut() {
             list.next_call(turn);
@@ -77,6 +79,10 @@ impl Workspace {
             ([only], true) => {
                 let at = *only;
                 self.session.sought = None;
+                if let Some(Screen::List(list)) = self.screens.first_mut() {
+                    list.leave_find(turn);
+                }
+                self.arrive();
                 let id = self.session.people.row(at).user_id();
                 self.show_person(&id, turn);
                 return;

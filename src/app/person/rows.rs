@@ -38,7 +38,7 @@ impl DetailScreen {
             self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark.to_owned(), rows, lines);
         }
         if let Some((events, more)) = self.log.value() {
-            let (rows, lines) = lay_out_log(events, *more, &self.id, now, zone);
+            let (rows, lines) = lay_out_log((events, *more), &self.id, self.revealed, now, zone);
             self.tables[Tab::Log.index()].fill(&[], String::new(), rows, lines);
         }
     }

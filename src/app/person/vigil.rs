@@ -111,7 +111,7 @@ impl Vigil {
             .collect();
         if let Some(signed_in) = since.iter().find(|event| event.is_signed_in()) {
             let factor = since.iter().find(|event| event.is_second_factor() && event.is_success());
-            let by = factor.map(|event| event.about("")).filter(|by| !by.is_empty());
+            let by = factor.map(|event| event.masked().as_ref().unwrap_or(event).about("")).filter(|by| !by.is_empty());
             let by = by.map(|by| format!(", {by}")).unwrap_or_default();
             self.state = State::SignedIn(format!("{name} signed in {}{by}.", clock(signed_in)));
         } else if let Some(refused) = since.iter().find(|event| event.verdict().is_refusal()) {

@@ -7,6 +7,7 @@ mod marks;
 pub(crate) mod people;
 mod renewed;
 pub(crate) mod take;
+pub(crate) mod trail;
 pub mod unsaved;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use crate::app::session::Session;
 use crate::app::users::columns::Columns;
 use crate::app::users::panel::export::ExportLine;
 use crate::app::users::panel::export::Exported;
+use crate::app::workspace::trail::Left;
 use crate::messages::OrderId;
 use crate::protocol::unsaved::FormId;
 
@@ -63,6 +65,8 @@ pub struct Workspace {
     pub place: Place,
     /// The bottom one is the list; the top one is what is seen.
     pub screens: Vec<Screen>,
+    /// The people who were left for a list or for their manager, to come back to.
+    pub(crate) trail: Vec<Left>,
     /// Changes under way.
     pub running: Vec<Running>,
     /// What is being written to a file.
@@ -87,6 +91,7 @@ impl Workspace {
             session,
             place: Place::default(),
             screens: vec![Screen::List(Box::default())],
+            trail: Vec::new(),
             running: Vec::new(),
             exporting: None,
             api: Box::default(),

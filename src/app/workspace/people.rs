@@ -178,7 +178,7 @@ impl Workspace {
         if self.session.problem.is_none() && self.leave_form(turn) {
             return;
         }
-        if self.session.problem.take().is_some() {
+        if self.session.problem.take().is_some() || self.lead_back(turn) {
             return;
         }
         match self.screens.last_mut() {
@@ -209,6 +209,7 @@ impl Workspace {
     pub(crate) fn next_call(&mut self, turn: &mut Turn<'_>) {
         // What was said belongs to the call that is over.
         turn.hush();
+        self.trail.clear();
         self.set_forms_aside(turn);
         self.session.problem = None;
         self.place = Place::Users;
@@ -225,6 +226,7 @@ impl Workspace {
     /// Back to the list, from any screen; a form is set aside with what was typed.
     pub(crate) fn return_to_list(&mut self, turn: &mut Turn<'_>) {
         self.set_forms_aside(turn);
+        self.trail.clear();
         self.place = Place::Users;
         if matches!(self.screens.last(), Some(Screen::Detail(_))) {
             DetailScreen::close(turn);
