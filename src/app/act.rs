@@ -12,6 +12,9 @@ use crate::app::workspace::take::Then;
 
 impl App {
     pub(crate) fn act(&mut self, command: Command) {
+        if !command.only_looks() {
+            self.hush();
+        }
         if self.overlays.is_empty() && self.act_in_place(command) {
             return;
         }
@@ -89,6 +92,15 @@ impl App {
                 let then = self.turn(|work, turn| work.act(about_people, remembered.as_ref(), turn));
                 self.follow(then);
             }
+        }
+    }
+
+    /// What was said before belongs to what was done before.
+    fn hush(&mut self) {
+        if self.toast.take().is_some()
+            && let Some(text) = self.unsaid.take()
+        {
+            self.turn(|_, turn| turn.say(text));
         }
     }
 

@@ -99,6 +99,24 @@ pub enum Command {
     Saved(SavedCommand),
 }
 
+impl Command {
+    /// Whether it only turns to another part of what is there: what was said holds on.
+    pub fn only_looks(self) -> bool {
+        matches!(
+            self,
+            Self::Move(_)
+                | Self::ShowTab(_)
+                | Self::NextTab
+                | Self::PreviousTab
+                | Self::FoldAll
+                | Self::NextMatch
+                | Self::PreviousMatch
+                | Self::Help
+                | Self::Redraw
+        )
+    }
+}
+
 /// What a key means for saved searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SavedCommand {
