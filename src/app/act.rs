@@ -13,7 +13,7 @@ use crate::app::workspace::take::Then;
 impl App {
     pub(crate) fn act(&mut self, command: Command) {
         if !command.only_looks() {
-            self.hush();
+            self.turn(|_, turn| turn.hush_former());
         }
         if self.overlays.is_empty() && self.act_in_place(command) {
             return;
@@ -92,15 +92,6 @@ impl App {
                 let then = self.turn(|work, turn| work.act(about_people, remembered.as_ref(), turn));
                 self.follow(then);
             }
-        }
-    }
-
-    /// What was said before belongs to what was done before.
-    fn hush(&mut self) {
-        if self.toast.take().is_some()
-            && let Some(text) = self.unsaid.take()
-        {
-            self.turn(|_, turn| turn.say(text));
         }
     }
 

@@ -48,9 +48,11 @@ pub use part::count::grouped;
 pub(crate) use part::count::times_word;
 use place::Place;
 use session::Session;
+use session::problem::Problem;
 use turn::{OrderIds, Toasts, Turn};
 use workspace::Workspace;
 
+use crate::messages::OrderId;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
 
@@ -117,6 +119,7 @@ impl App {
     /// Takes one event in; what has to be done about it comes out.
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
+        let before = (self.session().problem.clone(), self.toasts.order_id());
         let heard = match &event {
             Event::Update(update) => Some(update.order_id),
             _ => None,
@@ -178,6 +181,7 @@ impl App {
                 self.turn(|_, turn| turn.say(text));
             }
         }
+        self.hush_before_problem(&before);
         self.note_box(false);
         self.measure();
         self.turn(Workspace::tend_events);
@@ -185,6 +189,14 @@ impl App {
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));
         std::mem::take(&mut self.effects)
+    }
+
+    /// An error has come: what was said before it is no word about it.
+    fn hush_before_problem(&mut self, (problem, said): &(Option<Problem>, Option<OrderId>)) {
+        let now = &self.session().problem;
+        if now.is_some() && now != problem && self.toasts.order_id() == *said {
+            self.turn(|_, turn| turn.hush());
+        }
     }
 
     /// Runs `work` on what is open of the organisation that is seen.

@@ -45,6 +45,11 @@ impl Toasts {
         self.shown.as_ref().map(|toast| toast.text.as_str())
     }
 
+    /// Of what is shown.
+    pub(crate) fn order_id(&self) -> Option<OrderId> {
+        self.shown.as_ref().map(|toast| toast.order_id)
+    }
+
     /// A key does something.
     pub(crate) fn end_with_key(&mut self) {
         self.shown.take_if(|toast| toast.until_key);
@@ -136,6 +141,15 @@ impl Turn<'_> {
     /// Says nothing any more.
     pub fn hush(&mut self) {
         self.toasts.shown = None;
+    }
+
+    /// What was said belongs to what was done before; what waited behind it is said now.
+    pub fn hush_former(&mut self) {
+        if self.toasts.shown.take().is_some()
+            && let Some(text) = self.toasts.next.take()
+        {
+            self.say(text);
+        }
     }
 
     /// Puts a box over the screens.

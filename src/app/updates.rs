@@ -50,6 +50,7 @@ impl App {
             | Lane::Owner
             | Lane::Sort
             | Lane::Similar
+            | Lane::Near
             | Lane::Export
             | Lane::Expressions
             | Lane::GroupSearch

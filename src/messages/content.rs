@@ -89,6 +89,8 @@ pub enum Content {
     Sorted(Vec<u32>),
     /// Rows by their numbers, best first.
     Similar(Vec<u32>),
+    /// People whose names are like what was typed, best first.
+    Near(Vec<UserRow>),
     /// What became of one change of an order.
     Step {
         step: usize,
@@ -212,6 +214,7 @@ impl Content {
             | Self::Connections(_)
             | Self::Sorted(_)
             | Self::Similar(_)
+            | Self::Near(_)
             | Self::Exported { .. }
             | Self::PickedWritten { .. }
             | Self::NotWritten(_)

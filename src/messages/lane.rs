@@ -29,6 +29,8 @@ pub enum Lane {
     Sort,
     /// People whose names are similar to what was typed, looked for here.
     Similar,
+    /// The same, asked of Okta.
+    Near,
     /// People written to a file.
     Export,
     /// The expressions that were listed before.
@@ -121,6 +123,7 @@ impl Lane {
             | Self::Namesakes
             | Self::Sort
             | Self::Similar
+            | Self::Near
             | Self::Export
             | Self::Expressions
             | Self::GroupSearch

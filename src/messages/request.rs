@@ -65,6 +65,11 @@ pub enum Request {
         /// Attributes of the profile that the rows keep beside the fixed ones.
         extra: Arc<[String]>,
     },
+    /// People whose names are like these words, where nobody fits them.
+    FindNear {
+        words: Vec<String>,
+        extra: Arc<[String]>,
+    },
     /// By id or login.
     ReadUser {
         selector: String,

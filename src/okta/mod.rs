@@ -26,6 +26,7 @@ pub mod groups;
 pub(crate) mod limiter;
 pub mod log_watch;
 pub mod logs;
+pub mod near;
 pub mod oauth;
 pub mod org;
 pub(crate) mod pages;

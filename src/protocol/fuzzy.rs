@@ -66,6 +66,13 @@ impl Haystack {
     }
 }
 
+/// Whether names like these words are worth looking for: numbers and logins have nothing like them, and short words are
+/// like everything.
+pub fn may_be_mistaken(words: &[String]) -> bool {
+    let plain = |word: &String| word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-'));
+    words.iter().all(plain) && words.iter().any(|word| word.chars().count() >= SHORTEST_MISTAKEN)
+}
+
 /// Whether a word of a text is the one that is meant but for one swapped, missing, doubled or wrong letter.
 fn holds_near(text: &str, word: &str) -> bool {
     let word = word.as_bytes();
@@ -121,6 +128,19 @@ pub fn scattered(lines: impl Iterator<Item = (usize, String)>, words: &[String])
     found.into_iter().map(|(_, at)| at).collect()
 }
 
+impl FromIterator<String> for Haystack {
+    fn from_iter<I: IntoIterator<Item = String>>(rows: I) -> Self {
+        let (mut texts, mut spans) = (String::new(), Vec::new());
+        for row in rows {
+            // As much of a row as a span can hold.
+            let kept = &row[..row.floor_char_boundary(usize::from(u16::MAX))];
+            spans.push(Span { start: texts.len() as u32, len: kept.len() as u16 });
+            texts.push_str(kept);
+        }
+        Self { texts: Arc::new(texts), spans: Arc::new(spans) }
+    }
+}
+
 impl fmt::Debug for Haystack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Haystack({} rows)", self.spans.len())
@@ -132,13 +152,8 @@ mod tests {
     use super::*;
 
     fn similar(query: &str) -> Vec<u32> {
-        let mut texts = String::new();
-        let mut spans = Vec::new();
-        for text in ["\u{1f}jo\u{1f}smith\u{1f}jsmith@x.io", "\u{1f}jana\u{1f}summerthal", "\u{1f}lee\u{1f}smythe"] {
-            spans.push(Span { start: texts.len() as u32, len: text.len() as u16 });
-            texts.push_str(text);
-        }
-        let all = Haystack { texts: Arc::new(texts), spans: Arc::new(spans) };
+        let rows = ["\u{1f}jo\u{1f}smith\u{1f}jsmith@x.io", "\u{1f}jana\u{1f}summerthal", "\u{1f}lee\u{1f}smythe"];
+        let all: Haystack = rows.into_iter().map(str::to_owned).collect();
         all.similar(&query.split(' ').map(str::to_owned).collect::<Vec<_>>())
     }
 
@@ -149,6 +164,21 @@ mod tests {
         assert_eq!(similar("jo smth"), [0]);
         assert_eq!(similar("jxio"), [0; 0]);
         assert_eq!(similar("zzz"), [0; 0]);
+    }
+
+    #[test]
+    fn numbers_logins_and_short_words_have_nothing_like_them() {
+        for (typed, worth) in [
+            ("jonh smith", true),
+            ("o'brein", true),
+            ("jo li", false),
+            ("40110", false),
+            ("ana.muler@acme", false),
+            ("", false),
+        ] {
+            let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(may_be_mistaken(&words), worth, "{typed}");
+        }
     }
 
     #[test]

@@ -237,8 +237,8 @@ fn draw_entry(
     }
     let person = event.whom();
     let about = event.about(person.map_or("", |person| &person.id));
-    let group = event.kind.starts_with("group.") || event.kind.starts_with("application.");
-    let what = if group && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
+    let telling = ["group.", "application.", "policy.", "app.generic."].iter().any(|kind| event.kind.starts_with(kind));
+    let what = if telling && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
     let (verdict, outcome) = (event.verdict(), event.outcome());
     let style = if event.kind.starts_with("user.account.lock") {
         theme.bad

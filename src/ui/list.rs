@@ -247,17 +247,8 @@ pub(super) fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
 }
 
 fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    use crate::app::users::search::Server;
     let text = if screen.is_searching() {
-        match screen.search.server() {
-            Server::TooShort => "Nobody among the loaded people; two letters or more ask Okta.",
-            Server::Resting(_) | Server::Asking(_) => "Nobody among the loaded people; asking Okta…",
-            Server::Done => {
-                "Nobody by name, login, email, employee number, department, title or city, nor by phone among the loaded. Try \
-                 fewer letters, another spelling, or the login."
-            }
-            Server::Failed(_) => "Nobody among the loaded people.",
-        }
+        &*titles::nobody(screen)
     } else if screen.listing.is_loading() || !screen.listing.has_begun() || app.session().problem.is_some() {
         ""
     } else {

@@ -20,6 +20,7 @@ mod hooks;
 mod listing;
 mod local;
 mod marked;
+mod near;
 mod order;
 mod raw;
 mod save;

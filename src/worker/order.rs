@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, hooks, listing, local, marked, raw, save, search, watch};
+use super::{Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, watch};
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Request, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -57,6 +57,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ListUsers { .. }
         | Request::ReadAttributes { .. }
         | Request::FindUsers { .. }
+        | Request::FindNear { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
         | Request::ExportPicked(_) => Operation::ListUsers,
@@ -83,6 +84,7 @@ fn urgency_of(lane: Lane) -> Urgency {
     match lane {
         Lane::Search
         | Lane::Lookup
+        | Lane::Near
         | Lane::Person
         | Lane::Groups
         | Lane::Schema
@@ -210,6 +212,7 @@ async fn perform(
         Request::FindUsers { words, extra } => {
             search::find(client, source, words, &extra, control).await.map(Content::Found)
         }
+        Request::FindNear { words, extra } => near::find(client, source, &words, &extra, control).await,
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
         }

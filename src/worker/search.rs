@@ -152,12 +152,12 @@ pub(super) async fn count_namesakes(
     Ok(Content::Namesakes { count: count.max(1), more: page.next.is_some() })
 }
 
-fn searching(expression: String) -> UserQuery {
+pub(super) fn searching(expression: String) -> UserQuery {
     UserQuery::new(UserScope::Search { expression, sort: None })
 }
 
 /// One page of a search, asking only for the fields that are needed where the organisation takes that.
-async fn search(
+pub(super) async fn search(
     client: &Client,
     source: &Source,
     query: UserQuery,
@@ -175,7 +175,7 @@ async fn search(
     Ok(page)
 }
 
-async fn one_page(
+pub(super) async fn one_page(
     client: &Client,
     query: UserQuery,
     fields: Option<RowFields>,

@@ -482,3 +482,19 @@ async fn what_comes_while_the_hooks_are_looked_at_is_still_unseen() {
     program.keys("<esc>").await;
     assert!(program.line(0).contains("[2 Events]"), "{}", program.line(0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_keeps_people_out_before_a_sign_in_is_among_the_events_and_can_be_picked() {
+    let mut program = open(200, 50).await;
+    program.keys("2w<down><down><enter>").await;
+    program.keys("/sign-on<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("denied by a sign-on policy: policy "), "{screen}");
+    assert!(screen.lines().rev().take(5).any(|line| line.contains("policy ") && line.contains(", rule ")), "{screen}");
+    assert!(!screen.contains("sign-on policy passed"), "who may sign in is asked about every time: {screen}");
+    program.keys("<esc>t").await;
+    let kinds = program.screen();
+    for kind in ["Denied by a sign-on policy", "Request blocked", "App that is not assigned"] {
+        assert!(kinds.contains(kind), "{kind} in {kinds}");
+    }
+}

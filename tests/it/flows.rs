@@ -157,8 +157,15 @@ async fn a_next_link_that_leads_astray_is_told_and_never_called_the_end_of_the_l
 
 #[tokio::test(start_paused = true)]
 async fn what_is_pasted_or_typed_as_elsewhere_finds_the_person() {
-    for pasted in ["Müller, Ana", "Ana Müller <ana.muller@acme.com>", "mailto:ana.muller@acme.com", "ACME\\ana.muller"]
-    {
+    for pasted in [
+        "Müller, Ana",
+        "Ana Müller <ana.muller@acme.com>",
+        "mailto:ana.muller@acme.com",
+        "ACME\\ana.muller",
+        "ACME/ana.muller",
+        "Müller Ana (Sales)",
+        "Müller, Ana (Sales)",
+    ] {
         let mut program = open(100, 30).await;
         program.keys(&format!("<ctrl-f><paste:{}>", pasted.replace('>', "\u{203a}"))).await;
         let typed = program.screen();
@@ -172,5 +179,20 @@ async fn what_is_pasted_or_typed_as_elsewhere_finds_the_person() {
         }
         program.settle().await;
         assert!(program.selected().contains("Ana Müller"), "typed {pasted}: {}", program.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pasted_link_to_a_profile_names_the_person() {
+    let mut program = open(100, 30).await;
+    let id = super::forms::api(&program, "GET", "/api/v1/users/ana.muller@acme.com", None).await["id"].clone();
+    let id = id.as_str().unwrap();
+    for link in [
+        format!("https://acme-admin.okta.com/admin/user/profile/view/{id}#tab-groups"),
+        format!("https://acme.okta.com/api/v1/users/{id}"),
+        "https://acme.okta.com/api/v1/users/ana.muller%40acme.com".to_owned(),
+    ] {
+        program.keys(&format!("<ctrl-f><paste:{link}>")).await;
+        assert!(program.selected().contains("Ana Müller"), "{link}: {}", program.screen());
     }
 }

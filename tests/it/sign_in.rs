@@ -463,3 +463,35 @@ async fn where_the_log_cannot_be_read_nobody_is_watched() {
     let screen = flat(&mut program).await;
     assert!(!screen.contains("Watching"), "{screen}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn phones_and_second_emails_in_the_log_are_masked_until_v() {
+    let said = in_order();
+    let mut sent = event("user.mfa.phone.enroll", "SUCCESS", None, "10:41:00");
+    sent["displayMessage"] = json!("Okta Verify enrolled for +1 555 123 4567");
+    sent["target"] = json!([{"id": "p1", "type": "PhoneNumber", "alternateId": "", "displayName": "+15551239876"},
+        {"id": "00uActor", "type": "User", "alternateId": "someone@acme.com", "displayName": "Someone"}]);
+    sent["debugContext"] = json!({"debugData": {"to": "private@home.example", "phoneNumber": "5551230000"}});
+    said.say("logs", 200, json!([sent]));
+    let mut program = person_at(&said, 200, 80).await;
+    program.keys("tl").await;
+    let whole = ["123 4567", "5551239876", "private@home.example", "5551230000"];
+    let screen = program.screen();
+    assert!(screen.contains("enrolled for +1 … 4567") && screen.contains("+15 … 9876"), "{screen}");
+    assert!(!whole.iter().any(|number| screen.contains(number)), "{screen}");
+    program.keys("<enter>").await;
+    let event = program.screen();
+    assert!(!whole.iter().any(|number| event.contains(number)) && event.contains("someone@acme.com"), "{event}");
+    assert!(event.contains("p…@home.example") && event.contains("555 … 0000"), "{event}");
+    program.keys("<esc>v<enter>").await;
+    let event = program.screen();
+    assert!(whole.iter().all(|number| event.contains(number)), "{event}");
+    program.keys("<esc>2").await;
+    program.settle().await;
+    let events = program.screen();
+    assert!(events.contains("enrolled for +1 … 4567"), "{events}");
+    assert!(!whole.iter().any(|number| events.contains(number)), "{events}");
+    program.keys("J").await;
+    let event = program.screen();
+    assert!(!whole.iter().any(|number| event.contains(number)) && event.contains("p…@home.example"), "{event}");
+}

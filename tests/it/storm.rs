@@ -206,6 +206,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 because,
             })]
         }
+        Request::FindNear { .. } => vec![Content::Near(rows(way * 3, way % 3))],
         Request::ReadOwner => vec![Content::User(user(way))],
         Request::ReadUser { selector } => {
             let number = selector.trim_start_matches("00u").parse().unwrap_or(way);

@@ -169,3 +169,53 @@ async fn help_begins_with_the_keys_of_a_call_and_letters_look_for_one() {
     program.keys("?").await;
     assert!(program.engine.app.overlays.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn esc_leads_from_the_members_of_a_group_back_to_the_person_and_then_to_the_list() {
+    let mut program = on("ana.muller@acme.com", 100, 30).await;
+    program.keys("tg<down>").await;
+    let row = program.selected();
+    program.keys("<enter>").await;
+    assert!(program.line(1).contains("Members of"), "{}", program.screen());
+    program.keys("<down><enter>").await;
+    assert!(program.line(2).contains("[Sign-in]") || program.screen().contains("Sign-in"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("Members of"), "the member was opened from there: {}", program.screen());
+    program.keys("<esc>").await;
+    let screen = program.screen();
+    assert!(screen.contains("Ana Müller") && program.selected() == row, "{screen}");
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("Everyone but deactivated"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn esc_leads_from_the_manager_back_to_the_person() {
+    let mut program = on("ana.muller@acme.com", 100, 30).await;
+    program.keys("tp").await;
+    program.keys("m").await;
+    assert!(program.line(1).contains("Jana Weiß"), "{}", program.screen());
+    program.keys("<esc>").await;
+    let screen = program.screen();
+    assert!(program.line(1).contains("Ana Müller") && screen.contains("[Profile]"), "{screen}");
+    program.keys("<esc>").await;
+    assert!(program.line(1).contains("Everyone but deactivated"), "{}", program.screen());
+    // From the list the search for them is over once they are found.
+    program.keys("/ana.muller").await;
+    program.keys("<tab>m").await;
+    assert!(program.line(1).contains("Jana Weiß"), "{}", program.screen());
+    program.keys("<esc>").await;
+    assert!(!program.line(1).contains("Find:"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_said_of_one_key_does_not_stand_under_the_next() {
+    let mut program = on("ana.muller@acme.com", 100, 30).await;
+    program.keys("E").await;
+    let said = "There is no error to show.";
+    let shows = program.screen().contains(said);
+    assert!(shows, "{}", program.screen());
+    program.keys("<down>").await;
+    assert!(program.screen().contains(said), "who only looks leaves it: {}", program.screen());
+    program.keys("e").await;
+    assert!(!program.screen().contains(said), "{}", program.screen());
+}

@@ -408,7 +408,7 @@ impl ListScreen {
     /// The answer; an Enter that waited for it opens who stood there, where that is still the best hit.
     pub fn take_found(&mut self, found: Found, people: &mut People, turn: &mut Turn<'_>) -> Option<Entered> {
         let nobody = self.selected.is_none();
-        self.search.take(found, people);
+        self.search.take(found, people, turn);
         self.prefer_first(turn);
         self.follow_selection(turn);
         if nobody && self.search.exact().is_empty() && self.selected.is_some() {
@@ -433,12 +433,23 @@ impl ListScreen {
     /// People whose names are similar to what was typed.
     pub fn take_similar(&mut self, order_id: OrderId, rows: &[u32], people: &People, turn: &mut Turn<'_>) {
         if self.search.take_similar(order_id, rows, people) {
-            let nobody = self.selected.is_none();
-            self.follow_selection(turn);
-            if nobody && self.selected.is_some() {
-                // Whoever pressed Enter meanwhile did not see them.
-                self.jumped = Some(turn.now);
-            }
+            self.offer_similar(turn);
+        }
+    }
+
+    /// The same, as Okta knows them.
+    pub fn take_near(&mut self, order_id: OrderId, rows: Vec<UserRow>, people: &mut People, turn: &mut Turn<'_>) {
+        if self.search.take_near(order_id, rows, people) {
+            self.offer_similar(turn);
+        }
+    }
+
+    fn offer_similar(&mut self, turn: &mut Turn<'_>) {
+        let nobody = self.selected.is_none();
+        self.follow_selection(turn);
+        if nobody && self.selected.is_some() {
+            // Whoever pressed Enter meanwhile did not see them.
+            self.jumped = Some(turn.now);
         }
     }
 

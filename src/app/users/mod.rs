@@ -5,6 +5,7 @@ pub mod expression;
 pub mod list;
 pub mod listed;
 pub mod listing;
+pub mod near;
 pub mod panel;
 pub(crate) mod panels;
 pub(crate) mod saved_searches;

@@ -13,9 +13,11 @@ use crate::app::event::Timer;
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
 use crate::app::turn::Turn;
+use crate::app::users::near::Near;
 use crate::messages::{Failure, Found, Lane, LocalRequest, OrderId, Request, SearchMethod};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
+use crate::protocol::row::UserRow;
 
 /// How long the typing must rest before the server is asked: two fast keystrokes.
 const REST: Duration = Duration::from_millis(250);
@@ -64,6 +66,8 @@ pub struct Search {
     direct: Option<RowIx>,
     /// People who do not fit what was typed, but nearly; they stand behind the others.
     similar: Vec<RowIx>,
+    /// The same, as Okta knows them.
+    near: Near,
     /// How many of the hits are such.
     similar_shown: usize,
     looking: Option<OrderId>,
@@ -84,6 +88,7 @@ impl Default for Search {
             answer: None,
             direct: None,
             similar: Vec::new(),
+            near: Near::default(),
             similar_shown: 0,
             looking: None,
             searched: 0,
@@ -134,6 +139,7 @@ impl Search {
         let narrower = !self.needles.is_empty() && narrows(&needles, &self.needles) && self.direct.is_none();
         self.direct = None;
         self.similar.clear();
+        self.near.leave(turn);
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
         self.words = server_words(query);
@@ -149,8 +155,32 @@ impl Search {
         }
     }
 
+    /// What Okta knows of names like what was typed.
+    pub fn near(&self) -> &Near {
+        &self.near
+    }
+
+    /// Names like what was typed, as Okta knows them; whether they were asked for.
+    pub fn take_near(&mut self, order_id: OrderId, rows: Vec<UserRow>, people: &mut People) -> bool {
+        let awaited = self.near.take(order_id, rows, people);
+        if awaited {
+            self.find(people, None);
+        }
+        awaited
+    }
+
+    pub fn fail_near(&mut self, order_id: OrderId) {
+        self.near.fail(order_id);
+    }
+
+    /// Whether Okta has answered, and knows nobody either.
+    fn is_vain(&self) -> bool {
+        self.server == Server::Done && self.exact().is_empty()
+    }
+
     /// Nobody waits for similar ones any more.
     pub fn leave(&mut self, turn: &mut Turn<'_>) {
+        self.near.leave(turn);
         if self.looking.take().is_some() {
             turn.cancel(Lane::Similar);
         }
@@ -181,6 +211,9 @@ impl Search {
         if was_asking {
             turn.cancel(Lane::Search);
         }
+        if self.is_vain() {
+            self.near.rest(&self.words, REST, turn);
+        }
     }
 
     fn is_answered(&self) -> bool {
@@ -200,6 +233,9 @@ impl Search {
         if self.server == Server::Resting(order_id) {
             self.ask_now(turn);
         }
+        if self.near == Near::Resting(order_id) {
+            self.near.ask(&self.words, &self.extra, turn);
+        }
     }
 
     /// Asks without waiting: a paste is complete, and so is what Enter was pressed on.
@@ -214,6 +250,7 @@ impl Search {
     /// Asks again even where an answer stands.
     pub fn ask_again(&mut self, turn: &mut Turn<'_>) {
         if !self.words.is_empty() {
+            self.near.leave(turn);
             self.answer = None;
             let order_id = turn
                 .start(Lane::Search, Request::FindUsers { words: self.words.clone(), extra: Arc::clone(&self.extra) });
@@ -234,11 +271,14 @@ impl Search {
         self.server == Server::Asking(order_id)
     }
 
-    pub fn take(&mut self, found: Found, people: &mut People) {
+    pub fn take(&mut self, found: Found, people: &mut People, turn: &mut Turn<'_>) {
         let rows = found.rows.into_iter().map(|row| people.put(row)).collect();
         self.answer = Some(Answer { words: self.words.clone(), rows, complete: found.complete, method: found.method });
         self.server = Server::Done;
         self.find(people, None);
+        if self.is_vain() {
+            self.near.ask(&self.words, &self.extra, turn);
+        }
     }
 
     pub fn fail(&mut self, failure: Box<Failure>) {
@@ -315,9 +355,11 @@ impl Search {
         // Not before Okta has answered: the selection must not stand on somebody who only nearly fits meanwhile.
         let pending = matches!(self.server, Server::Resting(_) | Server::Asking(_));
         if exact < FEW && !pending {
-            let new: Vec<_> =
-                self.similar.iter().copied().filter(|at| !hits.contains(at) && !people.is_gone(*at)).collect();
-            hits.extend(new);
+            for at in self.similar.iter().chain(self.near.rows()) {
+                if !hits.contains(at) && !people.is_gone(*at) {
+                    hits.push(*at);
+                }
+            }
         }
         self.similar_shown = hits.len() - exact;
         self.hits = hits;

@@ -12,6 +12,7 @@ use crate::app::users::columns::Column;
 use crate::app::users::list::ListScreen;
 use crate::app::users::listed::SortedBy;
 use crate::app::users::listed::Whom;
+use crate::app::users::near::Near;
 use crate::app::users::search::Server;
 use crate::messages::SearchMethod;
 use crate::protocol::query::UserScope;
@@ -141,7 +142,11 @@ fn search_extent(list: &ListScreen) -> String {
     let exact = list.search.exact().len();
     let count = grouped(exact as u64);
     let similar = if hits > exact { format!(" · {} similar", hits - exact) } else { String::new() };
-    let looking = if list.is_looking_up() { " · reading the login…" } else { "" };
+    let looking = match (list.is_looking_up(), list.search.near().is_awaited()) {
+        (true, _) => " · reading the login…",
+        (false, true) => " · looking for names like it…",
+        (false, false) => "",
+    };
     let rest = match list.search.server() {
         Server::TooShort => return format!("{count} among the loaded{similar} · two letters ask Okta"),
         Server::Resting(_) | Server::Asking(_) if list.is_entering() => {
@@ -162,4 +167,33 @@ fn search_extent(list: &ListScreen) -> String {
         None => "",
     };
     format!("{found}{similar}{done}{reach}{looking}")
+}
+
+/// What was searched and brought nobody, and what may help.
+pub fn nobody(list: &ListScreen) -> String {
+    let method = match list.search.server() {
+        Server::TooShort => return "Nobody among the loaded people; two letters or more ask Okta.".to_owned(),
+        Server::Resting(_) | Server::Asking(_) => return "Nobody among the loaded people; asking Okta…".to_owned(),
+        Server::Failed(_) => return "Nobody among the loaded people; Okta could not be asked.".to_owned(),
+        Server::Done => list.search.method().map(|(method, _)| method),
+    };
+    let searched = match method {
+        Some(SearchMethod::ByQuery) => {
+            "Nobody among the loaded people, nor at Okta by how a name or email begins; deactivated people were not searched."
+        }
+        Some(SearchMethod::Beginnings) => {
+            "Nobody at Okta by how a name, login or email begins, deactivated people included, nor otherwise among the loaded."
+        }
+        Some(SearchMethod::Anywhere) | None => {
+            "Nobody by name, login, email, employee number, department, title or city, deactivated people included, nor by \
+             phone among the loaded."
+        }
+    };
+    let like = match list.search.near() {
+        Near::Resting(_) | Near::Asking(_) => " Names like it: looking at Okta…",
+        Near::Known(_) => " Names like it: none among the loaded, nor at Okta by their first letters.",
+        Near::Failed => " Names like it: none among the loaded; Okta could not be asked for them.",
+        Near::Unasked => "",
+    };
+    format!("{searched}{like} Try fewer letters, another spelling, or the login.")
 }

@@ -77,7 +77,7 @@ impl Workspace {
                 self.facts_changed(turn);
                 None
             }
-            Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar => {
+            Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar | Lane::Near => {
                 self.take_for_list(order_id, content, turn).map(Then::Enter)
             }
             Lane::Owner => {
@@ -179,6 +179,11 @@ impl Workspace {
                 self.fail_person(lane, order_id, failure);
                 self.compose(turn);
             }
+            Lane::Near => {
+                if let Some(list) = list_of(&mut self.screens) {
+                    list.search.fail_near(order_id);
+                }
+            }
             // Nothing is shown of them, or their own screens take it.
             Lane::Preview
             | Lane::Sort
@@ -236,6 +241,7 @@ impl Workspace {
                 return list.take_found(found, people, turn);
             }
             Content::Sorted(rows) => list.take_order(order_id, &rows, people, turn),
+            Content::Near(rows) => list.take_near(order_id, rows, people, turn),
             Content::Similar(rows) => list.take_similar(order_id, &rows, people, turn),
             _ => {}
         }
