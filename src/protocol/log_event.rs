@@ -216,6 +216,12 @@ impl LogEvent {
         !by_oneself && (self.is_change() || self.kind.starts_with("application.user_membership."))
     }
 
+    /// Whether it happened to others than this person, who then is the one that did it.
+    pub fn is_of_others(&self, user: &str) -> bool {
+        let mut people = self.targets.iter().filter(|party| party.kind == "User" && !party.id.is_empty()).peekable();
+        people.peek().is_some() && people.all(|party| party.id != user)
+    }
+
     /// The ids of all users it mentions.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         let parties = self.targets.iter().chain([&self.actor]);

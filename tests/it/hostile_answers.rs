@@ -310,6 +310,21 @@ fn a_list_of_more_than_anybody_sends_is_refused_by_every_subcommand() {
 }
 
 #[test]
+fn an_answer_without_an_end_is_given_up_with_a_sentence() {
+    let endless = vec![b'['; (64 << 20) + 1];
+    let server = StandIn::answering(move |_, _| okta(200, &endless));
+    for (words, says) in [
+        (&["api", "GET", "/v1/users"][..], "the answer was too large"),
+        (&["api", "GET", "/v1/users", "--all-pages"], "more than 64 MB"),
+        (&["api", "POST", "/v1/users", "-d", "{}"], "whether it was done is unknown"),
+    ] {
+        let (exit, out, err) = server.run(words, false);
+        assert_eq!((exit, out.as_str()), (Exit::Failed, ""), "{words:?}");
+        assert!(err.contains(says), "{words:?}: {err}");
+    }
+}
+
+#[test]
 fn a_hook_whose_creation_got_no_answer_is_looked_up_and_taken_away() {
     for ours in [true, false] {
         let server = StandIn::answering(move |asked, _| {

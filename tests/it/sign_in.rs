@@ -495,3 +495,39 @@ async fn phones_and_second_emails_in_the_log_are_masked_until_v() {
     let event = program.screen();
     assert!(!whole.iter().any(|number| event.contains(number)) && event.contains("p…@home.example"), "{event}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_did_to_others_is_told_as_that_and_is_no_change_or_attempt_of_theirs() {
+    let said = in_order();
+    let mut program = person_at(&said, 120, 40).await;
+    let id = super::forms::api(&program, "GET", "/api/v1/users/ana.muller@acme.com", None).await["id"].clone();
+    let ana = json!({"id": id, "type": "User", "alternateId": "ana.muller@acme.com", "displayName": "Ana Müller"});
+    let nora = json!({"id": "00uNora", "type": "User", "alternateId": "nora@acme.com", "displayName": "Nora New"});
+    let robin =
+        json!({"id": "00uRobin", "type": "User", "alternateId": "robin@acme.com", "displayName": "Robin Admin"});
+    let of = |kind: &str, at: &str, actor: &Value, target: &Value| {
+        let mut event = event(kind, "SUCCESS", None, at);
+        event["actor"] = actor.clone();
+        event["target"] = json!([target]);
+        event
+    };
+    said.say(
+        "logs",
+        200,
+        json!([
+            of("user.lifecycle.create", "10:44:00", &ana, &nora),
+            of("user.authentication.verify", "10:43:00", &ana, &nora),
+            of("user.account.unlock_by_admin", "10:42:00", &robin, &ana),
+        ]),
+    );
+    program.keys("rtl").await;
+    let screen = program.screen();
+    let line =
+        |text: &str| screen.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{text}: {screen}"));
+    assert!(line("Changes") < line("unlocked by an admin") && line("unlocked by an admin") < line("Done to others"));
+    assert!(line("Done to others") < line("created: Nora New"), "{screen}");
+    let unlocked = screen.lines().nth(line("unlocked by an admin")).unwrap();
+    assert!(unlocked.contains("Robin Admin") && !unlocked.contains("themselves"), "{screen}");
+    program.keys("ts").await;
+    assert!(flat(&mut program).await.contains("the log has no attempt"), "{}", program.screen());
+}

@@ -26,9 +26,14 @@ pub struct Attempt {
 /// Attempts that are shown.
 const MOST: usize = 12;
 
+/// Whether it is an attempt of this person, rather than something that they did to somebody.
+fn is_own(event: &LogEvent, evidence: &Evidence<'_>) -> bool {
+    event.is_attempt() && !event.is_of_others(&evidence.user.id)
+}
+
 /// The newest attempts, newest first.
 pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt> {
-    let attempts = events.iter().filter(|event| event.is_attempt()).take(MOST);
+    let attempts = events.iter().filter(|event| is_own(event, evidence)).take(MOST);
     attempts
         .map(|event| {
             let masked = if evidence.revealed { None } else { event.masked() };
@@ -122,7 +127,7 @@ pub(crate) fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut S
     let bounds = Bounds::of(evidence);
     let clock = |event: &LogEvent| event.published.map(|at| times::clock(at, evidence.now, evidence.zone));
     said.blocked = false;
-    let last = events.iter().find(|event| event.is_attempt());
+    let last = events.iter().find(|event| is_own(event, evidence));
     let masked = last.filter(|_| !evidence.revealed).and_then(LogEvent::masked);
     match masked.as_ref().or(last) {
         Some(failed) if failed.verdict().is_refusal() && is_before(failed, evidence.user.status_changed) => {

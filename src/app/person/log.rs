@@ -1,4 +1,5 @@
-//! The System Log of one person, laid out for reading: what changed them first, then what they did.
+//! The System Log of one person, laid out for reading: what changed them first, then what they did, then what they did
+//! to others.
 
 use jiff::tz::TimeZone;
 
@@ -7,7 +8,7 @@ use crate::app::part::times;
 use crate::app::person::table::Line;
 use crate::app::person::table::Look;
 use crate::app::person::table::Row;
-use crate::protocol::log_event::LogEvent;
+use crate::protocol::log_event::{LogEvent, Party};
 
 /// The rows and the lines that they stand in. An event without a number of its own goes by its place.
 pub fn lay_out_log(
@@ -18,8 +19,9 @@ pub fn lay_out_log(
     zone: &TimeZone,
 ) -> (Vec<Row>, Vec<Line>) {
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
-    let (changes, rest): (Vec<_>, Vec<_>) = events.iter().enumerate().partition(|(_, event)| event.is_change());
-    for (title, events) in [("Changes", changes), ("Sign-ins and the rest", rest)] {
+    let (others, own): (Vec<_>, Vec<_>) = events.iter().enumerate().partition(|(_, event)| event.is_of_others(user));
+    let (changes, rest): (Vec<_>, Vec<_>) = own.into_iter().partition(|(_, event)| event.is_change());
+    for (title, events) in [("Changes", changes), ("Sign-ins and the rest", rest), ("Done to others", others)] {
         if events.is_empty() {
             continue;
         }
@@ -62,7 +64,9 @@ fn row(event: &LogEvent, id: String, user: &str, now: Now, zone: &TimeZone) -> R
     let from = joined([&*event.address, &*event.place], " ");
     let rest = joined([&*event.outcome(), &*event.about(user), &*from, &*event.client], " · ");
     let when = times::clock_or_untold(event.published, now, zone);
-    Row { id, cells: vec![when, event.happened(), by, rest], look: Look::Of(event.verdict()) }
+    let whom = event.person().filter(|_| event.is_of_others(user)).map(Party::label);
+    let what = whom.map_or_else(|| event.happened(), |whom| format!("{}: {whom}", event.happened()));
+    Row { id, cells: vec![when, what, by, rest], look: Look::Of(event.verdict()) }
 }
 
 fn joined<const N: usize>(parts: [&str; N], separator: &str) -> String {
