@@ -72,7 +72,7 @@ impl HttpTransport {
     /// A tunnel that was refused, with the words of the proxy: the library keeps them to itself.
     async fn with_word_of_proxy(&self, error: TransportError) -> TransportError {
         match error {
-            TransportError::Connect(detail) if detail.contains("tunnel error: unsuccessful") => {
+            TransportError::Connect(detail) if detail.contains("tunnel error") => {
                 match proxy::refusal(&self.host, self.port).await {
                     Some(said) => TransportError::Connect(format!("{detail}: the proxy answered {said}")),
                     None => TransportError::Connect(detail),
