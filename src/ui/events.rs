@@ -332,10 +332,12 @@ pub(super) fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: R
         height,
     };
     Clear.render(place, buffer);
-    Block::bordered().title(title).border_style(theme.dim).title_style(theme.strong).render(place, buffer);
     let inner = Rect { x: place.x + 1, y: place.y + 1, width: width.saturating_sub(2), height: height - 2 };
     let room = usize::from(inner.height.saturating_sub(u16::from(problem.is_some()) * 2)).max(1);
     let top = (at + 1).saturating_sub(room);
+    let block = Block::bordered().title(title).border_style(theme.dim).title_style(theme.strong);
+    let block = if top + room < lines.len() { block.title_bottom(" more below ") } else { block };
+    block.render(place, buffer);
     for (row, text) in lines.iter().enumerate().skip(top).take(room) {
         let area = line(inner, (row - top) as u16);
         let style = if row == at { theme.selected } else { theme.plain };

@@ -129,7 +129,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "Enter", Command::Open, "the whole event or factor, the members of the group; fold, or the value in full (JSON)", Some("open")),
         bind(Detail, "z", Command::FoldAll, "show or fold empty fields (Profile), everything (JSON)", Some("fold")),
         bind(Detail, "/", Command::Search, "search in the JSON", Some("search")),
-        bind(Detail, "Esc", Command::Back, "back to the list", Some("back")),
+        bind(Detail, "Esc", Command::Back, "back to where one came from", Some("back")),
         bind(Detail, "n", Command::NextMatch, "next match (JSON)", None),
         bind(Detail, "N", Command::PreviousMatch, "previous match (JSON)", None),
         bind(Detail, "r", Command::Reload, "read again", Some("reload")),
