@@ -144,7 +144,13 @@ async fn one_event_that_cannot_be_read_costs_no_other() {
     let event = |uuid: &str| format!("{{\"uuid\":\"{uuid}\",\"eventType\":\"user.x\"}}");
     let body = format!("{{\"data\":{{\"events\":[{},{{\"eventType\":\"user.x\"}},{}]}}}}", event("u1"), event("u2"));
     assert_eq!(gate.post(body).await, StatusCode::NO_CONTENT);
-    let cut = [delivery(&["u3", "u4"]).replace("user.lifecycle.create\"}]", "user.lifecycle.create\",\"displayMessage\":\"").as_bytes(), b"J\xc3\"}]}}"].concat();
+    let cut = [
+        delivery(&["u3", "u4"])
+            .replace("user.lifecycle.create\"}]", "user.lifecycle.create\",\"displayMessage\":\"")
+            .as_bytes(),
+        b"J\xc3\"}]}}",
+    ]
+    .concat();
     assert_eq!(gate.post(cut).await, StatusCode::NO_CONTENT, "half a letter in the last of them");
     assert_eq!(gate.events(), ["u1", "u2", "u3", "u4"]);
 }

@@ -59,7 +59,7 @@ async fn with_a_stranger() -> Harness {
     let profile =
         json!({"firstName": "Zebulon", "lastName": "Quackenbush", "login": "zq@acme.com", "email": "zq@acme.com"});
     api(&program, "POST", "/api/v1/users?activate=false", Some(json!({"profile": profile}))).await;
-    program.wait(std::time::Duration::from_secs(60)).await;
+    program.wait(std::time::Duration::from_mins(1)).await;
     program
 }
 

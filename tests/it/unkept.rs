@@ -10,23 +10,30 @@ use oktui::okta::transport::{Body, Response, Transport, TransportError};
 
 use super::harness::{Harness, ORIGIN, RouterTransport, demo};
 
-struct DoesNothing(RouterTransport);
+struct DoesNothing {
+    demo: RouterTransport,
+    answer: &'static str,
+}
 
 impl Transport for DoesNothing {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
             if request.method() == Method::GET {
-                return self.0.send(request).await;
+                return self.demo.send(request).await;
             }
             let head = http::Response::builder().header("x-okta-request-id", "req1").body(()).unwrap().into_parts().0;
-            Ok(Response { head, body: Body::from("{}") })
+            Ok(Response { head, body: Body::from(self.answer.to_owned()) })
         })
     }
 }
 
 async fn open() -> Harness {
+    answering("{}").await
+}
+
+async fn answering(answer: &'static str) -> Harness {
     let demo = demo(DemoSettings::default());
-    let transport = DoesNothing(RouterTransport(demo.router(ORIGIN)));
+    let transport = DoesNothing { demo: RouterTransport(demo.router(ORIGIN)), answer };
     let token = demo.token().to_owned();
     let mut program = Harness::with(120, 40, demo, Arc::new(transport), &token, false);
     program.settle().await;
@@ -72,4 +79,16 @@ async fn a_form_that_okta_answers_and_does_not_keep_says_what_is_not_there() {
     program.keys("<enter>").await;
     let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("Okta did not keep: Title (it is “"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_about_somebody_else_is_no_word_about_what_was_done() {
+    let other =
+        r#"{"id":"00uOther","status":"ACTIVE","profile":{"login":"other@acme.com","firstName":"O","lastName":"Ther"}}"#;
+    let mut program = answering(other).await;
+    program.keys("/anais.michel").await;
+    program.keys("<tab>ax<enter>").await;
+    let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("No clear answer about Ana") && !words.contains("Done:"), "{words}");
+    assert!(words.contains("password not expired"), "{words}");
 }

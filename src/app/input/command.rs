@@ -100,7 +100,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it only turns to another part of what is there: what was said holds on.
+    /// Whether it only turns to another part of what is there: what was said holds on. Whoever is opened ends it.
     pub fn only_looks(self) -> bool {
         matches!(
             self,
@@ -108,6 +108,12 @@ impl Command {
                 | Self::ShowTab(_)
                 | Self::NextTab
                 | Self::PreviousTab
+                | Self::NextView
+                | Self::PreviousView
+                | Self::ScrollLeft
+                | Self::ScrollRight
+                | Self::Mark
+                | Self::Open
                 | Self::FoldAll
                 | Self::NextMatch
                 | Self::PreviousMatch

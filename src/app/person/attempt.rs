@@ -56,9 +56,8 @@ pub(crate) fn list(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<Attempt>
 fn reason(event: &LogEvent) -> String {
     let others = event.about("");
     match (event.kind.as_str(), event.reason_words()) {
-        ("policy.evaluate_sign_on", _) if !others.is_empty() => others,
         ("app.generic.unauth_app_access_attempt", _) => format!("not assigned: {others}"),
-        ("security.request.blocked", "") if !others.is_empty() => others,
+        ("policy.evaluate_sign_on", _) | ("security.request.blocked", "") if !others.is_empty() => others,
         ("security.request.blocked", "") => "request blocked".to_owned(),
         (_, "") if event.is_second_factor() => "second factor".to_owned(),
         (_, reason) => reason.to_owned(),

@@ -236,6 +236,7 @@ impl Workspace {
 
     /// The User screen of somebody.
     pub(crate) fn show_person(&mut self, id: &str, turn: &mut Turn<'_>) {
+        turn.hush();
         self.session.problem = None;
         self.place = Place::Users;
         let mut screen = DetailScreen::open(id, turn);
