@@ -28,7 +28,7 @@ impl Client {
             if !reply.text.trim().is_empty() && !is_json(&reply.text) {
                 return Err(misfit(reply, "broke off"));
             }
-            if let Some(other) = person_in(&reply.text).filter(|id| *id != user) {
+            if let Some(other) = person_in(&reply.text).filter(|id| **id != **user) {
                 let reason = format!("{user} was asked for, {other} came");
                 return Err(classify::another(operation, reply.head.status, &reply.head.headers, reason));
             }

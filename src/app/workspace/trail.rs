@@ -12,6 +12,7 @@ use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::users::listed::Whom;
 use crate::app::workspace::Workspace;
+use crate::protocol::id::GroupId;
 
 /// So many steps back: more than anybody has in mind.
 const MOST: usize = 8;
@@ -20,7 +21,7 @@ const MOST: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Led {
     /// To the members of the group with this id.
-    Members(String),
+    Members(GroupId),
     /// To people of a name, by what stands in the search line.
     Search(String),
     /// To another person.
