@@ -62,9 +62,7 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     let (names, at) = screen.views();
     // A name may be long; half of the line is kept for it before what is said beside it becomes shorter.
     let name = person::width_of(&names[at]).min(usize::from(area.width) / 2);
-    let others = names.iter().enumerate().filter(|(place, _)| *place != at);
-    let others: usize = others.map(|(_, name)| person::width_of(name).min(SHORT_NAME) + 1).sum();
-    let room = usize::from(area.width).saturating_sub(name + others + 4 + usize::from(beside(&names)));
+    let room = usize::from(area.width).saturating_sub(name + 4 + usize::from(beside(&names)));
     let extent = titles::extent(screen, app.session(), &titles::Reader { now: app.now, zone: &app.zone, room });
     let mut cursor = None;
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
@@ -90,9 +88,6 @@ fn draw_title(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer
     Pen::on(buffer, extent_area, theme.signs.cut).right(&extent, theme.dim);
     cursor
 }
-
-/// So much of the name of another list tells which one it is.
-const SHORT_NAME: usize = 12;
 
 /// Columns that the other lists take at least, and the brackets around the one that is seen.
 fn beside(names: &[String]) -> u16 {

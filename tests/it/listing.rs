@@ -247,7 +247,7 @@ async fn a_list_says_when_it_was_read_and_in_which_order_it_stands() {
     program.keys("r").await;
     assert!(program.line(1).ends_with("read 11:02, Okta's order"), "{}", program.line(1));
     program.keys("sname<enter>").await;
-    assert!(program.line(1).ends_with("read 11:02, by last name"), "{}", program.line(1));
+    assert!(program.line(1).ends_with("read 11:02, by last name, Okta"), "{}", program.line(1));
     program.keys("<size:120x40>").await;
     assert!(
         program.line(1).ends_with("1,000 loaded, more below · read 11:02, by last name, Okta"),

@@ -26,7 +26,7 @@ async fn a_list_is_saved_under_a_name_and_opens_again_as_a_tab_with_its_order() 
     assert!(program.screen().contains("> locked"), "{}", program.screen());
     program.keys("<enter>").await;
     let screen = program.screen();
-    assert!(screen.contains("[locked]") && screen.contains("Everyone"), "{screen}");
+    assert!(screen.contains("Every… [locked]"), "{screen}");
     program.keys("S").await;
     assert!(program.screen().contains("by department"), "{}", program.screen());
     assert!(program.screen().contains("Replaces the saved search"), "{}", program.screen());

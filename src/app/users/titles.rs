@@ -67,7 +67,7 @@ fn listing_extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> 
     };
     let (how_much, hint) = how_much(list, session);
     let hinted = hint.map(|hint| format!("{how_much} · {hint}"));
-    let short = if order == AS_SENT { "Okta's order" } else { order.trim_end_matches(", Okta") };
+    let short = if order == AS_SENT { "Okta's order" } else { &*order };
     // An order that nobody asked for can be left out.
     let shortest = if order == AS_SENT { "" } else { short };
     let told = hinted.map(|hinted| joined(&hinted, &order));
