@@ -10,7 +10,7 @@
 //! /demo/users/{idOrLogin}/` and `lock`, `unlock`, `complete-activation`, `complete-reset`, `fail-sign-in` (the fifth
 //! locks) or `sign-in`. Of a second factor, `POST /demo/users/{idOrLogin}/factors/{id}/` and `code` tells what the person
 //! would read off, say or was sent; `accept`, `reject` and `ignore` decide what they do about a push. With life in it
-//! such things happen by themselves.
+//! such things happen by themselves. `POST /demo/drill` begins a practice of calls.
 //!
 //! Speaks HTTP on loopback and nothing else. Must not know the client, the screens or the application.
 
@@ -24,6 +24,7 @@ mod cast;
 mod clock;
 mod desk;
 mod devices;
+mod drill;
 mod engine;
 mod enrol;
 mod event;
@@ -143,6 +144,14 @@ impl Demo {
     /// Ends every token of the service app.
     pub fn revoke_app_tokens(&self) {
         self.inner.revoke_app_tokens();
+    }
+
+    /// Throws a switch, as `drill/1/ring`; what it answers. The same as `POST /demo/…`.
+    ///
+    /// # Errors
+    /// What the organisation says against it.
+    pub fn switch(&self, path: &str) -> Result<serde_json::Value, String> {
+        router::switch(&self.inner, path)
     }
 
     /// Serves on 127.0.0.1, on the current tokio runtime, until the returned value is dropped.

@@ -19,6 +19,7 @@ use super::call::Call;
 use super::cast;
 use super::desk::Desk;
 use super::devices::Devices;
+use super::drill::Drill;
 use super::engine::Engine;
 use super::event::{Client, Draft, Party, uuid};
 use super::group_schema::GroupSchema;
@@ -88,6 +89,7 @@ pub(super) struct Org {
     pub devices: Devices,
     pub shares: Vec<Share>,
     pub engine: Engine,
+    pub drill: Drill,
     /// Who is being activated, and until when (milliseconds).
     coming: HashMap<u32, i64>,
 }
@@ -176,6 +178,7 @@ impl Org {
             devices: Devices::default(),
             shares: Vec::new(),
             engine: Engine::default(),
+            drill: Drill::default(),
             coming: HashMap::new(),
         };
         org.apps = apps::at_start(&org.groups, start);

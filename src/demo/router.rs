@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::call::{Call, Query};
 use super::faults::{Absence, Plan};
@@ -77,26 +78,24 @@ pub(super) async fn live(inner: Arc<Inner>, origin: Arc<str>) {
         tokio::time::sleep(life.pause()).await;
         let action = life.next(&app.inner.org.read().unwrap_or_else(PoisonError::into_inner));
         let Some(Action { path, by_people, body }) = action else { continue };
-        let number = app.inner.calls.fetch_add(1, Ordering::Relaxed);
         let (above, below) = (if by_people { "/demo/" } else { "/api/v1/" }, path.join("/"));
-        let call = Call {
-            method: Method::POST,
-            path: &format!("{above}{below}"),
-            query: Query::default(),
-            headers: &headers,
-            body: &serde_json::to_vec(&body).unwrap_or_default(),
-            origin: &app.origin,
-            now: app.inner.clock.now(),
-            request_id: &format!("{:016x}{:016x}", app.noise(number, 1), app.noise(number, 2)),
-            plan: &Plan::default(),
-            verified: None,
-        };
+        let body = serde_json::to_vec(&body).unwrap_or_default();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         // Somebody else may have changed them meanwhile; then it does not happen.
-        let _ = app.change(&call, |org| {
-            if by_people { routes::switch(org, &path, &call) } else { routes::write(org, &path, &call) }
+        let _ = app.call(&headers, &format!("{above}{below}"), &body, |org, call| {
+            if by_people { routes::switch(org, &path, call) } else { routes::write(org, &path, call) }
         });
     }
+}
+
+/// Throws a switch without a call over the wire.
+pub(super) fn switch(inner: &Arc<Inner>, path: &str) -> Result<Value, String> {
+    let app = App { inner: Arc::clone(inner), origin: Arc::from("") };
+    let parts: Vec<&str> = segments(path).collect();
+    let done =
+        app.call(&HeaderMap::new(), &format!("/demo/{path}"), &[], |org, call| routes::switch(org, &parts, call));
+    let reply = done.map_err(|refusal| refusal.summary.into_owned())?;
+    serde_json::from_slice(&reply.body).map_err(|error| error.to_string())
 }
 
 #[derive(Clone)]
@@ -175,6 +174,30 @@ struct Stamped {
 }
 
 impl App {
+    /// Carries out a change that nobody asked for over the wire.
+    fn call(
+        &self,
+        headers: &HeaderMap,
+        path: &str,
+        body: &[u8],
+        change: impl FnOnce(&mut Org, &Call<'_>) -> Answer,
+    ) -> Answer {
+        let number = self.inner.calls.fetch_add(1, Ordering::Relaxed);
+        let call = Call {
+            method: Method::POST,
+            path,
+            query: Query::default(),
+            headers,
+            body,
+            origin: &self.origin,
+            now: self.inner.clock.now(),
+            request_id: &format!("{:016x}{:016x}", self.noise(number, 1), self.noise(number, 2)),
+            plan: &Plan::default(),
+            verified: None,
+        };
+        self.change(&call, |org| change(org, &call))
+    }
+
     /// Calls the endpoint of a hook that is to be verified, before anything is locked.
     async fn verify_hook(&self, mut asked: Asked) -> Asked {
         let hook = if self.carries_token(&asked.headers) {

@@ -1,6 +1,7 @@
-//! `POST /demo/users/{id}/…`: what people do themselves and no call of the API does for them.
+//! `POST /demo/…`: what people do themselves and no call of the API does for them, and the practice of calls.
 
 use super::super::call::Call;
+use super::super::drill;
 use super::super::event::Party;
 use super::super::org::Org;
 use super::super::person::{Person, Status};
@@ -13,6 +14,9 @@ use super::write_users::user_reply;
 const PATIENCE: u32 = 5;
 
 pub(super) fn operate(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
+    if let ["drill", step @ ..] = path {
+        return drill::operate(org, step, call);
+    }
     if let ["users", id, "factors", factor, switch] = path {
         return verify::switch(org, id, factor, switch, call);
     }
