@@ -159,21 +159,28 @@ fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
     screen.draw(|frame| ui::draw(app, theme, frame))
 }
 
+/// What is to be told once the terminal is the shell's again.
+#[derive(Debug, Default)]
+pub struct Farewell {
+    /// What was typed and is lost.
+    pub lost: Option<String>,
+    /// What a practice of calls came to.
+    pub drill: Vec<String>,
+}
+
 /// Draws the first frame, then starts the work, and runs until the person leaves, or somebody ends the program. Yields
 /// what is to be told once the terminal is the shell's again.
-pub async fn run(
-    app: App,
-    start: impl FnOnce(App) -> Engine,
-    theme: &Theme,
-    _guard: Guard,
-) -> io::Result<Option<String>> {
+pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _guard: Guard) -> io::Result<Farewell> {
     let mut screen = Screen::open()?;
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let mut unsaved = UnsavedForms::of_person();
     let ended = turn(&mut engine, screen, theme, &mut unsaved).await;
     keep_forms(&mut engine, &mut unsaved);
-    let ended = ended.map(|()| engine.app.organisations.lost());
+    let ended = ended.map(|()| Farewell {
+        lost: engine.app.organisations.lost(),
+        drill: engine.app.drill_told().unwrap_or_default(),
+    });
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
     std::mem::forget(engine.app);
     ended

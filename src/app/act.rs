@@ -85,6 +85,7 @@ impl App {
             Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask if !self.overlays.is_empty() => {
                 self.act_over(command);
             }
+            Command::Drill(command) => self.act_in_drill(command),
             // Taken by their own screens.
             Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
             about_people => {

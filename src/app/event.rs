@@ -24,6 +24,8 @@ pub struct Start {
     pub zone: TimeZone,
     pub size: (u16, u16),
     pub now: Now,
+    /// Whether calls are practised.
+    pub drill: bool,
 }
 
 /// The moment at which an event is handled. The app has no clock of its own.

@@ -13,6 +13,7 @@ mod act;
 pub mod action;
 pub mod api;
 pub mod connections;
+pub mod drill;
 pub mod event;
 pub mod events;
 pub mod form;
@@ -38,6 +39,7 @@ pub mod workspace;
 use jiff::tz::TimeZone;
 
 use connections::ConnectionsScreen;
+use drill::Drill;
 pub use event::Start;
 use event::{Effect, Event, Now, Timer, Typed};
 use input::Input;
@@ -66,7 +68,12 @@ pub struct App {
     pub toasts: Toasts,
     order_ids: OrderIds,
     pub zone: TimeZone,
+    /// Columns and rows of the whole terminal.
+    pub terminal: (u16, u16),
+    /// Those that the screens have.
     pub size: (u16, u16),
+    /// The practice of calls, where this is one.
+    pub drill: Option<Drill>,
     /// When the last event was handled; what relative times are told from.
     pub now: Now,
     open_at_start: Option<String>,
@@ -90,7 +97,9 @@ impl App {
             toasts: Toasts::default(),
             order_ids: OrderIds::default(),
             zone: start.zone,
-            size: start.size,
+            terminal: start.size,
+            size: drill::room(start.size, start.drill),
+            drill: start.drill.then(Drill::default),
             now: start.now,
             open_at_start: start.user,
             leaving: false,
@@ -129,7 +138,7 @@ impl App {
             Event::Read(read) => {
                 self.input.begin_read();
                 for typed in read {
-                    self.take_typed(typed);
+                    self.take_counted(typed);
                 }
             }
             Event::Key(key) => return self.handle(now, Event::Read(vec![Typed::Key(key)])),
@@ -148,7 +157,7 @@ impl App {
             Event::NotSuspended => {
                 self.turn(|_, turn| turn.say("Nobody is there to continue the program: not suspended."));
             }
-            Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Resize(columns, rows) => self.set_terminal(columns, rows),
             Event::Update(update) => self.take_update(update),
             Event::Timer(timer) => self.take_timer(timer),
             Event::Answered(asked, answer) => {
@@ -244,6 +253,7 @@ impl App {
             let user = self.open_at_start.take();
             self.turn(|work, turn| work.read_first(user.as_deref(), turn));
         }
+        self.begin_drill();
         self.turn(|_, turn| turn.after(timers::MINUTE, Timer::Minute));
     }
 
@@ -257,11 +267,15 @@ impl App {
 
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        match self.overlays.last() {
+        let mut contexts = match self.overlays.last() {
             Some(overlay) => overlay.contexts(),
             None if self.workspace().place == Place::Connections => self.connections.contexts(),
             None => self.workspace().contexts(),
+        };
+        if let (Some(_), Some(at)) = (&self.drill, contexts.iter().position(|context| *context == Context::Anywhere)) {
+            contexts.insert(at, Context::Drill);
         }
+        contexts
     }
 }
 

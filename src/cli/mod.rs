@@ -6,6 +6,7 @@ mod connection;
 mod connections;
 mod console;
 mod demo_server;
+pub mod drill;
 mod events;
 pub mod keeper;
 mod keys;
@@ -38,6 +39,9 @@ struct Cli {
     /// Start on the user with this id
     #[arg(long, value_name = "ID")]
     user: Option<String>,
+    /// Practise ten calls in the demo organisation (with --demo), and be told in the end what was right
+    #[arg(long)]
+    drill: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -168,6 +172,12 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         surroundings.complain(&problem);
         return Exit::WrongUsage;
     }
+    if cli.drill
+        && let Err(problem) = drill::may_begin(&cli)
+    {
+        surroundings.complain(problem);
+        return Exit::WrongUsage;
+    }
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
@@ -204,7 +214,9 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         }
         None => {
             let user = cli.login.or(cli.user);
-            with_connection(&cli.connection, surroundings, |chosen, surroundings| open::run(chosen, user, surroundings))
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| {
+                open::run(chosen, user, cli.drill, surroundings)
+            })
         }
     }
 }

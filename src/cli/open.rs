@@ -7,18 +7,19 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::connection::Chosen;
+use super::drill::DemoStage;
 use super::{Console, Exit};
 use crate::app::event::Now;
 use crate::app::{App, Start};
 use crate::protocol::connection::ConnectionId;
-use crate::runtime::{self, Engine};
+use crate::runtime::{self, Engine, Farewell};
 use crate::store::Histories;
 use crate::term::{Guard, install_panic_hook};
 use crate::ui::theme::Theme;
 use crate::worker::source::{Keep, Sources};
 use crate::worker::{CHANNEL, Worker};
 
-pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Console<'_>) -> Exit {
+pub(super) fn run(chosen: Chosen, user: Option<String>, drill: bool, surroundings: &mut Console<'_>) -> Exit {
     // The terminal is still the shell's: the program that gives the token can ask there.
     if let Some(entry) = &chosen.entry
         && let Err(reason) = chosen.keeper.ask(&entry.id)
@@ -27,10 +28,20 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Conso
         return Exit::Failed;
     }
     let theme = theme(surroundings.variable);
-    match open(chosen, user, &theme) {
-        Ok(lost) => {
-            if let Some(lost) = lost {
+    let stage = match drill.then(|| chosen.keeper.stage_drill()).transpose() {
+        Ok(stage) => stage,
+        Err(reason) => {
+            surroundings.complain(format!("the practice cannot begin: {reason}"));
+            return Exit::Failed;
+        }
+    };
+    match open(chosen, user, stage, &theme) {
+        Ok(told) => {
+            if let Some(lost) = told.lost {
                 surroundings.complain(lost);
+            }
+            for line in told.drill {
+                let _ = writeln!(surroundings.out, "{line}");
             }
             Exit::Fine
         }
@@ -41,7 +52,7 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, surroundings: &mut Conso
     }
 }
 
-fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<Option<String>> {
+fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &Theme) -> std::io::Result<Farewell> {
     let keeper = chosen.keeper;
     install_panic_hook();
     let guard = Guard::enter()?;
@@ -51,6 +62,7 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
         zone: TimeZone::system(),
         size: runtime::screen::size(),
         now: Now(Timestamp::now()),
+        drill: stage.is_some(),
     });
     // Two threads beside the loop's own: one parses while the other receives.
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -59,6 +71,9 @@ fn open(chosen: Chosen, user: Option<String>, theme: &Theme) -> std::io::Result<
         let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
         let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();
         let mut sources = Sources::kept_by(Arc::new(keeper));
+        if let Some(stage) = stage {
+            sources.stage_by(stage);
+        }
         if let Some(folders) = directories::ProjectDirs::from("", "", "oktui") {
             Histories::below(folders.data_dir()).adopt(&names);
             sources.keep_in(folders.data_dir().to_owned());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::drill::DrillReply;
 use super::{Clash, Failure, Outcome, Saved, connections};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::connection::Origin;
@@ -150,6 +151,8 @@ pub enum Content {
     Failed(Box<Failure>),
     /// What came of an errand.
     Connections(Box<connections::Reply>),
+    /// What came of a step of a practice, or why nothing did.
+    Drill(Result<Box<DrillReply>, String>),
     /// A call has ended; what of it may be shown.
     Exchange(Box<Exchange>),
     ApiReply(Box<ApiReply>),
@@ -212,6 +215,7 @@ impl Content {
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Connections(_)
+            | Self::Drill(_)
             | Self::Sorted(_)
             | Self::Similar(_)
             | Self::Near(_)

@@ -103,6 +103,8 @@ pub enum Lane {
 
     /// What is done about connections.
     Connections,
+    /// A practice of calls.
+    Drill,
 }
 
 impl Lane {
@@ -110,7 +112,7 @@ impl Lane {
     /// is sent, only the answer tells what became of it.
     pub fn is_never_cancelled(self) -> bool {
         match self {
-            Self::Change | Self::Save | Self::ChangeHook | Self::Send | Self::Connections => true,
+            Self::Change | Self::Save | Self::ChangeHook | Self::Send | Self::Connections | Self::Drill => true,
             Self::Org
             | Self::Size
             | Self::Types

@@ -11,6 +11,7 @@
 
 pub mod connections;
 mod content;
+pub mod drill;
 mod lane;
 mod outcome;
 mod request;

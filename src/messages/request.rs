@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::connections::Errand;
+use super::drill::DrillStep;
 use crate::protocol::change::Change;
 use crate::protocol::document::Document;
 use crate::protocol::draft::Save;
@@ -27,6 +28,8 @@ pub enum Work {
     Local(LocalRequest),
     /// About the connections themselves.
     Connections(Errand),
+    /// Of whoever stages a practice of calls.
+    Drill(DrillStep),
 }
 
 impl From<Request> for Work {
@@ -38,6 +41,12 @@ impl From<Request> for Work {
 impl From<LocalRequest> for Work {
     fn from(request: LocalRequest) -> Self {
         Self::Local(request)
+    }
+}
+
+impl From<DrillStep> for Work {
+    fn from(step: DrillStep) -> Self {
+        Self::Drill(step)
     }
 }
 

@@ -382,6 +382,7 @@ mod tests {
             zone: TimeZone::UTC,
             size: (120, 40),
             now: now(),
+            drill: false,
         });
         let effects = app.handle(now(), Event::Key("2".parse().unwrap()));
         let order_id = effects.iter().find_map(|effect| match effect {

@@ -6,6 +6,7 @@
 mod api;
 mod connections;
 mod detail;
+mod drill;
 mod events;
 mod form;
 mod form_about;
@@ -47,10 +48,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
 
 fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if (area.width, area.height) != app.size {
+    if (area.width, area.height) != app.terminal {
         // The terminal was resized and the app is about to be told: what is laid out for another size does not fit.
         return;
     }
+    let area = drill::draw(app, theme, frame.buffer_mut(), area);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         Pen::on(frame.buffer_mut(), line(area, 0), "").text("too small", theme.plain);
         return;

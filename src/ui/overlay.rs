@@ -16,7 +16,9 @@ use crate::protocol::key::Key;
 /// Draws the top overlay; whether something is covered.
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let (title, lines, scroll) = match app.overlays.last() {
-        Some(Overlay::Details { title, lines, scroll }) => (format!(" {title} "), plain_lines(lines, area), *scroll),
+        Some(Overlay::Details { title, lines, scroll } | Overlay::Call { title, lines, scroll }) => {
+            (format!(" {title} "), plain_lines(lines, area), *scroll)
+        }
         Some(Overlay::Help(help)) => {
             let title = match help.find.text() {
                 "" => " Keys · letters look for one ".to_owned(),

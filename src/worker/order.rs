@@ -48,7 +48,7 @@ fn operation_of(work: &Work) -> Operation {
         Work::Okta(request) => request,
         Work::Connections(_) => return Operation::GetOrg,
         Work::Local(LocalRequest::SortRows { .. } | LocalRequest::FindSimilar { .. }) => return Operation::ListUsers,
-        Work::Local(_) => return Operation::Custom,
+        Work::Local(_) | Work::Drill(_) => return Operation::Custom,
     };
     match request {
         Request::ReadOrg => Operation::GetOrg,
@@ -103,6 +103,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::QuestionFactors
         | Lane::FormSearch
         | Lane::Connections
+        | Lane::Drill
         | Lane::Hooks
         | Lane::Clash
         | Lane::FormGroups
@@ -143,6 +144,7 @@ async fn answer(
         Work::Connections(errand) => {
             return Ok(Content::Connections(Box::new(errands::run(sources, errand).await)));
         }
+        Work::Drill(step) => return Ok(Content::Drill(sources.stage(step).await.map(Box::new))),
         Work::Local(request) => {
             return local::run(request, sources.histories(), &order.connection, cancel)
                 .await

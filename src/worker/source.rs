@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 use super::hook_secrets::HookSecrets;
 use crate::messages::SecretPlace;
 use crate::messages::connections::{Errand, Reply};
+use crate::messages::drill::{DrillReply, DrillStep};
 use crate::okta::client::Client;
 use crate::okta::log_watch::LogWatch;
 use crate::protocol::connection::ConnectionId;
@@ -45,6 +46,11 @@ pub trait Keep: KeepHookSecrets + Send + Sync + 'static {
 
     /// Runs a program and takes what it prints. It has the terminal meanwhile; blocks.
     fn print(&self, command: &[String]) -> Result<Secret, String>;
+}
+
+/// Stages a practice of calls: lets them come in, and judges what was done.
+pub trait Stage: Send + Sync + 'static {
+    fn step(&self, step: DrillStep) -> BoxFuture<'_, Result<DrillReply, String>>;
 }
 
 /// A connection as the worker keeps it.
@@ -85,18 +91,31 @@ impl Source {
 pub struct Sources {
     open: RwLock<HashMap<ConnectionId, Arc<Source>>>,
     keeper: Option<Arc<dyn Keep>>,
+    stage: Option<Box<dyn Stage>>,
     /// Where histories are kept; none keeps nothing.
     folder: Option<PathBuf>,
 }
 
 impl Sources {
     pub fn kept_by(keeper: Arc<dyn Keep>) -> Self {
-        Self { open: RwLock::default(), keeper: Some(keeper), folder: None }
+        Self { keeper: Some(keeper), ..Self::default() }
     }
 
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
         let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
         open.insert(connection, Source::new(Some(Box::new(connect)), HookSecrets::default()));
+    }
+
+    /// Who stages a practice of calls.
+    pub fn stage_by(&mut self, stage: impl Stage) {
+        self.stage = Some(Box::new(stage));
+    }
+
+    pub(super) async fn stage(&self, step: DrillStep) -> Result<DrillReply, String> {
+        match &self.stage {
+            Some(stage) => stage.step(step).await,
+            None => Err("nobody stages a practice in this run".to_owned()),
+        }
     }
 
     pub fn keeper(&self) -> Option<Arc<dyn Keep>> {

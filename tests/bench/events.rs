@@ -63,6 +63,7 @@ fn a_thousand_more_and_a_frame(bencher: Bencher<'_, '_>, filter: &str) {
         zone: TimeZone::UTC,
         size: (200, 50),
         now: now(),
+        drill: false,
     });
     let effects = press(&mut app, &["2"]);
     let order_id = effects.iter().find_map(|effect| match effect {

@@ -106,6 +106,7 @@ impl Program {
             zone: TimeZone::UTC,
             size: SIZE,
             now: Now(Timestamp::now()),
+            drill: false,
         });
         let (sender, updates) = mpsc::channel(CHANNEL);
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));

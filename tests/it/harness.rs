@@ -14,6 +14,7 @@ use oktui::app::event::Event;
 use oktui::app::event::Now;
 use oktui::app::event::Timer;
 use oktui::app::{App, Start};
+use oktui::cli::drill::DemoStage;
 use oktui::demo::{Clock, Demo, DemoSettings};
 use oktui::messages::connections::{Entry, Kind};
 use oktui::okta::client::{Client, Settings};
@@ -124,7 +125,24 @@ impl Harness {
         if let Some(folder) = folder {
             sources.keep_in(folder);
         }
-        Self::assemble((columns, rows), demo, client, sources, Some(entry))
+        Self::assemble((columns, rows), demo, client, sources, Some(entry), false)
+    }
+
+    /// A practice of calls, the first one on the line.
+    pub(crate) async fn drill(columns: u16, rows: u16) -> Self {
+        let demo = demo(DemoSettings::default());
+        let stage = DemoStage::set(demo.clone()).unwrap();
+        let connection = ConnectionId::new("acme");
+        let settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
+        let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
+        let client = Client::new(settings, Arc::new(RouterTransport(demo.router(ORIGIN))), token);
+        let mut sources = Sources::default();
+        sources.add(connection.clone(), client.clone());
+        sources.stage_by(stage);
+        let entry = unkept(connection, false);
+        let mut harness = Self::assemble((columns, rows), demo, client, sources, Some(entry), true);
+        harness.settle().await;
+        harness
     }
 
     /// The program with somebody who keeps connections; on the Connections screen when none is named.
@@ -133,7 +151,7 @@ impl Harness {
         let settings = Settings::new(ConnectionId::new("unused"), Origin::understand(ORIGIN).unwrap().origin);
         let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
         let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::default())));
-        Self::assemble((columns, rows), demo, client, sources, entry)
+        Self::assemble((columns, rows), demo, client, sources, entry, false)
     }
 
     /// Long enough that a second Enter is not the first one held down.
@@ -147,10 +165,17 @@ impl Harness {
         client: Client,
         sources: Sources,
         connection: Option<Entry>,
+        drill: bool,
     ) -> Self {
         let start: Timestamp = START.parse().unwrap();
-        let app =
-            App::new(Start { connection, user: None, zone: TimeZone::UTC, size: (columns, rows), now: Now(start) });
+        let app = App::new(Start {
+            connection,
+            user: None,
+            zone: TimeZone::UTC,
+            size: (columns, rows),
+            now: Now(start),
+            drill,
+        });
         let (sender, updates) = mpsc::channel(CHANNEL);
         let begun = Instant::now();
         let clock = Box::new(move || start.checked_add(begun.elapsed()).unwrap());

@@ -37,6 +37,7 @@ mod demo_schemas;
 mod demo_verify;
 mod demo_wire;
 mod demo_writes;
+mod drill;
 mod engine;
 mod events;
 mod events_cli;

@@ -15,6 +15,7 @@ use oktui::app::input::key::TABLE;
 use oktui::app::screen::Screen;
 use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
+use oktui::messages::drill::{DrillReply, DrillStep, IncomingCall, Judgement, Verdict};
 use oktui::messages::{
     ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Request,
     SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
@@ -183,6 +184,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
         Work::Okta(request) => request,
         Work::Local(request) => return local(request, way),
         Work::Connections(_) => return connections(way),
+        Work::Drill(step) => return drill(*step, way),
     };
     match request {
         Request::ReadOrg => {
@@ -367,6 +369,25 @@ fn connections(way: usize) -> Vec<Content> {
     vec![Content::Connections(Box::new(reply))]
 }
 
+fn drill(step: DrillStep, way: usize) -> Vec<Content> {
+    let name = |way| name(way).to_owned();
+    let reply = match step {
+        DrillStep::Ring(number) => DrillReply::Ringing(IncomingCall {
+            number,
+            of: 3,
+            caller: name(way),
+            gist: name(way + 1),
+            says: name(way + 2),
+            subject: name(way + 3),
+        }),
+        DrillStep::HangUp(_) => {
+            let verdict = [Verdict::Right, Verdict::NotDone, Verdict::Harmful][way % 3];
+            DrillReply::Judged(Judgement { verdict, why: name(way), par: way.is_multiple_of(2).then_some(3) })
+        }
+    };
+    vec![Content::Drill(if way % 7 == 6 { Err(name(way)) } else { Ok(Box::new(reply)) })]
+}
+
 fn local(request: &LocalRequest, way: usize) -> Vec<Content> {
     match request {
         LocalRequest::ReadExpressions => vec![Content::Expressions(vec!["status pr".into(), name(way).into()])],
@@ -487,6 +508,7 @@ impl Storm {
             zone: TimeZone::UTC,
             size: (80, 24),
             now: Now(now),
+            drill: true,
         });
         let mut storm = Self { app, now, orders: Vec::new(), timers: Vec::new() };
         storm.handle(Event::Started);
@@ -555,7 +577,7 @@ impl Storm {
             Blow::DrawAt(columns, rows) => self.draw(columns, rows),
         }
         self.assert_sound();
-        let (columns, rows) = self.app.size;
+        let (columns, rows) = self.app.terminal;
         self.draw(columns, rows);
     }
 

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::connections::ConnectionsScreen;
 use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::question::ConnectionQuestion;
+use crate::app::drill::Drill;
 use crate::app::event::{Effect, FormsEffect, Now, Program};
 use crate::app::input::command::Command;
 use crate::app::place::Place;
@@ -42,6 +43,13 @@ impl App {
     /// Does what is wanted with the organisations that are open.
     pub(crate) fn arrange(&mut self, arrangement: Arrangement) {
         match arrangement {
+            // Whoever practises must never take a real organisation for the invented one.
+            Arrangement::Open(id) | Arrangement::Switch(id) | Arrangement::Begin(id)
+                if id != *self.organisations.seen_id() && self.drill.as_ref().is_some_and(Drill::goes_on) =>
+            {
+                let text = format!("{id} is not for practising: end the practice first (Ctrl-N, then x).");
+                self.turn(|_, turn| turn.say(text));
+            }
             Arrangement::Open(id) if id != *self.organisations.seen_id() && !self.workspace().unsaved().is_empty() => {
                 self.overlays.push(ConnectionQuestion::Switch(id));
             }

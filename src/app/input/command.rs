@@ -97,6 +97,17 @@ pub enum Command {
     Api(ApiCommand),
     Form(FormCommand),
     Saved(SavedCommand),
+    Drill(DrillCommand),
+}
+
+/// What a key means in a practice of calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrillCommand {
+    /// Shows the call, or the score.
+    Show,
+    /// Done with the call.
+    Done,
+    End,
 }
 
 impl Command {

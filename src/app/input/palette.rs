@@ -8,7 +8,8 @@
 
 use crate::app::App;
 use crate::app::connections::arrangement::Arrangement;
-use crate::app::input::command::Command;
+use crate::app::drill::Drill;
+use crate::app::input::command::{Command, DrillCommand};
 use crate::app::input::key::{self, Context, TABLE};
 use crate::app::part::count::people_word;
 use crate::app::person::tab::Tab;
@@ -35,6 +36,9 @@ impl App {
             self.turn(|_, turn| turn.say("Answer or close what is open first."));
             return;
         }
+        if let Some(drill) = &mut self.drill {
+            drill.note_palette();
+        }
         let palette = Palette::new(commands(self));
         self.overlays.push(Panel::Palette(palette));
     }
@@ -42,7 +46,12 @@ impl App {
     /// Enter on a command.
     pub(crate) fn run_command(&mut self, command: Chosen) {
         match command {
-            Chosen::Act(command) => self.act(command),
+            Chosen::Act(command) => {
+                if let (Command::Drill(_), Some(drill)) = (command, &mut self.drill) {
+                    drill.forget_palette();
+                }
+                self.act(command);
+            }
             Chosen::Show(tab) => {
                 if let Some(at) = self.turn(|work, turn| work.chosen(turn)) {
                     self.fulfil([Wish::Open(at)]);
@@ -76,9 +85,10 @@ fn commands(app: &App) -> Vec<Line> {
             let known = |lines: &[Line]| lines.iter().any(|line| line.command == Chosen::Act(binding.command));
             let own =
                 matches!(binding.command, Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions);
-            // The cursor of a menu that is not open.
+            // The cursor of a menu, or of a call, that is not open.
             let own = own || (*context == Context::Menu && !matches!(binding.command, Command::Do(_)));
-            if own || known(&lines) || known(&late) || !app.workspace().applies(binding.command, &app.overlays) {
+            let own = own || (*context == Context::Call && !matches!(binding.command, Command::Drill(_)));
+            if own || known(&lines) || known(&late) || !applies(app, binding.command) {
                 continue;
             }
             let line = Line {
@@ -105,6 +115,14 @@ fn commands(app: &App) -> Vec<Line> {
     lines.extend(others.map(of_connection));
     lines.extend(late);
     lines
+}
+
+/// Whether a command does something where the person is now.
+fn applies(app: &App, command: Command) -> bool {
+    match command {
+        Command::Drill(DrillCommand::Done | DrillCommand::End) => app.drill.as_ref().is_some_and(Drill::is_on_the_line),
+        command => app.workspace().applies(command, &app.overlays),
+    }
 }
 
 /// The tabs of the person who is selected in the list.

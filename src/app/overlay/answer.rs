@@ -49,6 +49,7 @@ impl App {
             Some(
                 Overlay::Help(_)
                 | Overlay::Details { .. }
+                | Overlay::Call { .. }
                 | Overlay::LoadAll
                 | Overlay::Actions(_)
                 | Overlay::Connection(_)
@@ -142,6 +143,7 @@ impl App {
             Some(
                 Overlay::Help(_)
                 | Overlay::Details { .. }
+                | Overlay::Call { .. }
                 | Overlay::Revealed(_)
                 | Overlay::HookQuestion(_)
                 | Overlay::Connection(_)
@@ -182,6 +184,7 @@ impl App {
             Overlay::HookQuestion(question) => Some(question.text()),
             Overlay::Help(_)
             | Overlay::Details { .. }
+            | Overlay::Call { .. }
             | Overlay::Actions(_)
             | Overlay::Question(_)
             | Overlay::Revealed(_)

@@ -23,6 +23,7 @@ impl Overlay {
             Self::Panel(panel) => panel.context(),
             Self::Help(_) => Context::Help,
             Self::Details { .. } => Context::Reading,
+            Self::Call { .. } => Context::Call,
             Self::Pick(_) | Self::HookForm(_) => Context::Pick,
             Self::HookQuestion(_) => Context::HookQuestion,
         };
@@ -37,6 +38,7 @@ impl Overlay {
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
             Self::Details { .. }
+            | Self::Call { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -69,6 +71,7 @@ impl Overlay {
             Self::HookForm(form) => form.type_key(key),
             Self::Help(help) => help.type_key(key, turn.size.1),
             Self::Details { .. }
+            | Self::Call { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -108,6 +111,7 @@ impl Overlay {
             Self::HookForm(form) => form.paste(text),
             Self::Help(help) => help.paste(text),
             Self::Details { .. }
+            | Self::Call { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -123,7 +127,9 @@ impl Overlay {
     pub fn step(&mut self, step: Step, turn: &Turn<'_>) {
         let read = match self {
             Self::Help(help) => return help.step(step, turn.size.1),
-            Self::Details { lines, scroll, .. } => (scroll, laid_out(lines, reading_width(turn.size.0)).len()),
+            Self::Details { lines, scroll, .. } | Self::Call { lines, scroll, .. } => {
+                (scroll, laid_out(lines, reading_width(turn.size.0)).len())
+            }
             Self::Panel(panel) => return panel.step(step, turn.now),
             Self::Question(question) => return question.step(step),
             Self::Pick(pick) => return pick.step(step),
@@ -158,6 +164,7 @@ impl Overlay {
             | Self::SendCall(_)
             | Self::HookForm(_)
             | Self::LeaveForm
+            | Self::Call { .. }
             | Self::Resume { .. } => true,
             // It writes a file of people.
             Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
@@ -182,6 +189,7 @@ impl Overlay {
             || match self {
                 Self::Question(question) => question.answers_to(key),
                 Self::HookQuestion(_) => key == Key::char('y'),
+                Self::Call { .. } => [Key::char('d'), Key::char('x'), Key::plain(KeyCode::Esc)].contains(&key),
                 // What is shown once is lost when it is closed.
                 Self::Revealed(_) => key.code == KeyCode::Esc,
                 Self::Help(_)
@@ -207,6 +215,7 @@ impl Overlay {
             Self::HookQuestion(_) => key == Key::char('y'),
             Self::Help(_)
             | Self::Details { .. }
+            | Self::Call { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Revealed(_)
@@ -234,6 +243,7 @@ impl Overlay {
             Self::Revealed(_) => Foreign::Told,
             Self::Help(_)
             | Self::Details { .. }
+            | Self::Call { .. }
             | Self::Actions(_)
             | Self::NewToken(_)
             | Self::Panel(_)
@@ -250,6 +260,7 @@ impl Overlay {
             Self::LeaveForm => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
             Self::Help(_)
             | Self::Details { .. }
+            | Self::Call { .. }
             | Self::LoadAll
             | Self::Actions(_)
             | Self::Question(_)

@@ -33,6 +33,12 @@ pub enum Overlay {
         lines: Vec<String>,
         scroll: usize,
     },
+    /// The call that is practised.
+    Call {
+        title: String,
+        lines: Vec<String>,
+        scroll: usize,
+    },
     /// Whether everybody is to be loaded.
     LoadAll,
     /// What can be done to a person.
@@ -86,6 +92,11 @@ impl Overlay {
 /// Lines to read.
 pub fn read(title: &str, lines: Vec<String>) -> Overlay {
     Overlay::Details { title: title.to_owned(), lines, scroll: 0 }
+}
+
+/// The call that is practised.
+pub fn call(title: String, lines: Vec<String>) -> Overlay {
+    Overlay::Call { title, lines, scroll: 0 }
 }
 
 /// The keys that hold in these contexts.

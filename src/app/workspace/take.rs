@@ -133,7 +133,8 @@ impl Workspace {
             | Lane::Document
             | Lane::History
             | Lane::File
-            | Lane::Connections => None,
+            | Lane::Connections
+            | Lane::Drill => None,
         }
     }
 
@@ -199,7 +200,8 @@ impl Workspace {
             | Lane::Document
             | Lane::History
             | Lane::File
-            | Lane::Connections => {}
+            | Lane::Connections
+            | Lane::Drill => {}
         }
         None
     }

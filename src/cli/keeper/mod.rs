@@ -29,7 +29,7 @@ use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
 use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, path};
-use crate::demo::{Engine, Serving};
+use crate::demo::{Demo, Engine, Serving};
 use crate::messages::connections::{Entry, Errand, Reply};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -70,6 +70,8 @@ struct Inner {
     /// Whether things happen in the demo by themselves.
     demo_life: bool,
     demo_engine: Engine,
+    /// The demo in which a practice has begun.
+    staged: Mutex<Option<Demo>>,
     /// The demo of this run; it ends with it.
     serving: Mutex<Option<Serving>>,
     /// `--read-only`: nothing writes, whatever the connection says.
@@ -91,6 +93,7 @@ impl Keeper {
             demo_users: 2_500,
             demo_life: true,
             demo_engine: Engine::default(),
+            staged: Mutex::default(),
             serving: Mutex::default(),
             read_only: false,
             notices: Mutex::default(),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use super::super::check;
+use super::super::drill::DemoStage;
 use super::{DEMO, Inner, Keeper};
 use crate::config::offers::Access;
 use crate::config::token;
@@ -38,16 +39,17 @@ impl Keeper {
         }
     }
 
+    /// Begins a practice of calls in the demo of this run, in which nothing happens by itself then: what is judged is
+    /// what somebody did.
+    pub(in crate::cli) fn stage_drill(&self) -> Result<DemoStage, String> {
+        let demo = self.0.make_demo(false);
+        *self.0.staged.lock().unwrap_or_else(PoisonError::into_inner) = Some(demo.clone());
+        DemoStage::set(demo)
+    }
+
     async fn serve_demo(&self, connection: &ConnectionId) -> Result<Client, CallError> {
-        let demo = Demo::new(
-            DemoSettings {
-                users: self.0.demo_users,
-                life: self.0.demo_life,
-                engine: self.0.demo_engine,
-                ..DemoSettings::default()
-            },
-            Clock::system(),
-        );
+        let staged = self.0.staged.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let demo = staged.unwrap_or_else(|| self.0.make_demo(self.0.demo_life));
         let begun = demo.serve().await.map_err(|error| broken(format!("the demo could not be served: {error}")))?;
         let origin = Origin::understand(begun.origin()).map_err(|error| broken(error.to_string()))?.origin;
         *self.0.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun);
@@ -105,6 +107,12 @@ enum Found {
 }
 
 impl Inner {
+    fn make_demo(&self, life: bool) -> Demo {
+        let settings =
+            DemoSettings { users: self.demo_users, life, engine: self.demo_engine, ..DemoSettings::default() };
+        Demo::new(settings, Clock::system())
+    }
+
     pub(super) fn config(&self) -> Result<Config, String> {
         let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let loaded = match &self.file {

@@ -85,16 +85,24 @@ pub enum Context {
     ConnectionForm,
     /// Another token is asked for.
     NewToken,
+    /// Calls are practised.
+    Drill,
+    /// The call that is practised is shown.
+    Call,
 }
 
 impl Context {
     /// The key that opens what the bindings stand in, where that is told with each of them.
     pub fn opener(self) -> Option<&'static str> {
-        (self == Self::Menu).then_some("a")
+        match self {
+            Self::Menu => Some("a"),
+            Self::Call => Some("Ctrl-N"),
+            _ => None,
+        }
     }
 
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::Act,
         Self::Menu,
         Self::List,
@@ -137,6 +145,8 @@ impl Context {
         Self::FormPick,
         Self::FormReview,
         Self::FormConflict,
+        Self::Drill,
+        Self::Call,
         Self::Anywhere,
     ];
 
@@ -186,6 +196,8 @@ impl Context {
             Self::SaveAs => "Saving a list",
             Self::Saved => "Saved searches",
             Self::Commands => "Commands",
+            Self::Drill => "Practice (--drill)",
+            Self::Call => "A call of the practice",
         }
     }
 }

@@ -29,16 +29,20 @@ pub struct Binding {
 impl Binding {
     /// The keys as they are told: with the key that opens the menu which a letter stands in.
     pub fn told(&self) -> String {
-        let opener = self.context.opener().filter(|_| matches!(self.command, Command::Do(_)));
+        let opener = self.context.opener().filter(|_| matches!(self.command, Command::Do(_) | Command::Drill(_)));
         let keys = self.keys.replace("  ", ", ");
         opener.map_or(keys.clone(), |opener| format!("{opener} {keys}"))
     }
 }
 
-/// The contexts with the menu that opens from them behind: what it does belongs to what can be done there.
+/// The contexts with what opens from them behind, the menu and the call: what it does belongs to what can be done there.
 pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
-    if let Some(at) = contexts.iter().position(|context| *context == Context::Act) {
-        contexts.insert(at + 1, Context::Menu);
+    for (from, opened) in [(Context::Act, Context::Menu), (Context::Drill, Context::Call)] {
+        if let Some(at) = contexts.iter().position(|context| *context == from)
+            && !contexts.contains(&opened)
+        {
+            contexts.insert(at + 1, opened);
+        }
     }
     contexts
 }

@@ -5,7 +5,7 @@ use crate::app::input::command::ApiCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
-use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, FormCommand, SavedCommand, Step};
+use crate::app::input::command::{Command, ConnectionCommand, CopyWhat, DrillCommand, FormCommand, SavedCommand, Step};
 use crate::app::input::key::{Binding, Context};
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -24,6 +24,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
+    use Context::{Call, Drill};
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, Help, HookQuestion};
@@ -477,6 +478,14 @@ pub const TABLE: &[Binding] = {
         bind(FormConflict, "Tab  Shift-Tab", Command::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(FormConflict, "Enter", Command::Form(FormCommand::Enter), "go on with these", Some("go on")),
         bind(FormConflict, "Esc", Command::Back, "back to the fields", Some("back")),
+
+        bind(Drill, "Ctrl-N", Command::Drill(DrillCommand::Show), "the call: what the caller says; in the end: the score", None),
+
+        bind(Call, "Enter  Ctrl-N", Command::Back, "to work; Ctrl-N shows the call again", Some("to work")),
+        bind(Call, "d", Command::Drill(DrillCommand::Done), "done with this call; the next one comes in", Some("done")),
+        bind(Call, "x", Command::Drill(DrillCommand::End), "end the practice", Some("end it")),
+        bind(Call, "Up  k", Command::Move(Step::Up), "scroll up", None),
+        bind(Call, "Down  j", Command::Move(Step::Down), "scroll down", None),
 
         bind(Anywhere, "Ctrl-F", Command::NextCall, "next call: search, empty", Some("next call")),
         bind(Anywhere, "Esc", Command::Back, "close, cancel, or back", None),

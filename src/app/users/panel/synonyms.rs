@@ -2,7 +2,7 @@
 
 use crate::app::action::table::Action;
 use crate::app::input::command::ApiCommand;
-use crate::app::input::command::{Command, CopyWhat, FormCommand, SavedCommand};
+use crate::app::input::command::{Command, CopyWhat, DrillCommand, FormCommand, SavedCommand};
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 
@@ -39,6 +39,9 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Form(FormCommand::Copy), "copy clone duplicate"),
     (Command::Form(FormCommand::Restore), "undo revert"),
     (Command::Search, "find"),
+    (Command::Drill(DrillCommand::Show), "caller practice drill score"),
+    (Command::Drill(DrillCommand::Done), "finished hang up practice drill"),
+    (Command::Drill(DrillCommand::End), "stop drill score"),
     (Command::NextCall, "caller new"),
     (Command::Filter, "search query scim"),
     (Command::LoadAll, "everybody all"),
