@@ -117,6 +117,8 @@ enum ConfigCommand {
     Keys,
     /// Print where config.toml is
     Path,
+    /// Print the JSON schema of config.toml, for editors
+    Schema,
 }
 
 /// How a run of the program ended.
@@ -182,6 +184,11 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
         Some(Command::Config { what: ConfigCommand::Path }) => connections::print_path(surroundings),
+        Some(Command::Config { what: ConfigCommand::Schema }) => {
+            // What is lost is told at the end of the run.
+            let _ = writeln!(surroundings.out, "{:#}", crate::config::schema());
+            Exit::Fine
+        }
         Some(Command::Connections { what }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| {
                 connections::run(what, &chosen.keeper, surroundings)

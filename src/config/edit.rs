@@ -3,48 +3,8 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::connection::RATE_SHARE;
+use super::head::{HEAD, explanations};
 use super::{Auth, ConfigError, ConfigFile, ConnectionConfig, KeySource, SavedBy, SavedSearch, TokenPlace};
-
-/// What a new file begins with.
-const HEAD: &str = "\
-# oktui's configuration. The program writes here, too, and keeps your comments.
-# A token never stands in this file, only where it is. Whoever can write this file could send your token elsewhere,
-# so oktui uses it only while nobody but you can.
-
-# The connection that `oktui` opens; another with `oktui --connection NAME`.
-";
-
-/// What stands above the first connection.
-const CONNECTION: &str = "
-# One organisation. Its entries:
-#   host           its address: acme.okta.com, or a custom domain
-#   token          where its API token is: \"keychain\", \"file\" (readable by you only) or \"session\" (asked for each time)
-#   token_command  instead: a program that prints the token, like [\"pass\", \"show\", \"okta/acme\"]
-#   oauth          instead: a service app (OAuth 2.0), as a table of its own; see below
-#   read_only      true: nothing can be changed
-#   rate_share     how much of each rate limit oktui may use, in percent, 1 to 100; 50 unless given
-#   forbid         what must not be done here: create, unlock, activate, deactivate, suspend, unsuspend, password, update,
-#                  sessions, factors, groups, hooks, delete; like [\"delete\", \"deactivate\"]
-#   home           what the list shows at first: an expression, or the name of a saved search
-#   columns        the columns of the list, by attribute, each with a width if you like: [\"status\", \"login:30\", \"costCenter\"]
-#   ca_file        certificates to trust beside the system's (PEM), where a proxy inspects connections
-#
-# A service app is written as [connection.NAME.oauth]:
-#   client_id      of the API Services app
-#   key_file       its private key, PEM or JWK, readable by you only; ~ is your own folder
-#   key_command    instead: a program that prints the key
-#   key_id         the key's id in Okta, where the app has several keys
-#   scopes         what to ask for, like [\"okta.users.read\", \"okta.groups.read\"]; what the screens need unless given
-#
-# A saved search is written as [[search]]:
-#   name           what it is called
-#   expression     what to list, like 'status eq \"LOCKED_OUT\"'; empty for everyone but deactivated people
-#   by             how Okta is asked: automatic (unless given), query, filter, search or group
-#   sort           a column; with - in front from the last to the first: \"-lastLogin\"
-#   columns        as above, for this search only
-#   limit          no more people than this
-#   connection     for this connection only; for each of them unless given
-";
 
 impl ConfigFile {
     /// Writes a connection, in place of one of that name. The first one becomes the default.
@@ -63,7 +23,7 @@ impl ConfigFile {
             let Some(connections) = connections(document) else { return };
             if !connections.contains_key(name) {
                 let mut table = Table::new();
-                table.decor_mut().set_prefix(if fresh { CONNECTION } else { "\n" });
+                table.decor_mut().set_prefix(if fresh { explanations() } else { "\n".to_owned() });
                 connections.insert(name, Item::Table(table));
             }
             if let Some(table) = connections.get_mut(name).and_then(Item::as_table_like_mut) {

@@ -13,7 +13,10 @@
 pub mod command;
 pub mod connection;
 pub mod edit;
+mod entries;
+mod entry;
 pub mod file;
+mod head;
 pub mod hook_secret;
 pub mod keychain;
 pub mod offers;
@@ -25,8 +28,8 @@ pub mod token;
 use indexmap::IndexMap;
 
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
+pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
-pub use read::KNOWN;
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 

@@ -1,315 +1,304 @@
 //! The file's text taken apart. Whatever is wrong gives a notice and the default; nothing stops the start.
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use serde::Deserialize;
+use serde_json::Value;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::connection::RATE_SHARE;
+use super::entries::{self, Connection, Kept, Root, Search, ServiceApp};
+use super::entry::{Entry, Kind, Table, Text};
 use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TokenPlace};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
 
-/// Every entry that is known, by the table it stands in. What a new file says of itself is held against it.
-pub const KNOWN: [(&str, &[&str]); 4] = [("", ROOT), ("connection", CONNECTION), ("oauth", OAUTH), ("search", SEARCH)];
-const ROOT: &[&str] = &["default", "connection", "search"];
-const CONNECTION: &[&str] =
-    &["host", "token", "token_command", "oauth", "read_only", "rate_share", "forbid", "home", "columns", "ca_file"];
-const OAUTH: &[&str] = &["client_id", "key_file", "key_command", "key_id", "scopes"];
-const SEARCH: &[&str] = &["name", "expression", "by", "sort", "columns", "limit", "connection"];
-
 pub(super) fn read(text: &str) -> Config {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    let mut notices = Vec::new();
-    let broken = !errors.is_empty();
-    for error in errors {
-        let at = error.span().map_or(0, |span| span.start);
-        let said = error.message();
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    let mut notices = Notices { text, said: Vec::new() };
+    notices.of_unknown(table.get_ref(), &entries::schema());
+    let root = Root::deserialize(Deserializer::from(table)).unwrap_or_else(|error| {
+        errors.push(error);
+        Root::default()
+    });
+    for error in &errors {
+        let at = error.span().unwrap_or_default();
         // A line that cannot be read may have been one that protects somebody.
-        notices.push(notice(text, at, format!("{said}; until this is right, every connection is read-only")));
+        notices.add(&at, format!("{}; until this is right, every connection is read-only", error.message()));
     }
-    let mut config = Config::default();
-    let mut section = Section { text, table: root.get_ref(), span: root.span(), notices: &mut notices };
-    config.default = section.string("default");
-    let connections = section.table.get("connection");
-    if let Some(connections) = connections {
-        if let Some(table) = connections.get_ref().as_table() {
-            let mut entries: Vec<_> = table.iter().collect();
-            // In the order of the file.
-            entries.sort_by_key(|(name, _)| name.span().start);
-            for (name, value) in entries {
-                let span = name.span();
-                let name = name.get_ref().as_ref();
-                if ConnectionId::named(name).is_none() {
-                    section.complain(
-                        &span,
-                        format!("“{name}” cannot be the name of a connection: letters, digits, - _ . only"),
-                    );
-                } else if let Some(connection) = section.inner(value, span).and_then(|inner| connection(name, inner)) {
-                    config.connections.insert(name.to_owned(), connection);
-                }
-            }
-        } else {
-            section.complain(&connections.span(), "connections are tables: [connection.NAME]".to_owned());
-        }
-    }
-    if let Some(name) = &config.default
-        && !config.connections.contains_key(name)
-    {
-        section.complain_of("default", format!("there is no [connection.{name}]"));
-    }
-    if let Some(searches) = section.table.get("search") {
-        if let Some(list) = searches.get_ref().as_array() {
-            for value in list {
-                let found = section.inner(value, value.span()).and_then(search);
-                config.searches.extend(found);
-            }
-        } else {
-            section.complain(&searches.span(), "saved searches are a list of tables: [[search]]".to_owned());
-        }
-    }
-    section.finish(ROOT);
+    let mut config = config(root, &mut notices);
     for connection in config.connections.values_mut() {
-        connection.read_only |= broken;
+        connection.read_only |= !errors.is_empty();
     }
-    notices.sort_by_key(|notice| (notice.line, notice.column));
-    config.notices = notices;
+    config.notices = notices.in_order();
     config
 }
 
-fn connection(name: &str, mut section: Section<'_, '_>) -> Option<ConnectionConfig> {
-    section.finish(CONNECTION);
-    let Some(host) = section.string("host") else {
-        let span = section.span.clone();
-        section.complain(&span, format!("[connection.{name}] has no host; it is left out"));
+fn config(root: Root, notices: &mut Notices<'_>) -> Config {
+    let mut config = Config::default();
+    match root.connection {
+        Entry::Absent => {}
+        Entry::Wrong(span) => notices.add(&span, "connections are tables: [connection.NAME]"),
+        Entry::Right(_, Table(connections)) => {
+            let mut connections: Vec<_> = connections.into_iter().collect();
+            // In the order of the file.
+            connections.sort_by_key(|(name, _)| name.span().start);
+            for (name, entry) in connections {
+                let named = &name.span();
+                let name = name.into_inner();
+                if ConnectionId::named(&name).is_none() {
+                    let said = format!("“{name}” cannot be the name of a connection: letters, digits, - _ . only");
+                    notices.add(named, said);
+                } else if let Some((_, table)) = notices.table(entry)
+                    && let Some(connection) = connection(&name, named, table, notices)
+                {
+                    config.connections.insert(name, connection);
+                }
+            }
+        }
+    }
+    let default = root.default.span().cloned().unwrap_or_default();
+    config.default = notices.text("default", root.default);
+    if let Some(name) = &config.default
+        && !config.connections.contains_key(name)
+    {
+        notices.add(&default, format!("there is no [connection.{name}]"));
+    }
+    match root.search {
+        Entry::Absent => {}
+        Entry::Wrong(span) => notices.add(&span, "saved searches are a list of tables: [[search]]"),
+        Entry::Right(_, searches) => {
+            for entry in searches {
+                config.searches.extend(notices.table(entry).and_then(|(span, table)| search(&span, table, notices)));
+            }
+        }
+    }
+    config
+}
+
+fn connection(
+    name: &str,
+    named: &Range<usize>,
+    table: Connection,
+    notices: &mut Notices<'_>,
+) -> Option<ConnectionConfig> {
+    let at = table.host.span().cloned().unwrap_or_default();
+    let Some(host) = notices.text("host", table.host) else {
+        notices.add(named, format!("[connection.{name}] has no host; it is left out"));
         return None;
     };
     let host = match Origin::understand(&host) {
         Ok(understood) => understood.origin,
         Err(error) => {
-            section.complain_of("host", format!("{error}; the connection is left out"));
+            notices.add(&at, format!("{error}; the connection is left out"));
             return None;
         }
     };
-    let auth = auth(&mut section)?;
+    let auth = match table.oauth {
+        Entry::Absent => Auth::Token(token(table.token_command, table.token, notices)),
+        oauth => {
+            let (span, app) = notices.table(oauth)?;
+            Auth::OAuth(service_app(&span, app, notices)?)
+        }
+    };
+    let (forbid, unclear) = forbid(table.forbid, notices);
+    Some(ConnectionConfig {
+        host,
+        auth,
+        read_only: read_only(table.read_only, notices) || unclear,
+        rate_share: notices.value("rate_share", table.rate_share).map_or(RATE_SHARE, |share| share.0),
+        forbid,
+        home: notices.text("home", table.home),
+        columns: notices.list("columns", table.columns),
+        ca_file: notices.text("ca_file", table.ca_file).map(PathBuf::from),
+    })
+}
+
+fn read_only(entry: Entry<bool>, notices: &mut Notices<'_>) -> bool {
+    match entry {
+        Entry::Absent => false,
+        // Wrongly spelled, it was meant to protect somebody.
+        Entry::Wrong(span) => {
+            notices.add(&span, "read_only must be true or false; true is used, to be on the safe side");
+            true
+        }
+        Entry::Right(_, read_only) => read_only,
+    }
+}
+
+/// What is forbidden, and whether something of it is not clear: what was meant cannot be told then, and it is better
+/// that nothing is changed than what somebody wanted to forbid.
+fn forbid(entry: Entry<Vec<String>>, notices: &mut Notices<'_>) -> (Policy, bool) {
     let mut forbid = Policy::default();
-    let words = section.strings("forbid");
-    // What was meant cannot be told: better nothing is changed than what somebody wanted to forbid.
-    let mut unclear = words.is_empty()
-        && section
-            .table
-            .get("forbid")
-            .is_some_and(|value| value.get_ref().as_array().is_none_or(|list| !list.is_empty()));
-    for word in words {
+    let mut unclear = matches!(entry, Entry::Wrong(_));
+    let span = entry.span().cloned().unwrap_or_default();
+    for word in notices.list("forbid", entry) {
         if !forbid.forbid(&word) {
             unclear = true;
             let known: Vec<_> = Policy::known().collect();
             let known = known.join(", ");
-            section.complain_of(
-                "forbid",
-                format!("“{word}” is not known, so the connection is read-only; known are {known}"),
-            );
+            notices.add(&span, format!("“{word}” is not known, so the connection is read-only; known are {known}"));
         }
     }
-    Some(ConnectionConfig {
-        host,
-        auth,
-        read_only: section.flag("read_only") || unclear,
-        rate_share: section.percent("rate_share").unwrap_or(RATE_SHARE),
-        forbid,
-        home: section.string("home"),
-        columns: section.strings("columns"),
-        ca_file: section.string("ca_file").map(PathBuf::from),
-    })
+    (forbid, unclear)
 }
 
-fn auth(section: &mut Section<'_, '_>) -> Option<Auth> {
-    if let Some(value) = section.table.get("oauth") {
-        let span = value.span();
-        let mut inner = section.inner(value, span.clone())?;
-        inner.finish(OAUTH);
-        let key = match (inner.string("key_file"), inner.strings("key_command")) {
-            (Some(path), _) => KeySource::File(path.into()),
-            (None, command) if !command.is_empty() => KeySource::Command(command),
-            (None, _) => {
-                inner.complain(&span, "a service app needs key_file or key_command; the connection is left out".into());
-                return None;
-            }
-        };
-        let Some(client_id) = inner.string("client_id") else {
-            inner.complain(&span, "a service app needs a client_id; the connection is left out".to_owned());
+fn service_app(span: &Range<usize>, app: ServiceApp, notices: &mut Notices<'_>) -> Option<OAuthConfig> {
+    let key = match (notices.text("key_file", app.key_file), notices.list("key_command", app.key_command)) {
+        (Some(path), _) => KeySource::File(path.into()),
+        (None, command) if !command.is_empty() => KeySource::Command(command),
+        (None, _) => {
+            notices.add(span, "a service app needs key_file or key_command; the connection is left out");
             return None;
-        };
-        let scopes = inner.strings("scopes");
-        return Some(Auth::OAuth(OAuthConfig { client_id, key, key_id: inner.string("key_id"), scopes }));
-    }
-    let command = section.strings("token_command");
+        }
+    };
+    let Some(client_id) = notices.text("client_id", app.client_id) else {
+        notices.add(span, "a service app needs a client_id; the connection is left out");
+        return None;
+    };
+    let scopes = notices.list("scopes", app.scopes);
+    Some(OAuthConfig { client_id, key, key_id: notices.text("key_id", app.key_id), scopes })
+}
+
+fn token(command: Entry<Vec<String>>, kept: Entry<Kept>, notices: &mut Notices<'_>) -> TokenPlace {
+    let command = notices.list("token_command", command);
     if !command.is_empty() {
-        return Some(Auth::Token(TokenPlace::Command(command)));
+        return TokenPlace::Command(command);
     }
-    Some(Auth::Token(match section.string("token").as_deref() {
-        Some("keychain") => TokenPlace::Keychain,
-        Some("file") => TokenPlace::File,
-        Some("session") | None => TokenPlace::Session,
-        Some(_) => {
+    match kept {
+        Entry::Right(_, Kept::Keychain) => TokenPlace::Keychain,
+        Entry::Right(_, Kept::File) => TokenPlace::File,
+        Entry::Right(_, Kept::Session) | Entry::Absent => TokenPlace::Session,
+        Entry::Wrong(span) => {
             // What stands there may be a token itself: it is not repeated.
-            section.complain_of(
-                "token",
-                "this says where the token is (keychain, file, session), it must not be the token itself; asking in each session"
-                    .to_owned(),
+            notices.add(
+                &span,
+                "this says where the token is (keychain, file, session), it must not be the token itself; asking in each session",
             );
             TokenPlace::Session
         }
-    }))
+    }
 }
 
-fn search(mut section: Section<'_, '_>) -> Option<SavedSearch> {
-    section.finish(SEARCH);
-    // Empty, it is everyone but deactivated people.
-    let expression =
-        if section.is_empty_text("expression") { Some(String::new()) } else { section.string("expression") };
-    let (Some(name), Some(expression)) = (section.string("name"), expression) else {
-        let span = section.span.clone();
-        section.complain(&span, "a saved search needs name and expression; it is left out".to_owned());
+fn search(span: &Range<usize>, table: Search, notices: &mut Notices<'_>) -> Option<SavedSearch> {
+    let expression = notices.value("expression", table.expression);
+    let (Some(name), Some(expression)) = (notices.text("name", table.name), expression) else {
+        notices.add(span, "a saved search needs name and expression; it is left out");
         return None;
     };
-    let by = section.string("by").unwrap_or_default();
-    let by = match SavedBy::of_word(&by) {
-        Some(by) => by,
-        None if by.is_empty() => SavedBy::Automatic,
-        None => {
-            let span = section.span.clone();
-            let words = "automatic, query, filter, search or group";
-            section.complain(&span, format!("by = \"{by}\" is none of {words}; automatic is used"));
-            SavedBy::Automatic
-        }
-    };
+    let asked = table.by.span().cloned().unwrap_or_default();
+    let by = notices.text("by", table.by).map_or(SavedBy::default(), |word| {
+        SavedBy::of_word(&word).unwrap_or_else(|| {
+            let (ways, usual) = (entries::ways(), SavedBy::default());
+            notices.add(&asked, format!("by = \"{word}\" is none of {ways}; {} is used", usual.word()));
+            usual
+        })
+    });
     Some(SavedSearch {
         name,
-        expression,
+        expression: expression.0,
         by,
-        sort: section.string("sort"),
-        columns: section.strings("columns"),
-        limit: section.count("limit"),
-        connection: section.string("connection"),
+        sort: notices.text("sort", table.sort),
+        columns: notices.list("columns", table.columns),
+        limit: notices.value("limit", table.limit).map(NonZeroU32::get),
+        connection: notices.text("connection", table.connection),
     })
 }
 
-/// A table of the file with what is needed to point into it.
-struct Section<'a, 't> {
+/// What is to be said of the file.
+struct Notices<'t> {
     text: &'t str,
-    table: &'a DeTable<'t>,
-    span: Range<usize>,
-    notices: &'a mut Vec<Notice>,
+    /// Each with its place in the text.
+    said: Vec<(usize, String)>,
 }
 
-impl<'t> Section<'_, 't> {
-    fn inner<'b>(&'b mut self, value: &'b Spanned<DeValue<'t>>, span: Range<usize>) -> Option<Section<'b, 't>> {
-        match value.get_ref().as_table() {
-            Some(table) => Some(Section { text: self.text, table, span, notices: self.notices }),
-            None => {
-                self.complain(&value.span(), "a table is expected here".to_owned());
+impl Notices<'_> {
+    fn add(&mut self, at: &Range<usize>, said: impl Into<String>) {
+        self.said.push((at.start, said.into()));
+    }
+
+    /// In the order of the file, with line and column as an editor counts them. A large file is gone through once.
+    fn in_order(mut self) -> Vec<Notice> {
+        self.said.sort_by_key(|(at, _)| *at);
+        let (mut line, mut begin, mut seen) = (1, 0, 0);
+        let placed = self.said.into_iter().map(|(at, text)| {
+            let at = self.text.floor_char_boundary(at);
+            line += self.text[seen..at].matches('\n').count();
+            begin = self.text[seen..at].rfind('\n').map_or(begin, |end| seen + end + 1);
+            seen = at;
+            let before = self.text[begin..at].trim_start_matches('\u{feff}');
+            Notice { line, column: before.chars().count() + 1, text }
+        });
+        placed.collect()
+    }
+
+    /// The value of an entry; said is where something else stands.
+    fn value<T: Kind>(&mut self, name: &str, entry: Entry<T>) -> Option<T> {
+        match entry {
+            Entry::Absent => None,
+            Entry::Wrong(span) => {
+                self.add(&span, format!("{name} must be {}; the default is used", T::WANTED));
                 None
             }
+            Entry::Right(_, value) => Some(value),
         }
     }
 
-    fn complain(&mut self, span: &Range<usize>, text: String) {
-        self.notices.push(notice(self.text, span.start, text));
+    fn text(&mut self, name: &str, entry: Entry<Text>) -> Option<String> {
+        self.value(name, entry).map(|text| text.0)
     }
 
-    /// About the value of a key.
-    fn complain_of(&mut self, key: &str, text: String) {
-        let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
-        self.complain(&span, text);
+    fn list(&mut self, name: &str, entry: Entry<Vec<String>>) -> Vec<String> {
+        self.value(name, entry).unwrap_or_default()
     }
 
-    fn wrong(&mut self, key: &str, wanted: &str) {
-        self.complain_of(key, format!("{key} must be {wanted}; the default is used"));
-    }
-
-    fn string(&mut self, key: &str) -> Option<String> {
-        let value = self.table.get(key)?.get_ref();
-        match value.as_str() {
-            Some(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            _ => {
-                self.wrong(key, "a text in quotes");
+    fn table<T>(&mut self, entry: Entry<Table<T>>) -> Option<(Range<usize>, T)> {
+        match entry {
+            Entry::Absent => None,
+            Entry::Wrong(span) => {
+                self.add(&span, "a table is expected here");
                 None
             }
+            Entry::Right(span, Table(table)) => Some((span, table)),
         }
     }
 
-    fn flag(&mut self, key: &str) -> bool {
-        match self.table.get(key).map(|value| value.get_ref().as_bool()) {
-            Some(Some(flag)) => flag,
-            // Wrongly spelled, it was meant to protect somebody.
-            Some(None) => {
-                self.complain_of(key, format!("{key} must be true or false; true is used, to be on the safe side"));
-                true
+    /// Entries that nobody knows, in this table and all within.
+    fn of_unknown(&mut self, table: &DeTable<'_>, schema: &Value) {
+        let Some(known) = schema.get("properties").and_then(Value::as_object) else {
+            for value in table.values() {
+                self.of_unknown_within(value, entries::within(schema));
             }
-            None => false,
-        }
-    }
-
-    fn percent(&mut self, key: &str) -> Option<u8> {
-        let value = self.table.get(key)?.get_ref();
-        let number = value.as_integer().and_then(|number| number.as_str().parse::<u8>().ok());
-        match number.filter(|number| (1..=100).contains(number)) {
-            Some(number) => Some(number),
-            None => {
-                self.wrong(key, "a number from 1 to 100 (percent)");
-                None
+            return;
+        };
+        for (key, value) in table {
+            match known.get(key.get_ref().as_ref()) {
+                Some(schema) => self.of_unknown_within(value, schema),
+                None => {
+                    let known: Vec<_> = known.keys().map(String::as_str).collect();
+                    let said = format!("unknown entry {}; known here are {}", key.get_ref(), known.join(", "));
+                    self.add(&key.span(), said);
+                }
             }
         }
     }
 
-    fn is_empty_text(&self, key: &str) -> bool {
-        self.table.get(key).and_then(|value| value.get_ref().as_str()).is_some_and(|text| text.trim().is_empty())
-    }
-
-    fn count(&mut self, key: &str) -> Option<u32> {
-        let value = self.table.get(key)?.get_ref();
-        let number = value.as_integer().and_then(|number| number.as_str().parse::<u32>().ok());
-        match number.filter(|number| *number > 0) {
-            Some(number) => Some(number),
-            None => {
-                self.wrong(key, "a number of people");
-                None
+    fn of_unknown_within(&mut self, value: &Spanned<DeValue<'_>>, schema: &Value) {
+        match value.get_ref() {
+            DeValue::Table(table) => self.of_unknown(table, schema),
+            DeValue::Array(list) => {
+                for value in list {
+                    self.of_unknown_within(value, entries::within(schema));
+                }
             }
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => {}
         }
     }
-
-    fn strings(&mut self, key: &str) -> Vec<String> {
-        let Some(value) = self.table.get(key) else { return Vec::new() };
-        let list = value.get_ref().as_array().map(|list| list.iter().map(|item| item.get_ref().as_str()));
-        match list.and_then(|list| list.map(|item| item.map(str::to_owned)).collect::<Option<Vec<_>>>()) {
-            Some(list) => list,
-            None => {
-                self.wrong(key, "a list of texts, like [\"a\", \"b\"]");
-                Vec::new()
-            }
-        }
-    }
-
-    /// Complains about entries that nobody knows.
-    fn finish(&mut self, known: &[&str]) {
-        let unknown: Vec<_> = self
-            .table
-            .iter()
-            .filter(|(key, _)| !known.contains(&key.get_ref().as_ref()))
-            .map(|(key, _)| (key.span(), key.get_ref().to_string()))
-            .collect();
-        for (span, key) in unknown {
-            self.complain(&span, format!("unknown entry {key}; known here are {}", known.join(", ")));
-        }
-    }
-}
-
-/// Lines and columns as an editor counts them.
-fn notice(text: &str, at: usize, said: String) -> Notice {
-    let before = &text[..text.floor_char_boundary(at)];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Notice { line, column, text: said }
 }

@@ -183,17 +183,21 @@ fn a_new_file_explains_every_entry() {
     let file = ConfigFile::at(folder.path().join("config.toml"));
     file.save_connection("acme", &acme()).unwrap();
     let text = fs::read_to_string(file.path()).unwrap();
-    for (table, keys) in oktui::config::KNOWN {
-        // What stands at the top explains itself: a value, a table, a list of tables.
-        for key in keys.iter().filter(|_| !table.is_empty()) {
-            let begin = match table {
-                "oauth" => text.find("[connection.NAME.oauth]"),
-                "search" => text.find("[[search]]"),
-                _ => Some(0),
-            };
-            let lines = &text[begin.unwrap()..];
-            assert!(lines.contains(&format!("#   {key:<14} ")), "{key} of {table} in\n{text}");
+    let schema = oktui::config::schema();
+    let connection = &schema["properties"]["connection"]["additionalProperties"];
+    let (oauth, search) = (&connection["properties"]["oauth"], &schema["properties"]["search"]["items"]);
+    for (begin, table) in [("", connection), ("[connection.NAME.oauth]", oauth), ("[[search]]", search)] {
+        let lines = &text[text.find(begin).unwrap()..];
+        for key in table["properties"].as_object().unwrap().keys() {
+            assert!(lines.contains(&format!("#   {key:<14} ")), "{key} of {begin} in\n{text}");
         }
+    }
+    for line in [
+        "#   rate_share     how much of each rate limit oktui may use, in percent, 1 to 100; 50 unless given\n",
+        "#   by             how Okta is asked: automatic (unless given), query, filter, search or group\n",
+        "password, update,\n#                  sessions, factors, groups, hooks, delete; like [\"delete\", \"deactivate\"]\n",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
     }
     assert!(
         text.starts_with("# oktui") && text.ends_with("host = \"https://acme.okta.com\"\ntoken = \"keychain\"\n"),

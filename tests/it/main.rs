@@ -12,6 +12,8 @@ mod cli_user_outcomes;
 mod cli_users;
 mod client;
 mod config;
+#[cfg(unix)]
+mod config_start;
 mod config_text;
 mod connections;
 #[cfg(target_os = "linux")]

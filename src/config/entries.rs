@@ -1,0 +1,159 @@
+//! What `config.toml` can hold: every entry with its type and its explanation. The file is read into this; the schema
+//! for editors and the head of a new file are made of it.
+
+#![expect(
+    clippy::doc_link_with_quotes,
+    clippy::doc_markdown,
+    reason = "these comments are shown in editors and in the file, where nobody knows of backticks"
+)]
+
+use std::num::NonZeroU32;
+
+use indexmap::IndexMap;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::Value;
+use toml::Spanned;
+
+use super::connection::RATE_SHARE;
+use super::entry::{AnyText, Entry, Percent, Table, Text};
+use crate::protocol::policy::Policy;
+use crate::protocol::saved::SavedBy;
+
+/// Tables by their names.
+type Named<T> = Table<IndexMap<Spanned<String>, Entry<Table<T>>>>;
+
+/// The file.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(title = "config.toml of oktui", description = "", deny_unknown_fields)]
+pub(super) struct Root {
+    /// The connection that is opened when none is named.
+    pub(super) default: Entry<Text>,
+    /// The organisations, by name.
+    #[schemars(with = "IndexMap<String, Connection>", extend("propertyNames" = {"pattern": "^[A-Za-z0-9._-]+$"}))]
+    pub(super) connection: Entry<Named<Connection>>,
+    /// Searches with a name.
+    pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
+}
+
+/// One organisation.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["host"]))]
+pub(super) struct Connection {
+    /// Its address: acme.okta.com, or a custom domain.
+    pub(super) host: Entry<Text>,
+    /// Where its API token is: "keychain", "file" (readable by you only) or "session" (asked for each time).
+    pub(super) token: Entry<Kept>,
+    /// Instead: a program that prints the token, like ["pass", "show", "okta/acme"].
+    pub(super) token_command: Entry<Vec<String>>,
+    /// Instead: a service app (OAuth 2.0), as a table of its own; see below.
+    pub(super) oauth: Entry<Table<ServiceApp>>,
+    /// True: nothing can be changed.
+    #[schemars(extend("default" = false))]
+    pub(super) read_only: Entry<bool>,
+    #[schemars(extend("default" = RATE_SHARE, "description" = rate_share()))]
+    pub(super) rate_share: Entry<Percent>,
+    #[schemars(schema_with = "forbidden_words")]
+    pub(super) forbid: Entry<Vec<String>>,
+    /// What the list shows at first: an expression, or the name of a saved search.
+    pub(super) home: Entry<Text>,
+    /// The columns of the list, by attribute, each with a width if you like: ["status", "login:30", "costCenter"].
+    pub(super) columns: Entry<Vec<String>>,
+    /// Certificates to trust beside the system's (PEM), where a proxy inspects connections.
+    pub(super) ca_file: Entry<Text>,
+}
+
+/// Where a token is; never the token itself.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(description = "")]
+pub(super) enum Kept {
+    Keychain,
+    File,
+    Session,
+}
+
+/// A service app (OAuth 2.0), in place of a token.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(
+    deny_unknown_fields,
+    extend("required" = ["client_id"], "anyOf" = [{"required": ["key_file"]}, {"required": ["key_command"]}])
+)]
+pub(super) struct ServiceApp {
+    /// Of the API Services app.
+    pub(super) client_id: Entry<Text>,
+    /// Its private key, PEM or JWK, readable by you only; ~ is your own folder.
+    pub(super) key_file: Entry<Text>,
+    /// Instead: a program that prints the key.
+    pub(super) key_command: Entry<Vec<String>>,
+    /// The key's id in Okta, where the app has several keys.
+    pub(super) key_id: Entry<Text>,
+    /// What to ask for, like ["okta.users.read", "okta.groups.read"]; what the screens need unless given.
+    pub(super) scopes: Entry<Vec<String>>,
+}
+
+/// A saved search.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields, extend("required" = ["name", "expression"]))]
+pub(super) struct Search {
+    /// What it is called.
+    pub(super) name: Entry<Text>,
+    /// What to list, like 'status eq "LOCKED_OUT"'; empty for everyone but deactivated people.
+    pub(super) expression: Entry<AnyText>,
+    #[schemars(schema_with = "ways_to_ask")]
+    pub(super) by: Entry<Text>,
+    /// A column; with - in front from the last to the first: "-lastLogin".
+    pub(super) sort: Entry<Text>,
+    /// As above, for this search only.
+    pub(super) columns: Entry<Vec<String>>,
+    /// No more people than this.
+    pub(super) limit: Entry<NonZeroU32>,
+    /// For this connection only; for each of them unless given.
+    pub(super) connection: Entry<Text>,
+}
+
+fn rate_share() -> String {
+    format!("How much of each rate limit oktui may use, in percent, 1 to 100; {RATE_SHARE} unless given.")
+}
+
+fn forbidden_words(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<_> = Policy::known().collect();
+    json_schema!({
+        "description": format!("What must not be done here: {}; like [\"delete\", \"deactivate\"].", words.join(", ")),
+        "type": "array",
+        "items": {"enum": words},
+    })
+}
+
+fn ways_to_ask(_: &mut SchemaGenerator) -> Schema {
+    let usual = SavedBy::default().word();
+    let words = ways().replacen(usual, &format!("{usual} (unless given)"), 1);
+    json_schema!({
+        "description": format!("How Okta is asked: {words}."),
+        "enum": SavedBy::ALL.map(SavedBy::word),
+        "default": usual,
+    })
+}
+
+/// The ways of asking in a sentence.
+pub(super) fn ways() -> String {
+    let [others @ .., last] = SavedBy::ALL.map(SavedBy::word);
+    format!("{} or {last}", others.join(", "))
+}
+
+/// The JSON schema of the file, for editors that complete and check TOML by one.
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    settings.into_generator().into_root_schema_for::<Root>().to_value()
+}
+
+/// What the schema says of the values of a table that have names of their own, and of those of a list.
+pub(super) fn within(schema: &Value) -> &Value {
+    let inner = schema.get("additionalProperties").filter(|inner| inner.is_object());
+    inner.or_else(|| schema.get("items")).unwrap_or(&Value::Null)
+}
