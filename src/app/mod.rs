@@ -38,6 +38,7 @@ pub mod workspace;
 
 use jiff::tz::TimeZone;
 
+use crate::protocol::schema::DEFAULT_SCHEMA;
 use connections::ConnectionsScreen;
 use drill::Drill;
 pub use event::Start;
@@ -281,5 +282,5 @@ impl App {
 
 /// The schema that a person's profile follows.
 fn schema_of(user: &User) -> &str {
-    user.schema_id.as_deref().unwrap_or("default")
+    user.schema_id.as_deref().unwrap_or(DEFAULT_SCHEMA)
 }

@@ -62,8 +62,8 @@ impl Toasts {
     }
 }
 
-/// As long as the live search rests.
-const GROUPS_REST: Duration = Duration::from_millis(250);
+/// How long the typing must rest before Okta is asked: two fast keystrokes.
+pub const REST: Duration = Duration::from_millis(250);
 /// Long enough to read a line while doing something else.
 const TOAST_TIME: Duration = Duration::from_secs(6);
 
@@ -112,7 +112,7 @@ impl Turn<'_> {
     /// Groups are searched once the typing rests; under which order id.
     pub fn rest_groups(&mut self) -> OrderId {
         let order_id = self.order_ids.issue();
-        self.after(GROUPS_REST, Timer::Groups(order_id));
+        self.after(REST, Timer::Groups(order_id));
         order_id
     }
 

@@ -11,12 +11,10 @@ use crate::app::session::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
 use crate::okta::control::Urgency;
+use crate::okta::oauth::CLOCK_TOLERANCE;
 use crate::okta::transport::unclear_exceptions;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::text::visible;
-
-/// Clocks that differ by more than this make signed tokens and relative times wrong.
-const CLOCK_TOLERANCE: i64 = 5;
 
 /// The commonest cause is a wrong address, not a wrong token.
 const ANOTHERS: &str = "Is this the address of the organisation that the token was made in? Elsewhere it is refused, too. If \

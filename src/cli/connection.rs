@@ -9,6 +9,7 @@ use super::{ConnectionArgs, Console};
 use crate::config::offers::Access;
 use crate::config::token::{self, TokenError, TokenStore};
 use crate::config::{ConfigFile, offers};
+use crate::demo::DEMO_USERS;
 use crate::messages::connections::Entry;
 use crate::okta::client::Client;
 use crate::protocol::connection::{ConnectionId, Origin, OriginError};
@@ -63,8 +64,6 @@ pub(super) enum ChoiceError {
     )]
     ForeignToken { asked: String, configured: String },
 }
-
-const DEMO_USERS: u32 = 2_500;
 
 /// Flags beat the environment, the environment beats the configuration.
 pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>) -> Result<Chosen, ChoiceError> {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{Console, Exit};
+use crate::demo::DEMO_USERS;
 use crate::demo::{Clock, Demo, DemoSettings, Engine, Faults, ServiceApp};
 
 #[derive(Debug, Args)]
@@ -11,7 +12,7 @@ pub(super) struct DemoServerArgs {
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// How many people the organisation has
-    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    #[arg(long, value_name = "N", default_value_t = DEMO_USERS)]
     users: u32,
     /// The API token to accept; a random one unless given
     #[arg(long, value_name = "T")]

@@ -281,7 +281,7 @@ fn finish(written: &export::Written, arguments: &UsersArgs, surroundings: &mut C
         surroundings.complain(format!("{people} people written to {}", path.display()));
     }
     if arguments.query.is_some() && written.people >= u64::from(LARGEST_PAGE) {
-        surroundings.complain("a query gives 200 people at most; there may be more");
+        surroundings.complain(format!("a query gives {LARGEST_PAGE} people at most; there may be more"));
     } else if written.limited || arguments.query.is_some() && arguments.limit.is_some_and(|most| written.people >= most)
     {
         surroundings.complain(format!("the limit of {people} is reached; there may be more people"));

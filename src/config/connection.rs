@@ -5,18 +5,15 @@ use std::path::PathBuf;
 use crate::protocol::connection::Origin;
 pub use crate::protocol::connection::TokenPlace;
 use crate::protocol::policy::Policy;
+use crate::protocol::rate::Share;
 pub use crate::protocol::service_app::{KeySource, OAuthConfig};
-
-/// Half of each rate limit, so that the organisation's other programs keep the rest.
-pub const RATE_SHARE: u8 = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionConfig {
     pub host: Origin,
     pub auth: Auth,
     pub read_only: bool,
-    /// Percent of each rate limit that may be used, 1 to 100.
-    pub rate_share: u8,
+    pub rate_share: Share,
     pub forbid: Policy,
     /// What the list shows at first: an expression, or the name of a saved search.
     pub home: Option<String>,
@@ -32,7 +29,7 @@ impl ConnectionConfig {
             host,
             auth,
             read_only: false,
-            rate_share: RATE_SHARE,
+            rate_share: Share::USUAL,
             forbid: Policy::default(),
             home: None,
             columns: Vec::new(),

@@ -2,9 +2,9 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
 
-use super::connection::RATE_SHARE;
 use super::head::{HEAD, explanations};
 use super::{Auth, ConfigError, ConfigFile, ConnectionConfig, KeySource, SavedBy, SavedSearch, TokenPlace};
+use crate::protocol::rate::Share;
 
 impl ConfigFile {
     /// Writes a connection, in place of one of that name. The first one becomes the default.
@@ -169,7 +169,7 @@ fn write_connection(table: &mut dyn TableLike, connection: &ConnectionConfig) {
     set(table, "token", token.map(Value::from));
     set(table, "token_command", command);
     set(table, "read_only", read_only.then(|| true.into()));
-    set(table, "rate_share", (*rate_share != RATE_SHARE).then(|| i64::from(*rate_share).into()));
+    set(table, "rate_share", (*rate_share != Share::USUAL).then(|| i64::from(rate_share.percent()).into()));
     let words: Vec<String> = forbid.words().map(str::to_owned).collect();
     set(table, "forbid", list(&words));
     set(table, "home", home.as_deref().map(Value::from));

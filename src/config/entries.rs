@@ -16,9 +16,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::connection::RATE_SHARE;
 use super::entry::{AnyText, Entry, Percent, Table, Text};
 use crate::protocol::policy::Policy;
+use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
 
 /// Tables by their names.
@@ -54,7 +54,7 @@ pub(super) struct Connection {
     /// True: nothing can be changed.
     #[schemars(extend("default" = false))]
     pub(super) read_only: Entry<bool>,
-    #[schemars(extend("default" = RATE_SHARE, "description" = rate_share()))]
+    #[schemars(extend("default" = Share::USUAL.percent(), "description" = rate_share()))]
     pub(super) rate_share: Entry<Percent>,
     #[schemars(schema_with = "forbidden_words")]
     pub(super) forbid: Entry<Vec<String>>,
@@ -118,7 +118,8 @@ pub(super) struct Search {
 }
 
 fn rate_share() -> String {
-    format!("How much of each rate limit oktui may use, in percent, 1 to 100; {RATE_SHARE} unless given.")
+    let usual = Share::USUAL.percent();
+    format!("How much of each rate limit oktui may use, in percent, 1 to 100; {usual} unless given.")
 }
 
 fn forbidden_words(_: &mut SchemaGenerator) -> Schema {

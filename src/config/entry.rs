@@ -13,6 +13,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
+use crate::protocol::rate::Share;
+
 /// What stands in the file for an entry.
 #[derive(Debug, Default)]
 pub(super) enum Entry<T> {
@@ -132,13 +134,13 @@ impl Kind for AnyText {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "u8")]
 #[schemars(!try_from)]
-pub(super) struct Percent(#[schemars(range(min = 1, max = 100))] pub(super) u8);
+pub(super) struct Percent(#[schemars(with = "u8", range(min = 1, max = 100))] pub(super) Share);
 
 impl TryFrom<u8> for Percent {
     type Error = &'static str;
 
     fn try_from(number: u8) -> Result<Self, Self::Error> {
-        if (1..=100).contains(&number) { Ok(Self(number)) } else { Err("that is no percentage") }
+        Share::of_percent(number).map(Self).ok_or("that is no percentage")
     }
 }
 

@@ -9,12 +9,12 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::connection::RATE_SHARE;
 use super::entries::{self, Connection, Kept, Root, Search, ServiceApp};
 use super::entry::{Entry, Kind, Table, Text};
 use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TokenPlace};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
+use crate::protocol::rate::Share;
 
 pub(super) fn read(text: &str) -> Config {
     let (table, mut errors) = DeTable::parse_recoverable(text);
@@ -109,7 +109,7 @@ fn connection(
         host,
         auth,
         read_only: read_only(table.read_only, notices) || unclear,
-        rate_share: notices.value("rate_share", table.rate_share).map_or(RATE_SHARE, |share| share.0),
+        rate_share: notices.value("rate_share", table.rate_share).map_or(Share::USUAL, |share| share.0),
         forbid,
         home: notices.text("home", table.home),
         columns: notices.list("columns", table.columns),

@@ -7,10 +7,9 @@ use super::event::{Client, Draft, Party, uuid};
 use super::ids;
 use super::org::{Org, Who};
 use super::person::{Person, Status, Times};
+use crate::protocol::log_event::LOG_DAYS;
 
 const DAY: i64 = 86_400;
-/// Okta keeps the log for 90 days.
-const KEPT_DAYS: i64 = 90;
 /// People whose past is listed when nobody in particular is asked for.
 const SAMPLE: u32 = 5_000;
 
@@ -157,7 +156,7 @@ pub(super) fn of_person(org: &Org, seq: u32) -> Vec<Past> {
             }
         }
     }
-    let oldest = (start - KEPT_DAYS * DAY) * 1000;
+    let oldest = (start - LOG_DAYS * DAY) * 1000;
     found.retain(|(millis, _)| *millis >= oldest && *millis < start * 1000);
     found.sort_by_key(|(millis, what)| (*millis, *what as u8));
     found

@@ -78,6 +78,9 @@ pub use faults::{FaultError, Faults};
 pub use oauth::ServiceApp;
 pub use serve::Serving;
 
+/// How many people the organisation has unless it is told.
+pub const DEMO_USERS: u32 = 2_500;
+
 /// How the organisation is made.
 #[derive(Clone, Debug)]
 pub struct DemoSettings {
@@ -102,7 +105,7 @@ pub struct DemoSettings {
 impl Default for DemoSettings {
     fn default() -> DemoSettings {
         DemoSettings {
-            users: 2500,
+            users: DEMO_USERS,
             token: None,
             rate_limit: 600,
             faults: Faults::default(),

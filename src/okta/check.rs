@@ -12,6 +12,7 @@ use crate::protocol::org::Org;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::rate::{Bucket, Rate};
 use crate::protocol::row::UserRow;
+use crate::protocol::schema::DEFAULT_SCHEMA;
 use crate::protocol::user::User;
 
 /// A part of the API whose reading may be allowed or not.
@@ -78,7 +79,7 @@ async fn areas(client: &Client, me: Option<&User>, control: &Control) -> Vec<(Ar
     let ((users, one), groups, schema, types, log) = tokio::join!(
         people,
         client.probe_groups(control),
-        client.user_schema("default", control),
+        client.user_schema(DEFAULT_SCHEMA, control),
         client.user_types(control),
         client.probe_logs(control),
     );

@@ -23,7 +23,7 @@ use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
-use crate::protocol::rate::{Bucket, Rate};
+use crate::protocol::rate::{Bucket, Rate, Share};
 
 /// What a client is told once.
 #[derive(Clone, Debug)]
@@ -35,8 +35,7 @@ pub struct Settings {
     pub read_only: bool,
     /// What is refused here, whatever the role allows.
     pub policy: Policy,
-    /// Part of each rate limit that this program may use; the rest is left to the organisation's other programs.
-    pub share: f32,
+    pub share: Share,
     /// For the times in the record of exchanges; waiting goes by the runtime's clock.
     pub clock: fn() -> Timestamp,
     /// For the jitter of waits.
@@ -44,7 +43,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Half of each limit, reading and writing, the machine's clock.
+    /// The usual share of each limit, reading and writing, the machine's clock.
     pub fn new(connection: ConnectionId, origin: Origin) -> Self {
         let seed = Timestamp::now().as_nanosecond() as u64;
         Self {
@@ -52,7 +51,7 @@ impl Settings {
             origin,
             read_only: false,
             policy: Policy::default(),
-            share: 0.5,
+            share: Share::USUAL,
             clock: Timestamp::now,
             seed,
         }

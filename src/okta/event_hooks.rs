@@ -18,7 +18,7 @@ use crate::protocol::secret::Secret;
 
 const HOOKS: &str = "eventHooks";
 /// Clocks are told in whole seconds, and the difference of two of them is that of the last reply.
-const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
+pub(crate) const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
 
 /// A hook that was not made, or of which nobody knows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -105,8 +105,8 @@ impl Drop for Permit {
 }
 
 impl Limiter {
-    pub(crate) fn new(share: f32) -> Self {
-        Self { share: Share::of_part(share), state: Mutex::default(), changed: Notify::new() }
+    pub(crate) fn new(share: Share) -> Self {
+        Self { share, state: Mutex::default(), changed: Notify::new() }
     }
 
     /// Waits until a call may be sent. `waiting` is told whenever the end of the wait moves; it may give up by
@@ -301,6 +301,6 @@ mod tests {
             assert_eq!(budget(limit, Share::default(), Urgency::Typing), typing, "{limit}");
             assert_eq!(budget(limit, Share::default(), Urgency::Listing), listing, "{limit}");
         }
-        assert_eq!(budget(100, Share::of_part(0.0), Urgency::Listing), 1, "never nothing");
+        assert_eq!(budget(9, Share::of_percent(1).unwrap(), Urgency::Listing), 1, "never nothing");
     }
 }

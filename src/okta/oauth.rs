@@ -53,8 +53,9 @@ const ASSERTION_SECONDS: i64 = 300;
 const RENEW_BEFORE: i64 = 60;
 /// Below this, a 401 is not about the token's age.
 const YOUNG: i64 = 30;
-/// Clocks that differ by less are not why an assertion was refused.
-const CLOCK_TOLERANCE: i64 = 5;
+/// Clocks that differ by more make signed tokens and relative times wrong; by less they are not why an assertion was
+/// refused.
+pub(crate) const CLOCK_TOLERANCE: i64 = 5;
 /// One for the proof, one for the nonce, one for the clock.
 const ATTEMPTS: u32 = 4;
 

@@ -9,6 +9,7 @@
 use crate::protocol::expr::{Expr, Op};
 use crate::protocol::fold::fold;
 use crate::protocol::pasted::phone_digits;
+use crate::protocol::query::{MOST_WORDS, SHORTEST_WORD};
 
 /// How a text is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +27,6 @@ const BESIDE: [&str; 3] = ["profile.department", "profile.title", "profile.city"
 const PHONES: [&str; 2] = ["profile.mobilePhone", "profile.primaryPhone"];
 /// Fewer digits are no phone number from its beginning.
 const SHORTEST_PHONE: usize = 7;
-/// First name, last name and one more tell people apart; each word costs a scan.
-const MOST_WORDS: usize = 3;
-/// One letter is in nearly every name.
-const SHORTEST_WORD: usize = 2;
 /// No login is longer; a pasted page must not become one word.
 const LONGEST_WORD: usize = 100;
 const MOST_SPELLINGS: usize = 4;

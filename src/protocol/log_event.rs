@@ -1,12 +1,17 @@
 //! Events of the System Log, read leniently: any part may be missing or of another type.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::json::Json;
 use super::mend;
 use super::text::masked_within;
 use super::verdict::Verdict;
+
+/// Okta keeps the log for so many days.
+pub const LOG_DAYS: i64 = 90;
+/// How far back the log can be read.
+pub const LOG_REACH: SignedDuration = SignedDuration::from_hours(LOG_DAYS * 24);
 
 /// What is told of an entry that cannot be read.
 const UNREADABLE: &str = "an entry that could not be read";

@@ -47,6 +47,12 @@ pub fn but_deactivated() -> Expr {
     status(Op::Lt).or(status(Op::Gt))
 }
 
+/// Okta is asked for words of at least so many letters: one letter is in nearly every name.
+pub const SHORTEST_WORD: usize = 2;
+/// Okta is asked for so many words: first name, last name and one more tell people apart, and each word costs a scan.
+/// All of them are matched here.
+pub const MOST_WORDS: usize = 3;
+
 /// Okta's largest page of users.
 pub const LARGEST_PAGE: u16 = 200;
 

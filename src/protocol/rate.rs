@@ -64,14 +64,21 @@ pub struct Share(u8);
 
 impl Default for Share {
     fn default() -> Self {
-        Self(50)
+        Self::USUAL
     }
 }
 
 impl Share {
-    /// A part of the whole, as in 0.5.
-    pub fn of_part(part: f32) -> Self {
-        if part.is_finite() { Self((part.clamp(0.0, 1.0) * 100.0).round() as u8) } else { Self::default() }
+    /// Half of each limit, unless a connection says otherwise.
+    pub const USUAL: Self = Self(50);
+
+    /// From 1 to 100.
+    pub const fn of_percent(percent: u8) -> Option<Self> {
+        if matches!(percent, 1..=100) { Some(Self(percent)) } else { None }
+    }
+
+    pub const fn percent(self) -> u8 {
+        self.0
     }
 
     /// Calls of a limit: one at least.
@@ -114,16 +121,16 @@ mod tests {
 
     #[test]
     fn a_share_is_counted_and_told_as_it_is_set() {
-        for (part, limit, own, words) in [
-            (0.5, 300, 150, "half"),
-            (0.1, 100, 10, "a tenth of"),
-            (1.0, 600, 600, "all of"),
-            (0.37, 100, 37, "37 % of"),
-            (0.01, 50, 1, "1 % of"),
+        for (percent, limit, own, words) in [
+            (50, 300, 150, "half"),
+            (10, 100, 10, "a tenth of"),
+            (100, 600, 600, "all of"),
+            (37, 100, 37, "37 % of"),
+            (1, 50, 1, "1 % of"),
         ] {
-            let share = Share::of_part(part);
-            assert_eq!((share.of(limit), &*share.words()), (own, words));
+            let share = Share::of_percent(percent).unwrap();
+            assert_eq!((share.percent(), share.of(limit), &*share.words()), (percent, own, words));
         }
-        assert_eq!(Share::of_part(f32::NAN), Share::default());
+        assert_eq!([0, 101, 255].map(Share::of_percent), [None; 3]);
     }
 }

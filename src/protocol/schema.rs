@@ -6,6 +6,9 @@ use serde_json::value::RawValue;
 
 use super::json::Json;
 
+/// The id of the schema that every organisation has.
+pub const DEFAULT_SCHEMA: &str = "default";
+
 /// One attribute of the profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribute {

@@ -36,8 +36,10 @@ use crate::protocol::watch::{Known, WatchedEvent};
 
 /// A delivery of a hundred events has some 300 KB.
 const LARGEST_BODY: usize = 1 << 20;
+const TOO_LARGE: &str = "a delivery was larger than 1 MB";
 /// Okta waits so long for an answer; what has not arrived by then is nobody's delivery.
 const PATIENCE: Duration = Duration::from_secs(3);
+const TOO_SLOW: &str = "a delivery took longer than 3 seconds";
 /// Deliveries that may wait for whoever listens; beyond that Okta is told to try again.
 const MOST_WAITING: usize = 1_024;
 /// Events of a delivery: Okta sends a few, of 3 kB each, in the megabyte that it may have.
@@ -186,13 +188,13 @@ impl Gate {
     async fn take(&self, headers: &HeaderMap, body: Body) -> Response<Body> {
         let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
         if length.is_some_and(|length| length > LARGEST_BODY) {
-            self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
+            self.tell(Heard::TurnedAway(TOO_LARGE));
             return status(StatusCode::PAYLOAD_TOO_LARGE);
         }
         let body = match tokio::time::timeout(PATIENCE, self.read(body)).await {
             Ok(Ok(body)) => body,
             Ok(Err(Unread::TooLarge)) => {
-                self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
+                self.tell(Heard::TurnedAway(TOO_LARGE));
                 return status(StatusCode::PAYLOAD_TOO_LARGE);
             }
             Ok(Err(Unread::NoRoom)) => return status(StatusCode::SERVICE_UNAVAILABLE),
@@ -201,14 +203,14 @@ impl Gate {
                 return status(StatusCode::BAD_REQUEST);
             }
             Err(_) => {
-                self.tell(Heard::TurnedAway("a delivery took longer than 3 seconds"));
+                self.tell(Heard::TurnedAway(TOO_SLOW));
                 return status(StatusCode::REQUEST_TIMEOUT);
             }
         };
         let body = match unpack(headers, body) {
             Ok(body) => body,
             Err(Packed::TooLarge) => {
-                self.tell(Heard::TurnedAway("a delivery was larger than 1 MB"));
+                self.tell(Heard::TurnedAway(TOO_LARGE));
                 return status(StatusCode::PAYLOAD_TOO_LARGE);
             }
             Err(Packed::Unknown) => {

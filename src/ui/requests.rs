@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::part::amount::spent;
+use crate::app::requests::REACH;
 use crate::app::requests::RequestsScreen;
 use crate::app::requests::outcome;
 use crate::app::{App, grouped, layout};
@@ -100,7 +101,7 @@ fn draw_budgets(app: &App, screen: &RequestsScreen, theme: &Theme, buffer: &mut 
     }
     rule(buffer, line(area, 0), theme.signs.rule, theme.dim);
     let title = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..line(area, 0) };
-    Pen::on(buffer, title, "").text(" Left of each limit, last 10 minutes ", theme.dim);
+    Pen::on(buffer, title, "").text(&format!(" Left of each limit, last {} minutes ", REACH.as_mins()), theme.dim);
     // Room for the name before and `268 of 300 left` behind; a column is at least ten seconds.
     let slots = usize::from(area.width.saturating_sub(10 + 20)).min(60);
     for (row, bucket) in screen.buckets().into_iter().take(usize::from(area.height) - 1).enumerate() {

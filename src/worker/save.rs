@@ -8,12 +8,13 @@
 //!                                  └► else Unknown; never sent twice
 //! ```
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::answers::Answers;
 use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
+use crate::okta::event_hooks::CLOCK_SLACK;
 use crate::protocol::change::Change;
 use crate::protocol::draft::{Basis, Save};
 use crate::protocol::error::{CallError, FailureKind};
@@ -21,9 +22,6 @@ use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
 use crate::protocol::user::User;
-
-/// Clocks are told in whole seconds, and the difference of two of them is that of the last reply.
-const CLOCK_SLACK: SignedDuration = SignedDuration::from_secs(5);
 
 pub(super) async fn run(
     client: &Client,

@@ -9,6 +9,7 @@ use oktui::config::{
     Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, SavedSearch, TokenPlace,
 };
 use oktui::protocol::connection::Origin;
+use oktui::protocol::rate::Share;
 use oktui::protocol::secret::Secret;
 use tempfile::TempDir;
 
@@ -60,7 +61,7 @@ fn everything_that_is_written_is_read_back() {
     let file = ConfigFile::at(folder.path().join("deep/config.toml"));
     let mut full = ConnectionConfig {
         read_only: true,
-        rate_share: 20,
+        rate_share: Share::of_percent(20).unwrap(),
         home: Some("status eq \"LOCKED_OUT\"".into()),
         columns: vec!["status".into(), "login".into()],
         ca_file: Some("/etc/ssl/proxy.pem".into()),
@@ -115,7 +116,7 @@ fn a_wrong_entry_is_told_with_its_place_and_the_default_is_used() {
         assert!(begins(place), "{place} in {said:#?}");
     }
     assert_eq!(said.len(), 6, "{said:#?}");
-    assert_eq!((config.connections.len(), config.connections["acme"].rate_share), (1, 50));
+    assert_eq!((config.connections.len(), config.connections["acme"].rate_share), (1, Share::USUAL));
 }
 
 #[test]

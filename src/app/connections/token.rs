@@ -8,6 +8,7 @@
 //! ```
 
 use crate::app::connections::new_token::NewToken;
+use crate::app::session::problem::WHY_REFUSED;
 use crate::app::session::{Renewal, Session, problem};
 use crate::messages::{Content, Failure, Outcome, SaveOutcome};
 use crate::protocol::error::FailureKind;
@@ -23,7 +24,7 @@ pub(crate) fn asked(session: &Session, content: &Content) -> Option<NewToken> {
     };
     let reason = match &failure.detail {
         Some(detail) if failure.status.is_none() => format!("{}.", problem::sentence(detail)),
-        _ => "Okta refused the token: expired (30 days unused), revoked, or bound to another network.".to_owned(),
+        _ => format!("Okta refused the token: {WHY_REFUSED}."),
     };
     may_ask.then(|| NewToken::new(session.connection.clone(), reason))
 }

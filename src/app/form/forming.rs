@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::input::command::FormCommand;
 use crate::app::turn::Turn;
+use crate::protocol::schema::DEFAULT_SCHEMA;
 
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
@@ -37,7 +38,7 @@ impl Workspace {
         match (of_type.and_then(|kind| kind.schema_id.clone()), form.person()) {
             (Some(schema), _) if retyped => schema,
             (_, Some(user)) => crate::app::schema_of(user).to_owned(),
-            (_, None) => "default".to_owned(),
+            (_, None) => DEFAULT_SCHEMA.to_owned(),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::app::person::attempt::Attempt;
 use crate::protocol::access::Block;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::log_event::{LOG_DAYS, LOG_REACH};
 use crate::protocol::row::RowField;
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -45,9 +46,6 @@ pub struct Evidence<'a> {
     pub now: Now,
     pub zone: &'a TimeZone,
 }
-
-/// Okta keeps the log for 90 days.
-const LOG_REACH: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
 
 pub fn advise(evidence: &Evidence<'_>) -> SignIn {
     let mut said = SignIn { missing: missing(evidence), facts: facts(evidence), ..SignIn::default() };
@@ -158,7 +156,9 @@ fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     match failures.as_slice() {
         [] => {
-            lines.push("Locked after too many wrong passwords; the log has no attempt in the last 90 days.".to_owned());
+            lines.push(format!(
+                "Locked after too many wrong passwords; the log has no attempt in the last {LOG_DAYS} days."
+            ));
         }
         [newest, .., oldest] => {
             let minutes = newest
@@ -219,7 +219,7 @@ pub(crate) fn called(user: &User) -> String {
 
 fn no_attempts(evidence: &Evidence<'_>) -> String {
     match (evidence.log.value(), evidence.log.failure()) {
-        (Some(_), _) => "None in the last 90 days.".to_owned(),
+        (Some(_), _) => format!("None in the last {LOG_DAYS} days."),
         (None, Some(failure)) => format!("Not readable: {}.", failure.kind.sentence()),
         (None, None) => "reading…".to_owned(),
     }

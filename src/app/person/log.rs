@@ -8,7 +8,7 @@ use crate::app::part::times;
 use crate::app::person::table::Line;
 use crate::app::person::table::Look;
 use crate::app::person::table::Row;
-use crate::protocol::log_event::{LogEvent, Party};
+use crate::protocol::log_event::{LOG_DAYS, LogEvent, Party};
 
 /// The rows and the lines that they stand in. An event without a number of its own goes by its place.
 pub fn lay_out_log(
@@ -34,12 +34,12 @@ pub fn lay_out_log(
         lines.push(Line::Blank);
     }
     if lines.is_empty() {
-        lines.push(Line::Note("Nothing in the last 90 days.".to_owned()));
+        lines.push(Line::Note(format!("Nothing in the last {LOG_DAYS} days.")));
     }
     if more {
         lines.push(Line::Note(format!("Only the newest {} events are shown.", events.len())));
     }
-    lines.push(Line::Note("Okta keeps the log for 90 days; what is older cannot be read.".to_owned()));
+    lines.push(Line::Note(format!("Okta keeps the log for {LOG_DAYS} days; what is older cannot be read.")));
     (rows, lines)
 }
 

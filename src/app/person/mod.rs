@@ -16,6 +16,7 @@ pub mod vigil;
 
 use crate::app::person::tab::Tab;
 use crate::protocol::id::UserId;
+use crate::protocol::log_event::LOG_REACH;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -51,8 +52,6 @@ use table::Table;
 
 /// Okta makes the list of factors for whoever asks.
 const AS_SEEN: &str = "as your token and network may see it";
-/// Okta keeps the log for 90 days.
-const LOG_REACH: SignedDuration = SignedDuration::from_hours(90 * 24);
 const LOG_AHEAD: SignedDuration = SignedDuration::from_mins(10);
 
 /// A moment as the log's parameters want it.

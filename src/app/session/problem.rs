@@ -4,6 +4,9 @@ use crate::messages::Failure;
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::Risk;
 
+/// Why a token that was right once is refused.
+pub(crate) const WHY_REFUSED: &str = "expired (30 days unused), revoked, or bound to another network";
+
 /// What the error strip shows until it is dismissed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -68,8 +71,7 @@ impl Problem {
                 format!("{}.", sentence(detail))
             }
             FailureKind::TokenRefused => {
-                "Is the token from this organisation? It may be expired (30 days unused), revoked, or bound to another network."
-                    .to_owned()
+                format!("Is the token from this organisation? It may be {WHY_REFUSED}.")
             }
             FailureKind::NoToken => "5 Connections, e gives it one.".to_owned(),
             FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),

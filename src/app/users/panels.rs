@@ -28,6 +28,7 @@ use crate::app::users::saved_searches;
 use crate::app::workspace::{Exporting, Workspace};
 use crate::messages::connections::{Entry, Errand};
 use crate::messages::{Content, Failure, Lane, OrderId, Request};
+use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// What it means that an export broke off.
 pub(crate) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
@@ -39,7 +40,7 @@ impl Workspace {
         let schemas: Vec<_> = session.schemas.values().filter_map(|slot| slot.value()).map(Arc::as_ref).collect();
         let types = session.types.value().map(Vec::as_slice).unwrap_or_default();
         // Every type must have been read before an attribute can be said not to exist.
-        let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or("default"));
+        let wanted = types.iter().map(|of| of.schema_id.as_deref().unwrap_or(DEFAULT_SCHEMA));
         let whole = !types.is_empty()
             && wanted.into_iter().all(|id| session.schemas.get(id).is_some_and(|slot| slot.value().is_some()));
         Catalogue::of(&schemas, types, whole).in_zone(turn.zone.clone())
@@ -51,8 +52,8 @@ impl Workspace {
             self.session.types.await_order(turn.start(Lane::Types, Request::ReadTypes));
         }
         let types = self.session.types.value().map(Vec::as_slice).unwrap_or_default();
-        let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| "default".to_owned()));
-        for schema in wanted.chain(["default".to_owned()]).collect::<Vec<_>>() {
+        let wanted = types.iter().map(|of| of.schema_id.clone().unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()));
+        for schema in wanted.chain([DEFAULT_SCHEMA.to_owned()]).collect::<Vec<_>>() {
             let busy = self.session.schemas.values().any(crate::app::part::slot::Slot::is_awaited);
             let slot = self.session.schemas.entry(schema.clone()).or_default();
             // One after the other: they share a lane.

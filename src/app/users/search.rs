@@ -7,24 +7,18 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::app::event::Timer;
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
-use crate::app::turn::Turn;
 use crate::app::users::near::Near;
 use crate::messages::{Failure, Found, Lane, LocalRequest, OrderId, Request, SearchMethod};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
 use crate::protocol::row::UserRow;
+use crate::app::turn::{REST, Turn};
+use crate::protocol::query::{MOST_WORDS, SHORTEST_WORD};
 
-/// How long the typing must rest before the server is asked: two fast keystrokes.
-const REST: Duration = Duration::from_millis(250);
-/// The server is asked for words of this many letters; one letter would match half of the organisation.
-const SHORTEST_WORD: usize = 2;
-/// More words make the expression too complex for the server; all of them are matched locally.
-const MOST_WORDS: usize = 3;
 /// Where fewer than these fit what was typed, similar ones are looked for, too.
 const FEW: usize = 5;
 /// New hits are put in order among the others when they are one in so many.

@@ -21,6 +21,7 @@ use crate::app::workspace::take::Then;
 use crate::app::{grouped, schema_of, times_word};
 use crate::messages::connections::Entry;
 use crate::messages::{Lane, LocalRequest, Request};
+use crate::protocol::query::LARGEST_PAGE;
 
 impl Workspace {
     /// Asks for what every screen of an organisation needs, and opens somebody where that is wanted.
@@ -305,7 +306,7 @@ impl Workspace {
             let awaited = self.session.size.is_awaited();
             let why = if awaited { "is not told yet" } else { "is unknown: the token may not ask" };
             return format!(
-                "Load everyone? The size of the organisation {why}. Each call brings 200 people; Esc stops it."
+                "Load everyone? The size of the organisation {why}. Each call brings {LARGEST_PAGE} people; Esc stops it."
             );
         };
         let time = match cost.pace {

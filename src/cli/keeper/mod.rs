@@ -29,7 +29,7 @@ use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
 use crate::config::{Auth, Config, ConfigError, ConfigFile, ConnectionConfig, KeySource, OAuthConfig, path};
-use crate::demo::{Demo, Engine, Serving};
+use crate::demo::{DEMO_USERS, Demo, Engine, Serving};
 use crate::messages::connections::{Entry, Errand, Reply};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -90,7 +90,7 @@ impl Keeper {
             tokens,
             given: IndexMap::new(),
             unwritten: Mutex::default(),
-            demo_users: 2_500,
+            demo_users: DEMO_USERS,
             demo_life: true,
             demo_engine: Engine::default(),
             staged: Mutex::default(),

@@ -189,7 +189,7 @@ impl Inner {
         settings.read_only = self.read_only || config.is_some_and(|config| config.read_only);
         if let Some(config) = config {
             settings.policy = config.forbid.clone();
-            settings.share = f32::from(config.rate_share) / 100.0;
+            settings.share = config.rate_share;
         }
         Client::new(settings, transport, credentials)
     }

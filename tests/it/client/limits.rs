@@ -404,7 +404,8 @@ async fn a_long_listing_keeps_to_its_budget_window_after_window() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rate_is_told_with_the_share_of_it_that_may_be_used() {
-    for (share, own) in [(0.1, 10), (0.5, 50), (1.0, 100)] {
+    for (share, own) in [(10, 10), (50, 50), (100, 100)] {
+        let share = Share::of_percent(share).unwrap();
         let script = Script::of([answer(200, user("00u1")).rate(100, 99, Duration::ZERO, 60)]);
         let client = client_with(&script, Settings { share, ..settings() });
         let (control, mut notices) = noted(typing());

@@ -5,8 +5,8 @@ use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::words;
 
 /// Letters of a bcrypt salt; the hash follows.
-const SALT: usize = 22;
-const HASH: usize = 31;
+pub(super) const SALT: usize = 22;
+pub(super) const HASH: usize = 31;
 
 /// `$2a$10$` + salt + hash, as bcrypt's own libraries write it: work factor, salt and hash.
 fn bcrypt(text: &str) -> Option<(&str, &str, &str)> {

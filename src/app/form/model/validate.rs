@@ -6,6 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
+use crate::app::form::model::crypt::{HASH, SALT};
 use crate::app::form::model::names;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Format;
@@ -173,14 +174,16 @@ impl Form {
             }
             Opt::KeySize if number().is_none_or(|number| !(1..=4096).contains(&number)) => wrong("bytes of the key"),
             Opt::Salt => match (&*self.chosen(Opt::Algorithm), text.chars().count()) {
-                ("BCRYPT", count) if count != 22 => wrong("a BCRYPT salt has 22 characters"),
+                ("BCRYPT", count) if count != SALT => wrong(&format!("a BCRYPT salt has {SALT} characters")),
                 ("PBKDF2", 0) => wrong("is missing"),
                 (_, 0) => None,
                 (algorithm, _) => fault_of_code(algorithm, text),
             },
             Opt::HashValue => match (&*self.chosen(Opt::Algorithm), text.chars().count()) {
                 (_, 0) => wrong("is missing"),
-                ("BCRYPT", count) if count != 31 => wrong("a BCRYPT hash has 31 characters behind the salt"),
+                ("BCRYPT", count) if count != HASH => {
+                    wrong(&format!("a BCRYPT hash has {HASH} characters behind the salt"))
+                }
                 (algorithm, _) => fault_of_code(algorithm, text),
             },
             Opt::Question if foreign() && !text.is_empty() => wrong("a foreign provider takes no question"),
