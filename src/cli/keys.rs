@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Console, Exit};
-use crate::app::input::key::{Context, TABLE};
+use crate::app::input::key::{Context, keys};
 
 pub(super) fn print(surroundings: &mut Console<'_>) -> Exit {
     // What is lost is told at the end of the run.
@@ -15,10 +15,10 @@ pub(super) fn print(surroundings: &mut Console<'_>) -> Exit {
 fn table() -> String {
     let mut text = String::new();
     for context in Context::ALL {
-        text.push_str(context.title());
+        text.push_str(keys().title(context));
         text.push('\n');
-        for binding in TABLE.iter().filter(|binding| binding.context == context) {
-            let _ = writeln!(text, "  {:<16} {}", binding.told(), binding.help);
+        for bound in keys().of_context(context) {
+            let _ = writeln!(text, "  {:<16} {}", bound.told, bound.help);
         }
         text.push('\n');
     }

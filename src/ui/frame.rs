@@ -9,10 +9,9 @@ use super::pen::{Pen, line, rule};
 use super::person::width_of;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::input::key::{self, Context, TABLE};
+use crate::app::input::key::{Context, keys};
 use crate::app::layout;
 use crate::app::place::Place;
-use crate::protocol::key::Key;
 use crate::protocol::rate::WaitReason;
 
 pub(super) fn draw_header(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -127,7 +126,7 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
     if !app.input.pressed.is_empty() {
         let pressed: Vec<_> = app.input.pressed.iter().map(ToString::to_string).collect();
         pen.text(&pressed.join(" "), theme.strong).text(" …", theme.dim).skip(2);
-        for (keys, help) in key::continuations(&contexts, &app.input.pressed) {
+        for (keys, help) in keys().continuations(&contexts, &app.input.pressed) {
             hint(&mut pen, keys, help, theme);
         }
         return;
@@ -147,18 +146,17 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
         }
         return;
     }
-    let (anywhere, here): (Vec<_>, Vec<_>) = TABLE
+    let (anywhere, here): (Vec<_>, Vec<_>) = keys()
+        .all()
         .iter()
         .filter(|binding| {
             contexts.contains(&binding.context) && app.workspace().applies(binding.command, &app.overlays)
         })
         .filter_map(|binding| {
             let word = binding.hint?;
-            // A letter is text while something is typed; then another key of the binding does it, if any.
-            let works = |keys: &&str| !app.is_typing() || keys.parse::<Key>().is_ok_and(|key| key.text().is_none());
-            let keys = binding.keys.split("  ").find(works)?;
-            // Of a sequence the first key, which shows the rest.
-            Some((binding.context, keys.split(' ').next().unwrap_or_default(), word))
+            // A letter is text while something is typed; then another key of the binding does it, if any. Of a sequence
+            // the first key, which shows the rest.
+            Some((binding.context, binding.sequence(app.is_typing())?.begin(), word))
         })
         .partition(|(context, ..)| *context == Context::Anywhere);
     // The way on and the way to help are never the ones that do not fit.

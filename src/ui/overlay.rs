@@ -11,7 +11,6 @@ use crate::app::overlay::help::{Help, HelpLine};
 use crate::app::part::wrap::laid_out;
 use crate::app::part::wrap::reading_width;
 use crate::app::{App, Overlay};
-use crate::protocol::key::Key;
 
 /// Draws the top overlay; whether something is covered.
 pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
@@ -33,8 +32,8 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
         Some(Overlay::Revealed(revealed)) => return question::draw_revealed(revealed, theme, buffer, area),
         Some(Overlay::Actions(menu)) => return super::menu::draw(app, menu, theme, buffer, area),
         Some(Overlay::NewToken(asked)) => return question::draw_new_token(asked, theme, buffer, area),
-        None if app.input.pressed.first() == Some(&Key::char('F')) => {
-            super::panel::draw_quick(theme, buffer, area);
+        None if super::panel::awaits_quick(app) => {
+            super::panel::draw_quick(&app.input.pressed, theme, buffer, area);
             return true;
         }
         Some(
@@ -78,7 +77,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     true
 }
 
-type Line = (Option<String>, String);
+type Line = (Option<&'static str>, String);
 
 fn help_lines(help: &Help) -> Vec<Line> {
     let lines = help.lines().into_iter().map(|line| match line {

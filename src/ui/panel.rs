@@ -9,6 +9,8 @@ use super::pen::{Pen, line, rule};
 use super::person::{skip_columns, width_of};
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Bound, Context, keys};
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::wrap::wrap;
@@ -25,6 +27,7 @@ use crate::app::users::panel::saved::SaveAs;
 use crate::app::users::panel::saved::SavedPick;
 use crate::app::users::panel::sort::SortPick;
 use crate::protocol::export::Format;
+use crate::protocol::key::Key;
 use crate::protocol::query::SortOrder;
 use crate::protocol::saved::SavedBy;
 
@@ -342,26 +345,32 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
     Some((x, inside.y))
 }
 
-/// The quick filters, while the letter after `F` is awaited.
-pub(super) fn draw_quick(theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    use crate::app::input::command::Command;
-    use crate::app::input::key::TABLE;
-    let bindings: Vec<_> = TABLE.iter().filter(|binding| binding.keys.starts_with("F ")).collect();
+/// Whether the keys pressed so far begin those of a quick filter.
+pub(super) fn awaits_quick(app: &App) -> bool {
+    let pressed = &app.input.pressed;
+    let awaited = |bound: &Bound| {
+        matches!(bound.command, Command::Quick(_)) && bound.sequences.iter().any(|keys| keys.rest(pressed).is_some())
+    };
+    !pressed.is_empty() && app.contexts().contains(&Context::List) && keys().of_context(Context::List).any(awaited)
+}
+
+/// The quick filters, while the rest of their keys is awaited.
+pub(super) fn draw_quick(pressed: &[Key], theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let rest = |bound: &'static Bound| bound.sequences.iter().find_map(|sequence| sequence.rest(pressed));
+    let bindings: Vec<_> = keys().of_context(Context::List).filter_map(|bound| Some((bound, rest(bound)?))).collect();
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
     let inside = open(bindings.len() as u16 + 1, theme, buffer, area);
-    Pen::on(buffer, line(inside, 0), "")
-        .skip(1)
-        .text("List", theme.title)
-        .text("  (f edits the expression afterwards)", theme.dim);
-    for (row, binding) in bindings.iter().enumerate() {
-        let (word, expression) = match binding.command {
+    let edits = format!("  ({} edits the expression afterwards)", key::name(Context::List, Command::Filter));
+    Pen::on(buffer, line(inside, 0), "").skip(1).text("List", theme.title).text(&edits, theme.dim);
+    for (row, (bound, rest)) in bindings.into_iter().enumerate() {
+        let (word, expression) = match bound.command {
             Command::Quick(quick) => (quick.word(), quick.expression()),
-            _ => (binding.help.to_owned(), "choose the group".to_owned()),
+            _ => (bound.help.to_owned(), "choose the group".to_owned()),
         };
         let mut pen = Pen::on(buffer, line(inside, row as u16 + 1), theme.signs.cut);
-        let keys = binding.keys.trim_start_matches("F ");
-        let (letter, alone) = keys.split_once("  ").unwrap_or((keys, ""));
-        pen.skip(2).cell(letter, 2, theme.key).cell(alone, 4, theme.dim);
+        let alone = bound.sequences.iter().find(|sequence| sequence.keys.len() == 1);
+        let alone = alone.map_or("", |sequence| &sequence.name);
+        pen.skip(2).cell(rest, 2, theme.key).cell(alone, 4, theme.dim);
         pen.cell(&word, 28, theme.plain).skip(1).text(&expression, theme.dim);
     }
 }

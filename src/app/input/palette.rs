@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::app::connections::arrangement::Arrangement;
 use crate::app::drill::Drill;
 use crate::app::input::command::{Command, DrillCommand};
-use crate::app::input::key::{self, Context, TABLE};
+use crate::app::input::key::{self, Context, keys};
 use crate::app::part::count::people_word;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -81,7 +81,7 @@ fn commands(app: &App) -> Vec<Line> {
             // To look comes before to change.
             lines.extend(tabs_to_show(app));
         }
-        for binding in TABLE.iter().filter(|binding| binding.context == *context) {
+        for binding in keys().of_context(*context) {
             let known = |lines: &[Line]| lines.iter().any(|line| line.command == Chosen::Act(binding.command));
             let own =
                 matches!(binding.command, Command::Quick(_) | Command::GoTo(_) | Command::Commands | Command::Actions);
@@ -94,7 +94,7 @@ fn commands(app: &App) -> Vec<Line> {
             let line = Line {
                 label: capital(binding.help),
                 about: about(app, *context),
-                keys: binding.told(),
+                keys: binding.told.clone(),
                 words: words_for(binding.command).to_owned(),
                 changes: changes(*context, binding.command),
                 command: Chosen::Act(binding.command),
@@ -177,11 +177,11 @@ fn of_place(place: Place) -> Line {
 }
 
 fn of_quick(quick: Quick) -> Line {
-    let keys = TABLE.iter().find(|binding| binding.command == Command::Quick(quick)).map(|binding| binding.keys);
+    let bound = keys().find(Context::List, Command::Quick(quick));
     Line {
         label: format!("List: {}", quick.word()),
         about: quick.expression(),
-        keys: keys.unwrap_or_default().replace("  ", ", "),
+        keys: bound.map(|bound| bound.told.clone()).unwrap_or_default(),
         words: quick.expression(),
         changes: false,
         command: Chosen::Quick(quick),

@@ -5,7 +5,7 @@
 
 use crate::app::action::table::Action;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, Step};
-use crate::app::input::key::{Binding, Context, TABLE};
+use crate::app::input::key::{Bound, Context, keys};
 use crate::app::part::field::Field;
 use crate::protocol::fold::fold;
 use crate::protocol::key::{Key, KeyCode};
@@ -29,7 +29,7 @@ const OF_A_CALL: [(Context, Command); 12] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HelpLine {
     Heading(&'static str),
-    Keys { keys: String, help: &'static str },
+    Keys { keys: &'static str, help: &'static str },
     Note(&'static str),
     Blank,
 }
@@ -53,7 +53,7 @@ impl Help {
     pub fn lines(&self) -> Vec<HelpLine> {
         let words: Vec<String> = fold(self.find.text()).split_whitespace().map(str::to_owned).collect();
         let mut lines = Vec::new();
-        let mut section = |title: &'static str, bindings: &mut dyn Iterator<Item = &'static Binding>| {
+        let mut section = |title: &'static str, bindings: &mut dyn Iterator<Item = &'static Bound>| {
             let fitting: Vec<HelpLine> = bindings.filter(|binding| carries(binding, title, &words)).map(of).collect();
             if fitting.is_empty() {
                 return;
@@ -66,12 +66,9 @@ impl Help {
         };
         let changes = |context: Context| matches!(context, Context::Act | Context::Menu);
         let call = OF_A_CALL.iter().filter(|(context, _)| self.may_write || !changes(*context));
-        let binding = |(context, command): &(Context, Command)| {
-            TABLE.iter().find(|binding| binding.context == *context && binding.command == *command)
-        };
-        section("A call", &mut call.filter_map(binding));
+        section("A call", &mut call.filter_map(|(context, command)| keys().find(*context, *command)));
         for context in &self.contexts {
-            section(context.title(), &mut TABLE.iter().filter(|binding| binding.context == *context));
+            section(keys().title(*context), &mut keys().of_context(*context));
         }
         if lines.is_empty() {
             lines.push(HelpLine::Note("No key that works here is told so. : finds commands by other words."));
@@ -106,12 +103,12 @@ impl Help {
     }
 }
 
-fn of(binding: &'static Binding) -> HelpLine {
-    HelpLine::Keys { keys: binding.told(), help: binding.help }
+fn of(bound: &'static Bound) -> HelpLine {
+    HelpLine::Keys { keys: &bound.told, help: bound.help }
 }
 
-fn carries(binding: &Binding, title: &str, words: &[String]) -> bool {
-    let text = fold(&format!("{title} {} {}", binding.told(), binding.help));
+fn carries(bound: &Bound, title: &str, words: &[String]) -> bool {
+    let text = fold(&format!("{title} {} {}", bound.told, bound.help));
     words.iter().all(|word| text.contains(word.as_str()))
 }
 

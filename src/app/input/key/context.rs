@@ -92,15 +92,6 @@ pub enum Context {
 }
 
 impl Context {
-    /// The key that opens what the bindings stand in, where that is told with each of them.
-    pub fn opener(self) -> Option<&'static str> {
-        match self {
-            Self::Menu => Some("a"),
-            Self::Call => Some("Ctrl-N"),
-            _ => None,
-        }
-    }
-
     /// In the order of help; the first have their hints first.
     pub const ALL: [Self; 45] = [
         Self::Act,
@@ -158,7 +149,7 @@ impl Context {
             Self::Find => "Search line",
             Self::Detail => "User",
             Self::Act => "The person",
-            Self::Menu => "Actions (a opens their menu)",
+            Self::Menu => "Actions",
             Self::FindInJson => "Search in JSON",
             Self::Question => "Questions",
             Self::Resume => "A form left unsaved",
