@@ -1,6 +1,8 @@
 //! How much of the terminal each part gets. The app needs it to know what a page is; the drawing follows it.
 
 use crate::app::App;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context, keys};
 use crate::app::part::wrap::wrap;
 use crate::app::screen::Screen;
 use crate::app::workspace::Views;
@@ -134,14 +136,16 @@ pub fn problem_lines(app: &App) -> Vec<String> {
         }
     }
     let retry = match (problem.can_retry, app.is_typing()) {
-        (false, _) => "",
-        (true, false) => "r try again · ",
-        (true, true) => "Ctrl-R try again · ",
+        (false, _) => String::new(),
+        (true, false) => format!("{} try again · ", key::name(Context::List, Command::Reload)),
+        (true, true) => format!("{} try again · ", key::name(Context::Find, Command::Reload)),
     };
+    // Where letters are text, another key does it.
+    let details = keys().find(Context::Anywhere, Command::ErrorDetails);
+    let details = details.and_then(|bound| bound.sequence(app.is_typing()));
     lines.push(format!(
         "{retry}Esc dismiss · {} details{}",
-        // Where letters are text, another key does it.
-        if app.is_typing() { "F3" } else { "E" },
+        details.map_or("", |sequence| &sequence.name),
         if problem.failure.request_id.is_some() { ", request id" } else { "" }
     ));
     lines
@@ -153,11 +157,13 @@ pub fn question_lines(app: &App) -> Vec<String> {
     let Some(question) = app.question() else { return Vec::new() };
     let mut lines = wrap(&question, width);
     let ways = match app.overlays.last() {
-        _ if app.input.cancel_has_focus() => "Enter or Esc cancels · Tab back to the answer",
+        _ if app.input.cancel_has_focus() => {
+            format!("Enter or Esc cancels · {} back to the answer", key::name(Context::Question, Command::SwitchFocus))
+        }
         Some(overlay) => overlay.ways(),
-        None => "",
+        None => String::new(),
     };
-    lines.push(ways.to_owned());
+    lines.push(ways);
     lines
 }
 

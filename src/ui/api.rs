@@ -20,6 +20,8 @@ use crate::app::api::pairs::Pairs;
 use crate::app::api::sending::Sending;
 use crate::app::api::table::Table;
 use crate::app::grouped;
+use crate::app::input::command::{ApiCommand, Command};
+use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::amount::{size, spent};
 use crate::app::part::times;
@@ -191,10 +193,10 @@ fn draw_divider(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         facts.push(format!("{} elements{pages}", grouped(count as u64)));
     }
     if reply.next.is_some() {
-        facts.push("n next page".to_owned());
+        facts.push(format!("{} next page", key::name(Context::Api, Command::Api(ApiCommand::NextPage))));
     }
     if let ApiBody::Binary { .. } = reply.body {
-        facts.push("no text; w saves it".to_owned());
+        facts.push(format!("no text; {} saves it", key::name(Context::Api, Command::Api(ApiCommand::Save))));
     }
     if (300..400).contains(&reply.status) {
         facts.push("not followed: the token would go along".to_owned());
@@ -223,8 +225,18 @@ fn status_words(status: u16) -> String {
 
 fn draw_answer(screen: &ApiScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let Some(shown) = &screen.shown else {
-        let note = "e edits the path, m the method, u the query, b the body; H has earlier calls";
-        Pen::on(buffer, line(area, 1), theme.signs.cut).skip(2).text(note, theme.dim);
+        let [path, method, query, body, history] = [
+            ApiCommand::EditPath,
+            ApiCommand::NextMethod,
+            ApiCommand::EditQuery,
+            ApiCommand::EditBody,
+            ApiCommand::History,
+        ]
+        .map(|command| key::name(Context::Api, Command::Api(command)));
+        let note = format!(
+            "{path} edits the path, {method} the method, {query} the query, {body} the body; {history} has earlier calls"
+        );
+        Pen::on(buffer, line(area, 1), theme.signs.cut).skip(2).text(&note, theme.dim);
         return None;
     };
     if let Some(table) = &shown.table {
@@ -432,7 +444,7 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
     if destructive {
         button("Cancel", sending.on_cancel);
         button("Send", !sending.on_cancel);
-        pen.text("Tab, then Enter", theme.dim);
+        pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
     } else {
         button("Send", !sending.on_cancel);
         button("Cancel", sending.on_cancel);

@@ -12,6 +12,8 @@ use crate::app::connections::ConnectionForm;
 use crate::app::connections::FormRow;
 use crate::app::connections::KeyFrom;
 use crate::app::connections::Trial;
+use crate::app::input::command::{Command, ConnectionCommand, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::wrap;
 use crate::messages::connections::{Entry, Kind, Report};
 use crate::protocol::connection::Origin;
@@ -94,7 +96,10 @@ fn foot(app: &App, width: usize, theme: &Theme) -> Vec<(String, Style)> {
     {
         lines.extend(trial_lines(trial, width, theme));
     } else if let Some(Entry { kind: Kind::Offered { from, .. }, .. }) = screen.selected() {
-        let text = format!("Found in {from}. Enter opens it as it is; e keeps it here.");
+        let text = format!(
+            "Found in {from}. Enter opens it as it is; {key} keeps it here.",
+            key = key::name(Context::Connections, Command::Connection(ConnectionCommand::Edit))
+        );
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.dim)));
     }
     let notices = screen.book.as_ref().map(|book| book.notices.as_slice()).unwrap_or_default();
@@ -216,9 +221,24 @@ fn draw_value(form: &ConnectionForm, row: FormRow, focused: bool, theme: &Theme,
     let Some(field) = form.field_of(row) else {
         pen.text(choice(form, row), theme.strong);
         match (row, form.access) {
-            _ if focused => pen.text("   Space: another choice", theme.dim),
+            _ if focused => pen.text(
+                &format!(
+                    "   {}: another choice",
+                    key::name(Context::ConnectionForm, Command::Connection(ConnectionCommand::Change))
+                ),
+                theme.dim,
+            ),
             // Nobody looks for a choice that is not told.
-            (FormRow::Access, Access::Token) => pen.text("   (Up, Space: a service app)", theme.dim),
+            (FormRow::Access, Access::Token) => {
+                let up = key::name(Context::FormPick, Command::Move(Step::Up));
+                pen.text(
+                    &format!(
+                        "   ({up}, {}: a service app)",
+                        key::name(Context::ConnectionForm, Command::Connection(ConnectionCommand::Change))
+                    ),
+                    theme.dim,
+                )
+            }
             _ => pen,
         };
         return None;
@@ -318,7 +338,13 @@ fn token_guide(form: &ConnectionForm, theme: &Theme) -> Vec<(String, Style)> {
         ("  read-only admin    look at people, groups and the log".to_owned(), theme.plain),
         ("  help desk admin    unlock, reset passwords and factors".to_owned(), theme.plain),
         ("  group admin        create, change, suspend and deactivate as well".to_owned(), theme.plain),
-        ("Enter tries it; nothing is kept before that. F8 opens a demo organisation.".to_owned(), theme.dim),
+        (
+            format!(
+                "Enter tries it; nothing is kept before that. {} opens a demo organisation.",
+                key::name(Context::ConnectionForm, Command::Connection(ConnectionCommand::Demo))
+            ),
+            theme.dim,
+        ),
         ("Just once? oktui --org-url acme.okta.com, its token in OKTA_CLIENT_TOKEN.".to_owned(), theme.dim),
     ]
 }

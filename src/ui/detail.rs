@@ -10,6 +10,8 @@ use super::json;
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context, Sequence, keys};
 use crate::app::part::wrap::wrap;
 use crate::app::person::DetailScreen;
 use crate::app::person::profile::LABEL;
@@ -102,7 +104,11 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
     let json = &screen.json;
     let searching = screen.finding || !json.find.is_empty();
     if screen.tab != Tab::Json || !searching {
-        pen.right("t + first letter ", theme.dim);
+        let begin = keys()
+            .find(Context::Detail, Command::ShowTab(screen.tab))
+            .and_then(|bound| bound.sequence(false))
+            .map_or("", Sequence::begin);
+        pen.right(&format!("{begin} + first letter "), theme.dim);
         return None;
     }
     pen.skip(1).text("/", theme.accent);
@@ -116,7 +122,9 @@ fn draw_tabs(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area: Re
 fn draw_instead(awaited: bool, failure: Option<&Failure>, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let (text, style) = match failure {
         _ if awaited => ("reading…".to_owned(), theme.dim),
-        Some(failure) => (format!("{failure}. r tries again."), theme.warning),
+        Some(failure) => {
+            (format!("{failure}. {key} tries again.", key = key::name(Context::Detail, Command::Reload)), theme.warning)
+        }
         None => return,
     };
     for (row, text) in wrap(&text, usize::from(area.width)).iter().enumerate() {
@@ -138,7 +146,10 @@ fn draw_profile(screen: &DetailScreen, theme: &Theme, buffer: &mut Buffer, area:
             }
             ProfileLine::Folded(count) => {
                 let plural = if *count == 1 { "" } else { "s" };
-                pen.skip(2).text(&format!("{count} empty field{plural} folded (z)"), theme.dim)
+                pen.skip(2).text(
+                    &format!("{count} empty field{plural} folded ({})", key::name(Context::Detail, Command::FoldAll)),
+                    theme.dim,
+                )
             }
             ProfileLine::Note(text) => pen.text(text, theme.warning),
             ProfileLine::Blank => &mut pen,

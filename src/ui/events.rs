@@ -17,6 +17,8 @@ use crate::app::events::pick::Purpose;
 use crate::app::events::watch::clock;
 use crate::app::grouped;
 use crate::app::hooks::Receiving;
+use crate::app::input::command::{Command, EventCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::times;
 use crate::protocol::verdict::Verdict;
@@ -157,15 +159,27 @@ fn state(app: &App, screen: &EventsScreen) -> String {
 
 fn draw_nothing(screen: &EventsScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let text = match (&screen.watching, screen.kept()) {
-        _ if screen.held().is_some_and(|held| held > 0) => "Paused; p lets in what came meanwhile.",
-        (_, 1..) => "Nothing fits the filter. Esc shows all again.",
-        (Watching::Off, 0) => "The System Log is off; s switches it on.",
-        (Watching::Failed(_), 0) => "The System Log is not being watched; r tries again.",
-        (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…",
-        (Watching::On { broken: Some(_), .. }, 0) => "The System Log does not answer; it is asked again by itself.",
-        (Watching::On { asked: Some(_), .. }, 0) => "Nothing happened yet. New events come in by themselves.",
+        _ if screen.held().is_some_and(|held| held > 0) => format!(
+            "Paused; {} lets in what came meanwhile.",
+            key::name(Context::Events, Command::Events(EventCommand::Pause))
+        ),
+        (_, 1..) => "Nothing fits the filter. Esc shows all again.".to_owned(),
+        (Watching::Off, 0) => format!(
+            "The System Log is off; {} switches it on.",
+            key::name(Context::Events, Command::Events(EventCommand::Log))
+        ),
+        (Watching::Failed(_), 0) => {
+            format!("The System Log is not being watched; {} tries again.", key::name(Context::Events, Command::Reload))
+        }
+        (Watching::NotBegun | Watching::On { asked: None, .. }, 0) => "Asking the System Log…".to_owned(),
+        (Watching::On { broken: Some(_), .. }, 0) => {
+            "The System Log does not answer; it is asked again by itself.".to_owned()
+        }
+        (Watching::On { asked: Some(_), .. }, 0) => {
+            "Nothing happened yet. New events come in by themselves.".to_owned()
+        }
     };
-    Pen::on(buffer, area, theme.signs.cut).skip(2).text(text, theme.dim);
+    Pen::on(buffer, area, theme.signs.cut).skip(2).text(&text, theme.dim);
 }
 
 struct Columns {

@@ -16,6 +16,8 @@ use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Scalar;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::wrap;
 
 /// What is to be known of the field under the cursor: what is wrong, what is offered, what it is for.
@@ -45,13 +47,16 @@ pub(super) fn draw_foot(screen: &FormScreen, pane: bool, theme: &Theme, buffer: 
         pen.text(&format!("{label}: {text}"), tone.style(theme));
     } else if !offers.is_empty() {
         for offer in offers {
-            let (key, text) = match offer {
-                FormOffer::KeepEmail => ("F5", "old email as second".to_owned()),
-                FormOffer::LoginFollows => ("F6", "login follows".to_owned()),
-                FormOffer::OtherFields(1) => ("F7", "old name in 1 field".to_owned()),
-                FormOffer::OtherFields(count) => ("F7", format!("old name in {count} fields")),
+            let (command, text) = match offer {
+                FormOffer::KeepEmail => (FormCommand::KeepEmail, "old email as second".to_owned()),
+                FormOffer::LoginFollows => (FormCommand::LoginFollows, "login follows".to_owned()),
+                FormOffer::OtherFields(1) => (FormCommand::OtherFields, "old name in 1 field".to_owned()),
+                FormOffer::OtherFields(count) => (FormCommand::OtherFields, format!("old name in {count} fields")),
             };
-            pen.text(key, theme.key).skip(1).text(&text, theme.plain).skip(2);
+            pen.text(key::name(Context::Form, Command::Form(command)), theme.key)
+                .skip(1)
+                .text(&text, theme.plain)
+                .skip(2);
         }
     } else {
         let parts: Vec<&str> = whole.iter().filter(|(tone, _)| *tone == Tone::Help).map(|(_, text)| &**text).collect();
@@ -123,7 +128,7 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         Kind::One(_) | Kind::Groups | Kind::Secret | Kind::Json => {}
     }
     if field.input.keeps_breaks() && field.spec.locked.is_none() {
-        help("Ctrl-J breaks the line".to_owned());
+        help(format!("{} breaks the line", key::name(Context::Form, Command::Form(FormCommand::Break))));
     }
     if let Some(limits) = limits_of(&field.spec) {
         told.push((Tone::More, limits));

@@ -11,6 +11,8 @@ use crate::app::form::model::review::ReviewLine;
 use crate::app::form::review::Conflict;
 use crate::app::form::review::Review;
 use crate::app::form::screen::FormScreen;
+use crate::app::input::command::{Command, FormCommand, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::wrap;
 use crate::protocol::operation::Risk;
 
@@ -55,7 +57,11 @@ pub(super) fn draw_review(screen: &FormScreen, review: &Review, theme: &Theme, b
         used += 1 + below.len() as u16;
     }
     if lines.len() > room + top {
-        let more = format!("{} more below (Down) ", lines.len() - room - top);
+        let more = format!(
+            "{} more below ({key}) ",
+            lines.len() - room - top,
+            key = key::name(Context::FormReview, Command::Move(Step::Down))
+        );
         let row = if below.is_empty() { area.height.saturating_sub(1) } else { seen as u16 };
         Pen::on(buffer, line(area, row), "").right(&more, theme.warning);
     }
@@ -131,7 +137,12 @@ fn clash_lines(screen: &FormScreen, review: &Review, theme: &Theme) -> Vec<(Stri
         lines.push((format!("Whether login and email are free could not be looked up: {why}."), theme.warning));
     } else if let Some(clash) = review.clash.value() {
         if let Some(row) = review.taken(&screen.form) {
-            let text = format!("The login exists already: {}, {}. o opens them.", row.name(), row.status.word());
+            let text = format!(
+                "The login exists already: {}, {}. {key} opens them.",
+                row.name(),
+                row.status.word(),
+                key = key::name(Context::FormReview, Command::Form(FormCommand::Theirs))
+            );
             lines.push((text, theme.bad));
         }
         if let Some(text) = screen.form.email_clash(clash) {
@@ -167,7 +178,8 @@ pub(super) fn draw_buttons(
         return (area.x, area.y);
     }
     if review.taken(&screen.form).is_some() {
-        pen.text("The login is taken: o opens them, Esc goes back to the form", theme.accent);
+        let opens = key::name(Context::FormReview, Command::Form(FormCommand::Theirs));
+        pen.text(&format!("The login is taken: {opens} opens them, Esc goes back to the form"), theme.accent);
         return (area.x, area.y);
     }
     let go = if screen.form.is_new() { "Create" } else { "Save" };
@@ -178,7 +190,8 @@ pub(super) fn draw_buttons(
     if screen.form.risk(&review.plan) == Risk::Destructive {
         button(&mut pen, "Cancel", review.on_cancel);
         button(&mut pen, go, !review.on_cancel);
-        pen.text("values are cleared: Tab, then Enter", theme.bad);
+        let focus = key::name(Context::FormReview, Command::Form(FormCommand::SwitchFocus));
+        pen.text(&format!("values are cleared: {focus}, then Enter"), theme.bad);
     } else {
         button(&mut pen, go, !review.on_cancel);
         button(&mut pen, "Cancel", review.on_cancel);

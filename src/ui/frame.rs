@@ -9,7 +9,8 @@ use super::pen::{Pen, line, rule};
 use super::person::width_of;
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::input::key::{Context, keys};
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context, keys};
 use crate::app::layout;
 use crate::app::place::Place;
 use crate::protocol::rate::WaitReason;
@@ -105,7 +106,14 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &app.workspace().exporting {
         let people = crate::app::grouped(exporting.people);
-        pen.text(&format!("writing {}: {people} people · x stops", exporting.path), theme.accent);
+        pen.text(
+            &format!(
+                "writing {}: {people} people · {key} stops",
+                exporting.path,
+                key = key::name(Context::List, Command::Export)
+            ),
+            theme.accent,
+        );
     }
     if let Some(bucket) = session.last_bucket
         && let Some(rate) = session.rate(bucket, app.now)
@@ -135,13 +143,17 @@ pub(super) fn draw_keys(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rec
         hint(&mut pen, "Esc", "dismiss the error", theme);
     }
     if let Some(question) = app.overlays.question() {
-        for (keys, word) in question.hints() {
+        for (keys, word) in &question.hints() {
             hint(&mut pen, keys, word, theme);
         }
         return;
     }
     if app.input.cancel_has_focus() {
-        for (keys, word) in [("Enter", "cancel"), ("Tab", "back to the answer"), ("Esc", "cancel")] {
+        for (keys, word) in [
+            ("Enter", "cancel"),
+            (key::name(Context::Question, Command::SwitchFocus), "back to the answer"),
+            ("Esc", "cancel"),
+        ] {
             hint(&mut pen, keys, word, theme);
         }
         return;

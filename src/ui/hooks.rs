@@ -10,6 +10,8 @@ use crate::app::hooks::Receiving;
 use crate::app::hooks::form::FormField;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::form::Purpose;
+use crate::app::input::command::{Command, HookCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::wrap;
 use crate::app::{App, grouped, layout};
 use crate::messages::{KnownHook, SecretPlace};
@@ -90,9 +92,15 @@ fn notes(app: &App, width: usize) -> Vec<String> {
     let mut notes = Vec::new();
     match &app.workspace().hooks.receiving {
         Receiving::Off if app.workspace().hooks.all().is_empty() && !app.workspace().hooks.list.is_awaited() => {
-            notes.push("There is no event hook. n makes one and listens on this machine.".to_owned());
+            notes.push(format!(
+                "There is no event hook. {} makes one and listens on this machine.",
+                key::name(Context::HookWrites, Command::Hooks(HookCommand::New))
+            ));
         }
-        Receiving::Off => notes.push("This machine does not listen. l listens for the selected hook.".to_owned()),
+        Receiving::Off => notes.push(format!(
+            "This machine does not listen. {} listens for the selected hook.",
+            key::name(Context::Hooks, Command::Hooks(HookCommand::Listen))
+        )),
         Receiving::Starting(_) => notes.push("Beginning to listen…".to_owned()),
         Receiving::On { address, challenged, events, turned_away, why, .. } => {
             let asked = if *challenged { "Okta has found it" } else { "Okta has not called yet" };

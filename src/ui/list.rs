@@ -3,11 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 use super::pen::{Pen, line, rule};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::wrap::wrap;
 use crate::app::session::Namesakes;
@@ -15,6 +18,7 @@ use crate::app::session::people::RowIx;
 use crate::app::users::columns;
 use crate::app::users::columns::Column;
 use crate::app::users::expression::Choice;
+use crate::app::users::expression::quick::Quick;
 use crate::app::users::list::ListScreen;
 use crate::app::users::listed::Whom;
 use crate::app::users::titles;
@@ -247,21 +251,24 @@ pub(super) fn write_name(app: &App, row: &UserRow, scratch: &mut String) {
 }
 
 fn draw_nobody(app: &App, screen: &ListScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let text = if screen.is_searching() {
-        &*titles::nobody(screen)
+    let deactivated = key::name(Context::List, Command::Quick(Quick::Deactivated));
+    let text: Cow<'static, str> = if screen.is_searching() {
+        titles::nobody(screen).into()
     } else if screen.listing.is_loading() || !screen.listing.has_begun() || app.session().problem.is_some() {
-        ""
+        "".into()
     } else {
         match screen.listing.asked().whom {
-            Whom::EveryoneButDeactivated => "Nobody, but perhaps deactivated people (F d).",
+            Whom::EveryoneButDeactivated => format!("Nobody, but perhaps deactivated people ({deactivated}).").into(),
             Whom::Expression { choice: Choice::Query, .. } => {
-                "Nobody begins so. Deactivated people are not found by query."
+                "Nobody begins so. Deactivated people are not found by query.".into()
             }
-            Whom::Expression { .. } => "Nobody. f changes the expression.",
-            Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.",
+            Whom::Expression { .. } => {
+                format!("Nobody. {} changes the expression.", key::name(Context::List, Command::Filter)).into()
+            }
+            Whom::Members { .. } => "Nobody is in this group, or nobody whom this token may see.".into(),
         }
     };
-    let lines = wrap(text, usize::from(area.width).saturating_sub(usize::from(MARK) + 1));
+    let lines = wrap(&text, usize::from(area.width).saturating_sub(usize::from(MARK) + 1));
     // Below the heads of the columns and a free line.
     for (text, row) in lines.iter().zip(2..area.height) {
         Pen::on(buffer, line(area, row), theme.signs.cut).skip(MARK).text(text, theme.dim);

@@ -29,9 +29,10 @@ pub(super) fn draw(palette: &Palette, theme: &Theme, buffer: &mut Buffer, area: 
     let x = draw_field(LABEL, &palette.find, room, &[], theme, &mut pen);
     pen.right(&count, theme.dim);
     if offered.len() == 0 {
-        Pen::on(buffer, line(inside, 1), theme.signs.cut)
-            .skip(4)
-            .text(answer_to(palette.find.text()).unwrap_or("Nothing here is called so."), theme.dim);
+        Pen::on(buffer, line(inside, 1), theme.signs.cut).skip(4).text(
+            &answer_to(palette.find.text()).unwrap_or_else(|| "Nothing here is called so.".to_owned()),
+            theme.dim,
+        );
     }
     let top = (palette.at + 1).saturating_sub(usize::from(shown));
     for (row, of) in offered.enumerate().skip(top).take(usize::from(shown)) {

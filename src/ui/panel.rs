@@ -10,6 +10,7 @@ use super::person::{skip_columns, width_of};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::input::command::Command;
+use crate::app::input::command::SavedCommand;
 use crate::app::input::key::{self, Bound, Context, keys};
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
@@ -189,7 +190,7 @@ fn told(panel: &ExpressionLine, theme: &Theme, width: usize) -> Vec<(String, Sty
             let style = if unfinished && !panel.insisted { theme.dim } else { theme.bad };
             say(&fault.message, style);
             if let Some(fix) = &fault.fix {
-                say(&format!("F2: {}", fix.label), theme.accent);
+                say(&format!("{}: {}", key::name(Context::Expression, Command::Correct), fix.label), theme.accent);
             }
         }
     }
@@ -410,7 +411,13 @@ fn draw_saved(pick: &SavedPick, theme: &Theme, buffer: &mut Buffer, area: Rect) 
             (search.name.clone(), right)
         })
         .collect();
-    let empty =
-        if pick.all.is_empty() { "None yet. S saves the list that is seen." } else { "No saved search is called so." };
-    draw_list("Saved searches: ", &pick.find, &lines, Some(pick.at), empty, theme, buffer, area)
+    let empty = if pick.all.is_empty() {
+        format!(
+            "None yet. {} saves the list that is seen.",
+            key::name(Context::List, Command::Saved(SavedCommand::Save))
+        )
+    } else {
+        "No saved search is called so.".to_owned()
+    };
+    draw_list("Saved searches: ", &pick.find, &lines, Some(pick.at), &empty, theme, buffer, area)
 }

@@ -16,6 +16,8 @@ use crate::app::action::question::going;
 use crate::app::action::revealed::Look;
 use crate::app::action::revealed::Revealed;
 use crate::app::connections::new_token::NewToken;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::wrap::wrap;
 use crate::app::person::advice::which;
@@ -145,19 +147,29 @@ fn options(question: &Question) -> Vec<String> {
     let mark = |on: bool| if on { "[x]" } else { "[ ]" };
     let mut lines = Vec::new();
     if question.action.can_mail() {
-        lines.push(format!("{} m  send it by mail; else the link is shown here", mark(question.options.mail)));
+        lines.push(format!(
+            "{} {key}  send it by mail; else the link is shown here",
+            mark(question.options.mail),
+            key = key::name(Context::Question, Command::ToggleMail)
+        ));
     }
     if question.action.can_end_sessions(&question.row.status) && !question.takes_text() {
         lines.push(format!(
-            "{} e  end sessions, revoke tokens and forget devices too",
-            mark(question.options.end_sessions)
+            "{} {key}  end sessions, revoke tokens and forget devices too",
+            mark(question.options.end_sessions),
+            key = key::name(Context::Question, Command::ToggleSessions)
         ));
     }
     if question.action == crate::app::action::table::Action::ClearSessions {
-        lines.push(format!("{} k  revoke the tokens of apps too", mark(question.options.tokens)));
         lines.push(format!(
-            "{} f  forget remembered devices: the second factor is asked for again",
-            mark(question.options.forget)
+            "{} {key}  revoke the tokens of apps too",
+            mark(question.options.tokens),
+            key = key::name(Context::Question, Command::ToggleTokens)
+        ));
+        lines.push(format!(
+            "{} {key}  forget remembered devices: the second factor is asked for again",
+            mark(question.options.forget),
+            key = key::name(Context::Question, Command::ToggleDevices)
         ));
     }
     lines
@@ -189,7 +201,8 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
         Entry::Password { text, shown } => {
             let masked = "•".repeat(text.text().chars().count());
             field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);
-            Pen::on(buffer, line(area, 0), theme.signs.cut).text("F2 shows what is typed", theme.dim);
+            Pen::on(buffer, line(area, 0), theme.signs.cut)
+                .text(&format!("{} shows what is typed", key::name(Context::Question, Command::Reveal)), theme.dim);
         }
         Entry::Login { text } => {
             let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
@@ -297,8 +310,12 @@ fn draw_factors(
         let summary = format!("Goes: {}. Stays: {kept}.", names(goes));
         Pen::on(buffer, place, theme.signs.cut).text(&summary, theme.warning);
     }
-    let keys = "Space ticks, * ticks all";
-    Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(keys, theme.dim);
+    let keys = format!(
+        "{} ticks, {} ticks all",
+        key::name(Context::Question, Command::Mark),
+        key::name(Context::Question, Command::MarkAll)
+    );
+    Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(&keys, theme.dim);
 }
 
 fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -318,7 +335,7 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
     } else if question.risk() == Risk::Destructive {
         button(&mut pen, "Cancel", question.on_cancel);
         button(&mut pen, go, !question.on_cancel);
-        pen.text("Tab, then Enter", theme.dim);
+        pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
     } else {
         button(&mut pen, go, !question.on_cancel);
         button(&mut pen, "Cancel", question.on_cancel);
@@ -352,7 +369,15 @@ pub(super) fn draw_revealed(revealed: &Revealed, theme: &Theme, buffer: &mut Buf
     let close =
         if revealed.closing { "Esc once more closes it for good." } else { "It is shown this once and kept nowhere." };
     lines.push((close.to_owned(), if revealed.closing { theme.warning } else { theme.dim }));
-    lines.push(("v show · s spell · y copy · Esc twice closes".to_owned(), theme.dim));
+    lines.push((
+        format!(
+            "{} show · {} spell · {} copy · Esc twice closes",
+            key::name(Context::Revealed, Command::Reveal),
+            key::name(Context::Revealed, Command::Spell),
+            key::name(Context::Revealed, Command::CopySecret)
+        ),
+        theme.dim,
+    ));
     let inside = open_box(&revealed.title.as_str().into(), lines.len() as u16, theme.accent, theme, buffer, area);
     for (row, (text, style)) in lines.iter().enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);

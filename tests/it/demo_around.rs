@@ -165,7 +165,9 @@ async fn what_there_is_none_of_is_an_empty_list() {
         assert_eq!((status, code.as_str()), (404, "E0000007"), "{path}");
     }
     // What the organisation does not serve is an unknown address, never somebody's id.
-    for path in ["users/me/nonsense", "groups/rules/x/y", "mappings", "iam/nothing", "groups/x/nonsense", "org/nonsense"] {
+    for path in
+        ["users/me/nonsense", "groups/rules/x/y", "mappings", "iam/nothing", "groups/x/nonsense", "org/nonsense"]
+    {
         let (status, code, _) = world.get(&format!("/api/v1/{path}")).await.refusal();
         assert_eq!((status, code.as_str()), (404, "E0000008"), "{path}");
     }

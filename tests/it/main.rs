@@ -58,6 +58,7 @@ mod hook_secrets;
 mod hooks;
 mod hostile_answers;
 mod hurry;
+mod key_names;
 mod layers;
 mod listing;
 mod marks;

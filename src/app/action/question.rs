@@ -8,6 +8,7 @@
 //!                  └ Esc, or Cancel ─────────────────────────► nothing
 //! ```
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::action::facts::Facts;
@@ -16,6 +17,7 @@ use crate::app::action::offer::Options;
 use crate::app::action::table::{Action, Asks, warning};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
+use crate::app::input::key::{self, Context, Lookup};
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
@@ -167,36 +169,41 @@ impl Question {
     }
 
     /// The keys that do something now, with what they do.
-    pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
+    pub fn hints(&self) -> Vec<(Cow<'static, str>, &'static str)> {
+        let keys = |command| Cow::Borrowed(key::name(Context::Question, command));
         let go = self.action.title(&self.row.status);
         if self.refused.is_some() {
-            return vec![("Esc", "close")];
+            return vec![("Esc".into(), "close")];
         }
-        let mut hints = vec![("Enter", if self.on_cancel { "cancel" } else { go })];
+        let mut hints = vec![("Enter".into(), if self.on_cancel { "cancel" } else { go })];
         match &self.entry {
-            Entry::Recovery { .. } => hints.push(("Tab", "question, answer")),
-            Entry::Password { .. } => hints.push(("F2", "show")),
+            Entry::Recovery { .. } => hints.push((keys(Command::SwitchFocus), "question, answer")),
+            Entry::Password { .. } => hints.push((keys(Command::Reveal), "show")),
             Entry::Login { .. } => {}
-            Entry::Groups(_) => hints.push(("Up/Down", "group")),
+            Entry::Groups(_) => {
+                let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
+                hints.push((format!("{up}/{down}").into(), "group"));
+            }
             Entry::Nothing | Entry::Factors { .. } => {
-                hints.push(("Tab", if self.on_cancel { go } else { "cancel" }));
+                hints.push((keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }));
             }
         }
         if let Entry::Factors { .. } = self.entry {
-            hints.extend([("Space", "tick"), ("*", "all")]);
+            hints.extend([(keys(Command::Mark), "tick"), (keys(Command::MarkAll), "all")]);
         }
         if self.action.can_mail() {
-            hints.push(("m", if self.options.mail { "show the link instead" } else { "mail it instead" }));
+            let other = if self.options.mail { "show the link instead" } else { "mail it instead" };
+            hints.push((keys(Command::ToggleMail), other));
         }
         if self.action.can_end_sessions(&self.row.status) && !self.takes_text() {
-            hints.push(("e", "sessions"));
+            hints.push((keys(Command::ToggleSessions), "sessions"));
         }
         if self.action == Action::ClearSessions {
-            hints.extend([("k", "tokens"), ("f", "devices")]);
+            hints.extend([(keys(Command::ToggleTokens), "tokens"), (keys(Command::ToggleDevices), "devices")]);
         }
-        hints.push(("Esc", "cancel"));
+        hints.push(("Esc".into(), "cancel"));
         if let Entry::Factors { .. } = self.entry {
-            hints.push(("v", if self.revealed { "mask numbers" } else { "show numbers" }));
+            hints.push((keys(Command::Unmask), if self.revealed { "mask numbers" } else { "show numbers" }));
         }
         hints
     }
@@ -269,12 +276,17 @@ impl Question {
 
     /// Whether a printable key does something in it.
     pub fn answers_to(&self, key: Key) -> bool {
-        match key.text() {
-            Some('m') => self.action.can_mail(),
-            Some('e') => self.action.can_end_sessions(&self.row.status),
-            Some('k' | 'f') => self.action == Action::ClearSessions,
-            Some(' ' | '*' | 'v') => matches!(self.entry, Entry::Factors { .. }),
-            Some(_) | None => false,
+        if key.text().is_none() {
+            return false;
+        }
+        match key::look_up(&[Context::Question], &[key]) {
+            Lookup::Command(Command::ToggleMail) => self.action.can_mail(),
+            Lookup::Command(Command::ToggleSessions) => self.action.can_end_sessions(&self.row.status),
+            Lookup::Command(Command::ToggleTokens | Command::ToggleDevices) => self.action == Action::ClearSessions,
+            Lookup::Command(Command::Mark | Command::MarkAll | Command::Unmask) => {
+                matches!(self.entry, Entry::Factors { .. })
+            }
+            Lookup::Command(_) | Lookup::Unfinished | Lookup::Unbound => false,
         }
     }
 
@@ -438,7 +450,10 @@ impl Question {
             }
             Entry::Recovery { question, answer, .. } => {
                 if question.text().trim().is_empty() || answer.text().trim().is_empty() {
-                    return Err("Both are needed: question and answer (Tab).".to_owned());
+                    return Err(format!(
+                        "Both are needed: question and answer ({}).",
+                        key::name(Context::Question, Command::SwitchFocus)
+                    ));
                 }
                 vec![Change::SetRecoveryQuestion {
                     question: question.text().trim().to_owned(),
@@ -468,7 +483,11 @@ impl Question {
         }
         let going = going(factors, marked);
         if going.is_empty() {
-            return Err("Nothing is ticked: nothing was removed. Space ticks a factor, * all.".to_owned());
+            return Err(format!(
+                "Nothing is ticked: nothing was removed. {} ticks a factor, {} all.",
+                key::name(Context::Question, Command::Mark),
+                key::name(Context::Question, Command::MarkAll)
+            ));
         }
         if going.len() == factors.len() {
             return Ok(vec![Change::ResetFactors]);

@@ -9,6 +9,8 @@ use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
 use crate::app::action::table::{Action, Asks};
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::part::outcome::done_words;
 use crate::app::part::outcome::looks_done;
 use crate::app::part::outcome::maybe_words;
@@ -342,7 +344,11 @@ impl Workspace {
         let state = match after {
             Ok(Some(user)) => format!("{} is {} now.", doing.name, user.status.word()),
             Ok(None) => format!("{} does not exist any more.", doing.name),
-            Err(_) => format!("{} could not be read again; press r before trying once more.", doing.name),
+            Err(_) => format!(
+                "{} could not be read again; press {key} before trying once more.",
+                doing.name,
+                key = key::name(Context::Detail, Command::Reload)
+            ),
         };
         let nothing = if so_far.is_empty() && unclear.is_empty() { " Nothing was changed." } else { "" };
         let who = match failure.kind {

@@ -5,6 +5,8 @@
 
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Options;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::protocol::change::Change;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::org::Engine;
@@ -177,9 +179,9 @@ pub static TABLE: [Row; 14] = [
         needs_own_password: false,
         legal: |facts| match facts.status() {
             Active | PasswordExpired | Provisioned | Recovery | LockedOut | Status::Other(_) => Ok(()),
-            Staged => refuse("never activated: activate instead (a a)"),
-            Suspended => refuse("unsuspend first (a s)"),
-            Deprovisioned => refuse("activate first (a a)"),
+            Staged => refuse(&told("never activated: activate instead", Action::Activate)),
+            Suspended => refuse(&told("unsuspend first", Action::Suspend)),
+            Deprovisioned => refuse(&told("activate first", Action::Activate)),
         },
         consequences: |facts, mail| {
             let (name, email) = (facts.called(), facts.email());
@@ -243,7 +245,10 @@ pub static TABLE: [Row; 14] = [
             let name = facts.called();
             let mut lines = vec![format!("{name} must enrol again what is removed. Okta may send a mail about it.")];
             lines.extend(stays.map(str::to_owned));
-            lines.push("Devices that were remembered go only where sessions end as well (e).".to_owned());
+            lines.push(format!(
+                "Devices that were remembered go only where sessions end as well ({}).",
+                key::name(Context::Question, Command::ToggleSessions)
+            ));
             lines
         },
         steps: None,
@@ -261,7 +266,7 @@ pub static TABLE: [Row; 14] = [
         needs_own_password: false,
         legal: |facts| match facts.status() {
             Staged | Deprovisioned | Provisioned | Recovery => Ok(()),
-            Suspended => refuse("unsuspend instead (a s)"),
+            Suspended => refuse(&told("unsuspend instead", Action::Suspend)),
             Active | PasswordExpired | LockedOut | Status::Other(_) => refuse("already active"),
         },
         consequences: |facts, mail| {
@@ -317,7 +322,7 @@ pub static TABLE: [Row; 14] = [
         effect: |_| "typed by you".to_owned(),
         link: |_| None,
         needs_own_password: true,
-        legal: |facts| not_deactivated(facts, "activate first (a a)"),
+        legal: |facts| not_deactivated(facts, &told("activate first", Action::Activate)),
         consequences: |facts, _| {
             let name = facts.called();
             vec![format!("The password is replaced by what you type. {name} is not asked to change it. No mail.")]
@@ -336,7 +341,7 @@ pub static TABLE: [Row; 14] = [
         effect: |_| "question and answer".to_owned(),
         link: |_| None,
         needs_own_password: true,
-        legal: |facts| not_deactivated(facts, "activate first (a a)"),
+        legal: |facts| not_deactivated(facts, &told("activate first", Action::Activate)),
         consequences: |_, _| vec!["Replaces the recovery question and its answer. No mail.".to_owned()],
         steps: None,
         operations: &[Operation::UpdateUser],
@@ -448,7 +453,7 @@ pub static TABLE: [Row; 14] = [
         legal: |facts| match facts.status() {
             Deprovisioned => Ok(()),
             Staged | Provisioned | Active | Recovery | PasswordExpired | LockedOut | Suspended | Status::Other(_) => {
-                refuse("deactivate first (a d)")
+                refuse(&told("deactivate first", Action::Deactivate))
             }
         },
         consequences: |_, _| {
@@ -474,18 +479,27 @@ fn refuse(reason: &str) -> Result<(), String> {
     Err(reason.to_owned())
 }
 
+/// What else is to be done, with its keys.
+fn told(what: &str, action: Action) -> String {
+    format!("{what} ({})", key::of_action(action))
+}
+
+fn sent_again(action: Action) -> String {
+    format!("waits for the person to follow the link ({} sends it again)", key::of_action(action))
+}
+
 fn not_deactivated(facts: &Facts<'_>, reason: &str) -> Result<(), String> {
     if *facts.status() == Deprovisioned { refuse(reason) } else { Ok(()) }
 }
 
 fn only_from_active(status: &Status) -> Result<(), String> {
     let way = match status {
-        Staged | Deprovisioned => "activate first (a a)",
-        Provisioned => "waits for the person to follow the link (a a sends it again)",
-        Recovery => "waits for the person to follow the link (a r sends it again)",
-        Suspended => "unsuspend first (a s)",
-        LockedOut => "unlock first (a u)",
-        Active | PasswordExpired | Status::Other(_) => "not now",
+        Staged | Deprovisioned => told("activate first", Action::Activate),
+        Provisioned => sent_again(Action::Activate),
+        Recovery => sent_again(Action::ResetPassword),
+        Suspended => told("unsuspend first", Action::Suspend),
+        LockedOut => told("unlock first", Action::Unlock),
+        Active | PasswordExpired | Status::Other(_) => "not now".to_owned(),
     };
     Err(format!("only from Active; {way}"))
 }

@@ -3,6 +3,8 @@
 use crate::app::api::reply::header_lines;
 use crate::app::api::{ApiScreen, curl};
 use crate::app::input::command::CopyWhat;
+use crate::app::input::command::{ApiCommand, Command};
+use crate::app::input::key::{self, Context};
 use crate::app::part::amount::size;
 use crate::app::turn::Turn;
 use crate::protocol::connection::Origin;
@@ -60,7 +62,10 @@ impl ApiScreen {
         match text {
             Some(text) if text.len() > LARGEST_COPY => {
                 let size = size(text.len() as u64);
-                turn.say(format!("{size} are more than a terminal's clipboard takes; w saves it to a file."));
+                turn.say(format!(
+                    "{size} are more than a terminal's clipboard takes; {key} saves it to a file.",
+                    key = key::name(Context::Api, Command::Api(ApiCommand::Save))
+                ));
             }
             text => turn.copy_as(text, said),
         }

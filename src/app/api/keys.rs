@@ -9,7 +9,7 @@ use crate::app::api::table::Table;
 use crate::app::api::{ApiScreen, Mode, Purpose};
 use crate::app::event::Effect;
 use crate::app::input::command::{ApiCommand, Command, Step};
-use crate::app::input::key::Context;
+use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::part::json_view::JsonView;
 use crate::app::part::text_area::Text;
@@ -79,7 +79,11 @@ impl ApiScreen {
     pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
         match &mut self.mode {
             Mode::Reading => {
-                turn.say("Nothing to paste into here. e edits the path, b the body.");
+                turn.say(format!(
+                    "Nothing to paste into here. {} edits the path, {} the body.",
+                    key::name(Context::Api, Command::Api(ApiCommand::EditPath)),
+                    key::name(Context::Api, Command::Api(ApiCommand::EditBody))
+                ));
                 return;
             }
             Mode::Path { chosen } => {
@@ -127,7 +131,7 @@ impl ApiScreen {
                     !view.matches().is_empty()
                 });
                 if !found {
-                    turn.say("Nothing is searched; / searches.");
+                    turn.say(format!("Nothing is searched; {} searches.", key::name(Context::Api, Command::Search)));
                 }
             }
             Command::Copy(what) => self.copy(what, session.origin.as_ref(), turn),
@@ -346,7 +350,10 @@ impl ApiScreen {
         self.shown = None;
         self.error = None;
         if writes {
-            turn.say("Bodies are not recorded; b writes one.");
+            turn.say(format!(
+                "Bodies are not recorded; {} writes one.",
+                key::name(Context::Api, Command::Api(ApiCommand::EditBody))
+            ));
         }
     }
 

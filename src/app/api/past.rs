@@ -2,6 +2,8 @@
 
 use crate::app::api::draft::Draft;
 use crate::app::api::{ApiScreen, Mode};
+use crate::app::input::command::{ApiCommand, Command};
+use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::turn::Turn;
 use crate::messages::{Lane, LocalRequest};
@@ -43,7 +45,10 @@ impl ApiScreen {
     }
 
     pub(super) fn name_call(&mut self, call: RawCall, name: String, turn: &mut Turn<'_>) {
-        let said = format!("Kept as “{name}”; H shows it.");
+        let said = format!(
+            "Kept as “{name}”; {key} shows it.",
+            key = key::name(Context::Api, Command::Api(ApiCommand::History))
+        );
         self.reading_past = Some(turn.start(Lane::History, LocalRequest::NameCall { call: Box::new(call), name }));
         self.mode = Mode::Reading;
         turn.say(said);

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use http::Method;
 
 use crate::app::api::{ApiScreen, Mode, Picked, Purpose, Shown};
+use crate::app::input::command::{ApiCommand, Command};
+use crate::app::input::key::{self, Context};
 use crate::app::part::json_view::JsonView;
 use crate::app::session::Session;
 use crate::app::session::problem::Problem;
@@ -59,7 +61,10 @@ impl ApiScreen {
             let what = if reply.pages > 1 { "The list broke off" } else { "The list cannot go on" };
             let meaning = "What is shown is what came before.".to_owned();
             if stopped.kind == FailureKind::Cancelled {
-                turn.say("Stopped; what was collected is shown, n goes on.");
+                turn.say(format!(
+                    "Stopped; what was collected is shown, {} goes on.",
+                    key::name(Context::Api, Command::Api(ApiCommand::NextPage))
+                ));
             } else {
                 let failure = stopped.clone();
                 session.problem = Some(Problem { what: what.to_owned(), meaning, can_retry: true, failure });

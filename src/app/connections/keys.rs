@@ -5,7 +5,7 @@ use crate::app::connections::question::ConnectionQuestion;
 use crate::app::connections::{ConnectionForm, ConnectionsScreen, Trial};
 use crate::app::event::{Effect, Program};
 use crate::app::input::command::{Command, ConnectionCommand};
-use crate::app::input::key::Context;
+use crate::app::input::key::{self, Context};
 use crate::app::place::Place;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
@@ -42,7 +42,10 @@ impl ConnectionsScreen {
     pub fn paste(&mut self, text: &str, turn: &mut Turn<'_>) {
         match &mut self.form {
             Some(form) => form.paste(text),
-            None => turn.say("Nothing to paste into here. n adds a connection."),
+            None => turn.say(format!(
+                "Nothing to paste into here. {} adds a connection.",
+                key::name(Context::Connections, Command::Connection(ConnectionCommand::New))
+            )),
         }
     }
 

@@ -180,7 +180,7 @@ impl App {
         // Back to where the save was confirmed: one Enter sends it.
         if !more.is_empty() && self.workspace().form().is_some() {
             self.turn(Workspace::review);
-            more = " Enter saves.";
+            more = " Enter saves.".to_owned();
         }
         let text = match not_kept {
             None => format!("Going on with the new token.{more}"),

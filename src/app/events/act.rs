@@ -7,6 +7,7 @@ use crate::app::events::{EventsScreen, Watching, file};
 use crate::app::input::command::Command;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
+use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::part::count::grouped;
 use crate::app::part::event_json;
@@ -102,8 +103,15 @@ impl EventsScreen {
             return Some(Wish::OpenId(person.id.clone()));
         }
         turn.say(match event.and_then(|event| event.whom()).map(Party::label) {
-            Some(login) => format!("Okta knows nobody as {}. J shows all of it.", visible(login)),
-            None => "This event is about no person. J shows all of it.".to_owned(),
+            Some(login) => format!(
+                "Okta knows nobody as {}. {key} shows all of it.",
+                visible(login),
+                key = key::name(Context::Events, Command::Events(EventCommand::Raw))
+            ),
+            None => format!(
+                "This event is about no person. {} shows all of it.",
+                key::name(Context::Events, Command::Events(EventCommand::Raw))
+            ),
         });
         None
     }
@@ -142,7 +150,10 @@ fn bells_said(screen: &EventsScreen) -> String {
         ([], _) => "The bell is off.".to_owned(),
         ([one], 0) => format!("The bell rings for: {}.", one.name),
         (all, 0) => format!("The bell rings for {} kinds of events.", all.len()),
-        (_, some) => format!("The bell rings; but {some} of these kinds are not watched (t)."),
+        (_, some) => format!(
+            "The bell rings; but {some} of these kinds are not watched ({key}).",
+            key = key::name(Context::Events, Command::Events(EventCommand::PickTypes))
+        ),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::app::event::Timer;
 use crate::app::form::model::kept::Kept;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
@@ -46,9 +48,15 @@ impl Workspace {
         self.written.extend(left.into_iter().filter(readable).map(|left| (left.id, left.text)));
         let (new, of_people): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.kept.person.is_none());
         let how = match (new.is_empty(), of_people.is_empty()) {
-            (false, true) => "n comes back to it",
-            (true, _) => "e on them comes back to it",
-            (false, false) => "n, or e on them, comes back to it",
+            (false, true) => format!("{} comes back to it", key::name(Context::Act, Command::Form(FormCommand::New))),
+            (true, _) => {
+                format!("{} on them comes back to it", key::name(Context::Act, Command::Form(FormCommand::Edit)))
+            }
+            (false, false) => format!(
+                "{}, or {} on them, comes back to it",
+                key::name(Context::Act, Command::Form(FormCommand::New)),
+                key::name(Context::Act, Command::Form(FormCommand::Edit))
+            ),
         };
         self.kept.extend(found);
         if !names.is_empty() {
@@ -161,7 +169,10 @@ impl Workspace {
                 screen.keep_in_view();
             }
             Mode::Saving(_) => {
-                turn.say("It was sent; wait for the outcome, or go on with Ctrl-F.");
+                turn.say(format!(
+                    "It was sent; wait for the outcome, or go on with {}.",
+                    key::name(Context::Anywhere, Command::NextCall)
+                ));
             }
             Mode::Fields if screen.form.is_dirty() => turn.open(overlay::leave_form()),
             Mode::Opening { .. } | Mode::Fields => self.drop_form(turn),
@@ -197,7 +208,7 @@ impl Workspace {
 
     /// A form could not be kept beyond the program: whatever stands there is not what is typed. Its name and the way
     /// back to it, where it was said that it is kept.
-    pub(crate) fn take_not_kept(&mut self, form: FormId) -> Option<(String, &'static str)> {
+    pub(crate) fn take_not_kept(&mut self, form: FormId) -> Option<(String, String)> {
         self.written.insert(form, String::new());
         let told = self.drafts.iter_mut().find(|draft| draft.kept_as == Some(form) && draft.told_kept)?;
         told.told_kept = false;
@@ -223,8 +234,13 @@ fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<
 }
 
 /// Whom a form is for, and how to come back to it.
-fn way_back(screen: &FormScreen) -> (String, &'static str) {
-    (screen.form.name(), if screen.form.is_new() { "n in the list" } else { "e on them" })
+fn way_back(screen: &FormScreen) -> (String, String) {
+    let way = if screen.form.is_new() {
+        format!("{} in the list", key::name(Context::Act, Command::Form(FormCommand::New)))
+    } else {
+        format!("{} on them", key::name(Context::Act, Command::Form(FormCommand::Edit)))
+    };
+    (screen.form.name(), way)
 }
 
 /// Whether to go on with a form that was left.

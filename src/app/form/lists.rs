@@ -13,6 +13,8 @@ use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
 use crate::app::form::screen::Picker;
+use crate::app::input::command::{Command, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::Chosen;
 use crate::app::part::slot::Slot;
@@ -162,7 +164,11 @@ impl FormScreen {
         let typed = picker.filter.text().trim().to_owned();
         // What a second Enter would take away is what the person has already: that takes a look at the list.
         if picker.many && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
-            return Err("That stands there already. Up and Down go to what is to be taken away, then Enter.".to_owned());
+            return Err(format!(
+                "That stands there already. {} and {} go to what is to be taken away, then Enter.",
+                key::name(Context::FormPick, Command::Move(Step::Up)),
+                key::name(Context::FormPick, Command::Move(Step::Down))
+            ));
         }
         let Some(at) = self.form.find(&picker.path) else { return Ok(Need::Nothing) };
         let kind = self.form.fields[at].spec.kind.clone();
@@ -186,7 +192,11 @@ impl FormScreen {
                     admin: None,
                 },
                 None if typed.is_empty() => {
-                    return Err("No group is chosen: type its name, or choose with Up and Down.".to_owned());
+                    return Err(format!(
+                        "No group is chosen: type its name, or choose with {} and {}.",
+                        key::name(Context::FormPick, Command::Move(Step::Up)),
+                        key::name(Context::FormPick, Command::Move(Step::Down))
+                    ));
                 }
                 None if is_awaited => return Err("Okta has not answered yet: look, and Enter once more.".to_owned()),
                 None => return Err("No group is called so. The full id of one can be typed too.".to_owned()),

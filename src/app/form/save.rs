@@ -12,6 +12,8 @@ use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::SavingNow;
 use crate::app::form::screen::Unsettled;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
@@ -44,14 +46,20 @@ impl Workspace {
             return;
         }
         if lost && review.clash.value().is_none() {
-            let text =
-                "The login could not be looked up: it may have been created already. Esc, then Ctrl-S looks again.";
+            let text = format!(
+                "The login could not be looked up: it may have been created already. Esc, then {} looks again.",
+                key::name(Context::Form, Command::Form(FormCommand::Review))
+            );
             turn.say(text);
             return;
         }
-        let other = review
-            .taken(&screen.form)
-            .map(|row| format!("The login belongs to {} already: o opens them, Esc goes back.", row.name()));
+        let other = review.taken(&screen.form).map(|row| {
+            format!(
+                "The login belongs to {} already: {key} opens them, Esc goes back.",
+                row.name(),
+                key = key::name(Context::FormReview, Command::Form(FormCommand::Theirs))
+            )
+        });
         if let Some(text) = other {
             turn.say(text);
             return;
@@ -271,7 +279,8 @@ impl Workspace {
                 screen.unsettled = Unsettled::Create;
                 let why = failure.kind.sentence();
                 format!(
-                    "Whether somebody has the login now could not be looked up ({why}). It was not sent again; Ctrl-S looks before anything is sent."
+                    "Whether somebody has the login now could not be looked up ({why}). It was not sent again; {key} looks before anything is sent.",
+                    key = key::name(Context::Form, Command::Form(FormCommand::Review))
                 )
             }
             (true, LookUp::Person(other)) => {
@@ -281,8 +290,10 @@ impl Workspace {
             }
             (true, LookUp::Nobody) => {
                 screen.unsettled = Unsettled::Create;
-                "Nobody has the login so far. It was not sent again; Ctrl-S looks once more before anything is sent."
-                    .to_owned()
+                format!(
+                    "Nobody has the login so far. It was not sent again; {} looks once more before anything is sent.",
+                    key::name(Context::Form, Command::Form(FormCommand::Review))
+                )
             }
             (false, LookUp::Person(user)) => {
                 screen.form.target = Target::Person(Arc::new(*user));
@@ -293,23 +304,32 @@ impl Workspace {
                 let password = credentials.is_some_and(|sent| sent.password.is_some());
                 match (left, password) {
                     (0, true) => {
-                        "Read again: the password is still the one of before. Ctrl-S shows once more what is sent."
-                            .to_owned()
+                        format!(
+                            "Read again: the password is still the one of before. {} shows once more what is sent.",
+                            key::name(Context::Form, Command::Form(FormCommand::Review))
+                        )
                     }
                     (0, false) => "Read again: what can be seen of it is there; an answer cannot be seen.".to_owned(),
                     (1, _) => {
-                        "Read again: 1 of your changes is not there. Ctrl-S shows it before it is sent.".to_owned()
+                        format!(
+                            "Read again: 1 of your changes is not there. {} shows it before it is sent.",
+                            key::name(Context::Form, Command::Form(FormCommand::Review))
+                        )
                     }
                     (left, _) => {
                         format!(
-                            "Read again: {left} of your changes are not there. Ctrl-S shows them before they are sent."
+                            "Read again: {left} of your changes are not there. {key} shows them before they are sent.",
+                            key = key::name(Context::Form, Command::Form(FormCommand::Review))
                         )
                     }
                 }
             }
             (false, LookUp::Nobody | LookUp::Failed(_)) => {
                 screen.unsettled = Unsettled::Update;
-                "The person could not be read again. Ctrl-S reads them before it shows your changes.".to_owned()
+                format!(
+                    "The person could not be read again. {} reads them before it shows your changes.",
+                    key::name(Context::Form, Command::Form(FormCommand::Review))
+                )
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::app::hooks::question::HookQuestion;
 use crate::app::hooks::{Hooks, Making, Receiving};
 use crate::app::input::command::Command;
 use crate::app::input::command::HookCommand;
+use crate::app::input::key::{self, Context};
 use crate::app::session::Session;
 use crate::app::turn::Turn;
 use crate::app::wish::Acted;
@@ -58,7 +59,10 @@ impl Hooks {
             | HookCommand::Yes => match self.selected().cloned() {
                 Some(known) => self.act_on_hook(what, &known, turn),
                 None if self.list.is_awaited() => turn.say("The event hooks are being read."),
-                None => turn.say("There is no event hook here; n makes one."),
+                None => turn.say(format!(
+                    "There is no event hook here; {} makes one.",
+                    key::name(Context::HookWrites, Command::Hooks(HookCommand::New))
+                )),
             },
         }
     }
@@ -71,7 +75,10 @@ impl Hooks {
             HookCommand::Toggle if known.hook.is_active() => turn.open(HookQuestion::Deactivate { id, name }),
             HookCommand::Toggle => self.change(HookChange::Activate { id }, turn),
             HookCommand::Delete if known.hook.is_active() => {
-                turn.say("Okta deletes inactive hooks only: deactivate it first (a).");
+                turn.say(format!(
+                    "Okta deletes inactive hooks only: deactivate it first ({}).",
+                    key::name(Context::HookWrites, Command::Hooks(HookCommand::Toggle))
+                ));
             }
             HookCommand::Delete => turn.open(HookQuestion::Delete { id, name }),
             HookCommand::Listen if known.hook.header.is_empty() => {

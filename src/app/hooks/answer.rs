@@ -1,6 +1,8 @@
 //! What the worker tells of event hooks and of the receiver.
 
 use crate::app::hooks::{Hooks, Making, Receiving};
+use crate::app::input::command::{Command, HookCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::session::Session;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
@@ -89,7 +91,12 @@ impl Hooks {
                 session.problem = Some(problem(failure, is_there));
             }
             (Ok(()) | Err(_), Some(made)) => {
-                turn.say(format!("The hook “{}” was made and stays; a and then D take it away.", made.name));
+                turn.say(format!(
+                    "The hook “{}” was made and stays; {key0} and then {key1} take it away.",
+                    made.name,
+                    key0 = key::name(Context::HookWrites, Command::Hooks(HookCommand::Toggle)),
+                    key1 = key::name(Context::HookWrites, Command::Hooks(HookCommand::Delete))
+                ));
             }
         }
     }
@@ -145,12 +152,18 @@ fn problem(failure: Box<Failure>, making: bool) -> Problem {
         "The change of the event hook has no answer"
     };
     let meaning = if is_unknown(&failure) {
-        "It was sent; whether it was done is not known; r reads the hooks again."
+        format!(
+            "It was sent; whether it was done is not known; {} reads the hooks again.",
+            key::name(Context::Hooks, Command::Reload)
+        )
     } else if making {
-        "Okta must reach the public URL over HTTPS, and tunnel or proxy must lead to this machine. If the hook is in the \
-         list, v tries to verify it again."
+        let verify = key::name(Context::HookWrites, Command::Hooks(HookCommand::Verify));
+        format!(
+            "Okta must reach the public URL over HTTPS, and tunnel or proxy must lead to this machine. If the hook is in \
+             the list, {verify} tries to verify it again."
+        )
     } else {
-        "Nothing was changed."
+        "Nothing was changed.".to_owned()
     };
-    Problem { what: what.to_owned(), meaning: meaning.to_owned(), can_retry: false, failure }
+    Problem { what: what.to_owned(), meaning, can_retry: false, failure }
 }

@@ -16,6 +16,7 @@ use jiff::SignedDuration;
 
 use crate::app::event::Now;
 use crate::app::form::screen::{FormScreen, Mode};
+use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::overlay::{Foreign, Overlay, Overlays};
 use crate::app::turn::Turn;
@@ -89,7 +90,7 @@ impl Opened {
         let unexpected = self.by.is_none() && self.at.is_some_and(|at| now.0.duration_since(at.0) < UNEXPECTED);
         // What is typed on was meant for what is covered now.
         let is_text = unexpected && key.text().is_some() && is_typing;
-        let side = *top == TopBox::Conflict && SIDES.contains(&key);
+        let side = *top == TopBox::Conflict && key::does(Context::FormConflict, Command::Form(FormCommand::Side), key);
         if !asks || !(is_text || side || decides(key, overlay)) {
             return false;
         }
@@ -121,7 +122,12 @@ pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>
         Some(Foreign::Focuses(focus)) => focus,
         Some(Foreign::Cancels) => turn.cancel_has_focus,
         Some(Foreign::Told) => {
-            turn.say_until_key(format!("{what} does nothing here: v shows, s spells, y copies."));
+            turn.say_until_key(format!(
+                "{what} does nothing here: {key0} shows, {key1} spells, {key2} copies.",
+                key0 = key::name(Context::Revealed, Command::Reveal),
+                key1 = key::name(Context::Revealed, Command::Spell),
+                key2 = key::name(Context::Revealed, Command::CopySecret)
+            ));
             return true;
         }
         None if conflict => turn.cancel_has_focus,
@@ -131,19 +137,17 @@ pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>
         },
     };
     *focus = true;
-    turn.say_until_key(format!("{what} is no answer here: Enter cancels now, Tab leads back."));
+    turn.say_until_key(format!(
+        "{what} is no answer here: Enter cancels now, {key} leads back.",
+        key = key::name(Context::Question, Command::SwitchFocus)
+    ));
     true
 }
-
-/// Keys that take mine or theirs.
-const SIDES: [Key; 3] = [Key::char(' '), Key::plain(KeyCode::Left), Key::plain(KeyCode::Right)];
 
 /// Whether the key decides something in the box on top, or in a review where there is none.
 fn decides(key: Key, overlay: Option<&Overlay>) -> bool {
     match overlay {
         Some(overlay) => overlay.decides(key),
-        None => {
-            [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key) || key.code == KeyCode::Enter
-        }
+        None => key::sends_or_discards(key) || key.code == KeyCode::Enter,
     }
 }

@@ -192,7 +192,7 @@ impl App {
             self.act(Command::Commands);
             return;
         }
-        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key == Key::char('?') {
+        if matches!(self.overlays.last(), Some(Overlay::Help(_))) && key::does(Context::Help, Command::Back, key) {
             self.overlays.pop();
             return;
         }

@@ -5,10 +5,10 @@
 
 use crate::app::action::table::Action;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, Step};
-use crate::app::input::key::{Bound, Context, keys};
+use crate::app::input::key::{self, Bound, Context, keys};
 use crate::app::part::field::Field;
 use crate::protocol::fold::fold;
-use crate::protocol::key::{Key, KeyCode};
+use crate::protocol::key::Key;
 
 /// What a call takes from the first letter of the name to the line in the ticket; in the order of a call.
 const OF_A_CALL: [(Context, Command); 12] = [
@@ -91,10 +91,10 @@ impl Help {
         self.scroll = 0;
     }
 
-    /// A key where text is typed. `G` goes to the end, as it does where nothing is typed: a
-    /// word is looked for in any case.
+    /// A key where text is typed. The capital letter that goes to the end does so here, too: a word is looked for in any
+    /// case.
     pub fn type_key(&mut self, key: Key, height: u16) {
-        if key.code == KeyCode::Char('G') {
+        if key::does(Context::Help, Command::Move(Step::Last), key) {
             self.step(Step::Last, height);
         } else {
             self.find.handle(key);

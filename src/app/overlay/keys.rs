@@ -2,7 +2,8 @@
 
 use super::{Foreign, Overlay};
 use crate::app::input::command::Step;
-use crate::app::input::key::Context;
+use crate::app::input::command::{Command, DrillCommand, FormCommand, HookCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::{laid_out, reading_width};
 use crate::app::turn::Turn;
 use crate::app::users::panel::Panel;
@@ -184,12 +185,15 @@ impl Overlay {
 
     /// Whether the key decides something there.
     pub fn decides(&self, key: Key) -> bool {
-        let yes = [Key::ctrl('s'), Key::ctrl('x'), Key::plain(KeyCode::F(2))].contains(&key);
-        yes || key.code == KeyCode::Enter
+        key::sends_or_discards(key)
+            || key.code == KeyCode::Enter
             || match self {
                 Self::Question(question) => question.answers_to(key),
-                Self::HookQuestion(_) => key == Key::char('y'),
-                Self::Call { .. } => [Key::char('d'), Key::char('x'), Key::plain(KeyCode::Esc)].contains(&key),
+                Self::HookQuestion(_) => key::does(Context::HookQuestion, Command::Hooks(HookCommand::Yes), key),
+                Self::Call { .. } => {
+                    let does = |command| key::does(Context::Call, Command::Drill(command), key);
+                    does(DrillCommand::Done) || does(DrillCommand::End) || key.code == KeyCode::Esc
+                }
                 // What is shown once is lost when it is closed.
                 Self::Revealed(_) => key.code == KeyCode::Esc,
                 Self::Help(_)
@@ -212,7 +216,7 @@ impl Overlay {
         match self {
             Self::Question(question) => question.answers_to(key),
             // Its yes.
-            Self::HookQuestion(_) => key == Key::char('y'),
+            Self::HookQuestion(_) => key::does(Context::HookQuestion, Command::Hooks(HookCommand::Yes), key),
             Self::Help(_)
             | Self::Details { .. }
             | Self::Call { .. }
@@ -253,11 +257,19 @@ impl Overlay {
     }
 
     /// The keys that answer it, for the line under its question.
-    pub fn ways(&self) -> &'static str {
+    pub fn ways(&self) -> String {
         match self {
-            Self::HookQuestion(_) => "y yes · Enter or Esc no",
-            Self::Resume { .. } => "Enter goes on with it · Ctrl-X empty form · Esc neither",
-            Self::LeaveForm => "Enter keeps it · Ctrl-X throws it away · Esc back to the form",
+            Self::HookQuestion(_) => {
+                format!("{} yes · Enter or Esc no", key::name(Context::HookQuestion, Command::Hooks(HookCommand::Yes)))
+            }
+            Self::Resume { .. } => format!(
+                "Enter goes on with it · {} empty form · Esc neither",
+                key::name(Context::Resume, Command::Form(FormCommand::Empty))
+            ),
+            Self::LeaveForm => format!(
+                "Enter keeps it · {} throws it away · Esc back to the form",
+                key::name(Context::Leave, Command::Form(FormCommand::Discard))
+            ),
             Self::Help(_)
             | Self::Details { .. }
             | Self::Call { .. }
@@ -270,7 +282,7 @@ impl Overlay {
             | Self::Panel(_)
             | Self::Pick(_)
             | Self::HookForm(_)
-            | Self::SendCall(_) => "Enter yes · Esc no",
+            | Self::SendCall(_) => "Enter yes · Esc no".to_owned(),
         }
     }
 }

@@ -8,7 +8,9 @@
 //! Enter alone takes none. Groups are chosen by id: an answer that comes late puts no other one under
 //! the cursor.
 
+use crate::app::input::command::Command;
 use crate::app::input::command::Step;
+use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
 use crate::messages::OrderId;
@@ -141,11 +143,15 @@ impl GroupChoice {
         let Some(group) = self.chosen() else {
             let reading = !self.find.text().trim().is_empty() && (self.rest.is_some() || self.found.is_awaited());
             let text = if reading {
-                "Okta has not answered yet: look, and Enter once more."
+                "Okta has not answered yet: look, and Enter once more.".to_owned()
             } else {
-                "No group is chosen: type its name, or choose with Up and Down."
+                format!(
+                    "No group is chosen: type its name, or choose with {} and {}.",
+                    key::name(Context::Question, Command::Move(Step::Up)),
+                    key::name(Context::Question, Command::Move(Step::Down))
+                )
             };
-            return Err(text.to_owned());
+            return Err(text);
         };
         let by_text = matches!(self.chosen, Chosen::ByText(_)) && fold(&group.name) != fold(self.find.text().trim());
         if by_text && (self.rest.is_some() || self.found.is_awaited()) {

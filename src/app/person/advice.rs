@@ -4,11 +4,15 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::action::table::Action;
 use crate::app::event::Now;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
 use crate::app::person::attempt;
 use crate::app::person::attempt::Attempt;
+use crate::app::person::tab::Tab;
 use crate::protocol::access::Block;
 use crate::protocol::factor::Factor;
 use crate::protocol::log_event::LogEvent;
@@ -71,54 +75,74 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
             said.advice = match directory {
                 Some(provider) => {
                     let directory = provider.words();
-                    format!("unlock here (a u; Okta may refuse), and in {directory} as well if it is locked there too.")
+                    format!(
+                        "unlock here ({key}; Okta may refuse), and in {directory} as well if it is locked there too.",
+                        key = key::of_action(Action::Unlock)
+                    )
                 }
                 None => {
-                    "unlock (a u); the password stays valid. Forgotten: a t sets one to read aloud, a r mails a link."
-                        .to_owned()
+                    format!(
+                        "unlock ({}); the password stays valid. Forgotten: {} sets one to read aloud, {} mails a link.",
+                        key::of_action(Action::Unlock),
+                        key::of_action(Action::TemporaryPassword),
+                        key::of_action(Action::ResetPassword)
+                    )
                 }
             };
         }
         Status::Staged => {
             let created = user.created.map(|at| format!(" {}", clock(at.timestamp()))).unwrap_or_default();
             said.why = vec![format!("The account was created{created} and never activated.")];
-            said.advice = "activate (a a); a password reset would be refused.".to_owned();
+            said.advice =
+                format!("activate ({}); a password reset would be refused.", key::of_action(Action::Activate));
         }
         Status::Provisioned => {
             said.why =
                 vec![format!("Activated{since}, but the activation link was never used; there is no password yet.")];
-            said.advice = "send the activation again, or show the link (a a).".to_owned();
+            said.advice =
+                format!("send the activation again, or show the link ({}).", key::of_action(Action::Activate));
         }
         Status::Recovery => {
             let by = by_whom(events, user, &["user.account.reset_password"], evidence.now);
             said.why = vec![format!("The password was reset{since}{by}, and the link was not followed yet.")];
-            said.advice = "send the reset again, or show the link (a r).".to_owned();
+            said.advice =
+                format!("send the reset again, or show the link ({}).", key::of_action(Action::ResetPassword));
         }
         Status::PasswordExpired => {
             said.why = vec![format!("The password expired{since}: {name} must choose a new one at the next sign-in.")];
-            said.advice =
-                "let them sign in with the old or temporary password. Forgotten: a t, or a r by mail.".to_owned();
+            said.advice = format!(
+                "let them sign in with the old or temporary password. Forgotten: {}, or {} by mail.",
+                key::of_action(Action::TemporaryPassword),
+                key::of_action(Action::ResetPassword)
+            );
         }
         Status::Suspended => {
             let by = by_whom(events, user, &["user.lifecycle.suspend"], evidence.now);
             said.why = vec![format!("Suspended{since}{by}. Groups, apps and password are kept.")];
-            said.advice = "find out why before lifting it (a s).".to_owned();
+            said.advice = format!("find out why before lifting it ({}).", key::of_action(Action::Suspend));
         }
         Status::Deprovisioned => {
             let by = by_whom(events, user, &["user.lifecycle.deactivate"], evidence.now);
             said.why = vec![format!("Deactivated{since}{by}. Apps and password are gone.")];
-            said.advice =
-                "activate (a a) only if they should be back: groups return, apps and password do not.".to_owned();
+            said.advice = format!(
+                "activate ({}) only if they should be back: groups return, apps and password do not.",
+                key::of_action(Action::Activate)
+            );
         }
         Status::Active if !blocks.is_empty() => {
             let where_ = blocks.iter().map(Block::words).collect::<Vec<_>>().join(" and ");
             said.why = vec![format!("Active, but Okta blocks sign-ins {where_} after failed attempts.")];
-            said.advice = "unlock (a u) lifts the block; the password stays valid.".to_owned();
+            said.advice =
+                format!("unlock ({}) lifts the block; the password stays valid.", key::of_action(Action::Unlock));
         }
         Status::Active => attempt::explain(evidence, events, said),
         Status::Other(status) => {
             said.why = vec![format!("Okta says “{status}”, a status this program does not know.")];
-            said.advice = "look at the JSON (t j) and the log (t l).".to_owned();
+            said.advice = format!(
+                "look at the JSON ({}) and the log ({}).",
+                key::name(Context::Detail, Command::ShowTab(Tab::Json)),
+                key::name(Context::Detail, Command::ShowTab(Tab::Log))
+            );
         }
     }
     said.why.extend(attempt::repeated_locks(events, evidence));
@@ -127,7 +151,7 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
         said.why
             .push(format!("Okta is still changing the status to {}; what is shown may be out of date.", word.word()));
         // What is advised against now may be right in a moment, and the other way round.
-        said.advice = "give it a moment and read again (r).".to_owned();
+        said.advice = format!("give it a moment and read again ({}).", key::name(Context::Detail, Command::Reload));
     }
 }
 

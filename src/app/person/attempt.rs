@@ -1,10 +1,14 @@
 //! The attempts to sign in of one person, and what the last of them says of an account that is in order.
 
+use crate::app::action::table::Action;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::part::times;
 use crate::app::person::advice::Evidence;
 use crate::app::person::advice::SignIn;
 use crate::app::person::advice::called;
 use crate::app::person::advice::number;
+use crate::app::person::tab::Tab;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
@@ -86,7 +90,11 @@ fn forgotten(evidence: &Evidence<'_>) -> String {
             format!(" The password is checked by {}: look there for a lock or an expired one.", provider.words())
         }
         None if evidence.user.has_password == Some(false) && evidence.user.may_lack_password() => String::new(),
-        None => " Forgotten: a t sets one to read aloud, a r mails a link.".to_owned(),
+        None => format!(
+            " Forgotten: {} sets one to read aloud, {} mails a link.",
+            key::of_action(Action::TemporaryPassword),
+            key::of_action(Action::ResetPassword)
+        ),
     }
 }
 
@@ -158,7 +166,11 @@ pub(crate) fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut S
             said.blocked = true;
             said.why =
                 vec![format!("{} is active and has no password, and here nobody signs in without one.", bounds.name)];
-            said.advice = "mail a link to set one (a r), or set one to read aloud (a t).".to_owned();
+            said.advice = format!(
+                "mail a link to set one ({}), or set one to read aloud ({}).",
+                key::of_action(Action::ResetPassword),
+                key::of_action(Action::TemporaryPassword)
+            );
         }
     }
 }
@@ -182,16 +194,20 @@ fn tell_last(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &Boun
         Verdict::Challenged => {
             said.why =
                 vec![bounds.free(""), format!("The last sign-in was asked for more, {when}: a challenge, no refusal.")];
-            said.advice = "let them answer what is asked; which factors they have: t f.".to_owned();
+            said.advice = format!(
+                "let them answer what is asked; which factors they have: {}.",
+                key::name(Context::Detail, Command::ShowTab(Tab::Factors))
+            );
         }
         Verdict::Unanswered => {
             said.why = vec![
                 bounds.free(""),
                 format!("The last question for a second factor, {when}, was not answered; no refusal."),
             ];
-            said.advice =
-                "ask whether their device shows the question; another factor can be chosen there (t f lists them)."
-                    .to_owned();
+            said.advice = format!(
+                "ask whether their device shows the question; another factor can be chosen there ({} lists them).",
+                key::name(Context::Detail, Command::ShowTab(Tab::Factors))
+            );
         }
         Verdict::Abandoned => {
             said.why = vec![bounds.free(""), format!("The last attempt, {when}, was given up halfway; no refusal.")];
@@ -244,13 +260,16 @@ fn tell_refused(evidence: &Evidence<'_>, last: &LogEvent, when: &str, bounds: &B
                 bounds.free(""),
                 format!("The last attempt was at an app that is not assigned to them, {when}: {app}."),
             ];
-            said.advice = "add them to the group that brings the app (a g).".to_owned();
+            said.advice =
+                format!("add them to the group that brings the app ({}).", key::of_action(Action::AddToGroup));
         }
         _ if last.is_second_factor() || reason == "wrong code" => {
             said.why = vec![bounds.active(), format!("The last attempt failed: {reason}, {when}.")];
-            said.advice =
-                "what came first was right, the second factor was not: check the factors (t f), remove one (a f)."
-                    .to_owned();
+            said.advice = format!(
+                "what came first was right, the second factor was not: check the factors ({}), remove one ({}).",
+                key::name(Context::Detail, Command::ShowTab(Tab::Factors)),
+                key::of_action(Action::Factors)
+            );
         }
         _ => {
             said.why = vec![bounds.active(), format!("The last attempt failed: {reason}, {when}.")];

@@ -2,6 +2,8 @@
 //! of that factor.
 
 use crate::app::action::table::Action;
+use crate::app::input::command::{Command, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::part::event_json;
 use crate::app::part::times;
@@ -97,7 +99,11 @@ impl Workspace {
                     question.meant = Some(factor);
                 }
             }
-            None if on_factors => turn.say("No factor is selected. Up or Down selects."),
+            None if on_factors => turn.say(format!(
+                "No factor is selected. {} or {} selects.",
+                key::name(Context::Detail, Command::Move(Step::Up)),
+                key::name(Context::Detail, Command::Move(Step::Down))
+            )),
             None => {}
         }
     }
@@ -106,7 +112,8 @@ impl Workspace {
     pub(crate) fn unmask(&mut self, turn: &mut Turn<'_>) {
         if let Some(Screen::Detail(detail)) = self.screens.last_mut() {
             detail.revealed = !detail.revealed;
-            let shown = if detail.revealed { "shown; v masks them" } else { "masked" };
+            let masks = key::name(Context::Detail, Command::Unmask);
+            let shown = if detail.revealed { format!("shown; {masks} masks them") } else { "masked".to_owned() };
             turn.say(format!("Phones and second emails are {shown}."));
         }
         self.compose(turn);

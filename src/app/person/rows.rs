@@ -2,8 +2,11 @@
 
 use jiff::tz::TimeZone;
 
+use crate::app::action::table::Action;
 use crate::app::event::Now;
 use crate::app::grouped;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::person::AS_SEEN;
 use crate::app::person::DetailScreen;
 use crate::app::person::advice::which;
@@ -34,8 +37,9 @@ impl DetailScreen {
             let rows: Vec<Row> = factors.iter().map(|factor| of_factor(factor, self.revealed, now, zone)).collect();
             let note = if rows.is_empty() { format!("No factor, {AS_SEEN}.") } else { format!("The list {AS_SEEN}.") };
             let lines = Table::plain_lines(rows.len(), [note]);
-            let remark = if rows.is_empty() { "" } else { "D removes one, a f several" };
-            self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark.to_owned(), rows, lines);
+            let (one, several) = (key::name(Context::Act, Command::RemoveFactor), key::of_action(Action::Factors));
+            let remark = if rows.is_empty() { String::new() } else { format!("{one} removes one, {several} several") };
+            self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark, rows, lines);
         }
         if let Some((events, more)) = self.log.value() {
             let (rows, lines) = lay_out_log((events, *more), &self.id, self.revealed, now, zone);

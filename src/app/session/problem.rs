@@ -1,5 +1,8 @@
 //! A failure in a person's words: what happened, what it means for what is on the screen, what to do.
 
+use crate::app::input::command::{Command, ConnectionCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::place::Place;
 use crate::messages::Failure;
 use crate::protocol::error::FailureKind;
 use crate::protocol::operation::Risk;
@@ -73,7 +76,7 @@ impl Problem {
             FailureKind::TokenRefused => {
                 format!("Is the token from this organisation? It may be {WHY_REFUSED}.")
             }
-            FailureKind::NoToken => "5 Connections, e gives it one.".to_owned(),
+            FailureKind::NoToken => format!("{} Connections, {} gives it one.", key::name(Context::Places, Command::GoTo(Place::Connections)), key::name(Context::Connections, Command::Connection(ConnectionCommand::Edit))),
             FailureKind::Forbidden => "Ask an org admin for the right, or use another token.".to_owned(),
             FailureKind::NotAvailable => "The token is fine; this area is switched off or not for its role.".to_owned(),
             FailureKind::NotFound => "Deleted meanwhile, or mistyped.".to_owned(),
@@ -137,9 +140,18 @@ impl Problem {
 /// What to do about a connection that could not be secured. The words are those of the TLS library.
 fn insecure(detail: &str) -> String {
     if detail.starts_with("ca_file ") {
-        return format!("{}. Correct it on the Connections screen (5, e) or in config.toml.", sentence(detail));
+        return format!(
+            "{}. Correct it on the Connections screen ({key0}, {key1}) or in config.toml.",
+            sentence(detail),
+            key0 = key::name(Context::Places, Command::GoTo(Place::Connections)),
+            key1 = key::name(Context::Connections, Command::Connection(ConnectionCommand::Edit))
+        );
     }
-    let proxy = "If a proxy inspects connections here, name its CA certificate (a PEM file) as ca_file of this connection: 5 Connections, e.";
+    let proxy = format!(
+        "If a proxy inspects connections here, name its CA certificate (a PEM file) as ca_file of this connection: {} Connections, {}.",
+        key::name(Context::Places, Command::GoTo(Place::Connections)),
+        key::name(Context::Connections, Command::Connection(ConnectionCommand::Edit))
+    );
     if detail.contains("UnknownIssuer") {
         format!("The certificate's issuer is not known to this machine. {proxy}")
     } else if detail.contains("certificate expired") || detail.contains("not valid yet") {
@@ -150,7 +162,7 @@ fn insecure(detail: &str) -> String {
         "This machine has no certificate roots. Install them (ca-certificates), or name a PEM file as ca_file."
             .to_owned()
     } else {
-        proxy.to_owned()
+        proxy
     }
 }
 

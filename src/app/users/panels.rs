@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::screen::Screen;
@@ -31,7 +32,12 @@ use crate::messages::{Content, Failure, Lane, OrderId, Request};
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
 /// What it means that an export broke off.
-pub(crate) const BROKEN_EXPORT: &str = "What was written stays; x with the same file goes on from there.";
+pub(crate) fn broken_export() -> String {
+    format!(
+        "What was written stays; {} with the same file goes on from there.",
+        key::name(Context::List, Command::Export)
+    )
+}
 
 impl Workspace {
     /// What the organisation's people can be asked for, as far as it is known.
@@ -146,7 +152,11 @@ impl Workspace {
         if let Some(exporting) = self.exporting.take() {
             turn.cancel(Lane::Export);
             turn.say(match exporting.whom {
-                Exported::List => format!("Stopped. x with {} again goes on from there.", exporting.path),
+                Exported::List => format!(
+                    "Stopped. {key} with {} again goes on from there.",
+                    exporting.path,
+                    key = key::name(Context::List, Command::Export)
+                ),
                 Exported::Marked => "Stopped; no file is left behind.".to_owned(),
             });
             return;
@@ -195,15 +205,13 @@ impl Workspace {
     pub(crate) fn fail_export(&mut self, order_id: OrderId, failure: Box<Failure>) {
         let Some(exporting) = self.exporting.take_if(|exporting| exporting.order_id == order_id) else { return };
         let meaning = match exporting.whom {
-            Exported::Marked => "No file is left behind; x writes it anew.",
-            Exported::List => BROKEN_EXPORT,
+            Exported::Marked => {
+                format!("No file is left behind; {} writes it anew.", key::name(Context::List, Command::Export))
+            }
+            Exported::List => broken_export(),
         };
-        self.session.problem = Some(Problem {
-            what: "The export broke off".to_owned(),
-            meaning: meaning.to_owned(),
-            can_retry: true,
-            failure,
-        });
+        self.session.problem =
+            Some(Problem { what: "The export broke off".to_owned(), meaning, can_retry: true, failure });
     }
 
     fn go_beside(&mut self, right: bool, turn: &mut Turn<'_>) {

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use crate::app::event::Timer;
 use crate::app::session::people::People;
 use crate::app::session::people::RowIx;
+use crate::app::turn::{REST, Turn};
 use crate::app::users::near::Near;
 use crate::messages::{Failure, Found, Lane, LocalRequest, OrderId, Request, SearchMethod};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
-use crate::protocol::row::UserRow;
-use crate::app::turn::{REST, Turn};
 use crate::protocol::query::{MOST_WORDS, SHORTEST_WORD};
+use crate::protocol::row::UserRow;
 
 /// Where fewer than these fit what was typed, similar ones are looked for, too.
 const FEW: usize = 5;

@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 
 use crate::app::event::Now;
 use crate::app::grouped;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::part::times;
 use crate::app::session::Session;
 use crate::app::users::columns::Column;
@@ -80,7 +82,7 @@ fn listing_extent(list: &ListScreen, session: &Session, reader: &Reader<'_>) -> 
 const AS_SENT: &str = "as Okta sends them";
 
 /// How many there are, and what can be done about it.
-fn how_much(list: &ListScreen, session: &Session) -> (String, Option<&'static str>) {
+fn how_much(list: &ListScreen, session: &Session) -> (String, Option<String>) {
     let listing = &list.listing;
     let count = grouped(listing.order().len() as u64);
     let told = match listing.order().len() {
@@ -94,14 +96,20 @@ fn how_much(list: &ListScreen, session: &Session) -> (String, Option<&'static st
             _ => format!("{count} loaded, loading all · Esc stops"),
         },
         _ if listing.is_loading() => format!("{count} loaded, loading more…"),
-        _ if listing.failed && listing.is_stale() => format!("{count} from before · reload failed, r tries again"),
-        _ if listing.failed => format!("{count} loaded, broke off · r goes on"),
+        _ if listing.failed && listing.is_stale() => format!(
+            "{count} from before · reload failed, {key} tries again",
+            key = key::name(Context::List, Command::Reload)
+        ),
+        _ if listing.failed => {
+            format!("{count} loaded, broke off · {key} goes on", key = key::name(Context::List, Command::Reload))
+        }
         _ if listing.is_at_limit() => format!("{count}, the limit · there may be more"),
         _ if listing.is_cut_by_query() => format!("{count}, all that a query gives · type more"),
         _ if listing.is_complete() => format!("all {count} loaded"),
         _ => {
             let is_plain = way(list).is_empty() && listing.asked().sorting.is_none();
-            return (format!("{count} loaded, more below"), is_plain.then_some("L loads all"));
+            let all = || format!("{key} loads all", key = key::name(Context::List, Command::LoadAll));
+            return (format!("{count} loaded, more below"), is_plain.then(all));
         }
     };
     (told, None)

@@ -2,7 +2,7 @@
 
 use crate::app::event::Typed;
 use crate::app::input::command::{Command, CopyWhat, FormCommand};
-use crate::app::input::key::Context;
+use crate::app::input::key::{self, Context};
 use crate::app::overlay::Overlays;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -128,7 +128,10 @@ impl Workspace {
             Some(Screen::List(list)) => list.paste(text, &self.session.people, turn),
             Some(Screen::Detail(detail)) if detail.finding => detail.paste(text),
             Some(Screen::Form(_)) => self.paste_in_form(text, turn),
-            Some(Screen::Detail(_)) | None => turn.say("Nothing to paste into here. Ctrl-F starts a search."),
+            Some(Screen::Detail(_)) | None => turn.say(format!(
+                "Nothing to paste into here. {} starts a search.",
+                key::name(Context::Anywhere, Command::NextCall)
+            )),
         }
     }
 }

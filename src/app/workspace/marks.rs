@@ -1,6 +1,7 @@
 //! Marking people in the list: the list says whom, what all screens share keeps it.
 
 use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -16,7 +17,9 @@ impl Workspace {
                     None => turn.say("Nobody is selected."),
                 },
                 Command::MarkAll => marks.toggle_all(list.order()),
-                Command::Unmark if marks.is_empty() => turn.say("Nobody is marked. Space marks."),
+                Command::Unmark if marks.is_empty() => {
+                    turn.say(format!("Nobody is marked. {} marks.", key::name(Context::List, Command::Mark)));
+                }
                 _ => {}
             }
         }

@@ -6,6 +6,7 @@ use crate::app::action::facts::Facts;
 use crate::app::event::Effect;
 use crate::app::form::screen::FormScreen;
 use crate::app::input::command::{Command, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::overlay;
 use crate::app::person::tab::Tab;
 use crate::app::person::{DetailScreen, profile};
@@ -265,8 +266,13 @@ impl Workspace {
         let person = self.person();
         if person.is_none() {
             turn.say(match self.screen() {
-                Some(Screen::Detail(_)) => "The person is not read yet.",
-                Some(Screen::List(_) | Screen::Form(_)) | None => "Nobody is selected. Up or Down selects, / searches.",
+                Some(Screen::Detail(_)) => "The person is not read yet.".to_owned(),
+                Some(Screen::List(_) | Screen::Form(_)) | None => format!(
+                    "Nobody is selected. {} or {} selects, {} searches.",
+                    key::name(Context::List, Command::Move(Step::Up)),
+                    key::name(Context::List, Command::Move(Step::Down)),
+                    key::name(Context::List, Command::Search)
+                ),
             });
         }
         person

@@ -1,9 +1,11 @@
 //! An organisation that goes on with another token.
 
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
 use crate::app::session::Renewal;
 use crate::app::turn::Turn;
-use crate::app::users::panels::BROKEN_EXPORT;
+use crate::app::users::panels::broken_export;
 use crate::app::users::search::Server;
 use crate::app::workspace::Workspace;
 use crate::messages::{Lane, Request};
@@ -11,7 +13,7 @@ use crate::protocol::operation::Risk;
 
 impl Workspace {
     /// Whatever failed is read again, everything else stays; what is to be done about what was refused, in words.
-    pub(crate) fn go_on_with_token(&mut self, turn: &mut Turn<'_>) -> &'static str {
+    pub(crate) fn go_on_with_token(&mut self, turn: &mut Turn<'_>) -> String {
         let session = &mut self.session;
         let problem = session.problem.take();
         session.renewal = Renewal::Ask;
@@ -35,11 +37,13 @@ impl Workspace {
         }
         // A change is sent again by nobody but the person, who may have changed their mind meanwhile.
         match problem {
-            Some(problem) if problem.meaning == BROKEN_EXPORT => " x with the same file goes on with the export.",
-            Some(problem) if problem.failure.operation.risk() != Risk::Read => {
-                " What was refused was not done: do it again."
+            Some(problem) if problem.meaning == broken_export() => {
+                format!(" {} with the same file goes on with the export.", key::name(Context::List, Command::Export))
             }
-            Some(_) | None => "",
+            Some(problem) if problem.failure.operation.risk() != Risk::Read => {
+                " What was refused was not done: do it again.".to_owned()
+            }
+            Some(_) | None => String::new(),
         }
     }
 }

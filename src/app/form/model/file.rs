@@ -19,6 +19,8 @@ use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::words;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::protocol::json::Json;
 use reading::Object;
 
@@ -386,7 +388,7 @@ fn place_of(field: &FormField) -> String {
 
 /// A fault of the form without the keys that would help there.
 fn without_keys(field: &FormField, text: &str) -> String {
-    match text.split_once(" (Ctrl-T)") {
+    match text.split_once(&format!(" ({})", key::name(Context::Form, Command::Form(FormCommand::Way)))) {
         Some((said, _)) => return format!("{said}: --replace"),
         None if text == "choose one (Enter)" => {}
         None => return text.split_once(" (Enter").map_or(text, |(said, _)| said).to_owned(),

@@ -17,6 +17,8 @@ use crate::app::form::model::spec::Section;
 use crate::app::form::model::spec::Sources;
 use crate::app::form::model::spec::distinct;
 use crate::app::form::model::spec::words;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::protocol::schema::Limits;
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -75,7 +77,13 @@ pub(crate) fn options(sources: &Sources<'_>) -> Vec<FieldSpec> {
     };
     let mut sign_in = vec![
         option(Opt::PasswordType, "Password", Section::SignIn, list(types), ""),
-        option(Opt::Password, "  The password", Section::SignIn, Kind::Secret, "F4 shows what is typed"),
+        option(
+            Opt::Password,
+            "  The password",
+            Section::SignIn,
+            Kind::Secret,
+            &format!("{} shows what is typed", key::name(Context::Form, Command::Form(FormCommand::Show))),
+        ),
         option(
             Opt::Algorithm,
             "  Algorithm",

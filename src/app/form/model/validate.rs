@@ -17,6 +17,8 @@ use crate::app::form::model::spec::Scalar;
 use crate::app::form::model::spec::Section;
 use crate::app::form::model::spec::words;
 use crate::app::form::model::value;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
 use crate::protocol::json::Json;
 use crate::protocol::status::Status;
 
@@ -151,7 +153,10 @@ impl Form {
             Opt::UserType
                 if field.is_changed() && !self.is_new() && self.way == crate::app::form::model::Way::Partial =>
             {
-                wrong("changes by a full replacement only (Ctrl-T)")
+                wrong(&format!(
+                    "changes by a full replacement only ({})",
+                    key::name(Context::Form, Command::Form(FormCommand::Way))
+                ))
             }
             Opt::PasswordType | Opt::Algorithm | Opt::Digest if text.is_empty() => wrong("choose one (Enter)"),
             Opt::PasswordType if foreign() && password() != words::NONE => {

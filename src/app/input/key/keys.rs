@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Binding, Context, TABLE};
 use crate::app::action::table::Action;
-use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::command::{Command, DrillCommand, FormCommand};
 use crate::protocol::key::Key;
 
 /// Keys that are pressed one after the other, and their names.
@@ -163,6 +163,19 @@ pub enum Lookup {
 /// Looks `pressed` up in the contexts, innermost first.
 pub fn look_up(contexts: &[Context], pressed: &[Key]) -> Lookup {
     keys().look_up(contexts, pressed)
+}
+
+/// Whether the key alone does this, where it holds.
+pub fn does(context: Context, command: Command, key: Key) -> bool {
+    let bound = keys().find(context, command);
+    bound.is_some_and(|bound| bound.sequences.iter().any(|sequence| sequence.keys == [key]))
+}
+
+/// Whether the key sends a form, or throws one away, wherever it may be pressed.
+pub fn sends_or_discards(key: Key) -> bool {
+    does(Context::Form, Command::Form(FormCommand::Review), key)
+        || does(Context::Resume, Command::Form(FormCommand::Empty), key)
+        || does(Context::Leave, Command::Form(FormCommand::Discard), key)
 }
 
 /// The keys of a command where it holds, to be named in a sentence: `r`, `Ctrl-S`, `y t`.

@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use crate::app::event::Now;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
 use crate::app::users::expression::Choice;
 use crate::app::users::expression::Way;
 use crate::app::users::expression::catalogue::Catalogue;
@@ -92,7 +94,7 @@ fn read(text: &str, choice: Choice, sorted: bool, catalogue: &Catalogue, now: No
     // Before anything else: the finest grammar does not make it searchable.
     for token in scan(text).0.iter().filter(|token| token.kind == Kind::Attribute) {
         if let Some(reason) = unsearchable(token.text(text)) {
-            return Err(Fault { span: token.span.clone(), message: reason.to_owned(), fix: None });
+            return Err(Fault { span: token.span.clone(), message: reason, fix: None });
         }
     }
     if let Some(span) = stray_end(text) {
@@ -235,16 +237,25 @@ fn filter_fault(text: &str, all: &[Condition], catalogue: &Catalogue) -> Option<
 }
 
 /// Properties that exist and cannot be searched, and what can be done instead.
-fn unsearchable(path: &str) -> Option<&'static str> {
+fn unsearchable(path: &str) -> Option<String> {
     Some(match path.to_ascii_lowercase().as_str() {
         "lastlogin" | "profile.lastlogin" => {
-            "Okta cannot search by lastLogin. List without it, load all, and sort by the column Seen (s)."
+            format!(
+                "Okta cannot search by lastLogin. List without it, load all, and sort by the column Seen ({}).",
+                key::name(Context::List, Command::Sort)
+            )
         }
         "passwordchanged" | "profile.passwordchanged" => {
-            "Okta cannot search by passwordChanged. List without it, load all, and sort by the column Password (s)."
+            format!(
+                "Okta cannot search by passwordChanged. List without it, load all, and sort by the column Password ({}).",
+                key::name(Context::List, Command::Sort)
+            )
         }
         "groups" | "group" | "memberof" | "profile.groups" => {
-            "Groups are no attribute. For the members of a group press F g on the list."
+            format!(
+                "Groups are no attribute. For the members of a group press {} on the list.",
+                key::name(Context::List, Command::PickGroup)
+            )
         }
         _ => return None,
     })

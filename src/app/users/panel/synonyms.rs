@@ -3,6 +3,7 @@
 use crate::app::action::table::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{Command, CopyWhat, DrillCommand, FormCommand, SavedCommand};
+use crate::app::input::key;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 
@@ -79,16 +80,8 @@ const WORDS: &[(Command, &str)] = &[
 ];
 
 /// What is looked for and does not exist here, and what there is instead.
-const ANSWERS: &[(&[&str], &str)] = &[
-    (
-        &["undo", "revert", "rollback"],
-        "Nothing undoes a change. a s lifts a suspension, a a activates again, groups: a g, a G.",
-    ),
-    (
-        &["theme", "themes", "color", "colour", "colors", "colours", "dark", "light"],
-        "Colours are the terminal's own; NO_COLOR=1 leaves them out.",
-    ),
-];
+const UNDO: &[&str] = &["undo", "revert", "rollback"];
+const COLOURS: &[&str] = &["theme", "themes", "color", "colour", "colors", "colours", "dark", "light"];
 
 /// What is looked for where it is not: the list has it.
 const OF_THE_LIST: &[&str] = &["export", "csv", "save", "download", "file", "sort", "columns", "filter", "mark"];
@@ -99,8 +92,18 @@ pub fn words_for(command: Command) -> &'static str {
 }
 
 /// What is said where nothing is found by `query`.
-pub fn answer_to(query: &str) -> Option<&'static str> {
+pub fn answer_to(query: &str) -> Option<String> {
     let query = query.trim().to_lowercase();
-    let of_list = OF_THE_LIST.contains(&query.as_str()).then_some("The list of people has that: Esc leads back to it.");
-    ANSWERS.iter().find(|(words, _)| words.contains(&query.as_str())).map(|(_, answer)| *answer).or(of_list)
+    let asks = |words: &[&str]| words.contains(&query.as_str());
+    if asks(UNDO) {
+        let [suspension, again, add, remove] =
+            [Action::Suspend, Action::Activate, Action::AddToGroup, Action::RemoveFromGroup].map(key::of_action);
+        Some(format!(
+            "Nothing undoes a change. {suspension} lifts a suspension, {again} activates again, groups: {add}, {remove}."
+        ))
+    } else if asks(COLOURS) {
+        Some("Colours are the terminal's own; NO_COLOR=1 leaves them out.".to_owned())
+    } else {
+        asks(OF_THE_LIST).then(|| "The list of people has that: Esc leads back to it.".to_owned())
+    }
 }
