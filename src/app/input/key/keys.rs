@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Binding, Context, TABLE};
+use super::{Binding, Context, OPENERS, TABLE};
 use crate::app::action::table::Action;
-use crate::app::input::command::{Command, DrillCommand, FormCommand};
+use crate::app::input::command::{Command, FormCommand};
 use crate::protocol::key::Key;
 
 /// Keys that are pressed one after the other, and their names.
@@ -49,12 +49,11 @@ pub struct Bound {
 }
 
 impl Bound {
-    fn of(row: &Binding, opener: &str) -> Self {
+    fn of(row: &Binding, rows: &[Binding]) -> Self {
         let Binding { context, keys, command, help, hint } = *row;
-        let opener = match command {
-            Command::Do(_) | Command::Drill(_) if !opener.is_empty() => format!("{opener} "),
-            _ => String::new(),
-        };
+        let is_told_with_opener = matches!(command, Command::Do(_) | Command::Drill(_));
+        let opener = opener(rows, context).filter(|_| is_told_with_opener).map(|keys| format!("{keys} "));
+        let opener = opener.unwrap_or_default();
         let sequences: Vec<_> = keys.split("  ").filter_map(Sequence::read).collect();
         let names: Vec<_> = sequences.iter().map(|sequence| sequence.name.as_str()).collect();
         let (told, name) = (names.join(", "), names.first().copied().unwrap_or_default());
@@ -74,6 +73,13 @@ impl Bound {
     }
 }
 
+/// The keys that open what the bindings of a context stand in, where they are told with each of them.
+fn opener(rows: &[Binding], context: Context) -> Option<&'static str> {
+    let (from, opens, _) = OPENERS.iter().find(|(.., opened)| *opened == context)?;
+    let row = rows.iter().find(|row| row.context == *from && row.command == *opens)?;
+    row.keys.split("  ").next()
+}
+
 /// All bindings, in the order of help and of the hints.
 #[derive(Debug)]
 pub struct Keys {
@@ -90,18 +96,8 @@ pub fn keys() -> &'static Keys {
 
 impl Keys {
     pub fn of(rows: &[Binding]) -> Self {
-        let first = |context, command| {
-            let opens = rows.iter().find(|row| row.context == context && row.command == command);
-            opens.and_then(|row| row.keys.split("  ").next()).unwrap_or_default()
-        };
-        let opener = first(Context::Act, Command::Actions);
-        let call = first(Context::Drill, Command::Drill(DrillCommand::Show));
-        let opener_of = |context| match context {
-            Context::Menu => opener,
-            Context::Call => call,
-            _ => "",
-        };
-        let bindings = rows.iter().map(|row| Bound::of(row, opener_of(row.context))).collect();
+        let opener = opener(rows, Context::Menu).unwrap_or_default();
+        let bindings = rows.iter().map(|row| Bound::of(row, rows)).collect();
         Self { bindings, menu: format!("{} ({opener} opens their menu)", Context::Menu.title()) }
     }
 

@@ -9,7 +9,7 @@ pub use context::Context;
 pub use keys::{Bound, Lookup, Sequence, does, keys, letter, look_up, name, of_action, sends_or_discards};
 pub use table::TABLE;
 
-use crate::app::input::command::Command;
+use crate::app::input::command::{Command, DrillCommand};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +24,15 @@ pub struct Binding {
     pub hint: Option<&'static str>,
 }
 
+/// What opens from a context by a key of its own, and the context of what is open then.
+const OPENERS: [(Context, Command, Context); 2] = [
+    (Context::Act, Command::Actions, Context::Menu),
+    (Context::Drill, Command::Drill(DrillCommand::Show), Context::Call),
+];
+
 /// The contexts with what opens from them behind, the menu and the call: what it does belongs to what can be done there.
 pub fn with_menu(mut contexts: Vec<Context>) -> Vec<Context> {
-    for (from, opened) in [(Context::Act, Context::Menu), (Context::Drill, Context::Call)] {
+    for (from, _, opened) in OPENERS {
         if let Some(at) = contexts.iter().position(|context| *context == from)
             && !contexts.contains(&opened)
         {
