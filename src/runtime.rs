@@ -179,7 +179,7 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     keep_forms(&mut engine, &mut unsaved);
     let ended = ended.map(|()| Farewell {
         lost: engine.app.organisations.lost(),
-        drill: engine.app.drill_told().unwrap_or_default(),
+        drill: engine.app.drill.take().and_then(|drill| drill.farewell(engine.app.now)).unwrap_or_default(),
     });
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
     std::mem::forget(engine.app);

@@ -85,7 +85,10 @@ impl App {
             Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask if !self.overlays.is_empty() => {
                 self.act_over(command);
             }
-            Command::Drill(command) => self.act_in_drill(command),
+            Command::Drill(command) => {
+                let under_way = self.organisations.under_way();
+                self.in_drill(|drill, turn| drill.act(command, under_way.as_deref(), turn));
+            }
             // Taken by their own screens.
             Command::Connection(_) | Command::Events(_) | Command::Hooks(_) | Command::Api(_) => {}
             about_people => {
@@ -101,8 +104,7 @@ impl App {
         if self.overlays.keep_unread_secret() {
             return;
         }
-        let name = self.organisations.workspaces().find_map(Workspace::under_way);
-        match name.or_else(|| self.organisations.workspaces().find_map(Workspace::saving)) {
+        match self.organisations.under_way() {
             Some(name) if !self.leaving => {
                 self.leaving = true;
                 let text = format!("A change of {name} is under way; again to leave without its outcome.");

@@ -51,11 +51,9 @@ pub use part::count::grouped;
 pub(crate) use part::count::times_word;
 use place::Place;
 use session::Session;
-use session::problem::Problem;
 use turn::{OrderIds, Toasts, Turn};
 use workspace::Workspace;
 
-use crate::messages::OrderId;
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::user::User;
 
@@ -89,7 +87,7 @@ impl App {
             Some(entry) => connections::switch::workspace_of(entry, &start.zone, start.now),
             None => Workspace { place: Place::Connections, ..Workspace::new(Session::unconnected()) },
         };
-        let mut app = Self {
+        Self {
             organisations: Organisations::new(work),
             connections: ConnectionsScreen::default(),
             overlays: Overlays::default(),
@@ -105,9 +103,7 @@ impl App {
             open_at_start: start.user,
             leaving: false,
             patience: patience::Patience::default(),
-        };
-        app.measure();
-        app
+        }
     }
 
     /// The organisation that is seen.
@@ -139,7 +135,11 @@ impl App {
             Event::Read(read) => {
                 self.input.begin_read();
                 for typed in read {
-                    self.take_counted(typed);
+                    let at_work = !self.overlays.shows_call();
+                    self.take_typed(typed);
+                    if let Some(drill) = self.drill.as_mut().filter(|_| at_work && !self.overlays.shows_call()) {
+                        drill.count_key();
+                    }
                 }
             }
             Event::Key(key) => return self.handle(now, Event::Read(vec![Typed::Key(key)])),
@@ -158,7 +158,10 @@ impl App {
             Event::NotSuspended => {
                 self.turn(|_, turn| turn.say("Nobody is there to continue the program: not suspended."));
             }
-            Event::Resize(columns, rows) => self.set_terminal(columns, rows),
+            Event::Resize(columns, rows) => {
+                self.terminal = (columns, rows);
+                self.size = drill::room(self.terminal, self.drill.is_some());
+            }
             Event::Update(update) => self.take_update(update),
             Event::Timer(timer) => self.take_timer(timer),
             Event::Answered(asked, answer) => {
@@ -191,22 +194,21 @@ impl App {
                 self.turn(|_, turn| turn.say(text));
             }
         }
-        self.hush_before_problem(&before);
+        let problem = &self.session().problem;
+        if problem.is_some() && *problem != before.0 && self.toasts.order_id() == before.1 {
+            // What was said before an error is no word about it.
+            self.turn(|_, turn| turn.hush());
+        }
         self.note_box(false);
-        self.measure();
+        let views = layout::views(self);
+        if self.organisations.seen_mut().measure(&views) {
+            self.turn(|work, turn| work.compose(turn));
+        }
         self.turn(Workspace::tend_events);
         self.turn(Workspace::tend_manager);
         let awaited = self.workspace().awaited();
         self.effects.extend(self.patience.tend(awaited, heard, self.now));
         std::mem::take(&mut self.effects)
-    }
-
-    /// An error has come: what was said before it is no word about it.
-    fn hush_before_problem(&mut self, (problem, said): &(Option<Problem>, Option<OrderId>)) {
-        let now = &self.session().problem;
-        if now.is_some() && now != problem && self.toasts.order_id() == *said {
-            self.turn(|_, turn| turn.hush());
-        }
     }
 
     /// Runs `work` on what is open of the organisation that is seen.
@@ -236,6 +238,14 @@ impl App {
         work(self.organisations.opened_mut(connection), &mut turn)
     }
 
+    /// Puts something to the practice of calls, where there is one.
+    fn in_drill(&mut self, ask: impl FnOnce(&mut Drill, &mut Turn<'_>)) {
+        if let Some(mut drill) = self.drill.take() {
+            self.turn(|_, turn| ask(&mut drill, turn));
+            self.drill = Some(drill);
+        }
+    }
+
     /// Puts something to the box on top, if there is one.
     fn on_top<R>(&mut self, ask: impl FnOnce(&mut Overlay, &mut Turn<'_>) -> R) -> Option<R> {
         let mut top = self.overlays.pop()?;
@@ -254,16 +264,8 @@ impl App {
             let user = self.open_at_start.take();
             self.turn(|work, turn| work.read_first(user.as_deref(), turn));
         }
-        self.begin_drill();
+        self.in_drill(Drill::begin);
         self.turn(|_, turn| turn.after(timers::MINUTE, Timer::Minute));
-    }
-
-    /// Tells the screens how much of them is in view.
-    fn measure(&mut self) {
-        let views = layout::views(self);
-        if self.organisations.seen_mut().measure(&views) {
-            self.turn(|work, turn| work.compose(turn));
-        }
     }
 
     /// The contexts in which a key is looked up now, innermost first.

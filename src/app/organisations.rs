@@ -92,6 +92,12 @@ impl Organisations {
         }
     }
 
+    /// Whom a change or a save is about that has no outcome yet.
+    pub(crate) fn under_way(&self) -> Option<String> {
+        let name = self.workspaces().find_map(Workspace::under_way);
+        name.or_else(|| self.workspaces().find_map(Workspace::saving))
+    }
+
     /// What is lost with the program: typed, not saved, and not kept. To be told where the person is then.
     pub fn lost(&self) -> Option<String> {
         let reason = self.not_kept.as_ref()?;

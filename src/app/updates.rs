@@ -32,7 +32,7 @@ impl App {
                     content => work.api.take(order_id, content, &mut work.session, turn),
                 });
             }
-            Lane::Drill => self.take_drill(order_id, content),
+            Lane::Drill => self.in_drill(|drill, turn| drill.take(order_id, content, turn)),
             Lane::Connections => {
                 if let Content::Connections(reply) = content {
                     self.take_reply(order_id, *reply);

@@ -79,7 +79,14 @@ async fn played(calls: [&[&str]; 10]) -> Vec<String> {
         work(&mut program, keys).await;
         done(&mut program).await;
     }
-    program.engine.app.drill_told().unwrap()
+    farewell(&mut program)
+}
+
+/// What is told of the practice once the program is left.
+fn farewell(program: &mut Harness) -> Vec<String> {
+    let app = &mut program.engine.app;
+    let now = app.now;
+    app.drill.take().and_then(|drill| drill.farewell(now)).unwrap()
 }
 
 /// What is told of a call, its head first.
@@ -126,7 +133,7 @@ async fn first_calls(calls: &[&[&str]]) -> Vec<String> {
         work(&mut program, keys).await;
         done(&mut program).await;
     }
-    program.engine.app.drill_told().unwrap()
+    farewell(&mut program)
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +175,7 @@ async fn keys_are_counted_while_somebody_works_and_not_for_the_practice_itself()
     program.keys("<esc>j<paste:x><tab>").await;
     program.keys(":done with this<enter>").await;
     begin(&mut program).await;
-    let score = program.engine.app.drill_told().unwrap();
+    let score = farewell(&mut program);
     assert!(told(&score, 1).contains("The account is still locked. 3 keys; "), "{}", score.join("\n"));
     assert!(told(&score, 2).contains("left") && told(&score, 2).contains("0 keys"), "{}", score.join("\n"));
 }

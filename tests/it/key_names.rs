@@ -14,7 +14,7 @@ const FIXED: &[&str] = &["Esc", "Enter", "Ctrl-C", ":"];
 /// What looks like the name of a key and is none: where it stands, and the text.
 const NO_KEYS: &[(&str, &str)] = &[
     // signs, units, letters of a word
-    ("app/mod.rs", "s"),
+    ("part/count.rs", "s"),
     ("app/users/expression/mod.rs", "q"),
     ("app/users/expression/values.rs", "*"),
     ("form/model/crypt.rs", "*"),

@@ -9,7 +9,8 @@ use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::drill::Drill;
 use crate::app::event::{Effect, FormsEffect, Now, Program};
-use crate::app::input::command::Command;
+use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::place::Place;
 use crate::app::session::{Renewal, Session};
 use crate::app::turn::Turn;
@@ -47,7 +48,8 @@ impl App {
             Arrangement::Open(id) | Arrangement::Switch(id) | Arrangement::Begin(id)
                 if id != *self.organisations.seen_id() && self.drill.as_ref().is_some_and(Drill::goes_on) =>
             {
-                let text = format!("{id} is not for practising: end the practice first (Ctrl-N, then x).");
+                let key = key::name(Context::Call, Command::Drill(DrillCommand::End));
+                let text = format!("{id} is not for practising: end the practice first ({key}).");
                 self.turn(|_, turn| turn.say(text));
             }
             Arrangement::Open(id) if id != *self.organisations.seen_id() && !self.workspace().unsaved().is_empty() => {

@@ -1,139 +1,93 @@
 //! What keys do in a practice, and what comes back of whoever stages it.
 
-use super::State;
-use crate::app::event::Typed;
-use crate::app::input::command::DrillCommand;
-use crate::app::overlay::{self, Overlay};
-use crate::app::workspace::Workspace;
-use crate::app::{App, drill};
+use super::{Drill, Line, State, Taken};
+use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::overlay;
+use crate::app::turn::Turn;
 use crate::messages::drill::{DrillReply, DrillStep};
 use crate::messages::{Content, Lane, OrderId};
 
-impl App {
-    /// The first call comes in, where calls are practised.
-    pub(crate) fn begin_drill(&mut self) {
-        let Some(mut drill) = self.drill.take() else { return };
-        drill.state = State::Coming(self.turn(|_, turn| turn.start(Lane::Drill, DrillStep::Ring(1))));
-        self.drill = Some(drill);
+impl Drill {
+    /// The first call comes in.
+    pub(crate) fn begin(&mut self, turn: &mut Turn<'_>) {
+        self.state = State::Coming(turn.start(Lane::Drill, DrillStep::Ring(1)));
     }
 
-    /// What is told of the practice once the program is left.
-    pub fn drill_told(&mut self) -> Option<Vec<String>> {
-        self.drill.take()?.farewell(self.now)
-    }
-
-    /// Leaves the lines of the call to it, and the rest to the screens.
-    pub(crate) fn set_terminal(&mut self, columns: u16, rows: u16) {
-        self.terminal = (columns, rows);
-        self.size = drill::room(self.terminal, self.drill.is_some());
-    }
-
-    pub(crate) fn act_in_drill(&mut self, command: DrillCommand) {
-        let Some(drill) = &mut self.drill else { return };
-        let ending = std::mem::take(&mut drill.ending);
+    /// `under_way` is whom a change is about that has no outcome yet.
+    pub(crate) fn act(&mut self, command: DrillCommand, under_way: Option<&str>, turn: &mut Turn<'_>) {
+        let ending = std::mem::take(&mut self.ending);
         match command {
-            DrillCommand::Show => self.show_call(false),
-            DrillCommand::Done => self.hang_up(),
+            DrillCommand::Show => self.show(false, turn),
+            DrillCommand::Done => match under_way {
+                // It would be judged before its outcome is there.
+                Some(name) => turn.say(format!(
+                    "A change of {name} is under way: wait for its outcome, then {key}.",
+                    key = key::begin(Context::Call, Command::Drill(command))
+                )),
+                None => self.hang_up(turn),
+            },
             DrillCommand::End if !ending => {
-                drill.ending = true;
-                self.turn(|_, turn| {
-                    turn.say_until_key("x again ends the practice; the calls that are left are not taken.");
-                });
+                self.ending = true;
+                turn.say_until_key(format!(
+                    "{key} again ends the practice; the calls that are left are not taken.",
+                    key = key::begin(Context::Call, Command::Drill(command))
+                ));
             }
             DrillCommand::End => {
-                self.close_call();
-                if let Some(drill) = &mut self.drill {
-                    match std::mem::replace(&mut drill.state, State::Over) {
-                        State::OnTheLine(line) => drill.taken.push(line.hang_up(self.now)),
-                        State::Judging(_, taken) => drill.taken.push(taken),
-                        State::Beginning | State::Coming(_) | State::Over | State::Broken(_) => {}
-                    }
+                turn.overlays.close_call();
+                match std::mem::replace(&mut self.state, State::Over) {
+                    State::OnTheLine(line) => self.taken.push(line.hang_up(turn.now)),
+                    State::Judging(_, taken) => self.taken.push(taken),
+                    State::Beginning | State::Coming(_) | State::Over | State::Broken(_) => {}
                 }
-                self.show_call(false);
+                self.show(false, turn);
             }
         }
     }
 
     /// Shows the call, or how the practice stands.
-    fn show_call(&mut self, comes_in: bool) {
-        if self.shows_call() {
+    fn show(&self, comes_in: bool, turn: &mut Turn<'_>) {
+        if turn.overlays.shows_call() {
             return;
         }
-        let Some(drill) = &self.drill else { return };
-        let (title, lines) = drill.story(comes_in);
-        let over = if drill.is_on_the_line() { overlay::call(title, lines) } else { overlay::read(&title, lines) };
-        self.overlays.push(over);
+        let (title, lines) = self.story(comes_in);
+        turn.open(if self.is_on_the_line() { overlay::call(title, lines) } else { overlay::read(&title, lines) });
     }
 
-    /// Whether the call lies over everything: keys are the practice's own then.
-    fn shows_call(&self) -> bool {
-        matches!(self.overlays.last(), Some(Overlay::Call { .. }))
-    }
-
-    /// Takes what was typed, and counts it where it was for the call.
-    pub(crate) fn take_counted(&mut self, typed: Typed) {
-        let at_work = !self.shows_call();
-        self.take_typed(typed);
-        if let Some(drill) = self.drill.as_mut().filter(|_| at_work)
-            && !matches!(self.overlays.last(), Some(Overlay::Call { .. }))
-        {
-            drill.count_key();
-        }
-    }
-
-    fn close_call(&mut self) {
-        if self.shows_call() {
-            self.overlays.pop();
-        }
-    }
-
-    /// Done with the call, unless something is still under way that it is judged by.
-    fn hang_up(&mut self) {
-        let under_way = self.organisations.workspaces().find_map(Workspace::under_way);
-        if let Some(name) = under_way.or_else(|| self.organisations.workspaces().find_map(Workspace::saving)) {
-            let text = format!("A change of {name} is under way: wait for its outcome, then d.");
-            self.turn(|_, turn| turn.say(text));
-            return;
-        }
-        self.close_call();
-        let Some(mut drill) = self.drill.take() else { return };
-        if let State::OnTheLine(line) = drill.state {
-            let number = line.call.number;
-            let order_id = self.turn(|_, turn| turn.start(Lane::Drill, DrillStep::HangUp(number)));
-            drill.state = State::Judging(order_id, line.hang_up(self.now));
-        }
-        self.drill = Some(drill);
+    fn hang_up(&mut self, turn: &mut Turn<'_>) {
+        turn.overlays.close_call();
+        self.state = match std::mem::take(&mut self.state) {
+            State::OnTheLine(line) => {
+                let order_id = turn.start(Lane::Drill, DrillStep::HangUp(line.call.number));
+                State::Judging(order_id, line.hang_up(turn.now))
+            }
+            state => state,
+        };
     }
 
     /// What whoever stages the practice answers.
-    pub(crate) fn take_drill(&mut self, order_id: OrderId, content: Content) {
+    pub(crate) fn take(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) {
         let reply = match content {
             Content::Drill(reply) => reply,
             Content::Failed(failure) => Err(failure.kind.sentence().to_owned()),
             _ => return,
         };
-        let Some(mut drill) = self.drill.take() else { return };
-        drill.state = match (drill.state, reply.map(|reply| *reply)) {
+        self.state = match (std::mem::take(&mut self.state), reply.map(|reply| *reply)) {
             (State::Coming(awaited), Ok(DrillReply::Ringing(call))) if awaited == order_id => {
-                drill.of = call.of;
-                State::OnTheLine(super::Line { call, since: self.now, keys: 0 })
+                self.of = call.of;
+                State::OnTheLine(Line { call, since: turn.now, keys: 0 })
             }
             (State::Judging(awaited, taken), Ok(DrillReply::Judged(judgement))) if awaited == order_id => {
                 let next = taken.call.number + 1;
-                drill.taken.push(super::Taken { judgement: Some(judgement), ..taken });
-                if next > drill.of {
-                    State::Over
-                } else {
-                    State::Coming(self.turn(|_, turn| turn.start(Lane::Drill, DrillStep::Ring(next))))
-                }
+                self.taken.push(Taken { judgement: Some(judgement), ..taken });
+                if next > self.of { State::Over } else { State::Coming(turn.start(Lane::Drill, DrillStep::Ring(next))) }
             }
             (State::Coming(_) | State::Judging(..), Err(why)) => State::Broken(why),
             (state, _) => state,
         };
-        let tells = matches!(drill.state, State::OnTheLine(_) | State::Over);
-        self.drill = Some(drill);
-        if tells {
-            self.show_call(true);
+        if matches!(self.state, State::OnTheLine(_) | State::Over) {
+            self.show(true, turn);
         }
     }
 }
@@ -143,9 +97,9 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::app::Start;
     use crate::app::connections::arrangement::Arrangement;
     use crate::app::event::{Event, Now};
+    use crate::app::{App, Start};
     use crate::messages::Update;
     use crate::messages::connections::{Book, Entry, Reply};
     use crate::messages::drill::IncomingCall;
@@ -181,8 +135,8 @@ mod tests {
             "{:?}",
             app.toasts.shown()
         );
-        app.act_in_drill(DrillCommand::End);
-        app.act_in_drill(DrillCommand::End);
+        app.act(Command::Drill(DrillCommand::End));
+        app.act(Command::Drill(DrillCommand::End));
         app.arrange(Arrangement::Open(real.clone()));
         assert_eq!(app.session().connection, real, "once it is over");
     }

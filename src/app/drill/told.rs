@@ -4,6 +4,8 @@ use jiff::SignedDuration;
 
 use super::{Drill, Line, State, Taken};
 use crate::app::event::Now;
+use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::key::{self, Context};
 use crate::app::part::wrap::wrap;
 use crate::app::times_word;
 use crate::messages::drill::Verdict;
@@ -22,7 +24,10 @@ impl Drill {
             }
             State::Over => [
                 format!("The practice is over: {}.", self.right()),
-                "What is done now is not judged any more; q leaves.".to_owned(),
+                format!(
+                    "What is done now is not judged any more; {key} leaves.",
+                    key = key::name(Context::Anywhere, Command::Quit)
+                ),
             ],
             State::Broken(why) => ["The practice cannot go on.".to_owned(), why.clone()],
         }
@@ -67,7 +72,7 @@ impl Drill {
     }
 
     /// The same for whoever leaves at `now`; none where nothing was taken.
-    pub(crate) fn farewell(mut self, now: Now) -> Option<Vec<String>> {
+    pub fn farewell(mut self, now: Now) -> Option<Vec<String>> {
         if let State::OnTheLine(line) = std::mem::replace(&mut self.state, State::Over) {
             self.taken.push(line.hang_up(now));
         }
@@ -91,12 +96,15 @@ impl Line {
             ]);
         }
         lines.extend([format!("{}:", call.caller), format!("“{}”", call.says), String::new()]);
-        let keys = if comes_in {
-            "Enter to begin; Ctrl-N shows this again. Done with the call, or nothing to be done: Ctrl-N, d."
+        let show = key::name(Context::Drill, Command::Drill(DrillCommand::Show));
+        let done = key::begin(Context::Call, Command::Drill(DrillCommand::Done));
+        lines.push(if comes_in {
+            format!(
+                "Enter to begin; {show} shows this again. Done with the call, or nothing to be done: {show}, {done}."
+            )
         } else {
-            "Enter to go on. Done with the call, or nothing to be done: d."
-        };
-        lines.push(keys.to_owned());
+            format!("Enter to go on. Done with the call, or nothing to be done: {done}.")
+        });
         (format!("Call {} of {}", call.number, call.of), lines)
     }
 }

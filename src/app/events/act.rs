@@ -19,9 +19,6 @@ use crate::protocol::log_event::Party;
 use crate::protocol::text::visible;
 use crate::protocol::watch::{EventKind, KINDS};
 
-/// Stands below an event in which something is masked.
-const MASKED: &str = "Phones and second emails are masked; x n writes the event with them.";
-
 impl EventsScreen {
     pub fn act(&mut self, command: Command, session: &mut Session, turn: &mut Turn<'_>) -> Acted {
         match command {
@@ -55,7 +52,7 @@ impl EventsScreen {
                 if let Some(entry) = self.selected() {
                     let mut lines = event_json::lines(&entry.event, &entry.raw, false);
                     if lines != event_json::lines(&entry.event, &entry.raw, true) {
-                        lines.extend([String::new(), MASKED.to_owned()]);
+                        lines.extend([String::new(), masked_note()]);
                     }
                     turn.open(overlay::read("Event", lines));
                 }
@@ -161,4 +158,10 @@ fn bells_said(screen: &EventsScreen) -> String {
 fn one_word(party: &Party) -> String {
     let login = if party.alternate_id.contains(' ') { "" } else { &*party.alternate_id };
     if login.is_empty() { party.id.clone() } else { login.to_owned() }
+}
+
+/// Stands below an event in which something is masked.
+fn masked_note() -> String {
+    let key = key::name(Context::Events, Command::Events(EventCommand::Export(ExportAs::Ndjson)));
+    format!("Phones and second emails are masked; {key} writes the event with them.")
 }

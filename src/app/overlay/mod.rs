@@ -281,6 +281,15 @@ impl Overlays {
         }
     }
 
+    /// Whether the call of a practice lies over everything: keys are the practice's own then.
+    pub(crate) fn shows_call(&self) -> bool {
+        matches!(self.0.last(), Some(Overlay::Call { .. }))
+    }
+
+    pub(crate) fn close_call(&mut self) {
+        self.0.pop_if(|top| matches!(top, Overlay::Call { .. }));
+    }
+
     /// Whether a password or link that nobody has looked at yet is kept on the screen: the first key that would lose
     /// it only says so.
     pub(crate) fn keep_unread_secret(&mut self) -> bool {

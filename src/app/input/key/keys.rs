@@ -179,6 +179,11 @@ pub fn name(context: Context, command: Command) -> &'static str {
     keys().find(context, command).map_or("", |bound| &bound.name)
 }
 
+/// The keys of a command where what holds it is open already: without those that open it.
+pub fn begin(context: Context, command: Command) -> &'static str {
+    keys().find(context, command).map_or("", Bound::begin)
+}
+
 /// The keys that begin an action on a person, from where the person is seen: `a u`.
 pub fn of_action(action: Action) -> &'static str {
     name(Context::Menu, Command::Do(action))
@@ -186,7 +191,7 @@ pub fn of_action(action: Action) -> &'static str {
 
 /// The letter that begins an action where the menu is open.
 pub fn letter(action: Action) -> &'static str {
-    keys().find(Context::Menu, Command::Do(action)).map_or("", Bound::begin)
+    begin(Context::Menu, Command::Do(action))
 }
 
 #[cfg(test)]
