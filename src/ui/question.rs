@@ -160,7 +160,7 @@ fn options(question: &Question) -> Vec<String> {
             key = key::name(Context::Question, Command::ToggleSessions)
         ));
     }
-    if question.action == crate::app::action::table::Action::ClearSessions {
+    if question.action == crate::app::action::Action::ClearSessions {
         lines.push(format!(
             "{} {key}  revoke the tokens of apps too",
             mark(question.options.tokens),

@@ -9,8 +9,8 @@
 //!
 //! The menu is about one person. Should somebody else be selected by the time a letter comes, nothing opens.
 
+use crate::app::action::Action;
 use crate::app::action::menu::Menu;
-use crate::app::action::table::Action;
 use crate::app::input::command::Step;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;

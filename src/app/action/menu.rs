@@ -1,6 +1,6 @@
 //! The menu of actions: whom it is about, and where its cursor stands.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::protocol::id::UserId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,3 +8,25 @@ pub mod question;
 pub mod revealed;
 pub mod run;
 pub mod table;
+
+/// What can be done to a person. What each is called, risks, asks and sends is its row in `table.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    Unlock,
+    /// From a locked account: unlock first.
+    TemporaryPassword,
+    ResetPassword,
+    ExpirePassword,
+    SetPassword,
+    RecoveryQuestion,
+    /// Activate, or activate again.
+    Activate,
+    /// Suspend, or lift it.
+    Suspend,
+    Deactivate,
+    ClearSessions,
+    Factors,
+    AddToGroup,
+    RemoveFromGroup,
+    Delete,
+}

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
+use crate::app::action::Action;
 use crate::app::action::facts::Facts;
-use crate::app::action::table::{Action, Row, TABLE};
+use crate::app::action::table::{Row, TABLE};
 use crate::protocol::change::Change;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::policy::Policy;

@@ -11,10 +11,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
 use crate::app::action::offer::Options;
-use crate::app::action::table::{Action, Asks, warning};
+use crate::app::action::table::{Asks, warning};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context, Lookup};

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Offer, mark, offers};
 use crate::app::action::question::Entry;
 use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
-use crate::app::action::table::{Action, Asks};
+use crate::app::action::table::Asks;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::part::outcome::done_words;

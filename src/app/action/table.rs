@@ -1,8 +1,9 @@
 //! The actions: what can be done to a person, one row each.
 //!
-//! A new one: its name in [`Action`], its row here, its letter in the key table, its words for what was sent in
+//! A new one: its name in `action/mod.rs`, its row here, its letter in the key table, its words for what was sent in
 //! `part/outcome.rs` where the call is a new one.
 
+use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Options;
 use crate::app::input::command::Command;
@@ -13,27 +14,6 @@ use crate::protocol::org::Engine;
 use crate::protocol::status::Status::{
     self, Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    Unlock,
-    /// From a locked account: unlock first.
-    TemporaryPassword,
-    ResetPassword,
-    ExpirePassword,
-    SetPassword,
-    RecoveryQuestion,
-    /// Activate, or activate again.
-    Activate,
-    /// Suspend, or lift it.
-    Suspend,
-    Deactivate,
-    ClearSessions,
-    Factors,
-    AddToGroup,
-    RemoveFromGroup,
-    Delete,
-}
 
 /// What the question for an action asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

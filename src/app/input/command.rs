@@ -3,7 +3,7 @@
 //!
 //! Owns: the words. Must not know: any screen.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
 use crate::app::users::expression::quick::Quick;

@@ -3,7 +3,7 @@
 //!
 //! Owns: the lines and what is typed. Must not know: what a key does.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::{Command, CopyWhat, FormCommand, Step};
 use crate::app::input::key::{self, Bound, Context, keys};
 use crate::app::part::field::Field;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::event::Now;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};

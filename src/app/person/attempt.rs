@@ -1,6 +1,6 @@
 //! The attempts to sign in of one person, and what the last of them says of an account that is in order.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::part::times;

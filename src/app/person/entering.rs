@@ -1,7 +1,7 @@
 //! What the row under the cursor of the User screen leads to: the whole event, the members of the group, the removal
 //! of that factor.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::overlay;

@@ -3,9 +3,9 @@
 //! Owns: which of these there are for a new person and for one who exists, and why one cannot be changed. Must not
 //! know: what was typed.
 
+use crate::app::action::Action;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
-use crate::app::action::table::Action;
 use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Format;

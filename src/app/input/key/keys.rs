@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::{Binding, Context, OPENERS, TABLE};
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::{Command, FormCommand};
 use crate::protocol::key::Key;
 

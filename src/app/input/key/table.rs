@@ -1,6 +1,6 @@
 //! Every binding, by context: the one place that says which key does what.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;

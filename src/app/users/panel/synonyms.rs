@@ -1,6 +1,6 @@
 //! The words by which people look for a command, beside those of its name; and answers to words that lead to none.
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
 use crate::app::input::command::{Command, CopyWhat, DrillCommand, FormCommand, SavedCommand};
 use crate::app::input::key;
