@@ -6,6 +6,7 @@ use crate::app::input::command::{Command, HookCommand};
 use crate::app::input::key;
 use crate::app::overlay;
 use crate::app::place::Place;
+use crate::app::users::list::Entered;
 use crate::app::wish::{Acted, Wish};
 use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
@@ -144,7 +145,21 @@ impl App {
     /// Does what follows from an answer or a command.
     pub(crate) fn follow(&mut self, then: Option<Then>) {
         match then {
-            Some(Then::Enter(entered)) => self.take_entered(entered),
+            Some(Then::Enter(Entered::Open(wish))) => {
+                let held = self.input.held.take();
+                self.fulfil([wish]);
+                let now_read = self.input.read;
+                for (read, typed) in held {
+                    self.input.read = read;
+                    self.take_typed(typed);
+                }
+                self.input.read = now_read;
+            }
+            Some(Then::Enter(Entered::Nobody { why, selected })) => {
+                let said = self.input.held.nobody(why, selected, self.now);
+                self.input.pressed.clear();
+                self.turn(|_, turn| turn.say_until_key(said));
+            }
             Some(Then::Type { ahead, review }) => {
                 for typed in ahead {
                     if !self.workspace().takes_fields() || !self.overlays.is_empty() {

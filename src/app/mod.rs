@@ -29,6 +29,8 @@ pub mod place;
 pub mod requests;
 pub mod screen;
 pub mod session;
+mod start;
+mod switch;
 mod timers;
 pub mod turn;
 mod updates;
@@ -38,24 +40,20 @@ pub mod workspace;
 
 use jiff::tz::TimeZone;
 
-use crate::protocol::schema::DEFAULT_SCHEMA;
 use connections::ConnectionsScreen;
 use drill::Drill;
 pub use event::Start;
-use event::{Effect, Event, Now, Timer, Typed};
+use event::{Effect, Event, Now, Typed};
 use input::Input;
 use input::key::Context;
 use organisations::Organisations;
 pub use overlay::{Overlay, Overlays};
-pub use part::count::grouped;
-pub(crate) use part::count::times_word;
 use place::Place;
 use session::Session;
 use turn::{OrderIds, Toasts, Turn};
 use workspace::Workspace;
 
 use crate::protocol::connection::ConnectionId;
-use crate::protocol::user::User;
 
 pub struct App {
     pub organisations: Organisations,
@@ -82,30 +80,6 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(start: Start) -> Self {
-        let work = match &start.connection {
-            Some(entry) => connections::switch::workspace_of(entry, &start.zone, start.now),
-            None => Workspace { place: Place::Connections, ..Workspace::new(Session::unconnected()) },
-        };
-        Self {
-            organisations: Organisations::new(work),
-            connections: ConnectionsScreen::default(),
-            overlays: Overlays::default(),
-            input: Input::default(),
-            effects: Vec::new(),
-            toasts: Toasts::default(),
-            order_ids: OrderIds::default(),
-            zone: start.zone,
-            terminal: start.size,
-            size: drill::room(start.size, start.drill),
-            drill: start.drill.then(Drill::default),
-            now: start.now,
-            open_at_start: start.user,
-            leaving: false,
-            patience: patience::Patience::default(),
-        }
-    }
-
     /// The organisation that is seen.
     ///
     /// # Panics
@@ -254,20 +228,6 @@ impl App {
         Some(answer)
     }
 
-    fn begin(&mut self) {
-        // Read ahead, so that the first key on that screen finds its rows.
-        if self.session().is_unconnected() {
-            self.in_connections(|screen, _, turn| screen.enter(turn));
-        } else {
-            self.in_connections(|screen, _, turn| screen.list(false, turn));
-            self.turn(Workspace::recall_forms);
-            let user = self.open_at_start.take();
-            self.turn(|work, turn| work.read_first(user.as_deref(), turn));
-        }
-        self.in_drill(Drill::begin);
-        self.turn(|_, turn| turn.after(timers::MINUTE, Timer::Minute));
-    }
-
     /// The contexts in which a key is looked up now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         let mut contexts = match self.overlays.last() {
@@ -280,9 +240,4 @@ impl App {
         }
         contexts
     }
-}
-
-/// The schema that a person's profile follows.
-fn schema_of(user: &User) -> &str {
-    user.schema_id.as_deref().unwrap_or(DEFAULT_SCHEMA)
 }

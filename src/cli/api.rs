@@ -10,7 +10,7 @@ use super::connection::Chosen;
 use super::console::Kind;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::app::grouped;
+use crate::app::part::count::grouped;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::okta::raw::{Flaw, RawPages, RawReply};

@@ -16,7 +16,7 @@ use super::connection::Chosen;
 use super::console::Kind;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::app::grouped;
+use crate::app::part::count::grouped;
 use crate::app::session::problem::Problem;
 use crate::okta::client::Client;
 use crate::okta::control::Urgency;

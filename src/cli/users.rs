@@ -12,7 +12,7 @@ use super::console::Kind as Written;
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::event::Now;
-use crate::app::grouped;
+use crate::app::part::count::grouped;
 use crate::app::session::problem::Problem;
 use crate::app::users::expression::Choice;
 use crate::app::users::expression::catalogue::Catalogue;

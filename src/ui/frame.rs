@@ -105,7 +105,7 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
     } else if let Some(toast) = app.toasts.shown() {
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &app.workspace().exporting {
-        let people = crate::app::grouped(exporting.people);
+        let people = crate::app::part::count::grouped(exporting.people);
         pen.text(
             &format!(
                 "writing {}: {people} people · {key} stops",

@@ -12,8 +12,9 @@ use crate::app::hooks::form::HookForm;
 use crate::app::hooks::form::Purpose;
 use crate::app::input::command::{Command, HookCommand};
 use crate::app::input::key::{self, Context};
+use crate::app::part::count::grouped;
 use crate::app::part::wrap::wrap;
-use crate::app::{App, grouped, layout};
+use crate::app::{App, layout};
 use crate::messages::{KnownHook, SecretPlace};
 use crate::protocol::watch::KINDS;
 

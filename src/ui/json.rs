@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::pen::{Pen, line};
 use super::theme::Theme;
-use crate::app::grouped;
+use crate::app::part::count::grouped;
 use crate::app::part::json_view::JsonView;
 use crate::protocol::document::{Document, Shape};
 

@@ -327,7 +327,7 @@ fn draw_export(export: &ExportLine, theme: &Theme, buffer: &mut Buffer, area: Re
     if export.marked > 0 {
         let mut pen = Pen::on(buffer, line(inside, 2), theme.signs.cut);
         pen.skip(1).text("Whom ", theme.dim);
-        let marked = format!("the {} marked", crate::app::grouped(export.marked as u64));
+        let marked = format!("the {} marked", crate::app::part::count::grouped(export.marked as u64));
         for (whom, word) in [(Exported::Marked, &*marked), (Exported::List, "everybody of this list")] {
             let chosen = whom == export.whom;
             let word = if chosen { format!("[{word}]") } else { format!(" {word} ") };

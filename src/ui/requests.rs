@@ -7,10 +7,11 @@ use ratatui::style::Style;
 use super::pen::{Pen, line, rule};
 use super::theme::Theme;
 use crate::app::part::amount::spent;
+use crate::app::part::count::grouped;
 use crate::app::requests::REACH;
 use crate::app::requests::RequestsScreen;
 use crate::app::requests::outcome;
-use crate::app::{App, grouped, layout};
+use crate::app::{App, layout};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::raw_call::below_api;
 

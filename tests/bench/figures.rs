@@ -177,7 +177,7 @@ fn parallel(figures: &mut Vec<Figure>) {
         assert_eq!(people, there, "the same people either way");
         let gain = one.as_secs_f64() / many.as_secs_f64();
         let seen = format!("{gain:.1}x ({:.1} s beside {:.1} s)", many.as_secs_f64(), one.as_secs_f64());
-        let what = format!("{} people at {limit} calls a minute", oktui::app::grouped(people));
+        let what = format!("{} people at {limit} calls a minute", oktui::app::part::count::grouped(people));
         figures.push(figure(what, "sooner", seen));
     }
 }
@@ -301,7 +301,7 @@ fn keystrokes_among(people: u32, figures: &mut Vec<Figure>) {
     }
     let middle = median(&mut typing);
     let seen = format!("{} (worst {})", milliseconds(middle), milliseconds(typing[typing.len() - 1]));
-    let grouped = oktui::app::grouped(u64::from(people));
+    let grouped = oktui::app::part::count::grouped(u64::from(people));
     figures.push(figure(format!("keystroke to frame, {grouped} loaded"), "under 16 ms", seen));
     figures.push(figure(format!("drawing alone, {grouped} loaded"), "flat", milliseconds(median(&mut drawing))));
 }

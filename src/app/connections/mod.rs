@@ -12,7 +12,6 @@ mod keys;
 pub mod new_token;
 pub mod question;
 mod replies;
-pub(crate) mod switch;
 pub(crate) mod token;
 pub mod trial;
 

@@ -6,8 +6,8 @@ use super::{Drill, Line, State, Taken};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, DrillCommand};
 use crate::app::input::key::{self, Context};
+use crate::app::part::count::times_word;
 use crate::app::part::wrap::wrap;
-use crate::app::times_word;
 use crate::messages::drill::Verdict;
 
 /// Columns of a line of the score, which is printed as well.

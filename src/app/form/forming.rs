@@ -37,7 +37,7 @@ impl Workspace {
         let retyped = form.opt(Opt::UserType).is_some_and(crate::app::form::model::FormField::is_changed);
         match (of_type.and_then(|kind| kind.schema_id.clone()), form.person()) {
             (Some(schema), _) if retyped => schema,
-            (_, Some(user)) => crate::app::schema_of(user).to_owned(),
+            (_, Some(user)) => crate::app::session::schema_of(user).to_owned(),
             (_, None) => DEFAULT_SCHEMA.to_owned(),
         }
     }

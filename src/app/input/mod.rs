@@ -37,7 +37,7 @@ pub struct Input {
     last_key: Option<(Key, Now)>,
     pub(crate) enter_repeats: bool,
     /// Counts what the terminal brought.
-    read: u64,
+    pub(super) read: u64,
     pub(crate) opened: caution::Opened,
     pub(crate) held: held::Held,
 }

@@ -7,7 +7,6 @@ use crate::app::input::command::Command;
 use crate::app::input::held::Holding;
 use crate::app::input::key::{self, Context, Lookup};
 use crate::app::place::Place;
-use crate::app::users::list::Entered;
 use crate::app::workspace::Workspace;
 use crate::app::{App, Overlay};
 use crate::protocol::key::{Key, KeyCode};
@@ -162,27 +161,6 @@ impl App {
         if self.input.opened.note(top, by, self.now) && opens && !by_key {
             self.input.held.take();
             self.turn(Workspace::stop_entering);
-        }
-    }
-
-    /// Enter has been decided, by an answer or by time.
-    pub(crate) fn take_entered(&mut self, entered: Entered) {
-        match entered {
-            Entered::Open(wish) => {
-                let held = self.input.held.take();
-                self.fulfil([wish]);
-                let now_read = self.input.read;
-                for (read, typed) in held {
-                    self.input.read = read;
-                    self.take_typed(typed);
-                }
-                self.input.read = now_read;
-            }
-            Entered::Nobody { why, selected } => {
-                let said = self.input.held.nobody(why, selected, self.now);
-                self.input.pressed.clear();
-                self.turn(|_, turn| turn.say_until_key(said));
-            }
         }
     }
 

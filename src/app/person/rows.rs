@@ -2,11 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::action::table::Action;
+use crate::app::action::Action;
 use crate::app::event::Now;
-use crate::app::grouped;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
+use crate::app::part::count::grouped;
 use crate::app::person::AS_SEEN;
 use crate::app::person::DetailScreen;
 use crate::app::person::advice::which;

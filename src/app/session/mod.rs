@@ -32,7 +32,7 @@ use crate::protocol::org::Org;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
-use crate::protocol::schema::{UserSchema, UserType};
+use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
 use crate::protocol::unsaved::FormPlace;
 use crate::protocol::user::User;
@@ -316,4 +316,9 @@ pub struct Pace {
 /// Names are compared as Okta's search compares them: without case, with accents.
 pub fn name_key(first: &str, last: &str) -> String {
     format!("{}\u{1f}{}", first.to_lowercase(), last.to_lowercase())
+}
+
+/// The schema that a person's profile follows.
+pub(crate) fn schema_of(user: &User) -> &str {
+    user.schema_id.as_deref().unwrap_or(DEFAULT_SCHEMA)
 }

@@ -183,14 +183,14 @@ impl Workspace {
                     (true, false) => " (gone on from where it had stopped)",
                     (false, _) => "",
                 };
-                turn.say(format!("{} people written to {path}{how}", crate::app::grouped(people)));
+                turn.say(format!("{} people written to {path}{how}", crate::app::part::count::grouped(people)));
             }
             Content::PickedWritten { people, gone } => {
                 let rest = match gone {
                     0 => String::new(),
-                    gone => format!("; {} of the marked are there no more", crate::app::grouped(gone)),
+                    gone => format!("; {} of the marked are there no more", crate::app::part::count::grouped(gone)),
                 };
-                turn.say(format!("{} marked people written to {path}{rest}", crate::app::grouped(people)));
+                turn.say(format!("{} marked people written to {path}{rest}", crate::app::part::count::grouped(people)));
             }
             // The name that was typed stands there again.
             Content::NotWritten(reason) if may_reopen => {

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use jiff::tz::TimeZone;
 
 use crate::app::event::Now;
-use crate::app::grouped;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
+use crate::app::part::count::grouped;
 use crate::app::part::times;
 use crate::app::session::Session;
 use crate::app::users::columns::Column;

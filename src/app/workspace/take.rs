@@ -288,7 +288,7 @@ impl Workspace {
                 }
                 _ => format!(
                     "The {} people above were loaded before; others are missing.",
-                    crate::app::grouped(loaded as u64)
+                    crate::app::part::count::grouped(loaded as u64)
                 ),
             };
             self.session.problem = Some(problem("The list broke off", &meaning, failure));
