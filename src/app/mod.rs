@@ -153,7 +153,7 @@ impl App {
                 }
             }
             Event::Copied(what, reached) => {
-                self.turn(|_, turn| turn.say(person::copying::sentence(&what, reached)));
+                self.turn(|_, turn| turn.say(person::copies::sentence(&what, reached)));
             }
             Event::FileWritten { name, what, done } => {
                 let text = match done {

@@ -17,7 +17,7 @@ use crate::app::api::Shown;
 use crate::app::api::draft::Completion;
 use crate::app::api::pairs::PairKind;
 use crate::app::api::pairs::Pairs;
-use crate::app::api::sending::Sending;
+use crate::app::api::question::Sending;
 use crate::app::api::table::Table;
 use crate::app::input::command::{ApiCommand, Command};
 use crate::app::input::key::{self, Context};

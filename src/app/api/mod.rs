@@ -12,9 +12,9 @@ mod keys;
 mod line;
 pub mod pairs;
 mod past;
+pub mod question;
 mod reply;
 mod send;
-pub mod sending;
 pub mod table;
 
 use crate::app::event::Now;

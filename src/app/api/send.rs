@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::app::api::sending::Sending;
+use crate::app::api::question::Sending;
 use crate::app::api::{ApiScreen, Mode, Pending};
 use crate::app::session::Session;
 use crate::app::turn::Turn;

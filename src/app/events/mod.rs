@@ -11,7 +11,7 @@ pub mod watch;
 
 mod act;
 mod entry;
-mod refreshing;
+mod refresh;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::Entry;
 use entry::Filter;
-use refreshing::Refreshing;
+use refresh::Refreshing;
 
 use crate::app::event::Now;
 use crate::app::input::command::Step;

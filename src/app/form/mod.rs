@@ -1,10 +1,10 @@
 //! The form of a person: its model, its screen, its way from opening to the outcome of the save.
 
-pub(crate) mod filling;
-pub(crate) mod forming;
+pub(crate) mod act;
 pub(crate) mod keep;
 pub mod lists;
 pub mod model;
+pub(crate) mod need;
 pub(crate) mod open;
 pub mod review;
 pub(crate) mod save;

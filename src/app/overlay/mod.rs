@@ -10,7 +10,7 @@ mod keys;
 use crate::app::action::menu::Menu;
 use crate::app::action::question::Question;
 use crate::app::action::revealed::{Look, Revealed};
-use crate::app::api::sending::Sending;
+use crate::app::api::question::Sending;
 use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::events::pick::Pick;

@@ -2,8 +2,8 @@
 
 pub mod advice;
 pub mod attempt;
-pub(crate) mod copying;
-mod entering;
+pub(crate) mod copies;
+mod lead;
 pub mod log;
 pub mod manager;
 pub mod profile;

@@ -1,6 +1,7 @@
 //! The Users screen: lists of people, the live search, and the panels that decide what is listed.
 
 pub mod columns;
+pub(crate) mod dwell;
 pub mod expression;
 pub mod list;
 pub mod listed;
@@ -10,5 +11,4 @@ pub mod panel;
 pub(crate) mod panels;
 pub(crate) mod saved_searches;
 pub mod search;
-pub(crate) mod timing;
 pub mod titles;

@@ -15,7 +15,7 @@ mod clash;
 mod copy;
 mod crypt;
 pub mod file;
-mod fitting;
+mod fit;
 mod groups;
 pub mod kept;
 pub mod names;

@@ -1,4 +1,4 @@
-//! From `n` and `e` to the review: opening forms, typing in them, keeping what is typed.
+//! What keys do in a form, from `n` and `e` to the review, and what its fields are made of.
 
 use std::sync::Arc;
 

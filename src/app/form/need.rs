@@ -1,4 +1,4 @@
-//! What typing and pasting in a form asks for: other fields, groups to pick from.
+//! What a form needs of others once something was typed in it: other fields, groups to pick from.
 
 use crate::app::form::model::Way;
 use crate::app::form::model::spec::Opt;
