@@ -2,6 +2,7 @@
 
 mod mutants;
 mod reading;
+mod rooms;
 mod rules;
 mod source;
 mod token;
@@ -27,6 +28,16 @@ fn every_layer_knows_only_what_lies_below_it() {
 fn every_layer_that_the_rules_name_is_one_of_the_source() {
     let found: BTreeSet<String> = SOURCES.iter().map(|source| source.layer().to_owned()).collect();
     let missing: Vec<_> = rules::RULES.iter().map(|rule| rule.layer).filter(|layer| !found.contains(*layer)).collect();
+    assert!(missing.is_empty(), "{missing:?} are gone: so should be their rules");
+}
+
+#[test]
+fn every_room_that_the_rules_name_is_one_of_the_app() {
+    let found = |path: &str| {
+        let module: Vec<&str> = std::iter::once("app").chain(path.split("::")).collect();
+        SOURCES.iter().any(|source| source.module == module)
+    };
+    let missing: Vec<_> = rooms::named().filter(|path| !found(path)).collect();
     assert!(missing.is_empty(), "{missing:?} are gone: so should be their rules");
 }
 

@@ -13,7 +13,7 @@ enum Place {
 }
 use Place::{End, Top};
 
-/// The layer, the place, and what is put there.
+/// The layer, or a room of it, the place, and what is put there.
 type Mutant = (&'static str, Place, &'static str);
 
 #[rustfmt::skip]
@@ -85,6 +85,35 @@ const MUTANTS: &[Mutant] = &[
     ("runtime", End, "use UP::okta::client::Client;"),
     ("app", End, "fn mutant(_: &UP::config::Config) {}"),
     ("store", End, "mod mutant { use super::UP::config::Config; }"),
+    // rooms of the app
+    ("app::requests", End, "use crate::app::App;"),
+    ("app::requests", Top, "fn mutant(app: &mut crate::app::App) { app.overlays.clear(); }"),
+    ("app::requests", End, "fn mutant(_: &super::App) {}"),
+    ("app::requests", End, "use crate::app;\nfn mutant(_: &app::App) {}"),
+    ("app::requests", End, "use crate::app::{self as program, turn::Turn};"),
+    ("app::requests", End, "use crate::app::*;"),
+    ("app::requests", End, "use crate::app::workspace::Workspace;"),
+    ("app::hooks", End, "impl crate::app::workspace::Workspace { fn mutant(&mut self) {} }"),
+    ("app::hooks", End, "fn mutant(_: &super::super::events::EventsScreen) {}"),
+    ("app::events", End, "use crate::app::{events, hooks::Hooks};"),
+    ("app::api", End, "fn mutant() { let _ = crate::app::requests::RequestsScreen::default(); }"),
+    ("app::api", End, "mod mutant { use super::super::super::connections::*; }"),
+    ("app::drill", End, "impl crate::app::App { fn mutant(&mut self) { self.overlays.clear(); } }"),
+    ("app::connections", End, "type Mutant = crate::app::workspace::Workspace;"),
+    ("app::connections", End, "use crate::app::switch;"),
+    ("app::users", End, "use crate::app::form::screen::FormScreen;"),
+    ("app::person", End, "use crate::app::form::model::Form;"),
+    ("app::form", End, "use crate::app::events::EventsScreen;"),
+    ("app::action", End, "fn mutant() -> &'static str { stringify!(crate::app::hooks) }"),
+    ("app::action", End, "use crate::app::users::list::ListScreen;"),
+    ("app::part", End, "pub use crate::app::workspace::Workspace;"),
+    ("app::session", End, "fn mutant(_: &crate::app::person::DetailScreen) {}"),
+    ("app::turn", End, "pub use crate::app::App as Everything;"),
+    ("app::event", End, "pub type Mutant = Box<dyn FnOnce(&mut crate::app::App)>;"),
+    ("app::input::command", End, "use crate::app::input::press;"),
+    ("app::input::key", End, "use crate::app::users::list::ListScreen;"),
+    ("app::workspace", End, "fn mutant(_: &mut crate::app::App) {}"),
+    ("app::organisations", End, "use crate::app::App;"),
     // drawing and the terminal
     ("app", End, "use ratatui::style::Color;"),
     ("app", End, "fn mutant(_: crossterm::event::KeyCode) {}"),
@@ -94,6 +123,61 @@ const MUTANTS: &[Mutant] = &[
     ("ui", End, "fn mutant(_: impl AsMut<crate::app::App>) {}"),
     ("ui", End, "impl crate::app::App { fn mutant(&mut self) { self.overlays.clear(); } }"),
     ("ui", End, "fn mutant(mut app: Box<crate::app::App>, now: Now, event: Event) { app.handle(now, event); }"),
+    // the same by other names: methods as functions, tables of zones, tests that are none, files made elsewhere
+    ("app", End, "fn mutant() { let _ = jiff::tz::TimeZone::get(\"Europe/Berlin\"); }"),
+    ("app", End, "fn mutant(now: jiff::Timestamp) { let _ = now.in_tz(\"Europe/Berlin\"); }"),
+    ("app", End, "fn mutant(path: &std::path::Path) -> bool { std::path::Path::exists(path) }"),
+    ("app", End, "use std::path::Path;\nfn mutant(path: Option<&Path>) -> bool { path.is_some_and(Path::is_file) }"),
+    ("app", End, "fn mutant(url: &url::Url) { let _ = url.socket_addrs(|| None); }"),
+    ("app", End, "fn mutant() { let _ = csv::Writer::from_path(\"people.csv\"); }"),
+    ("app", End, "use jiff::Zoned;"),
+    ("app", End, "#[tokio::test]\nasync fn mutant() {}"),
+    ("app", End, "#[derive(clap::Parser)]\nstruct Mutant;"),
+    ("app", End, "fn mutant<#[cfg(test)] const N: usize>() { let _ = std::fs::read(\"x\"); }"),
+    ("app", End, "fn mutant(n: u8) { match n { #[cfg(test)] const { 1 } => (), _ => drop(std::fs::read(\"x\")) } }"),
+    ("app", End, "struct Mutant { #[cfg(test)] one: u8, two: crate::okta::client::Client }"),
+    ("app", End, "#[cfg(any(test, not(test)))]\nmod mutant { use crate::okta::client::Client; }"),
+    ("app", End, "#[cfg(all(any(test, unix), unix))]\nfn mutant() { let _ = std::fs::read(\"x\"); }"),
+    ("app", End, "#[serde(with = \"super::super::super::okta::raw\")]\nstruct Mutant;"),
+    ("app", End, "static MUTANT: std::sync::OnceLock<u8> = std::sync::OnceLock::new();"),
+    ("app", End, "fn mutant() { unreachable!() }"),
+    ("app", End, "fn mutant() { let _ = option_env!(\"HOME\"); }"),
+    ("app", End, "fn mutant() { let _ = std::any::type_name::<u8>(); }"),
+    ("app", End, "fn mutant() { let _ = (std::fs::read)(\"x\"); }"),
+    ("app", End, "const MUTANT: &[fn(&str) -> std::io::Result<Vec<u8>>] = &[];"),
+    ("app", End, "fn mutant<T: std::future::Future>(_: T) {}"),
+    ("messages", End, "pub struct Mutant(pub Box<dyn Fn() -> u8 + Send>);"),
+    ("messages", End, "pub struct Mutant<F: FnOnce()>(pub F);"),
+    ("messages", End, "pub type Mutant = std::sync::Arc<std::sync::Mutex<u8>>;"),
+    ("protocol", End, "fn mutant(path: &std::path::Path) { let _ = path.metadata(); }"),
+    ("okta", End, "#[cfg(test)]\nmod mutant { use crate::demo::Demo; }"),
+    ("okta", End, "fn mutant() { let _ = std::fs::write(\"x\", \"y\"); }"),
+    ("okta", End, "fn mutant() { std::process::exit(1); }"),
+    ("okta", End, "use super::super::demo as other;"),
+    ("okta", End, "use crate::{protocol::user::User, demo::{self, Demo}};"),
+    ("okta", End, "fn mutant() { tracing::error!(\"x\"); }"),
+    ("demo", End, "#[cfg(test)]\nmod mutant { use crate::okta::client::Client; }"),
+    ("demo", End, "fn mutant() { let _ = std::fs::read(\"x\"); }"),
+    ("export", End, "fn mutant() { let _ = std::fs::write(\"x\", \"y\"); }"),
+    ("export", End, "fn mutant() { let _ = std::fs::OpenOptions::new(); }"),
+    ("config", End, "use std::fs::File;\nfn mutant() { let _ = File::create(\"x\"); }"),
+    ("worker", End, "fn mutant() { let _ = std::fs::File::create_new(\"x\"); }"),
+    ("term", End, "fn mutant() { let _ = std::fs::write(\"x\", \"y\"); }"),
+    ("cli", End, "use std::fs;\nfn mutant() { let _ = fs::write(\"x\", \"y\"); }"),
+    ("cli", End, "fn mutant() { let _ = tokio::fs::write(\"x\", \"y\"); }"),
+    ("worker", End, "fn mutant() { let _ = tokio::fs::File::create(\"x\"); }"),
+    ("worker", End, "fn mutant() { let _ = tokio::process::Command::new(\"ls\"); }"),
+    ("okta", End, "fn mutant() { let _ = tokio::fs::read(\"x\"); }"),
+    ("okta", End, "fn mutant<#[cfg(test)] const N: usize>() { let _ = std::fs::write(\"x\", \"y\"); }"),
+    ("okta", End, "fn mutant() { let _ = tokio::io::stdout(); }"),
+    ("receiver", End, "use crate::store;"),
+    ("store", End, "use crate::messages::OrderId;"),
+    ("ui", End, "fn mutant(app: &crate::app::App) { let _ = app.toasts.shown(); std::env::var(\"X\").ok(); }"),
+    ("ui", End, "use crate::worker::Worker;"),
+    ("ui", End, "use ratatui::crossterm::event::read;"),
+    ("term", End, "use crate::runtime::Engine;"),
+    ("main", End, "use oktui::demo::Demo;"),
+    ("lib", End, "pub fn mutant() { let _ = std::env::var(\"X\"); }"),
     // printing
     ("okta", End, "fn mutant() { println!(\"hello\"); }"),
     ("okta", End, "fn mutant() { std::eprintln!(\"hello\"); }"),
@@ -122,7 +206,8 @@ const INNOCENT: &[Mutant] = &[
 
 /// The copy, and the lines that were put into it.
 fn mutated((layer, place, code): Mutant) -> (Source, std::ops::Range<usize>) {
-    let here = |source: &&Source| source.layer() == layer && !source.test;
+    let room: Vec<_> = layer.split("::").map(str::to_owned).collect();
+    let here = |source: &&Source| !source.test && (source.layer() == layer || source.module.starts_with(&room));
     // Where there are tests beside the code, what stands behind them must be read as well.
     let with_tests = SOURCES.iter().filter(here).find(|source| source.text.contains("#[cfg(test)]"));
     let mut source = with_tests.or_else(|| SOURCES.iter().find(here)).expect("a file of the layer").clone();

@@ -139,7 +139,14 @@ fn item_end(tokens: &[Token], mut at: usize) -> Option<usize> {
         Kind::Group(bracket, _) => *bracket == '{' && !to_semicolon,
         Kind::Name(_) | Kind::Lifetime | Kind::Literal(_) => false,
     };
-    Some(tokens[at..].iter().position(ends).map_or(tokens.len(), |offset| at + offset + 1))
+    let end = tokens[at..].iter().position(ends).map_or(tokens.len(), |offset| at + offset + 1);
+    // `const N: usize` between angle brackets and `const { … }` are no items: nothing is assigned before their braces.
+    let braces = tokens[at..end].iter().position(|token| group(Some(token), '{').is_some());
+    let assigned = tokens[at..end].iter().position(|token| is_punct(Some(token), '='));
+    let is_item = !matches!(word, "const" | "static")
+        || !to_semicolon
+        || braces.is_none_or(|braces| assigned.is_some_and(|at| at < braces));
+    is_item.then_some(end)
 }
 
 /// Behind `<…>`, arrows inside it counted as what they are.
@@ -398,6 +405,8 @@ impl Reader<'_> {
                 return at + 2;
             }
             "async" => self.see(What::Word("async"), token, scope),
+            "dyn" => self.see(What::Word("dyn"), token, scope),
+            "Fn" | "FnMut" | "FnOnce" => self.see(What::Word("Fn"), token, scope),
             // What takes `impl AsMut<T>` takes `&mut T` in disguise.
             "AsMut" | "BorrowMut" | "DerefMut" => self.see(What::Word("AsMut"), token, scope),
             "impl" => self.own(tokens, at, scope),

@@ -2,6 +2,7 @@
 //! of `std` is a decision that is taken in this file.
 
 use super::reading::{Seen, What};
+use super::rooms;
 use super::source::Source;
 
 pub(super) struct Rule {
@@ -56,16 +57,52 @@ const DATA: &[&str] = &[
     "jiff::SignedDuration",
     "jiff::Timestamp",
     "jiff::civil",
-    "jiff::tz::TimeZone",
+    // given, not looked up: zones lie in files
+    "=jiff::tz::TimeZone",
+    "jiff::tz::TimeZone::UTC",
     "serde",
     "serde_json",
     "url",
     "zeroize",
 ];
 const TEXT: &[&str] = &["any_ascii", "memchr", "percent_encoding", "unicode_segmentation", "unicode_width"];
-const FILES: &[&str] = &["std::fs", "std::io", "std::os::unix"];
+/// What is read of files. Only `store` makes any.
+const READING: &[&str] = &[
+    "=std::fs",
+    "=std::fs::File",
+    "std::fs::File::open",
+    "std::fs::canonicalize",
+    "std::fs::metadata",
+    "std::fs::read",
+    "std::fs::read_dir",
+    "std::fs::read_link",
+    "std::fs::read_to_string",
+    "std::fs::symlink_metadata",
+    "std::io",
+];
 const SHARED: &[&str] = &["std::sync::Mutex", "std::sync::PoisonError", "std::sync::RwLock", "std::sync::atomic"];
-const ASYNC: &[&str] = &["futures_util", "tokio", "tokio_util"];
+/// No files, no processes, no streams of the terminal.
+const ASYNC: &[&str] = &[
+    "futures_util",
+    "tokio::join",
+    "tokio::pin",
+    "tokio::select",
+    "tokio::spawn",
+    "tokio::sync",
+    "tokio::task",
+    "tokio::time",
+    "tokio_util",
+];
+const SOCKETS: &[&str] = &[
+    "tokio::io::AsyncBufReadExt",
+    "tokio::io::AsyncRead",
+    "tokio::io::AsyncReadExt",
+    "tokio::io::AsyncWrite",
+    "tokio::io::AsyncWriteExt",
+    "tokio::io::BufReader",
+    "tokio::io::ReadBuf",
+    "tokio::net",
+];
 
 /// Macros that compute; nothing that prints, nothing that panics, no state of a thread, no source from elsewhere.
 const MACROS: &[&str] = &[
@@ -126,7 +163,8 @@ pub(super) const RULES: &[Rule] = &[
             &[
                 "core::net::SocketAddr",
                 // into memory
-                "csv::Writer",
+                "=csv::Writer",
+                "csv::Writer::from_writer",
                 // the table of people; its order is never looked at
                 "hashbrown",
                 "isolang",
@@ -150,7 +188,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "ui",
         knows: &["app", "messages", "protocol"],
-        outside: &[PLAIN, TEXT, &["http", "ratatui"]],
+        outside: &[
+            PLAIN,
+            TEXT,
+            &["http", "ratatui::Frame", "ratatui::buffer", "ratatui::layout", "ratatui::style", "ratatui::widgets"],
+        ],
         in_tests: &["jiff", "std::cell", "std::slice"],
         macros: &[],
         pure: true,
@@ -164,6 +206,7 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             ASYNC,
+            SOCKETS,
             &[
                 "=std::io",
                 "=std::mem",
@@ -195,9 +238,10 @@ pub(super) const RULES: &[Rule] = &[
         outside: &[
             PLAIN,
             DATA,
-            FILES,
             SHARED,
             ASYNC,
+            // the history that store opened, with its lock
+            &["=std::fs::File", "std::fs::TryLockError", "std::io"],
             &["serde_json_path", "std::env::var_os", "std::net::SocketAddr", "std::panic::AssertUnwindSafe"],
         ],
         in_tests: TESTS,
@@ -210,7 +254,7 @@ pub(super) const RULES: &[Rule] = &[
         outside: &[
             PLAIN,
             DATA,
-            FILES,
+            &["std::fs", "std::io", "std::os::unix"],
             SHARED,
             &["directories", "rustix", "tempfile"],
             // names of files that nobody guesses, and how old one is
@@ -228,7 +272,7 @@ pub(super) const RULES: &[Rule] = &[
         outside: &[
             PLAIN,
             DATA,
-            FILES,
+            READING,
             SHARED,
             // a command that gives a token runs beside, under a limit of time
             &["std::env::vars_os", "std::process", "std::sync::mpsc", "std::thread", "std::time::Instant"],
@@ -243,7 +287,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "export",
         knows: &["protocol", "store"],
-        outside: &[PLAIN, DATA, FILES, TEXT, &["csv", "tempfile"]],
+        outside: &[PLAIN, DATA, READING, TEXT, &["csv", "tempfile"]],
         in_tests: TESTS,
         macros: &[],
         pure: false,
@@ -256,6 +300,7 @@ pub(super) const RULES: &[Rule] = &[
             DATA,
             SHARED,
             ASYNC,
+            SOCKETS,
             &["aws_lc_rs::constant_time", "axum", "flate2", "getrandom", "hyper", "hyper_util", "tower"],
             &[
                 "=std::io",
@@ -276,10 +321,10 @@ pub(super) const RULES: &[Rule] = &[
         knows: &["protocol"],
         outside: &[
             PLAIN,
-            FILES,
+            READING,
             ASYNC,
-            &["crossterm", "open", "rustix", "tempfile"],
-            &["std::env", "std::os::fd", "std::panic", "std::process"],
+            &["crossterm", "open", "rustix", "tempfile", "tokio::signal"],
+            &["std::env", "std::os::fd", "std::os::unix::process", "std::panic", "std::process"],
             &["std::sync::atomic", "std::sync::mpsc", "std::thread", "std::time", "zeroize"],
         ],
         in_tests: TESTS,
@@ -295,6 +340,7 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             ASYNC,
+            SOCKETS,
             &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "regex", "reqwest", "tower"],
             &[
                 "std::cell",
@@ -333,7 +379,9 @@ pub(super) const RULES: &[Rule] = &[
         outside: &[
             PLAIN,
             DATA,
-            FILES,
+            READING,
+            // a log that goes to a terminal or a pipe
+            &["=std::fs::OpenOptions", "std::fs::OpenOptions::new"],
             TEXT,
             SHARED,
             ASYNC,
@@ -343,11 +391,12 @@ pub(super) const RULES: &[Rule] = &[
                 "clap_mangen",
                 "crossterm::terminal::size",
                 "directories",
+                "jiff::tz::TimeZone::system",
                 "rpassword",
                 "tempfile",
             ],
             &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin", "std::process::ExitCode"],
-            &["tracing", "tracing_subscriber"],
+            &["tokio::runtime", "tokio::signal", "tracing", "tracing_subscriber"],
         ],
         in_tests: TESTS,
         macros: &["info", "join", "pin", "select", "value_parser"],
@@ -370,16 +419,20 @@ const ASKING: &[&str] = &[
     "canonicalize",
     "elapsed",
     "exists",
+    "in_tz",
     "is_dir",
     "is_file",
     "is_symlink",
     "metadata",
     "read_dir",
     "read_link",
+    "socket_addrs",
     "symlink_metadata",
     "to_socket_addrs",
     "try_exists",
 ];
+/// Methods that make a file.
+const MAKING: &[&str] = &["create_new", "persist", "persist_noclobber"];
 /// `Timestamp::now`, `TimeZone::system`, and so on.
 const CLOCK: &[&str] = &["now", "system", "try_system", "RandomState", "SystemTime", "Instant"];
 
@@ -418,8 +471,14 @@ impl Rule {
             What::Method(name) if layer == "ui" && name == "handle" && !seen.test => {
                 Some("ui decides nothing: it may not hand events to the app".to_owned())
             }
+            What::Method(name) if MAKING.contains(&name.as_str()) => {
+                (layer != "store" && !seen.test).then(|| format!("only store makes files: .{name}()"))
+            }
             What::Method(name) => (self.pure && ASKING.contains(&name.as_str()))
                 .then(|| format!("{layer} asks neither disk nor clock: .{name}()")),
+            What::Member(name) if self.pure && !seen.test && ASKING.contains(&name.as_str()) => {
+                Some(format!("{layer} asks neither disk nor clock: ::{name}"))
+            }
             What::Member(name) => {
                 (self.pure && CLOCK.contains(&name.as_str())).then(|| format!("{layer} has no clock: ::{name}"))
             }
@@ -432,6 +491,9 @@ impl Rule {
                 foreign.then(|| format!("{layer} may not add to {}", path.join("::")))
             }
             What::Word(word @ ("async" | "await")) => self.pure.then(|| format!("{layer} does not wait: {word}")),
+            What::Word(word @ ("dyn" | "Fn")) => {
+                (layer == "messages").then(|| format!("what is said is plain data: {word}"))
+            }
             What::Word(word @ "AsMut") => (layer == "ui").then(|| format!("ui changes nothing: {word}")),
             What::Word(word) => Some(format!("no layer may use {word}")),
         }
@@ -443,5 +505,6 @@ pub(super) fn objections(source: &Source, seen: &[Seen]) -> Vec<(usize, String)>
     let Some(rule) = RULES.iter().find(|rule| rule.layer == source.layer()) else {
         return vec![(1, format!("{} has no rule", source.layer()))];
     };
-    seen.iter().filter_map(|seen| Some((seen.line, rule.objection(seen)?))).collect()
+    let objection = |seen: &Seen| rule.objection(seen).or_else(|| rooms::objection(source, seen));
+    seen.iter().filter_map(|seen| Some((seen.line, objection(seen)?))).collect()
 }
