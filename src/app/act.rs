@@ -196,12 +196,10 @@ impl App {
 
     /// Hands a command to the place that is seen, unless it means the same everywhere; whether it was taken.
     fn act_in_place(&mut self, command: Command) -> bool {
-        let acted = match self.workspace().place {
-            Place::Users => Acted::Passed,
-            Place::Api => self.turn(|work, turn| work.api.act(command, &mut work.session, turn)),
-            Place::Requests => self.turn(|work, turn| work.requests.act(command, &work.session, turn)),
-            Place::Connections => self.in_connections(|screen, session, turn| screen.act(command, session, turn)),
-            Place::Events => self.turn(|work, turn| work.act_in_events(command, turn)),
+        let acted = if self.workspace().place == Place::Connections {
+            self.in_connections(|screen, session, turn| screen.act(command, session, turn))
+        } else {
+            self.turn(|work, turn| work.act_in_place(command, turn))
         };
         match acted {
             Acted::Passed => return false,

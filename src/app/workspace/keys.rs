@@ -9,6 +9,7 @@ use crate::app::place::Place;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::users::panel::Panel;
+use crate::app::wish::Acted;
 use crate::app::workspace::Workspace;
 use crate::protocol::key::Key;
 
@@ -87,6 +88,17 @@ impl Workspace {
             Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
             Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
+        }
+    }
+
+    /// A command for the screen that is seen, unless it means the same everywhere.
+    pub(crate) fn act_in_place(&mut self, command: Command, turn: &mut Turn<'_>) -> Acted {
+        match self.place {
+            // What is about people may come from elsewhere as well; connections are the program's.
+            Place::Users | Place::Connections => Acted::Passed,
+            Place::Api => self.api.act(command, &mut self.session, turn),
+            Place::Requests => self.requests.act(command, &self.session, turn),
+            Place::Events => self.act_in_events(command, turn),
         }
     }
 

@@ -125,13 +125,10 @@ impl Workspace {
 
     /// The answer without which the screen has nothing to show, or not what was asked for.
     pub(crate) fn awaited(&self) -> Option<OrderId> {
-        match self.place {
-            Place::Users => match self.screens.last()? {
-                Screen::List(list) => list.search.awaited().or(list.listing.awaited()),
-                Screen::Detail(detail) => detail.user.awaited(),
-                Screen::Form(_) => None,
-            },
-            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
+        match self.screen()? {
+            Screen::List(list) => list.search.awaited().or(list.listing.awaited()),
+            Screen::Detail(detail) => detail.user.awaited(),
+            Screen::Form(_) => None,
         }
     }
 

@@ -62,10 +62,7 @@ impl Workspace {
 
     /// The screen about people that is seen; none while another place is.
     pub fn screen(&self) -> Option<&Screen> {
-        match self.place {
-            Place::Users => self.screens.last(),
-            Place::Api | Place::Requests | Place::Events | Place::Connections => None,
-        }
+        self.screens.last().filter(|_| self.place == Place::Users)
     }
 
     /// The form on the screen.
