@@ -1,4 +1,4 @@
-//! What comes into the app, and what it wants done.
+//! `Event`, what `App::handle` takes, and `Effect`, what it gives back.
 
 use std::time::Duration;
 

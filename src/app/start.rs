@@ -1,4 +1,4 @@
-//! How the program begins: what is open at first, and what is read for it.
+//! The start: the first workspace, and the first orders for it.
 
 use super::connections::ConnectionsScreen;
 use super::drill::{self, Drill};

@@ -1,4 +1,4 @@
-//! Wake-ups that the app asked for.
+//! Timers: what each does when it ends.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a screen is handed while it handles an event.
+//! `Turn`: what a screen is handed while it handles an event, and the toasts.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is answered to an order.
+//! The content of an update: what the worker answers to an order.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

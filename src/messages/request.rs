@@ -1,4 +1,4 @@
-//! What is to be done: at Okta, on this machine, or about the connections themselves.
+//! Requests: to Okta, to this machine, or about the connections themselves.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::{Host, Url};
 
-/// The name of a connection. Tickets, stores and rate budgets are kept apart by it.
+/// The name of a connection. Orders, files and rate budgets are kept apart by it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(Arc<str>);
 

@@ -1,4 +1,4 @@
-//! What is known of a person when actions are offered.
+//! The facts by which actions are offered: status, links, provider, blocks.
 
 use crate::protocol::access::Block;
 use crate::protocol::org::Engine;

@@ -1,4 +1,4 @@
-//! What is copied from the API screen.
+//! Copying from the API screen: the response, the call, the call as curl.
 
 use crate::app::api::reply::header_lines;
 use crate::app::api::{ApiScreen, curl};

@@ -1,4 +1,4 @@
-//! The call that is being written.
+//! The draft of a call: method, path, query, headers, body.
 
 use http::Method;
 

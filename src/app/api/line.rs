@@ -1,4 +1,4 @@
-//! One line of text that is typed for something: to search, to pick, to save, to name.
+//! The one-line prompts of the API screen: search, path expression, file name, name of a call.
 
 use crate::app::api::{ApiScreen, Mode, Purpose};
 use crate::app::part::field::Field;

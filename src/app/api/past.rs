@@ -1,4 +1,4 @@
-//! The calls that are kept: shown, taken up again, named, forgotten.
+//! The history of calls: listed, loaded into the draft, named, deleted.
 
 use crate::app::api::draft::Draft;
 use crate::app::api::{ApiScreen, Mode};

@@ -1,4 +1,4 @@
-//! A call that changes something, before it is sent.
+//! The confirmation before a call that writes is sent.
 
 use crate::protocol::operation::Risk;
 use crate::protocol::raw_call::RawCall;

@@ -1,4 +1,4 @@
-//! What comes back to the API screen: answers, what was picked or found in them, and what was written.
+//! Replies to the API screen: responses, results of path expressions, and files written.
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What is asked about a connection before something is lost.
+//! The confirmation before a connection is switched, removed or replaced and unsaved forms would be lost.
 
 use crate::messages::connections::{Entry, Kind};
 use crate::protocol::connection::{ConnectionId, TokenPlace};

@@ -1,4 +1,4 @@
-//! What comes back to the Connections screen: of errands, and of programs that had the terminal.
+//! Replies to the Connections screen: of orders to the worker, and of programs that had the terminal.
 
 use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::{ConnectionsScreen, Trial};

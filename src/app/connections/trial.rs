@@ -1,4 +1,4 @@
-//! How it goes when a connection is tried.
+//! The trial of a connection: its state while it is being tested.
 
 use crate::messages::OrderId;
 use crate::messages::connections::Report;

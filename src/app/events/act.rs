@@ -1,4 +1,4 @@
-//! What a person does on the Events screen.
+//! Commands of the Events screen.
 
 use crate::app::event::Effect;
 use crate::app::events::pick::Pick;

@@ -1,4 +1,4 @@
-//! What is watched and from when on: the two short lists of the Events screen.
+//! Two pickers of the Events screen: which event types are watched, and from what time on.
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;

@@ -1,4 +1,4 @@
-//! Watching what happens.
+//! Polling the System Log for new events.
 //!
 //! ```text
 //!  a minute after the start ─► from afar: a call a minute, counted on the tab, silent where it may not

@@ -1,4 +1,4 @@
-//! What keys do in a form, from `n` and `e` to the review, and what its fields are made of.
+//! Commands of the form, from opening it to the review, and how its fields are built from schema and person.
 
 use std::sync::Arc;
 

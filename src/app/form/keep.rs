@@ -1,4 +1,4 @@
-//! What is typed and not saved: set aside, kept for the next run, thrown away when that was asked for.
+//! Unsaved forms: set aside, kept on disk for the next run, discarded on request.
 
 use std::time::Duration;
 

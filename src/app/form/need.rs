@@ -1,4 +1,4 @@
-//! What a form needs of others once something was typed in it: other fields, groups to pick from.
+//! What typing in a form asks of the workspace: fields of another user type, a search for groups.
 
 use crate::app::form::model::Way;
 use crate::app::form::model::spec::Opt;

@@ -1,4 +1,4 @@
-//! From Enter on a form's review to what became of it: sent once, told, and what is not saved kept.
+//! Saving a form: from Enter in the review to the outcome. Sent once; what was not saved stays in the form.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a save came to, in words: what is done, and what of it is not and why.
+//! The outcome of a save as sentences: what was saved, what was not and why.
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a person does with event hooks.
+//! Commands on event hooks.
 
 use core::net::SocketAddr;
 

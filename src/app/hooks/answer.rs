@@ -1,4 +1,4 @@
-//! What the worker tells of event hooks and of the receiver.
+//! Updates of the worker about event hooks and the receiver.
 
 use crate::app::hooks::{Hooks, Making, Receiving};
 use crate::app::input::command::{Command, HookCommand};

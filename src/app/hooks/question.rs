@@ -1,4 +1,4 @@
-//! What is asked about an event hook.
+//! The confirmation before an event hook is changed.
 
 use crate::messages::HookChange;
 use crate::protocol::id::HookId;

@@ -1,4 +1,4 @@
-//! What the answers of boxes lead to.
+//! What follows from the answer of a box: a change is sent, a form is left, a connection is opened.
 
 use super::Overlay;
 use crate::app::App;

@@ -1,4 +1,4 @@
-//! What keys mean in a box.
+//! Each box's contexts, and what its keys do.
 
 use super::{Foreign, Overlay};
 use crate::app::input::command::Step;

@@ -1,4 +1,4 @@
-//! What lies over the screens and takes the keys first: boxes on a stack, the top one answers.
+//! Overlays: boxes on a stack over the screens. The top one takes the keys first.
 //!
 //! Owns: which boxes there are, and every question that is put to all of them, one exhaustive match each. Must not know:
 //! what an answer leads to.
@@ -50,7 +50,7 @@ pub enum Overlay {
     NewToken(Box<NewToken>),
     /// What is to be listed, or how.
     Panel(Box<Panel>),
-    /// What is watched, or from when on.
+    /// Event types to watch, or the time from which to watch.
     Pick(Box<Pick>),
     HookForm(Box<HookForm>),
     HookQuestion(HookQuestion),

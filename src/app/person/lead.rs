@@ -1,4 +1,4 @@
-//! What the row under the cursor of the User screen leads to: the whole event, the members of the group, the removal
+//! Enter and the row's own keys on a tab of the User screen: the whole event, the members of the group, the removal
 //! of that factor.
 
 use crate::app::action::Action;

@@ -1,4 +1,4 @@
-//! What stands in the rows of the tabs that are tables.
+//! The cells of the User screen's tables: groups, apps, factors, log.
 
 use jiff::tz::TimeZone;
 

@@ -1,4 +1,4 @@
-//! What was done last to each person, as it is told to the caller and written into a ticket.
+//! The last change of each person as text: for the caller, and as a line for a ticket.
 //!
 //! ```text
 //!  an outcome ─► kept ─► y t: a line for the caller

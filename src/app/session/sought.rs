@@ -1,4 +1,4 @@
-//! The manager of somebody, looked for.
+//! The search for a person's manager, while it runs.
 
 /// A manager who is looked for by name.
 #[derive(Clone, Debug, PartialEq, Eq)]

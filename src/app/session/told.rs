@@ -1,4 +1,4 @@
-//! What was done last to each person, to be told again.
+//! The last change of each person, kept for the session.
 
 use crate::protocol::id::UserId;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! What the list asks for when the selection has rested on somebody.
+//! Requests about the selected person once the selection has rested: their preview, and people of the same name.
 
 use crate::app::layout;
 use crate::app::session::{self, Namesakes, Session};

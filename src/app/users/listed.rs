@@ -1,4 +1,4 @@
-//! What a list is of: as the person asked for it, and the ways in which it can be asked of Okta.
+//! The source of a list: the query as the person gave it, and the queries of Okta's API that answer it.
 
 use std::sync::Arc;
 

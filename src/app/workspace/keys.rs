@@ -1,4 +1,4 @@
-//! What keys and pastes mean on the screen that is seen: commands, or text.
+//! The screen that is seen: its contexts, and where commands, typed keys and pastes go.
 
 use crate::app::event::Typed;
 use crate::app::input::command::{Command, CopyWhat, FormCommand};

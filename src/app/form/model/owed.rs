@@ -1,4 +1,4 @@
-//! What a form still owes once its save is through: changes that are calls of their own.
+//! Changes that follow a save as calls of their own and are still to be sent.
 //!
 //! A form for somebody new is about the person from then on. What is owed stands in it as changes of theirs, so that a
 //! draft of it says just that.

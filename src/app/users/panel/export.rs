@@ -1,4 +1,4 @@
-//! Where the list is to be written to.
+//! The export panel: file name, format, and whom it holds.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What lies over the Users screen and decides what is listed: the expression line, the choice of a group, the order,
+//! The panels over the Users screen that decide what is listed: the expression line, the choice of a group, the order,
 //! the columns.
 //!
 //! Each panel is data with a few keys; what it leads to is done by the app.
