@@ -1,12 +1,12 @@
 //! The top-level screens, each reached by its number. Each keeps its state while another is seen.
 //!
-//! A new one: a variant here, its row in the matches below, its room beside the others in `Workspace`, its contexts in
-//! the key table, its drawing in `ui::draw`.
+//! A new one: a variant here and in the matches below, its room in `workspace/mod.rs`, its doors in `workspace/keys.rs`,
+//! its contexts in the key table, its drawing in `ui::draw`.
 
 /// Where the person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// The list of people and the User screens on top of it: a stack, `Session::screens`.
+    /// The list of people and the User screens on top of it: a stack, `Workspace::screens`.
     #[default]
     Users,
     Api,

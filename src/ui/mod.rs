@@ -59,26 +59,25 @@ fn draw_all(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     frame::draw_header(app, theme, frame.buffer_mut(), line(area, 0));
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-    let cursor = match app.workspace().screen() {
-        None if app.workspace().place == Place::Connections => connections::draw(app, theme, frame.buffer_mut(), body),
-        None if app.workspace().place == Place::Requests => requests::draw(app, theme, frame.buffer_mut(), body),
-        None if app.workspace().place == Place::Events && app.workspace().hooks.open => {
-            hooks::draw(app, theme, frame.buffer_mut(), body)
-        }
-        None if app.workspace().place == Place::Events => events::draw(app, theme, frame.buffer_mut(), body),
-        None if app.workspace().place == Place::Api => api::draw(app, theme, frame.buffer_mut(), body),
-        Some(Screen::List(screen)) => list::draw(app, screen, theme, frame.buffer_mut(), body),
-        Some(Screen::Detail(screen)) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
-        Some(Screen::Form(screen)) => form::draw(app, screen, theme, frame.buffer_mut(), body),
-        None => None,
+    let work = app.workspace();
+    let cursor = match (work.place, work.screen()) {
+        (Place::Connections, _) => connections::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Requests, _) => requests::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Events, _) if work.hooks.open => hooks::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Events, _) => events::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Api, _) => api::draw(app, theme, frame.buffer_mut(), body),
+        (Place::Users, Some(Screen::List(screen))) => list::draw(app, screen, theme, frame.buffer_mut(), body),
+        (Place::Users, Some(Screen::Detail(screen))) => detail::draw(app, screen, theme, frame.buffer_mut(), body),
+        (Place::Users, Some(Screen::Form(screen))) => form::draw(app, screen, theme, frame.buffer_mut(), body),
+        (Place::Users, None) => None,
     };
-    let problem = match app.workspace().screen() {
-        None if app.workspace().place == Place::Requests => layout::of_requests(app).problem,
-        None if app.workspace().place == Place::Events => layout::of_events(app).problem,
-        None if app.workspace().place == Place::Api => layout::of_api(app).problem,
-        Some(Screen::Detail(_)) => layout::of_detail(app).problem,
-        Some(Screen::Form(_)) => layout::of_form(app).problem,
-        Some(Screen::List(_)) | None => layout::of_list(app).problem,
+    let problem = match (work.place, work.screen()) {
+        (Place::Requests, _) => layout::of_requests(app).problem,
+        (Place::Events, _) => layout::of_events(app).problem,
+        (Place::Api, _) => layout::of_api(app).problem,
+        (Place::Users, Some(Screen::Detail(_))) => layout::of_detail(app).problem,
+        (Place::Users, Some(Screen::Form(_))) => layout::of_form(app).problem,
+        (Place::Users, Some(Screen::List(_)) | None) | (Place::Connections, _) => layout::of_list(app).problem,
     };
     let strip = Rect { y: area.bottom().saturating_sub(2 + problem), height: problem, ..area };
     frame::draw_problem(app, theme, frame.buffer_mut(), strip);
