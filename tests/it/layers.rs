@@ -32,6 +32,12 @@ fn every_layer_that_the_rules_name_is_one_of_the_source() {
 }
 
 #[test]
+fn what_the_rules_allow_is_used() {
+    let unused = [rules::unused(), rooms::unused()].concat();
+    assert!(unused.is_empty(), "allowed, and used by nobody:\n{}", unused.join("\n"));
+}
+
+#[test]
 fn every_room_that_the_rules_name_is_one_of_the_app() {
     let found = |path: &str| {
         let module: Vec<&str> = std::iter::once("app").chain(path.split("::")).collect();

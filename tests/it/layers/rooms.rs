@@ -2,7 +2,7 @@
 //! room. Whatever is not named here is not allowed; what is named beside the shared parts is meant to become less.
 
 use super::reading::{Seen, What};
-use super::source::Source;
+use super::source::{SOURCES, Source};
 
 struct Room {
     /// Its path below `app`; of several that fit, the longest holds.
@@ -74,6 +74,23 @@ const PROGRAM: &[&str] = &["act", "input", "layout", "overlay", "start", "switch
 /// Every part of the app that has a rule.
 pub(super) fn named() -> impl Iterator<Item = &'static str> {
     ROOMS.iter().map(|room| room.path).chain(PROGRAM.iter().copied())
+}
+
+/// What a room may know of others beside what all may, and does not.
+pub(super) fn unused() -> Vec<String> {
+    let idle = |room: &'static Room| {
+        let here = |source: &&Source| {
+            source.module.first().is_some_and(|layer| layer == "app") && leads_to(&source.module[1..], room.path)
+        };
+        let seen: Vec<Seen> = SOURCES.iter().filter(here).flat_map(Source::seen).filter(|seen| !seen.test).collect();
+        let is_used = move |part: &str| {
+            seen.iter()
+                .any(|seen| matches!(&seen.what, What::Inside(path) if path.len() > 1 && leads_to(&path[1..], part)))
+        };
+        let own = room.knows.iter().filter(|list| !std::ptr::eq(**list, SHARED));
+        own.copied().flatten().filter(move |part| !is_used(part)).map(|part| format!("{}: {part}", room.path))
+    };
+    ROOMS.iter().flat_map(idle).collect()
 }
 
 fn leads_to(path: &[String], place: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::reading::{Seen, What};
 use super::rooms;
-use super::source::Source;
+use super::source::{SOURCES, Source};
 
 pub(super) struct Rule {
     pub layer: &'static str,
@@ -163,7 +163,6 @@ pub(super) const RULES: &[Rule] = &[
             &[
                 "core::net::SocketAddr",
                 // into memory
-                "=csv::Writer",
                 "csv::Writer::from_writer",
                 // the table of people; its order is never looked at
                 "hashbrown",
@@ -278,7 +277,7 @@ pub(super) const RULES: &[Rule] = &[
             &["std::env::vars_os", "std::process", "std::sync::mpsc", "std::thread", "std::time::Instant"],
             // entries of the file are read one by one, and a schema is made of them
             &["schemars", "std::marker::PhantomData"],
-            &["directories", "keyring", "keyring_core", "rustix", "serde_norway", "tempfile", "toml", "toml_edit"],
+            &["directories", "keyring", "keyring_core", "rustix", "serde_norway", "toml", "toml_edit"],
         ],
         in_tests: TESTS,
         macros: &["json_schema"],
@@ -287,7 +286,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "export",
         knows: &["protocol", "store"],
-        outside: &[PLAIN, DATA, READING, TEXT, &["csv", "tempfile"]],
+        outside: &[PLAIN, DATA, READING, TEXT, &["csv"]],
         in_tests: TESTS,
         macros: &[],
         pure: false,
@@ -302,15 +301,7 @@ pub(super) const RULES: &[Rule] = &[
             ASYNC,
             SOCKETS,
             &["aws_lc_rs::constant_time", "axum", "flate2", "getrandom", "hyper", "hyper_util", "tower"],
-            &[
-                "=std::io",
-                "std::future",
-                "std::io::Error",
-                "std::io::ErrorKind",
-                "std::io::Read",
-                "std::io::Result",
-                "std::net",
-            ],
+            &["=std::io", "std::future", "std::io::Error", "std::io::Read", "std::io::Result", "std::net"],
         ],
         in_tests: TESTS,
         macros: WAITING,
@@ -341,7 +332,7 @@ pub(super) const RULES: &[Rule] = &[
             SHARED,
             ASYNC,
             SOCKETS,
-            &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "regex", "reqwest", "tower"],
+            &["aws_lc_rs", "axum", "base64", "jsonwebtoken", "regex", "reqwest"],
             &[
                 "std::cell",
                 "std::future",
@@ -360,12 +351,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "runtime",
         knows: &["app", "messages", "protocol", "store", "term", "ui", "worker"],
-        outside: &[
-            PLAIN,
-            DATA,
-            ASYNC,
-            &["crossterm", "ratatui", "std::fs::rename", "std::io", "std::mem::forget", "std::time::Instant"],
-        ],
+        outside: &[PLAIN, DATA, ASYNC, &["crossterm", "ratatui", "std::io", "std::mem::forget"]],
         in_tests: TESTS,
         macros: &["execute", "pin", "select"],
         pure: false,
@@ -385,17 +371,8 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             ASYNC,
-            &[
-                "clap",
-                "clap_complete",
-                "clap_mangen",
-                "crossterm::terminal::size",
-                "directories",
-                "jiff::tz::TimeZone::system",
-                "rpassword",
-                "tempfile",
-            ],
-            &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin", "std::process::ExitCode"],
+            &["clap", "directories", "jiff::tz::TimeZone::system", "rpassword"],
+            &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin"],
             &["tokio::runtime", "tokio::signal", "tracing", "tracing_subscriber"],
         ],
         in_tests: TESTS,
@@ -498,6 +475,30 @@ impl Rule {
             What::Word(word) => Some(format!("no layer may use {word}")),
         }
     }
+}
+
+/// What a rule allows to code that is no test, and no file of its layer uses; of lists that several layers share, what
+/// none of them uses.
+pub(super) fn unused() -> Vec<String> {
+    let shared = [PLAIN, DATA, TEXT, READING, SHARED, ASYNC, SOCKETS];
+    let mentions = |layer: &str| -> Vec<Vec<String>> {
+        let files = SOURCES.iter().filter(|source| source.layer() == layer);
+        let seen = files.flat_map(Source::seen).filter(|seen| !seen.test);
+        seen.filter_map(|seen| if let What::Outside(path) = seen.what { Some(path) } else { None }).collect()
+    };
+    let by_layer: Vec<_> = RULES.iter().map(|rule| (rule, mentions(rule.layer))).collect();
+    let is_used = |allowed: &str, paths: &[Vec<String>]| paths.iter().any(|path| covers(allowed, path));
+    let mut unused = Vec::new();
+    for (rule, paths) in &by_layer {
+        let own = rule.outside.iter().filter(|list| !shared.iter().any(|other| std::ptr::eq(*other, **list)));
+        let idle = own.copied().flatten().filter(|allowed| !is_used(allowed, paths));
+        unused.extend(idle.map(|allowed| format!("{}: {allowed}", rule.layer)));
+    }
+    let everywhere = |allowed: &str| by_layer.iter().any(|(_, paths)| is_used(allowed, paths));
+    unused.extend(
+        shared.into_iter().flatten().filter(|allowed| !everywhere(allowed)).map(|allowed| (*allowed).to_owned()),
+    );
+    unused
 }
 
 /// What is against the rules in a file, as `(line, what)`.
