@@ -23,7 +23,7 @@ const NO_KEYS: &[(&str, &str)] = &[
     ("part/amount.rs", "*"),
     ("part/times.rs", "*"),
     ("person/attempt.rs", "n"),
-    ("person/copying/areas.rs", "s"),
+    ("person/copies/areas.rs", "s"),
     ("workspace/unsaved.rs", "s"),
     ("ui/detail.rs", "s"),
     // a choice has keys of its own
