@@ -5,7 +5,6 @@ use crate::app::connections::{ConnectionsScreen, Trial};
 use crate::app::event::Program;
 use crate::app::session::Session;
 use crate::app::turn::Turn;
-use crate::app::users::panel::Panel;
 use crate::app::wish::Wish;
 use crate::messages::OrderId;
 use crate::messages::connections::{Book, Kind, Reply};
@@ -96,12 +95,7 @@ impl ConnectionsScreen {
         match kept {
             Ok((book, said)) => {
                 self.book = Some(book);
-                if let Some(Panel::Saved(pick)) = turn.overlays.panel_mut() {
-                    let entry = self.entry(&session.connection);
-                    let (searches, home) =
-                        entry.map(|entry| (entry.searches.clone(), entry.home.clone())).unwrap_or_default();
-                    pick.renew(searches, home);
-                }
+                turn.overlays.renew_saved(self.entry(&session.connection));
                 if let Some(said) = said {
                     turn.say(said);
                 }

@@ -19,6 +19,7 @@ use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::users::panel::Panel;
+use crate::messages::connections::Entry;
 
 use help::Help;
 
@@ -263,6 +264,15 @@ impl Overlays {
         match self.last_mut() {
             Some(Overlay::Panel(panel)) => Some(panel),
             _ => None,
+        }
+    }
+
+    /// The choice of a saved search shows what the connection remembers now.
+    pub(crate) fn renew_saved(&mut self, entry: Option<&Entry>) {
+        if let Some(Panel::Saved(pick)) = self.panel_mut() {
+            let remembered = entry.map(|entry| (entry.searches.clone(), entry.home.clone()));
+            let (searches, home) = remembered.unwrap_or_default();
+            pick.renew(searches, home);
         }
     }
 

@@ -35,7 +35,7 @@ const ROOMS: &[Room] = &[
     // the rooms
     Room { path: "action", knows: &[SHARED, TRAIL] },
     Room { path: "api", knows: &[SHARED, BOXES] },
-    Room { path: "connections", knows: &[SHARED, &["users::panel::Panel"]] },
+    Room { path: "connections", knows: &[SHARED] },
     Room { path: "drill", knows: &[SHARED, BOXES] },
     Room { path: "events", knows: &[SHARED, BOXES] },
     Room {
