@@ -178,6 +178,9 @@ const MUTANTS: &[Mutant] = &[
     ("term", End, "use crate::runtime::Engine;"),
     ("main", End, "use oktui::demo::Demo;"),
     ("lib", End, "pub fn mutant() { let _ = std::env::var(\"X\"); }"),
+    ("ui", End, "use crate::app::App;\nfn mutant(mut app: App) { app.overlays.pop(); }"),
+    ("ui", End, "struct Mutant { app: Box<crate::app::App> }"),
+    ("ui", End, "use crate::app::App as Program;\ntrait Mutant { fn mutant(&mut self); }\nimpl Mutant for Program { fn mutant(&mut self) {} }"),
     // printing
     ("okta", End, "fn mutant() { println!(\"hello\"); }"),
     ("okta", End, "fn mutant() { std::eprintln!(\"hello\"); }"),

@@ -22,6 +22,8 @@ pub(super) enum What {
     Member(String),
     /// `&mut` of what lies at this path in the package.
     Mutable(Vec<String>),
+    /// What lies at this path in the package, other than behind a `&`.
+    Owned(Vec<String>),
     /// An `impl` without a trait, of what lies at this path in the package.
     Own(Vec<String>),
     /// A word of the language that a layer may be denied.
@@ -418,6 +420,14 @@ impl Reader<'_> {
         let (path, _, end) = Self::path(tokens, at);
         if path.len() > 1 {
             self.see_path(&path, false, token, scope);
+        }
+        let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
+        let behind_a_lifetime = matches!(before(1), Some(Token { kind: Kind::Lifetime, .. }));
+        if !is_punct(before(1 + usize::from(behind_a_lifetime)), '&')
+            && !path.is_empty()
+            && let Target::Inside(path) = self.resolve(&path, scope, false)
+        {
+            self.see(What::Owned(path), token, scope);
         }
         let body = |token: Option<&Token>| matches!(token, Some(Token { kind: Kind::Group(..) | Kind::Name(_), .. }));
         if is_punct(tokens.get(end), '!') && body(tokens.get(end + 1)) {

@@ -463,6 +463,10 @@ impl Rule {
                 let foreign = layer == "ui" && !seen.test && path.first().is_some_and(|first| first == "app");
                 foreign.then(|| format!("ui may not change {}", path.join("::")))
             }
+            What::Owned(path) => {
+                let app = path.iter().take(2).eq(["app", "App"]);
+                (app && layer == "ui" && !seen.test).then(|| "ui draws an app that is lent to it".to_owned())
+            }
             What::Own(path) => {
                 let foreign = path.first().is_some_and(|first| first != layer);
                 foreign.then(|| format!("{layer} may not add to {}", path.join("::")))
