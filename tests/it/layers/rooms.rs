@@ -87,7 +87,7 @@ pub(super) fn unused() -> Vec<String> {
             seen.iter()
                 .any(|seen| matches!(&seen.what, What::Inside(path) if path.len() > 1 && leads_to(&path[1..], part)))
         };
-        let own = room.knows.iter().filter(|list| !std::ptr::eq(**list, SHARED));
+        let own = room.knows.iter().filter(|list| **list != SHARED);
         own.copied().flatten().filter(move |part| !is_used(part)).map(|part| format!("{}: {part}", room.path))
     };
     ROOMS.iter().flat_map(idle).collect()

@@ -494,7 +494,7 @@ pub(super) fn unused() -> Vec<String> {
     let is_used = |allowed: &str, paths: &[Vec<String>]| paths.iter().any(|path| covers(allowed, path));
     let mut unused = Vec::new();
     for (rule, paths) in &by_layer {
-        let own = rule.outside.iter().filter(|list| !shared.iter().any(|other| std::ptr::eq(*other, **list)));
+        let own = rule.outside.iter().filter(|list| !shared.iter().any(|other| *other == **list));
         let idle = own.copied().flatten().filter(|allowed| !is_used(allowed, paths));
         unused.extend(idle.map(|allowed| format!("{}: {allowed}", rule.layer)));
     }
