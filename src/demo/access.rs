@@ -1,4 +1,5 @@
-//! What is kept of somebody's access beside the person: a temporary code, the level of risk, what was revoked.
+//! What is kept of somebody's access beside the person: a temporary code, the level of risk, the classification,
+//! what was revoked.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,6 +9,8 @@ use super::ids::mix;
 pub(super) struct Access {
     codes: HashMap<u32, TemporaryCode>,
     risks: HashMap<u32, Risk>,
+    /// With the second it was said.
+    classes: HashMap<u32, (Class, i64)>,
     revoked: HashSet<(u32, usize, Held)>,
 }
 
@@ -31,6 +34,26 @@ pub(super) struct TemporaryCode {
 pub(super) struct Risk {
     pub level: String,
     pub reason: String,
+}
+
+/// How somebody is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Standard,
+    Lite,
+}
+
+impl Class {
+    pub(super) fn named(name: &str) -> Option<Class> {
+        [Class::Standard, Class::Lite].into_iter().find(|class| class.as_str() == name)
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Class::Standard => "STANDARD",
+            Class::Lite => "LITE",
+        }
+    }
 }
 
 impl Access {
@@ -61,6 +84,15 @@ impl Access {
 
     pub(super) fn set_risk(&mut self, seq: u32, risk: Risk) {
         self.risks.insert(seq, risk);
+    }
+
+    /// None of whom nobody classified yet.
+    pub(super) fn class(&self, seq: u32) -> Option<(Class, i64)> {
+        self.classes.get(&seq).copied()
+    }
+
+    pub(super) fn classify(&mut self, seq: u32, class: Class, now: i64) {
+        self.classes.insert(seq, (class, now));
     }
 
     pub(super) fn revoke(&mut self, seq: u32, client: usize, what: Held) {

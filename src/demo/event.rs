@@ -35,6 +35,7 @@ const TYPES: &[(&str, &str, &str, &str)] = &[
     ("system.voice.send_phone_verification_call", "Send phone verification call", "core.voice.send_phone_verification", "INFO"),
     ("system.voice.send_mfa_challenge_call", "Send MFA challenge call", "core.voice.send_mfa_challenge", "INFO"),
     ("system.email.send_factor_verify_message", "Send factor verify email", "core.email.send_factor_verify", "INFO"),
+    ("account.user.classify", "Classify user", "", "INFO"),
     ("user.risk.change", "User risk level changed", "", "INFO"),
     ("app.oauth2.consent.revoke.user", "Revoke a user's consent", "", "INFO"),
     ("app.oauth2.token.revoke", "Revoke tokens of a user", "", "INFO"),

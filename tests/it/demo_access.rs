@@ -217,6 +217,26 @@ async fn risk_is_set_and_told() {
     assert_eq!(events(&world).await, ["user.risk.change", "user.risk.change"]);
 }
 
+/// The contract has `lastUpdated`, and STANDARD and LITE as the only types.
+#[tokio::test]
+async fn a_person_is_classified() {
+    let world = World::of(40);
+    let path = format!("{JANA}/classification");
+    let before = world.get(&path).await.json();
+    assert_eq!((keys(&before), &before["type"]), (vec!["type", "lastUpdated"], &json!("STANDARD")));
+    assert_eq!(before["lastUpdated"], world.get(JANA).await.json()["created"], "nobody has said anything yet");
+    let lite = put(&world, &path, json!({"type": "LITE"})).await;
+    assert_eq!((lite.status, &lite.json()["type"]), (200, &json!("LITE")));
+    assert_ne!(lite.json()["lastUpdated"], before["lastUpdated"]);
+    assert_eq!(world.get(&path).await.json(), lite.json());
+    for bad in [json!({"type": "lite"}), json!({})] {
+        assert_eq!(put(&world, &path, bad).await.refusal().1, "E0000001");
+    }
+    assert_eq!(events(&world).await, ["account.user.classify"]);
+    let unknown = world.get("/api/v1/users/nobody@acme.com/classification").await.refusal();
+    assert_eq!((unknown.0, unknown.1.as_str()), (404, "E0000007"));
+}
+
 #[tokio::test]
 async fn grants_and_tokens_of_a_person_are_told_and_revoked() {
     let world = World::of(120);

@@ -97,6 +97,7 @@ async fn answers_about_access_are_as_the_contract_says() {
         ("/api/v1/devices/{deviceId}/users", format!("{device}/users")),
         ("/api/v1/users/{userId}/devices", format!("{JANA}/devices")),
         ("/api/v1/users/{userId}/risk", format!("{JANA}/risk")),
+        ("/api/v1/users/{userId}/classification", format!("{JANA}/classification")),
         ("/api/v1/users/{userId}/grants", format!("{JANA}/grants")),
         ("/api/v1/users/{userId}/clients", format!("{JANA}/clients")),
         (

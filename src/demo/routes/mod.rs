@@ -5,6 +5,7 @@ mod app_life;
 mod apps;
 mod around;
 mod authenticators;
+mod classification;
 mod credentials;
 mod devices;
 mod factors;
@@ -61,6 +62,7 @@ pub(super) fn read(org: &Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "authenticator-enrollments"] => authenticators::enrolments(org, id, call),
         ["users", id, "authenticator-enrollments", enrolment] => authenticators::enrolled(org, id, enrolment, call),
         ["users", id, "devices"] => devices::of_person(org, id, call),
+        ["users", id, "classification"] => classification::get(org, id, call),
         ["users", id, "risk"] => risk::get(org, id, call),
         ["users", id, "grants"] => grants::list(org, id, call),
         ["users", id, "grants", grant] => grants::get(org, id, grant, call),
@@ -123,6 +125,7 @@ pub(super) fn write(org: &mut Org, path: &[&str], call: &Call<'_>) -> Answer {
         ["users", id, "authenticator-enrollments", "phone"] if post => authenticators::enrol_phone(org, id, call),
         ["users", id, "authenticator-enrollments", "tac"] if post => authenticators::give_code(org, id, call),
         ["users", id, "authenticator-enrollments", enrolment] => authenticators::remove(org, id, enrolment, call),
+        ["users", id, "classification"] => classification::set(org, id, call),
         ["users", id, "risk"] => risk::set(org, id, call),
         ["users", id, "grants"] => grants::revoke(org, id, None, call),
         ["users", id, "grants", grant] => grants::revoke(org, id, Some(grant), call),
@@ -275,7 +278,7 @@ fn methods_around(path: &[&str]) -> Option<&'static [Method]> {
         | ["users", _, "clients", _, "grants" | "tokens"]
         | ["users", _, "clients", _, "tokens", _]
         | ["devices", _] => READ_REVOKE,
-        ["users", _, "risk"] | ["principal-rate-limits", _] => READ_SET,
+        ["users", _, "risk" | "classification"] | ["principal-rate-limits", _] => READ_SET,
         _ => return None,
     })
 }
