@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::access::Access;
+use super::access::{Access, Class};
 use super::apps::{self, App, AppUser};
 use super::attr::{Attr, Field, Wanted};
 use super::call::Call;
@@ -313,6 +313,16 @@ impl Org {
             Who::Made(seq) => self.seed.status(seq),
             Who::Kept(person) => person.status,
         }
+    }
+
+    /// How somebody is counted, and since when: as everybody is from the start, until it is said otherwise.
+    pub(super) fn class(&self, who: Who<'_>) -> (Class, i64) {
+        self.access.class(Org::seq(who)).unwrap_or_else(|| (Class::Standard, self.times(who).created))
+    }
+
+    pub(super) fn classify(&mut self, seq: u32, class: Class, now: i64) {
+        self.access.classify(seq, class, now);
+        self.version += 1;
     }
 
     pub(super) fn times(&self, who: Who<'_>) -> Times {

@@ -51,6 +51,7 @@ enum Target {
     Status,
     Time(TimeOf),
     TypeId,
+    Class,
     Attr(Attr),
     /// An attribute that was added to a schema.
     Added(String),
@@ -102,6 +103,11 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
     let members = |members: &[Expr]| -> Result<Vec<Node>, Refusal> {
         members.iter().map(|member| compile(org, member, dialect)).collect()
     };
+    if let Expr::And(all) | Expr::Or(all) = expr
+        && all.iter().any(is_about_class)
+    {
+        return Err(Refusal::search_query());
+    }
     match expr {
         Expr::And(all) => Ok(Node::And(members(all)?)),
         Expr::Or(any) => Ok(Node::Or(members(any)?)),
@@ -130,6 +136,13 @@ fn compile(org: &Org, expr: &Expr, dialect: Dialect) -> Result<Node, Refusal> {
     }
 }
 
+/// Whether an expression is the one that Okta takes by itself only.
+fn is_about_class(expr: &Expr) -> bool {
+    matches!(expr, Expr::Compare { attr, .. } | Expr::Present(attr) if attr.path == CLASS)
+}
+
+const CLASS: &str = "classification.type";
+
 fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
     let target = match path {
         "id" => Target::Id,
@@ -139,6 +152,7 @@ fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
         "activated" => Target::Time(TimeOf::Activated),
         "statusChanged" => Target::Time(TimeOf::StatusChanged),
         "type.id" => Target::TypeId,
+        CLASS => Target::Class,
         _ => {
             let name = path.strip_prefix("profile.").ok_or_else(Refusal::search_query)?;
             match Attr::named(name) {
@@ -163,6 +177,7 @@ fn target(org: &Org, path: &str, dialect: Dialect) -> Result<Target, Refusal> {
 
 fn check_operator(target: &Target, op: Op, dialect: Dialect) -> Result<(), Refusal> {
     let allowed = match (dialect, op) {
+        _ if *target == Target::Class => op == Op::Eq,
         (_, Op::Eq) | (Dialect::Search { .. }, Op::Gt | Op::Ge | Op::Lt | Op::Le) => true,
         (_, Op::Ne | Op::Ew) | (Dialect::Filter, Op::Sw | Op::Co) => false,
         (Dialect::Filter, Op::Gt | Op::Ge | Op::Lt | Op::Le) => *target == Target::Time(TimeOf::LastUpdated),
@@ -285,7 +300,7 @@ impl Node {
             },
             Node::Compare(target, test) => compare(org, who, target, test, scratch),
             Node::Present(target) => match target {
-                Target::Id | Target::Status | Target::TypeId => true,
+                Target::Id | Target::Status | Target::TypeId | Target::Class => true,
                 Target::Time(of) => of.of(&org.times(who)).is_some(),
                 Target::Attr(attr) => {
                     let mut present = false;
@@ -322,6 +337,7 @@ fn compare(org: &Org, who: Who<'_>, target: &Target, test: &Test, scratch: &RefC
             let id = org.user_type_id(who);
             test.any_text_fits(ids::text(&id))
         }
+        Target::Class => test.any_text_fits(org.class(who).0.as_str()),
         Target::Time(of) => test.time_fits(of.of(&org.times(who))),
         Target::Attr(attr) => match (attr, who) {
             (Attr::Login | Attr::Email, Who::Made(seq)) => {
@@ -364,6 +380,7 @@ impl SortKey {
                 org.field(who, *attr, &mut |field| key = sort_text(field));
                 key
             }
+            Target::Class => org.class(who).0.as_str().to_owned(),
             Target::Added(name) => added(who, name).map(|value| sort_text(Field::Json(value))).unwrap_or_default(),
         }
     }

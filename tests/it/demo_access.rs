@@ -233,6 +233,17 @@ async fn a_person_is_classified() {
         assert_eq!(put(&world, &path, bad).await.refusal().1, "E0000001");
     }
     assert_eq!(events(&world).await, ["account.user.classify"]);
+    let found = async |search: &str| world.get(&format!("/api/v1/users?search=classification.type+{search}")).await;
+    let lite = found("eq+%22LITE%22&limit=200").await.list();
+    assert_eq!(
+        lite.iter().map(|one| one["profile"]["login"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["jana.weiss@acme.com"]
+    );
+    assert!(found("eq+%22STANDARD%22&limit=200").await.list().len() > 30);
+    // The contract: not in conjunction with anything else.
+    for beside in ["eq+%22LITE%22+and+status+eq+%22ACTIVE%22", "sw+%22L%22"] {
+        assert_eq!(found(beside).await.refusal().1, "E0000031", "{beside}");
+    }
     let unknown = world.get("/api/v1/users/nobody@acme.com/classification").await.refusal();
     assert_eq!((unknown.0, unknown.1.as_str()), (404, "E0000007"));
 }

@@ -9,10 +9,8 @@ use super::super::reply::{Answer, Refusal, Reply};
 use super::super::times;
 use super::users::{find, manage};
 
-/// Of somebody who was never classified, what everybody is from the start.
 pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {
-    let who = find(org, id, call)?;
-    let (class, at) = org.access.class(Org::seq(who)).unwrap_or((Class::Standard, org.times(who).created));
+    let (class, at) = org.class(find(org, id, call)?);
     Ok(shown(class, at))
 }
 
@@ -22,7 +20,7 @@ pub(super) fn set(org: &mut Org, id: &str, call: &Call<'_>) -> Answer {
     let wanted = body.get("type").and_then(Value::as_str).unwrap_or_default();
     let class = Class::named(wanted).ok_or_else(|| Refusal::invalid("type", "type: The field has an invalid value"))?;
     let now = call.now.as_second();
-    org.access.classify(person.seq, class, now);
+    org.classify(person.seq, class, now);
     let party = org.party_of(&person);
     org.record(call, "account.user.classify", vec![party]);
     Ok(shown(class, now))
