@@ -1,6 +1,7 @@
 //! What each command does to the program as a whole; what is about a screen goes to the box on top, else to the screen.
 
 use crate::app::App;
+use crate::app::drill::Drill;
 use crate::app::event::Effect;
 use crate::app::input::command::{Command, HookCommand};
 use crate::app::input::key;
@@ -100,7 +101,8 @@ impl App {
         }
     }
 
-    /// Leaves, unless a change is under way: then its outcome would stay unknown, and a second `q` must say so.
+    /// Leaves, unless a change is under way, whose outcome would stay unknown, or calls are still to be taken: then a
+    /// second `q` must say so.
     fn leave(&mut self) {
         if self.overlays.keep_unread_secret() {
             return;
@@ -110,6 +112,12 @@ impl App {
                 self.leaving = true;
                 let text = format!("A change of {name} is under way; again to leave without its outcome.");
                 self.turn(|_, turn| turn.say(text));
+            }
+            None if !self.leaving && self.drill.as_ref().is_some_and(Drill::goes_on) => {
+                self.leaving = true;
+                self.turn(|_, turn| {
+                    turn.say_until_key("Again to leave the practice; the calls that are left are lost.");
+                });
             }
             Some(_) | None => {
                 if self.workspace().keeping {

@@ -206,6 +206,19 @@ async fn a_key_too_many_does_not_end_the_next_call_nor_one_x_the_practice() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_q_does_not_leave_the_calls_that_are_still_to_be_taken() {
+    let mut program = Harness::drill(80, 24).await;
+    program.pass_time().await;
+    for keys in ["q", "<esc>jq"] {
+        program.keys(keys).await;
+        assert!(program.screen().contains("Again to leave the practice"), "{keys}: {}", program.screen());
+        assert!(!program.asked.contains(&TerminalEffect::Leave), "{keys}");
+    }
+    program.keys("q").await;
+    assert!(program.asked.contains(&TerminalEffect::Leave));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_is_not_judged_while_what_it_is_judged_by_is_under_way() {
     let mut program = Harness::drill(80, 24).await;
     begin(&mut program).await;

@@ -59,6 +59,8 @@ fn a_practice_begins_with_a_call_and_tells_on_leaving_what_it_came_to() {
     let mut terminal = PtyTerminal::start(&["--demo", "--drill"], &[]);
     terminal.wait_for("Call 1 of 10");
     terminal.send("q");
+    terminal.wait_for("Again to leave the practice");
+    terminal.send("q");
     assert_eq!(terminal.wait_for_end().code(), Some(0));
     assert_given_back(&terminal);
     terminal.wait_for("0 of 10 calls right");
