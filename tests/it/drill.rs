@@ -143,6 +143,11 @@ async fn there_are_several_ways_to_an_end_and_none_around_it() {
     let (unlocked_and_more, forgotten) = (told(&score, 1), told(&score, 2));
     assert!(unlocked_and_more.contains("harmful") && unlocked_and_more.contains("which this call did not need"));
     assert!(forgotten.contains("right") && forgotten.contains("7 are enough"), "{forgotten}");
+    // The menu begins with the reset: whoever sends the activation after it has sent one.
+    let reset_first: &[&str] = &["<f9>", "ar", "<enter>", "aa", "<enter>"];
+    let reset_alone: &[&str] = &["<f9>", "ar", "<enter>"];
+    assert!(told(&first_calls(&[&[], &[], reset_first]).await, 3).contains("right"));
+    assert!(told(&first_calls(&[&[], &[], reset_alone]).await, 3).contains("not done"));
     let typed: &[&str] = &["<ctrl-f>24410", "<enter>", "ap", "Zw1eback-brot", "<enter>"];
     let expired: &[&str] = &["<ctrl-f>24410", "<enter>", "ax", "<enter>"];
     assert!(told(&first_calls(&[&[], typed]).await, 2).contains("a password that somebody else chose and knows"));

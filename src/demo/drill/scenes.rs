@@ -64,7 +64,9 @@ pub(super) const SCENES: &[Scene] = &[
                Could you send me another one?",
         harmless: &["user.lifecycle.reactivate", "user.account.reset_password", "user.session.clear"],
         done: |outcome| {
-            outcome.happened("user.lifecycle.reactivate") && outcome.is_now(|john| john.status == Status::Provisioned)
+            // A reset on the way does not undo the link.
+            let waits = |john: &Person| matches!(john.status, Status::Provisioned | Status::Recovery);
+            outcome.happened("user.lifecycle.reactivate") && outcome.is_now(waits)
         },
         right: "Another activation link is under way; the first one does not work any more.",
         not_done: "He has no new activation link: that is what somebody needs who was never in.",
