@@ -156,20 +156,23 @@ async fn one_event_that_cannot_be_read_costs_no_other() {
 }
 
 #[tokio::test]
+async fn a_delivery_of_nothing_that_can_be_read_is_taken_and_told_so_that_it_does_not_come_again() {
+    let mut gate = gate();
+    for events in
+        ["{}", "1", "null", "{\"eventType\":\"user.x\"}", "{\"uuid\":\"\",\"eventType\":\"x\"},{\"uuid\":\"u1\"}"]
+    {
+        let body = format!("{{\"data\":{{\"events\":[{events}]}}}}");
+        assert_eq!(gate.post(body).await, StatusCode::NO_CONTENT, "{events}");
+        let told = gate.heard.try_recv();
+        assert_eq!(told, Ok(Heard::TurnedAway("an event of a delivery could not be read")), "{events}");
+        assert!(gate.heard.try_recv().is_err(), "{events}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_delivery_is_refused_and_none_of_it_is_believed() {
     let mut gate = gate();
-    for body in [
-        "",
-        "{",
-        "[]",
-        "null",
-        "{\"data\":{}}",
-        "{\"data\":{\"events\":{}}}",
-        "{\"data\":{\"events\":[1]}}",
-        "{\"data\":{\"events\":[{}]}}",
-        "{\"data\":{\"events\":[{\"uuid\":\"\",\"eventType\":\"x\"},{\"uuid\":\"u1\"}]}}",
-        "\u{feff}{}",
-    ] {
+    for body in ["", "{", "[]", "null", "{\"data\":{}}", "{\"data\":{\"events\":{}}}", "\u{feff}{}"] {
         assert_eq!(gate.post(body).await, StatusCode::BAD_REQUEST, "{body}");
     }
     assert_eq!(gate.post(vec![0xff; 100]).await, StatusCode::BAD_REQUEST);
