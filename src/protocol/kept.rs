@@ -3,10 +3,11 @@
 //! Owns: when two values are the same one. Must not know: who read the person, and what is told of it.
 
 use super::change::Change;
-use super::draft::Save;
+use super::draft::{Password, Save};
 use super::fold::fold;
 use super::id::GroupId;
 use super::json::Json;
+use super::time::Moment;
 use super::trace;
 use super::user::User;
 
@@ -55,7 +56,7 @@ impl Lost {
 }
 
 impl Kept {
-    /// What a person shows of a save. A password and an answer leave nothing to be seen.
+    /// What a person shows of a save. Of a password it shows only that there is one; an answer leaves nothing.
     pub fn of(save: &Save, user: &User) -> Self {
         let mut kept = Self::default();
         let body = save.body();
@@ -85,15 +86,18 @@ impl Kept {
         {
             lose("recovery question", user.recovery_question.as_deref().unwrap_or_default());
         }
-        if let (Some((sent, _)), Some(there)) = (&body.credentials.provider, &user.provider)
-            && *sent != there.kind
+        if let Some(sent) = &body.credentials.password
+            && lacks_password(sent, user)
         {
-            lose("provider", &there.kind);
+            lose("password", "");
         }
-        if let (Some(sent), Some(there)) = (&body.user_type, &user.type_id)
-            && sent != there
-        {
-            lose("user type", there);
+        let provider = user.provider.as_ref().map(|there| &*there.kind).unwrap_or_default();
+        if body.credentials.provider.as_ref().is_some_and(|(sent, _)| sent != provider) {
+            lose("provider", provider);
+        }
+        let user_type = user.type_id.as_deref().unwrap_or_default();
+        if body.user_type.as_ref().is_some_and(|sent| sent != user_type) {
+            lose("user type", user_type);
         }
         kept
     }
@@ -119,9 +123,26 @@ impl Kept {
         }
     }
 
+    /// Adds the password that was sent, where the one that somebody has was set before.
+    pub fn compare_password(&mut self, save: &Save, now: &User, is_new: impl Fn(Moment) -> bool) {
+        let (Save::Update { body, .. } | Save::Replace { body, .. }) = save else { return };
+        let is_sent = matches!(body.credentials.password, Some(Password::Value(_) | Password::Hash(_)));
+        if is_sent && now.password_changed.is_some_and(|set| !is_new(set)) {
+            self.lost.push(Lost::of("password", String::new()));
+        }
+    }
+
     /// Whether something that was sent is not there.
     pub fn lacks(&self) -> bool {
         !self.lost.is_empty() || !self.groups.is_empty() || !self.still_in.is_empty()
+    }
+}
+
+/// Whether somebody who was given a password has none. One that an inline hook knows is not there before it was asked.
+fn lacks_password(sent: &Password, user: &User) -> bool {
+    match sent {
+        Password::Value(_) | Password::Hash(_) => user.has_password == Some(false) && user.password_changed.is_none(),
+        Password::Hook => false,
     }
 }
 
@@ -151,7 +172,8 @@ fn is_respelled(there: &str, sent: &str) -> bool {
 mod tests {
     use indexmap::IndexMap;
 
-    use super::super::draft::{Basis, Body};
+    use super::super::draft::{Basis, Body, Credentials, NewUser};
+    use super::super::secret::Secret;
     use super::*;
     use crate::protocol::id::UserId;
 
@@ -187,6 +209,32 @@ mod tests {
         let save = Save::Replace { user: UserId::new("00u1"), body, basis: Basis::ETag("1".into()) };
         let kept = Kept::of(&save, &User::parse(there, None).unwrap());
         assert_eq!(kept.lost, [Lost::of("title", "Clerk".into())]);
+    }
+
+    #[test]
+    fn what_is_sent_beside_the_profile_is_looked_for_too() {
+        let credentials = Credentials {
+            password: Some(Password::Value(Secret::new("Tr0ub4dor"))),
+            provider: Some(("FEDERATION".to_owned(), "FEDERATION".to_owned())),
+            ..Credentials::default()
+        };
+        let body = Body { credentials, user_type: Some("oty1".to_owned()), ..Body::default() };
+        let save = Save::Create(NewUser { body, groups: Vec::new(), activate: true, next_login: false });
+        let lost = |person: &str| {
+            let kept = Kept::of(&save, &User::parse(person, None).unwrap());
+            kept.lost.into_iter().map(|lost| lost.name).collect::<Vec<_>>()
+        };
+        let there = r#"{"id":"00u1","status":"ACTIVE","type":{"id":"oty1"},
+            "credentials":{"password":{},"provider":{"type":"FEDERATION","name":"FEDERATION"}}}"#;
+        assert_eq!(lost(there), Vec::<String>::new());
+        let changed = there
+            .replace(r#""password":{},"#, "")
+            .replace(r#""id":"00u1""#, r#""id":"00u1","passwordChanged":"2026-11-01T10:00:00.000Z""#);
+        assert_eq!(lost(&changed), Vec::<String>::new());
+        let bare = r#"{"id":"00u1","status":"STAGED","credentials":{}}"#;
+        assert_eq!(lost(bare), ["password", "provider", "user type"]);
+        let silent = r#"{"id":"00u1","status":"STAGED"}"#;
+        assert_eq!(lost(silent), ["provider", "user type"], "nothing is said of a password");
     }
 
     #[test]

@@ -22,9 +22,11 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         Change::ExpirePassword | Change::SetTemporaryPassword => Some(after.status == Status::PasswordExpired),
         Change::SetRecoveryQuestion { question, .. } => Some(after.recovery_question.as_deref() == Some(question)),
         Change::Delete => Some(false),
-        // A password leaves only a time, which may be the same second as before; the rest leaves nothing.
-        Change::SetPassword(_)
-        | Change::Reactivate { .. }
+        // Of a new password only the time is seen, which may be the same second as before.
+        Change::SetPassword(_) => {
+            (after.has_password == Some(false) && after.password_changed.is_none()).then_some(false)
+        }
+        Change::Reactivate { .. }
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
@@ -35,6 +37,7 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::secret::Secret;
     use super::*;
 
     fn person(status: &str, more: &str) -> User {
@@ -63,5 +66,8 @@ mod tests {
         assert_eq!(shows(&Change::Activate { mail: true }, &pending), None);
         let sessions = Change::ClearSessions { tokens: true, forget: true };
         assert_eq!(shows(&sessions, &person("ACTIVE", "")), None);
+        let password = Change::SetPassword(Secret::new("Tr0ub4dor"));
+        assert_eq!(shows(&password, &person("ACTIVE", r#","credentials":{"password":{}}"#)), None);
+        assert_eq!(shows(&password, &person("ACTIVE", r#","credentials":{}"#)), Some(false));
     }
 }

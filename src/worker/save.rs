@@ -21,6 +21,7 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
+use crate::protocol::time::Moment;
 use crate::protocol::user::User;
 
 pub(super) async fn run(
@@ -31,6 +32,7 @@ pub(super) async fn run(
     answers: &Answers,
     control: &Control,
 ) -> Result<Box<Saved>, CallError> {
+    let begun = client.server_time();
     let saving = match &save {
         Some(save) => self::save(client, save, control).await,
         None => SaveOutcome::Nothing,
@@ -73,6 +75,9 @@ pub(super) async fn run(
         (Some(save), SaveOutcome::Saved { user, .. }) => Kept::after(save, user, now.as_deref().unwrap_or(user)),
         (Some(_) | None, _) => Kept::default(),
     };
+    if let (Some(save), Some(now)) = (&save, &now) {
+        kept.compare_password(save, now, |set| is_since(begun, set));
+    }
     if let Some(now) = &now {
         for change in &done {
             kept.follow(change, now);
@@ -199,9 +204,7 @@ async fn changed_meanwhile(client: &Client, save: &Save, control: &Control) -> R
 /// Whether a person read after an unanswered save is what the save would have made of them. A person who was created
 /// before it was sent is somebody else's.
 fn is_what_was_sent(save: &Save, user: &User, begun: Timestamp) -> bool {
-    let since = |moment: Option<crate::protocol::time::Moment>| {
-        moment.is_some_and(|moment| begun.duration_since(moment.timestamp()) <= CLOCK_SLACK)
-    };
+    let since = |moment: Option<Moment>| moment.is_some_and(|moment| is_since(begun, moment));
     let in_time = match save {
         Save::Create(_) => since(user.created),
         Save::Update { .. } | Save::Replace { .. } => since(user.last_updated),
@@ -218,6 +221,10 @@ fn is_what_was_sent(save: &Save, user: &User, begun: Timestamp) -> bool {
         && question
         && leaves_traces
         && profile.all(|(name, value)| holds(user.profile.get(name), value))
+}
+
+fn is_since(begun: Timestamp, moment: Moment) -> bool {
+    begun.duration_since(moment.timestamp()) <= CLOCK_SLACK
 }
 
 pub(super) async fn find_clash(

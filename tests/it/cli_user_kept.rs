@@ -109,6 +109,28 @@ fn somebody_who_stays_staged_is_not_activated() {
 }
 
 #[test]
+fn a_password_is_looked_for_as_the_profile_is() {
+    let mut bare = person(json!({}));
+    bare["credentials"] = json!({"provider": {"type": "OKTA", "name": "OKTA"}});
+    let mut sent = file(json!({}));
+    sent["credentials"] = json!({"password": {"value": "Tr0ub4dor&3"}});
+    let (exit, out, err) = run(&keeping(bare, json!([{"id": "00g1"}])), &["create"], sent);
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: password"), "{out}{err}");
+}
+
+#[test]
+fn a_password_that_is_older_than_the_save_is_not_the_one_that_was_sent() {
+    let mut there = person(json!({}));
+    there["credentials"] = json!({"password": {}});
+    there["passwordChanged"] = json!("2020-11-24T10:00:00.000Z");
+    let sent = json!({"id": "00u1", "credentials": {"password": {"value": "Tr0ub4dor&3"}}});
+    let (exit, out, err) = run(&keeping(there, json!([])), &["update"], sent);
+    assert_eq!(exit, Exit::Failed, "{out}{err}");
+    assert!(err.contains("partly: Okta did not keep: password"), "{out}{err}");
+}
+
+#[test]
 fn what_a_replacement_was_to_clear_and_did_not_is_said() {
     let server = keeping(person(json!({"title": "Clerk", "city": "Bonn"})), json!([]));
     let person = person(json!({"city": "Bonn"}));

@@ -137,6 +137,8 @@ pub fn unseen(change: &Change, answer: &Answer, name: &str, after: Option<&User>
         (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), Some(after)) => {
             if matches!(change, Change::SetRecoveryQuestion { .. }) {
                 format!("{name} has another question")
+            } else if matches!(change, Change::SetPassword(_)) {
+                format!("{name} has no password")
             } else {
                 format!("{name} is still {}", after.status.word())
             }
