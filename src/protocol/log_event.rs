@@ -278,6 +278,9 @@ impl LogEvent {
     /// What happened, in words that do not claim more than the result allows.
     pub fn happened(&self) -> String {
         let verdict = self.verdict();
+        if let (Verdict::Untold, Some(attempt)) = (verdict, self.attempt()) {
+            return format!("{attempt}: result not told");
+        }
         if verdict.is_plain() || matches!(self.kind.as_str(), "user.account.lock" | "user.account.lock.limit") {
             // Locking out is logged as a failure of the person, not of the lock.
             return self.words();

@@ -21,6 +21,7 @@ use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::count::grouped;
 use crate::app::part::times;
+use crate::protocol::log_event::LogEvent;
 use crate::protocol::verdict::Verdict;
 use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 
@@ -214,6 +215,13 @@ impl Columns {
     }
 }
 
+/// What happened, and about what where that is half of it.
+fn what_happened(event: &LogEvent) -> String {
+    let about = event.about(event.whom().map_or("", |person| &person.id));
+    let telling = ["group.", "application.", "policy.", "app.generic."].iter().any(|kind| event.kind.starts_with(kind));
+    if telling && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row, drawn in one place")]
 fn draw_entry(
     app: &App,
@@ -250,9 +258,7 @@ fn draw_entry(
         cell(&age, columns.age, theme.dim);
     }
     let person = event.whom();
-    let about = event.about(person.map_or("", |person| &person.id));
-    let telling = ["group.", "application.", "policy.", "app.generic."].iter().any(|kind| event.kind.starts_with(kind));
-    let what = if telling && !about.is_empty() { format!("{}: {about}", event.happened()) } else { event.happened() };
+    let what = what_happened(event);
     let (verdict, outcome) = (event.verdict(), event.outcome());
     let style = if event.kind.starts_with("user.account.lock") {
         theme.bad
@@ -295,8 +301,11 @@ fn draw_strip(app: &App, entry: &Entry, theme: &Theme, buffer: &mut Buffer, area
         age => format!("{age} ago"),
     };
     let when = if event.published.is_some() { format!("{exact} ({age})") } else { times::UNTOLD.to_owned() };
+    // What has no whole place in its column stands here.
+    let happened = what_happened(event);
+    let is_cut = super::person::width_of(&happened) as u16 >= Columns::of(area.width).what;
     // What cannot be read has no kind, but words for that.
-    let what = if event.kind.is_empty() { event.happened() } else { event.kind.clone() };
+    let what = if event.kind.is_empty() || is_cut { happened } else { event.kind.clone() };
     let first = format!("{when} · {what}{way}");
     let person = event.whom();
     let name = person.map(|person| match (&*person.name, &*person.alternate_id) {

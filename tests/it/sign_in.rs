@@ -277,6 +277,35 @@ async fn a_locked_person_of_a_directory_is_unlocked_here_and_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_lock_after_a_sign_in_is_not_said_to_come_without_an_attempt() {
+    let said = in_order();
+    said.say("user", 200, json!({"status": "LOCKED_OUT"}));
+    said.say("logs", 200, json!([event("user.session.start", "SUCCESS", None, "10:41:00")]));
+    let screen = flat(&mut person(&said).await).await;
+    assert!(screen.contains("Locked after too many wrong passwords; the log shows none of them."), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_without_a_result_is_no_sign_in_and_what_is_cut_in_the_events_stands_below() {
+    let said = in_order();
+    let mut untold = event("user.session.start", "", None, "10:41:00");
+    untold["outcome"] = Value::Null;
+    let unclear = event("user.lifecycle.deactivate", "LATER_INVENTION", None, "10:42:00");
+    said.say("logs", 200, json!([unclear, untold]));
+    let mut program = person(&said).await;
+    program.keys("tl").await;
+    let screen = program.screen();
+    assert!(screen.contains("sign-in: result not told") && !screen.contains("signed in "), "{screen}");
+    program.keys("<esc>").await;
+    program.keys("<esc>").await;
+    program.keys("2").await;
+    let screen = program.screen();
+    let strip =
+        screen.lines().rev().take(6).find(|line| line.contains("24 Nov 2026")).unwrap_or_else(|| panic!("{screen}"));
+    assert!(strip.contains("not known whether: deactivated"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_person_in_transition_is_told_in_words_and_nothing_is_advised_against() {
     let said = in_order();
     said.say("user", 200, json!({"status": "STAGED", "transitioningToStatus": "PROVISIONED"}));

@@ -179,6 +179,9 @@ fn locked(events: &[LogEvent], evidence: &Evidence<'_>) -> Vec<String> {
         .or_else(|| evidence.user.status_changed.map(crate::protocol::time::Moment::timestamp));
     let mut lines = Vec::new();
     match failures.as_slice() {
+        [] if events.iter().any(LogEvent::is_attempt) => {
+            lines.push("Locked after too many wrong passwords; the log shows none of them.".to_owned());
+        }
         [] => {
             lines.push(format!(
                 "Locked after too many wrong passwords; the log has no attempt in the last {LOG_DAYS} days."
