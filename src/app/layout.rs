@@ -47,9 +47,12 @@ pub(crate) fn views(app: &App) -> Views {
     }
 }
 
+/// What is told of a person there fits into this; more would be taken from the columns of the list.
+const WIDEST_PREVIEW: u16 = 44;
+
 /// Columns of the preview beside a list, with its rule; 0 where there is no room for one.
 pub fn preview(width: u16) -> u16 {
-    if width >= PREVIEW_FROM { (width * 36 / 100).min(64) } else { 0 }
+    if width >= PREVIEW_FROM { (width * 36 / 100).min(WIDEST_PREVIEW) } else { 0 }
 }
 
 pub fn of_list(app: &App) -> Layout {

@@ -21,7 +21,7 @@ use crate::app::input::key::{self, Context};
 use crate::app::layout;
 use crate::app::part::count::grouped;
 use crate::app::part::times;
-use crate::protocol::log_event::LogEvent;
+use crate::protocol::log_event::{LogEvent, Party};
 use crate::protocol::verdict::Verdict;
 use crate::protocol::watch::{EventSource, KINDS, Since, Watched};
 
@@ -274,9 +274,7 @@ fn draw_entry(
         Some(person) => cell(person.label(), columns.who, theme.plain),
         None => cell(if event.is_change() { "not told" } else { "" }, columns.who, theme.dim),
     }
-    let themselves =
-        person.is_some_and(|person| *person == event.actor || !person.id.is_empty() && person.id == event.actor.id);
-    cell(if themselves { "themselves" } else { event.actor.label() }, columns.by, theme.dim);
+    cell(by(event, person), columns.by, theme.dim);
     let (text, style) = match &*outcome {
         "" if verdict == Verdict::Untold => (verdict.word(), theme.dim),
         "" => (Verdict::Done.word(), theme.dim),
@@ -376,12 +374,32 @@ pub(super) fn draw_pick(pick: &Pick, theme: &Theme, buffer: &mut Buffer, area: R
     true
 }
 
+/// Who did it, seen from whom it was done to. Whom Okta does not know is nobody, whatever was typed.
+fn by<'a>(event: &'a LogEvent, person: Option<&Party>) -> &'a str {
+    match person {
+        Some(person) if *person == event.actor && person.id.is_empty() => "unknown",
+        Some(person) if !person.id.is_empty() && person.id == event.actor.id => "themselves",
+        Some(_) | None => event.actor.label(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
     use jiff::tz::TimeZone;
 
     use super::*;
+
+    #[test]
+    fn whoever_is_unknown_to_okta_does_nothing_themselves() {
+        let event =
+            |actor: &str| LogEvent::parse(&format!(r#"{{"eventType": "user.session.start", "actor": {actor}}}"#));
+        let stranger = event(r#"{"id": "unknown", "type": "User", "alternateId": "ghost@acme.com"}"#).unwrap();
+        assert_eq!(by(&stranger, Some(&stranger.actor)), "unknown");
+        let ana = event(r#"{"id": "00u1", "type": "User", "displayName": "Ana"}"#).unwrap();
+        assert_eq!(by(&ana, Some(&ana.actor)), "themselves");
+        assert_eq!(by(&ana, Some(&stranger.actor)), "Ana");
+    }
     use crate::app::Start;
     use crate::app::event::Effect;
     use crate::app::event::Event;
