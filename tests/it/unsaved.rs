@@ -37,7 +37,7 @@ async fn switching_asks_while_a_form_has_changes_and_keeps_them() {
     let mut program = with_a_changed_form(&place).await;
     program.keys("<down><enter>").await;
     let screen = program.screen();
-    assert!(screen.contains("The form for Queen Müller (1 field)"), "{screen}");
+    assert!(screen.contains("The form for Ana Müller (1 field)"), "{screen}");
     assert!(screen.contains("Go to two?") && screen.starts_with(" one"), "{screen}");
     program.keys("<esc>").await;
     assert!(program.screen().starts_with(" one") && !program.screen().contains("Go to two?"));
@@ -65,7 +65,7 @@ async fn removing_an_open_connection_says_what_is_lost_and_leaves_nothing_behind
     program.keys("D").await;
     let screen = program.screen().replace("\n  ", "");
     assert!(screen.contains("Remove one?") && screen.contains("It is open and will be closed."), "{screen}");
-    assert!(screen.contains("Queen Müller (1 field)"), "{screen}");
+    assert!(screen.contains("Ana Müller (1 field)"), "{screen}");
     program.keys("<esc>").await;
     assert!(finds_the_form(&mut program).await, "{}", program.screen());
     program.keys("<ctrl-f>").await;
@@ -95,7 +95,7 @@ async fn a_connection_that_will_lead_elsewhere_says_what_is_lost() {
         screen.lines().skip_while(|line| !line.starts_with(" ?")).take_while(|line| !line.contains("Enter yes"));
     let asked = asked.map(str::trim).collect::<Vec<_>>().join(" ");
     let expected =
-        "? one is open and will lead to another address. Not saved, and lost with it: Queen Müller (1 field). Save it?";
+        "? one is open and will lead to another address. Not saved, and lost with it: Ana Müller (1 field). Save it?";
     assert_eq!(asked, expected, "nothing of the form shows through: {screen}");
     assert_eq!(place.config().connections["one"].host.as_str(), "https://one.okta.com", "nothing is saved yet");
     program.pass_time().await;
@@ -122,7 +122,7 @@ async fn a_connection_that_is_renamed_takes_its_forms_along() {
     drop(program);
     let mut program = place.start(two(&place), Some("eins")).await;
     program.keep_forms_in(&data);
-    assert!(program.screen().contains("Unsaved from last time: Queen Müller"), "{}", program.screen());
+    assert!(program.screen().contains("Unsaved from last time: Ana Müller"), "{}", program.screen());
 }
 
 /// What is kept of forms, each by itself.

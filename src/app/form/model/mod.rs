@@ -425,14 +425,16 @@ impl Form {
         }
     }
 
-    /// What the person is called on the form.
+    /// Whose form it is told to be: somebody who exists by the name as it was loaded, whatever is typed over it.
     pub fn name(&self) -> String {
+        if let Some(user) = self.person() {
+            return user.row().name().into_owned();
+        }
         let text = |name: &str| self.attribute(name).map(|field| field.text().trim().to_owned()).unwrap_or_default();
         let name = format!("{} {}", text("firstName"), text("lastName"));
-        match (name.trim(), self.person()) {
-            ("", Some(user)) => user.row().name().into_owned(),
-            ("", None) => UNNAMED.to_owned(),
-            (name, _) => name.to_owned(),
+        match name.trim() {
+            "" => UNNAMED.to_owned(),
+            name => name.to_owned(),
         }
     }
 
