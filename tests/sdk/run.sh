@@ -2,7 +2,7 @@
 # Drives other clients of Okta against a running demo organisation: the SDKs for Python and Node, okta-cli, oktalib,
 # okta-agent and airbyte-source-okta; or runs the SDKs' own integration tests, for which it starts one itself.
 #
-#   oktui demo-server            # prints org-url=… token=…
+#   oktui demo-server --rate-limit 0     # prints org-url=… token=…; with a limit, they wait for minutes
 #   ORG_URL=http://127.0.0.1:PORT TOKEN=00… tests/sdk/run.sh [python] [node] [cli] [oktalib] [agent] [airbyte]
 #   tests/sdk/run.sh suites [python] [node]
 #
@@ -36,8 +36,8 @@ with_python() {
 for client in "${wanted[@]}"; do
   case "$client" in
     python) with_python python okta==3.4.6 ;;
-    # It imports six and pkg_resources without asking for them.
-    cli) with_python cli okta-cli==18.1.2 six==1.17.0 'setuptools<81' ;;
+    # It imports pkg_resources without asking for it.
+    cli) with_python cli okta-cli==18.1.2 'setuptools<81' ;;
     oktalib) with_python oktalib oktalib==2.1.0 ;;
     agent) with_python agent okta-agent==1.0.1 ;;
     airbyte) with_python airbyte airbyte-source-okta==0.3.26 ;;
