@@ -45,6 +45,7 @@ pub mod seen;
 pub mod service_app;
 pub mod sort;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod time;
 pub mod trace;

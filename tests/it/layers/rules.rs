@@ -139,7 +139,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "protocol",
         knows: &[],
-        outside: &[PLAIN, DATA, TEXT, &["nucleo_matcher"]],
+        outside: &[PLAIN, DATA, TEXT, &["nucleo_matcher", "strsim"]],
         in_tests: PURE_TESTS,
         macros: &[],
         pure: true,
