@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::keeper::Keeper;
 use super::waits::Waits;
-use super::{Console, Exit};
+use super::{Console, Exit, completions};
 use crate::config::ConfigFile;
 use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
@@ -23,9 +23,15 @@ pub(super) enum ConnectionsCommand {
     /// Keep a connection; its token is asked for, or read from stdin. It is tried first
     Add(AddArgs),
     /// Try a connection
-    Test { name: String },
+    Test {
+        #[arg(add = completions::connections())]
+        name: String,
+    },
     /// Remove a connection and its token
-    Remove { name: String },
+    Remove {
+        #[arg(add = completions::connections())]
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use super::connection::Chosen;
 use super::console::Kind;
 use super::waits::Waits;
-use super::{Console, Exit};
+use super::{Console, Exit, completions};
 use crate::app::part::count::grouped;
 use crate::app::session::problem::Problem;
 use crate::okta::client::Client;
@@ -58,7 +58,7 @@ enum EventsCommand {
 #[derive(Clone, Debug, Args)]
 struct Shown {
     /// Only this event type, as user.lifecycle.create, or the name of a kind, as "Users created"; may be repeated
-    #[arg(long = "type", value_name = "TYPE", global = true)]
+    #[arg(long = "type", value_name = "TYPE", global = true, add = completions::event_types())]
     types: Vec<String>,
     #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
     format: Format,

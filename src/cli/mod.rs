@@ -2,6 +2,7 @@
 
 mod api;
 mod check;
+mod completions;
 mod connection;
 mod connections;
 mod console;
@@ -11,6 +12,7 @@ mod events;
 pub mod keeper;
 mod keys;
 mod log;
+mod man;
 mod open;
 mod show_user;
 mod user;
@@ -31,8 +33,6 @@ use crate::worker::source::Keep;
 #[derive(Debug, Parser)]
 #[command(name = "oktui", version, about, after_help = AFTER_HELP)]
 struct Cli {
-    #[command(flatten)]
-    connection: ConnectionArgs,
     /// Start on the user with this login
     #[arg(long, value_name = "LOGIN", conflicts_with = "user")]
     login: Option<String>,
@@ -42,6 +42,8 @@ struct Cli {
     /// Practise ten calls in the demo organisation (with --demo), and be told in the end what was right
     #[arg(long)]
     drill: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -50,11 +52,12 @@ const AFTER_HELP: &str = "\
 No Okta account at hand?  oktui --demo
 A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
 
-Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG, OKTUI_LOG (a file), NO_COLOR,
-             HTTPS_PROXY, NO_PROXY";
+Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG,
+             OKTUI_LOG (a file), NO_COLOR, HTTPS_PROXY, NO_PROXY";
 
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Which organisation")]
 struct ConnectionArgs {
     /// Open the embedded demo organisation; needs no account and no network
     #[arg(long, global = true, conflicts_with = "org_url")]
@@ -76,7 +79,7 @@ struct ConnectionArgs {
     #[arg(long, global = true)]
     read_only: bool,
     /// Open the configured connection of this name
-    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"])]
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"], add = completions::connections())]
     connection: Option<String>,
 }
 
@@ -109,6 +112,10 @@ enum Command {
         #[command(subcommand)]
         what: Option<user::UserCommand>,
     },
+    /// Print what makes a shell complete the words of this program
+    Completions(completions::CompletionsArgs),
+    /// Print the page for man, or write one for each subcommand
+    Man(man::ManArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -159,6 +166,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Sur
 }
 
 fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Console<'_>) -> Exit {
+    if let Some(shell) = completions::asked_by(surroundings.variable) {
+        return completions::complete(&shell, arguments, surroundings);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
@@ -189,6 +199,8 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
             let _ = writeln!(surroundings.out, "{:#}", crate::config::schema());
             Exit::Fine
         }
+        Some(Command::Completions(arguments)) => completions::print(&arguments, surroundings),
+        Some(Command::Man(arguments)) => man::run(&arguments, surroundings),
         Some(Command::Connections { what }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| {
                 connections::run(what, &chosen.keeper, surroundings)

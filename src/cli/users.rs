@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::connection::Chosen;
 use super::console::Kind as Written;
 use super::waits::Waits;
-use super::{Console, Exit};
+use super::{Console, Exit, completions};
 use crate::app::event::Now;
 use crate::app::part::count::grouped;
 use crate::app::session::problem::Problem;
@@ -29,11 +29,12 @@ use crate::protocol::error::FailureKind;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
+use crate::protocol::saved::SavedBy;
 use crate::protocol::text::visible;
 use crate::worker::export::{self, ExportError, export_to, export_to_file, is_unfinished, standard_columns};
 
 /// List people: everyone but deactivated, or those of a query, an expression or a group
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct UsersArgs {
     /// Whose first name, last name or email begins so; 200 at most, nobody deactivated
     #[arg(long, value_name = "TEXT", group = "scope")]
@@ -47,8 +48,14 @@ pub(super) struct UsersArgs {
     /// Members of this group (name or id)
     #[arg(long, value_name = "NAME", group = "scope")]
     group: Option<String>,
+    /// A saved search by its name, with its columns and its limit unless others are given; Okta's order
+    #[arg(long, value_name = "NAME", group = "scope", add = completions::saved_searches())]
+    saved: Option<String>,
+    /// The expression of a saved search that does not say how it is meant
+    #[arg(skip)]
+    automatic: Option<String>,
     /// Attribute that Okta sorts by; only with --search or without any of the others
-    #[arg(long, value_name = "ATTRIBUTE", conflicts_with_all = ["query", "filter", "group"])]
+    #[arg(long, value_name = "ATTRIBUTE", conflicts_with_all = ["query", "filter", "group", "saved"])]
     sort_by: Option<String>,
     /// Upwards or downwards
     #[arg(long, value_name = "ORDER", requires = "sort_by", default_value = "asc")]
@@ -57,7 +64,7 @@ pub(super) struct UsersArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     /// Attributes, separated by commas: status,name,login,department,costCenter,…
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', add = completions::columns())]
     columns: Vec<String>,
     /// How it is written; by default as the file's name ends, else a table
     #[arg(long, value_name = "FORMAT")]
@@ -112,6 +119,13 @@ impl From<CallError> for Stop {
 }
 
 pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Console<'_>) -> Exit {
+    let arguments = match as_saved(&chosen, arguments) {
+        Ok(arguments) => arguments,
+        Err(problem) => {
+            surroundings.complain(problem);
+            return Exit::WrongUsage;
+        }
+    };
     let ended = match tokio::runtime::Runtime::new() {
         Ok(tasks) => tasks.block_on(list(chosen, &arguments, surroundings)),
         Err(error) => Err(Stop::Failed(error.to_string())),
@@ -143,6 +157,31 @@ pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Conso
             Exit::Failed
         }
     }
+}
+
+/// The arguments with what a saved search says in the place of its name.
+fn as_saved(chosen: &Chosen, mut arguments: UsersArgs) -> Result<UsersArgs, String> {
+    let Some(name) = arguments.saved.take() else { return Ok(arguments) };
+    let config = chosen.keeper.config()?;
+    let connection = chosen.entry.as_ref().map(|entry| entry.id.as_str()).unwrap_or_default();
+    let Some(saved) = config.searches_of(connection).find(|saved| saved.name == name) else {
+        let known = config.searches_of(connection).map(|saved| &*saved.name).collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { "none".to_owned() } else { known };
+        return Err(format!("--saved: there is no saved search {name} of this connection; known are: {known}"));
+    };
+    let expression = Some(saved.expression.clone()).filter(|text| !text.trim().is_empty());
+    match saved.by {
+        SavedBy::Automatic => arguments.automatic = expression,
+        SavedBy::Query => arguments.query = expression,
+        SavedBy::Filter => arguments.filter = expression,
+        SavedBy::Search => arguments.search = expression,
+        SavedBy::Group => arguments.group = expression,
+    }
+    arguments.limit = arguments.limit.or(saved.limit.map(u64::from));
+    if arguments.columns.is_empty() {
+        arguments.columns.clone_from(&saved.columns);
+    }
+    Ok(arguments)
 }
 
 /// What happened, what it means, what to do.
@@ -336,7 +375,8 @@ fn judge_columns(columns: &[Column], catalogue: &Catalogue) -> Result<(), Stop> 
 }
 
 fn names_a_custom_attribute(arguments: &UsersArgs) -> bool {
-    let text = arguments.search.as_deref().or(arguments.sort_by.as_deref()).unwrap_or_default();
+    let texts = [&arguments.search, &arguments.automatic, &arguments.sort_by];
+    let text = texts.into_iter().flatten().next().map(String::as_str).unwrap_or_default();
     let known = Catalogue::default();
     // A name without profile. in front may be meant for one of the organisation's own.
     let unknown = |name: &str| known.meant(name).is_none();
@@ -353,12 +393,14 @@ fn judge(arguments: &UsersArgs, catalogue: &Catalogue) -> Result<Option<Accepted
         let near = catalogue.nearest(path).map(|near| format!("; did you mean {}?", near.path)).unwrap_or_default();
         return Err(Stop::Usage(format!("--sort-by: Okta cannot sort by {path}{near}")));
     }
-    let (text, choice) = match (&arguments.query, &arguments.filter, &arguments.search) {
-        (Some(text), _, _) => (text, Choice::Query),
-        (None, Some(text), _) => (text, Choice::Filter),
-        (None, None, Some(text)) => (text, Choice::Search),
-        (None, None, None) => return Ok(None),
-    };
+    let given = [
+        (&arguments.query, Choice::Query),
+        (&arguments.filter, Choice::Filter),
+        (&arguments.search, Choice::Search),
+        (&arguments.automatic, Choice::Automatic),
+    ];
+    let given = given.into_iter().find_map(|(text, choice)| Some((text.as_ref()?, choice)));
+    let Some((text, choice)) = given else { return Ok(None) };
     let sorted = arguments.sort_by.is_some();
     let accepted = check(text, choice, sorted, catalogue, Now(Timestamp::now()));
     accepted.map(Some).map_err(|fault| Stop::Usage(pointed(text, &fault)))

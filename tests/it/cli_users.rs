@@ -23,10 +23,12 @@ impl Place {
     async fn run(&self, words: &[&str]) -> (Exit, String, String) {
         let arguments: Vec<OsString> = ["oktui", "users"].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        let config = self.file("config.toml");
         tokio::task::spawn_blocking(move || {
             let variable = |name: &str| match name {
                 "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
                 "OKTA_CLIENT_TOKEN" => Some(token.clone()),
+                "OKTUI_CONFIG" => Some(config.clone()),
                 _ => None,
             };
             let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -126,4 +128,52 @@ async fn an_attribute_to_sort_by_that_nobody_has_is_not_sent() {
     }
     let (exit, _, err) = place.run(&["--sort-by", "profile.costCenter"]).await;
     assert_eq!(exit, Exit::Failed, "what the organisation has is sent: {err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_search_is_listed_by_its_name() {
+    let place = place(300, "").await;
+    let config = "\
+[[search]]
+name = 'locked'
+expression = 'status eq \"LOCKED_OUT\"'
+columns = ['login', 'status']
+limit = 2
+[[search]]
+name = 'locked by search'
+by = 'search'
+expression = 'status eq \"LOCKED_OUT\"'
+[[search]]
+name = 'everybody'
+expression = ''
+[[search]]
+name = 'wrong'
+expression = 'status eg \"LOCKED_OUT\"'
+[[search]]
+name = 'of another'
+connection = 'globex'
+expression = ''
+";
+    std::fs::write(place.file("config.toml"), config).unwrap();
+    let listed = async |words: &[&str]| {
+        let (exit, out, err) = place.run(&[&["--format", "csv"], words].concat()).await;
+        assert_eq!(exit, Exit::Fine, "{err}");
+        out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let short = listed(&["--saved", "locked"]).await;
+    assert_eq!((short.len(), &*short[0]), (3, "login,status"));
+    assert!(short[1..].iter().all(|line| line.ends_with("LOCKED_OUT")), "{short:?}");
+    let all = listed(&["--saved", "locked", "--limit", "100", "--columns", "login"]).await;
+    assert!(all.len() > 3 && all[0] == "login", "{all:?}");
+    assert_eq!(listed(&["--saved", "locked by search", "--columns", "login"]).await, all);
+    assert_eq!(listed(&["--saved", "everybody"]).await, listed(&[]).await);
+    for (name, told) in [
+        ("nobody", "known are: locked, locked by search, everybody, wrong"),
+        ("of another", "there is no saved search of another"),
+        ("wrong", "status eg"),
+    ] {
+        let (exit, _, err) = place.run(&["--saved", name]).await;
+        assert_eq!(exit, Exit::WrongUsage);
+        assert!(err.contains(told), "{name}: {err}");
+    }
 }

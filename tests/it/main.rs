@@ -11,6 +11,7 @@ mod cli_user_kept;
 mod cli_user_outcomes;
 mod cli_users;
 mod client;
+mod completions;
 mod config;
 #[cfg(unix)]
 mod config_start;

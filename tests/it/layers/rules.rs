@@ -371,7 +371,7 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             SHARED,
             ASYNC,
-            &["clap", "directories", "jiff::tz::TimeZone::system", "rpassword"],
+            &["clap", "clap_complete", "clap_mangen", "directories", "jiff::tz::TimeZone::system", "rpassword"],
             &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin"],
             &["tokio::runtime", "tokio::signal", "tracing", "tracing_subscriber"],
         ],
