@@ -26,11 +26,20 @@ pub(super) fn apply(
             return Err(Refusal::invalid(object, format!("Property name '{name}' is not defined in profile")));
         }
     }
+    let mut cleared = Vec::new();
     for (name, value) in given {
         if value.is_null() || *value == "" {
             profile.shift_remove(name);
+            cleared.push(name);
         } else {
             profile.insert(name.clone(), value.clone());
+        }
+    }
+    // As the API's description says of an attribute of the organisation's own that gets no value.
+    let lacking = |name: &String| object == "newUser" && !given.contains_key(name) || cleared.contains(&name);
+    for (name, schema) in user_type.custom.iter().filter(|(name, _)| lacking(name)) {
+        if let Some(default) = schema.get("default").filter(|default| !default.is_null()) {
+            profile.insert(name.clone(), default.clone());
         }
     }
     let mut causes = Vec::new();

@@ -249,7 +249,7 @@ pub(super) fn types(seed: u64, start: i64) -> Vec<UserType> {
     });
     let service = json!({
         "ownerTeam": {"title": "Owning team", "type": "string", "required": true},
-        "purpose": {"title": "Purpose", "type": "string", "maxLength": 1000},
+        "purpose": {"title": "Purpose", "type": "string", "default": "Not told yet", "maxLength": 1000},
         "rotationDays": {"title": "Days between password changes", "type": "integer", "minimum": 1, "maximum": 365},
         "ports": {"title": "Ports", "type": "array", "items": {"type": "integer"}},
     });

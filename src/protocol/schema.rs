@@ -40,6 +40,8 @@ pub struct Attribute {
     pub first_source: Option<(String, String)>,
     /// Whether no two people may have the same value.
     pub unique: bool,
+    /// What Okta puts in where somebody is created, or saved, without a value.
+    pub default: Option<Json>,
 }
 
 /// How long or large a value may be. Numbers are verbatim, since some have more digits than a float keeps.
@@ -102,6 +104,7 @@ struct WireAttribute {
     mutability: Option<serde_json::Value>,
     master: Option<serde_json::Value>,
     unique: Option<serde_json::Value>,
+    default: Option<Json>,
 }
 
 #[derive(Deserialize)]
@@ -188,6 +191,7 @@ fn read_attribute(name: &str, custom: bool, raw: &RawValue) -> Attribute {
             Some(serde_json::Value::String(state)) => state != "NOT_UNIQUE",
             _ => false,
         },
+        default: wire.default.filter(|value| !value.is_null()),
     }
 }
 

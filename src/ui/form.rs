@@ -190,7 +190,8 @@ fn draw_field(
         (Some(fault), _) => format!("! {}", fault.text()),
         (None, Some(reason)) => format!("- {reason}"),
         (None, None) if field.spec.is(Opt::Groups) && screen.groups.is_awaited() => "reading…".to_owned(),
-        (None, None) => String::new(),
+        (None, None) if screen.form.stands_by_default(at) => "- the schema's default".to_owned(),
+        (None, None) => screen.form.followed(at).map(|followed| format!("- follows {followed}")).unwrap_or_default(),
     };
     let style = match &fault {
         Some(fault) if fault.is_wrong() => theme.bad,
@@ -210,7 +211,7 @@ fn draw_field(
     } as u16;
     // The end that is being typed stays visible.
     let shift = if here { before.saturating_sub(width.saturating_sub(1)) } else { 0 };
-    let value_style = if locked.is_some() {
+    let value_style = if locked.is_some() || screen.form.is_following(at) {
         theme.dim
     } else if here {
         theme.strong

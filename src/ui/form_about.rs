@@ -111,8 +111,11 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     } else if field.is_lossy() && !field.is_changed() {
         help("holds signs that cannot be shown; they go when you change it".to_owned());
     }
-    if screen.form.login_follows && field.spec.attribute() == Some("login") {
-        help("follows the email; typing replaces it".to_owned());
+    if let Some(followed) = screen.form.followed(at) {
+        help(format!("follows {followed}; typing replaces it"));
+    }
+    if let Some(default) = default_of(screen, at) {
+        help(default);
     }
     if field.spec.unique {
         help("nobody else may have it".to_owned());
@@ -137,6 +140,18 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         told.push((Tone::More, format!("Okta's name: {name}")));
     }
     told
+}
+
+/// What Okta puts in by itself where the field is left empty.
+fn default_of(screen: &FormScreen, at: usize) -> Option<String> {
+    let field = &screen.form.fields[at];
+    let default = field.spec.default.as_ref()?;
+    let shown = in_one_line(&crate::app::form::model::value::show(&field.spec.kind, default));
+    Some(match (screen.form.stands_by_default(at), field.text().is_empty()) {
+        (true, _) => "the default of the schema".to_owned(),
+        (false, true) => format!("left empty, Okta puts in the schema's default: {shown}"),
+        (false, false) => format!("the schema's default is {shown}"),
+    })
 }
 
 fn limits_of(spec: &FieldSpec) -> Option<String> {

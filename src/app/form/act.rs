@@ -90,7 +90,7 @@ impl Workspace {
         let nothing = Sources { schema: None, types: Some(&[]), seen: &nobody, person: None };
         let mut form = Form::new(Target::New, &nothing, None);
         if target != Target::New {
-            form.login_follows = false;
+            form.following.clear();
             // What a new person would be given is no change of one who exists.
             form.fields.clear();
         }

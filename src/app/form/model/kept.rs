@@ -58,7 +58,6 @@ impl Kept {
 
     /// Puts everything back; fields that are not there yet get theirs when they come.
     pub fn put_back(self, form: &mut Form) {
-        form.login_follows &= !self.texts.iter().any(|(name, _)| name == "login");
         if self.full && !form.is_new() {
             form.way = Way::Full;
         }
@@ -79,6 +78,7 @@ impl Kept {
         form.groups.leaving = self.left;
         form.pending = self.texts;
         form.take_pending();
+        form.own_unless_derived();
     }
 }
 

@@ -14,6 +14,7 @@ mod base;
 mod clash;
 mod copy;
 mod crypt;
+pub mod derived;
 pub mod file;
 mod fit;
 mod groups;
@@ -33,6 +34,7 @@ pub mod value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use derived::Rules;
 pub use groups::Groups;
 
 use crate::app::part::field::Field;
@@ -149,8 +151,9 @@ pub struct Form {
     pub way: Way,
     pub fields: Vec<FormField>,
     pub groups: Groups,
-    /// Whether the login is what the email is, until somebody types another.
-    pub login_follows: bool,
+    /// Attributes that are what their rules make of others, until somebody types over them.
+    pub following: Vec<&'static str>,
+    pub rules: Rules,
     /// Why the schema is not there; then only base attributes and those seen elsewhere are offered.
     pub schema_missing: Option<String>,
     /// A save was tried: everything that is missing is told.
@@ -178,7 +181,8 @@ fn default_of(opt: Opt, target: &Target) -> &'static str {
 impl Form {
     pub fn new(target: Target, sources: &Sources<'_>, schema_missing: Option<String>) -> Self {
         let mut form = Self {
-            login_follows: target == Target::New,
+            following: if target == Target::New { derived::DERIVED.to_vec() } else { Vec::new() },
+            rules: Rules::default(),
             target,
             way: Way::Partial,
             fields: Vec::new(),
@@ -226,7 +230,7 @@ impl Form {
                     choices.first().map(Choice::shown).unwrap_or_default()
                 }
                 (Path::Option(opt), _) => default_of(*opt, &self.target).to_owned(),
-                (Path::Attribute(_), _) => String::new(),
+                (Path::Attribute(_), _) => self.default_in(&spec),
             };
             let mut field = FormField::new(spec, original, &default);
             if let Some(at) = former.iter().position(|former| former.spec.path == field.spec.path) {
@@ -251,6 +255,21 @@ impl Form {
             }
         }
         self.take_pending();
+        self.let_follow();
+    }
+
+    /// What stands in a new form because the schema says so.
+    fn default_in(&self, spec: &FieldSpec) -> String {
+        let default = spec.default.as_ref().filter(|_| self.is_new());
+        let shown = default.map(|default| value::show(&spec.kind, default)).unwrap_or_default();
+        // What cannot be read back is told beside the field, and left to Okta.
+        if value::read(&spec.kind, &shown).is_ok() { shown } else { String::new() }
+    }
+
+    /// Whether what stands there is what the schema says that it is unless somebody says otherwise.
+    pub fn stands_by_default(&self, at: usize) -> bool {
+        let field = self.fields.get(at).filter(|_| self.is_new());
+        field.is_some_and(|field| field.spec.default.is_some() && !field.text().is_empty() && !field.is_changed())
     }
 
     /// Whether another user type is chosen for somebody who has one.
@@ -324,10 +343,8 @@ impl Form {
     pub fn typed(&mut self, at: usize) {
         let Some(field) = self.fields.get_mut(at) else { return };
         field.refused = None;
-        match field.spec.attribute() {
-            Some("login") => self.login_follows = false,
-            Some("email") if self.login_follows => self.let_login_follow(),
-            _ => {}
+        if let Some(name) = field.spec.attribute().map(str::to_owned) {
+            self.typed_attribute(&name);
         }
         let path = self.fields[at].spec.path.clone();
         if path == Path::Option(Opt::PasswordType) && self.is_new() {
@@ -341,13 +358,12 @@ impl Form {
         }
     }
 
-    /// Whether the field shows what another one holds, until somebody types over it.
-    pub fn is_following(&self, at: usize) -> bool {
-        self.login_follows && self.fields.get(at).is_some_and(|field| field.spec.attribute() == Some("login"))
-    }
-
-    /// The login becomes what the email is.
+    /// The login becomes what the email is; of somebody new, what its rule says.
     pub fn let_login_follow(&mut self) {
+        if self.is_new() {
+            self.follow_again("login");
+            return;
+        }
         let email = self.attribute("email").map(|field| field.text().to_owned()).unwrap_or_default();
         if let Some(login) = self.attribute_mut("login").filter(|login| login.spec.locked.is_none()) {
             login.set(&email);
@@ -363,16 +379,16 @@ impl Form {
         }
         let initial = field.initial.clone();
         field.set(&initial);
-        let is_login = field.spec.attribute() == Some("login");
-        if is_login && self.is_new() {
-            self.login_follows = true;
-            self.let_login_follow();
+        let name = field.spec.attribute().map(str::to_owned);
+        if let Some(name) = name.filter(|_| self.is_new()) {
+            self.follow_again(&name);
         }
     }
 
     pub fn is_field_changed(&self, at: usize) -> bool {
         let Some(field) = self.fields.get(at) else { return false };
-        field.is_changed() || field.spec.is(Opt::Groups) && self.groups.is_changed()
+        // What follows another field is nobody's typing.
+        field.is_changed() && !self.is_following(at) || field.spec.is(Opt::Groups) && self.groups.is_changed()
     }
 
     /// The fields that somebody changed.

@@ -35,6 +35,7 @@ fn option(opt: Opt, label: &str, section: Section, kind: Kind, help: &str) -> Fi
         limits: Limits::default(),
         pattern: None,
         unique: false,
+        default: None,
         locked: None,
         outside: None,
     }

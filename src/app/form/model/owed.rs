@@ -32,7 +32,7 @@ impl Form {
             self.groups.before = before;
         }
         self.groups.picked = groups;
-        self.login_follows = false;
+        self.following.clear();
         self.way = Way::Partial;
         self.target = Target::Person(user);
     }

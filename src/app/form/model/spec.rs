@@ -144,6 +144,8 @@ pub struct FieldSpec {
     pub limits: Limits,
     pub pattern: Option<String>,
     pub unique: bool,
+    /// What Okta puts in where nothing is sent.
+    pub default: Option<Json>,
     /// Why it cannot be changed here.
     pub locked: Option<String>,
     /// Who else has the last word on it, for those who come from there.
@@ -302,6 +304,7 @@ fn known(attribute: &Attribute, base: Option<&Base>, person: Option<&User>) -> F
         limits,
         pattern: attribute.pattern.clone(),
         unique: attribute.unique || attribute.name == "login",
+        default: attribute.default.clone(),
         locked: locked_because(attribute, person),
         outside: attribute.first_source.as_ref().map(outside),
     }
@@ -322,6 +325,7 @@ fn unknown(name: &str, sources: &Sources<'_>) -> FieldSpec {
         limits: Limits::default(),
         pattern: None,
         unique: false,
+        default: None,
         locked: sources.schema.is_some().then(|| "not in the schema; kept as it is".to_owned()),
         outside: None,
     }

@@ -43,7 +43,7 @@ fn form_of(profile: &Value, schema: &UserSchema) -> Form {
     let mut form = Form::new(Target::New, &sources, None);
     form.fields.clear();
     form.target = Target::Person(std::sync::Arc::clone(&user));
-    form.login_follows = false;
+    form.following.clear();
     form.build(&sources, None);
     form
 }
@@ -234,7 +234,7 @@ fn what_happens_to_an_account_is_offered_as_its_status_allows() {
         let sources =
             Sources { schema: Some(&schema), types: Some(&[]), seen: &SeenAttributes::default(), person: Some(&user) };
         let mut form = Form::new(Target::Person(std::sync::Arc::clone(&user)), &sources, None);
-        form.login_follows = false;
+        form.following.clear();
         form
     };
     for (status, activation, next, change) in [
