@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::form_about::{draw_about, draw_foot};
 use super::form_lists::{draw_finder, draw_picker};
+use super::form_proposal::draw_proposal;
 use super::form_review::{draw_buttons, draw_conflict, draw_review};
 use super::pen::{Pen, line};
 use super::person;
@@ -56,6 +57,7 @@ pub(super) fn draw(
             let foot = Rect { y: (body.y + used + 1).min(foot.y), ..foot };
             Some(draw_buttons(screen, review, theme, buffer, foot))
         }
+        Mode::Propose(proposal) => Some(draw_proposal(proposal, theme, buffer, body, foot)),
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),
         Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => {
             let pane = layout.preview.min(body.width / 2);
@@ -70,7 +72,12 @@ pub(super) fn draw(
             match screen.mode {
                 Mode::Find(_) => Some(draw_finder(screen, theme, buffer, body)),
                 Mode::Pick(_) => Some(draw_picker(screen, theme, buffer, body)),
-                Mode::Opening { .. } | Mode::Fields | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => cursor,
+                Mode::Opening { .. }
+                | Mode::Fields
+                | Mode::Propose(_)
+                | Mode::Review(_)
+                | Mode::Conflict(_)
+                | Mode::Saving(_) => cursor,
             }
         }
     }

@@ -9,7 +9,6 @@ use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::form::model::names;
-use crate::app::form::model::offers::FormOffer;
 use crate::app::form::model::review::in_one_line;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Kind;
@@ -40,24 +39,15 @@ pub(super) fn draw_foot(screen: &FormScreen, pane: bool, theme: &Theme, buffer: 
     };
     // Beside the fields there is room for all of it.
     let whole = if pane { Vec::new() } else { about(screen, at) };
-    let offers = screen.form.offers();
+    let offers = screen.form.offers().len();
     let told = whole.first().filter(|(tone, _)| matches!(tone, Tone::Wrong | Tone::Doubt | Tone::Locked));
     if let Some((tone, text)) = told {
         let label = screen.form.fields[at].spec.label.trim();
         pen.text(&format!("{label}: {text}"), tone.style(theme));
-    } else if !offers.is_empty() {
-        for offer in offers {
-            let (command, text) = match offer {
-                FormOffer::KeepEmail => (FormCommand::KeepEmail, "old email as second".to_owned()),
-                FormOffer::LoginFollows => (FormCommand::LoginFollows, "login follows".to_owned()),
-                FormOffer::OtherFields(1) => (FormCommand::OtherFields, "old name in 1 field".to_owned()),
-                FormOffer::OtherFields(count) => (FormCommand::OtherFields, format!("old name in {count} fields")),
-            };
-            pen.text(key::name(Context::Form, Command::Form(command)), theme.key)
-                .skip(1)
-                .text(&text, theme.plain)
-                .skip(2);
-        }
+    } else if offers > 0 {
+        let fields = if offers == 1 { "1 field".to_owned() } else { format!("{offers} fields") };
+        let asks = key::name(Context::Form, Command::Form(FormCommand::FollowUps));
+        pen.text(asks, theme.key).skip(1).text(&format!("shows {fields} that may follow the change"), theme.plain);
     } else {
         let parts: Vec<&str> = whole.iter().filter(|(tone, _)| *tone == Tone::Help).map(|(_, text)| &**text).collect();
         pen.text(&parts.join(" · "), theme.dim);

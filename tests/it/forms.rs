@@ -588,23 +588,3 @@ async fn another_user_type_brings_its_own_fields_and_is_saved_by_a_full_replacem
     assert_ne!(after["type"]["id"], ann["type"]["id"], "{}", program.screen());
     assert!(after["profile"].get("agency").is_none() && after["profile"]["firstName"] == "Ann");
 }
-
-#[tokio::test(start_paused = true)]
-async fn a_new_email_offers_what_usually_goes_with_it() {
-    let mut program = open(80, 24).await;
-    edit_ana(&mut program).await;
-    program.keys("<ctrl-l>last name<enter><end><ctrl-u>Schmidt<down><end><ctrl-u>ana.schmidt@acme.com").await;
-    let screen = program.screen();
-    assert!(
-        screen.contains("F5 old email") && screen.contains("F6 login") && screen.contains("F7 old name"),
-        "{screen}"
-    );
-    program.keys("<f5><f6><f7><f2>").await;
-    program.keys("<enter>").await;
-    let ana = person(&program, "ana.schmidt@acme.com").await;
-    let profile = &ana["profile"];
-    assert_eq!(
-        (&profile["secondEmail"], &profile["displayName"]),
-        (&json!("ana.muller@acme.com"), &json!("Ana Schmidt"))
-    );
-}

@@ -51,6 +51,7 @@ mod flows;
 mod form_fields;
 mod form_options;
 mod form_saves;
+mod form_steps;
 mod form_values;
 mod forms;
 mod groups;

@@ -670,16 +670,16 @@ proptest! {
 
 /// Keys that belong to forms, and what is typed there.
 fn form_blow() -> impl Strategy<Value = Blow> {
-    use oktui::app::input::key::Context::{Form, FormConflict, FormFind, FormPick, FormReview};
+    use oktui::app::input::key::Context::{Form, FormConflict, FormFind, FormPick, FormProposal, FormReview};
     let keys: Vec<Key> = TABLE
         .iter()
-        .filter(|binding| [Form, FormFind, FormPick, FormReview, FormConflict].contains(&binding.context))
+        .filter(|binding| [Form, FormFind, FormPick, FormProposal, FormReview, FormConflict].contains(&binding.context))
         .flat_map(|binding| binding.keys.split(' '))
         .filter_map(|name| name.parse().ok())
         .collect();
     prop_oneof![
         4 => select(keys).prop_map(Blow::Key),
-        1 => select(vec!["ann@acme.com", "DE", "7", "Europe/Berlin", "00g1", "Tr0ub4dor-x"]).prop_map(|text| Blow::Paste(text.to_owned())),
+        1 => select(vec!["ann@acme.com", "DE", "7", "Europe/Berlin", "00g1", "Tr0ub4dor-x", "City: Bonn\nDepartment: Lab"]).prop_map(|text| Blow::Paste(text.to_owned())),
         1 => (0..8usize, 2..8usize).prop_map(|(order, way)| Blow::Answer(order, way)),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::input::command::FormCommand;
+use crate::app::input::command::{Command, FormCommand};
 use crate::app::turn::Turn;
 use crate::protocol::schema::DEFAULT_SCHEMA;
 
@@ -17,7 +17,7 @@ use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
 use crate::app::form::screen::Spot;
 use crate::app::form::screen::Unsettled;
-use crate::app::input::key::Context as KeyContext;
+use crate::app::input::key::{self, Context as KeyContext};
 use crate::app::part::slot::Slot;
 use crate::app::screen::Screen;
 use crate::app::workspace::Workspace;
@@ -143,6 +143,7 @@ impl Workspace {
             Mode::Opening { .. } | Mode::Fields | Mode::Saving(_) => KeyContext::Form,
             Mode::Find(_) => KeyContext::FormFind,
             Mode::Pick(_) => KeyContext::FormPick,
+            Mode::Propose(_) => KeyContext::FormProposal,
             Mode::Review(_) => KeyContext::FormReview,
             Mode::Conflict(_) => KeyContext::FormConflict,
         }
@@ -150,6 +151,7 @@ impl Workspace {
 
     pub(crate) fn act_on_form(&mut self, act: FormCommand, turn: &mut Turn<'_>) {
         self.keep_soon(turn);
+        self.absorb_changes();
         match act {
             FormCommand::New => self.begin_new(turn),
             FormCommand::Empty => self.begin_empty(turn),
@@ -166,6 +168,9 @@ impl Workspace {
             FormCommand::Enter => self.enter_on_form(turn),
             FormCommand::Way => self.switch_way(turn),
             FormCommand::Theirs => self.open_clash(turn),
+            FormCommand::Undo | FormCommand::Redo => self.step_in_history(act == FormCommand::Redo, turn),
+            FormCommand::Fill => self.fill_in(turn),
+            FormCommand::Plain => self.paste_plain(turn),
             FormCommand::Break => {
                 if let Some(screen) = self.form_mut() {
                     let asked = screen.break_line();
@@ -178,7 +183,7 @@ impl Workspace {
                     FormCommand::Restore => {
                         if let Some(at) = screen.current() {
                             let retyped = screen.form.fields[at].spec.is(Opt::UserType);
-                            screen.form.restore(at);
+                            screen.restore(at);
                             if retyped {
                                 self.rebuild_form(turn);
                             }
@@ -197,19 +202,33 @@ impl Workspace {
                     FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
                     FormCommand::Next => screen.tab(true),
                     FormCommand::Previous => screen.tab(false),
-                    FormCommand::Find => screen.find(""),
+                    FormCommand::Find => screen.look_for_field(),
                     FormCommand::Show => screen.shown = !screen.shown,
-                    FormCommand::KeepEmail if offers_now(screen) => screen.form.keep_email(),
-                    FormCommand::LoginFollows if offers_now(screen) => screen.form.let_login_follow(),
-                    FormCommand::OtherFields if offers_now(screen) => screen.form.change_other_fields(),
                     FormCommand::SwitchFocus => {
                         if let Mode::Review(review) = &mut screen.mode {
                             review.on_cancel = !review.on_cancel;
                         }
                     }
-                    FormCommand::KeepEmail | FormCommand::LoginFollows | FormCommand::OtherFields => {
-                        if matches!(screen.mode, Mode::Fields) {
-                            turn.say("That is offered when the email of somebody changes.");
+                    FormCommand::FollowUps if !matches!(screen.mode, Mode::Fields) || screen.ask_follow_ups() => {}
+                    FormCommand::FollowUps => {
+                        turn.say("Nothing else holds an old name or email that was changed here.");
+                    }
+                    FormCommand::Tick => {
+                        if let Mode::Propose(proposal) = &mut screen.mode
+                            && let Err(text) = proposal.tick()
+                        {
+                            turn.say(text);
+                        }
+                    }
+                    FormCommand::LeadOn | FormCommand::LeadBack => {
+                        let forwards = act == FormCommand::LeadOn;
+                        if let Mode::Propose(proposal) = &mut screen.mode
+                            && !proposal.lead_on(&screen.form, forwards)
+                        {
+                            turn.say(format!(
+                                "No other field fits by its name; {} looks for one.",
+                                key::name(KeyContext::FormProposal, Command::Form(FormCommand::Find))
+                            ));
                         }
                     }
                     FormCommand::Side => {
@@ -273,6 +292,7 @@ impl Workspace {
                 && !matches!(screen.mode, Mode::Opening { .. })
             {
                 self.build_form(&mut screen.form);
+                screen.history.absorb(&screen.form);
                 let first = screen.form.fields.first().map(|field| field.spec.path.clone());
                 if screen.current().is_none()
                     && matches!(screen.at, Spot::Field(_))
@@ -334,7 +354,7 @@ impl Workspace {
         let (repeated, now, cancel) = (turn.enter_repeats, turn.now, *turn.cancel_has_focus);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
-            Mode::Opening { .. } | Mode::Saving(_) => {}
+            Mode::Opening { .. } | Mode::Propose(_) | Mode::Saving(_) => {}
             Mode::Fields => match screen.at.clone() {
                 Spot::Section(section) => {
                     let open = screen.open.contains(&section);
@@ -353,6 +373,7 @@ impl Workspace {
             Mode::Find(finder) => {
                 let found = screen.matches().get(finder.at).copied();
                 match found {
+                    Some(at) if finder.proposal.is_some() => screen.lead_line(at),
                     Some(at) => screen.go_to(at),
                     None => turn.say("No field is called like this."),
                 }
@@ -369,8 +390,4 @@ impl Workspace {
             Mode::Conflict(_) => self.settle_conflict(turn),
         }
     }
-}
-
-fn offers_now(screen: &FormScreen) -> bool {
-    matches!(screen.mode, Mode::Fields) && !screen.form.offers().is_empty()
 }

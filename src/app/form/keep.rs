@@ -163,7 +163,21 @@ impl Workspace {
     /// Esc on a form; whether it was taken.
     pub(crate) fn leave_form(&mut self, turn: &mut Turn<'_>) -> bool {
         let Some(screen) = self.form_mut() else { return false };
-        match &screen.mode {
+        match &mut screen.mode {
+            Mode::Find(finder) if finder.proposal.is_some() => {
+                if let Some(proposal) = finder.proposal.take() {
+                    screen.mode = Mode::Propose(proposal);
+                }
+            }
+            Mode::Propose(_) => {
+                screen.dismiss_proposal();
+                if screen.put_by.is_some() {
+                    turn.say(format!(
+                        "Nothing was filled in. {} puts what was pasted into the field as it is.",
+                        key::name(Context::Form, Command::Form(FormCommand::Plain))
+                    ));
+                }
+            }
             Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
                 screen.mode = Mode::Fields;
                 screen.keep_in_view();
@@ -223,6 +237,8 @@ fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<
             return;
         }
         screen.mode = Mode::Fields;
+        screen.history.forget_secrets(&screen.form);
+        screen.put_by = None;
         screen.told_kept = true;
         let (name, way) = way_back(&screen);
         turn.say(format!("The form for {name} is kept; {way} comes back to it."));

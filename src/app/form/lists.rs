@@ -1,5 +1,6 @@
 //! The lists over a form: finding a field by its label, picking a value for one.
 
+use crate::app::form::history::By;
 use crate::app::form::model::FormField;
 use crate::app::form::model::names;
 use crate::app::form::model::spec::Choice;
@@ -207,7 +208,10 @@ impl FormScreen {
             picker.filter.clear();
             // The cursor stays on it, wherever it stands now.
             picker.chosen = Chosen::ByHand(group.id.clone());
+            let name = if group.name.is_empty() { "a group" } else { &group.name };
+            let by = By::Once(format!("the choice of {name}"));
             self.form.groups.toggle(group);
+            self.history.record(&self.form, by);
             return Ok(Need::Groups);
         }
         if picker.many {
@@ -224,8 +228,7 @@ impl FormScreen {
             }
             let shown = if values.is_empty() { String::new() } else { value::show(&kind, &Json::list(&values)) };
             self.form.fields[at].set(&shown);
-            self.form.typed(at);
-            return Ok(Need::Nothing);
+            return Ok(self.after_choice(at));
         }
         let text = match entry {
             Some(entry) => entry.value,
@@ -234,7 +237,7 @@ impl FormScreen {
         };
         self.form.fields[at].set(&text);
         self.mode = Mode::Fields;
-        let asked = self.after_typing(at);
+        let asked = self.after_choice(at);
         self.tab(true);
         Ok(asked)
     }

@@ -1,13 +1,17 @@
 //! The form of a person: its model, its screen, its way from opening to the outcome of the save.
 
 pub(crate) mod act;
+mod follow;
+pub mod history;
 pub(crate) mod keep;
 pub mod lists;
 pub mod model;
 pub(crate) mod need;
 pub(crate) mod open;
+pub mod proposal;
 pub mod review;
 pub(crate) mod save;
 pub mod screen;
+mod steps;
 pub(crate) mod told;
 mod typing;

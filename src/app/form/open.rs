@@ -11,6 +11,7 @@
 use std::sync::Arc;
 
 use crate::app::event::Now;
+use crate::app::form::history::History;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::kept::Kept;
@@ -47,6 +48,7 @@ impl Workspace {
             // Attributes of the copied person's type have fields only now.
             if let Some(screen) = self.form_mut() {
                 screen.form.copy_from(&like);
+                screen.history = History::of(&screen.form);
             }
         }
     }
@@ -118,9 +120,13 @@ impl Workspace {
         let screen = self.forms().find(|screen| awaits(screen, order_id))?;
         let (purpose, ahead) = match &mut screen.mode {
             Mode::Opening { purpose, ahead, .. } => (*purpose, std::mem::take(ahead)),
-            Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
-                return None;
-            }
+            Mode::Fields
+            | Mode::Find(_)
+            | Mode::Pick(_)
+            | Mode::Propose(_)
+            | Mode::Review(_)
+            | Mode::Conflict(_)
+            | Mode::Saving(_) => return None,
         };
         if purpose == Purpose::Copy {
             let opened = self.begin_copy(order_id, user, turn);

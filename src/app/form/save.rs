@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::form::history::{By, History};
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::Target;
@@ -140,6 +141,7 @@ impl Workspace {
             screen.form.owe(user, &saving.plan);
             self.build_form(&mut screen.form);
             screen.form.choose_owed(&saving.plan);
+            screen.history = History::of(&screen.form);
         }
         screen.keep_in_view();
         self.put_form_back(screen, on_top);
@@ -365,8 +367,10 @@ impl Workspace {
                     screen.form.restore(at);
                 }
             }
+            screen.history.record(&screen.form, By::Once("the choice of what somebody else saved".to_owned()));
             screen.form.target = Target::Person(conflict.theirs);
             self.build_form(&mut screen.form);
+            screen.history.absorb(&screen.form);
         }
         self.screens.push(Screen::Form(screen));
         self.review(turn);

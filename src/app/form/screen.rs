@@ -1,7 +1,7 @@
 //! The form's screen: where the cursor stands, what is folded, what lies over the fields.
 //!
 //! ```text
-//!  Opening ─► Fields ⇄ Find, Pick
+//!  Opening ─► Fields ⇄ Find, Pick, Propose
 //!               │ Ctrl-S
 //!               ▼
 //!             Review ── Enter ─► Saving ─┬─► closed: saved
@@ -10,12 +10,14 @@
 //! ```
 
 use crate::app::event::Typed;
+use crate::app::form::history::History;
 use crate::app::form::model::Form;
 use crate::app::form::model::names;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::Section;
+use crate::app::form::proposal::Proposal;
 use crate::app::form::review::Conflict;
 use crate::app::form::review::Review;
 use crate::app::input::command::Step;
@@ -25,6 +27,7 @@ use crate::app::part::slot::Slot;
 use crate::messages::{OrderId, Outcome};
 use crate::protocol::group::Group;
 use crate::protocol::id::UserId;
+use crate::protocol::secret::Secret;
 use crate::protocol::unsaved::FormId;
 
 /// Where the cursor can stand.
@@ -39,6 +42,8 @@ pub enum Spot {
 pub struct Finder {
     pub text: Field,
     pub at: usize,
+    /// What is proposed, whose line under the cursor is to be led to the field.
+    pub proposal: Option<Box<Proposal>>,
 }
 
 /// A list that fills a field.
@@ -116,6 +121,8 @@ pub enum Mode {
     Fields,
     Find(Finder),
     Pick(Box<Picker>),
+    /// What may be filled in, before anything is.
+    Propose(Box<Proposal>),
     Review(Box<Review>),
     Conflict(Box<Conflict>),
     Saving(Box<SavingNow>),
@@ -144,6 +151,10 @@ pub struct FormScreen {
     pub kept_as: Option<FormId>,
     /// Whether its last word was that it is kept, which may turn out to be wrong.
     pub told_kept: bool,
+    /// The way back through what was changed.
+    pub history: History,
+    /// What was pasted and not filled in; it can still go in as it is.
+    pub(crate) put_by: Option<Secret>,
 }
 
 /// From so many rows on a form shows more than its first page.
@@ -166,9 +177,12 @@ impl FormScreen {
         let first =
             form.fields.first().map_or(Spot::Section(Section::Person), |field| Spot::Field(field.spec.path.clone()));
         let open = if form.is_new() { vec![Section::Person] } else { Section::ALL.to_vec() };
+        let history = History::of(&form);
         let mut screen = Self {
             form,
             mode,
+            history,
+            put_by: None,
             open,
             at: first,
             top: 0,
@@ -197,6 +211,7 @@ impl FormScreen {
     /// The person is there.
     pub fn begin(&mut self, form: Form) {
         self.form = form;
+        self.history = History::of(&self.form);
         self.mode = Mode::Fields;
         self.open = Section::ALL.to_vec();
         self.go_to_name();
@@ -270,6 +285,9 @@ impl FormScreen {
     /// Leaves the place for another one.
     fn move_to(&mut self, spot: Spot) {
         self.visit();
+        if self.at != spot {
+            self.history.rest();
+        }
         self.at = spot;
         self.keep_in_view();
     }
@@ -317,6 +335,7 @@ impl FormScreen {
                     review.at = step.from(review.at, review.wrong.len(), self.page);
                 }
             }
+            Mode::Propose(proposal) => proposal.step(step, self.page / 2),
             Mode::Conflict(conflict) => conflict.at = step.from(conflict.at, conflict.differences.len(), self.page),
             Mode::Opening { .. } | Mode::Saving(_) => {}
         }
@@ -373,9 +392,13 @@ impl FormScreen {
     pub fn is_about(&self, id: Option<&str>) -> bool {
         match &self.mode {
             Mode::Opening { id: opening, .. } => Some(&**opening) == id,
-            Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
-                self.form.person().map(|user| &*user.id) == id
-            }
+            Mode::Fields
+            | Mode::Find(_)
+            | Mode::Pick(_)
+            | Mode::Propose(_)
+            | Mode::Review(_)
+            | Mode::Conflict(_)
+            | Mode::Saving(_) => self.form.person().map(|user| &*user.id) == id,
         }
     }
 

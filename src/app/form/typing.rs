@@ -1,5 +1,6 @@
 //! Typing and pasting in a form: what becomes of a key in a field, a list, or the search for a field.
 
+use crate::app::form::history::By;
 use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
@@ -11,12 +12,6 @@ use crate::app::form::screen::Spot;
 use crate::protocol::key::{Key, KeyCode};
 
 impl FormScreen {
-    pub(crate) fn after_typing(&mut self, at: usize) -> Need {
-        self.form.typed(at);
-        let retyped = self.form.fields.get(at).is_some_and(|field| field.spec.is(Opt::UserType));
-        if retyped { Need::Fields } else { Need::Nothing }
-    }
-
     /// A key that the table does not know: text and editing.
     pub fn type_key(&mut self, key: Key) -> Need {
         match &mut self.mode {
@@ -42,7 +37,9 @@ impl FormScreen {
                 Need::Groups
             }
             Mode::Fields => self.type_in_field(key),
-            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
+            Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+                Need::Nothing
+            }
         }
     }
 
@@ -86,6 +83,7 @@ impl FormScreen {
             }
             (Kind::Groups, KeyCode::Backspace) => {
                 self.form.groups.picked.pop();
+                self.history.record(&self.form, By::Once("the groups".to_owned()));
                 Need::Nothing
             }
             (Kind::Choice(_) | Kind::Groups, _) => Need::Nothing,
@@ -127,36 +125,41 @@ impl FormScreen {
                 self.choose_group();
                 Need::Groups
             }
-            Mode::Fields => {
-                let Some(at) = self.current() else { return Need::Nothing };
-                if self.form.fields[at].spec.locked.is_some() {
-                    return Need::Nothing;
-                }
-                let of_hash = |opt| self.form.fields[at].spec.is(opt);
-                if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {
-                    return Need::Told("A whole bcrypt hash: taken apart into work factor, salt and hash.");
-                }
-                if self.form.is_following(at) {
-                    self.form.fields[at].input.clear();
-                }
-                let field = &mut self.form.fields[at];
-                match field.spec.kind {
-                    Kind::Groups => {
-                        self.open_picker(text.trim());
-                        Need::Groups
-                    }
-                    Kind::Choice(_) => {
-                        field.set(text.trim());
-                        self.after_typing(at)
-                    }
-                    Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => {
-                        let told = field.paste(text);
-                        let asked = self.after_typing(at);
-                        told.map_or(asked, Need::Told)
-                    }
-                }
+            Mode::Fields => self.paste_as_text(text),
+            Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+                Need::Nothing
             }
-            Mode::Opening { .. } | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
+        }
+    }
+    /// A paste into the field under the cursor, whatever it looks like.
+    pub(crate) fn paste_as_text(&mut self, text: &str) -> Need {
+        let Some(at) = self.current() else { return Need::Nothing };
+        if self.form.fields[at].spec.locked.is_some() {
+            return Need::Nothing;
+        }
+        let of_hash = |opt| self.form.fields[at].spec.is(opt);
+        if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {
+            self.history.record(&self.form, By::Once("the paste of a hash".to_owned()));
+            return Need::Told("A whole bcrypt hash: taken apart into work factor, salt and hash.");
+        }
+        if self.form.is_following(at) {
+            self.form.fields[at].input.clear();
+        }
+        let field = &mut self.form.fields[at];
+        match field.spec.kind {
+            Kind::Groups => {
+                self.open_picker(text.trim());
+                Need::Groups
+            }
+            Kind::Choice(_) => {
+                field.set(text.trim());
+                self.after_paste(at)
+            }
+            Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json => {
+                let told = field.paste(text);
+                let asked = self.after_paste(at);
+                told.map_or(asked, Need::Told)
+            }
         }
     }
 }

@@ -17,9 +17,13 @@ impl Workspace {
     pub(crate) fn ahead(&mut self) -> Option<&mut Vec<Typed>> {
         match &mut self.form_mut()?.mode {
             Mode::Opening { ahead, .. } => Some(ahead),
-            Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
-                None
-            }
+            Mode::Fields
+            | Mode::Find(_)
+            | Mode::Pick(_)
+            | Mode::Propose(_)
+            | Mode::Review(_)
+            | Mode::Conflict(_)
+            | Mode::Saving(_) => None,
         }
     }
 

@@ -33,6 +33,8 @@ pub(crate) enum TopBox {
     Overlay(usize, Discriminant<Overlay>, bool),
     Review,
     Conflict,
+    /// What may be filled into a form; of a paste it comes unexpectedly.
+    Proposal(bool),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,7 @@ pub(crate) fn top_box(overlays: &Overlays, form: Option<&FormScreen>) -> Option<
     match form?.mode {
         Mode::Review(_) => Some(TopBox::Review),
         Mode::Conflict(_) => Some(TopBox::Conflict),
+        Mode::Propose(ref proposal) => Some(TopBox::Proposal(proposal.plain.is_some())),
         Mode::Opening { .. } | Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => None,
     }
 }
@@ -83,15 +86,17 @@ impl Opened {
     ) -> bool {
         let Some(top) = &self.top else { return false };
         let (asks, review) = match (top, overlay) {
-            (TopBox::Review | TopBox::Conflict, _) => (true, true),
+            (TopBox::Review | TopBox::Conflict | TopBox::Proposal(_), _) => (true, true),
             (TopBox::Overlay(..), Some(overlay)) => (overlay.asks(), overlay.is_review()),
             (TopBox::Overlay(..), None) => (false, false),
         };
-        let unexpected = self.by.is_none() && self.at.is_some_and(|at| now.0.duration_since(at.0) < UNEXPECTED);
+        let unexpected = (self.by.is_none() || *top == TopBox::Proposal(true))
+            && self.at.is_some_and(|at| now.0.duration_since(at.0) < UNEXPECTED);
         // What is typed on was meant for what is covered now.
         let is_text = unexpected && key.text().is_some() && is_typing;
         let side = *top == TopBox::Conflict && key::does(Context::FormConflict, Command::Form(FormCommand::Side), key);
-        if !asks || !(is_text || side || decides(key, overlay)) {
+        let fills = matches!(top, TopBox::Proposal(_)) && changes_proposal(key);
+        if !asks || !(is_text || side || fills || decides(key, overlay)) {
             return false;
         }
         self.by == Some(read) || unexpected || (review && !self.drawn)
@@ -116,7 +121,7 @@ pub(crate) fn is_foreign(key: Key, overlays: &Overlays, form: Option<&FormScreen
 /// Gives Cancel the focus because of something that is no answer, and says so; whether anything was asked. `cancel` is
 /// the focus of boxes that have none of their own.
 pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>) -> bool {
-    let conflict = matches!(work.form().map(|form| &form.mode), Some(Mode::Conflict(_)));
+    let conflict = matches!(work.form().map(|form| &form.mode), Some(Mode::Conflict(_) | Mode::Propose(_)));
     let focus = match turn.overlays.last_mut().map(|overlay| overlay.meets_foreign()) {
         Some(Foreign::Harmless) => return false,
         Some(Foreign::Focuses(focus)) => focus,
@@ -142,6 +147,13 @@ pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>
         key = key::name(Context::Question, Command::SwitchFocus)
     ));
     true
+}
+
+/// Whether the key ticks or fills in something of what is proposed.
+fn changes_proposal(key: Key) -> bool {
+    [FormCommand::Fill, FormCommand::Tick, FormCommand::Plain, FormCommand::LeadOn, FormCommand::LeadBack]
+        .into_iter()
+        .any(|act| key::does(Context::FormProposal, Command::Form(act), key))
 }
 
 /// Whether the key decides something in the box on top, or in a review where there is none.

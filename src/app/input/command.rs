@@ -168,9 +168,21 @@ pub enum FormCommand {
     Way,
     /// Shows secrets while they are typed.
     Show,
-    KeepEmail,
-    LoginFollows,
-    OtherFields,
+    /// What a new name or email suggests for other fields.
+    FollowUps,
+    /// The step before is taken back.
+    Undo,
+    /// What was taken back is done again.
+    Redo,
+    /// Fills in what is ticked of what is proposed.
+    Fill,
+    /// Ticks the line, or takes its tick away.
+    Tick,
+    /// The line goes to the next of the fields that it fits.
+    LeadOn,
+    LeadBack,
+    /// What was pasted goes into the field as it is.
+    Plain,
     SwitchFocus,
     /// Mine or theirs.
     Side,

@@ -107,6 +107,13 @@ impl FormField {
         self.refused = None;
     }
 
+    /// What would stand in the field if this text were put into it.
+    pub fn holding(&self, text: &str) -> String {
+        let mut field = self.clone();
+        field.set(text);
+        field.text().to_owned()
+    }
+
     /// Puts a text that is somebody's already, or a file's: its line breaks are meant.
     pub fn set_whole(&mut self, text: &str) {
         if text.contains('\n') && matches!(self.spec.kind, Kind::One(Scalar::Text) | Kind::Json) {
@@ -382,6 +389,28 @@ impl Form {
         let name = field.spec.attribute().map(str::to_owned);
         if let Some(name) = name.filter(|_| self.is_new()) {
             self.follow_again(&name);
+        }
+    }
+
+    /// Puts a text into a field, or what stood there before anything was typed; nothing else follows it. Of a field that
+    /// is not there, or cannot be changed now, the text comes back with it.
+    pub fn put(&mut self, path: &Path, text: Option<&str>) {
+        let at = self.find(path).filter(|at| self.fields[*at].spec.locked.is_none());
+        let Some(field) = at.and_then(|at| self.fields.get_mut(at)) else {
+            let name = match path {
+                Path::Attribute(name) => name.as_str(),
+                Path::Option(opt) => opt.name(),
+            };
+            self.pending.retain(|(other, _)| other != name);
+            self.pending.extend(text.map(|text| (name.to_owned(), text.to_owned())));
+            return;
+        };
+        match text {
+            Some(text) => field.set(text),
+            None => {
+                let initial = field.initial.clone();
+                field.set(&initial);
+            }
         }
     }
 

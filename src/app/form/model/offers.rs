@@ -1,18 +1,41 @@
-//! What a new email or name suggests for other fields: one key each.
+//! What a new email or name suggests for other fields of somebody who exists.
 
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::spec::Kind;
+use crate::app::form::model::spec::Scalar;
+use crate::app::form::model::spec::Section;
+use crate::protocol::fold;
 
-/// Something that the form offers to fill.
+/// A field that may follow what was changed elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FormOffer {
-    /// The old email is kept as the second one.
-    KeepEmail,
-    LoginFollows,
-    /// So many other fields hold what the name or the email was.
-    OtherFields(usize),
+pub struct FormOffer {
+    pub at: usize,
+    /// What would stand in it.
+    pub text: String,
+    /// Whether it is surely about the same person and name.
+    pub sure: bool,
+    /// Why it is offered, or what is to be considered.
+    pub note: &'static str,
 }
+
+/// Words in the names of fields that hold somebody or something else that is called alike.
+const OTHERS: [&str; 14] = [
+    "manager",
+    "supervisor",
+    "assistant",
+    "chef",
+    "boss",
+    "vorgesetzt",
+    "street",
+    "strasse",
+    "address",
+    "adresse",
+    "organi",
+    "company",
+    "firma",
+    "city",
+];
 
 impl Form {
     /// What is offered now; only for somebody who exists, since a new person has nothing old.
@@ -22,38 +45,21 @@ impl Form {
             return offers;
         }
         if let Some(email) = self.attribute("email").filter(|email| email.is_changed() && !email.text().is_empty()) {
-            let free = |field: &FormField| field.spec.locked.is_none();
-            let second = self.attribute("secondEmail").filter(|second| free(second));
-            if second.is_some_and(|second| second.text() != email.initial()) && !email.initial().is_empty() {
-                offers.push(FormOffer::KeepEmail);
-            }
-            if self.attribute("login").is_some_and(|login| free(login) && login.text() != email.text()) {
-                offers.push(FormOffer::LoginFollows);
-            }
+            let mut offer = |name: &str, text: &str, note| {
+                let at = self.fields.iter().position(|field| field.spec.attribute() == Some(name));
+                let free = |at: &usize| self.fields[*at].spec.locked.is_none() && self.fields[*at].text() != text;
+                let at = at.filter(free).filter(|_| !text.is_empty());
+                offers.extend(at.map(|at| FormOffer { at, text: text.to_owned(), sure: false, note }));
+            };
+            offer("secondEmail", email.initial(), "keeps the old address");
+            offer("login", email.text(), "what they sign in with from then on");
         }
-        match self.renamed().len() {
-            0 => {}
-            count => offers.push(FormOffer::OtherFields(count)),
-        }
+        offers.extend(self.renamed());
         offers
     }
 
-    pub fn keep_email(&mut self) {
-        let old = self.attribute("email").map(|email| email.initial().to_owned()).unwrap_or_default();
-        if let Some(second) = self.attribute_mut("secondEmail") {
-            second.set(&old);
-        }
-    }
-
-    /// Puts the new name and email into the fields that hold the old ones.
-    pub fn change_other_fields(&mut self) {
-        for (at, text) in self.renamed() {
-            self.fields[at].set(&text);
-        }
-    }
-
     /// Fields that hold an old name or email as whole words, and what they would be.
-    fn renamed(&self) -> Vec<(usize, String)> {
+    fn renamed(&self) -> Vec<FormOffer> {
         let mut swaps: Vec<(String, String)> = Vec::new();
         for name in ["email", "firstName", "lastName"] {
             let Some(field) = self.attribute(name).filter(|field| field.is_changed()) else { continue };
@@ -64,14 +70,27 @@ impl Form {
         let plain = |field: &&FormField| {
             field.spec.attribute().is_some_and(|name| !matches!(name, "secondEmail" | "login"))
                 && field.spec.locked.is_none()
-                && matches!(field.spec.kind, Kind::One(_))
+                && matches!(field.spec.kind, Kind::One(Scalar::Text))
                 && !field.is_changed()
         };
-        let changed = self.fields.iter().enumerate().filter(|(_, field)| plain(field)).filter_map(|(at, field)| {
+        let fields = self.fields.iter().enumerate().filter(|(_, field)| !swaps.is_empty() && plain(field));
+        let changed = fields.filter_map(|(at, field)| {
             let text = swaps.iter().fold(field.text().to_owned(), |text, (old, new)| swap_words(&text, old, new));
-            (text != field.text()).then_some((at, text))
+            let sure = is_about_the_name(field);
+            let note = if sure { "" } else { "may be somebody or something else of that name" };
+            (text != field.text()).then_some(FormOffer { at, text, sure, note })
         });
         changed.collect()
+    }
+}
+
+/// Whether a name in the field is the person's own: what says where they work, live and for whom holds other names.
+fn is_about_the_name(field: &FormField) -> bool {
+    let names = [fold::fold(field.spec.name()), fold::fold(&field.spec.label)];
+    let others = OTHERS.iter().any(|word| names.iter().any(|name| name.contains(word)));
+    match field.spec.section {
+        Section::Person | Section::Name | Section::Contact | Section::Own | Section::Unknown => !others,
+        Section::Work | Section::Place | Section::SignIn => false,
     }
 }
 

@@ -49,6 +49,8 @@ pub enum Context {
     FormFind,
     /// A list that fills a field.
     FormPick,
+    /// What may be filled into a form.
+    FormProposal,
     /// What a form sends.
     FormReview,
     /// What changed here and elsewhere.
@@ -93,7 +95,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Act,
         Self::Menu,
         Self::List,
@@ -134,6 +136,7 @@ impl Context {
         Self::Form,
         Self::FormFind,
         Self::FormPick,
+        Self::FormProposal,
         Self::FormReview,
         Self::FormConflict,
         Self::Drill,
@@ -182,6 +185,7 @@ impl Context {
             Self::Form => "Form",
             Self::FormFind => "Looking for a field",
             Self::FormPick => "List of a field",
+            Self::FormProposal => "What is to be filled in",
             Self::FormReview => "Review",
             Self::FormConflict => "Changed meanwhile",
             Self::SaveAs => "Saving a list",

@@ -27,7 +27,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Call, Drill};
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
-    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormReview, Group, Help, HookQuestion};
+    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
@@ -446,9 +446,11 @@ pub const TABLE: &[Binding] = {
         bind(Form, "Ctrl-T", Command::Form(FormCommand::Way), "partial update, or full replacement", Some("partial/full")),
         bind(Form, "Ctrl-J  Alt-Enter", Command::Form(FormCommand::Break), "a line break, where the field can hold one", None),
         bind(Form, "F4", Command::Form(FormCommand::Show), "show passwords while they are typed, or hide them", None),
-        bind(Form, "F5", Command::Form(FormCommand::KeepEmail), "keep the old email as the second one", None),
-        bind(Form, "F6", Command::Form(FormCommand::LoginFollows), "let the login follow the email", None),
-        bind(Form, "F7", Command::Form(FormCommand::OtherFields), "change other fields that hold the old name", None),
+        bind(Form, "F6", Command::Form(FormCommand::Plain), "put in what was pasted as it is, after its preview was closed", None),
+        bind(Form, "F7", Command::Form(FormCommand::FollowUps), "what a new name or email suggests for other fields", None),
+        bind(Form, "F8", Command::Form(FormCommand::Undo), "take the last step back: typing, a paste, a choice", Some("undo")),
+        bind(Form, "F9", Command::Form(FormCommand::Redo), "do again what was taken back", None),
+        bind(Form, "F10", Command::Commands, "commands by name", None),
 
         bind(FormFind, "Enter  Tab", Command::Form(FormCommand::Enter), "go to the field", Some("go")),
         bind(FormFind, "Up", Command::Move(Step::Up), "one up", None),
@@ -462,6 +464,19 @@ pub const TABLE: &[Binding] = {
         bind(FormPick, "PgDn", Command::Move(Step::PageDown), "a page down", None),
         bind(FormPick, "Tab", Command::Form(FormCommand::Next), "take what was looked for, and go to the next field", None),
         bind(FormPick, "Esc", Command::Back, "back to the fields", Some("done")),
+
+        bind(FormProposal, "Enter  F2", Command::Form(FormCommand::Fill), "fill in what is ticked; nothing is saved by it", Some("fill in")),
+        bind(FormProposal, "Space", Command::Form(FormCommand::Tick), "tick the line, or take its tick away", Some("tick")),
+        bind(FormProposal, "Right", Command::Form(FormCommand::LeadOn), "to the next of the fields that fit", Some("other field")),
+        bind(FormProposal, "Left", Command::Form(FormCommand::LeadBack), "to the one before", None),
+        bind(FormProposal, "Ctrl-L", Command::Form(FormCommand::Find), "look for the field that it goes to", Some("find field")),
+        bind(FormProposal, "F6", Command::Form(FormCommand::Plain), "put what was pasted into the field as it is", Some("as plain text")),
+        bind(FormProposal, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(FormProposal, "Down  j", Command::Move(Step::Down), "one down", None),
+        bind(FormProposal, "PgUp", Command::Move(Step::PageUp), "a page up", None),
+        bind(FormProposal, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(FormProposal, "Tab  Shift-Tab", Command::SwitchFocus, "back to the answer, after a key that was none", None),
+        bind(FormProposal, "Esc", Command::Back, "fill in nothing", Some("nothing")),
 
         bind(FormReview, "Enter", Command::Form(FormCommand::Enter), "send it, or go to what is missing", Some("go on")),
         bind(FormReview, "Tab  Shift-Tab  Left  Right", Command::Form(FormCommand::SwitchFocus), "between cancel and sending", None),
