@@ -169,7 +169,7 @@ pub(crate) fn screen_of(schema: &UserSchema, profile: Option<serde_json::Value>)
     if let Some(user) = &user {
         form.fields.clear();
         form.target = Target::Person(Arc::clone(user));
-        form.login_follows = false;
+        form.following.clear();
         form.build(&sources, None);
     }
     let mut screen = FormScreen::new(form, Mode::Fields);
@@ -239,22 +239,22 @@ proptest! {
         let schema = schema();
         let profile = json!({"login": "a@b.c", "email": "a@b.c", "firstName": "A", "city": "Köln\u{7}", "tags": ["a, b"]});
         let mut screen = screen_of(&schema, (!is_new).then_some(profile));
-        let start = (texts(&screen.form), screen.form.login_follows);
+        let start = (texts(&screen.form), screen.form.following.clone());
         for deed in deeds {
             do_to(&mut screen, deed);
         }
         while screen.history.forward(&mut screen.form).is_some() {}
-        let end = (texts(&screen.form), screen.form.login_follows);
+        let end = (texts(&screen.form), screen.form.following.clone());
         let mut steps = 0;
         while screen.history.back(&mut screen.form).is_some() {
             steps += 1;
         }
-        prop_assert_eq!(&(texts(&screen.form), screen.form.login_follows), &start);
+        prop_assert_eq!(&(texts(&screen.form), screen.form.following.clone()), &start);
         prop_assert!(!screen.form.is_dirty());
         for _ in 0..steps {
             prop_assert!(screen.history.forward(&mut screen.form).is_some());
         }
-        prop_assert_eq!(&(texts(&screen.form), screen.form.login_follows), &end);
+        prop_assert_eq!(&(texts(&screen.form), screen.form.following.clone()), &end);
     }
 }
 

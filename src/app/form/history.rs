@@ -24,6 +24,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// A text of a field; none where it is as the person has it.
 type Stood = Option<String>;
 
+/// The attributes that follow others.
+type Following = Vec<&'static str>;
+
 /// What changed the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
@@ -52,8 +55,8 @@ struct Step {
     by: By,
     edits: Vec<Edit>,
     groups: Option<(GroupsStand, GroupsStand)>,
-    /// Whether the login followed the email before and after.
-    follows: (bool, bool),
+    /// Which attributes followed others before and after, such as the login the email.
+    following: (Following, Following),
 }
 
 /// How a form stands, as far as it is not as the person has it.
@@ -61,7 +64,7 @@ struct Step {
 struct Stand {
     texts: HashMap<Path, String>,
     groups: GroupsStand,
-    follows: bool,
+    following: Following,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -201,8 +204,8 @@ impl History {
             }
         }
         let groups = (!self.stand.groups.is_of(form)).then(|| (self.stand.groups.clone(), GroupsStand::of(form)));
-        let follows = (self.stand.follows, form.login_follows);
-        let step = Step { by, edits, groups, follows };
+        let following = (self.stand.following.clone(), form.following.clone());
+        let step = Step { by, edits, groups, following };
         (!step.is_nothing()).then_some(step)
     }
 
@@ -221,7 +224,7 @@ impl History {
         if let Some((_, after)) = &step.groups {
             self.stand.groups = after.clone();
         }
-        self.stand.follows = step.follows.1;
+        self.stand.following.clone_from(&step.following.1);
     }
 }
 
@@ -232,7 +235,7 @@ impl Step {
     }
 
     fn is_nothing(&self) -> bool {
-        self.edits.is_empty() && self.groups.is_none() && self.follows.0 == self.follows.1
+        self.edits.is_empty() && self.groups.is_none() && self.following.0 == self.following.1
     }
 
     /// The next letter of the same typing.
@@ -244,7 +247,7 @@ impl Step {
             }
         }
         self.edits.retain(|edit| edit.before != edit.after);
-        self.follows.1 = next.follows.1;
+        self.following.1 = next.following.1;
     }
 
     fn put(&self, form: &mut Form, forward: bool) {
@@ -255,7 +258,7 @@ impl Step {
         if let Some((before, after)) = &self.groups {
             if forward { after } else { before }.put(form);
         }
-        form.login_follows = if forward { self.follows.1 } else { self.follows.0 };
+        form.following.clone_from(if forward { &self.following.1 } else { &self.following.0 });
     }
 
     fn moved(&self) -> Moved {
