@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use clipboard::Copies;
 use screen::Screen;
 
 use crate::app::App;
@@ -164,6 +165,8 @@ fn draw(screen: &mut Screen, app: &App, theme: &Theme) -> io::Result<()> {
 pub struct Farewell {
     /// What was typed and is lost.
     pub lost: Option<String>,
+    /// Whether a secret that was copied may still be in the clipboard.
+    pub holds_secret: bool,
     /// What a practice of calls came to.
     pub drill: Vec<String>,
 }
@@ -175,10 +178,13 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
     draw(&mut screen, &app, theme)?;
     let mut engine = start(app);
     let mut unsaved = UnsavedForms::of_person();
-    let ended = turn(&mut engine, screen, theme, &mut unsaved).await;
+    let (told, events) = mpsc::unbounded_channel();
+    let mut copies = Copies::new(told);
+    let ended = turn(&mut engine, screen, theme, &mut unsaved, (&mut copies, events)).await;
     keep_forms(&mut engine, &mut unsaved);
     let ended = ended.map(|()| Farewell {
         lost: engine.app.organisations.lost(),
+        holds_secret: copies.holds_secret(),
         drill: engine.app.drill.take().and_then(|drill| drill.farewell(engine.app.now)).unwrap_or_default(),
     });
     // Giving a million rows back one by one takes a second, which nobody should wait for; the process ends now.
@@ -187,10 +193,15 @@ pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _gu
 }
 
 /// Until the person leaves.
-async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme, unsaved: &mut UnsavedForms) -> io::Result<()> {
+async fn turn(
+    engine: &mut Engine,
+    mut screen: Screen,
+    theme: &Theme,
+    unsaved: &mut UnsavedForms,
+    (copies, mut copied): (&mut Copies, mpsc::UnboundedReceiver<Event>),
+) -> io::Result<()> {
     let mut for_terminal = engine.handle(Event::Started);
     let mut inputs = Inputs::open()?;
-    let (copies, mut copied) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
     let mut drawn = Instant::now();
     let mut dirty = true;
@@ -233,9 +244,9 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme, unsaved: &
                     dirty = true;
                 }
                 TerminalEffect::Copy { text, what } => {
-                    clipboard::copy(&mut screen, Secret::new(&text), Copied::Text(what), &copies);
+                    copies.copy(&mut screen, Secret::new(&text), Copied::Text(what));
                 }
-                TerminalEffect::CopySecret(secret) => clipboard::copy(&mut screen, secret, Copied::Secret, &copies),
+                TerminalEffect::CopySecret(secret) => copies.copy(&mut screen, secret, Copied::Secret),
                 TerminalEffect::Save { name, what, content } => {
                     let file = name.clone();
                     let written = tokio::task::spawn_blocking(move || save(Path::new(&file), &content)).await;
@@ -287,8 +298,8 @@ async fn turn(engine: &mut Engine, mut screen: Screen, theme: &Theme, unsaved: &
                 for_terminal = engine.fire_timers();
                 dirty = true;
             }
-            Some((what, reached)) = copied.recv() => {
-                for_terminal = engine.handle(Event::Copied(what, reached));
+            Some(event) = copied.recv() => {
+                for_terminal = engine.handle(event);
                 dirty = true;
             }
             signal = signals.recv() => match signal {

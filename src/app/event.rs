@@ -54,6 +54,8 @@ pub enum Event {
     Timer(Timer),
     /// How far what was to be copied came.
     Copied(Copied, Reached),
+    /// The secret that was copied is in no clipboard any more that could be asked.
+    TakenBack,
     /// Whether a browser could be started.
     Opened {
         address: String,

@@ -155,6 +155,7 @@ impl App {
             Event::Copied(what, reached) => {
                 self.turn(|_, turn| turn.say(person::copies::sentence(&what, reached)));
             }
+            Event::TakenBack => self.turn(|_, turn| turn.say(person::copies::TAKEN_BACK)),
             Event::FileWritten { name, what, done } => {
                 let text = match done {
                     Ok(()) => format!("Saved {what} to {name}"),

@@ -9,7 +9,7 @@
 //! Owns: which programs are asked, and that they neither hang nor learn what is none of theirs: the text goes to their
 //! input, never into their arguments, and no secret is in their environment. Must not know: what is copied.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -32,19 +32,54 @@ pub fn send(out: &mut impl Write, text: &str) -> io::Result<()> {
     execute!(out, CopyToClipboard::to_clipboard_from(text))
 }
 
+/// A program and its arguments.
+type Words = &'static [&'static str];
+
 /// A program that keeps a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeper {
-    program: &'static str,
-    arguments: &'static [&'static str],
+    /// Takes a text from its input.
+    takes: Words,
+    /// Writes what is kept.
+    gives: Words,
+    empties: Emptying,
     reached: Reached,
 }
 
-const TMUX: Keeper = Keeper { program: "tmux", arguments: &["load-buffer", "-w", "-"], reached: Reached::Tmux };
-const WINDOWS: Keeper = desktop("clip.exe", &[]);
+/// How what is kept goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Emptying {
+    By(Words),
+    /// By taking nothing.
+    TakingNothing,
+}
 
-const fn desktop(program: &'static str, arguments: &'static [&'static str]) -> Keeper {
-    Keeper { program, arguments, reached: Reached::Desktop }
+const TMUX: Keeper = Keeper {
+    takes: &["tmux", "load-buffer", "-w", "-"],
+    gives: &["tmux", "save-buffer", "-"],
+    empties: Emptying::By(&["tmux", "delete-buffer"]),
+    reached: Reached::Tmux,
+};
+const WINDOWS: Keeper = desktop(
+    &["clip.exe"],
+    &["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"],
+    Emptying::TakingNothing,
+);
+const MAC: Keeper = desktop(&["pbcopy"], &["pbpaste"], Emptying::TakingNothing);
+const WAYLAND: Keeper = desktop(&["wl-copy"], &["wl-paste", "--no-newline"], Emptying::By(&["wl-copy", "--clear"]));
+const XCLIP: Keeper = desktop(
+    &["xclip", "-selection", "clipboard"],
+    &["xclip", "-selection", "clipboard", "-o"],
+    Emptying::TakingNothing,
+);
+const XSEL: Keeper = desktop(
+    &["xsel", "--clipboard", "--input"],
+    &["xsel", "--clipboard", "--output"],
+    Emptying::By(&["xsel", "--clipboard", "--delete"]),
+);
+
+const fn desktop(takes: Words, gives: Words, empties: Emptying) -> Keeper {
+    Keeper { takes, gives, empties, reached: Reached::Desktop }
 }
 
 /// The programs to ask here, by the environment.
@@ -64,40 +99,75 @@ fn keepers_by(variable: &dyn Fn(&str) -> Option<String>) -> Vec<Keeper> {
     if cfg!(windows) || set("WSL_DISTRO_NAME") {
         keepers.push(WINDOWS);
     } else if cfg!(target_os = "macos") {
-        keepers.push(desktop("pbcopy", &[]));
+        keepers.push(MAC);
     } else {
         if set("WAYLAND_DISPLAY") {
-            keepers.push(desktop("wl-copy", &[]));
+            keepers.push(WAYLAND);
         }
         if set("DISPLAY") {
-            keepers.push(desktop("xclip", &["-selection", "clipboard"]));
-            keepers.push(desktop("xsel", &["--clipboard", "--input"]));
+            keepers.extend([XCLIP, XSEL]);
         }
     }
     keepers
 }
 
-/// Hands `text` to the programs, one desktop being enough; the best that one of them took it to. Blocks, at most for the
-/// limit of each.
-pub fn hand_over(keepers: &[Keeper], text: &str) -> Option<Reached> {
-    let mut best = None;
+/// Hands `text` to the programs, one desktop being enough; those that took it. Blocks, at most for the limit of each.
+pub fn hand_over(keepers: &[Keeper], text: &str) -> Vec<Keeper> {
+    let mut taken = Vec::new();
     // Whoever is attached to tmux may sit elsewhere although the shell inside was begun here.
     let from_afar = keepers.contains(&TMUX) && tmux_is_seen_from_afar();
     for keeper in keepers {
-        if best == Some(Reached::Desktop) || (from_afar && keeper.reached == Reached::Desktop) {
+        if best(&taken) == Some(Reached::Desktop) || (from_afar && keeper.reached == Reached::Desktop) {
             continue;
         }
         let text = if *keeper == WINDOWS { utf_16(text) } else { text.as_bytes().to_vec() };
-        if give(&mut command(keeper.program, keeper.arguments), Zeroizing::new(text), LIMIT) {
-            best = Some(keeper.reached);
+        if give(&mut command(keeper.takes), Zeroizing::new(text), LIMIT) {
+            taken.push(*keeper);
         }
     }
-    best
+    taken
+}
+
+/// The best that one of the programs took a text to.
+pub fn best(taken: &[Keeper]) -> Option<Reached> {
+    taken.iter().map(|keeper| keeper.reached).max()
+}
+
+/// Empties those of the programs that still keep `text`, and no other; whether one did. Blocks as handing over does.
+pub fn take_back(keepers: &[Keeper], text: &str) -> bool {
+    let still = keepers.iter().filter(|keeper| keeps(keeper, text));
+    let emptied = still.filter(|keeper| match keeper.empties {
+        Emptying::By(words) => give(&mut command(words), Zeroizing::default(), LIMIT),
+        Emptying::TakingNothing => give(&mut command(keeper.takes), Zeroizing::default(), LIMIT),
+    });
+    emptied.count() > 0
+}
+
+/// Whether the program gives back just this text; a line's end that it adds is its own.
+fn keeps(keeper: &Keeper, text: &str) -> bool {
+    let Ok(mut child) = command(keeper.gives).stdin(Stdio::null()).stdout(Stdio::piped()).spawn() else { return false };
+    // One letter more than the text and a line's end is another text, however long it is.
+    let most = text.len() as u64 + 3;
+    let (tell, kept) = mpsc::channel();
+    if let Some(out) = child.stdout.take() {
+        thread::spawn(move || {
+            let mut kept = Zeroizing::new(Vec::new());
+            let read = out.take(most).read_to_end(&mut kept);
+            // Nobody to tell: it took too long.
+            drop(tell.send(read.is_ok().then_some(kept)));
+        });
+    }
+    let kept = kept.recv_timeout(LIMIT).ok().flatten();
+    // What gives more than was wanted is ended by the pipe that nobody reads, or here.
+    let _ = wait(&mut child, LIMIT);
+    let Some(kept) = kept else { return false };
+    let line = kept.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    !text.is_empty() && [Some(kept.as_slice()), line].contains(&Some(text.as_bytes()))
 }
 
 /// What tmux was told of its client when it attached last.
 fn tmux_is_seen_from_afar() -> bool {
-    let mut command = command("tmux", &["show-environment", "SSH_CONNECTION"]);
+    let mut command = command(&["tmux", "show-environment", "SSH_CONNECTION"]);
     let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn() else { return false };
     let ended = wait(&mut child, LIMIT);
     let said = child.stdout.take().filter(|_| ended).and_then(|out| io::read_to_string(out).ok());
@@ -109,7 +179,8 @@ fn utf_16(text: &str) -> Vec<u8> {
     ['\u{feff}'].into_iter().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-fn command(program: &str, arguments: &[&str]) -> Command {
+fn command(words: &[&str]) -> Command {
+    let (program, arguments) = words.split_first().map_or(("", words), |(program, rest)| (*program, rest));
     let mut command = Command::new(program);
     command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     withhold_secrets(&mut command);
@@ -146,12 +217,12 @@ fn wait(child: &mut Child, limit: Duration) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn programs(variables: &[(&str, &str)]) -> Vec<&'static str> {
         let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).into());
-        keepers_by(&variable).iter().map(|keeper| keeper.program).collect()
+        keepers_by(&variable).iter().map(|keeper| keeper.takes[0]).collect()
     }
 
     #[cfg(target_os = "linux")]
@@ -176,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("taken");
         let script = format!("cat > '{}'", file.display());
-        assert!(give(&mut command("sh", &["-c", &script]), b"Ana\n".to_vec().into(), Duration::from_secs(10)));
+        assert!(give(&mut command(&["sh", "-c", &script]), b"Ana\n".to_vec().into(), Duration::from_secs(10)));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "Ana\n");
     }
 
@@ -184,13 +255,53 @@ mod tests {
     #[test]
     fn a_program_that_fails_hangs_or_is_not_there_took_nothing() {
         let limit = Duration::from_millis(200);
-        assert!(!give(&mut command("sh", &["-c", "cat > /dev/null; exit 1"]), b"x".to_vec().into(), limit));
-        assert!(!give(&mut command("no-such-program-here", &[]), b"x".to_vec().into(), limit));
+        assert!(!give(&mut command(&["sh", "-c", "cat > /dev/null; exit 1"]), b"x".to_vec().into(), limit));
+        assert!(!give(&mut command(&["no-such-program-here"]), b"x".to_vec().into(), limit));
         let begun = Instant::now();
-        assert!(!give(&mut command("sleep", &["60"]), vec![b'x'; 1 << 20].into(), limit), "it never read");
+        assert!(!give(&mut command(&["sleep", "60"]), vec![b'x'; 1 << 20].into(), limit), "it never read");
         assert!(begun.elapsed() < Duration::from_secs(10));
         let text = vec![b'x'; 1 << 20];
-        assert!(!give(&mut command("true", &[]), text.into(), limit), "it ended well, and took only a part");
+        assert!(!give(&mut command(&["true"]), text.into(), limit), "it ended well, and took only a part");
+    }
+
+    /// A program whose clipboard is the file `kept` beside it.
+    #[cfg(unix)]
+    pub(crate) fn of_file(folder: &std::path::Path, by_word: bool) -> Keeper {
+        use std::os::unix::fs::PermissionsExt;
+        let program = folder.join("keeper");
+        let script = "#!/bin/sh\ncd \"$(dirname \"$0\")\"\ncase $1 in\ngive) cat kept;;\nempty) : > kept;;\n*) cat > kept;;\nesac\n";
+        std::fs::write(&program, script).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let program: &'static str = program.to_string_lossy().into_owned().leak();
+        let words = |more: &[&'static str]| -> Words { [&[program], more].concat().leak() };
+        let empties = if by_word { Emptying::By(words(&["empty"])) } else { Emptying::TakingNothing };
+        desktop(words(&[]), words(&["give"]), empties)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_text_is_taken_back_only_while_it_is_still_there() {
+        for by_word in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let keeper = of_file(folder.path(), by_word);
+            let kept = || std::fs::read_to_string(folder.path().join("kept")).unwrap();
+            let hold = |text: &str| std::fs::write(folder.path().join("kept"), text).unwrap();
+            assert_eq!(hand_over(&[keeper], "tLpq 1!"), [keeper]);
+            assert_eq!(kept(), "tLpq 1!");
+            for other in ["tLpq 1! and more", "something else", "", "tLpq 1!\n\n", "tLpq 1"] {
+                hold(other);
+                assert!(!take_back(&[keeper], "tLpq 1!"), "{other:?}");
+                assert_eq!(kept(), other, "it is somebody else's");
+            }
+            for ours in ["tLpq 1!", "tLpq 1!\n", "tLpq 1!\r\n"] {
+                hold(ours);
+                assert!(take_back(&[keeper], "tLpq 1!"), "{ours:?}");
+                assert_eq!(kept(), "");
+            }
+            hold("");
+            assert!(!take_back(&[keeper], ""), "nothing is no text of ours");
+        }
+        assert!(!take_back(&[desktop(&["no-such-program"], &["no-such-program"], Emptying::TakingNothing)], "x"));
     }
 
     #[test]

@@ -58,3 +58,27 @@ fn copied_is_said_of_what_tmux_or_the_desktop_took_and_only_then() {
         terminal.wait_for_end();
     }
 }
+
+#[test]
+fn a_secret_that_may_still_be_in_the_clipboard_is_told_when_the_program_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    keeper(folder.path(), "xclip", 0);
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let mut variables = vec![("PATH", path.as_str()), ("DISPLAY", ":99"), ("TMUX", "")];
+    variables.extend(
+        ["SSH_CONNECTION", "WAYLAND_DISPLAY", "SSH_TTY", "SSH_CLIENT", "WSL_DISTRO_NAME"].map(|name| (name, "")),
+    );
+    let mut terminal = PtyTerminal::start(&["--demo", "--login", "ana.muller@acme.com"], &variables);
+    terminal.wait_for("Ana");
+    terminal.send("at");
+    terminal.wait_for("Enter");
+    terminal.send("\r");
+    terminal.wait_for("\u{2022}\u{2022}");
+    terminal.press_until("y", "after a minute");
+    terminal.press_until("\u{1b}", "Esc once more");
+    terminal.send("\u{1b}");
+    terminal.wait("the box to close", |terminal| !terminal.text().contains("Temporary password of"));
+    terminal.send("q");
+    terminal.wait_for("may still be in the clipboard");
+    terminal.wait_for_end();
+}

@@ -91,6 +91,16 @@ impl PtyTerminal {
         }
     }
 
+    /// Presses a key until `text` is there: a box that has only just come up is deaf, and a key that is held down acts once.
+    pub(crate) fn press_until(&mut self, key: &str, text: &str) {
+        let deadline = Instant::now() + DEADLINE;
+        while !self.text().contains(text) {
+            assert!(Instant::now() < deadline, "waited for {text}; the screen shows\n{}", self.text());
+            self.send(key);
+            while !self.text().contains(text) && self.read(Duration::from_millis(700)) && Instant::now() < deadline {}
+        }
+    }
+
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait(text, |terminal| terminal.text().contains(text));
     }

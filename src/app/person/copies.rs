@@ -66,9 +66,12 @@ impl Workspace {
     }
 }
 
+/// What is said of a secret that was taken back.
+pub(crate) const TAKEN_BACK: &str = "The secret that was copied is out of the clipboard again.";
+
 /// What is said of a text that was to be copied: no more than is known.
 pub(crate) fn sentence(what: &Copied, reached: Reached) -> String {
-    let stays = "it stays there until something else is copied";
+    let goes = "it leaves the clipboard after a minute";
     match (what, reached) {
         (_, Reached::Nothing) => "Not copied: this terminal offers no clipboard.".to_owned(),
         (Copied::Text(what), Reached::Terminal) => format!("Sent to the terminal (not every one copies it): {what}"),
@@ -77,8 +80,8 @@ pub(crate) fn sentence(what: &Copied, reached: Reached) -> String {
         (Copied::Secret, Reached::Terminal) => {
             "Sent to the terminal, which may copy it; then it stays until the next copy.".to_owned()
         }
-        (Copied::Secret, Reached::Tmux) => format!("Copied to tmux; {stays}."),
-        (Copied::Secret, Reached::Desktop) => format!("Copied; {stays}."),
+        (Copied::Secret, Reached::Tmux) => format!("Copied to tmux; {goes}."),
+        (Copied::Secret, Reached::Desktop) => format!("Copied; {goes}."),
     }
 }
 
