@@ -18,6 +18,10 @@ const NO_KEYS: &[(&str, &str)] = &[
     ("app/users/expression/mod.rs", "q"),
     ("app/users/expression/values.rs", "*"),
     ("form/model/crypt.rs", "*"),
+    // letters of cards, sheets and signatures
+    ("form/paste/adapt.rs", "*"),
+    ("form/paste/vcard.rs", "*"),
+    ("form/paste/words.rs", "*"),
     ("form/model/validate.rs", "^(?:{pattern})$"),
     ("form/model/validate.rs", "a login with / or ? cannot be read directly"),
     ("part/amount.rs", "*"),

@@ -50,6 +50,7 @@ mod expression;
 mod flows;
 mod form_fields;
 mod form_options;
+mod form_pastes;
 mod form_saves;
 mod form_steps;
 mod form_values;

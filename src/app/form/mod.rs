@@ -8,6 +8,7 @@ pub mod lists;
 pub mod model;
 pub(crate) mod need;
 pub(crate) mod open;
+mod paste;
 pub mod proposal;
 pub mod review;
 pub(crate) mod save;

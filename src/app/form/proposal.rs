@@ -10,14 +10,13 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
-
 use crate::app::form::history::By;
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
+use crate::app::form::model::value;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
@@ -61,8 +60,6 @@ pub struct Proposal {
     pub at: usize,
     /// What was pasted, to go into one field as it is.
     pub plain: Option<Secret>,
-    /// Since when it is shown.
-    pub since: Option<Timestamp>,
 }
 
 impl Line {
@@ -138,6 +135,7 @@ fn barred(field: &FormField, old: &str, new: &str) -> Option<String> {
         Kind::Secret => Some("secrets are typed, never filled in".to_owned()),
         Kind::Groups => Some("groups are picked in their list".to_owned()),
         Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Json if old == new => Some("already so".to_owned()),
+        Kind::Choice(_) if value::read(&field.spec.kind, new).is_err() => Some("not a value of the list".to_owned()),
         Kind::One(_) | Kind::Choice(_) | Kind::Many { .. } | Kind::Json => None,
     }
 }
@@ -153,15 +151,7 @@ fn fault_with(scratch: &mut Form, at: usize, text: &str) -> Option<String> {
 
 impl Proposal {
     pub fn new(title: impl Into<String>, named: &str) -> Self {
-        Self {
-            title: title.into(),
-            named: named.to_owned(),
-            lines: Vec::new(),
-            notes: Vec::new(),
-            at: 0,
-            plain: None,
-            since: None,
-        }
+        Self { title: title.into(), named: named.to_owned(), lines: Vec::new(), notes: Vec::new(), at: 0, plain: None }
     }
 
     /// How many lines are filled by Enter.

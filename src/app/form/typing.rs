@@ -5,6 +5,7 @@ use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
+use crate::app::form::paste;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
@@ -125,7 +126,16 @@ impl FormScreen {
                 self.choose_group();
                 Need::Groups
             }
-            Mode::Fields => self.paste_as_text(text),
+            Mode::Fields => {
+                let field = self.current().and_then(|at| self.form.fields.get(at));
+                match paste::recognise(text, &self.form, field) {
+                    Some(proposal) => {
+                        self.propose(proposal);
+                        Need::Nothing
+                    }
+                    None => self.paste_as_text(text),
+                }
+            }
             Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
                 Need::Nothing
             }
@@ -133,9 +143,10 @@ impl FormScreen {
     }
     /// A paste into the field under the cursor, whatever it looks like.
     pub(crate) fn paste_as_text(&mut self, text: &str) -> Need {
-        let Some(at) = self.current() else { return Need::Nothing };
+        let text = &text[..text.floor_char_boundary(paste::LOOKED_AT)];
+        let Some(at) = self.current() else { return Need::Told("Nothing was pasted: go to a field first.") };
         if self.form.fields[at].spec.locked.is_some() {
-            return Need::Nothing;
+            return Need::Told("Nothing was pasted: this field cannot be changed.");
         }
         let of_hash = |opt| self.form.fields[at].spec.is(opt);
         if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {

@@ -162,7 +162,8 @@ pub(super) const RULES: &[Rule] = &[
             TEXT,
             &[
                 "core::net::SocketAddr",
-                // into memory
+                // from memory and into it
+                "csv::ReaderBuilder",
                 "csv::Writer::from_writer",
                 // the table of people; its order is never looked at
                 "hashbrown",

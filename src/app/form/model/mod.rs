@@ -138,11 +138,18 @@ impl FormField {
             return Some("Too long for a field: only its beginning was taken.");
         }
         let hostile = |letter: char| is_hostile(letter) && !matches!(letter, '\n' | '\r' | '\t');
-        match (breaks && !self.input.keeps_breaks(), text.contains(hostile)) {
-            (true, true) => Some("One line, without control signs: breaks became spaces, signs were left out."),
-            (true, false) => Some("This field holds one line: line breaks became spaces."),
-            (false, true) => Some("Control signs cannot be typed here and were left out."),
-            (false, false) => None,
+        let (breaks, tabs) = (breaks && !self.input.keeps_breaks(), text.contains('\t'));
+        match (breaks, tabs, text.contains(hostile)) {
+            (true, true, true) => {
+                Some("One line, without control signs: breaks and tabs became spaces, signs were left out.")
+            }
+            (true, false, true) => Some("One line, without control signs: breaks became spaces, signs were left out."),
+            (false, true, true) => Some("Tabs became spaces; control signs cannot be typed here and were left out."),
+            (true, true, false) => Some("This field holds one line: line breaks and tabs became spaces."),
+            (true, false, false) => Some("This field holds one line: line breaks became spaces."),
+            (false, true, false) => Some("No field holds tabs: they became spaces."),
+            (false, false, true) => Some("Control signs cannot be typed here and were left out."),
+            (false, false, false) => None,
         }
     }
 
