@@ -105,6 +105,8 @@ pub enum Content {
         time: Duration,
     },
     Resumed,
+    /// What became of a change could not be written into the journal.
+    Unrecorded(String),
     /// What the server last said about a bucket.
     Rate {
         bucket: Bucket,
@@ -189,6 +191,7 @@ impl Content {
             | Self::SavedSoFar(_)
             | Self::Waiting { .. }
             | Self::Resumed
+            | Self::Unrecorded(_)
             | Self::Rate { .. }
             | Self::Events { .. }
             | Self::WatchBroken { .. }

@@ -120,6 +120,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
         | FailureKind::ByPolicy
+        | FailureKind::Unrecorded
         | FailureKind::Defect => false,
     }
 }

@@ -24,6 +24,7 @@ use crate::protocol::operation::Operation;
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, Share};
+use crate::protocol::recorder::Recorder;
 
 /// What a client is told once.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Settings {
     /// What is refused here, whatever the role allows.
     pub policy: Policy,
     pub share: Share,
+    /// Who is told of every call that changes something, before it is sent; none where no journal is kept.
+    pub recorder: Option<Arc<dyn Recorder>>,
     /// For the times in the record of exchanges; waiting goes by the runtime's clock.
     pub clock: fn() -> Timestamp,
     /// For the jitter of waits.
@@ -52,6 +55,7 @@ impl Settings {
             read_only: false,
             policy: Policy::default(),
             share: Share::USUAL,
+            recorder: None,
             clock: Timestamp::now,
             seed,
         }
@@ -72,6 +76,7 @@ struct Inner {
     clock_difference: Mutex<Option<SignedDuration>>,
     absent: Mutex<HashMap<Operation, Absence>>,
     engine: OnceCell<Option<Engine>>,
+    owner: Mutex<Option<String>>,
 }
 
 /// Whether the organisation has a call at all.
@@ -90,6 +95,7 @@ impl Client {
             clock_difference: Mutex::default(),
             absent: Mutex::default(),
             engine: OnceCell::new(),
+            owner: Mutex::default(),
             settings,
             transport,
             credentials,
@@ -139,7 +145,7 @@ impl Client {
             parse(&Reply { head, text, bytes: flight.bytes() })
         }
         .await;
-        flight.conclude(outcome)
+        flight.conclude(outcome).await
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -205,6 +211,15 @@ impl Client {
             }
             Some(_) => {}
         }
+    }
+
+    /// The login of whose token it is, once it was read.
+    pub(crate) fn owner(&self) -> Option<String> {
+        self.0.owner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn learn_owner(&self, login: String) {
+        *self.0.owner.lock().unwrap_or_else(PoisonError::into_inner) = Some(login);
     }
 
     pub(crate) fn learn_clock(&self, server: Timestamp) {

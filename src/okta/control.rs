@@ -1,5 +1,6 @@
 //! How a caller steers a call, and what it is told meanwhile.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -7,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::protocol::exchange::Exchange;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
+use crate::protocol::recorder::About;
 
 /// How one call is to be treated.
 #[derive(Clone, Debug)]
@@ -18,11 +20,13 @@ pub struct Control {
     pub notices: Option<UnboundedSender<Notice>>,
     /// Given the record of each call, however it ends.
     pub records: Option<UnboundedSender<Exchange>>,
+    /// What the calls are about that change something.
+    pub about: Option<Arc<About>>,
 }
 
 impl Control {
     pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None }
+        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None, about: None }
     }
 
     #[must_use]
@@ -34,6 +38,12 @@ impl Control {
     #[must_use]
     pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
         self.notices = Some(notices);
+        self
+    }
+
+    #[must_use]
+    pub fn with_about(mut self, about: About) -> Self {
+        self.about = Some(Arc::new(about));
         self
     }
 
@@ -60,6 +70,8 @@ pub enum Notice {
     Waiting { reason: WaitReason, time: Duration },
     /// The wait is over.
     Resumed,
+    /// What became of a change could not be written down.
+    Unrecorded(String),
     /// A reply told about a bucket.
     Rate { bucket: Bucket, rate: Rate },
 }

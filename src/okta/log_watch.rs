@@ -265,6 +265,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
         | FailureKind::ByPolicy
+        | FailureKind::Unrecorded
         | FailureKind::Cancelled
         | FailureKind::Defect => false,
     }

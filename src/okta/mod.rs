@@ -22,6 +22,7 @@ pub mod control;
 pub mod coverage;
 pub mod credentials;
 pub mod event_hooks;
+mod evidence;
 pub mod groups;
 pub(crate) mod limiter;
 pub mod log_watch;

@@ -391,6 +391,7 @@ fn is_worth_repeating(error: &CallError) -> bool {
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
         | FailureKind::ByPolicy
+        | FailureKind::Unrecorded
         | FailureKind::Cancelled
         | FailureKind::Defect => false,
     }

@@ -13,14 +13,15 @@
 //!     ▲                                  └────────────► else ──► body ──► classify ─────────────┴──► failed
 //!     └──────────────── 401 and the credentials ask for it: once ◄──────────┘
 //!
-//!  At every arrow the call can be cancelled; however it ends, one Exchange is left behind.
+//!  At every arrow the call can be cancelled; however it ends, one Exchange is left behind. What changes something is
+//!  written down before it first waits for the limiter, and again when it has ended.
 //! ```
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
 use http::response::Parts;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -30,16 +31,18 @@ use super::call::Call;
 use super::classify;
 use super::client::Client;
 use super::control::{Control, Notice};
+use super::evidence::{self, Written};
 use super::limiter::Permit;
 use super::rates::{self, RateHeaders};
 use super::redact;
 use super::retry::{self, Refusal};
-use super::transport::{Body, TransportError};
+use super::transport::{Body, TransportError, USER_AGENT as PROGRAM};
 use super::weight;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::{Bucket, WaitReason};
+use crate::protocol::recorder::{Note, Outcome, Verdict};
 
 /// A page of 200 people with long profiles has some 2 MB, a thousand events have less than 10; beyond this something is
 /// wrong, or hostile. What is read of it is kept several times over for a moment.
@@ -82,6 +85,9 @@ pub(crate) struct Flight {
     /// Whether what is not answered in time is made again by the caller, or not at all.
     leaves_time_outs: bool,
     concluded: bool,
+    written: Written,
+    /// What the caller makes of a reply that is handed on whatever its status.
+    judged: Option<Verdict>,
 }
 
 #[derive(Default)]
@@ -126,6 +132,8 @@ impl Flight {
             expected: 0,
             leaves_time_outs: false,
             concluded: false,
+            written: Written::Nothing,
+            judged: None,
         }
     }
 
@@ -175,11 +183,61 @@ impl Flight {
         self.progress.bytes
     }
 
-    /// Leaves the record and hands the outcome on.
-    pub(crate) fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
+    /// What became of the call, where a reply of any status is handed on.
+    pub(crate) fn judge(&mut self, verdict: Verdict) {
+        self.judged = Some(verdict);
+    }
+
+    /// Leaves the record, sees what became of the call written down, and hands the outcome on.
+    pub(crate) async fn conclude<T>(mut self, outcome: Result<T, CallError>) -> Result<T, CallError> {
         self.leave(outcome.as_ref().err().map(redact::problem));
         let sent = self.progress.arrived;
-        outcome.map_err(|error| CallError { sent, ..error })
+        let outcome = outcome.map_err(|error| CallError { sent, ..error });
+        let told = self.outcome(outcome.as_ref().err());
+        if let Some(recorder) = self.client.settings().recorder.clone() {
+            let written = std::mem::replace(&mut self.written, Written::Nothing);
+            if let Err(why) = written.conclude(recorder, told).await {
+                self.tell(Notice::Unrecorded(why.to_string()));
+            }
+        }
+        outcome
+    }
+
+    fn outcome(&self, failure: Option<&CallError>) -> Outcome {
+        let verdict = match failure {
+            None => self.judged.unwrap_or(Verdict::Done),
+            Some(_) if !self.progress.arrived => Verdict::NotSent,
+            Some(failure) if failure.is_unknown() => Verdict::Unknown,
+            Some(_) => Verdict::Refused,
+        };
+        Outcome {
+            verdict,
+            status: self.progress.status,
+            code: failure.map(redact::problem).or_else(|| self.progress.problem.clone()),
+            request_id: self.progress.request_id.clone(),
+        }
+    }
+
+    /// Writes down what is about to be sent: once a call, whatever becomes of its attempts. What cannot be written down
+    /// is not sent.
+    async fn write_down(&mut self) -> Result<(), CallError> {
+        let Some(recorder) = self.client.settings().recorder.clone() else { return Ok(()) };
+        if self.call.risk() == Risk::Read {
+            return Ok(());
+        }
+        let intent = evidence::intent(&self.client, &self.call, &self.control);
+        let written = self.written.write(recorder, intent).await;
+        written.map_err(|why| self.error(FailureKind::Unrecorded).with_detail(why.to_string()))
+    }
+
+    /// The failure of a call that is not made because of what holds here; it is written down as well. Mutable as for
+    /// [`Self::request`].
+    async fn refusal(&mut self, kind: FailureKind, why: &'static str) -> CallError {
+        let intent = Box::new(evidence::intent(&self.client, &self.call, &self.control));
+        if let Err(why) = self.client.note(Note::Refusal { intent, why }).await {
+            self.tell(Notice::Unrecorded(why.to_string()));
+        }
+        self.error(kind)
     }
 
     fn error(&self, kind: FailureKind) -> CallError {
@@ -188,17 +246,18 @@ impl Flight {
 
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
-            return Err(self.error(FailureKind::ReadOnly));
+            return Err(self.refusal(FailureKind::ReadOnly, "read-only").await);
         }
         let policy = &self.client.settings().policy;
         // What a call written by hand would do is not known here: where anything is forbidden, it may only read.
         let unknown = self.call.operation == Operation::Custom && self.call.risk() != Risk::Read;
         if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
-            return Err(self.error(FailureKind::ByPolicy));
+            return Err(self.refusal(FailureKind::ByPolicy, "policy").await);
         }
         if let Some(told) = self.client.absence(self.call.operation) {
             return Err(told);
         }
+        self.write_down().await?;
         loop {
             let mut permit = self.wait_for_permit().await?;
             let request = self.request().await?;
@@ -295,6 +354,12 @@ impl Flight {
         if self.call.body.is_none() && matches!(self.call.method, Method::POST | Method::PUT) {
             // Okta's edge answers 411 to one without a length.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if let Some(recorder) = &self.client.settings().recorder {
+            let seq = self.written.seq().map(|seq| format!(" seq/{seq}")).unwrap_or_default();
+            if let Ok(agent) = HeaderValue::try_from(format!("{PROGRAM} run/{}{seq}", recorder.run())) {
+                headers.entry(USER_AGENT).or_insert(agent);
+            }
         }
         if self.progress.attempts > 0 {
             headers.insert(RETRY_COUNT, HeaderValue::from(self.progress.attempts));
@@ -472,7 +537,16 @@ impl Flight {
 impl Drop for Flight {
     fn drop(&mut self) {
         if !self.concluded {
-            self.leave(Some(redact::problem(&self.error(FailureKind::Cancelled))));
+            let cancelled = CallError { sent: self.progress.arrived, ..self.error(FailureKind::Cancelled) };
+            self.leave(Some(redact::problem(&cancelled)));
+            let written = std::mem::replace(&mut self.written, Written::Nothing);
+            let outcome = self.outcome(Some(&cancelled));
+            // At the end of the program nobody is left to write: an intent without an outcome says so.
+            if let Some(recorder) = self.client.settings().recorder.clone()
+                && let Ok(tasks) = tokio::runtime::Handle::try_current()
+            {
+                tasks.spawn(written.conclude(recorder, outcome));
+            }
         }
     }
 }

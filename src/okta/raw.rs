@@ -23,6 +23,7 @@ use super::pipeline::Flight;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::{Address, RawCall};
+use crate::protocol::recorder::Verdict;
 
 /// A reply of any status.
 #[derive(Clone, Debug)]
@@ -142,11 +143,16 @@ impl Client {
                 body,
                 duration: started.elapsed(),
             };
+            flight.judge(match (reply.unknown, reply.is_success()) {
+                (true, _) => Verdict::Unknown,
+                (false, true) => Verdict::Done,
+                (false, false) => Verdict::Refused,
+            });
             reply.next = self.next_of(call, &reply, &head.headers);
             Ok(reply)
         }
         .await;
-        flight.conclude(outcome)
+        flight.conclude(outcome).await
     }
 
     /// The page after this one is read with the same method and headers; a link counts only after a GET.

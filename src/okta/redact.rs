@@ -83,6 +83,7 @@ pub(crate) fn problem(error: &CallError) -> String {
         FailureKind::EndlessLink => "endless",
         FailureKind::ReadOnly => "read-only",
         FailureKind::ByPolicy => "forbidden here",
+        FailureKind::Unrecorded => "not recorded",
         FailureKind::Cancelled => "cancelled",
         FailureKind::Defect => "defect",
     };

@@ -13,6 +13,9 @@ use futures_util::stream::{BoxStream, Stream, StreamExt};
 pub use network::HttpTransport;
 pub use proxy::unclear as unclear_exceptions;
 
+/// What the program is called on the wire.
+pub(crate) const USER_AGENT: &str = concat!("oktui/", env!("CARGO_PKG_VERSION"));
+
 /// Sends requests.
 pub trait Transport: Send + Sync + 'static {
     /// Sends once, follows no redirect, adds no header of its own but what HTTP needs.

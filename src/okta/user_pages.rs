@@ -376,7 +376,7 @@ async fn fetch(mut flight: Flight, reading: Reading, told: oneshot::Sender<Heade
         reading.await.unwrap_or_else(|_| Err(CallError::new(FailureKind::Defect, Operation::ListUsers)))
     }
     .await;
-    flight.conclude(outcome)
+    flight.conclude(outcome).await
 }
 
 /// What is kept of a page.

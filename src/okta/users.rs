@@ -53,7 +53,9 @@ impl Client {
 
     /// Whose token it is.
     pub async fn current_user(&self, control: &Control) -> Result<User, CallError> {
-        self.read_user("me", Operation::GetCurrentUser, control).await
+        let user = self.read_user("me", Operation::GetCurrentUser, control).await?;
+        self.learn_owner(user.text("login"));
+        Ok(user)
     }
 
     pub async fn user_groups(&self, id: &UserId, control: &Control) -> Result<Vec<Group>, CallError> {

@@ -111,6 +111,8 @@ pub enum FailureKind {
     ReadOnly,
     /// The connection forbids it, whatever the role allows: not sent.
     ByPolicy,
+    /// The journal could not be written: not sent.
+    Unrecorded,
     /// The person cancelled it, or asked for something newer.
     Cancelled,
     /// A defect in this program, caught.
@@ -192,6 +194,7 @@ impl CallError {
                 | FailureKind::ForeignLink
                 | FailureKind::EndlessLink
                 | FailureKind::ByPolicy
+                | FailureKind::Unrecorded
                 | FailureKind::ReadOnly => false,
             }
     }
@@ -275,6 +278,7 @@ impl FailureKind {
             Self::EndlessLink => "the list goes round in circles",
             Self::ReadOnly => "read-only mode",
             Self::ByPolicy => "this connection forbids it",
+            Self::Unrecorded => "the journal could not be written",
             Self::Cancelled => "cancelled",
             Self::Defect => "a defect in this program",
         }

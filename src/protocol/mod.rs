@@ -36,6 +36,7 @@ pub mod policy;
 pub mod query;
 pub mod rate;
 pub mod raw_call;
+pub mod recorder;
 pub mod redaction;
 pub mod row;
 pub mod saved;

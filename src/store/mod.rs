@@ -9,6 +9,7 @@
 //!  name         a connection's own file name
 //!
 //!  histories    what was called and listed, one file a connection
+//!  journal      what was done, one chain of lines an organisation
 //!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
 //! ```
 //!
@@ -17,6 +18,7 @@
 
 mod former_forms;
 pub mod histories;
+pub mod journal;
 pub mod lock;
 pub mod name;
 pub mod owner;
@@ -25,6 +27,7 @@ pub mod replacement;
 pub mod unsaved;
 
 pub use histories::Histories;
+pub use journal::Journal;
 pub use lock::{Lock, LockError};
 pub use replacement::{Flush, Unfinished, replace};
 pub use unsaved::UnsavedForms;

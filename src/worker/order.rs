@@ -190,6 +190,7 @@ fn told(notice: Notice) -> Content {
     match notice {
         Notice::Waiting { reason, time } => Content::Waiting { reason, time },
         Notice::Resumed => Content::Resumed,
+        Notice::Unrecorded(why) => Content::Unrecorded(why),
         Notice::Rate { bucket, rate } => Content::Rate { bucket, rate },
     }
 }

@@ -62,6 +62,7 @@ mod hook_secrets;
 mod hooks;
 mod hostile_answers;
 mod hurry;
+mod journal;
 mod key_names;
 mod layers;
 mod listing;

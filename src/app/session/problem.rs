@@ -105,6 +105,10 @@ impl Problem {
             FailureKind::ForeignLink => "Not followed, since the token would travel along.".to_owned(),
             FailureKind::EndlessLink => "The server repeats a page; what was loaded before is fine.".to_owned(),
             FailureKind::ReadOnly => "Start without --read-only to change something.".to_owned(),
+            FailureKind::Unrecorded => {
+                "Nothing was sent. What changes somebody is written down first; make room or mend the folder (oktui config path)."
+                    .to_owned()
+            }
             FailureKind::ByPolicy => "It stands under forbid in config.toml (oktui config path).".to_owned(),
             FailureKind::Cancelled => String::new(),
             FailureKind::Defect => "Please report it with the details. Everything else goes on.".to_owned(),

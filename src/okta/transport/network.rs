@@ -14,10 +14,9 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use super::proxy;
-use super::{Body, Response, Transport, TransportError};
+use super::{Body, Response, Transport, TransportError, USER_AGENT};
 use crate::protocol::connection::Origin;
 
-const USER_AGENT: &str = concat!("oktui/", env!("CARGO_PKG_VERSION"));
 /// A host that does not answer a handshake by then is not there; the system alone would try for two minutes.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Between two pieces of a reply, and before the first: Okta gives a heavy query thirty seconds.

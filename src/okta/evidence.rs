@@ -1,0 +1,148 @@
+//! What is written down of a call, before it is sent and when it has ended.
+//!
+//! Owns: what a call's line says, and that it is written off the loop. Must not know: where it is written.
+
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::{Map, Value};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::call::Call;
+use super::client::Client;
+use super::control::Control;
+use super::redact;
+use crate::protocol::raw_call::parse_query;
+use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Target, Unrecorded};
+use crate::protocol::redaction;
+
+/// What was written down of a call so far.
+pub(super) enum Written {
+    Nothing,
+    /// Perhaps: the call was given up meanwhile.
+    Begun(JoinHandle<Result<Receipt, Unrecorded>>),
+    Intent(Receipt),
+}
+
+impl Written {
+    /// Writes down what is about to be sent, and returns when that is safe.
+    pub(super) async fn write(&mut self, recorder: Arc<dyn Recorder>, intent: Intent) -> Result<(), Unrecorded> {
+        if matches!(self, Self::Nothing) {
+            *self = Self::Begun(spawn_blocking(move || recorder.intend(intent)));
+        }
+        let Self::Begun(writing) = self else { return Ok(()) };
+        match writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string()))) {
+            Ok(receipt) => {
+                *self = Self::Intent(receipt);
+                Ok(())
+            }
+            Err(why) => {
+                *self = Self::Nothing;
+                Err(why)
+            }
+        }
+    }
+
+    /// The number of the line.
+    pub(super) fn seq(&self) -> Option<u64> {
+        match self {
+            Self::Intent(receipt) => Some(receipt.seq),
+            Self::Nothing | Self::Begun(_) => None,
+        }
+    }
+
+    /// Writes down what became of it, where something was written before.
+    pub(super) async fn conclude(self, recorder: Arc<dyn Recorder>, outcome: Outcome) -> Result<(), Unrecorded> {
+        let receipt = match self {
+            Self::Intent(receipt) => receipt,
+            Self::Begun(writing) => match writing.await {
+                Ok(Ok(receipt)) => receipt,
+                Ok(Err(_)) | Err(_) => return Ok(()),
+            },
+            Self::Nothing => return Ok(()),
+        };
+        let writing = spawn_blocking(move || recorder.conclude(receipt, outcome));
+        writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
+    }
+}
+
+impl Client {
+    /// Writes down what is no call; nothing where no journal is kept.
+    pub async fn note(&self, note: Note) -> Result<(), Unrecorded> {
+        let Some(recorder) = self.settings().recorder.clone() else { return Ok(()) };
+        spawn_blocking(move || recorder.note(note)).await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
+    }
+}
+
+/// What is said of a call before it is sent.
+pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent {
+    let target = redact::target(call.target());
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let (path, named) = without_login(&redaction::path(path));
+    let options = parse_query(query).into_iter().map(|(name, value)| (name, Value::from(value)));
+    Intent {
+        connection: client.connection().clone(),
+        operation: call.operation,
+        risk: call.risk(),
+        method: if call.method == Method::GET { "GET" } else { call.method.as_str() }.to_owned(),
+        path,
+        options: options.collect::<Map<_, _>>(),
+        about: control.about.as_deref().cloned(),
+        named,
+        owner: client.owner(),
+        skew: client.clock_difference(),
+    }
+}
+
+/// The path with `{login}` in place of a login, and whom or what it names.
+fn without_login(path: &str) -> (String, Option<Target>) {
+    let mut named: Option<Target> = None;
+    let mut kind = "";
+    let segments: Vec<&str> = path
+        .split('/')
+        .map(|segment| {
+            let of = match kind {
+                "users" => "user",
+                "groups" => "group",
+                "eventHooks" => "eventHook",
+                _ => "",
+            };
+            kind = segment;
+            if of.is_empty() || segment.is_empty() {
+                return segment;
+            }
+            // A person in a group is whom it is about.
+            let is_id = segment.len() == 20 && segment.chars().all(|c| c.is_ascii_alphanumeric());
+            if named.is_none() || of == "user" {
+                let id = if is_id { segment.to_owned() } else { String::new() };
+                let login = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
+                let login = if is_id || of != "user" { String::new() } else { login.into_owned() };
+                named = Some(Target { kind: of.to_owned(), id, login });
+            }
+            if is_id || of != "user" { segment } else { "{login}" }
+        })
+        .collect();
+    (segments.join("/"), named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_no_part_of_a_path_and_whom_it_names_is_known() {
+        let target = |kind: &str, id: &str, login: &str| {
+            Some(Target { kind: kind.to_owned(), id: id.to_owned(), login: login.to_owned() })
+        };
+        let (user, group) = ("00u1abcdefghijklmnop", "00g1abcdefghijklmnop");
+        for (path, shown, named) in [
+            ("/api/v1/users/ann%40acme.com/lifecycle/unlock", "/api/v1/users/{login}/lifecycle/unlock", target("user", "", "ann@acme.com")),
+            (&*format!("/api/v1/users/{user}"), &*format!("/api/v1/users/{user}"), target("user", user, "")),
+            (&*format!("/api/v1/groups/{group}/users/{user}"), &*format!("/api/v1/groups/{group}/users/{user}"), target("user", user, "")),
+            (&*format!("/api/v1/groups/{group}"), &*format!("/api/v1/groups/{group}"), target("group", group, "")),
+            ("/api/v1/users", "/api/v1/users", None),
+        ] {
+            assert_eq!(without_login(path), (shown.to_owned(), named), "{path}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Somebody who writes down what is about to be done to an organisation, before it is done, and what became of it.
+//!
+//! Owns: what is told of a call, and what it is about. Must not know: where it is written, and in which form. No secret
+//! is in any of it.
+
+use std::fmt::Debug;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::connection::ConnectionId;
+use super::draft::Save;
+use super::operation::{Operation, Risk};
+use super::redaction;
+use super::text::is_hostile;
+use super::user::User;
+
+/// Writes down what is done. All of it blocks until what was told would outlive a failure of the machine.
+pub trait Recorder: Debug + Send + Sync + 'static {
+    /// The word that stands for this run of the program in each line.
+    fn run(&self) -> &str;
+
+    /// What is about to be sent. Where it cannot be written, nothing may be sent.
+    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded>;
+
+    /// What became of it. Where that cannot be written, everything is refused from then on.
+    fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded>;
+
+    /// What is no call.
+    fn note(&self, note: Note) -> Result<(), Unrecorded>;
+}
+
+/// Why something could not be written down, to follow “the journal could not be written: ”.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unrecorded(pub String);
+
+/// What was written of an intent, to say its outcome with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// The number of its line.
+    pub seq: u64,
+    pub intent: Box<Intent>,
+}
+
+/// A call that is about to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    pub connection: ConnectionId,
+    pub operation: Operation,
+    pub risk: Risk,
+    pub method: String,
+    /// Redacted, and with `{login}` where a login stands in it.
+    pub path: String,
+    /// What stands in the query, redacted.
+    pub options: Map<String, Value>,
+    /// None: nobody said what the call is about.
+    pub about: Option<About>,
+    /// Whom the path names; `about` knows more where it is there.
+    pub named: Option<Target>,
+    /// Login of the token's owner, once it was read.
+    pub owner: Option<String>,
+    /// Okta's clock minus this machine's, as of the last reply.
+    pub skew: Option<SignedDuration>,
+}
+
+/// What a call is about, as whoever orders it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Binds the lines of one piece of work together, where that is more than this run of the program.
+    pub run: Option<String>,
+    pub target: Option<Target>,
+    /// What the call changes, as it was read before the call.
+    pub before: Vec<Trait>,
+    /// The same, as it is afterwards if the call is done.
+    pub after: Vec<Trait>,
+    pub ticket: Option<OneLine>,
+    pub reason: Option<OneLine>,
+    /// How it was made sure that somebody is who they say.
+    pub verified: Option<OneLine>,
+    /// The number of the line that this undoes.
+    pub undo_of: Option<u64>,
+}
+
+/// Whom or what a call is made to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Target {
+    /// `user`, `group`, `eventHook`, or the first segment of the path.
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub login: String,
+}
+
+impl Target {
+    pub fn user(user: &User) -> Self {
+        Self { kind: "user".to_owned(), id: user.id.to_string(), login: user.text("login") }
+    }
+}
+
+/// One value that a call changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trait {
+    /// `status`, `statusChanged`, `group`, `member`, `profile.title` …
+    pub name: String,
+    pub value: Value,
+    /// Whether it says something of a person: then it is kept apart, and not for ever.
+    pub personal: bool,
+}
+
+impl Trait {
+    pub fn plain(name: &str, value: impl Into<Value>) -> Self {
+        Self { name: name.to_owned(), value: value.into(), personal: false }
+    }
+}
+
+/// A ticket's number or a reason: one line that fits into any table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneLine(String);
+
+impl OneLine {
+    /// How many characters are kept.
+    pub const LONGEST: usize = 200;
+
+    /// What is left without line breaks, hidden characters and the spaces around; none when that is nothing.
+    pub fn of(text: &str) -> Option<Self> {
+        let plain: String = text.chars().map(|c| if is_hostile(c) || c.is_whitespace() { ' ' } else { c }).collect();
+        let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+        // Somebody may paste a token into the wrong field.
+        let words = words.iter().map(|word| if redaction::is_secret_value(word) { redaction::BLOT } else { word });
+        let line: String = words.collect::<Vec<_>>().join(" ").chars().take(Self::LONGEST).collect();
+        let line = line.trim_end();
+        (!line.is_empty()).then(|| Self(line.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl About {
+    /// What a save changes in the profile, value by value. None of it where nothing is known of the person before.
+    #[must_use]
+    pub fn saving(mut self, save: &Save, before: Option<&User>) -> Self {
+        if let Some(user) = before {
+            self.target = Some(Target::user(user));
+        } else if let Some(login) = save.login() {
+            self.target = Some(Target { kind: "user".to_owned(), login, ..Target::default() });
+        }
+        for (name, value) in save.body().profile.iter().flatten() {
+            let of = |value: &str| Trait {
+                name: format!("profile.{name}"),
+                value: serde_json::from_str(value).unwrap_or_default(),
+                personal: true,
+            };
+            let blotted = redaction::is_secret_name(name);
+            if let (Some(user), false) = (before, blotted) {
+                self.before.push(of(user.profile.get(name).map_or("null", |value| value.as_str())));
+            }
+            self.after.push(if blotted {
+                Trait::plain(&format!("profile.{name}"), redaction::BLOT)
+            } else {
+                of(value.as_str())
+            });
+        }
+        self
+    }
+}
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    pub status: Option<u16>,
+    /// Okta's error code, or a word for what went wrong on the way.
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+}
+
+/// Whether a call was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Done,
+    /// Okta refused it.
+    Refused,
+    /// It never left this machine.
+    NotSent,
+    /// No answer of Okta's tells.
+    Unknown,
+}
+
+/// What is written down and is no call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// People were written to a file or a pipe.
+    Export(Export),
+    /// Something that is told once was shown.
+    Shown { secret: String, target: Option<Target> },
+    /// It was copied.
+    Copied { secret: String, target: Option<Target> },
+    /// Something that was not sent, since the policy or the read-only mode forbids it.
+    Refusal { intent: Box<Intent>, why: &'static str },
+    /// A connection was added, changed, removed …
+    Connection { change: &'static str, details: Map<String, Value> },
+    /// The program, or its work with this organisation, ends.
+    End,
+}
+
+/// What left the organisation as a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Export {
+    /// What was asked for, as a person would write it.
+    pub query: String,
+    pub columns: Vec<String>,
+    pub rows: u64,
+    pub format: String,
+    /// None: to a pipe.
+    pub file: Option<String>,
+    /// SHA-256 of what was written, where it is whole.
+    pub sha256: Option<String>,
+    pub whole: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_one_line_without_anything_hidden_or_secret() {
+        for (typed, kept) in [
+            (" INC-4711 \n", Some("INC-4711")),
+            ("a\nb\t c", Some("a b c")),
+            ("\u{1b}[31mred\u{202e}", Some("[31mred")),
+            (" \n\u{200b}", None),
+            ("", None),
+            ("INC-1 00abcdefghijklmnopqrstuvwxyz0123456789ABCD", Some("INC-1 …")),
+        ] {
+            assert_eq!(OneLine::of(typed).as_ref().map(OneLine::as_str), kept, "{typed:?}");
+        }
+        assert_eq!(OneLine::of(&"é".repeat(500)).unwrap().as_str().chars().count(), OneLine::LONGEST);
+    }
+}

@@ -1,0 +1,388 @@
+//! Where the next line goes, and what it holds of the one before.
+//!
+//! All of it is done under a lock of the organisation's folder, so that two programs write one chain. Files are never
+//! changed but at their end, and no line goes into an earlier month than the last one, whatever the clock says.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::line::{Line, NOTHING_BEFORE, Phase, sha256};
+use super::values::Values;
+use crate::store::{Lock, LockError, owner, private};
+
+/// A flush takes milliseconds; a disk that is busy for longer than this is none to wait for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Most lines are shorter; what is longer is read on.
+const LAST_PIECE: u64 = 64 << 10;
+/// The head is written over itself: it always has this length.
+const HEAD: usize = 128;
+pub(super) const ENDING: &str = ".ndjson";
+
+/// A line that is to be written; number and predecessor are found then.
+pub(super) struct Draft {
+    pub(super) line: Line,
+    /// Values of people, by `before/…` or `after/…`.
+    pub(super) personal: Vec<(String, Value)>,
+}
+
+pub(super) enum Medium {
+    Disk(Box<Disk>),
+    Memory(Box<Memory>),
+}
+
+impl Medium {
+    /// Writes the lines and flushes once; their numbers.
+    pub(super) fn append(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+        match self {
+            Self::Disk(disk) => disk.append(drafts),
+            Self::Memory(memory) => {
+                let mut link = memory.link.take().unwrap_or_else(Link::first);
+                let written = link.join(drafts, &mut memory.text, &mut memory.values);
+                memory.link = Some(link);
+                written
+            }
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Disk(_) => None,
+            Self::Memory(memory) => Some(String::from_utf8_lossy(&memory.text).into_owned()),
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Memory {
+    link: Option<Link>,
+    text: Vec<u8>,
+    values: Values,
+}
+
+/// What the next line continues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Link {
+    seq: u64,
+    hash: String,
+}
+
+impl Link {
+    fn first() -> Self {
+        Self { seq: 0, hash: NOTHING_BEFORE.to_owned() }
+    }
+
+    /// Adds lines to the text; their numbers.
+    fn join(&mut self, drafts: Vec<Draft>, text: &mut Vec<u8>, values: &mut Values) -> io::Result<Vec<u64>> {
+        let mut numbers = Vec::with_capacity(drafts.len());
+        for Draft { mut line, personal } in drafts {
+            for (place, value) in personal {
+                let hash = Value::from(values.keep(&value, &line.at)?);
+                match place.split_once('/') {
+                    Some(("before", name)) => line.before.insert(name.to_owned(), hash),
+                    Some((_, name)) => line.after.insert(name.to_owned(), hash),
+                    None => None,
+                };
+            }
+            line.seq = self.seq + 1;
+            line.prev.clone_from(&self.hash);
+            let written = serde_json::to_vec(&line).map_err(io::Error::other)?;
+            *self = Self { seq: line.seq, hash: sha256(&written) };
+            text.extend(written);
+            text.push(b'\n');
+            numbers.push(line.seq);
+        }
+        Ok(numbers)
+    }
+}
+
+/// One organisation's folder.
+pub(super) struct Disk {
+    folder: PathBuf,
+    values: Values,
+    /// Where the last line of this program ended, and in which month.
+    known: Option<(String, u64, Link)>,
+}
+
+/// The end of the chain as it is found.
+struct Tail {
+    month: Option<String>,
+    link: Link,
+    end: End,
+}
+
+/// How the last line ends.
+enum End {
+    Whole,
+    /// It is whole, and only its line break is missing.
+    Unbroken,
+    /// It broke off, so many bytes of it are there.
+    Torn(usize),
+    /// It is no line of a journal.
+    Foreign,
+}
+
+impl Disk {
+    /// Makes the folder and sees that it can be written.
+    pub(super) fn open(folder: &Path, values_days: u16, now: Timestamp) -> io::Result<Self> {
+        private::make_own_folder(folder)?;
+        let values = Values::below(folder, values_days, now);
+        let disk = Self { folder: folder.to_owned(), values, known: None };
+        let held = disk.lock()?;
+        // What is in the way is told now, not when somebody waits for a change.
+        let tail = disk.tail()?;
+        if let Some(month) = &tail.month {
+            private::append(&disk.file(month)).map(drop)?;
+        }
+        let trial = disk.folder.join("trial");
+        private::remove(&trial)?;
+        private::create(&trial).map(drop)?;
+        private::remove(&trial)?;
+        drop(held);
+        Ok(disk)
+    }
+
+    fn lock(&self) -> io::Result<Lock> {
+        Lock::wait(&self.folder.join("lock"), PATIENCE).map_err(|error| match error {
+            LockError::Busy => io::Error::new(io::ErrorKind::ResourceBusy, "another oktui is writing it"),
+            LockError::Io(error) => error,
+        })
+    }
+
+    fn file(&self, month: &str) -> PathBuf {
+        self.folder.join(format!("{month}{ENDING}"))
+    }
+
+    fn append(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+        private::make_own_folder(&self.folder)?;
+        let _held = self.lock()?;
+        let written = self.append_held(drafts);
+        if written.is_err() {
+            // What stands there now is to be looked at anew.
+            self.known = None;
+        }
+        written
+    }
+
+    fn append_held(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+        let Some(first) = drafts.first().map(|draft| draft.line.clone()) else { return Ok(Vec::new()) };
+        let tail = self.tail()?;
+        let now = first.at.get(..7).unwrap_or_default();
+        let month = tail.month.as_deref().filter(|month| *month > now).unwrap_or(now).to_owned();
+        let lost = self.lost(&tail)?;
+        let mut link = tail.link;
+        let mut text = Vec::new();
+        let same_file = tail.month.as_ref() == Some(&month);
+        // A line that broke off is closed where it stands.
+        if !matches!(tail.end, End::Whole | End::Foreign) {
+            if same_file {
+                text.push(b'\n');
+            } else if let Some(before) = &tail.month {
+                let mut file = private::append(&self.file(before))?;
+                file.write_all(b"\n")?;
+                file.sync_data()?;
+            }
+        }
+        let said = match (&tail.end, lost) {
+            (_, Some(seq)) => {
+                let what = Map::from_iter([("missing_after".to_owned(), Value::from(link.seq))]);
+                link.seq = seq;
+                Some((Phase::Broken, what))
+            }
+            (End::Torn(bytes), None) => Some((Phase::Torn, Map::from_iter([("bytes".to_owned(), Value::from(*bytes))]))),
+            (End::Foreign, None) => Some((Phase::Broken, Map::new())),
+            (End::Whole | End::Unbroken, None) => None,
+        };
+        let closing = said.map(|(phase, what)| {
+            let line = Line {
+                what,
+                phase,
+                of: None,
+                op: String::new(),
+                target: None,
+                ..Line { seq: 0, ..common(&first) }
+            };
+            Draft { line, personal: Vec::new() }
+        });
+        let added = usize::from(closing.is_some());
+        let drafts = closing.into_iter().chain(drafts).collect();
+        let numbers = link.join(drafts, &mut text, &mut self.values)?;
+        self.values.flush()?;
+        let path = self.file(&month);
+        let is_new = !same_file;
+        let mut file = private::append(&path)?;
+        refuse_foreign(&file)?;
+        file.write_all(&text)?;
+        file.sync_data()?;
+        if is_new {
+            flush_folder(&self.folder);
+        }
+        self.write_head(&link)?;
+        let length = file.metadata()?.len();
+        self.known = Some((month, length, link));
+        Ok(numbers.into_iter().skip(added).collect())
+    }
+
+    /// The last number, where what this program or the head knows of is not there any more.
+    fn lost(&self, tail: &Tail) -> io::Result<Option<u64>> {
+        let known = self.known.as_ref().map(|(_, _, link)| link.seq);
+        let head = read_head(&self.folder)?.map(|head| head.seq);
+        Ok(known.max(head).filter(|seq| *seq > tail.link.seq))
+    }
+
+    fn tail(&self) -> io::Result<Tail> {
+        let months = months(&self.folder)?;
+        if let (Some((month, length, link)), Some(newest)) = (&self.known, months.last())
+            && newest == month
+            && fs::symlink_metadata(self.file(month)).is_ok_and(|facts| facts.is_file() && facts.len() == *length)
+        {
+            return Ok(Tail { month: Some(month.clone()), link: link.clone(), end: End::Whole });
+        }
+        let mut found: Option<Tail> = None;
+        for month in months.iter().rev() {
+            let mut file = private::open(&self.file(month))?;
+            refuse_foreign(&file)?;
+            let length = file.metadata()?.len();
+            let Some((end, hash, seq)) = last_of(&mut file, length)? else { continue };
+            let tail = found.get_or_insert_with(|| Tail {
+                month: Some(month.clone()),
+                link: Link { seq: 0, hash },
+                end,
+            });
+            if let Some(seq) = seq {
+                tail.link.seq = seq;
+                break;
+            }
+        }
+        let nothing = || Tail { month: months.last().cloned(), link: Link::first(), end: End::Whole };
+        Ok(found.unwrap_or_else(nothing))
+    }
+
+    fn write_head(&self, link: &Link) -> io::Result<()> {
+        let path = self.folder.join("head");
+        let mut head = format!("{{\"seq\":{},\"sha256\":\"{}\"}}", link.seq, link.hash);
+        head.extend(std::iter::repeat_n(' ', HEAD.saturating_sub(head.len() + 1)));
+        head.push('\n');
+        let mut file = match private::reopen(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => private::create(&path)?,
+            opened => opened?,
+        };
+        file.write_all(head.as_bytes())
+    }
+}
+
+/// What a line says of run and machine, for one that is written along with it.
+fn common(line: &Line) -> Line {
+    Line {
+        v: line.v,
+        at: line.at.clone(),
+        org: line.org.clone(),
+        connection: line.connection.clone(),
+        run: line.run.clone(),
+        by: line.by.clone(),
+        tool: line.tool.clone(),
+        ..Line::default()
+    }
+}
+
+/// What was written last, as far as the head knows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Head {
+    pub(super) seq: u64,
+    pub(super) sha256: String,
+}
+
+/// None where there is none, or it was being written when the machine failed.
+pub(super) fn read_head(folder: &Path) -> io::Result<Option<Head>> {
+    Ok(private::read(&folder.join("head"))?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// The months of which there are files, the earliest first.
+pub(super) fn months(folder: &Path) -> io::Result<Vec<String>> {
+    let mut months = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        if let Some(month) = name.to_str().and_then(|name| name.strip_suffix(ENDING))
+            && is_month(month)
+        {
+            months.push(month.to_owned());
+        }
+    }
+    months.sort();
+    Ok(months)
+}
+
+fn is_month(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 7
+        && bytes[4] == b'-'
+        && bytes.iter().enumerate().all(|(at, byte)| at == 4 || byte.is_ascii_digit())
+}
+
+/// How the file ends, the SHA-256 of its last line, and the number of the last line that has one.
+fn last_of(file: &mut File, length: u64) -> io::Result<Option<(End, String, Option<u64>)>> {
+    let mut wanted = LAST_PIECE;
+    loop {
+        let begin = length.saturating_sub(wanted);
+        file.seek(SeekFrom::Start(begin))?;
+        let mut text = Vec::new();
+        Read::by_ref(file).take(length - begin).read_to_end(&mut text)?;
+        let whole = text.last() == Some(&b'\n');
+        let lines: Vec<&[u8]> = text.strip_suffix(b"\n").unwrap_or(&text).split(|byte| *byte == b'\n').collect();
+        // The first piece may be the end of a line that begins further up.
+        let complete = if begin == 0 { &lines[..] } else { &lines[1..] };
+        let numbered = complete.iter().rev().find_map(|line| number(line));
+        if let Some(last) = complete.last().filter(|_| numbered.is_some() || begin == 0) {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let end = match (whole, number(last).is_some()) {
+                (true, true) => End::Whole,
+                (true, false) => End::Foreign,
+                (false, true) => End::Unbroken,
+                (false, false) => End::Torn(last.len()),
+            };
+            return Ok(Some((end, sha256(last), numbered)));
+        }
+        wanted = wanted.saturating_mul(8);
+    }
+}
+
+fn number(line: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Numbered {
+        seq: u64,
+    }
+    serde_json::from_slice::<Numbered>(line).ok().map(|line| line.seq)
+}
+
+/// Somebody else's file is none to go on with.
+fn refuse_foreign(file: &File) -> io::Result<()> {
+    match owner::written_by_others(&file.metadata()?) {
+        Some(reason) => Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("a file of it {reason}"))),
+        None => Ok(()),
+    }
+}
+
+/// The name of a new file outlives a failure of the machine as well, where the system can promise that.
+fn flush_folder(folder: &Path) {
+    if cfg!(unix)
+        && let Ok(folder) = File::open(folder)
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Why it failed, to follow “the journal could not be written: ”.
+pub(super) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "nothing can be written on that disk".to_owned(),
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,276 @@
+//! What one line says.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::who;
+use crate::protocol::recorder::{Export, Intent, Note, OneLine, Outcome, Target, Trait};
+
+/// The version that is written. What is added keeps it; what means something else has another.
+pub const VERSION: u32 = 1;
+/// What stands for the line before the first.
+pub const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The first line of a run of the program.
+    Start,
+    /// What is about to be sent.
+    Intent,
+    /// What became of it.
+    Outcome,
+    /// What was not sent, since it is forbidden here.
+    Refusal,
+    Export,
+    /// Something that is told once was shown.
+    Shown,
+    Copied,
+    /// A connection was changed.
+    Connection,
+    /// The last line of a run.
+    End,
+    /// The line before broke off in the middle.
+    Torn,
+    /// The line before was none, or lines are missing before this one.
+    Broken,
+    /// A phase of a later version.
+    #[default]
+    #[serde(other)]
+    Other,
+}
+
+impl Phase {
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Intent => "intent",
+            Self::Outcome => "outcome",
+            Self::Refusal => "refusal",
+            Self::Export => "export",
+            Self::Shown => "shown",
+            Self::Copied => "copied",
+            Self::Connection => "connection",
+            Self::End => "end",
+            Self::Torn => "torn",
+            Self::Broken => "broken",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Whose hands the program was in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct By {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uid: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Where the SSH connection came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The login of the token's owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+impl By {
+    pub(super) fn of(who: &who::By) -> Self {
+        let line = |text: &Option<String>| text.as_deref().and_then(OneLine::of).map(|line| line.as_str().to_owned());
+        Self { user: line(&who.user), uid: who::uid(), host: line(&who.host), from: line(&who.from), token: None }
+    }
+}
+
+/// One line of the file. What a later version adds is passed over.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Line {
+    pub v: u32,
+    pub seq: u64,
+    /// UTC, with milliseconds.
+    pub at: String,
+    pub org: String,
+    pub connection: String,
+    pub run: String,
+    pub by: By,
+    pub tool: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    pub phase: Phase,
+    /// Of an outcome: the number of its intent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
+    /// Okta's name for the operation.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub op: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub risk: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub method: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub options: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// Whether nobody said what the call was about; its target is read off the path then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unsaid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Okta's error code, or a word for what went wrong on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Okta's number of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub before: Map<String, Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub after: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo_of: Option<u64>,
+    /// Okta's clock minus this machine's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skew_ms: Option<i64>,
+    /// What is told of anything but a call.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub what: Map<String, Value>,
+    /// SHA-256 of the line before, without its line break.
+    pub prev: String,
+}
+
+impl Line {
+    pub(super) fn new(phase: Phase) -> Self {
+        Self { v: VERSION, phase, ..Self::default() }
+    }
+
+    /// What is known of the call. With `values`, those of people come back: each by the name that it has in the line.
+    pub(super) fn tell(&mut self, intent: &Intent, values: bool) -> Vec<(String, Value)> {
+        self.connection = intent.connection.to_string();
+        self.op = word(&intent.operation);
+        self.risk = word(&intent.risk);
+        self.method.clone_from(&intent.method);
+        self.path.clone_from(&intent.path);
+        self.options.clone_from(&intent.options);
+        self.by.token.clone_from(&intent.owner);
+        self.skew_ms = intent.skew.map(|skew| skew.as_millis().clamp(i64::MIN.into(), i64::MAX.into()) as i64);
+        self.target.clone_from(&intent.named);
+        self.unsaid = intent.about.is_none();
+        let Some(about) = &intent.about else { return Vec::new() };
+        let line = |text: &Option<OneLine>| text.as_ref().map(|line| line.as_str().to_owned());
+        if let Some(run) = &about.run {
+            self.run.clone_from(run);
+        }
+        if about.target.is_some() {
+            self.target.clone_from(&about.target);
+        }
+        self.ticket = line(&about.ticket);
+        self.reason = line(&about.reason);
+        self.verified = line(&about.verified);
+        self.undo_of = about.undo_of;
+        if !values {
+            return Vec::new();
+        }
+        let mut personal = Vec::new();
+        self.before = traits("before", &about.before, &mut personal);
+        self.after = traits("after", &about.after, &mut personal);
+        personal
+    }
+
+    pub(super) fn conclude(&mut self, outcome: &Outcome) {
+        self.outcome = Some(word(&outcome.verdict));
+        self.status = outcome.status;
+        self.code.clone_from(&outcome.code);
+        self.request.clone_from(&outcome.request_id);
+    }
+}
+
+/// Values of people come by another way; the line gets their hash when it is known.
+fn traits(side: &str, traits: &[Trait], personal: &mut Vec<(String, Value)>) -> Map<String, Value> {
+    let each = traits.iter().map(|one| {
+        if !one.personal {
+            return (one.name.clone(), one.value.clone());
+        }
+        personal.push((format!("{side}/{}", one.name), one.value.clone()));
+        (one.name.clone(), Value::Null)
+    });
+    each.collect()
+}
+
+pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
+    let shown = |phase, secret: String, target| {
+        let what = Map::from_iter([("secret".to_owned(), Value::from(secret))]);
+        Line { what, target, ..line(phase) }
+    };
+    match note {
+        Note::Export(export) => Line { what: of_export(export), ..line(Phase::Export) },
+        Note::Shown { secret, target } => shown(Phase::Shown, secret, target),
+        Note::Copied { secret, target } => shown(Phase::Copied, secret, target),
+        Note::Refusal { intent, why } => {
+            let mut refusal = line(Phase::Refusal);
+            refusal.tell(&intent, false);
+            refusal.code = Some(why.to_owned());
+            refusal
+        }
+        Note::Connection { change, mut details } => {
+            details.insert("change".to_owned(), Value::from(change));
+            Line { what: details, ..line(Phase::Connection) }
+        }
+        Note::End => line(Phase::End),
+    }
+}
+
+fn of_export(export: Export) -> Map<String, Value> {
+    let what = json!({
+        "query": export.query,
+        "columns": export.columns,
+        "rows": export.rows,
+        "format": export.format,
+        "file": export.file,
+        "sha256": export.sha256,
+        "whole": export.whole,
+    });
+    match what {
+        Value::Object(mut what) => {
+            what.retain(|_, value| !value.is_null());
+            what
+        }
+        _ => Map::new(),
+    }
+}
+
+/// The word that stands for it in the file.
+fn word(of: &impl Serialize) -> String {
+    serde_json::to_value(of).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+pub(super) fn moment(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |part: u8| char::from(DIGITS[usize::from(part)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref())
+}

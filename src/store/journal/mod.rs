@@ -1,0 +1,164 @@
+//! The journal: what was done to an organisation, line after line, never changed again.
+//!
+//! ```text
+//!  journal/
+//!    acme.okta.com/               one organisation, whatever its connections are called
+//!      2026-11.ndjson             the lines of a month; each holds the SHA-256 of the one before, over months
+//!      head                       number and SHA-256 of the last line: shows that an end is missing
+//!      values/2026-11-29.ndjson   values of people by their salted hash, which the lines name; they go in time
+//! ```
+//!
+//! `line` is what a line says, `chain` where the next one goes, `desk` who writes it and how several share a flush,
+//! `verify` what holds, `reading` what was done. The format stands in `docs/journal.md`; a change of it there needs
+//! another `v`, and what has an earlier one is read on.
+//!
+//! Owns: the files, their order and their flush. Must not know: how a call is made, or what a screen shows.
+
+mod chain;
+mod desk;
+pub mod line;
+pub mod reading;
+mod values;
+pub mod verify;
+mod who;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use self::chain::Medium;
+use self::desk::Desk;
+use self::line::{By, Line, Phase};
+use super::name;
+use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Unrecorded};
+
+pub use self::who::By as Who;
+
+/// What holds for all lines of a run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub connection: ConnectionId,
+    pub origin: Origin,
+    /// The word that stands for this run of the program.
+    pub run: String,
+    /// What the environment tells of whoever runs it.
+    pub who: Who,
+    /// SHA-256 of the policy in force; none where nothing is forbidden.
+    pub policy: Option<String>,
+    /// For how many days values of people are kept.
+    pub values_days: u16,
+    pub clock: fn() -> Timestamp,
+}
+
+/// Writes the journal of one organisation. Clones write the same.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    settings: Arc<Settings>,
+    desk: Arc<Desk>,
+}
+
+impl Journal {
+    /// On disk, below the folder for what the program keeps of its work. Blocks. An error where nothing can be written
+    /// there.
+    pub fn open(folder: &Path, settings: Settings) -> std::io::Result<Self> {
+        let place = place(folder, &settings.origin);
+        let chain = chain::Disk::open(&place, settings.values_days, (settings.clock)())?;
+        Ok(Self::on(Medium::Disk(Box::new(chain)), settings))
+    }
+
+    /// In memory: nothing outlives the program.
+    pub fn in_memory(settings: Settings) -> Self {
+        Self::on(Medium::Memory(Box::default()), settings)
+    }
+
+    fn on(medium: Medium, settings: Settings) -> Self {
+        Self { settings: Arc::new(settings), desk: Arc::new(Desk::new(medium)) }
+    }
+
+    /// What was written into a journal in memory.
+    pub fn text(&self) -> Option<String> {
+        self.desk.text()
+    }
+
+    /// How often something was flushed so far.
+    pub fn flushes(&self) -> u64 {
+        self.desk.flushes()
+    }
+
+    /// A line with what all have in common.
+    fn line(&self, phase: Phase) -> Line {
+        let settings = &*self.settings;
+        Line {
+            at: line::moment((settings.clock)()),
+            org: org(&settings.origin),
+            connection: settings.connection.to_string(),
+            run: settings.run.clone(),
+            by: By::of(&settings.who),
+            tool: concat!("oktui ", env!("CARGO_PKG_VERSION")).to_owned(),
+            policy: settings.policy.clone(),
+            ..Line::new(phase)
+        }
+    }
+
+    fn put(&self, line: Line, personal: Vec<(String, serde_json::Value)>) -> Result<u64, Unrecorded> {
+        self.desk.put(|| self.line(Phase::Start), line, personal).map_err(Unrecorded)
+    }
+}
+
+impl Recorder for Journal {
+    fn run(&self) -> &str {
+        &self.settings.run
+    }
+
+    fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
+        let mut line = self.line(Phase::Intent);
+        let personal = line.tell(&intent, true);
+        let seq = self.put(line, personal)?;
+        Ok(Receipt { seq, intent: Box::new(intent) })
+    }
+
+    fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
+        let mut line = self.line(Phase::Outcome);
+        // What is changed stands in the intent.
+        line.tell(&receipt.intent, false);
+        line.of = Some(receipt.seq);
+        line.conclude(&outcome);
+        let written = self.put(line, Vec::new());
+        if let Err(why) = &written {
+            // What was done and stands nowhere must not become more.
+            self.desk.stop(&why.0);
+        }
+        written.map(drop)
+    }
+
+    fn note(&self, note: Note) -> Result<(), Unrecorded> {
+        if matches!(note, Note::End) && !self.desk.has_begun() {
+            return Ok(());
+        }
+        let line = line::of_note(note, |phase| self.line(phase));
+        self.put(line, Vec::new()).map(drop)
+    }
+}
+
+/// What an organisation is called in its lines: its host, and the port where it has one of its own.
+fn org(origin: &Origin) -> String {
+    let address = origin.as_str();
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    host.trim_end_matches('/').to_owned()
+}
+
+/// The folder of an organisation's journal.
+pub fn place(folder: &Path, origin: &Origin) -> PathBuf {
+    folder.join("journal").join(name::of(&org(origin)))
+}
+
+/// A word for a run of the program that no other has.
+pub fn new_run() -> String {
+    let mut bytes = [0; 6];
+    if getrandom::fill(&mut bytes).is_err() {
+        return std::process::id().to_string();
+    }
+    line::hex(&bytes)
+}

@@ -1,0 +1,112 @@
+//! Values of people that a call changed: beside the lines, which name each by a salted hash, so that they can go in
+//! time and the chain still holds.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::chain::ENDING;
+use super::line::{hex, sha256};
+use crate::store::private;
+
+/// What a line says in place of a value begins so.
+pub const MARK: &str = "sha256:";
+
+#[derive(Default)]
+pub(super) struct Values {
+    /// None: in memory.
+    folder: Option<PathBuf>,
+    kept: HashMap<String, Value>,
+    /// Lines that are still to be written, by day.
+    unwritten: Vec<(String, Vec<u8>)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    hash: String,
+    salt: String,
+    value: Value,
+}
+
+impl Values {
+    /// Those of a journal's folder. What is older than these days goes.
+    pub(super) fn below(journal: &Path, days: u16, now: Timestamp) -> Self {
+        let folder = journal.join("values");
+        let _ = forget(&folder, days, now);
+        Self { folder: Some(folder), ..Self::default() }
+    }
+
+    /// Takes a value; the name that it has in the line.
+    pub(super) fn keep(&mut self, value: &Value, at: &str) -> io::Result<String> {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| io::Error::other(error.to_string()))?;
+        let salt = hex(&salt);
+        let name = name(&salt, value);
+        if self.folder.is_none() {
+            self.kept.insert(name.clone(), value.clone());
+            return Ok(name);
+        }
+        let day = at.get(..10).unwrap_or_default().to_owned();
+        let kept = Kept { hash: name.clone(), salt, value: value.clone() };
+        let mut line = serde_json::to_vec(&kept).map_err(io::Error::other)?;
+        line.push(b'\n');
+        match self.unwritten.last_mut().filter(|(of, _)| *of == day) {
+            Some((_, lines)) => lines.append(&mut line),
+            None => self.unwritten.push((day, line)),
+        }
+        Ok(name)
+    }
+
+    /// Writes what was taken.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        for (day, lines) in std::mem::take(&mut self.unwritten) {
+            private::make_own_folder(folder)?;
+            let mut file = private::append(&folder.join(format!("{day}{ENDING}")))?;
+            file.write_all(&lines)?;
+            file.sync_data()?;
+        }
+        Ok(())
+    }
+}
+
+fn name(salt: &str, value: &Value) -> String {
+    format!("{MARK}{}", sha256(format!("{salt}{value}").as_bytes()))
+}
+
+/// The values of a journal that are still there, by the names that lines have for them. One that was changed is none.
+pub fn all(journal: &Path) -> io::Result<HashMap<String, Value>> {
+    let folder = journal.join("values");
+    let mut values = HashMap::new();
+    for day in days(&folder)? {
+        let text = private::read(&folder.join(format!("{day}{ENDING}")))?.unwrap_or_default();
+        let kept = text.lines().filter_map(|line| serde_json::from_str::<Kept>(line).ok());
+        values.extend(kept.filter(|kept| name(&kept.salt, &kept.value) == kept.hash).map(|kept| (kept.hash, kept.value)));
+    }
+    Ok(values)
+}
+
+/// Removes what is older than these days.
+pub(super) fn forget(journal_values: &Path, kept: u16, now: Timestamp) -> io::Result<()> {
+    let eldest = now.checked_sub(SignedDuration::from_hours(24 * i64::from(kept))).unwrap_or(now).to_string();
+    for day in days(journal_values)? {
+        if eldest.get(..10).is_some_and(|eldest| day.as_str() < eldest) {
+            private::remove(&journal_values.join(format!("{day}{ENDING}")))?;
+        }
+    }
+    Ok(())
+}
+
+fn days(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    Ok(names.filter_map(|name| name.strip_suffix(ENDING).map(str::to_owned)).collect())
+}

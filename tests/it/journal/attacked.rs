@@ -1,0 +1,206 @@
+//! Files that were edited, cut, reordered, linked, given to somebody else, or written at odd times.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use oktui::protocol::recorder::Recorder;
+use oktui::store::journal::verify::{Anchor, verify};
+use oktui::store::journal::{Journal, Settings, reading};
+use proptest::prelude::*;
+
+use super::{done, intent, open, place, settings, text, write};
+
+fn file(folder: &Path) -> PathBuf {
+    let entries = fs::read_dir(place(folder)).unwrap().flatten().map(|entry| entry.path());
+    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|end| end == "ndjson")).collect();
+    files.sort();
+    files.remove(0)
+}
+
+fn written(people: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path());
+    for at in 0..people {
+        write(&journal, &format!("00u{at}"));
+    }
+    folder
+}
+
+fn holds(folder: &Path) -> bool {
+    verify(&place(folder), None).unwrap().holds()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn any_edit_of_any_byte_is_found(at in any::<prop::sample::Index>(), byte in any::<u8>(), kind in 0..3) {
+        thread_local!(static FOLDER: (tempfile::TempDir, Vec<u8>) = {
+            let folder = written(3);
+            let bytes = fs::read(file(folder.path())).unwrap();
+            (folder, bytes)
+        });
+        FOLDER.with(|(folder, bytes)| {
+            let mut edited = bytes.clone();
+            let at = at.index(edited.len());
+            match kind {
+                0 if edited[at] == byte => return,
+                0 => edited[at] = byte,
+                1 => drop(edited.remove(at)),
+                _ => edited.insert(at, byte),
+            }
+            // One of several equal bytes side by side: nothing is edited.
+            if edited == *bytes {
+                return;
+            }
+            fs::write(file(folder.path()), &edited).unwrap();
+            assert!(!holds(folder.path()), "{kind} {byte} at {at}");
+            fs::write(file(folder.path()), bytes).unwrap();
+            assert!(holds(folder.path()));
+        });
+    }
+}
+
+#[test]
+fn lines_that_are_missing_doubled_or_in_another_order_are_found() {
+    let folder = written(3);
+    let whole = text(folder.path());
+    let lines: Vec<&str> = whole.lines().collect();
+    let last = lines.len() - 1;
+    let mut others: Vec<Vec<&str>> = Vec::new();
+    for at in 0..lines.len() {
+        let mut less = lines.clone();
+        less.remove(at);
+        others.push(less);
+        let mut double = lines.clone();
+        double.insert(at, lines[at]);
+        others.push(double);
+        if at < last {
+            let mut swapped = lines.clone();
+            swapped.swap(at, at + 1);
+            others.push(swapped);
+        }
+        others.push(lines[..at].to_vec());
+    }
+    for other in others {
+        fs::write(file(folder.path()), other.join("\n") + "\n").unwrap();
+        assert!(!holds(folder.path()), "{other:#?}");
+    }
+    // A cut in the middle of a line, too.
+    fs::write(file(folder.path()), &whole[..whole.len() - 40]).unwrap();
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert!(report.faults.iter().any(|fault| fault.what.contains("the end of the chain is missing")), "{report:#?}");
+    // Whoever writes on does not hide it.
+    write(&open(folder.path()), "00u9");
+    assert!(!holds(folder.path()));
+    fs::remove_file(file(folder.path())).unwrap();
+    assert!(!holds(folder.path()));
+}
+
+#[test]
+fn a_chain_that_was_written_anew_holds_and_only_an_anchor_shows_it() {
+    let folder = written(3);
+    let before = verify(&place(folder.path()), None).unwrap();
+    write(&open(folder.path()), "00u9");
+    let later = verify(&place(folder.path()), Some(&before.head)).unwrap();
+    assert_eq!(later.anchor, Some(Anchor::Found { seq: before.seq, after: 3 }));
+    fs::remove_dir_all(place(folder.path())).unwrap();
+    write(&open(folder.path()), "00u0");
+    assert!(holds(folder.path()));
+    assert!(!verify(&place(folder.path()), Some(&before.head)).unwrap().holds());
+}
+
+#[test]
+fn half_a_line_after_a_crash_is_closed_and_called_torn() {
+    let folder = written(2);
+    let head = place(folder.path()).join("head");
+    let before = fs::read(&head).unwrap();
+    write(&open(folder.path()), "00u8");
+    // The machine failed while the last three lines were written: the head is of before.
+    let whole = text(folder.path());
+    let lines: Vec<&str> = whole.lines().collect();
+    let kept = lines[..lines.len() - 1].join("\n").len();
+    for cut in [1, 10, lines[lines.len() - 1].len()] {
+        fs::write(file(folder.path()), &whole[..kept + 1 + cut]).unwrap();
+        fs::write(&head, &before).unwrap();
+        let report = verify(&place(folder.path()), None).unwrap();
+        let torn = cut < lines[lines.len() - 1].len();
+        assert!(report.holds() && report.ends_torn, "{cut}: {report:#?}");
+        assert_eq!(report.unknown.len(), usize::from(torn));
+        write(&open(folder.path()), "00u9");
+        let report = verify(&place(folder.path()), None).unwrap();
+        assert!(report.holds() && !report.ends_torn, "{cut}: {report:#?}");
+        assert_eq!(report.torn, u64::from(torn), "{cut}");
+        // What closed it vouches for what was left of it.
+        if torn {
+            let closed = text(folder.path()).replacen("{", "[", 0);
+            let fragment = kept + 1;
+            let mut edited = closed.into_bytes();
+            edited[fragment] ^= 1;
+            fs::write(file(folder.path()), edited).unwrap();
+            assert!(!holds(folder.path()), "{cut}");
+        }
+    }
+}
+
+#[test]
+fn no_line_goes_into_an_earlier_month_whatever_the_clock_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |clock: fn() -> Timestamp| Journal::open(folder.path(), Settings { clock, ..settings() }).unwrap();
+    write(&at(|| "2026-11-29T09:00:00Z".parse().unwrap()), "00u1");
+    write(&at(|| "2027-02-01T09:00:00Z".parse().unwrap()), "00u2");
+    write(&at(|| "2026-11-29T09:05:00Z".parse().unwrap()), "00u3");
+    let months: Vec<String> = ["2026-11", "2026-12", "2027-01", "2027-02"]
+        .into_iter()
+        .filter(|month| place(folder.path()).join(format!("{month}.ndjson")).exists())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(months, ["2026-11", "2027-02"]);
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert!(report.holds() && report.clock_back == 1, "{report:#?}");
+    let filter = reading::Filter { people: vec!["00u3".to_owned()], ..reading::Filter::default() };
+    assert_eq!(reading::entries(&place(folder.path()), &filter).unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_their_owners_alone_and_links_are_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = written(1);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&file(folder.path())), mode(&place(folder.path()))), (0o600, 0o700));
+    let (path, elsewhere) = (file(folder.path()), folder.path().join("elsewhere"));
+    fs::rename(&path, &elsewhere).unwrap();
+    symlink(&elsewhere, &path).unwrap();
+    let before = fs::read(&elsewhere).unwrap();
+    assert!(Journal::open(folder.path(), settings()).unwrap_err().to_string().contains("links are not followed"));
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert!(report.faults.iter().any(|fault| fault.what.contains("is a link")), "{report:#?}");
+    assert_eq!(fs::read(&elsewhere).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_written_is_told_at_the_beginning_and_one_that_fills_up_stops_changes() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path());
+    let receipt = journal.intend(intent("00u1")).unwrap();
+    // Root writes everywhere; a folder in the place of a file stops it as well.
+    let path = file(folder.path());
+    let kept = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(journal.conclude(receipt, done()).is_err());
+    fs::remove_dir(&path).unwrap();
+    fs::write(&path, kept).unwrap();
+    let refused = journal.intend(intent("00u2")).unwrap_err().to_string();
+    assert!(refused.contains("nothing is changed until the next start"), "{refused}");
+    let next = open(folder.path());
+    write(&next, "00u3");
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert_eq!((report.holds(), report.unknown.len()), (true, 1), "{report:#?}");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    assert!(Journal::open(&folder.path().join("file"), settings()).is_err());
+}

@@ -1,0 +1,407 @@
+//! What is written of calls: all of those that change something, before they are sent, on whatever way.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::Method;
+use indexmap::IndexMap;
+use oktui::demo::DemoSettings;
+use oktui::okta::client::Client;
+use oktui::okta::control::{Control, Notice, Urgency};
+use oktui::okta::transport::{Body, Response, Transport, TransportError};
+use oktui::protocol::change::Change;
+use oktui::protocol::draft::{Basis, Body as Person, NewUser, Save};
+use oktui::protocol::error::FailureKind;
+use oktui::protocol::event_hook::NewEventHook;
+use oktui::protocol::id::{FactorId, GroupId, HookId, UserId};
+use oktui::protocol::json::Json;
+use oktui::protocol::operation::{Operation, Risk};
+use oktui::protocol::raw_call::{Address, RawCall};
+use oktui::protocol::recorder::{About, OneLine, Recorder, Target, Trait};
+use oktui::protocol::secret::Secret;
+use oktui::store::journal::line::{Line, Phase};
+use oktui::store::journal::{self, Journal, reading, verify};
+
+use super::super::harness::{RouterTransport, demo};
+use super::{client, open, origin, place, settings, text};
+
+/// Answers everything, and sees that what changes something stands in the journal by then.
+struct Watchful {
+    journal: Journal,
+    sent: Arc<Mutex<Vec<http::Request<Bytes>>>>,
+}
+
+impl Transport for Watchful {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, TransportError>> {
+        if request.method() != Method::GET {
+            let lines = lines(&self.journal);
+            let written = lines.iter().filter(|line| line.phase == Phase::Intent).count();
+            let ended = lines.iter().filter(|line| line.phase == Phase::Outcome).count();
+            assert_eq!(written, ended + 1, "{} {} is sent before it is written down", request.method(), request.uri());
+            let path = request.uri().path().to_owned();
+            assert_eq!(lines.last().map(|line| line.path.clone()), Some(path));
+        }
+        let hook = request.uri().path().contains("eventHooks");
+        self.sent.lock().unwrap().push(request);
+        Box::pin(async move {
+            let (head, ()) = http::Response::builder()
+                .status(200)
+                .header("x-okta-request-id", "req-of-this")
+                .body(())
+                .unwrap()
+                .into_parts();
+            let body = if hook {
+                r#"{"id":"who1","name":"n","status":"ACTIVE","verificationStatus":"VERIFIED","events":{"type":"EVENT_TYPE","items":["a"]},"channel":{"config":{"uri":"https://x.example"}}}"#
+            } else {
+                "{}"
+            };
+            Ok(Response { head, body: Body::from(body) })
+        })
+    }
+}
+
+fn lines(journal: &Journal) -> Vec<Line> {
+    journal.text().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn control() -> Control {
+    Control::new(Urgency::Typing)
+}
+
+fn user() -> UserId {
+    UserId::new("00u1abcdefghijklmnop")
+}
+
+fn person() -> Person {
+    let profile = IndexMap::from([("title".to_owned(), Json::of_text("Clerk"))]);
+    Person { profile: Some(profile), ..Person::default() }
+}
+
+fn hook() -> NewEventHook {
+    NewEventHook {
+        name: "n".to_owned(),
+        uri: "https://x.example".to_owned(),
+        events: vec!["a".to_owned()],
+        header: "authorization".to_owned(),
+        secret: Secret::new("hook-secret"),
+    }
+}
+
+async fn raw(client: &Client, method: Method, path: &str) {
+    let address = Address::understand(Some(&origin()), path).unwrap();
+    let call = RawCall::new(method, address, Vec::new(), None).unwrap();
+    client.call_raw(&call, &control()).await.unwrap();
+}
+
+/// Makes the call that the operation stands for; nothing where it changes nothing.
+async fn make(client: &Client, operation: Operation) {
+    let (user, group, factor, id) =
+        (user(), GroupId::new("00g1abcdefghijklmnop"), FactorId::new("opf1"), HookId::new("who1"));
+    let basis = Basis::ETag("W/1".to_owned());
+    let change = match operation {
+        Operation::UnlockUser => Change::Unlock,
+        Operation::ActivateUser => Change::Activate { mail: true },
+        Operation::ReactivateUser => Change::Reactivate { mail: true },
+        Operation::DeactivateUser => Change::Deactivate,
+        Operation::SuspendUser => Change::Suspend,
+        Operation::UnsuspendUser => Change::Unsuspend,
+        Operation::ResetPassword => Change::ResetPassword { mail: true },
+        Operation::ExpirePassword => Change::ExpirePassword,
+        Operation::ExpirePasswordWithTempPassword => Change::SetTemporaryPassword,
+        Operation::UpdateUser => Change::SetPassword(Secret::new("new-password")),
+        Operation::RevokeUserSessions => Change::ClearSessions { tokens: true, forget: true },
+        Operation::ResetFactors => Change::ResetFactors,
+        Operation::UnenrollFactor => Change::DeleteFactor { factor },
+        Operation::AssignUserToGroup => Change::AddToGroup { group },
+        Operation::UnassignUserFromGroup => Change::RemoveFromGroup { group },
+        Operation::DeleteUser => Change::Delete,
+        Operation::CreateUser => {
+            let new = NewUser { body: person(), groups: Vec::new(), activate: false, next_login: false };
+            let _ = client.save_user(&Save::Create(new), &control()).await;
+            return;
+        }
+        Operation::ReplaceUser => {
+            let _ = client.save_user(&Save::Replace { user, body: person(), basis }, &control()).await;
+            return;
+        }
+        Operation::CreateEventHook => {
+            client.create_event_hook(&hook(), &control()).await.unwrap();
+            return;
+        }
+        Operation::ReplaceEventHook => {
+            let there = client.event_hook(&id, &control()).await.unwrap();
+            client.replace_event_hook(&there, &[], &Secret::new("hook-secret"), &control()).await.unwrap();
+            return;
+        }
+        Operation::VerifyEventHook => {
+            client.verify_event_hook(&id, &control()).await.unwrap();
+            return;
+        }
+        Operation::ActivateEventHook => {
+            client.activate_event_hook(&id, &control()).await.unwrap();
+            return;
+        }
+        Operation::DeactivateEventHook => {
+            client.deactivate_event_hook(&id, &control()).await.unwrap();
+            return;
+        }
+        Operation::DeleteEventHook => {
+            client.delete_event_hook(&id, &control()).await.unwrap();
+            return;
+        }
+        Operation::Custom => {
+            for (method, path) in [
+                (Method::POST, "/api/v1/users/00u1abcdefghijklmnop/lifecycle/suspend"),
+                (Method::PUT, "/api/v1/anything/else"),
+                (Method::DELETE, "/api/v1/apps/0oa1"),
+                (Method::PATCH, "/scim/v2/Users/1"),
+            ] {
+                raw(client, method, path).await;
+            }
+            raw(client, Method::GET, "/api/v1/users/00u1abcdefghijklmnop").await;
+            return;
+        }
+        Operation::ListUsers
+        | Operation::GetUser
+        | Operation::GetCurrentUser
+        | Operation::ListUserGroups
+        | Operation::ListUserBlocks
+        | Operation::ListAppLinks
+        | Operation::ListFactors
+        | Operation::ListGroups
+        | Operation::GetGroup
+        | Operation::ListUserTypes
+        | Operation::GetUserSchema
+        | Operation::GetOrg
+        | Operation::GetWellknownOrgMetadata
+        | Operation::RequestToken
+        | Operation::ListLogEvents
+        | Operation::ListEventHooks
+        | Operation::GetEventHook => return,
+    };
+    let _ = client.change(&user, &change, &control()).await;
+}
+
+/// Every operation that changes something; a new one is missed by `make` first, and then here.
+const WRITING: [Operation; 25] = [
+    Operation::UnlockUser,
+    Operation::ActivateUser,
+    Operation::ReactivateUser,
+    Operation::DeactivateUser,
+    Operation::SuspendUser,
+    Operation::UnsuspendUser,
+    Operation::ResetPassword,
+    Operation::ExpirePassword,
+    Operation::ExpirePasswordWithTempPassword,
+    Operation::UpdateUser,
+    Operation::RevokeUserSessions,
+    Operation::ResetFactors,
+    Operation::UnenrollFactor,
+    Operation::AssignUserToGroup,
+    Operation::UnassignUserFromGroup,
+    Operation::DeleteUser,
+    Operation::CreateUser,
+    Operation::ReplaceUser,
+    Operation::CreateEventHook,
+    Operation::ReplaceEventHook,
+    Operation::VerifyEventHook,
+    Operation::ActivateEventHook,
+    Operation::DeactivateEventHook,
+    Operation::DeleteEventHook,
+    Operation::Custom,
+];
+
+#[tokio::test(start_paused = true)]
+async fn every_operation_that_changes_something_is_written_down_before_it_is_sent() {
+    let journal = Journal::in_memory(settings());
+    let sent = Arc::default();
+    let client = client(&journal, Watchful { journal: journal.clone(), sent: Arc::clone(&sent) }, "00token");
+    for operation in WRITING {
+        assert!(operation.risk() != Risk::Read || operation == Operation::Custom);
+        let before = lines(&journal).len();
+        make(&client, operation).await;
+        let name = serde_json::to_value(operation).unwrap();
+        let written: Vec<Line> = lines(&journal).split_off(before);
+        let of = |phase| written.iter().filter(|line| line.phase == phase && *line.op == name).count();
+        let calls = if operation == Operation::Custom { 4 } else { 1 };
+        assert_eq!((of(Phase::Intent), of(Phase::Outcome)), (calls, calls), "{operation:?}: {written:#?}");
+    }
+    let writes = sent.lock().unwrap().iter().filter(|request| request.method() != Method::GET).count();
+    let lines = lines(&journal);
+    assert_eq!(lines.iter().filter(|line| line.phase == Phase::Intent).count(), writes);
+    assert!(lines.iter().filter(|line| line.phase == Phase::Intent).all(|line| line.unsaid));
+    let numbers: Vec<u64> = lines.iter().map(|line| line.seq).collect();
+    assert_eq!(numbers, (1..=lines.len() as u64).collect::<Vec<_>>());
+    // No secret came along.
+    let text = journal.text().unwrap();
+    for secret in ["new-password", "hook-secret", "00token", "Clerk"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    // And Okta's log can be joined by what the call said of itself.
+    let agents: BTreeSet<String> = sent
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|request| request.method() != Method::GET)
+        .map(|request| request.headers()["user-agent"].to_str().unwrap().to_owned())
+        .collect();
+    let intents = lines.iter().filter(|line| line.phase == Phase::Intent);
+    let expected: BTreeSet<String> =
+        intents.map(|line| format!("oktui/{} run/{} seq/{}", env!("CARGO_PKG_VERSION"), journal.run(), line.seq)).collect();
+    assert_eq!(agents, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_says_whom_it_is_about_and_what_became_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path());
+    let demo = demo(DemoSettings::default());
+    let transport = RouterTransport(demo.router(super::super::harness::ORIGIN));
+    let client = client(&journal, transport, demo.token());
+    let me = client.current_user(&control()).await.unwrap();
+    let ann = client.get_user("ann.li@acme.example", &control()).await;
+    let ann = match ann {
+        Ok(ann) => ann,
+        Err(_) => me.clone(),
+    };
+    let about = About {
+        target: Some(Target::user(&ann)),
+        before: vec![Trait::plain("status", "ACTIVE")],
+        ticket: OneLine::of("INC-4711"),
+        reason: OneLine::of("=1+1 she called"),
+        ..About::default()
+    };
+    client.change(&ann.id, &Change::Suspend, &control().with_about(about)).await.unwrap();
+    let again = client.change(&ann.id, &Change::Suspend, &control()).await.unwrap_err();
+    assert!(!again.is_unknown());
+    let entries = reading::entries(&place(folder.path()), &reading::Filter::default()).unwrap();
+    let [_start, first, second] = &entries[..] else { panic!("{entries:#?}") };
+    assert_eq!((first.line.op.as_str(), first.outcome()), ("suspendUser", "done"));
+    let outcome = first.outcome.as_ref().unwrap();
+    assert_eq!(outcome.target, Some(Target::user(&ann)));
+    assert_eq!((outcome.ticket.as_deref(), outcome.status), (Some("INC-4711"), Some(200)));
+    assert!(outcome.request.is_some() && outcome.by.token.as_deref() == Some(&*me.text("login")));
+    assert_eq!(first.line.before["status"], "ACTIVE");
+    assert_eq!((second.line.unsaid, second.outcome()), (true, "refused"));
+    assert_eq!(second.line.target.as_ref().unwrap().id, ann.id.as_str());
+    assert_eq!(second.outcome.as_ref().unwrap().code.as_deref(), Some(again.code()));
+    let whose = reading::Filter { people: vec![ann.text("login")], ..reading::Filter::default() };
+    assert_eq!(reading::entries(&place(folder.path()), &whose).unwrap().len(), 1, "the second names an id alone");
+    assert!(verify::verify(&place(folder.path()), None).unwrap().holds());
+}
+
+/// A journal that can be written no more.
+#[derive(Debug)]
+struct Full {
+    inner: Journal,
+    from: u64,
+    seen: Mutex<u64>,
+}
+
+impl Full {
+    fn room(&self) -> Result<(), oktui::protocol::recorder::Unrecorded> {
+        let mut seen = self.seen.lock().unwrap();
+        *seen += 1;
+        if *seen >= self.from {
+            return Err(oktui::protocol::recorder::Unrecorded("the disk is full".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Recorder for Full {
+    fn run(&self) -> &str {
+        self.inner.run()
+    }
+
+    fn intend(&self, intent: oktui::protocol::recorder::Intent) -> Result<oktui::protocol::recorder::Receipt, oktui::protocol::recorder::Unrecorded> {
+        self.room()?;
+        self.inner.intend(intent)
+    }
+
+    fn conclude(
+        &self,
+        receipt: oktui::protocol::recorder::Receipt,
+        outcome: oktui::protocol::recorder::Outcome,
+    ) -> Result<(), oktui::protocol::recorder::Unrecorded> {
+        self.room()?;
+        self.inner.conclude(receipt, outcome)
+    }
+
+    fn note(&self, note: oktui::protocol::recorder::Note) -> Result<(), oktui::protocol::recorder::Unrecorded> {
+        self.inner.note(note)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_written_down_is_not_sent_and_an_outcome_that_cannot_is_told() {
+    for from in [1, 2] {
+        let journal = Journal::in_memory(settings());
+        let sent: Arc<Mutex<Vec<http::Request<Bytes>>>> = Arc::default();
+        let transport = Watchful { journal: journal.clone(), sent: Arc::clone(&sent) };
+        let recorder: Arc<dyn Recorder> = Arc::new(Full { inner: journal.clone(), from, seen: Mutex::default() });
+        let settings = oktui::okta::client::Settings {
+            recorder: Some(recorder),
+            ..oktui::okta::client::Settings::new(oktui::protocol::connection::ConnectionId::new("acme"), origin())
+        };
+        let token = oktui::okta::credentials::ApiToken::new(Secret::new("00token"));
+        let client = Client::new(settings, Arc::new(transport), Arc::new(token));
+        let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let changed = client.change(&user(), &Change::Unlock, &control().with_notices(notices)).await;
+        if from == 1 {
+            assert_eq!(changed.unwrap_err().kind, FailureKind::Unrecorded);
+            assert!(sent.lock().unwrap().is_empty());
+        } else {
+            assert!(changed.is_ok(), "it was done, whatever became of its line");
+            let told = std::iter::from_fn(|| heard.try_recv().ok()).find(|told| matches!(told, Notice::Unrecorded(_)));
+            assert_eq!(told, Some(Notice::Unrecorded("the disk is full".to_owned())));
+            let left = reading::of_text(&journal.text().unwrap(), &reading::Filter::default());
+            assert_eq!(left.last().unwrap().outcome(), "unknown");
+        }
+    }
+}
+
+#[tokio::test]
+async fn calls_in_flight_share_a_flush() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path());
+    let calls: Vec<_> = (0..200)
+        .map(|at| {
+            let journal = journal.clone();
+            tokio::task::spawn_blocking(move || super::write(&journal, &format!("00u{at}")))
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    assert_eq!(text(folder.path()).lines().count(), 401);
+    assert!(journal.flushes() < 300, "{} flushes for 400 lines", journal.flushes());
+    assert!(verify::verify(&place(folder.path()), None).unwrap().holds());
+}
+
+#[test]
+fn values_of_people_stand_apart_and_go_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path());
+    let mut intent = super::intent("00u1");
+    let value = |text: &str| Trait { name: "profile.title".to_owned(), value: text.into(), personal: true };
+    intent.about = Some(About { before: vec![value("Clerk")], after: vec![value("Chief")], ..About::default() });
+    let receipt = journal.intend(intent).unwrap();
+    journal.conclude(receipt, super::done()).unwrap();
+    let lines = text(folder.path());
+    assert!(!lines.contains("Clerk") && !lines.contains("Chief"));
+    let values = reading::values(&place(folder.path())).unwrap();
+    let entry = &reading::entries(&place(folder.path()), &reading::Filter::default()).unwrap()[1];
+    let kept = |side: &serde_json::Map<String, serde_json::Value>| {
+        values.get(side["profile.title"].as_str().unwrap()).cloned()
+    };
+    assert_eq!((kept(&entry.line.before), kept(&entry.line.after)), (Some("Clerk".into()), Some("Chief".into())));
+    fn later() -> jiff::Timestamp {
+        jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 32)
+    }
+    Journal::open(folder.path(), journal::Settings { clock: later, ..settings() }).unwrap();
+    assert!(reading::values(&place(folder.path())).unwrap().is_empty());
+    assert!(verify::verify(&place(folder.path()), None).unwrap().holds());
+}

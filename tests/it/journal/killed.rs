@@ -1,0 +1,83 @@
+//! Programs that write one chain and are killed in the middle of it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use oktui::protocol::recorder::Recorder;
+use oktui::store::journal::{reading, verify};
+
+use super::{done, intent, open, place};
+
+const FOLDER: &str = "OKTUI_TEST_JOURNAL";
+
+/// Not a test of its own: what the killed programs do. Says each line that it was promised.
+#[test]
+fn writes_until_it_is_killed() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let journal = open(folder.as_ref());
+    let mut out = std::io::stdout();
+    for at in 0.. {
+        let receipt = journal.intend(intent(&format!("00u{at}"))).unwrap();
+        let _ = writeln!(out, "promised intent {}", receipt.seq);
+        let seq = receipt.seq;
+        journal.conclude(receipt, done()).unwrap();
+        let _ = writeln!(out, "promised outcome {seq}");
+    }
+}
+
+#[test]
+fn programs_that_are_killed_leave_one_chain_in_which_each_call_has_its_outcome_or_is_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut promised: Vec<(String, u64)> = Vec::new();
+    for round in 0..6_u64 {
+        let mut programs: Vec<_> = (0..2)
+            .map(|_| {
+                Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "journal::killed::writes_until_it_is_killed", "--nocapture", "--test-threads=1"])
+                    .env(FOLDER, folder.path())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        let heard: Vec<_> = programs
+            .iter_mut()
+            .map(|program| {
+                let out = BufReader::new(program.stdout.take().unwrap());
+                std::thread::spawn(move || {
+                    let lines = out.lines().map_while(Result::ok);
+                    let words = lines.filter_map(|line| {
+                        let (_, said) = line.split_once("promised ")?;
+                        let (what, seq) = said.split_once(' ')?;
+                        Some((what.to_owned(), seq.parse().ok()?))
+                    });
+                    words.collect::<Vec<(String, u64)>>()
+                })
+            })
+            .collect();
+        // Another moment each time; both are in the middle of something.
+        std::thread::sleep(Duration::from_micros(60_000 + 7_919 * round));
+        for program in &mut programs {
+            program.kill().unwrap();
+            program.wait().unwrap();
+        }
+        for heard in heard {
+            // What was cut off while it was said is no promise.
+            promised.extend(heard.join().unwrap());
+        }
+    }
+    let journal = open(folder.path());
+    super::write(&journal, "00ulast");
+    let report = verify::verify(&place(folder.path()), None).unwrap();
+    assert!(report.holds(), "{report:#?}");
+    assert!(report.unknown.len() <= 12, "{report:#?}");
+    let entries = reading::entries(&place(folder.path()), &reading::Filter::default()).unwrap();
+    assert!(promised.len() > 12, "{promised:?}");
+    for (what, seq) in promised {
+        let entry = entries.iter().find(|entry| entry.line.seq == seq);
+        let entry = entry.unwrap_or_else(|| panic!("line {seq} was promised"));
+        assert!(what == "intent" || entry.outcome() == "done", "the outcome of {seq} was promised");
+    }
+}
