@@ -8,8 +8,9 @@ use crate::app::event::Effect;
 use crate::app::event::Now;
 use crate::app::event::Timer;
 use crate::app::overlay::{Overlay, Overlays};
-use crate::messages::{Lane, Order, OrderId, Work};
+use crate::messages::{Lane, Order, OrderId, Request, Work};
 use crate::protocol::connection::ConnectionId;
+use crate::protocol::recorder::Note;
 use crate::protocol::text::visible;
 
 /// Numbers order ids. They are never used twice, so a late answer can never be taken for another's.
@@ -99,6 +100,11 @@ impl Turn<'_> {
             work: work.into(),
         }));
         order_id
+    }
+
+    /// Writes something into the journal that is no call.
+    pub fn note(&mut self, note: Note) {
+        self.start(Lane::Journal, Request::Note(Box::new(note)));
     }
 
     pub fn cancel(&mut self, lane: Lane) {

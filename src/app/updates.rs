@@ -33,6 +33,8 @@ impl App {
                 });
             }
             Lane::Drill => self.in_drill(|drill, turn| drill.take(order_id, content, turn)),
+            // Whatever could not be written was told.
+            Lane::Journal => {}
             Lane::Connections => {
                 if let Content::Connections(reply) = content {
                     self.take_reply(order_id, *reply);

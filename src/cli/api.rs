@@ -8,6 +8,7 @@ use http::Method;
 
 use super::connection::Chosen;
 use super::console::Kind;
+use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit};
 use crate::app::part::count::grouped;
@@ -47,6 +48,15 @@ pub(super) struct ApiArgs {
     /// Print status and headers before the body
     #[arg(long)]
     include: bool,
+    #[command(flatten)]
+    given: Given,
+}
+
+impl ApiArgs {
+    /// Whether nothing can be changed by it.
+    pub(super) fn only_reads(&self) -> bool {
+        self.method == Method::GET
+    }
 }
 
 fn method(text: &str) -> Result<Method, String> {
@@ -85,6 +95,15 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
             return Exit::WrongUsage;
         }
     }
+    let evidence = match arguments.given.judge(&chosen.keeper) {
+        Ok(evidence) => evidence,
+        // Whoever only reads owes nobody a ticket.
+        Err(_) if arguments.only_reads() => Evidence::default(),
+        Err(why) => {
+            surroundings.complain(why);
+            return Exit::WrongUsage;
+        }
+    };
     let tasks = match tokio::runtime::Runtime::new() {
         Ok(tasks) => tasks,
         Err(error) => {
@@ -111,6 +130,7 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
         match RawCall::new(arguments.method, address, arguments.headers, body) {
             Ok(call) => {
                 let (control, waits) = Waits::control(Urgency::Typing);
+                let control = Control { about: evidence.of_call(), ..control };
                 let writes = *call.method() != Method::GET;
                 let (all_pages, include) = (arguments.all_pages, arguments.include);
                 let making =

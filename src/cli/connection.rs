@@ -5,7 +5,7 @@ use std::io::stdin;
 use indexmap::IndexMap;
 
 use super::keeper::{DEMO, Given, Keeper, offered};
-use super::{ConnectionArgs, Console};
+use super::{ConnectionArgs, Console, journal};
 use crate::config::offers::Access;
 use crate::config::token::{self, TokenError, TokenStore};
 use crate::config::{ConfigFile, offers};
@@ -97,6 +97,7 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>)
     }
     let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
     let keeper = keeper.with_demo_engine(arguments.demo_engine.unwrap_or_default());
+    let keeper = keeper.with_journal(journal::place(arguments.no_journal, surroundings.variable));
     let entry = wanted.and_then(|id| keeper.entry(&id));
     Ok(Chosen { entry, notices, keeper })
 }
@@ -189,6 +190,7 @@ mod tests {
             demo_engine: None,
             org_url: flags.map(str::to_owned),
             read_only: false,
+            no_journal: false,
             connection: name.map(str::to_owned),
         };
         let variable =

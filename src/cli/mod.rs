@@ -9,6 +9,7 @@ mod console;
 mod demo_server;
 pub mod drill;
 mod events;
+mod journal;
 pub mod keeper;
 mod keys;
 mod log;
@@ -78,6 +79,9 @@ struct ConnectionArgs {
     /// Nothing that writes can be done
     #[arg(long, global = true)]
     read_only: bool,
+    /// Go on without the journal where it cannot be written
+    #[arg(long, global = true)]
+    no_journal: bool,
     /// Open the configured connection of this name
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"], add = completions::connections())]
     connection: Option<String>,
@@ -100,6 +104,11 @@ enum Command {
     Connections {
         #[command(subcommand)]
         what: connections::ConnectionsCommand,
+    },
+    /// What was done from this machine: list it, show it, check that nothing is missing
+    Journal {
+        #[command(subcommand)]
+        what: journal::command::JournalCommand,
     },
     Users(Box<users::UsersArgs>),
     /// Make any call of the API, authorised
@@ -206,20 +215,22 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
                 connections::run(what, &chosen.keeper, surroundings)
             })
         }
+        Some(Command::Journal { what }) => journal::command::run(what, &cli.connection, surroundings),
         Some(Command::Users(arguments)) => {
-            with_organisation(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+            with_journal(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
         }
-        Some(Command::Api(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
-            api::run(arguments, chosen, surroundings)
-        }),
+        Some(Command::Api(arguments)) if arguments.only_reads() => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| api::run(arguments, chosen, to))
+        }
+        Some(Command::Api(arguments)) => {
+            with_journal(&cli.connection, surroundings, |chosen, to| api::run(arguments, chosen, to))
+        }
         Some(Command::Check) => with_organisation(&cli.connection, surroundings, check::run),
         Some(Command::Events(arguments)) => with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
             events::run(chosen, arguments, surroundings)
         }),
         Some(Command::User { what: Some(what), .. }) => {
-            with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
-                user::run(chosen, what, surroundings)
-            })
+            with_journal(&cli.connection, surroundings, |chosen, to| user::run(chosen, what, to))
         }
         Some(Command::User { show, what: None }) => {
             with_organisation(&cli.connection, surroundings, |chosen, to| show_user::run(chosen, show, to))
@@ -234,7 +245,15 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         None => {
             let user = cli.login.or(cli.user);
             with_connection(&cli.connection, surroundings, |chosen, surroundings| {
-                open::run(chosen, user, cli.drill, surroundings)
+                match journal::gate(chosen, surroundings) {
+                    Some(chosen) => {
+                        let keeper = chosen.keeper.clone();
+                        let exit = open::run(chosen, user, cli.drill, surroundings);
+                        keeper.end_journals();
+                        exit
+                    }
+                    None => Exit::WrongUsage,
+                }
             })
         }
     }
@@ -258,6 +277,23 @@ fn with_organisation(
                 Exit::Failed
             }
         }
+    })
+}
+
+/// The same where what is done is written down: where it cannot be, that is asked about or said.
+fn with_journal(
+    arguments: &ConnectionArgs,
+    surroundings: &mut Console<'_>,
+    work: impl FnOnce(Chosen, &mut Console<'_>) -> Exit,
+) -> Exit {
+    with_organisation(arguments, surroundings, |chosen, surroundings| match journal::gate(chosen, surroundings) {
+        Some(chosen) => {
+            let keeper = chosen.keeper.clone();
+            let exit = work(chosen, surroundings);
+            keeper.end_journals();
+            exit
+        }
+        None => Exit::WrongUsage,
     })
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::Chosen;
+use super::journal::given::{Evidence, Given};
 use super::{Console, Exit};
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
@@ -20,6 +21,7 @@ use crate::app::form::model::file::PersonFile;
 use crate::app::form::model::review::ReviewLine;
 use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
+use crate::protocol::recorder::About;
 use desk::Desk;
 use report::{Ending, Report};
 
@@ -63,6 +65,8 @@ pub(super) struct CreateArgs {
     /// For people, or one JSON object in the end
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    given: Given,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -87,6 +91,8 @@ pub(super) struct UpdateArgs {
     /// For people, or one JSON object in the end
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    given: Given,
 }
 
 /// Why nothing was done.
@@ -166,9 +172,17 @@ async fn save(
     report: &mut Report,
     to: &mut Console<'_>,
 ) -> Result<Exit, Refusal> {
-    let (path, dry_run, agreed) = match command {
-        UserCommand::Create(create) => (&create.file, create.dry_run, false),
-        UserCommand::Update(update) => (&update.file, update.dry_run, update.yes),
+    let (path, dry_run, agreed, given) = match command {
+        UserCommand::Create(create) => (&create.file, create.dry_run, false, &create.given),
+        UserCommand::Update(update) => (&update.file, update.dry_run, update.yes, &update.given),
+    };
+    let evidence = match given.judge(&chosen.keeper) {
+        Ok(evidence) => evidence,
+        Err(why) if dry_run => {
+            to.complain(why);
+            Evidence::default()
+        }
+        Err(why) => return Err(Refusal::Usage(why)),
     };
     let place = place_of(path);
     let wrong = |mistakes: Vec<Mistake>| Refusal::Wrong(place.clone(), mistakes);
@@ -252,10 +266,12 @@ async fn save(
     if let Err(why) = report.arrived(to) {
         return Err(Refusal::Failed(format!("the review cannot be written ({why}); nothing was sent")));
     }
+    let about = evidence.about(About::saving(plan.save.as_ref(), form.person()));
     let request = Request::Save {
         save: plan.save.clone().map(Box::new),
         user: form.person().map(|user| user.id.clone()),
         then: plan.then.clone(),
+        about: Box::new(about),
     };
     match desk.ask(Lane::Save, request, to).await? {
         Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),

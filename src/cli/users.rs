@@ -239,10 +239,12 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     };
     let progress = arguments.output.is_some() && io::stderr().is_terminal();
     let shown = std::cell::Cell::new(false);
-    let show = |people: u64| {
+    let people = std::cell::Cell::new(0);
+    let show = |now: u64| {
+        people.set(now);
         if progress {
             shown.set(true);
-            eprint_progress(people);
+            eprint_progress(now);
         }
     };
     let stopped = control.cancel.clone();
@@ -272,6 +274,14 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     };
     if shown.get() {
         eprint_end();
+    }
+    let rows = ended.as_ref().map_or(people.get(), |written| written.people);
+    if rows > 0 || ended.is_ok() {
+        let path = arguments.output.as_deref();
+        let exported = export::Exported { export: &export, path, rows, whole: ended.is_ok() };
+        if let Err(why) = export::write_down(&client, exported).await {
+            surroundings.complain(format!("the export could not be written into the journal: {why}"));
+        }
     }
     let written = match ended {
         Ok(written) => written,

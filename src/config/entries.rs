@@ -16,7 +16,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::entry::{AnyText, Entry, Percent, Table, Text};
+use super::VALUES_DAYS;
+use super::entry::{AnyText, Days, Entry, Percent, Table, Text};
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
@@ -34,6 +35,19 @@ pub(super) struct Root {
     /// The organisations, by name.
     #[schemars(with = "IndexMap<String, Connection>", extend("propertyNames" = {"pattern": "^[A-Za-z0-9._-]+$"}))]
     pub(super) connection: Entry<Named<Connection>>,
+    /// Whether all that is changed is written down here first: "on", "required" (nothing is changed without) or "off".
+    #[schemars(extend("default" = "on"))]
+    pub(super) journal: Entry<Journalled>,
+    /// For how many days the values that a change replaced are kept beside the journal, 0 to 3650.
+    #[schemars(extend("default" = VALUES_DAYS))]
+    pub(super) values_days: Entry<Days>,
+    /// True: before something is changed, a ticket's number is asked for and written into the journal.
+    #[schemars(extend("default" = false))]
+    pub(super) ask_ticket: Entry<bool>,
+    /// What a ticket looks like, as a regular expression for the whole of it: "INC-[0-9]+".
+    pub(super) ticket_pattern: Entry<Text>,
+    /// The reasons to choose from, like ["caller could not sign in", "left the company"]; any unless given.
+    pub(super) reasons: Entry<Vec<String>>,
     /// Searches with a name.
     pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
 }
@@ -74,6 +88,16 @@ pub(super) enum Kept {
     Keychain,
     File,
     Session,
+}
+
+/// Whether a journal is kept.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(description = "")]
+pub(super) enum Journalled {
+    On,
+    Required,
+    Off,
 }
 
 /// A service app (OAuth 2.0), in place of a token.

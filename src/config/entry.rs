@@ -148,6 +148,24 @@ impl Kind for Percent {
     const WANTED: &str = "a number from 1 to 100 (percent)";
 }
 
+/// A number of days.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "u16")]
+#[schemars(!try_from)]
+pub(super) struct Days(#[schemars(range(max = 3650))] pub(super) u16);
+
+impl TryFrom<u16> for Days {
+    type Error = &'static str;
+
+    fn try_from(days: u16) -> Result<Self, Self::Error> {
+        if days <= 3650 { Ok(Self(days)) } else { Err("that is more than ten years") }
+    }
+}
+
+impl Kind for Days {
+    const WANTED: &str = "a number of days, 0 to 3650";
+}
+
 impl Kind for NonZeroU32 {
     const WANTED: &str = "a number of people";
 }

@@ -32,17 +32,52 @@ pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
 
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
+pub use crate::protocol::ticket::TicketRules;
 
 /// Everything that `config.toml` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The connection that is opened when none is named.
     pub default: Option<String>,
     /// In the order of the file.
     pub connections: IndexMap<String, ConnectionConfig>,
     pub searches: Vec<SavedSearch>,
+    /// Whether what is done is written down.
+    pub journal: JournalMode,
+    /// For how many days values of people are kept beside the journal.
+    pub values_days: u16,
+    /// What is asked for before something is changed.
+    pub ticket: TicketRules,
     /// What was wrong in the file, and what is used instead.
     pub notices: Vec<Notice>,
+}
+
+/// Whether what changes something is written down before it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JournalMode {
+    /// Yes; where it cannot be, a person is asked whether to go on without.
+    #[default]
+    On,
+    /// Yes, and nothing is changed without.
+    Required,
+    Off,
+}
+
+/// How long values are kept unless the file says otherwise.
+pub const VALUES_DAYS: u16 = 30;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            default: None,
+            connections: IndexMap::new(),
+            searches: Vec::new(),
+            journal: JournalMode::default(),
+            values_days: VALUES_DAYS,
+            ticket: TicketRules::default(),
+            notices: Vec::new(),
+        }
+    }
 }
 
 impl Config {

@@ -9,9 +9,12 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::entries::{self, Connection, Kept, Root, Search, ServiceApp};
+use super::entries::{self, Connection, Journalled, Kept, Root, Search, ServiceApp};
 use super::entry::{Entry, Kind, Table, Text};
-use super::{Auth, Config, ConnectionConfig, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TokenPlace};
+use super::{
+    Auth, Config, ConnectionConfig, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TicketRules,
+    TokenPlace, VALUES_DAYS,
+};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::Share;
@@ -67,6 +70,30 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
     {
         notices.add(&default, format!("there is no [connection.{name}]"));
     }
+    config.journal = match root.journal {
+        Entry::Absent | Entry::Right(_, Journalled::On) => JournalMode::On,
+        Entry::Right(_, Journalled::Required) => JournalMode::Required,
+        Entry::Right(_, Journalled::Off) => JournalMode::Off,
+        Entry::Wrong(span) => {
+            // Whoever wrote something here wanted to say something of it.
+            notices.add(&span, "journal must be \"on\", \"required\" or \"off\"; \"required\" is used");
+            JournalMode::Required
+        }
+    };
+    config.values_days = notices.value("values_days", root.values_days).map_or(VALUES_DAYS, |days| days.0);
+    let ask = match root.ask_ticket {
+        Entry::Absent => false,
+        Entry::Right(_, ask) => ask,
+        Entry::Wrong(span) => {
+            notices.add(&span, "ask_ticket must be true or false; true is used, to be on the safe side");
+            true
+        }
+    };
+    config.ticket = TicketRules {
+        ask,
+        pattern: notices.text("ticket_pattern", root.ticket_pattern),
+        reasons: notices.list("reasons", root.reasons),
+    };
     match root.search {
         Entry::Absent => {}
         Entry::Wrong(span) => notices.add(&span, "saved searches are a list of tables: [[search]]"),

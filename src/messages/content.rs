@@ -170,6 +170,8 @@ pub enum Content {
     Picked(Result<(Arc<Document>, usize), String>),
     /// Where a file was written, or why not.
     SavedFile(Result<String, String>),
+    /// It stands in the journal, or that it does not was told.
+    Noted,
     History(Vec<PastCall>),
     Expressions(Vec<String>),
     /// The call that saves a form is through; the changes that follow it are still to come.
@@ -236,6 +238,7 @@ impl Content {
             | Self::Matches(_)
             | Self::Picked(_)
             | Self::SavedFile(_)
+            | Self::Noted
             | Self::Expressions(_)
             | Self::History(_) => true,
         }

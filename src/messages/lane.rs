@@ -101,6 +101,8 @@ pub enum Lane {
     /// Writing a file.
     File,
 
+    /// What is written into the journal.
+    Journal,
     /// What is done about connections.
     Connections,
     /// A practice of calls.
@@ -112,7 +114,13 @@ impl Lane {
     /// is sent, only the answer tells what became of it.
     pub fn is_never_cancelled(self) -> bool {
         match self {
-            Self::Change | Self::Save | Self::ChangeHook | Self::Send | Self::Connections | Self::Drill => true,
+            Self::Change
+            | Self::Save
+            | Self::ChangeHook
+            | Self::Send
+            | Self::Journal
+            | Self::Connections
+            | Self::Drill => true,
             Self::Org
             | Self::Size
             | Self::Types

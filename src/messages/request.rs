@@ -15,6 +15,7 @@ use crate::protocol::fuzzy::Haystack;
 use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
+use crate::protocol::recorder::{About, Note};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::watch::{Since, Watched};
@@ -136,6 +137,8 @@ pub enum Request {
     Change {
         user: UserId,
         steps: Vec<Change>,
+        /// The person as they were read before, and what was said of the reasons.
+        about: Box<About>,
     },
     /// Watches the System Log until it is cancelled.
     WatchLog {
@@ -162,12 +165,16 @@ pub enum Request {
         /// Whom the changes are about where nobody is created.
         user: Option<UserId>,
         then: Vec<Change>,
+        /// What the save changes, and what was said of the reasons.
+        about: Box<About>,
     },
     /// Who else has this login or email.
     FindClash {
         login: Option<String>,
         email: Option<String>,
     },
+    /// Writes something into the journal that is no call.
+    Note(Box<Note>),
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,

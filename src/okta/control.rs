@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::protocol::exchange::Exchange;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
-use crate::protocol::recorder::About;
+use crate::protocol::recorder::{About, Unrecorded};
 
 /// How one call is to be treated.
 #[derive(Clone, Debug)]
@@ -39,6 +39,13 @@ impl Control {
     pub fn with_notices(mut self, notices: UnboundedSender<Notice>) -> Self {
         self.notices = Some(notices);
         self
+    }
+
+    /// Tells whoever listens that something could not be written down.
+    pub fn tell_unrecorded(&self, written: Result<(), Unrecorded>) {
+        if let (Err(why), Some(notices)) = (written, &self.notices) {
+            let _ = notices.send(Notice::Unrecorded(why.0));
+        }
     }
 
     #[must_use]

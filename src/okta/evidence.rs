@@ -136,9 +136,17 @@ mod tests {
         };
         let (user, group) = ("00u1abcdefghijklmnop", "00g1abcdefghijklmnop");
         for (path, shown, named) in [
-            ("/api/v1/users/ann%40acme.com/lifecycle/unlock", "/api/v1/users/{login}/lifecycle/unlock", target("user", "", "ann@acme.com")),
+            (
+                "/api/v1/users/ann%40acme.com/lifecycle/unlock",
+                "/api/v1/users/{login}/lifecycle/unlock",
+                target("user", "", "ann@acme.com"),
+            ),
             (&*format!("/api/v1/users/{user}"), &*format!("/api/v1/users/{user}"), target("user", user, "")),
-            (&*format!("/api/v1/groups/{group}/users/{user}"), &*format!("/api/v1/groups/{group}/users/{user}"), target("user", user, "")),
+            (
+                &*format!("/api/v1/groups/{group}/users/{user}"),
+                &*format!("/api/v1/groups/{group}/users/{user}"),
+                target("user", user, ""),
+            ),
             (&*format!("/api/v1/groups/{group}"), &*format!("/api/v1/groups/{group}"), target("group", group, "")),
             ("/api/v1/users", "/api/v1/users", None),
         ] {

@@ -129,6 +129,23 @@ impl Client {
         .await
     }
 
+    /// What the log says that somebody did between two moments (RFC 3339): all of it, in the order of time.
+    pub async fn actor_log(
+        &self,
+        user: &str,
+        since: &str,
+        until: &str,
+        control: &Control,
+    ) -> Result<Vec<LogEvent>, CallError> {
+        let call = Call::get(Operation::ListLogEvents, ["logs"])
+            .query("since", since)
+            .query("until", until)
+            .query("filter", &Expr::eq("actor.id", user).to_string())
+            .query("sortOrder", "ASCENDING")
+            .query("limit", &POLL_PAGE.to_string());
+        self.list(call, control, LogEvent::parse).await
+    }
+
     /// Whether a list can be read: its first page alone.
     pub(super) async fn probe(&self, call: Call, control: &Control) -> Result<(), CallError> {
         let operation = call.operation;

@@ -48,6 +48,7 @@ pub mod sort;
 pub mod status;
 pub mod template;
 pub mod text;
+pub mod ticket;
 pub mod time;
 pub mod trace;
 pub mod unsaved;

@@ -52,6 +52,11 @@ impl Policy {
         WORDS.iter().any(|(word, operations)| self.0.contains(word) && operations.contains(&operation))
     }
 
+    /// What a word stands for; nothing where it is none.
+    pub fn operations(word: &str) -> &'static [Operation] {
+        WORDS.iter().find(|(known, _)| *known == word).map_or(&[], |(_, operations)| operations)
+    }
+
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().copied()
     }

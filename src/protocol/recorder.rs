@@ -9,8 +9,10 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::change::Change;
 use super::connection::ConnectionId;
 use super::draft::Save;
+use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::redaction;
 use super::text::is_hostile;
@@ -37,7 +39,7 @@ pub trait Recorder: Debug + Send + Sync + 'static {
 pub struct Unrecorded(pub String);
 
 /// What was written of an intent, to say its outcome with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of its line.
     pub seq: u64,
@@ -45,7 +47,7 @@ pub struct Receipt {
 }
 
 /// A call that is about to be made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {
     pub connection: ConnectionId,
     pub operation: Operation,
@@ -143,31 +145,75 @@ impl OneLine {
 }
 
 impl About {
-    /// What a save changes in the profile, value by value. None of it where nothing is known of the person before.
+    /// What is done to somebody who was read just before.
+    pub fn of(user: &User) -> Self {
+        let changed = user.status_changed.map(|at| at.timestamp().to_string());
+        let before = vec![Trait::plain("status", user.status.as_str()), Trait::plain("statusChanged", changed)];
+        Self { target: Some(Target::user(user)), before, ..Self::default() }
+    }
+
+    /// What one change of several is about. What was read before is so before the first of them only.
     #[must_use]
-    pub fn saving(mut self, save: &Save, before: Option<&User>) -> Self {
-        if let Some(user) = before {
-            self.target = Some(Target::user(user));
-        } else if let Some(login) = save.login() {
-            self.target = Some(Target { kind: "user".to_owned(), login, ..Target::default() });
-        }
-        for (name, value) in save.body().profile.iter().flatten() {
-            let of = |value: &str| Trait {
-                name: format!("profile.{name}"),
-                value: serde_json::from_str(value).unwrap_or_default(),
-                personal: true,
-            };
-            let blotted = redaction::is_secret_name(name);
-            if let (Some(user), false) = (before, blotted) {
-                self.before.push(of(user.profile.get(name).map_or("null", |value| value.as_str())));
+    pub fn of_step(&self, change: &Change, first: bool) -> Self {
+        let bare = Self { before: Vec::new(), after: Vec::new(), ..self.clone() };
+        match change {
+            Change::AddToGroup { group } | Change::RemoveFromGroup { group } => {
+                let named = Trait::plain("group", group.as_str());
+                let member = self.before.iter().find(|one| one.name == "member").cloned();
+                let after = Trait::plain("member", matches!(change, Change::AddToGroup { .. }));
+                let before = [named.clone()].into_iter().chain(member).collect();
+                Self { before, after: vec![named, after], ..bare }
             }
-            self.after.push(if blotted {
-                Trait::plain(&format!("profile.{name}"), redaction::BLOT)
-            } else {
-                of(value.as_str())
-            });
+            Change::Unlock
+            | Change::Activate { .. }
+            | Change::Reactivate { .. }
+            | Change::Deactivate
+            | Change::Suspend
+            | Change::Unsuspend
+            | Change::ResetPassword { .. }
+            | Change::ExpirePassword
+            | Change::SetTemporaryPassword
+            | Change::SetPassword(_)
+            | Change::SetRecoveryQuestion { .. }
+            | Change::ClearSessions { .. }
+            | Change::ResetFactors
+            | Change::DeleteFactor { .. }
+            | Change::Delete => {
+                let of_status = |one: &&Trait| first && one.name.starts_with("status");
+                Self { before: self.before.iter().filter(of_status).cloned().collect(), ..bare }
+            }
         }
-        self
+    }
+
+    /// What a save changes in the profile, value by value. Without the person, what was there before is not said.
+    pub fn saving(save: Option<&Save>, before: Option<&User>) -> Self {
+        let mut about = Self::default();
+        if let Some(user) = before {
+            about.target = Some(Target::user(user));
+        } else if let Some(login) = save.and_then(Save::login) {
+            about.target = Some(Target { kind: "user".to_owned(), login, ..Target::default() });
+        }
+        let Some(save) = save else { return about };
+        let Some(sent) = &save.body().profile else { return about };
+        let nothing = Json::null();
+        let held = |name: &str| before.and_then(|user| user.profile.get(name)).unwrap_or(&nothing);
+        // What a replacement leaves out is gone.
+        let replaced = before.filter(|_| matches!(save, Save::Replace { .. }));
+        let left_out = replaced.iter().flat_map(|user| user.profile.keys()).filter(|name| !sent.contains_key(*name));
+        let all = sent.iter().chain(left_out.map(|name| (name, &nothing)));
+        for (name, value) in all.filter(|(name, value)| before.is_none() || !held(name).means(value)) {
+            let of = |value: &Json| match redaction::is_secret_name(name) {
+                true => Trait::plain(&format!("profile.{name}"), redaction::BLOT),
+                false => Trait {
+                    name: format!("profile.{name}"),
+                    value: serde_json::from_str(value.as_str()).unwrap_or_default(),
+                    personal: true,
+                },
+            };
+            about.before.extend(before.map(|_| of(held(name))));
+            about.after.push(of(value));
+        }
+        about
     }
 }
 
@@ -195,7 +241,7 @@ pub enum Verdict {
 }
 
 /// What is written down and is no call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// People were written to a file or a pipe.
     Export(Export),

@@ -7,11 +7,13 @@ use crate::okta::control::Control;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 use crate::protocol::id::UserId;
+use crate::protocol::recorder::About;
 
 pub(super) async fn run(
     client: &Client,
     user: &UserId,
     steps: Vec<Change>,
+    about: &About,
     answers: &Answers,
     control: &Control,
 ) -> Content {
@@ -20,6 +22,7 @@ pub(super) async fn run(
         let outcome = if broken && !change.stands_alone() {
             Outcome::LeftOut
         } else {
+            let control = &control.clone().with_about(about.of_step(change, step == 0));
             match client.change(user, change, control).await {
                 Ok(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
                 Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),

@@ -11,6 +11,7 @@ use std::io::{self, BufWriter};
 use std::sync::Arc;
 
 use super::answers::Answers;
+use super::export::evidence;
 use crate::export::RecordWriter;
 use crate::messages::Content;
 use crate::okta::client::Client;
@@ -20,8 +21,9 @@ use crate::protocol::export::{Export, PickedExport, Record};
 use crate::protocol::expr::Expr;
 use crate::protocol::id::UserId;
 use crate::protocol::query::{UserQuery, UserScope};
+use crate::protocol::recorder::{self, Note};
 use crate::protocol::row::UserRow;
-use crate::store::Unfinished;
+use crate::store::{Unfinished, journal};
 
 /// Ids in one filter: an address of about 5,000 letters, which servers on the way take.
 const IDS: usize = 100;
@@ -51,7 +53,21 @@ pub(super) async fn run(
         return Ok(Content::NotWritten(super::export::taken(&picked.path)));
     }
     match write(client, picked, answers, control).await {
-        Ok((people, gone)) => Ok(Content::PickedWritten { people, gone }),
+        Ok((people, gone)) => {
+            let path = picked.path.clone();
+            let sum = tokio::task::spawn_blocking(move || journal::digest_of_file(&path).ok()).await;
+            let export = recorder::Export {
+                query: format!("{} people who were marked", picked.users.len()),
+                columns: evidence::columns(&picked.record),
+                rows: people as u64,
+                format: evidence::format_word(picked.format).to_owned(),
+                file: Some(picked.path.display().to_string()),
+                sha256: sum.ok().flatten(),
+                whole: true,
+            };
+            control.tell_unrecorded(client.note(Note::Export(export)).await);
+            Ok(Content::PickedWritten { people, gone })
+        }
         Err(Broken::Call(failure)) => Err(failure),
         Err(Broken::Write(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
             Ok(Content::NotWritten(super::export::taken(&picked.path)))

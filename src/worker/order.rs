@@ -75,7 +75,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::CallApi { .. } => Operation::Custom,
+        Request::CallApi { .. } | Request::Note(_) => Operation::Custom,
     }
 }
 
@@ -108,6 +108,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Clash
         | Lane::FormGroups
         | Lane::FormPerson
+        | Lane::Journal
         | Lane::Change
         | Lane::Save
         | Lane::ChangeHook
@@ -250,12 +251,17 @@ async fn perform(
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
         Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
-        Request::Change { user, steps } => Ok(change::run(client, &user, steps, answers, control).await),
-        Request::Save { save, user, then } => {
-            save::run(client, save.map(|save| *save), user, then, answers, control).await.map(Content::Saved)
+        Request::Change { user, steps, about } => Ok(change::run(client, &user, steps, &about, answers, control).await),
+        Request::Save { save, user, then, about } => {
+            let asked = save::Asked { save: save.map(|save| *save), user, then, about: *about };
+            save::run(client, asked, answers, control).await.map(Content::Saved)
         }
         Request::FindClash { login, email } => {
             save::find_clash(client, login, email, control).await.map(Content::Clash)
+        }
+        Request::Note(note) => {
+            control.tell_unrecorded(client.note(*note).await);
+            Ok(Content::Noted)
         }
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();

@@ -21,20 +21,27 @@ use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::json::Json;
 use crate::protocol::kept::{Kept, holds};
+use crate::protocol::recorder::{About, Target};
 use crate::protocol::time::Moment;
 use crate::protocol::user::User;
 
+/// What is to be saved.
+pub(super) struct Asked {
+    pub(super) save: Option<Save>,
+    pub(super) user: Option<UserId>,
+    pub(super) then: Vec<Change>,
+    pub(super) about: About,
+}
+
 pub(super) async fn run(
     client: &Client,
-    save: Option<Save>,
-    user: Option<UserId>,
-    then: Vec<Change>,
+    Asked { save, user, then, mut about }: Asked,
     answers: &Answers,
     control: &Control,
 ) -> Result<Box<Saved>, CallError> {
     let begun = client.server_time();
     let saving = match &save {
-        Some(save) => self::save(client, save, control).await,
+        Some(save) => self::save(client, save, &control.clone().with_about(about.clone())).await,
         None => SaveOutcome::Nothing,
     };
     let id = match (&saving, user) {
@@ -47,15 +54,21 @@ pub(super) async fn run(
     {
         answers.send(Content::SavedSoFar(user.clone())).await;
     }
+    if let SaveOutcome::Saved { user, .. } = &saving {
+        about.target = Some(Target::user(user));
+    }
     let mut outcomes = Vec::new();
     for (step, change) in then.iter().enumerate() {
         let outcome = match &id {
             None => Outcome::LeftOut,
-            Some(id) => match client.change(id, change, control).await {
-                Ok(answer) => Outcome::Saved(answer),
-                Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
-                Err(failure) => Outcome::Failed(Box::new(failure)),
-            },
+            Some(id) => {
+                let control = &control.clone().with_about(about.of_step(change, false));
+                match client.change(id, change, control).await {
+                    Ok(answer) => Outcome::Saved(answer),
+                    Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
+                    Err(failure) => Outcome::Failed(Box::new(failure)),
+                }
+            }
         };
         answers.send(Content::Step { step, outcome: outcome.clone() }).await;
         outcomes.push(outcome);

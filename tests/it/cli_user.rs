@@ -55,10 +55,12 @@ impl Place {
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
         arguments.insert(3, path.into());
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        let state = self.folder.path().join("state").display().to_string();
         tokio::task::spawn_blocking(move || {
             let variable = |name: &str| match name {
                 "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
                 "OKTA_CLIENT_TOKEN" => Some(token.clone()),
+                "OKTUI_STATE" => Some(state.clone()),
                 _ => None,
             };
             let (mut out, mut err) = (out, Vec::new());

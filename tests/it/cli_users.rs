@@ -24,11 +24,13 @@ impl Place {
         let arguments: Vec<OsString> = ["oktui", "users"].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
         let config = self.file("config.toml");
+        let state = self.folder.path().join("state").display().to_string();
         tokio::task::spawn_blocking(move || {
             let variable = |name: &str| match name {
                 "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
                 "OKTA_CLIENT_TOKEN" => Some(token.clone()),
                 "OKTUI_CONFIG" => Some(config.clone()),
+                "OKTUI_STATE" => Some(state.clone()),
                 _ => None,
             };
             let (mut out, mut err) = (Vec::new(), Vec::new());

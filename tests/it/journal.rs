@@ -46,7 +46,8 @@ fn place(folder: &Path) -> std::path::PathBuf {
 /// A client whose calls are written into the journal.
 fn client(journal: &Journal, transport: impl Transport, token: &str) -> Client {
     let recorder: Arc<dyn Recorder> = Arc::new(journal.clone());
-    let settings = ClientSettings { recorder: Some(recorder), ..ClientSettings::new(ConnectionId::new("acme"), origin()) };
+    let settings =
+        ClientSettings { recorder: Some(recorder), ..ClientSettings::new(ConnectionId::new("acme"), origin()) };
     Client::new(settings, Arc::new(transport), Arc::new(ApiToken::new(Secret::new(token))))
 }
 

@@ -85,6 +85,7 @@ impl StandIn {
             "OKTA_CLIENT_ORGURL" => Some(self.origin.clone()),
             "OKTA_CLIENT_TOKEN" => Some("00standin".to_owned()),
             "OKTUI_CONFIG" => Some(config.clone()),
+            "OKTUI_STATE" => Some(folder.path().join("state").display().to_string()),
             _ => None,
         };
         let mut err = Vec::new();

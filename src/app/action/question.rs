@@ -29,6 +29,7 @@ use crate::protocol::group::Group;
 use crate::protocol::id::{FactorId, UserId};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
+use crate::protocol::recorder::{About, Trait};
 use crate::protocol::row::UserRow;
 use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
@@ -377,6 +378,20 @@ impl Question {
             | Entry::Factors { .. }
             | Entry::Groups(_) => {}
         }
+    }
+
+    /// What the journal is told of the person before it is done.
+    pub fn about(&self) -> About {
+        let mut about = self.read.as_deref().map(About::of).unwrap_or_default();
+        if let Entry::Groups(choice) = &self.entry
+            && let Some(group) = choice.chosen()
+        {
+            let read = choice.own.value().map(|_| choice.is_own(group));
+            // Of those that the person is in, the list itself was read.
+            let member = read.or((self.action.row().asks == Asks::OwnGroup).then_some(true));
+            about.before.extend(member.map(|member| Trait::plain("member", member)));
+        }
+        about
     }
 
     /// The person as they are now. Whether they are still as drawn.

@@ -1,5 +1,6 @@
 //! A temporary password or a link: shown once, kept nowhere.
 
+use crate::protocol::recorder::{Note, Target};
 use crate::protocol::secret::Secret;
 
 /// How much of a secret is on the screen.
@@ -22,4 +23,21 @@ pub struct Revealed {
     /// Esc was pressed once; the second closes.
     pub closing: bool,
     pub note: String,
+    /// What it is, for the journal, which never holds it: `temporary password`, `reset link`, `activation link`.
+    pub what: &'static str,
+    pub target: Target,
+    /// Whether the journal knows that it was shown.
+    pub noted: bool,
+}
+
+impl Revealed {
+    /// For the journal, the first time that it is on the screen.
+    pub fn shown(&mut self) -> Option<Note> {
+        let first = self.look != Look::Masked && !std::mem::replace(&mut self.noted, true);
+        first.then(|| Note::Shown { secret: self.what.to_owned(), target: Some(self.target.clone()) })
+    }
+
+    pub fn copied(&self) -> Note {
+        Note::Copied { secret: self.what.to_owned(), target: Some(self.target.clone()) }
+    }
 }

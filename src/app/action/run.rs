@@ -27,7 +27,8 @@ use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 use crate::protocol::id::UserId;
 use crate::protocol::operation::{Operation, Risk};
-use crate::protocol::row::UserRow;
+use crate::protocol::recorder::Target;
+use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::user::User;
 
 /// Changes of a person that are under way.
@@ -156,7 +157,8 @@ impl Workspace {
         let Some(question) = turn.overlays.question().cloned() else { return };
         turn.overlays.pop();
         let Ok(steps) = question.steps() else { return };
-        let request = Request::Change { user: question.user.clone(), steps: steps.clone() };
+        let about = Box::new(question.about());
+        let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about };
         // What was said before is not about this.
         turn.hush();
         let order_id = turn.start(Lane::Change, request);
@@ -300,7 +302,12 @@ impl Workspace {
                         None => done.push(named(change)),
                         Some(words) => contradicted.push(words),
                     }
-                    reveal(change, answer, &doing.name, turn);
+                    let target = Target {
+                        kind: "user".to_owned(),
+                        id: doing.user.to_string(),
+                        login: doing.before.get(RowField::Login).to_owned(),
+                    };
+                    reveal(change, answer, (&doing.name, target), turn);
                 }
                 Some(Outcome::Failed(failure)) => {
                     if matches!(change, Change::Delete) && matches!(after, Ok(None)) {
@@ -452,19 +459,27 @@ pub(crate) fn fail_recheck(order_id: OrderId, failure: &Failure, turn: &mut Turn
     }
 }
 
-pub(crate) fn reveal(change: &Change, answer: &Answer, name: &str, turn: &mut Turn<'_>) {
-    let (title, secret, is_password, note) = match answer {
+pub(crate) fn reveal(change: &Change, answer: &Answer, (name, target): (&str, Target), turn: &mut Turn<'_>) {
+    let (what, secret, is_password, note) = match answer {
         Answer::Done | Answer::Unseen => return,
         Answer::TemporaryPassword(secret) => {
-            (format!("Temporary password of {name}"), secret, true, "Works once; then a new one must be chosen.")
+            ("temporary password", secret, true, "Works once; then a new one must be chosen.")
         }
         Answer::Link(secret) => {
-            let what = if matches!(change, Change::ResetPassword { .. }) { "Reset link" } else { "Activation link" };
-            (format!("{what} of {name}"), secret, false, "Whoever has it can set the password.")
+            let what = if matches!(change, Change::ResetPassword { .. }) { "reset link" } else { "activation link" };
+            (what, secret, false, "Whoever has it can set the password.")
         }
     };
+    let kind = match what {
+        "temporary password" => "Temporary password",
+        "reset link" => "Reset link",
+        _ => "Activation link",
+    };
     turn.open(Revealed {
-        title,
+        title: format!("{kind} of {name}"),
+        what,
+        target,
+        noted: false,
         secret: secret.clone(),
         is_password,
         look: Look::Masked,

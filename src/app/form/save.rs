@@ -21,6 +21,7 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Clash, Failure, Lane, LookUp, OrderId, Outcome, Request, SaveOutcome, Saved};
 use crate::protocol::error::FailureKind;
+use crate::protocol::recorder::About;
 use crate::protocol::user::User;
 
 impl Workspace {
@@ -81,6 +82,7 @@ impl Workspace {
             save: plan.save.clone().map(Box::new),
             user: screen.form.person().map(|user| user.id.clone()),
             then: plan.then.clone(),
+            about: Box::new(About::saving(plan.save.as_ref(), screen.form.person())),
         };
         let order_id = turn.start(Lane::Save, request);
         screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new() }));

@@ -17,6 +17,7 @@ use crate::messages::{Failure, Outcome};
 use crate::protocol::change::Change;
 use crate::protocol::draft::Save;
 use crate::protocol::kept::Kept;
+use crate::protocol::recorder::Target;
 use crate::protocol::user::User;
 
 impl Workspace {
@@ -54,7 +55,7 @@ impl Workspace {
                         Change::RemoveFromGroup { .. } => groups.removed.push(group),
                         change => done.push(done_words(change, &name)),
                     }
-                    reveal(change, answer, &name, turn);
+                    reveal(change, answer, (&name, Target::user(user)), turn);
                 }
                 Outcome::Failed(failure) => not_done.add(words, failure),
                 Outcome::Unknown(failure) => not_done.add(format!("no answer, perhaps {words}"), failure),

@@ -39,11 +39,20 @@ impl App {
             Some(Overlay::Revealed(revealed)) => match command {
                 Command::Reveal => {
                     revealed.look = if revealed.look == Look::Masked { Look::Shown } else { Look::Masked };
+                    let note = revealed.shown();
+                    self.turn(|_, turn| note.into_iter().for_each(|note| turn.note(note)));
                 }
                 Command::Spell if revealed.is_password => {
                     revealed.look = if revealed.look == Look::Spelled { Look::Shown } else { Look::Spelled };
+                    let note = revealed.shown();
+                    self.turn(|_, turn| note.into_iter().for_each(|note| turn.note(note)));
                 }
-                Command::CopySecret => self.effects.push(Effect::CopySecret(revealed.secret.clone())),
+                Command::CopySecret => {
+                    self.effects.push(Effect::CopySecret(revealed.secret.clone()));
+                    let note = revealed.copied();
+                    self.turn(|_, turn| turn.note(note));
+                    return;
+                }
                 _ => {}
             },
             Some(

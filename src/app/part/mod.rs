@@ -9,6 +9,7 @@ pub mod json_view;
 pub mod outcome;
 pub mod slot;
 pub mod text_area;
+pub mod ticket;
 pub mod times;
 pub mod widths;
 pub mod wrap;

@@ -14,7 +14,8 @@ use crate::app::users::list::{Entered, ListScreen};
 use crate::app::users::saved_searches::take_expressions;
 use crate::app::workspace::Workspace;
 use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
-use crate::protocol::error::FailureKind;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::operation::Operation;
 use crate::protocol::user::User;
 
 /// What is to be done next and only the program as a whole can do.
@@ -51,6 +52,15 @@ impl Workspace {
                     turn.after(Duration::from_secs(1), Timer::Countdown);
                 }
                 self.session.waiting.push(Waiting { order_id, reason, until });
+            }
+            Content::Unrecorded(why) => {
+                let failure = CallError::new(FailureKind::Unrecorded, Operation::Custom).with_detail(why);
+                self.session.problem = Some(Problem {
+                    what: "What was done is not written down".to_owned(),
+                    meaning: "Nothing more is changed until the next start".to_owned(),
+                    can_retry: false,
+                    failure: Box::new(failure),
+                });
             }
             Content::Resumed => self.session.waiting.retain(|waiting| waiting.order_id != order_id),
             Content::Exchange(exchange) => self.requests.take(*exchange),
@@ -133,6 +143,7 @@ impl Workspace {
             | Lane::Document
             | Lane::History
             | Lane::File
+            | Lane::Journal
             | Lane::Connections
             | Lane::Drill => None,
         }
@@ -200,6 +211,7 @@ impl Workspace {
             | Lane::Document
             | Lane::History
             | Lane::File
+            | Lane::Journal
             | Lane::Connections
             | Lane::Drill => {}
         }

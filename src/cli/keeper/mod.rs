@@ -13,10 +13,12 @@
 mod book;
 mod drafts;
 mod hooks;
+mod journal;
 mod open;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -24,6 +26,7 @@ use indexmap::IndexMap;
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use book::offered;
+pub use journal::JournalPlace;
 
 use crate::config::command;
 use crate::config::offers::Access;
@@ -38,6 +41,7 @@ use crate::okta::transport::{HttpTransport, Transport};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
+use crate::store::journal::new_run;
 use crate::worker::source::Keep;
 
 /// The name of the demo organisation's connection.
@@ -80,6 +84,13 @@ struct Inner {
     notices: Mutex<Option<UnboundedSender<Notice>>>,
     /// The tokens in use, so that one can be replaced.
     live: Mutex<HashMap<ConnectionId, Arc<ApiToken>>>,
+    /// Where the journal is; none where this run keeps none at all.
+    journal: Option<JournalPlace>,
+    journals: journal::Journals,
+    /// Whether a person said so when it could not be written.
+    without_journal: AtomicBool,
+    /// The word that stands for this run in every line.
+    run: String,
     dial: Dial,
 }
 
@@ -98,6 +109,10 @@ impl Keeper {
             read_only: false,
             notices: Mutex::default(),
             live: Mutex::default(),
+            journal: None,
+            journals: Mutex::default(),
+            without_journal: AtomicBool::new(false),
+            run: new_run(),
             dial,
         }))
     }
@@ -218,8 +233,28 @@ impl Keep for Keeper {
                     let client = self.make(&connection).await;
                     Ok(self.test(client).await)
                 }
-                Errand::Save(draft) => self.blocking(move |inner| done(inner.save(&draft), inner)).await,
-                Errand::Remove(connection) => self.blocking(move |inner| done(inner.remove(&connection), inner)).await,
+                Errand::Save(draft) => {
+                    self.blocking(move |inner| {
+                        let said = inner.save(&draft);
+                        let change = if draft.replaces.is_some() { "changed" } else { "added" };
+                        if said.is_ok() {
+                            inner.note_connection(&draft.id, &draft.host, change);
+                        }
+                        done(said, inner)
+                    })
+                    .await
+                }
+                Errand::Remove(connection) => {
+                    self.blocking(move |inner| {
+                        let host = inner.address(&connection).map(|(host, _)| host);
+                        let said = inner.remove(&connection);
+                        if let (Ok(host), Ok(_)) = (&host, &said) {
+                            inner.note_connection(&connection, host, "removed");
+                        }
+                        done(said, inner)
+                    })
+                    .await
+                }
                 Errand::MakeDefault(connection) => {
                     self.blocking(move |inner| done(inner.make_default(&connection), inner)).await
                 }

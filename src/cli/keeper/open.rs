@@ -93,6 +93,7 @@ impl Keeper {
                 // At least the connection can be made anew in this run.
                 let _ = inner.tokens.write(connection.as_str(), &host, &TokenPlace::Session, &token);
             }
+            inner.note_connection(&connection, &host, "token renewed");
             kept.map_err(|error| error.to_string())
         });
         Ok(Reply::Renewed { not_kept: kept.await.err() })
@@ -191,6 +192,7 @@ impl Inner {
             settings.policy = config.forbid.clone();
             settings.share = config.rate_share;
         }
+        settings.recorder = self.recorder(connection, &settings.origin, &settings.policy);
         Client::new(settings, transport, credentials)
     }
 

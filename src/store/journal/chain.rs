@@ -194,19 +194,15 @@ impl Disk {
                 link.seq = seq;
                 Some((Phase::Broken, what))
             }
-            (End::Torn(bytes), None) => Some((Phase::Torn, Map::from_iter([("bytes".to_owned(), Value::from(*bytes))]))),
+            (End::Torn(bytes), None) => {
+                Some((Phase::Torn, Map::from_iter([("bytes".to_owned(), Value::from(*bytes))])))
+            }
             (End::Foreign, None) => Some((Phase::Broken, Map::new())),
             (End::Whole | End::Unbroken, None) => None,
         };
         let closing = said.map(|(phase, what)| {
-            let line = Line {
-                what,
-                phase,
-                of: None,
-                op: String::new(),
-                target: None,
-                ..Line { seq: 0, ..common(&first) }
-            };
+            let line =
+                Line { what, phase, of: None, op: String::new(), target: None, ..Line { seq: 0, ..common(&first) } };
             Draft { line, personal: Vec::new() }
         });
         let added = usize::from(closing.is_some());
@@ -249,11 +245,8 @@ impl Disk {
             refuse_foreign(&file)?;
             let length = file.metadata()?.len();
             let Some((end, hash, seq)) = last_of(&mut file, length)? else { continue };
-            let tail = found.get_or_insert_with(|| Tail {
-                month: Some(month.clone()),
-                link: Link { seq: 0, hash },
-                end,
-            });
+            let tail =
+                found.get_or_insert_with(|| Tail { month: Some(month.clone()), link: Link { seq: 0, hash }, end });
             if let Some(seq) = seq {
                 tail.link.seq = seq;
                 break;
@@ -319,9 +312,7 @@ pub(super) fn months(folder: &Path) -> io::Result<Vec<String>> {
 
 fn is_month(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() == 7
-        && bytes[4] == b'-'
-        && bytes.iter().enumerate().all(|(at, byte)| at == 4 || byte.is_ascii_digit())
+    bytes.len() == 7 && bytes[4] == b'-' && bytes.iter().enumerate().all(|(at, byte)| at == 4 || byte.is_ascii_digit())
 }
 
 /// How the file ends, the SHA-256 of its last line, and the number of the last line that has one.
@@ -379,7 +370,7 @@ fn flush_folder(folder: &Path) {
 }
 
 /// Why it failed, to follow “the journal could not be written: ”.
-pub(super) fn words(error: &io::Error) -> String {
+pub fn words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "nothing can be written on that disk".to_owned(),

@@ -261,7 +261,8 @@ fn word(of: &impl Serialize) -> String {
     serde_json::to_value(of).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-pub(super) fn moment(at: Timestamp) -> String {
+/// A moment as lines write it.
+pub fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 

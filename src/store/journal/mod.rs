@@ -34,6 +34,7 @@ use super::name;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Unrecorded};
 
+pub use self::chain::words;
 pub use self::who::By as Who;
 
 /// What holds for all lines of a run.
@@ -149,9 +150,32 @@ fn org(origin: &Origin) -> String {
     host.trim_end_matches('/').to_owned()
 }
 
+/// Whether a folder is one of an organisation's journal.
+pub fn holds_months(folder: &Path) -> bool {
+    chain::months(folder).is_ok_and(|months| !months.is_empty())
+}
+
 /// The folder of an organisation's journal.
 pub fn place(folder: &Path, origin: &Origin) -> PathBuf {
     folder.join("journal").join(name::of(&org(origin)))
+}
+
+/// SHA-256 of a text, as lines write it.
+pub fn digest(text: &str) -> String {
+    line::sha256(text.as_bytes())
+}
+
+/// SHA-256 of a file, as lines write it. Blocks.
+pub fn digest_of_file(path: &Path) -> std::io::Result<String> {
+    let mut file = super::private::open(path)?;
+    let mut sum = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        match std::io::Read::read(&mut file, &mut piece)? {
+            0 => return Ok(line::hex(sum.finish().as_ref())),
+            length => sum.update(&piece[..length]),
+        }
+    }
 }
 
 /// A word for a run of the program that no other has.

@@ -58,8 +58,11 @@ pub fn organisations(journal: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut folders: Vec<PathBuf> =
-        entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.path())
+        .collect();
     folders.sort();
     Ok(folders)
 }
@@ -89,7 +92,9 @@ fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> {
     let months = months(folder)?;
     for (at, month) in months.iter().enumerate() {
         // Lines of later months are not earlier; those of a clock that was set back are in the last one.
-        let over = months.get(at + 1).is_some_and(|next| filter.since.as_deref().is_some_and(|since| **next < *since.get(..7).unwrap_or_default()));
+        let over = months.get(at + 1).is_some_and(|next| {
+            filter.since.as_deref().is_some_and(|since| **next < *since.get(..7).unwrap_or_default())
+        });
         if over {
             continue;
         }
@@ -116,8 +121,17 @@ fn of_texts<'t>(texts: impl Iterator<Item = &'t [u8]>, filter: &Filter) -> Vec<E
                     open.insert(line.seq, entries.len());
                 }
                 (
-                    Phase::Start | Phase::Outcome | Phase::Refusal | Phase::Export | Phase::Shown | Phase::Copied
-                    | Phase::Connection | Phase::End | Phase::Torn | Phase::Broken | Phase::Other,
+                    Phase::Start
+                    | Phase::Outcome
+                    | Phase::Refusal
+                    | Phase::Export
+                    | Phase::Shown
+                    | Phase::Copied
+                    | Phase::Connection
+                    | Phase::End
+                    | Phase::Torn
+                    | Phase::Broken
+                    | Phase::Other,
                     _,
                 ) => {}
             }
@@ -180,8 +194,9 @@ impl Filter {
             && one_of(&self.ops, &line.op)
             && one_of(&self.outcomes, entry.outcome())
             && self.run.as_ref().is_none_or(|run| line.run == *run)
-            && self.ticket.as_ref().is_none_or(|ticket| {
-                line.ticket.as_ref().is_some_and(|written| written.eq_ignore_ascii_case(ticket))
-            })
+            && self
+                .ticket
+                .as_ref()
+                .is_none_or(|ticket| line.ticket.as_ref().is_some_and(|written| written.eq_ignore_ascii_case(ticket)))
     }
 }

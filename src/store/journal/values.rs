@@ -86,7 +86,8 @@ pub fn all(journal: &Path) -> io::Result<HashMap<String, Value>> {
     for day in days(&folder)? {
         let text = private::read(&folder.join(format!("{day}{ENDING}")))?.unwrap_or_default();
         let kept = text.lines().filter_map(|line| serde_json::from_str::<Kept>(line).ok());
-        values.extend(kept.filter(|kept| name(&kept.salt, &kept.value) == kept.hash).map(|kept| (kept.hash, kept.value)));
+        values
+            .extend(kept.filter(|kept| name(&kept.salt, &kept.value) == kept.hash).map(|kept| (kept.hash, kept.value)));
     }
     Ok(values)
 }

@@ -41,7 +41,10 @@ pub struct Report {
 pub enum Anchor {
     Missing,
     /// The chain holds it, and so many lines after it.
-    Found { seq: u64, after: u64 },
+    Found {
+        seq: u64,
+        after: u64,
+    },
 }
 
 /// What is wrong, and where.
@@ -148,10 +151,21 @@ impl Check<'_> {
         self.forgive(closes);
         self.report.lines += 1;
         if link.v > super::line::VERSION {
-            self.fault(file, number, format!("was written by a later version of oktui (v {}); only its place in the chain was checked", link.v));
+            self.fault(
+                file,
+                number,
+                format!(
+                    "was written by a later version of oktui (v {}); only its place in the chain was checked",
+                    link.v
+                ),
+            );
         }
         if link.prev != before {
-            self.fault(file, number, "does not continue the line before it: one of the two was changed, or lines between them are missing");
+            self.fault(
+                file,
+                number,
+                "does not continue the line before it: one of the two was changed, or lines between them are missing",
+            );
         }
         if link.seq != self.report.seq + 1 {
             let expected = self.report.seq + 1;
@@ -171,8 +185,17 @@ impl Check<'_> {
                 self.fault(file, number, format!("is the outcome of line {of}, which is no intent without one"));
             }
             (
-                Phase::Start | Phase::Outcome | Phase::Refusal | Phase::Export | Phase::Shown | Phase::Copied
-                | Phase::Connection | Phase::End | Phase::Torn | Phase::Broken | Phase::Other,
+                Phase::Start
+                | Phase::Outcome
+                | Phase::Refusal
+                | Phase::Export
+                | Phase::Shown
+                | Phase::Copied
+                | Phase::Connection
+                | Phase::End
+                | Phase::Torn
+                | Phase::Broken
+                | Phase::Other,
                 _,
             ) => {}
         }
@@ -214,7 +237,11 @@ impl Check<'_> {
                 self.fault("head", 0, "the line that it names is another one: that line or the head was changed");
             }
             None if self.report.lines > 0 => {
-                self.fault("head", 0, "it is missing or cannot be read: nothing shows whether the end is missing as well");
+                self.fault(
+                    "head",
+                    0,
+                    "it is missing or cannot be read: nothing shows whether the end is missing as well",
+                );
             }
             Some(_) | None => {}
         }

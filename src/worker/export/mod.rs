@@ -6,6 +6,7 @@
 //! are: somebody who moved behind the cursor comes again, and is not written again.
 
 mod error;
+pub(super) mod evidence;
 mod file;
 mod wanted;
 
@@ -25,6 +26,7 @@ use crate::protocol::row::UserRow;
 
 pub use error::ExportError;
 pub(super) use error::{in_words, taken};
+pub use evidence::{Exported, write_down};
 pub use file::{export_to_file, is_unfinished};
 pub use wanted::standard_columns;
 use wanted::{can_move, cut, is_enough, leave_out, pages};
@@ -109,13 +111,22 @@ pub(super) async fn run(
         let _ = told.send(people);
     });
     tokio::pin!(work);
+    let mut rows = 0;
     let ended = loop {
         tokio::select! {
             biased;
-            Some(people) = heard.recv() => answers.send(Content::Exporting { people }).await,
+            Some(people) = heard.recv() => {
+                rows = people;
+                answers.send(Content::Exporting { people }).await;
+            }
             ended = &mut work => break ended,
         }
     };
+    let rows = ended.as_ref().map_or(rows, |written| written.people);
+    if rows > 0 || ended.is_ok() {
+        let exported = Exported { export: &file.export, path: Some(&file.path), rows, whole: ended.is_ok() };
+        control.tell_unrecorded(write_down(client, exported).await);
+    }
     match ended {
         Ok(written) => {
             Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })

@@ -18,6 +18,7 @@ use oktui::protocol::event_hook::NewEventHook;
 use oktui::protocol::id::{FactorId, GroupId, HookId, UserId};
 use oktui::protocol::json::Json;
 use oktui::protocol::operation::{Operation, Risk};
+use oktui::protocol::query::{UserQuery, UserScope};
 use oktui::protocol::raw_call::{Address, RawCall};
 use oktui::protocol::recorder::{About, OneLine, Recorder, Target, Trait};
 use oktui::protocol::secret::Secret;
@@ -248,8 +249,9 @@ async fn every_operation_that_changes_something_is_written_down_before_it_is_sen
         .map(|request| request.headers()["user-agent"].to_str().unwrap().to_owned())
         .collect();
     let intents = lines.iter().filter(|line| line.phase == Phase::Intent);
-    let expected: BTreeSet<String> =
-        intents.map(|line| format!("oktui/{} run/{} seq/{}", env!("CARGO_PKG_VERSION"), journal.run(), line.seq)).collect();
+    let expected: BTreeSet<String> = intents
+        .map(|line| format!("oktui/{} run/{} seq/{}", env!("CARGO_PKG_VERSION"), journal.run(), line.seq))
+        .collect();
     assert_eq!(agents, expected);
 }
 
@@ -261,11 +263,10 @@ async fn a_line_says_whom_it_is_about_and_what_became_of_it() {
     let transport = RouterTransport(demo.router(super::super::harness::ORIGIN));
     let client = client(&journal, transport, demo.token());
     let me = client.current_user(&control()).await.unwrap();
-    let ann = client.get_user("ann.li@acme.example", &control()).await;
-    let ann = match ann {
-        Ok(ann) => ann,
-        Err(_) => me.clone(),
-    };
+    let scope = UserScope::Search { expression: "status eq \"ACTIVE\"".to_owned(), sort: None };
+    let page = client.list_users(UserQuery::new(scope)).limit_pages(1).next_page(&control()).await.unwrap().unwrap();
+    let row = page.rows.iter().find(|row| row.id() != me.id.as_str()).unwrap();
+    let ann = client.get_user(row.id(), &control()).await.unwrap();
     let about = About {
         target: Some(Target::user(&ann)),
         before: vec![Trait::plain("status", "ACTIVE")],
@@ -316,7 +317,10 @@ impl Recorder for Full {
         self.inner.run()
     }
 
-    fn intend(&self, intent: oktui::protocol::recorder::Intent) -> Result<oktui::protocol::recorder::Receipt, oktui::protocol::recorder::Unrecorded> {
+    fn intend(
+        &self,
+        intent: oktui::protocol::recorder::Intent,
+    ) -> Result<oktui::protocol::recorder::Receipt, oktui::protocol::recorder::Unrecorded> {
         self.room()?;
         self.inner.intend(intent)
     }

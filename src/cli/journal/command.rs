@@ -1,0 +1,302 @@
+//! `oktui journal`: what was done, shown, checked and handed on.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
+
+use super::super::connection::{self, Chosen};
+use super::super::{ConnectionArgs, Console, Exit};
+use super::{print, reconcile};
+use crate::protocol::policy::Policy;
+use crate::store::journal::reading::{Entry, Filter, entries, organisations};
+use crate::store::journal::verify::{Anchor, Report, verify};
+use crate::store::journal::{self};
+
+#[derive(Clone, Debug, Subcommand)]
+pub(in crate::cli) enum JournalCommand {
+    /// What was done: when, by whom, to whom, what became of it
+    List(ListArgs),
+    /// Everything about one line, by its number
+    Show(ShowArgs),
+    /// Whether the chain holds, and what that shows
+    Verify(VerifyArgs),
+    /// The lines as they are, for other programs
+    Export(ListArgs),
+    /// Compare the journal with Okta's log: changes of ours without a line, lines without an event
+    Reconcile(ReconcileArgs),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Format {
+    Text,
+    Csv,
+    Ndjson,
+}
+
+/// Where the journal is.
+#[derive(Clone, Debug, Default, Args)]
+pub(in crate::cli) struct PlaceArgs {
+    /// A folder with journals, or with one organisation's; by default the one of this machine
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+#[command(after_help = "\
+A moment is 2026-11-29, 2026-11-29T09:12 (this machine's zone), an RFC 3339 time, or -7d, -24h, -90m.
+What nobody knows the outcome of stands as unknown: the program ended before an answer came, or runs still.")]
+pub(in crate::cli) struct ListArgs {
+    /// From then on
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
+    since: Option<Timestamp>,
+    /// Until then
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
+    until: Option<Timestamp>,
+    /// Whom it was done to: an id or a login
+    #[arg(long, value_name = "LOGIN or ID")]
+    person: Vec<String>,
+    /// The same for everybody in a file, one a line
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// What was done: a word of forbid (password, suspend …), or Okta's name (resetPassword)
+    #[arg(long, value_name = "WORD")]
+    op: Vec<String>,
+    /// What became of it
+    #[arg(long, value_name = "WORD", value_parser = ["done", "refused", "not_sent", "unknown", "forbidden"])]
+    outcome: Vec<String>,
+    /// What one run of the program, or one job, did
+    #[arg(long, value_name = "RUN")]
+    run: Option<String>,
+    /// What was done for a ticket
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// For people, a spreadsheet, or programs
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// The number of a line
+    #[arg(value_name = "SEQ")]
+    seq: u64,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct VerifyArgs {
+    /// The SHA-256 of a line that was kept elsewhere: the chain must hold it
+    #[arg(long, value_name = "HASH")]
+    anchor: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct ReconcileArgs {
+    /// From then on; a day ago unless given
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
+    pub(super) since: Option<Timestamp>,
+    /// Until then; five minutes ago unless given, since Okta's log lags behind
+    #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
+    pub(super) until: Option<Timestamp>,
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Some(age) = text.strip_prefix('-') {
+        let (number, unit) = age.split_at(age.find(|c: char| !c.is_ascii_digit()).unwrap_or(age.len()));
+        let seconds = match unit {
+            "d" => 86_400,
+            "h" => 3_600,
+            "m" | "min" => 60,
+            _ => 0,
+        };
+        let number: i64 = number.parse().unwrap_or(0);
+        let ago = number.checked_mul(seconds).filter(|ago| *ago > 0).map(jiff::SignedDuration::from_secs);
+        return ago
+            .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
+            .ok_or_else(|| "write an age as -7d, -24h or -90m".to_owned());
+    }
+    let local = |at: civil::DateTime| TimeZone::system().to_timestamp(at).ok();
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(|| text.parse::<civil::DateTime>().ok().and_then(local))
+        .or_else(|| text.parse::<civil::Date>().ok().and_then(|day| local(day.at(0, 0, 0, 0))))
+        .ok_or_else(|| "write it as 2026-11-29, 2026-11-29T09:12, an RFC 3339 time, or -7d".to_owned())
+}
+
+/// Why nothing is shown.
+pub(super) enum Stop {
+    Usage(String),
+    Failed(String),
+}
+
+pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Exit {
+    let ended = match command {
+        JournalCommand::List(list) => {
+            let format = list.format.unwrap_or(Format::Text);
+            found(&list, arguments, console).and_then(|entries| print::entries(&entries, format, console))
+        }
+        JournalCommand::Export(list) => {
+            let format = list.format.unwrap_or(Format::Ndjson);
+            found(&list, arguments, console).and_then(|entries| print::lines(&entries, format, console))
+        }
+        JournalCommand::Show(show) => self::show(&show, arguments, console),
+        JournalCommand::Verify(check) => self::check(&check, arguments, console),
+        JournalCommand::Reconcile(compare) => match connection::choose(arguments, console) {
+            Ok(chosen) => reconcile::run(chosen, &compare, console),
+            Err(problem) => Err(Stop::Usage(problem.to_string())),
+        },
+    };
+    match ended {
+        Ok(exit) => exit,
+        Err(Stop::Usage(why)) => {
+            console.complain(why);
+            Exit::WrongUsage
+        }
+        Err(Stop::Failed(why)) => {
+            console.complain(why);
+            Exit::Failed
+        }
+    }
+}
+
+/// The folders of organisations that are meant: the one of the connection that was named, else all.
+fn folders(place: &PlaceArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Vec<PathBuf>, Stop> {
+    let named = arguments.connection.is_some() || arguments.org_url.is_some();
+    if arguments.demo {
+        return Err(Stop::Usage(
+            "the demo organisation's journal ends with the program: nothing of it is kept".to_owned(),
+        ));
+    }
+    if let Some(folder) = &place.dir {
+        return of_folder(folder);
+    }
+    let state = super::place(false, console.variable).folder;
+    let state =
+        state.ok_or_else(|| Stop::Failed("this machine names no folder for a journal; --dir names one".to_owned()))?;
+    if named {
+        let chosen = connection::choose(arguments, console).map_err(|problem| Stop::Usage(problem.to_string()))?;
+        return Ok(own_folder(&chosen, &state).into_iter().filter(|folder| folder.exists()).collect());
+    }
+    organisations(&state.join("journal")).map_err(|error| Stop::Failed(error.to_string()))
+}
+
+/// The folder of the organisation that was chosen.
+pub(super) fn own_folder(chosen: &Chosen, state: &Path) -> Option<PathBuf> {
+    let host = chosen.entry.as_ref()?.host.as_ref()?;
+    Some(journal::place(state, host))
+}
+
+/// What somebody names may be one organisation's folder, or one with several.
+pub(super) fn of_folder(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let failed = |error: std::io::Error| Stop::Usage(format!("{}: {error}", folder.display()));
+    let facts = std::fs::metadata(folder).map_err(failed)?;
+    if !facts.is_dir() {
+        return Err(Stop::Usage(format!("{} is no folder", folder.display())));
+    }
+    if journal::holds_months(folder) {
+        return Ok(vec![folder.to_owned()]);
+    }
+    let below = if folder.join("journal").is_dir() { folder.join("journal") } else { folder.to_owned() };
+    organisations(&below).map_err(failed)
+}
+
+fn found(list: &ListArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Vec<Entry>, Stop> {
+    let filter = filter(list)?;
+    let mut all = Vec::new();
+    for folder in folders(&list.place, arguments, console)? {
+        let read = entries(&folder, &filter);
+        all.extend(read.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?);
+    }
+    all.sort_by(|one, other| one.line.at.cmp(&other.line.at));
+    Ok(all)
+}
+
+fn filter(list: &ListArgs) -> Result<Filter, Stop> {
+    let mut people = list.person.clone();
+    if let Some(file) = &list.people {
+        let text =
+            std::fs::read_to_string(file).map_err(|error| Stop::Usage(format!("{}: {error}", file.display())))?;
+        people.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+        if people.is_empty() {
+            return Err(Stop::Usage(format!("{} names nobody", file.display())));
+        }
+    }
+    let mut ops = Vec::new();
+    for word in &list.op {
+        let of_word = Policy::operations(word).iter().filter_map(|operation| {
+            serde_json::to_value(operation).ok().and_then(|name| name.as_str().map(str::to_owned))
+        });
+        let before = ops.len();
+        ops.extend(of_word);
+        if ops.len() == before {
+            ops.push(word.clone());
+        }
+    }
+    Ok(Filter {
+        since: list.since.map(journal::line::moment),
+        until: list.until.map(journal::line::moment),
+        people,
+        ops,
+        outcomes: list.outcome.clone(),
+        run: list.run.clone(),
+        ticket: list.ticket.clone(),
+    })
+}
+
+fn show(show: &ShowArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let mut shown = 0;
+    for folder in folders(&show.place, arguments, console)? {
+        let failed = |error: std::io::Error| Stop::Failed(format!("{}: {error}", folder.display()));
+        let values = journal::reading::values(&folder).map_err(failed)?;
+        let all = entries(&folder, &Filter::default()).map_err(failed)?;
+        let is_it = |entry: &&Entry| {
+            entry.line.seq == show.seq || entry.outcome.as_ref().is_some_and(|outcome| outcome.seq == show.seq)
+        };
+        for entry in all.iter().filter(is_it) {
+            print::whole(entry, &values, console);
+            shown += 1;
+        }
+    }
+    if shown == 0 {
+        return Err(Stop::Failed(format!("there is no line {}", show.seq)));
+    }
+    Ok(Exit::Fine)
+}
+
+fn check(check: &VerifyArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    if let Some(anchor) = &check.anchor
+        && !(anchor.len() == 64 && anchor.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(Stop::Usage("--anchor takes the SHA-256 of a line: 64 digits, 0 to 9 and a to f".to_owned()));
+    }
+    let folders = folders(&check.place, arguments, console)?;
+    if folders.is_empty() {
+        return Err(Stop::Failed("there is no journal here".to_owned()));
+    }
+    let mut reports = Vec::new();
+    for folder in folders {
+        let report = verify(&folder, check.anchor.as_deref());
+        reports.push(report.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?);
+    }
+    // A line is in one chain: that the others lack it says nothing of them.
+    let met = reports.iter().any(|report| matches!(report.anchor, Some(Anchor::Found { .. })));
+    let chains = reports.iter().all(|report| report.faults.is_empty());
+    for report in &reports {
+        print::report(report, met, console);
+    }
+    let holds = chains && (check.anchor.is_none() || met);
+    if check.anchor.is_some() && !met {
+        console.complain("no chain holds the line that --anchor names: it was cut off, or written anew");
+    }
+    print::limits(console, reports.iter().map(|report: &Report| report.unknown.len()).sum());
+    Ok(if holds { Exit::Fine } else { Exit::Failed })
+}

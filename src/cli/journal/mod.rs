@@ -1,0 +1,67 @@
+//! The journal of a run, and `oktui journal`.
+
+pub(super) mod command;
+pub(super) mod given;
+mod print;
+mod reconcile;
+
+use std::io::stdin;
+
+use super::Console;
+use super::connection::Chosen;
+use super::keeper::JournalPlace;
+use crate::config::JournalMode;
+use crate::store::journal::Who;
+
+/// Where the journal of this run is, and whose hands it is in.
+pub(super) fn place(off: bool, variable: &dyn Fn(&str) -> Option<String>) -> JournalPlace {
+    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+    let folder = set("OKTUI_STATE").map(Into::into).or_else(|| {
+        let folders = directories::ProjectDirs::from("", "", "oktui")?;
+        Some(folders.state_dir().unwrap_or(folders.data_local_dir()).to_owned())
+    });
+    let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let from = set("SSH_CONNECTION").or_else(|| set("SSH_CLIENT"));
+    let who = Who {
+        user: set("LOGNAME").or_else(|| set("USER")).or_else(|| set("USERNAME")),
+        host: host().or_else(|| set("HOSTNAME")).or_else(|| set("COMPUTERNAME")).map(|name| name.trim().to_owned()),
+        from: from.and_then(|address| address.split(' ').next().map(str::to_owned)),
+    };
+    JournalPlace { folder, off, who }
+}
+
+/// Sees that what is done can be written down. Where it cannot be, only a person or a flag says that it goes on.
+pub(super) fn gate(chosen: Chosen, surroundings: &mut Console<'_>) -> Option<Chosen> {
+    let required = chosen.keeper.journal_mode() == JournalMode::Required;
+    if required && chosen.keeper.goes_without_journal() {
+        surroundings.complain("config.toml says journal = \"required\": --no-journal does not go with it");
+        return None;
+    }
+    let Some(entry) = chosen.entry.as_ref().filter(|entry| !entry.read_only) else { return Some(chosen) };
+    let Err(why) = chosen.keeper.open_journal(&entry.id) else { return Some(chosen) };
+    if required {
+        surroundings.complain(format!(
+            "the journal cannot be written: {why}\nconfig.toml wants one (journal = \"required\"); nothing was done"
+        ));
+        return None;
+    }
+    if !surroundings.stdin_is_terminal || !surroundings.stdout_is_terminal {
+        surroundings.complain(format!(
+            "the journal cannot be written: {why}\nNothing was done; --no-journal goes on without it"
+        ));
+        return None;
+    }
+    let question = format!(
+        "The journal cannot be written: {why}\nWhat is changed would be written down nowhere on this machine. Go on without it? Type yes: "
+    );
+    let _ = surroundings.out.write_all(question.as_bytes());
+    let _ = surroundings.out.flush();
+    let mut answer = String::new();
+    match stdin().read_line(&mut answer) {
+        Ok(_) if answer.trim() == "yes" => {
+            chosen.keeper.go_without_journal();
+            Some(chosen)
+        }
+        Ok(_) | Err(_) => None,
+    }
+}

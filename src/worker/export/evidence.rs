@@ -1,0 +1,75 @@
+//! What is written into the journal of an export.
+
+use std::path::Path;
+
+use crate::okta::client::Client;
+use crate::protocol::export::{Export, Format, Record};
+use crate::protocol::query::{SortOrder, UserScope};
+use crate::protocol::recorder::{self, Note, Unrecorded};
+use crate::store::journal;
+
+/// What an export was of.
+pub struct Exported<'a> {
+    pub export: &'a Export,
+    /// None: to a pipe.
+    pub path: Option<&'a Path>,
+    pub rows: u64,
+    /// Whether all of it is there.
+    pub whole: bool,
+}
+
+/// Writes down that people left as a file. What is not whole is written down as well: rows are out.
+pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), Unrecorded> {
+    let Exported { export, path, rows, whole } = exported;
+    let file = path.map(|path| path.display().to_string());
+    let sha256 = match path.filter(|_| whole).map(Path::to_owned) {
+        // Reading a large file takes a moment.
+        Some(path) => tokio::task::spawn_blocking(move || journal::digest_of_file(&path).ok()).await.ok().flatten(),
+        None => None,
+    };
+    client
+        .note(Note::Export(recorder::Export {
+            query: query(export),
+            columns: columns(&export.record),
+            rows,
+            format: format_word(export.format).to_owned(),
+            file,
+            sha256,
+            whole,
+        }))
+        .await
+}
+
+pub(in crate::worker) fn columns(record: &Record) -> Vec<String> {
+    match record {
+        Record::Whole => vec!["*".to_owned()],
+        Record::Columns(columns) => columns.iter().map(|column| column.key().to_owned()).collect(),
+    }
+}
+
+pub(in crate::worker) fn format_word(format: Format) -> &'static str {
+    match format {
+        Format::Table => "table",
+        Format::Csv => "csv",
+        Format::Json => "json",
+        Format::Ndjson => "ndjson",
+    }
+}
+
+fn query(export: &Export) -> String {
+    let asked = match &export.query.scope {
+        UserScope::EveryoneButDeactivated => "everyone but deactivated".to_owned(),
+        UserScope::Query(text) => format!("query {text}"),
+        UserScope::Filter(expression) => format!("filter {expression}"),
+        UserScope::Search { expression, sort: None } => format!("search {expression}"),
+        UserScope::Search { expression, sort: Some((by, order)) } => {
+            let order = if *order == SortOrder::Ascending { "asc" } else { "desc" };
+            format!("search {expression}, sorted by {by} {order}")
+        }
+        UserScope::Members { group } => format!("members of {}", group.as_str()),
+    };
+    match export.limit {
+        Some(limit) => format!("{asked}, at most {limit}"),
+        None => asked,
+    }
+}
