@@ -59,6 +59,7 @@ Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Which organisation")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct ConnectionArgs {
     /// Open the embedded demo organisation; needs no account and no network
     #[arg(long, global = true, conflicts_with = "org_url")]

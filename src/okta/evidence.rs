@@ -43,6 +43,14 @@ impl Written {
         }
     }
 
+    /// Whether something was written, or may have been.
+    pub(super) fn is_anything(&self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Begun(_) | Self::Intent(_) => true,
+        }
+    }
+
     /// The number of the line.
     pub(super) fn seq(&self) -> Option<u64> {
         match self {

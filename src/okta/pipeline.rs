@@ -193,14 +193,19 @@ impl Flight {
         self.leave(outcome.as_ref().err().map(redact::problem));
         let sent = self.progress.arrived;
         let outcome = outcome.map_err(|error| CallError { sent, ..error });
-        let told = self.outcome(outcome.as_ref().err());
-        if let Some(recorder) = self.client.settings().recorder.clone() {
-            let written = std::mem::replace(&mut self.written, Written::Nothing);
-            if let Err(why) = written.conclude(recorder, told).await {
-                self.tell(Notice::Unrecorded(why.to_string()));
-            }
+        if self.written.is_anything() {
+            let told = self.outcome(outcome.as_ref().err());
+            Box::pin(self.write_down_outcome(told)).await;
         }
         outcome
+    }
+
+    async fn write_down_outcome(&mut self, outcome: Outcome) {
+        let Some(recorder) = self.client.settings().recorder.clone() else { return };
+        let written = std::mem::replace(&mut self.written, Written::Nothing);
+        if let Err(why) = written.conclude(recorder, outcome).await {
+            self.tell(Notice::Unrecorded(why.to_string()));
+        }
     }
 
     fn outcome(&self, failure: Option<&CallError>) -> Outcome {
@@ -222,9 +227,6 @@ impl Flight {
     /// is not sent.
     async fn write_down(&mut self) -> Result<(), CallError> {
         let Some(recorder) = self.client.settings().recorder.clone() else { return Ok(()) };
-        if self.call.risk() == Risk::Read {
-            return Ok(());
-        }
         let intent = evidence::intent(&self.client, &self.call, &self.control);
         let written = self.written.write(recorder, intent).await;
         written.map_err(|why| self.error(FailureKind::Unrecorded).with_detail(why.to_string()))
@@ -246,18 +248,21 @@ impl Flight {
 
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
-            return Err(self.refusal(FailureKind::ReadOnly, "read-only").await);
+            return Err(Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await);
         }
         let policy = &self.client.settings().policy;
         // What a call written by hand would do is not known here: where anything is forbidden, it may only read.
         let unknown = self.call.operation == Operation::Custom && self.call.risk() != Risk::Read;
         if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
-            return Err(self.refusal(FailureKind::ByPolicy, "policy").await);
+            return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await);
         }
         if let Some(told) = self.client.absence(self.call.operation) {
             return Err(told);
         }
-        self.write_down().await?;
+        if self.call.risk() != Risk::Read {
+            // Most calls read: their futures need no room for it.
+            Box::pin(self.write_down()).await?;
+        }
         loop {
             let mut permit = self.wait_for_permit().await?;
             let request = self.request().await?;

@@ -202,19 +202,20 @@ impl About {
         let left_out = replaced.iter().flat_map(|user| user.profile.keys()).filter(|name| !sent.contains_key(*name));
         let all = sent.iter().chain(left_out.map(|name| (name, &nothing)));
         for (name, value) in all.filter(|(name, value)| before.is_none() || !held(name).means(value)) {
-            let of = |value: &Json| match redaction::is_secret_name(name) {
-                true => Trait::plain(&format!("profile.{name}"), redaction::BLOT),
-                false => Trait {
-                    name: format!("profile.{name}"),
-                    value: serde_json::from_str(value.as_str()).unwrap_or_default(),
-                    personal: true,
-                },
+            let of = |value: &Json| {
+                let blotted = redaction::is_secret_name(name);
+                let kept = if blotted { Value::from(redaction::BLOT) } else { value_of(value) };
+                Trait { name: format!("profile.{name}"), value: kept, personal: !blotted }
             };
             about.before.extend(before.map(|_| of(held(name))));
             about.after.push(of(value));
         }
         about
     }
+}
+
+fn value_of(json: &Json) -> Value {
+    serde_json::from_str(json.as_str()).unwrap_or_default()
 }
 
 /// What became of a call.

@@ -59,7 +59,7 @@ pub(super) async fn run(
             let export = recorder::Export {
                 query: format!("{} people who were marked", picked.users.len()),
                 columns: evidence::columns(&picked.record),
-                rows: people as u64,
+                rows: people,
                 format: evidence::format_word(picked.format).to_owned(),
                 file: Some(picked.path.display().to_string()),
                 sha256: sum.ok().flatten(),

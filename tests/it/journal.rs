@@ -2,6 +2,8 @@
 
 mod attacked;
 mod calls;
+mod command;
+mod format;
 mod killed;
 
 use std::path::Path;

@@ -331,6 +331,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
             vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
         }
+        Request::Note(_) => vec![Content::Unrecorded(name(way).to_owned()), Content::Noted],
         Request::CallApi { call, .. } => {
             let document = Arc::new(document(way));
             let body = match way % 4 {

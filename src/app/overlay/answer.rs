@@ -51,7 +51,6 @@ impl App {
                     self.effects.push(Effect::CopySecret(revealed.secret.clone()));
                     let note = revealed.copied();
                     self.turn(|_, turn| turn.note(note));
-                    return;
                 }
                 _ => {}
             },

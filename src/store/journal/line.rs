@@ -217,7 +217,7 @@ fn traits(side: &str, traits: &[Trait], personal: &mut Vec<(String, Value)>) -> 
 pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
     let shown = |phase, secret: String, target| {
         let what = Map::from_iter([("secret".to_owned(), Value::from(secret))]);
-        Line { what, target, ..line(phase) }
+        Line { target, what, ..line(phase) }
     };
     match note {
         Note::Export(export) => Line { what: of_export(export), ..line(Phase::Export) },

@@ -1,6 +1,6 @@
 //! What holds of a chain, and what no chain can show.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ pub fn verify(folder: &Path, anchor: Option<&str>) -> io::Result<Report> {
     let mut check = Check {
         report: Report { folder: folder.to_owned(), anchor: anchor.map(|_| Anchor::Missing), ..Report::default() },
         prev: NOTHING_BEFORE.to_owned(),
-        open: HashMap::new(),
+        open: HashSet::new(),
         unread: None,
         anchor,
         head: read_head(folder)?,
@@ -97,7 +97,7 @@ struct Check<'a> {
     report: Report,
     prev: String,
     /// Intents that have no outcome yet.
-    open: HashMap<u64, ()>,
+    open: HashSet<u64>,
     /// A line that is none, until the next one says why: its place and its bytes.
     unread: Option<(Fault, u64)>,
     anchor: Option<&'a str>,
@@ -179,9 +179,9 @@ impl Check<'_> {
         }
         match (link.phase, link.of) {
             (Phase::Intent, _) => {
-                self.open.insert(link.seq, ());
+                self.open.insert(link.seq);
             }
-            (Phase::Outcome, Some(of)) if self.open.remove(&of).is_none() => {
+            (Phase::Outcome, Some(of)) if !self.open.remove(&of) => {
                 self.fault(file, number, format!("is the outcome of line {of}, which is no intent without one"));
             }
             (
@@ -248,7 +248,7 @@ impl Check<'_> {
         if let Some(Anchor::Found { seq, after }) = &mut self.report.anchor {
             *after = self.report.seq - *seq;
         }
-        self.report.unknown = self.open.into_keys().collect();
+        self.report.unknown = self.open.into_iter().collect();
         self.report.unknown.sort_unstable();
         self.report
     }

@@ -10,12 +10,10 @@ pub struct By {
 }
 
 /// The number of the user of the system; none where there are no numbers.
-#[cfg(unix)]
 pub(super) fn uid() -> Option<u32> {
-    Some(rustix::process::getuid().as_raw())
-}
-
-#[cfg(not(unix))]
-pub(super) fn uid() -> Option<u32> {
-    None
+    #[cfg(unix)]
+    let uid = Some(rustix::process::getuid().as_raw());
+    #[cfg(not(unix))]
+    let uid = None;
+    uid
 }

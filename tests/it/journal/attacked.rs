@@ -133,7 +133,7 @@ fn half_a_line_after_a_crash_is_closed_and_called_torn() {
         assert_eq!(report.torn, u64::from(torn), "{cut}");
         // What closed it vouches for what was left of it.
         if torn {
-            let closed = text(folder.path()).replacen("{", "[", 0);
+            let closed = text(folder.path());
             let fragment = kept + 1;
             let mut edited = closed.into_bytes();
             edited[fragment] ^= 1;

@@ -385,6 +385,10 @@ async fn calls_in_flight_share_a_flush() {
     assert!(verify::verify(&place(folder.path()), None).unwrap().holds());
 }
 
+fn later() -> jiff::Timestamp {
+    jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 32)
+}
+
 #[test]
 fn values_of_people_stand_apart_and_go_in_time() {
     let folder = tempfile::tempdir().unwrap();
@@ -402,9 +406,6 @@ fn values_of_people_stand_apart_and_go_in_time() {
         values.get(side["profile.title"].as_str().unwrap()).cloned()
     };
     assert_eq!((kept(&entry.line.before), kept(&entry.line.after)), (Some("Clerk".into()), Some("Chief".into())));
-    fn later() -> jiff::Timestamp {
-        jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 32)
-    }
     Journal::open(folder.path(), journal::Settings { clock: later, ..settings() }).unwrap();
     assert!(reading::values(&place(folder.path())).unwrap().is_empty());
     assert!(verify::verify(&place(folder.path()), None).unwrap().holds());

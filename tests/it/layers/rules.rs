@@ -262,7 +262,7 @@ pub(super) const RULES: &[Rule] = &[
             // names of files that nobody guesses, and how old one is
             &["aws_lc_rs::digest", "getrandom", "std::ffi::OsStr", "std::process::id", "std::time"],
             // a lock of another program is waited for, not for long, and so is a flush that is shared
-            &["std::sync::Condvar", "std::thread::sleep"],
+            &["std::sync::Condvar", "std::sync::MutexGuard", "std::thread::sleep"],
             &["std::ops::Not::not"],
         ],
         in_tests: TESTS,
@@ -374,6 +374,8 @@ pub(super) const RULES: &[Rule] = &[
             &["=std::fs::OpenOptions", "std::fs::OpenOptions::new"],
             TEXT,
             SHARED,
+            // a journal that is opened when its first line comes
+            &["std::sync::OnceLock"],
             ASYNC,
             &["clap", "clap_complete", "clap_mangen", "directories", "jiff::tz::TimeZone::system", "rpassword"],
             &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin"],

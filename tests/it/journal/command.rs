@@ -1,0 +1,167 @@
+//! `oktui journal`, and the commands that write it: as scripts see them, against the demo over a socket.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use oktui::cli::{Exit, Surroundings, run};
+use oktui::demo::{Clock, Demo, DemoSettings, Serving};
+use serde_json::{Value, json};
+
+struct Place {
+    demo: Demo,
+    serving: Serving,
+    folder: tempfile::TempDir,
+}
+
+async fn place() -> Place {
+    let demo = Demo::new(DemoSettings { users: 60, ..DemoSettings::default() }, Clock::system());
+    let serving = demo.serve().await.unwrap();
+    Place { demo, serving, folder: tempfile::tempdir().unwrap() }
+}
+
+impl Place {
+    async fn run(&self, words: &[&str]) -> (Exit, String, String) {
+        self.run_in(words, self.folder.path().join("state")).await
+    }
+
+    async fn run_in(&self, words: &[&str], state: PathBuf) -> (Exit, String, String) {
+        let arguments: Vec<OsString> = ["oktui"].iter().chain(words).map(OsString::from).collect();
+        let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        let config = self.folder.path().join("config.toml");
+        tokio::task::spawn_blocking(move || {
+            let variable = |name: &str| match name {
+                "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
+                "OKTA_CLIENT_TOKEN" => Some(token.clone()),
+                "OKTUI_CONFIG" => Some(config.display().to_string()),
+                "OKTUI_STATE" => Some(state.display().to_string()),
+                "LOGNAME" => Some("desk".to_owned()),
+                "SSH_CONNECTION" => Some("10.0.0.7 5022 10.0.0.1 22".to_owned()),
+                _ => None,
+            };
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut surroundings = Surroundings {
+                variable: &variable,
+                stdin_is_terminal: false,
+                stdout_is_terminal: false,
+                out: &mut out,
+                err: &mut err,
+            };
+            let exit = run(arguments, &mut surroundings);
+            (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        })
+        .await
+        .unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        path.display().to_string()
+    }
+
+    fn person(&self, name: &str) -> String {
+        let login = format!("{name}@acme.com");
+        let profile = json!({"firstName": name, "lastName": "New", "email": login, "login": login});
+        self.write("person.json", &json!({"profile": profile, "activation": "staged"}).to_string())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
+    let place = place().await;
+    let file = place.person("nora");
+    let (exit, _, err) = place.run(&["user", "create", &file, "--ticket", "INC-1", "--reason", "=cmd()"]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let change = place.write("change.json", &json!({"profile": {"title": "Chief Secret Officer"}}).to_string());
+    let update = ["user", "update", &*change, "--of", "nora@acme.com", "--ticket", "INC-2"];
+    assert_eq!(place.run(&update).await.0, Exit::Fine);
+    let (exit, _, _) = place.run(&["api", "POST", "/v1/groups", "-d", r#"{"profile":{"name":"Night"}}"#]).await;
+    assert_eq!(exit.code(), 0);
+    let export = place.folder.path().join("people.csv").display().to_string();
+    assert_eq!(place.run(&["users", "--limit", "5", "--output", &export]).await.0, Exit::Fine);
+
+    let (exit, text, err) = place.run(&["journal", "list"]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    for part in ["createUser", "ticket INC-1", "updateUser", "nora@acme.com", "custom", "export of 5 rows"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let (_, one, _) = place.run(&["journal", "list", "--person", "NORA@acme.com", "--op", "update"]).await;
+    assert_eq!(one.lines().count(), 1, "{one}");
+    let (_, lines, _) = place.run(&["journal", "export", "--ticket", "INC-2"]).await;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(
+        (&lines[1]["outcome"], &lines[1]["by"]["user"], &lines[1]["by"]["from"]),
+        (&json!("done"), &json!("desk"), &json!("10.0.0.7"))
+    );
+    let (_, csv, _) = place.run(&["journal", "export", "--format", "csv", "--ticket", "INC-1"]).await;
+    assert!(csv.contains(",'=cmd(),"), "{csv}");
+
+    // The value stands apart, and is found from the line.
+    let seq = lines[0]["seq"].to_string();
+    assert!(!lines[0].to_string().contains("Secret Officer"));
+    let (_, whole, _) = place.run(&["journal", "show", &seq]).await;
+    assert!(whole.contains("profile.title \"Chief Secret Officer\"") && whole.contains("INC-2"), "{whole}");
+
+    let (exit, report, err) = place.run(&["journal", "verify"]).await;
+    assert_eq!(exit, Exit::Fine, "{report}{err}");
+    assert!(report.contains("the chain holds") && report.contains("It cannot show"), "{report}");
+    let head = report.split("SHA-256 ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    assert_eq!(place.run(&["journal", "verify", "--anchor", &head]).await.0, Exit::Fine);
+    let (exit, _, err) = place.run(&["journal", "verify", "--anchor", &"0".repeat(64)]).await;
+    assert!(exit == Exit::Failed && err.contains("written anew"), "{err}");
+
+    // Okta's log tells the same, and of what was done elsewhere it tells more.
+    let (exit, told, err) = place.run(&["journal", "reconcile", "--since", "-1h", "--until", "2100-01-01"]).await;
+    assert_eq!(exit, Exit::Fine, "{told}{err}");
+    place.run(&["--no-journal", "api", "GET", "/v1/users/me"]).await;
+    let elsewhere = place.folder.path().join("elsewhere");
+    let lifecycle = "/v1/users/nora@acme.com/lifecycle/activate?sendEmail=false";
+    let (exit, _, err) = place.run_in(&["api", "POST", lifecycle], elsewhere).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    let (exit, told, _) = place.run(&["journal", "reconcile", "--since", "-1h", "--until", "2100-01-01"]).await;
+    assert!(exit == Exit::Failed && told.contains("user.lifecycle.activate"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_journal_nothing_is_changed_in_pipes_unless_that_is_said() {
+    let place = place().await;
+    let file = place.person("nora");
+    let nowhere: PathBuf = place.write("a-file", "").into();
+    let (exit, _, err) = place.run_in(&["user", "create", &file], nowhere.clone()).await;
+    assert_eq!(exit, Exit::WrongUsage);
+    assert!(err.contains("the journal cannot be written") && err.contains("--no-journal"), "{err}");
+    let (exit, _, err) = place.run_in(&["api", "GET", "/v1/users/me"], nowhere.clone()).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    let (exit, _, err) = place.run_in(&["user", "create", &file, "--no-journal"], nowhere.clone()).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    place.write("config.toml", "journal = \"required\"\n");
+    for words in [&["user", "create", &*file][..], &["user", "create", &file, "--no-journal"]] {
+        let (exit, _, err) = place.run_in(words, nowhere.clone()).await;
+        assert!(exit == Exit::WrongUsage && err.contains("required"), "{err}");
+    }
+    place.write("config.toml", "journal = \"off\"\n");
+    let (exit, _, err) = place.run_in(&["user", "create", &place.person("dora")], nowhere).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_asked_for_where_config_says_so() {
+    let place = place().await;
+    let file = place.person("nora");
+    place.write("config.toml", "ask_ticket = true\nticket_pattern = \"INC-[0-9]+\"\nreasons = [\"new colleague\"]\n");
+    for (words, said) in [
+        (&[][..], "a ticket is needed"),
+        (&["--ticket", "whatever"], "must look like INC-[0-9]+"),
+        (&["--ticket", "INC-1", "--reason", "fun"], "none of the reasons"),
+    ] {
+        let all: Vec<&str> = ["user", "create", &file].into_iter().chain(words.iter().copied()).collect();
+        let (exit, _, err) = place.run(&all).await;
+        assert!(exit == Exit::WrongUsage && err.to_lowercase().contains(said), "{words:?}: {err}");
+    }
+    let (exit, _, err) = place.run(&["user", "create", &file, "--ticket", "INC-1", "--reason", "New colleague"]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    assert_eq!(place.run(&["api", "GET", "/v1/users/me"]).await.0.code(), 0, "reading owes nobody a ticket");
+}

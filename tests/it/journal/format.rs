@@ -1,0 +1,108 @@
+//! The format: what stands in lines is what the schema and the document say, and earlier files are read on.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use oktui::protocol::recorder::{About, Export, Note, OneLine, Outcome, Recorder, Target, Trait, Verdict};
+use oktui::store::journal::line::Line;
+use oktui::store::journal::verify::verify;
+use oktui::store::journal::{Journal, Settings, Who, reading};
+use serde_json::Value;
+
+use super::{intent, settings};
+
+fn schema() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/journal.schema.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Lines of every kind, each field somewhere.
+fn lines() -> Vec<Value> {
+    let who = Who { user: Some("ann".into()), host: Some("desk-7".into()), from: Some("10.0.0.7".into()) };
+    let journal = Journal::in_memory(Settings { who, policy: Some("ab".into()), ..settings() });
+    let mut call = intent("00u1");
+    call.owner = Some("robin@acme.com".to_owned());
+    call.skew = Some(jiff::SignedDuration::from_millis(-1500));
+    call.options.insert("sendEmail".to_owned(), "true".into());
+    call.about = Some(About {
+        run: Some("job-1".to_owned()),
+        target: Some(Target { kind: "user".to_owned(), id: "00u1".to_owned(), login: "ann@acme.com".to_owned() }),
+        before: vec![Trait::plain("status", "ACTIVE")],
+        after: vec![Trait::plain("status", "SUSPENDED")],
+        ticket: OneLine::of("INC-1"),
+        reason: OneLine::of("left"),
+        verified: OneLine::of("callback"),
+        undo_of: Some(7),
+    });
+    for verdict in [Verdict::Done, Verdict::Refused, Verdict::NotSent, Verdict::Unknown] {
+        let receipt = journal.intend(call.clone()).unwrap();
+        let outcome = Outcome {
+            verdict,
+            status: Some(403),
+            code: Some("E0000006".to_owned()),
+            request_id: Some("req".to_owned()),
+        };
+        journal.conclude(receipt, outcome).unwrap();
+    }
+    journal.intend(intent("00u2")).unwrap();
+    let details = serde_json::Map::from_iter([("name".to_owned(), Value::from("acme"))]);
+    for note in [
+        Note::Export(Export { query: "everyone".to_owned(), rows: 3, ..Export::default() }),
+        Note::Shown { secret: "reset link".to_owned(), target: None },
+        Note::Copied { secret: "reset link".to_owned(), target: None },
+        Note::Refusal { intent: Box::new(call), why: "policy" },
+        Note::Connection { change: "added", details },
+        Note::End,
+    ] {
+        journal.note(note).unwrap();
+    }
+    journal.text().unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn lines_hold_what_the_schema_says_and_nothing_else() {
+    let schema = schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let lines = lines();
+    for line in &lines {
+        assert!(validator.is_valid(line), "{line:#}: {:?}", validator.iter_errors(line).next().map(|e| e.to_string()));
+    }
+    let known: BTreeSet<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    let seen: BTreeSet<&String> = lines.iter().flat_map(|line| line.as_object().unwrap().keys()).collect();
+    let never: Vec<_> = known.difference(&seen).map(|name| name.as_str()).collect();
+    assert_eq!(never, ["approved"], "kept for those who agree");
+    let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/journal.md")).unwrap();
+    for name in known {
+        assert!(document.contains(&format!("`{name}`")), "docs/journal.md does not explain {name}");
+    }
+    for phase in schema["properties"]["phase"]["enum"].as_array().unwrap() {
+        assert!(document.contains(&format!("`{}`", phase.as_str().unwrap())), "docs/journal.md lacks {phase}");
+    }
+}
+
+/// A file as version 1 wrote it first. It must be read for ever.
+const FIRST: &str = concat!(
+    r#"{"v":1,"seq":1,"at":"2026-11-29T09:00:00.000Z","org":"acme.okta.com","connection":"acme","run":"aa","by":{"user":"ann","uid":1000},"tool":"oktui 0.1.0","phase":"start","prev":"0000000000000000000000000000000000000000000000000000000000000000"}"#,
+    "\n",
+    r#"{"v":1,"seq":2,"at":"2026-11-29T09:00:01.000Z","org":"acme.okta.com","connection":"acme","run":"aa","by":{"user":"ann","uid":1000},"tool":"oktui 0.1.0","phase":"intent","op":"suspendUser","risk":"destructive","method":"POST","path":"/api/v1/users/00u1/lifecycle/suspend","target":{"type":"user","id":"00u1"},"unsaid":true,"prev":"PREV"}"#,
+    "\n"
+);
+
+#[test]
+fn what_the_first_version_wrote_is_read_and_what_a_later_one_adds_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = FIRST.lines().next().unwrap();
+    let sum = oktui::store::journal::digest(first);
+    let text = FIRST.replace("PREV", &sum);
+    std::fs::write(folder.path().join("2026-11.ndjson"), &text).unwrap();
+    let report = verify(folder.path(), None).unwrap();
+    // Only the head is missing.
+    assert!(report.faults.iter().all(|fault| fault.file == "head"), "{report:#?}");
+    assert_eq!((report.lines, report.unknown.as_slice()), (2, &[2][..]));
+    let entries = reading::entries(folder.path(), &reading::Filter::default()).unwrap();
+    assert_eq!((entries[1].line.op.as_str(), entries[1].outcome()), ("suspendUser", "unknown"));
+    let later =
+        text.lines().last().unwrap().replace("\"v\":1", "\"v\":9,\"colour\":\"red\"").replace("intent", "blessing");
+    let read: Line = serde_json::from_str(&later).unwrap();
+    assert_eq!((read.v, read.op.as_str(), read.phase.word()), (9, "suspendUser", "other"));
+}
