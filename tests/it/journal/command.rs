@@ -154,7 +154,7 @@ async fn a_ticket_is_asked_for_where_config_says_so() {
     place.write("config.toml", "ask_ticket = true\nticket_pattern = \"INC-[0-9]+\"\nreasons = [\"new colleague\"]\n");
     for (words, said) in [
         (&[][..], "a ticket is needed"),
-        (&["--ticket", "whatever"], "must look like INC-[0-9]+"),
+        (&["--ticket", "whatever"], "must look like inc-[0-9]+"),
         (&["--ticket", "INC-1", "--reason", "fun"], "none of the reasons"),
     ] {
         let all: Vec<&str> = ["user", "create", &file].into_iter().chain(words.iter().copied()).collect();
