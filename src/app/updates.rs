@@ -72,6 +72,7 @@ impl App {
             | Lane::FormPerson
             | Lane::FormGroups
             | Lane::FormSearch
+            | Lane::FormPeople
             | Lane::Clash
             | Lane::Save => {
                 let then = self.turn_of(&connection, |work, turn| work.take(lane, order_id, content, turn));

@@ -70,6 +70,8 @@ pub enum Lane {
     FormGroups,
     /// Groups to pick from in a form.
     FormSearch,
+    /// People to pick from in a form.
+    FormPeople,
     /// Whether a login or an email is taken.
     Clash,
     /// The save of a form.
@@ -152,6 +154,7 @@ impl Lane {
             | Self::FormPerson
             | Self::FormGroups
             | Self::FormSearch
+            | Self::FormPeople
             | Self::Clash
             | Self::Watch
             | Self::Listen

@@ -2,6 +2,8 @@
 //!
 //! Owns: how people are asked for. Must not know: what is done with them.
 
+use std::sync::Arc;
+
 use http::header::{CONTENT_TYPE, ETAG};
 
 use super::call::Call;
@@ -18,7 +20,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::query::{Cursor, SortOrder, UserQuery, UserScope};
 use crate::protocol::row::{RowField, RowFields};
-use crate::protocol::seen::SeenAttributes;
+use crate::protocol::seen::{SeenAttributes, Usage};
 use crate::protocol::user::User;
 
 pub use super::user_pages::{UserPage, UserPages};
@@ -68,10 +70,13 @@ impl Client {
         let operation = call.operation;
         self.send(call, control, |reply| {
             let mut seen = SeenAttributes::default();
+            let mut usage = Usage::default();
             let people = pages::elements(operation, reply)?;
             for user in people.iter().filter_map(|raw| User::parse(raw.get(), None)) {
                 seen.learn(&user.profile);
+                usage.count(&user.profile);
             }
+            seen.usage = Arc::new(usage);
             Ok(seen)
         })
         .await

@@ -75,3 +75,21 @@ impl Cursor {
         &self.0
     }
 }
+
+/// The words that the server is asked for: two letters or more, three at most, the longest ones first to go in.
+pub fn asked_words(query: &str) -> Vec<String> {
+    let words = query.split_whitespace().map(|word| word.trim_end_matches([',', ';']));
+    let words = words.filter(|word| word.chars().count() >= SHORTEST_WORD);
+    words.take(MOST_WORDS).map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_is_asked_for_three_words_of_two_letters() {
+        assert_eq!(asked_words("J Smith van der Berg"), ["smith", "van", "der"]);
+        assert_eq!(asked_words("王 é"), [""; 0]);
+    }
+}

@@ -1,33 +1,78 @@
 //! Attributes that were met in profiles: what is known of them where no schema may be read.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::json::Json;
 
 /// Each attribute with a value that somebody has, in the order in which they were met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SeenAttributes(IndexMap<String, Json>);
+pub struct SeenAttributes {
+    first: IndexMap<String, Json>,
+    /// What the people who were read together have.
+    pub usage: Arc<Usage>,
+}
+
+/// How often each text occurs among people who were read in full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    people: u32,
+    values: HashMap<String, HashMap<String, u32>>,
+}
+
+/// Longer texts are nobody else's.
+const LONGEST_COUNTED: usize = 100;
+
+impl Usage {
+    /// Counts what one person has.
+    pub fn count(&mut self, profile: &IndexMap<String, Json>) {
+        self.people += 1;
+        for (name, value) in profile {
+            let Some(text) = value.string().filter(|text| !text.is_empty() && text.len() <= LONGEST_COUNTED) else {
+                continue;
+            };
+            if !self.values.contains_key(name) {
+                self.values.insert(name.clone(), HashMap::new());
+            }
+            if let Some(values) = self.values.get_mut(name) {
+                *values.entry(text.into_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// How many people were counted.
+    pub fn people(&self) -> u32 {
+        self.people
+    }
+
+    /// The texts of an attribute, each with how many have it, in no order.
+    pub fn of(&self, name: &str) -> impl Iterator<Item = (&str, u32)> {
+        self.values.get(name).into_iter().flatten().map(|(text, count)| (&**text, *count))
+    }
+}
 
 impl SeenAttributes {
     /// Takes in what one person has. A value that says nothing of its type (null, empty) gives way to one that does.
     pub fn learn(&mut self, profile: &IndexMap<String, Json>) {
         for (name, value) in profile {
-            match self.0.get_mut(name) {
+            match self.first.get_mut(name) {
                 Some(known) if known.plain().is_empty() => known.clone_from(value),
                 Some(_) => {}
                 None => {
-                    self.0.insert(name.clone(), value.clone());
+                    self.first.insert(name.clone(), value.clone());
                 }
             }
         }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Json)> {
-        self.0.iter()
+        self.first.iter()
     }
 
     pub fn value(&self, name: &str) -> Option<&Json> {
-        self.0.get(name)
+        self.first.get(name)
     }
 }
 

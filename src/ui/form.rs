@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::form_about::{draw_about, draw_foot};
 use super::form_lists::{draw_finder, draw_picker};
+use super::form_people::draw_people;
 use super::form_proposal::draw_proposal;
 use super::form_review::{draw_buttons, draw_conflict, draw_review};
 use super::pen::{Pen, line};
@@ -59,7 +60,7 @@ pub(super) fn draw(
         }
         Mode::Propose(proposal) => Some(draw_proposal(proposal, theme, buffer, body, foot)),
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),
-        Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => {
+        Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::People(_) | Mode::Saving(_) => {
             let pane = layout.preview.min(body.width / 2);
             // What is wrong stands near what it is about, however wide the terminal.
             let pane = if pane > 0 { pane.max(body.width.saturating_sub(WIDEST)) } else { 0 };
@@ -72,6 +73,7 @@ pub(super) fn draw(
             match screen.mode {
                 Mode::Find(_) => Some(draw_finder(screen, theme, buffer, body)),
                 Mode::Pick(_) => Some(draw_picker(screen, theme, buffer, body)),
+                Mode::People(ref choice) => Some(draw_people(screen, choice, theme, buffer, body)),
                 Mode::Opening { .. }
                 | Mode::Fields
                 | Mode::Propose(_)
@@ -164,6 +166,9 @@ fn draw_section(screen: &FormScreen, section: Section, here: bool, theme: &Theme
 
 /// The text of a field as it is seen.
 pub(super) fn shown_text(screen: &FormScreen, field: &FormField) -> String {
+    if let Some(at) = screen.form.find(&field.spec.path).filter(|at| screen.form.picks_person(*at)) {
+        return screen.form.manager_words(at);
+    }
     match field.spec.kind {
         Kind::Secret if !screen.shown => "•".repeat(field.text().chars().count()),
         Kind::Groups => screen.form.groups.words(),
@@ -180,7 +185,8 @@ fn draw_field(
     area: Rect,
 ) -> (u16, u16) {
     let field = &screen.form.fields[at];
-    let changed = screen.form.is_field_changed(at) && !screen.form.is_new();
+    let along = screen.form.filled_along(at).is_some_and(|along| screen.form.is_field_changed(along));
+    let changed = (along || screen.form.is_field_changed(at)) && !screen.form.is_new();
     let locked = field.spec.locked.as_deref();
     let label_style = match (here, changed, locked) {
         (true, _, _) => theme.accent.add_modifier(Modifier::BOLD),
@@ -210,7 +216,8 @@ fn draw_field(
     let wanted = (person::width_of(&beside) as u16 + 2).min(room / 2);
     let width = if beside.is_empty() { room.saturating_sub(1) } else { room - wanted };
     let start = pen.column();
-    let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json);
+    let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json)
+        && !screen.form.picks_person(at);
     let before = match field.spec.kind {
         Kind::Secret if !screen.shown => field.input.before_cursor().chars().count(),
         _ if is_text => person::width_of(field.input.before_cursor()),

@@ -113,6 +113,9 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if !field.spec.help.is_empty() {
         help(field.spec.help.clone());
     }
+    if screen.form.picks_person(at) {
+        help(about_manager(screen, at));
+    }
     match &field.spec.kind {
         Kind::Choice(_) => help("Left, Right or Enter choose".to_owned()),
         Kind::Many { choices, .. } if choices.is_empty() => help("several: with commas".to_owned()),
@@ -130,6 +133,16 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         told.push((Tone::More, format!("Okta's name: {name}")));
     }
     told
+}
+
+/// Who was picked as the manager, and how another one is.
+fn about_manager(screen: &FormScreen, at: usize) -> String {
+    let both = screen.form.filled_along(at).map(|id| screen.form.fields[id].spec.label.trim());
+    let both = both.map(|id| format!(" (fills {id} as well)")).unwrap_or_default();
+    match screen.form.picked_manager() {
+        Some(picked) => format!("{}, picked from people{both}", picked.login),
+        None => format!("letters search people{both}"),
+    }
 }
 
 /// What Okta puts in by itself where the field is left empty.

@@ -11,6 +11,7 @@ mod events;
 mod form;
 mod form_about;
 mod form_lists;
+mod form_people;
 mod form_proposal;
 mod form_review;
 mod frame;

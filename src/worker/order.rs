@@ -102,6 +102,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::QuestionGroups
         | Lane::QuestionFactors
         | Lane::FormSearch
+        | Lane::FormPeople
         | Lane::Connections
         | Lane::Drill
         | Lane::Hooks

@@ -52,14 +52,25 @@ fn fill(program: &mut Harness, label: &str, text: &str) {
     program.press(&format!("<ctrl-l>{label}<enter><end><ctrl-u>{typed}"));
 }
 
+/// Types a text into the manager's line and takes it as it is: the last entry of the list is the id, the one before it the
+/// name.
+async fn as_typed(program: &mut Harness, text: &str, to: &str) {
+    program.keys(&format!("<ctrl-l>manager<enter>{text}")).await;
+    program.keys(&format!("{}{to}<enter>", "<pgdn>".repeat(9))).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_base_attribute_travels_by_create_partial_and_full() {
     let mut program = open(80, 24).await;
     for (round, keys) in [["n", ""], ["e", ""], ["e", "<ctrl-t>"]].into_iter().enumerate() {
         program.keys(keys[0]).await;
         program.keys(keys[1]).await;
-        for (label, _, texts) in BASE {
-            fill(&mut program, label, texts[round]);
+        for (label, name, texts) in BASE {
+            match name {
+                "manager" => as_typed(&mut program, texts[round], "<up>").await,
+                "managerId" => as_typed(&mut program, texts[round], "").await,
+                _ => fill(&mut program, label, texts[round]),
+            }
         }
         program.keys("<f2>").await;
         program.keys("<enter>").await;
@@ -101,7 +112,12 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
             let screen = program.engine.app.workspace().form().unwrap();
             let field = &screen.form.fields[at];
             let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json);
-            if !screen.form.is_asked(at) || !is_text || field.spec.is(oktui::app::form::model::spec::Opt::Question) {
+            // People are picked by a list of their own.
+            if !screen.form.is_asked(at)
+                || !is_text
+                || screen.form.picks_person(at)
+                || field.spec.is(oktui::app::form::model::spec::Opt::Question)
+            {
                 continue;
             }
             let (label, path) = (field.spec.label.trim().to_lowercase(), field.spec.path.clone());

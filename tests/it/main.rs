@@ -49,6 +49,7 @@ mod expr;
 mod expression;
 mod flows;
 mod form_fields;
+mod form_manager;
 mod form_options;
 mod form_pastes;
 mod form_saves;

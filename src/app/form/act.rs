@@ -144,6 +144,7 @@ impl Workspace {
             Mode::Find(_) => KeyContext::FormFind,
             Mode::Pick(_) => KeyContext::FormPick,
             Mode::Propose(_) => KeyContext::FormProposal,
+            Mode::People(_) => KeyContext::FormPeople,
             Mode::Review(_) => KeyContext::FormReview,
             Mode::Conflict(_) => KeyContext::FormConflict,
         }
@@ -189,6 +190,7 @@ impl Workspace {
                             }
                         }
                     }
+                    FormCommand::NameForm | FormCommand::IdForm => screen.write_manager_otherwise(act),
                     FormCommand::Next if screen.looks_for_entry() => {
                         let taken = screen.take();
                         if taken.is_ok() {
@@ -199,7 +201,7 @@ impl Workspace {
                             Err(text) => turn.say(text),
                         }
                     }
-                    FormCommand::Next if matches!(screen.mode, Mode::Pick(_)) => screen.leave_list(),
+                    FormCommand::Next if matches!(screen.mode, Mode::Pick(_) | Mode::People(_)) => screen.leave_list(),
                     FormCommand::Next => screen.tab(true),
                     FormCommand::Previous => screen.tab(false),
                     FormCommand::Find => screen.look_for_field(),
@@ -361,7 +363,9 @@ impl Workspace {
                     screen.fold(section, !open);
                 }
                 Spot::Field(path) => {
-                    if screen.open_picker("") {
+                    if screen.current().is_some_and(|at| screen.form.picks_person(at)) {
+                        self.answer_form(Need::People(String::new()), turn);
+                    } else if screen.open_picker("") {
                         if path == Path::Option(Opt::Groups) {
                             self.answer_form(Need::Groups, turn);
                         }
@@ -382,6 +386,7 @@ impl Workspace {
                 Ok(asked) => self.answer_form(asked, turn),
                 Err(text) => turn.say(text),
             },
+            Mode::People(_) => self.take_manager(turn),
             Mode::Review(_) if repeated => {}
             Mode::Review(_) => self.confirm_review(turn),
             // Whoever presses Enter again because no answer came has not seen it.

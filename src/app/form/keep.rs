@@ -178,7 +178,7 @@ impl Workspace {
                     ));
                 }
             }
-            Mode::Find(_) | Mode::Pick(_) | Mode::Review(_) | Mode::Conflict(_) => {
+            Mode::Find(_) | Mode::Pick(_) | Mode::People(_) | Mode::Review(_) | Mode::Conflict(_) => {
                 screen.mode = Mode::Fields;
                 screen.keep_in_view();
             }

@@ -291,7 +291,7 @@ impl FormScreen {
 
     /// Closes the list, if taking an entry has not, and goes to the next field.
     pub fn leave_list(&mut self) {
-        if matches!(self.mode, Mode::Pick(_)) {
+        if matches!(self.mode, Mode::Pick(_) | Mode::People(_)) {
             self.mode = Mode::Fields;
             self.tab(true);
         }

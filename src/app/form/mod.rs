@@ -9,6 +9,7 @@ pub mod model;
 pub(crate) mod need;
 pub(crate) mod open;
 mod paste;
+pub mod people_field;
 pub mod proposal;
 pub mod review;
 pub(crate) mod save;

@@ -58,6 +58,7 @@ impl Workspace {
                 }
                 self.rebuild_form(turn);
             }
+            Need::People(text) => self.search_managers(&text, turn),
             Need::Groups => {
                 let order_id = turn.rest_groups();
                 if let Some(screen) = self.form_mut()
@@ -72,6 +73,7 @@ impl Workspace {
 
     /// The typing rests: groups are searched for the list of the form.
     pub(crate) fn form_groups_rested(&mut self, order_id: OrderId, turn: &mut Turn<'_>) {
+        self.managers_rested(order_id, turn);
         let Some(Mode::Pick(picker)) = self.form().map(|screen| &screen.mode) else { return };
         if picker.rest != Some(order_id) {
             return;

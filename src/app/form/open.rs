@@ -124,6 +124,7 @@ impl Workspace {
             | Mode::Find(_)
             | Mode::Pick(_)
             | Mode::Propose(_)
+            | Mode::People(_)
             | Mode::Review(_)
             | Mode::Conflict(_)
             | Mode::Saving(_) => return None,

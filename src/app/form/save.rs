@@ -216,6 +216,9 @@ impl Workspace {
         if self.take_clash(order_id, Err(Box::new(failure.clone())), turn) {
             return true;
         }
+        if self.fail_managers(order_id, failure) {
+            return true;
+        }
         for screen in self.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(order_id)

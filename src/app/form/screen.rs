@@ -17,6 +17,7 @@ use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::Section;
+use crate::app::form::people_field::PeopleChoice;
 use crate::app::form::proposal::Proposal;
 use crate::app::form::review::Conflict;
 use crate::app::form::review::Review;
@@ -123,6 +124,8 @@ pub enum Mode {
     Pick(Box<Picker>),
     /// What may be filled in, before anything is.
     Propose(Box<Proposal>),
+    /// A person for the field under the cursor.
+    People(Box<PeopleChoice>),
     Review(Box<Review>),
     Conflict(Box<Conflict>),
     Saving(Box<SavingNow>),
@@ -161,13 +164,15 @@ pub struct FormScreen {
 const ROOMY: usize = 28;
 
 /// What typing a key asks of whoever holds the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Need {
     Nothing,
     /// Another user type was chosen: other fields.
     Fields,
     /// Groups are to be searched.
     Groups,
+    /// People are to be searched, in a list that is open or is to be opened with this text.
+    People(String),
     /// Not all of what was typed could be taken as it was.
     Told(&'static str),
 }
@@ -327,6 +332,7 @@ impl FormScreen {
                     picker.chosen = group.map_or(Chosen::Nothing, |group| Chosen::ByHand(group.id.clone()));
                 }
             }
+            Mode::People(choice) => choice.step(step),
             Mode::Review(review) => {
                 if review.wrong.is_empty() {
                     let places = review.lines.len().saturating_sub(self.page / 2) + 1;
@@ -396,6 +402,7 @@ impl FormScreen {
             | Mode::Find(_)
             | Mode::Pick(_)
             | Mode::Propose(_)
+            | Mode::People(_)
             | Mode::Review(_)
             | Mode::Conflict(_)
             | Mode::Saving(_) => self.form.person().map(|user| &*user.id) == id,

@@ -37,6 +37,12 @@ impl FormScreen {
                 self.choose_group();
                 Need::Groups
             }
+            Mode::People(choice) => {
+                let before = choice.filter.text().to_owned();
+                choice.filter.handle(key);
+                let text = choice.filter.text().to_owned();
+                if text == before { Need::Nothing } else { Need::People(text) }
+            }
             Mode::Fields => self.type_in_field(key),
             Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
                 Need::Nothing
@@ -60,6 +66,15 @@ impl FormScreen {
             return Need::Nothing;
         }
         let letter = key.text().map(String::from);
+        if self.form.picks_person(at) {
+            return match (letter, key.code) {
+                (Some(letter), _) => Need::People(letter.trim().to_owned()),
+                (None, KeyCode::Backspace | KeyCode::Delete) => self.empty_manager(),
+                (None, _) if key == Key::ctrl('u') => self.empty_manager(),
+                (None, _) => Need::Nothing,
+            };
+        }
+        let field = &mut self.form.fields[at];
         match (&field.spec.kind, key.code) {
             (Kind::Choice(choices), KeyCode::Left | KeyCode::Right) => {
                 let now = choices.iter().position(|choice| choice.shown() == field.text());
@@ -100,6 +115,12 @@ impl FormScreen {
         }
     }
 
+    fn empty_manager(&mut self) -> Need {
+        self.form.empty_manager();
+        self.history.record(&self.form, By::Once("emptying the manager".to_owned()));
+        Need::Nothing
+    }
+
     /// A line break in the field under the cursor.
     pub fn break_line(&mut self) -> Need {
         let Mode::Fields = self.mode else { return Need::Nothing };
@@ -136,6 +157,10 @@ impl FormScreen {
                     None => self.paste_as_text(text),
                 }
             }
+            Mode::People(choice) => {
+                choice.filter.insert(text.trim());
+                Need::People(choice.filter.text().to_owned())
+            }
             Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
                 Need::Nothing
             }
@@ -147,6 +172,9 @@ impl FormScreen {
         let Some(at) = self.current() else { return Need::Told("Nothing was pasted: go to a field first.") };
         if self.form.fields[at].spec.locked.is_some() {
             return Need::Told("Nothing was pasted: this field cannot be changed.");
+        }
+        if self.form.picks_person(at) {
+            return Need::People(text.trim().to_owned());
         }
         let of_hash = |opt| self.form.fields[at].spec.is(opt);
         if [Opt::WorkFactor, Opt::Salt, Opt::HashValue].into_iter().any(of_hash) && self.form.take_crypt(text) {

@@ -21,6 +21,7 @@ impl Workspace {
             | Mode::Find(_)
             | Mode::Pick(_)
             | Mode::Propose(_)
+            | Mode::People(_)
             | Mode::Review(_)
             | Mode::Conflict(_)
             | Mode::Saving(_) => None,
@@ -47,6 +48,7 @@ impl Workspace {
 
     /// Whether the form on the screen takes what is typed in its fields.
     pub(crate) fn takes_fields(&self) -> bool {
-        self.form().is_some_and(|form| matches!(form.mode, Mode::Fields | Mode::Find(_) | Mode::Pick(_)))
+        self.form()
+            .is_some_and(|form| matches!(form.mode, Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::People(_)))
     }
 }

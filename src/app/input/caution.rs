@@ -57,7 +57,7 @@ pub(crate) fn top_box(overlays: &Overlays, form: Option<&FormScreen>) -> Option<
         Mode::Review(_) => Some(TopBox::Review),
         Mode::Conflict(_) => Some(TopBox::Conflict),
         Mode::Propose(ref proposal) => Some(TopBox::Proposal(proposal.plain.is_some())),
-        Mode::Opening { .. } | Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::Saving(_) => None,
+        Mode::Opening { .. } | Mode::Fields | Mode::Find(_) | Mode::Pick(_) | Mode::People(_) | Mode::Saving(_) => None,
     }
 }
 

@@ -190,6 +190,10 @@ pub enum FormCommand {
     Theirs,
     /// A line break in the field.
     Break,
+    /// Another way of writing a manager's name.
+    NameForm,
+    /// The same of their id.
+    IdForm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

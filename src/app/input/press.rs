@@ -31,6 +31,7 @@ impl App {
                         | Context::Form
                         | Context::FormFind
                         | Context::FormPick
+                        | Context::FormPeople
                 )
             ),
         }

@@ -16,7 +16,7 @@ use crate::app::users::near::Near;
 use crate::messages::{Failure, Found, Lane, LocalRequest, OrderId, Request, SearchMethod};
 use crate::protocol::fold::{self, Needle};
 use crate::protocol::pasted;
-use crate::protocol::query::{MOST_WORDS, SHORTEST_WORD};
+use crate::protocol::query::asked_words;
 use crate::protocol::row::UserRow;
 
 /// Where fewer than these fit what was typed, similar ones are looked for, too.
@@ -136,7 +136,7 @@ impl Search {
         self.near.leave(turn);
         let within = if narrower && self.answer.is_none() { Some(std::mem::take(&mut self.hits)) } else { None };
         self.needles = needles;
-        self.words = server_words(query);
+        self.words = asked_words(query);
         self.extra = Arc::clone(&people.extra);
         self.find(people, within.as_deref());
         self.plan(turn);
@@ -367,13 +367,6 @@ fn narrows(new: &[Needle], old: &[Needle]) -> bool {
     })
 }
 
-/// The words that the server is asked for: two letters or more, three at most, the longest ones first to go in.
-fn server_words(query: &str) -> Vec<String> {
-    let words = query.split_whitespace().map(|word| word.trim_end_matches([',', ';']));
-    let words = words.filter(|word| word.chars().count() >= SHORTEST_WORD);
-    words.take(MOST_WORDS).map(str::to_lowercase).collect()
-}
-
 /// Whether a query is a whole login or id, which is worth a direct read.
 pub fn is_whole_login_or_id(query: &str) -> bool {
     let query = query.trim();
@@ -396,11 +389,5 @@ mod tests {
         for part in ["ana", "ana@", "ana@acme", "@acme.com", "ana muller@acme.com", "00u1", "99u1ero7vZFVEIYLW5d7"] {
             assert!(!is_whole_login_or_id(part), "{part}");
         }
-    }
-
-    #[test]
-    fn the_server_is_asked_for_three_words_of_two_letters() {
-        assert_eq!(server_words("J Smith van der Berg"), ["smith", "van", "der"]);
-        assert_eq!(server_words("王 é"), [""; 0]);
     }
 }

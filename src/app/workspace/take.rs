@@ -129,7 +129,7 @@ impl Workspace {
                 self.take_for_action(order_id, content, turn);
                 None
             }
-            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
+            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.take_for_form(order_id, content, turn)
             }
             // Taken by their own screens.
@@ -156,7 +156,7 @@ impl Workspace {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(order_id),
             Lane::Recheck => fail_recheck(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
-            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::Clash | Lane::Save => {
+            Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.fail_form(order_id, &failure, turn);
             }
             // Somebody asked for something newer.
@@ -221,6 +221,7 @@ impl Workspace {
     /// Types, a schema or attributes are known better: whatever is made of them follows.
     fn facts_changed(&mut self, turn: &mut Turn<'_>) {
         self.rebuild_forms();
+        self.usage_changed();
         self.compose(turn);
         self.catalogue_changed(turn);
     }
@@ -423,6 +424,7 @@ impl Workspace {
             Content::Groups(groups) | Content::FoundGroups(groups) => {
                 self.give_form_groups(order_id, &groups);
             }
+            Content::Found(found) => self.take_managers(order_id, found),
             Content::SavedSoFar(user) => self.take_saved_so_far(order_id, Arc::new(*user), turn),
             Content::Step { outcome, .. } => self.take_form_step(order_id, &outcome, turn),
             Content::Saved(saved) => self.take_saved(order_id, *saved, turn),

@@ -19,6 +19,7 @@ pub mod file;
 mod fit;
 mod groups;
 pub mod kept;
+pub mod manager;
 pub mod names;
 pub mod offers;
 mod options;
@@ -174,6 +175,8 @@ pub struct Form {
     pub tried: bool,
     /// Whether the replacement is full because of another user type, not because somebody chose it.
     pub full_by_type: bool,
+    /// Whom the manager's line was filled with.
+    picked: Option<manager::Picked>,
     /// What the schema called attributes that another user type does not have.
     titles: HashMap<String, String>,
     /// Texts for fields that are not there yet, by the fields' names.
@@ -204,6 +207,7 @@ impl Form {
             schema_missing: None,
             tried: false,
             full_by_type: false,
+            picked: None,
             titles: HashMap::new(),
             pending: Vec::new(),
         };
@@ -393,6 +397,12 @@ impl Form {
         }
         let initial = field.initial.clone();
         field.set(&initial);
+        if let Some(along) = self.filled_along(at) {
+            let field = &mut self.fields[along];
+            let initial = field.initial.clone();
+            field.set(&initial);
+        }
+        let field = &self.fields[at];
         let name = field.spec.attribute().map(str::to_owned);
         if let Some(name) = name.filter(|_| self.is_new()) {
             self.follow_again(&name);
@@ -438,7 +448,9 @@ impl Form {
 
     /// Whether the field matters for what is chosen elsewhere.
     pub fn is_asked(&self, at: usize) -> bool {
-        let Some(Path::Option(opt)) = self.fields.get(at).map(|field| &field.spec.path) else { return true };
+        let Some(Path::Option(opt)) = self.fields.get(at).map(|field| &field.spec.path) else {
+            return !self.is_shown_elsewhere(at);
+        };
         let password = || self.chosen(Opt::PasswordType);
         let hash = || password() == words::HASH;
         let algorithm = || self.chosen(Opt::Algorithm);

@@ -69,10 +69,31 @@ impl Form {
         if field.spec.locked.is_some() {
             return None;
         }
+        if let Some(fault) = self.fault_of_manager(at) {
+            return Some(fault);
+        }
         match &field.spec.path {
             Path::Attribute(_) => self.fault_of_attribute(field).map(|fault| self.where_known(field, fault)),
             Path::Option(opt) => self.fault_of_option(*opt, field),
         }
+    }
+
+    /// What the manager's line has beside what is wrong with its own field: of the field filled along, of whom it names.
+    fn fault_of_manager(&self, at: usize) -> Option<Fault> {
+        if !self.picks_person(at) {
+            return None;
+        }
+        let along = self.filled_along(at).and_then(|along| {
+            let field = &self.fields[along];
+            let label = field.spec.label.trim();
+            match (&field.refused, self.fault_of_attribute(field)?) {
+                (Some(said), _) => Some(Fault::Refused(format!("{label}: Okta says: {said}"))),
+                (None, Fault::Wrong(text)) => Some(Fault::Wrong(format!("{label} {text}"))),
+                (None, Fault::Refused(_) | Fault::Doubtful(_)) => None,
+            }
+        });
+        let own = || self.fields.get(at).and_then(|field| self.fault_of_attribute(field)).filter(Fault::blocks);
+        along.or_else(own).or_else(|| self.doubt_of_manager(at).map(Fault::Doubtful))
     }
 
     /// Where the schema may not be read, what most organisations ask for is no reason to refuse anything.

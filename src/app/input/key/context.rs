@@ -51,6 +51,8 @@ pub enum Context {
     FormPick,
     /// What may be filled into a form.
     FormProposal,
+    /// The list of people over it.
+    FormPeople,
     /// What a form sends.
     FormReview,
     /// What changed here and elsewhere.
@@ -95,7 +97,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Act,
         Self::Menu,
         Self::List,
@@ -137,6 +139,7 @@ impl Context {
         Self::FormFind,
         Self::FormPick,
         Self::FormProposal,
+        Self::FormPeople,
         Self::FormReview,
         Self::FormConflict,
         Self::Drill,
@@ -186,6 +189,7 @@ impl Context {
             Self::FormFind => "Looking for a field",
             Self::FormPick => "List of a field",
             Self::FormProposal => "What is to be filled in",
+            Self::FormPeople => "People for a field",
             Self::FormReview => "Review",
             Self::FormConflict => "Changed meanwhile",
             Self::SaveAs => "Saving a list",

@@ -27,7 +27,7 @@ pub const TABLE: &[Binding] = {
     use Context::{Call, Drill};
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
-    use Context::{FindInJson, Form, FormConflict, FormFind, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
+    use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
     use Context::{HookWrites, Hooks, Leave, List, Menu, NewToken, Pick, Places, Question, Reading, Requests, Resume, Revealed};
     use Context::{SaveAs, Saved, Sort};
     &[
@@ -464,6 +464,16 @@ pub const TABLE: &[Binding] = {
         bind(FormPick, "PgDn", Command::Move(Step::PageDown), "a page down", None),
         bind(FormPick, "Tab", Command::Form(FormCommand::Next), "take what was looked for, and go to the next field", None),
         bind(FormPick, "Esc", Command::Back, "back to the fields", Some("done")),
+
+        bind(FormPeople, "Enter", Command::Form(FormCommand::Enter), "take the person, or the text as it is typed", Some("take")),
+        bind(FormPeople, "Up", Command::Move(Step::Up), "one up", None),
+        bind(FormPeople, "Down", Command::Move(Step::Down), "one down", Some("down")),
+        bind(FormPeople, "PgUp", Command::Move(Step::PageUp), "a page up", None),
+        bind(FormPeople, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(FormPeople, "Tab", Command::Form(FormCommand::Next), "to the next field, as it was", None),
+        bind(FormPeople, "F3", Command::Form(FormCommand::NameForm), "write the name otherwise", Some("other name form")),
+        bind(FormPeople, "F4", Command::Form(FormCommand::IdForm), "write the id otherwise", Some("other id form")),
+        bind(FormPeople, "Esc", Command::Back, "back to the fields", Some("back")),
 
         bind(FormProposal, "Enter  F2", Command::Form(FormCommand::Fill), "fill in what is ticked; nothing is saved by it", Some("fill in")),
         bind(FormProposal, "Space", Command::Form(FormCommand::Tick), "tick the line, or take its tick away", Some("tick")),
