@@ -207,7 +207,7 @@ impl App {
             is_seen: connection == self.organisations.seen_id(),
             toasts: &mut self.toasts,
             zone: &self.zone,
-            enter_repeats: self.input.enter_repeats,
+            answer_repeats: self.input.answer_repeats,
             cancel_has_focus: &mut self.input.opened.cancel,
         };
         work(self.organisations.opened_mut(connection), &mut turn)

@@ -9,7 +9,7 @@ use crate::app::connections::arrangement::{Arrangement, Changed};
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::drill::Drill;
 use crate::app::event::{Effect, FormsEffect, Now, Program};
-use crate::app::input::command::{Command, DrillCommand};
+use crate::app::input::command::{Command, DrillCommand, FormCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::place::Place;
 use crate::app::session::{Renewal, Session};
@@ -179,10 +179,11 @@ impl App {
         } else {
             self.turn(|work, turn| work.events.resume(turn));
         }
-        // Back to where the save was confirmed: one Enter sends it.
+        // Back to where the save was confirmed: one key sends it.
         if !more.is_empty() && self.workspace().form().is_some() {
             self.turn(Workspace::review);
-            more = " Enter saves.".to_owned();
+            let send = key::name(Context::FormReview, Command::Form(FormCommand::Send));
+            more = format!(" {send} saves.");
         }
         let text = match not_kept {
             None => format!("Going on with the new token.{more}"),

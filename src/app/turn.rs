@@ -83,8 +83,8 @@ pub struct Turn<'a> {
     pub toasts: &'a mut Toasts,
     /// The zone in which times are shown.
     pub zone: &'a TimeZone,
-    /// Whether Enter is held down, which is no decision.
-    pub enter_repeats: bool,
+    /// Whether Enter, or a key that sends, is held down, which is no decision.
+    pub answer_repeats: bool,
     /// Whether Enter cancels where a box has no focus of its own.
     pub cancel_has_focus: &'a mut bool,
 }

@@ -26,7 +26,7 @@ use crate::app::{App, layout};
 /// Columns of the fields where something stands beside them.
 const WIDEST: u16 = 110;
 /// Columns of a label, the mark before it included.
-pub(super) const LABEL: u16 = 25;
+const LABEL: u16 = 25;
 
 /// Draws the form into `area` (between header and status); yields where the terminal's cursor stands.
 pub(super) fn draw(
@@ -53,10 +53,11 @@ pub(super) fn draw(
             None
         }
         Mode::Review(review) => {
-            let used = draw_review(screen, review, theme, buffer, body);
+            let (used, cursor) = draw_review(screen, review, theme, buffer, body);
             // The answer stands near what is asked, however tall the terminal.
             let foot = Rect { y: (body.y + used + 1).min(foot.y), ..foot };
-            Some(draw_buttons(screen, review, theme, buffer, foot))
+            let button = draw_buttons(screen, review, theme, buffer, foot);
+            Some(cursor.map_or(button, |row| (body.x, body.y + row)))
         }
         Mode::Propose(proposal) => Some(draw_proposal(proposal, theme, buffer, body, foot)),
         Mode::Conflict(conflict) => draw_conflict(conflict, theme, buffer, body, foot),

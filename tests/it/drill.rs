@@ -20,7 +20,7 @@ const SHORTEST: [&[&str]; 10] = [
     &[],
     &["<ctrl-f>219", "<tab>", "af", "<space><tab><enter>"],
     &["<ctrl-f>js", "<tab>", "ac", "<enter>"],
-    &["<ctrl-f>33", "<tab>", "e", "<ctrl-l>tit<enter>", "<ctrl-left><left><left>g", "<f2>", "<enter>"],
+    &["<ctrl-f>33", "<tab>", "e", "<ctrl-l>tit<enter>", "<ctrl-left><left><left>g", "<f2>", "<f2>"],
     &["<f7>", "as", "<enter>"],
     &[],
     &["<ctrl-f>239", "<tab>", "ad", "<tab><enter>"],
@@ -38,10 +38,7 @@ const HARMFUL: [(&[&str], &str); 10] = [
     ),
     (&["<ctrl-f>21904", "<tab>", "af", "*<tab><enter>"], "Siobhán O'Brien lost all factors"),
     (&["<ctrl-f>20417", "<tab>", "ac", "<enter>"], "John Smith (john.smith@acme.com) was signed out everywhere"),
-    (
-        &["<ctrl-f>33154", "<tab>", "e", "<ctrl-l>nick<enter>", "Bel", "<f2>", "<enter>"],
-        "More of the profile was changed",
-    ),
+    (&["<ctrl-f>33154", "<tab>", "e", "<ctrl-l>nick<enter>", "Bel", "<f2>", "<f2>"], "More of the profile was changed"),
     (&["<ctrl-f>19375", "<tab>", "ad", "<tab><enter>"], "Viktor Lang was deactivated"),
     (&["<ctrl-f>10007", "<tab>", "at", "<enter>"], "Jana Weiß lost the password that worked. A password is told"),
     // Somebody of the same name.

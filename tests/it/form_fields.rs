@@ -73,7 +73,7 @@ async fn every_base_attribute_travels_by_create_partial_and_full() {
             }
         }
         program.keys("<f2>").await;
-        program.keys("<enter>").await;
+        program.send().await;
         let login = BASE[3].2[round];
         let zoe = person(&program, login).await;
         for (_, name, texts) in BASE {
@@ -176,7 +176,7 @@ async fn wide_and_combining_letters_reach_the_organisation_as_they_were_typed() 
         program.press(&format!("<ctrl-l>{label}<enter><end><ctrl-u><paste:{text}>"));
     }
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let ana = person(&program, "ana.muller@acme.com").await;
     for (_, name, text) in texts {
         assert_eq!(ana["profile"][name], text, "{}", program.screen());
@@ -200,7 +200,7 @@ async fn line_breaks_are_typed_pasted_and_kept_where_a_value_may_hold_them() {
     assert!(program.screen().contains("line breaks became spaces"), "{}", program.screen());
     program.keys("<f2>").await;
     assert!(program.screen().contains("Weg 1 ↵ Bonn ↵ Germany"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let ana = person(&program, "ana.muller@acme.com").await;
     let profile = &ana["profile"];
     assert_eq!(
@@ -241,7 +241,7 @@ async fn a_schema_of_three_hundred_attributes_is_filled_fluently() {
     let open = program.engine.app.workspace().form().map(|screen| screen.lines().len()).unwrap_or_default();
     assert!(open > 300, "the section is open: {open}");
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["profile"]["own298"], json!(12.5), "{}", program.screen());
 }
 

@@ -76,7 +76,7 @@ async fn every_way_to_give_a_password_travels_from_the_form() {
         program.keys("<f2>").await;
         let screen = program.screen();
         assert!(screen.contains("Status afterwards: Active") && !screen.contains("aGFzaA"), "{screen}");
-        program.keys("<enter>").await;
+        program.send().await;
         let ann = person(&program, "ann.leeson@acme.com").await;
         let came = (&ann["status"], &ann["credentials"]["provider"]["type"]);
         assert_eq!(came, (&json!("ACTIVE"), &json!("IMPORT")), "{algorithm}\n{}", program.screen());
@@ -89,7 +89,7 @@ async fn hook_next_login_staying_staged_and_a_foreign_provider_travel_from_the_f
     program.keys(ANN).await;
     choose(&mut program, "password", "hook").await;
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "ACTIVE", "{}", program.screen());
 
     let mut program = open(80, 24).await;
@@ -101,7 +101,7 @@ async fn hook_next_login_staying_staged_and_a_foreign_provider_travel_from_the_f
     type_in(&mut program, "answer", "nobody's");
     program.keys("<f2>").await;
     assert!(program.screen().contains("Pw expired"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let ann = person(&program, "ann.leeson@acme.com").await;
     assert_eq!(
         (&ann["status"], &ann["credentials"]["recovery_question"]["question"]),
@@ -114,7 +114,7 @@ async fn hook_next_login_staying_staged_and_a_foreign_provider_travel_from_the_f
     choose(&mut program, "activation", "stay").await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("Staged: cannot sign in"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "STAGED");
 
     let mut program = open(80, 24).await;
@@ -123,7 +123,7 @@ async fn hook_next_login_staying_staged_and_a_foreign_provider_travel_from_the_f
     choose(&mut program, "provider", "another").await;
     type_in(&mut program, "its name", "FEDERATION");
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let ann = person(&program, "ann.leeson@acme.com").await;
     assert_eq!(ann["credentials"]["provider"]["type"], "FEDERATION", "{}", program.screen());
     assert!(writes(&program)[0].contains("provider=true"), "{:?}", writes(&program));
@@ -146,7 +146,7 @@ async fn somebody_who_exists_is_activated_from_the_form_as_their_status_allows()
         let screen = program.screen();
         assert!(screen.contains("Status afterwards: Pending"), "{status}: {screen}");
         assert!(screen.contains(if words.contains("mail") { "A mail with" } else { "No mail" }), "{screen}");
-        program.keys("<enter>").await;
+        program.send().await;
         let calls = writes(&program);
         assert!(calls.len() == 1 && calls[0].contains(call), "{status}: {calls:?}\n{}", program.screen());
         let now = api(&program, "GET", &format!("/api/v1/users/{}", who["id"].as_str().unwrap()), None).await;
@@ -166,7 +166,7 @@ async fn a_password_change_at_the_next_sign_in_is_a_call_of_its_own_with_an_outc
     choose(&mut program, "change password", "at the").await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("Pw expired"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("is saved") && screen.contains("must choose a new"), "{screen}");
     let ana = person(&program, who["profile"]["login"].as_str().unwrap()).await;
@@ -207,7 +207,7 @@ async fn a_login_that_okta_calls_taken_names_its_owner() {
     // Somebody else is faster.
     let profile = json!({"firstName": "Fast", "lastName": "Er", "email": "f@acme.com", "login": "ana.two@acme.com"});
     api(&program, "POST", "/api/v1/users", Some(json!({"profile": profile}))).await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Not created") && screen.contains("The login exists already: Fast Er"), "{screen}");
     program.keys("<esc>").await;
@@ -330,13 +330,13 @@ async fn what_is_sent_fits_oktas_own_contract() {
     program.keys(&format!("{ANN}<ctrl-l>groups<enter>sales")).await;
     program.keys("<enter><esc><ctrl-l>password<enter><right><down>Zw1eback-brot").await;
     program.keys("<ctrl-l>recovery<enter>Whose dog?<down>nobody's<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     program.keys("e").await;
     program.keys("<ctrl-l>city<enter>Bonn<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     program.keys("e").await;
     program.keys("<ctrl-t><ctrl-l>state<enter>NRW<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let heard = heard.lock().unwrap().clone();
     let methods: Vec<&str> = heard.iter().map(|(method, ..)| &**method).collect();
     assert_eq!(methods, ["POST", "POST", "PUT"], "{}", program.screen());

@@ -63,7 +63,7 @@ async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lo
     let body = json!({"profile": {"city": "Berlin", "department": "Legal"}});
     api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     for text in
         ["Somebody changed Ana Müller", "was: Hamburg", "Berlin", "(x) mine    Bonn", "Department (Sales → Legal)"]
@@ -81,7 +81,7 @@ async fn what_others_changed_meanwhile_is_shown_field_by_field_and_nothing_is_lo
     assert_eq!(writes(&program).len(), sent, "{}", program.screen());
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     assert!(program.screen().contains("→ Chief") && !program.screen().contains("Bonn"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let after = person(&program, "ana.muller@acme.com").await;
     let profile = &after["profile"];
     assert_eq!(
@@ -112,7 +112,7 @@ async fn without_versions_the_person_is_read_again_and_only_what_collides_is_a_c
     api(&program, "POST", path, Some(json!({"profile": {"department": "Legal"}}))).await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("read once more"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let profile = person(&program, "ana.muller@acme.com").await["profile"].clone();
     assert_eq!((&profile["city"], &profile["department"]), (&json!("Bonn"), &json!("Legal")), "{}", program.screen());
 
@@ -121,14 +121,13 @@ async fn without_versions_the_person_is_read_again_and_only_what_collides_is_a_c
     api(&program, "POST", path, Some(json!({"profile": {"city": "Berlin"}}))).await;
     let sent = writes(&program).len();
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Somebody changed Ana Müller") && screen.contains("(x) mine    Köln"), "{screen}");
     assert_eq!(writes(&program).len(), sent, "nothing is sent over somebody else's change");
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
     program.keys("<enter>").await;
-    tokio::time::advance(std::time::Duration::from_secs(1)).await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Köln", "{}", program.screen());
 }
 
@@ -136,21 +135,21 @@ async fn without_versions_the_person_is_read_again_and_only_what_collides_is_a_c
 async fn a_create_whose_answer_got_lost_is_looked_up_and_never_sent_twice() {
     let mut program = open_lossy(true).await;
     program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Ann Leeson is created (no answer came; a look-up found it)"), "{screen}");
     assert_eq!(writes(&program).len(), 1);
 
     let mut program = open_lossy(false).await;
     program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Unknown whether created") && screen.contains("Nobody has the login"), "{screen}");
     assert!(screen.contains("ann.leeson@acme.com") && writes(&program).len() == 1, "{screen}");
     // What was typed is still there; a new look comes before another sending.
     program.keys("<esc><f2>").await;
     assert!(program.screen().contains("Login and email are free"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "PROVISIONED");
 }
 
@@ -159,16 +158,16 @@ async fn an_update_whose_answer_got_lost_is_told_by_what_is_there() {
     let mut program = open_lossy(true).await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("is saved (no answer came; a look-up found it)"), "{}", program.screen());
 
     let mut program = open_lossy(false).await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("1 of your changes is not there"), "{}", program.screen());
     program.keys("<esc><f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["city"], "Bonn");
 }
 
@@ -180,12 +179,12 @@ async fn what_okta_refuses_stands_beside_its_field() {
     // Who is active at once needs a password, and Tab goes there. Okta knows rules that are only doubted here.
     program.keys("<tab>leeson1<f2>").await;
     assert!(program.screen().contains("usual policy asks for"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Not created") && screen.contains("> "), "{screen}");
     assert!(screen.contains("Okta says: Password"), "{screen}");
     program.keys("<esc><end><ctrl-u>Zw1eback-brot<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ann.leeson@acme.com").await["status"], "ACTIVE", "{}", program.screen());
     assert!(!program.screen().contains("Zw1eback"));
 }
@@ -195,7 +194,7 @@ async fn a_login_that_exists_is_told_before_anything_is_sent_and_its_owner_can_b
     let mut program = open(80, 24).await;
     program.keys("nAna<tab>Miller<tab>ana.muller@acme.com<f2>").await;
     assert!(program.screen().contains("The login exists already: Ana Müller"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(writes(&program).is_empty());
     program.keys("o").await;
     assert!(program.line(1).contains("Ana Müller"), "{}", program.screen());
@@ -304,7 +303,8 @@ async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_th
     program.keys("<esc><ctrl-l>activation<enter><right>").await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("The link is shown"), "{}", program.screen());
-    program.press("<enter>");
+    program.pass_time().await;
+    program.press("<f2>");
     program.turn().await;
     assert!(program.screen().contains("Saved; 2 of 4 further calls done"), "{}", program.screen());
     let kept = kept(&program);
@@ -335,7 +335,7 @@ async fn whoever_has_the_login_already_is_opened_over_the_form_and_esc_goes_back
     program.keys("nBob<tab>Clash<tab>Ana.Muller@ACME.com<f2>").await;
     let screen = program.screen();
     assert!(screen.contains("The login is taken") && !screen.contains("activation link goes"), "{screen}");
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(writes(&program), [""; 0]);
     program.keys("o").await;
     let screen = program.screen();
@@ -408,14 +408,14 @@ async fn open_parting() -> (Harness, Arc<AtomicBool>) {
 async fn where_the_look_up_fails_too_nothing_is_claimed_and_the_next_review_reads_first() {
     let (mut program, _) = open_parting().await;
     program.keys("nAnn<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("could not be looked up") && !screen.contains("Nobody has the login"), "{screen}");
 
     let (mut program, parted) = open_parting().await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("could not be read again"), "{}", program.screen());
     parted.store(false, Ordering::SeqCst);
     program.keys("<esc><f2>").await;
@@ -431,13 +431,13 @@ async fn a_password_whose_answer_got_lost_is_found_by_the_moment_it_was_set() {
     edit_ana(&mut program).await;
     tokio::time::advance(std::time::Duration::from_mins(1)).await;
     program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("is saved (no answer came; a look-up found it)"), "{}", program.screen());
 
     let mut program = open_lossy(false).await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>password<enter><right><down>Zw1eback-brot<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("the password is still the one of before"), "{}", program.screen());
 }
 
@@ -448,7 +448,7 @@ async fn an_expired_token_costs_nothing_that_was_typed() {
     program.keys("n").await;
     program.keys("Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
     valid.store(false, Ordering::SeqCst);
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Not created: Okta refused the token"), "{screen}");
     assert!(screen.contains("What you typed stays here") && screen.contains("Leeson"), "{screen}");
@@ -461,14 +461,14 @@ async fn what_okta_refused_once_can_be_sent_again() {
     program.keys("nAna<tab>Miller<tab>ana.two@acme.com<f2>").await;
     let profile = json!({"firstName": "Fast", "lastName": "Er", "email": "f@acme.com", "login": "ana.two@acme.com"});
     let other = api(&program, "POST", "/api/v1/users", Some(json!({"profile": profile}))).await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert!(program.screen().contains("Not created"), "{}", program.screen());
     for _ in 0..2 {
         api(&program, "DELETE", &format!("/api/v1/users/{}", other["id"].as_str().unwrap()), None).await;
     }
     program.keys("<esc><esc><f2>").await;
     assert!(program.screen().contains("refused before"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ana.two@acme.com").await["profile"]["lastName"], "Miller", "{}", program.screen());
 }
 
@@ -505,7 +505,7 @@ async fn every_cause_that_okta_names_is_shown_and_none_locks_the_form() {
     let mut program = open_through(Refusing).await;
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>city<enter><end><ctrl-u>Bonn<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let screen = program.screen();
     for text in ["! Okta says: too silly", "whatever: nonsense; pass", "colon here"] {
         assert!(screen.contains(text), "{text} in\n{screen}");

@@ -42,7 +42,7 @@ async fn a_new_email_asks_once_what_goes_with_it_and_names_each_field() {
     assert!(program.screen().contains("2 fields are filled in; nothing is saved yet."), "{}", program.screen());
     assert!(writes(&program).is_empty(), "nothing is sent by it");
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let ana = person(&program, "ana.muller@acme.com").await;
     let profile = &ana["profile"];
     assert_eq!(
@@ -173,7 +173,7 @@ pub(crate) fn screen_of(schema: &UserSchema, profile: Option<serde_json::Value>)
         form.build(&sources, None);
     }
     let mut screen = FormScreen::new(form, Mode::Fields);
-    screen.set_page(40);
+    screen.set_view(40, 80);
     screen
 }
 

@@ -35,7 +35,7 @@ async fn the_default_of_the_schema_stands_in_a_new_form_and_is_sent_as_it_is_see
     assert!(screen.contains("Hamburg") && screen.contains("the schema's default"), "{screen}");
     program.keys("<ctrl-l>first name<enter>Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
     assert!(program.screen().contains("Badge site"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(created(&heard.lock().unwrap())["badgeSite"], "Hamburg");
 }
 
@@ -47,7 +47,8 @@ async fn an_emptied_default_is_left_to_okta_and_said_to_come_back() {
     program.keys("n").await;
     program.keys("<ctrl-l>badge site<enter><ctrl-u>").await;
     assert!(program.screen().contains("Okta puts in the schema's default: Hamburg"), "{}", program.screen());
-    program.keys("<ctrl-l>first name<enter>Ann<tab>Leeson<tab>ann.leeson@acme.com<f2><enter>").await;
+    program.keys("<ctrl-l>first name<enter>Ann<tab>Leeson<tab>ann.leeson@acme.com<f2>").await;
+    program.send().await;
     assert_eq!(created(&heard.lock().unwrap()).get("badgeSite"), None);
     assert_eq!(person(&program, "ann.leeson@acme.com").await["profile"]["badgeSite"], "Hamburg");
 }
@@ -64,7 +65,8 @@ async fn the_display_name_follows_the_name_until_another_is_typed() {
     assert!(screen.contains("Annie") && !screen.contains("follows first name"), "{screen}");
     program.keys("<ctrl-r>").await;
     assert!(program.screen().contains("Ann Lee "), "put back, it follows again: {}", program.screen());
-    program.keys("<f2><enter>").await;
+    program.keys("<f2>").await;
+    program.send().await;
     let sent = created(&heard.lock().unwrap());
     assert_eq!(
         sent,

@@ -254,6 +254,12 @@ impl Harness {
         }
     }
 
+    /// Sends the review that is shown, once it could be read.
+    pub(crate) async fn send(&mut self) {
+        self.pass_time().await;
+        self.keys("<f2>").await;
+    }
+
     /// Presses keys and lets everything settle.
     pub(crate) async fn keys(&mut self, script: &str) {
         self.press(script);

@@ -52,6 +52,7 @@ mod form_fields;
 mod form_manager;
 mod form_options;
 mod form_pastes;
+mod form_review;
 mod form_saves;
 mod form_steps;
 mod form_values;

@@ -17,7 +17,7 @@ async fn give_a_new_token(program: &mut Harness) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_save_that_was_refused_is_one_enter_away_with_everything_that_was_typed() {
+async fn a_save_that_was_refused_is_one_key_away_with_everything_that_was_typed() {
     let place = Place::new();
     let mut program = place.start(two(&place), Some("one")).await;
     program.keys("/muller ana.m").await;
@@ -27,12 +27,11 @@ async fn a_save_that_was_refused_is_one_enter_away_with_everything_that_was_type
     program.keys("<f2>").await;
     place.demo.set_token(NEW);
     program.pass_time().await;
-    program.keys("<enter>").await;
+    program.send().await;
     give_a_new_token(&mut program).await;
     let screen = program.screen();
-    assert!(screen.contains("Ana → Queen") && screen.contains("Enter saves"), "{screen}");
-    program.pass_time().await;
-    program.keys("<enter>").await;
+    assert!(screen.contains("Ana → Queen") && screen.contains("Ctrl-S saves"), "{screen}");
+    program.send().await;
     let screen = program.screen();
     assert!(screen.contains("Queen Müller") && screen.contains("[Sign-in]"), "{screen}");
 }
@@ -135,7 +134,7 @@ async fn who_put_it_off_is_asked_again_when_something_is_wanted() {
     place.demo.set_token(NEW);
     for _ in 0..2 {
         program.pass_time().await;
-        program.keys("<enter>").await;
+        program.send().await;
         assert!(program.screen().contains(ASKED), "{}", program.screen());
         program.keys("<esc>").await;
         let screen = program.screen();

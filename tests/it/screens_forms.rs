@@ -73,7 +73,7 @@ async fn a_conflict_with_what_others_changed_meanwhile() {
     let body = json!({"profile": {"city": "Berlin", "department": "Legal"}});
     api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_snapshot!(program.screen());
 }
 

@@ -76,7 +76,7 @@ async fn a_form_that_okta_answers_and_does_not_keep_says_what_is_not_there() {
     program.keys("<tab>e").await;
     program.press("<ctrl-l>title<enter><end><ctrl-u>Chief of all");
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let words = program.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("Okta did not keep: Title (it is “"), "{words}");
 }

@@ -125,7 +125,7 @@ impl Workspace {
 
     /// Enter on the question.
     pub(crate) fn confirm_question(&mut self, turn: &mut Turn<'_>) {
-        let repeated = turn.enter_repeats;
+        let repeated = turn.answer_repeats;
         let Some(question) = turn.overlays.question_mut() else { return };
         if question.on_cancel || question.refused.is_some() {
             turn.overlays.pop();

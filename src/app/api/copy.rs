@@ -1,11 +1,12 @@
 //! Copying from the API screen: the response, the call, the call as curl.
 
+use crate::app::api::ApiScreen;
 use crate::app::api::reply::header_lines;
-use crate::app::api::{ApiScreen, curl};
 use crate::app::input::command::CopyWhat;
 use crate::app::input::command::{ApiCommand, Command};
 use crate::app::input::key::{self, Context};
 use crate::app::part::amount::size;
+use crate::app::part::curl;
 use crate::app::turn::Turn;
 use crate::protocol::connection::Origin;
 use crate::protocol::document::Document;

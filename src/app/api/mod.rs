@@ -6,7 +6,6 @@
 //! ```
 
 mod copy;
-pub mod curl;
 pub mod draft;
 mod keys;
 mod line;

@@ -52,7 +52,7 @@ impl ApiScreen {
 
     /// Enter in the question.
     pub fn confirm(&mut self, session: &mut Session, turn: &mut Turn<'_>) {
-        if turn.enter_repeats {
+        if turn.answer_repeats {
             return;
         }
         let sending = turn.overlays.sending().cloned();

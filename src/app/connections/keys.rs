@@ -146,7 +146,7 @@ impl ConnectionsScreen {
             Trial::Under(_) => None,
             Trial::Done(report) if report.usable => {
                 // A key that is held down is no decision.
-                (!turn.enter_repeats && self.changing.is_none())
+                (!turn.answer_repeats && self.changing.is_none())
                     .then(|| Wish::Arrange(Arrangement::Save(Box::new(draft))))
             }
             Trial::None | Trial::Done(_) | Trial::Failed(_) => {

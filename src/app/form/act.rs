@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::event::Now;
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::turn::Turn;
 use crate::protocol::schema::DEFAULT_SCHEMA;
@@ -16,7 +17,6 @@ use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
 use crate::app::form::screen::Spot;
-use crate::app::form::screen::Unsettled;
 use crate::app::input::key::{self, Context as KeyContext};
 use crate::app::part::slot::Slot;
 use crate::app::screen::Screen;
@@ -166,6 +166,7 @@ impl Workspace {
             FormCommand::Edit => self.open_edit(turn),
             FormCommand::Copy => self.open_copy(turn),
             FormCommand::Review => self.review(turn),
+            FormCommand::Send => self.send_by_key(turn),
             FormCommand::Enter => self.enter_on_form(turn),
             FormCommand::Way => self.switch_way(turn),
             FormCommand::Theirs => self.open_clash(turn),
@@ -181,12 +182,13 @@ impl Workspace {
             _ => {
                 let Some(screen) = self.form_mut() else { return };
                 match act {
+                    FormCommand::Restore if matches!(screen.mode, Mode::Review(_)) => return self.drop_change(turn),
                     FormCommand::Restore => {
                         if let Some(at) = screen.current() {
                             let retyped = screen.form.fields[at].spec.is(Opt::UserType);
                             screen.restore(at);
                             if retyped {
-                                self.rebuild_form(turn);
+                                self.answer_form(Need::Fields, turn);
                             }
                         }
                     }
@@ -202,15 +204,15 @@ impl Workspace {
                         }
                     }
                     FormCommand::Next if matches!(screen.mode, Mode::Pick(_) | Mode::People(_)) => screen.leave_list(),
-                    FormCommand::Next => screen.tab(true),
-                    FormCommand::Previous => screen.tab(false),
-                    FormCommand::Find => screen.look_for_field(),
-                    FormCommand::Show => screen.shown = !screen.shown,
-                    FormCommand::SwitchFocus => {
-                        if let Mode::Review(review) = &mut screen.mode {
-                            review.on_cancel = !review.on_cancel;
+                    FormCommand::Next | FormCommand::Previous => {
+                        let forwards = act == FormCommand::Next;
+                        match &mut screen.mode {
+                            Mode::Review(review) => review.turn_focus(forwards),
+                            _ => screen.tab(forwards),
                         }
                     }
+                    FormCommand::Find => screen.look_for_field(),
+                    FormCommand::Show => screen.shown = !screen.shown,
                     FormCommand::FollowUps if !matches!(screen.mode, Mode::Fields) || screen.ask_follow_ups() => {}
                     FormCommand::FollowUps => {
                         turn.say("Nothing else holds an old name or email that was changed here.");
@@ -260,7 +262,7 @@ impl Workspace {
     /// Sees to it that the schema and the types of the form on the screen are read, and its fields follow them.
     pub(crate) fn read_for_form(&mut self, turn: &mut Turn<'_>) {
         self.read_form_facts(turn);
-        self.rebuild_forms();
+        self.rebuild_forms(turn.now);
     }
 
     fn read_form_facts(&mut self, turn: &mut Turn<'_>) {
@@ -282,12 +284,12 @@ impl Workspace {
 
     /// The user type is another: other fields, perhaps of a schema that is still to be read.
     pub(crate) fn rebuild_form(&mut self, turn: &mut Turn<'_>) {
-        self.rebuild_forms();
+        self.rebuild_forms(turn.now);
         self.read_for_form(turn);
     }
 
     /// Schema, types or person are known better now.
-    pub(crate) fn rebuild_forms(&mut self) {
+    pub(crate) fn rebuild_forms(&mut self, now: Now) {
         let mut screens = std::mem::take(&mut self.screens);
         for screen in &mut screens {
             if let Screen::Form(screen) = screen
@@ -302,7 +304,7 @@ impl Workspace {
                 {
                     screen.at = Spot::Field(first);
                 }
-                screen.review_again();
+                screen.review_again(now);
                 screen.unfold_what_fits();
                 screen.keep_in_view();
             }
@@ -325,35 +327,8 @@ impl Workspace {
         turn.say(text);
     }
 
-    /// `Ctrl-S`: what will be sent, or what is missing.
-    pub(crate) fn review(&mut self, turn: &mut Turn<'_>) {
-        let Some(screen) = self.form_mut() else { return };
-        if !matches!(screen.mode, Mode::Fields) {
-            return;
-        }
-        if screen.unsettled == Unsettled::Update {
-            self.read_before_review(turn);
-            return;
-        }
-        screen.form.tried = true;
-        let mut review = screen.review();
-        if review.wrong.is_empty() && review.plan.is_empty() {
-            turn.say("Nothing was changed.");
-            return;
-        }
-        let clash = (screen.form.sends("login"), screen.form.sends("email"));
-        if review.wrong.is_empty() && (clash.0.is_some() || clash.1.is_some()) {
-            let request = Request::FindClash { login: clash.0, email: clash.1 };
-            let order_id = turn.start(Lane::Clash, request);
-            review.clash.await_order(order_id);
-        }
-        if let Some(screen) = self.form_mut() {
-            screen.mode = Mode::Review(Box::new(review));
-        }
-    }
-
     pub(crate) fn enter_on_form(&mut self, turn: &mut Turn<'_>) {
-        let (repeated, now, cancel) = (turn.enter_repeats, turn.now, *turn.cancel_has_focus);
+        let (repeated, now, cancel) = (turn.answer_repeats, turn.now, *turn.cancel_has_focus);
         let Some(screen) = self.form_mut() else { return };
         match &screen.mode {
             Mode::Opening { .. } | Mode::Propose(_) | Mode::Saving(_) => {}
@@ -388,7 +363,7 @@ impl Workspace {
             },
             Mode::People(_) => self.take_manager(turn),
             Mode::Review(_) if repeated => {}
-            Mode::Review(_) => self.confirm_review(turn),
+            Mode::Review(_) => self.enter_in_review(turn),
             // Whoever presses Enter again because no answer came has not seen it.
             Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
             Mode::Conflict(_) if cancel => screen.mode = Mode::Fields,

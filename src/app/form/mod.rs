@@ -1,6 +1,7 @@
 //! The form of a person: its model, its screen, its way from opening to the outcome of the save.
 
 pub(crate) mod act;
+pub(crate) mod copied;
 mod follow;
 pub mod history;
 pub(crate) mod keep;
@@ -12,8 +13,10 @@ mod paste;
 pub mod people_field;
 pub mod proposal;
 pub mod review;
+pub mod review_rows;
 pub(crate) mod save;
 pub mod screen;
+pub(crate) mod send;
 mod steps;
 pub(crate) mod told;
 mod typing;

@@ -1,5 +1,6 @@
 //! What typing in a form asks of the workspace: fields of another user type, a search for groups.
 
+use crate::app::event::Now;
 use crate::app::form::model::Way;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
@@ -89,7 +90,7 @@ impl Workspace {
     }
 
     /// Groups for a form; whether it waited for them.
-    pub(crate) fn give_form_groups(&mut self, order_id: OrderId, groups: &[Group]) -> bool {
+    pub(crate) fn give_form_groups(&mut self, order_id: OrderId, groups: &[Group], now: Now) -> bool {
         for screen in self.forms() {
             if let Mode::Pick(picker) = &mut screen.mode
                 && picker.found.accepts(order_id)
@@ -108,6 +109,7 @@ impl Workspace {
                 } else if !form.groups.known {
                     form.groups.learn(own.collect());
                 }
+                screen.review_again(now);
                 return true;
             }
         }

@@ -11,7 +11,6 @@ use crate::app::form::model::spec::Kind;
 use crate::app::form::open::waits_for;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
-use crate::app::form::screen::SavingNow;
 use crate::app::form::screen::Unsettled;
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context};
@@ -21,74 +20,9 @@ use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Clash, Failure, Lane, LookUp, OrderId, Outcome, Request, SaveOutcome, Saved};
 use crate::protocol::error::FailureKind;
-use crate::protocol::recorder::About;
 use crate::protocol::user::User;
 
 impl Workspace {
-    pub(crate) fn confirm_review(&mut self, turn: &mut Turn<'_>) {
-        let Some(screen) = self.form_mut() else { return };
-        let id = screen.form.person().map(|user| user.id.clone());
-        let lost = screen.unsettled == Unsettled::Create;
-        let Mode::Review(review) = &mut screen.mode else { return };
-        if let Some((path, _)) = review.wrong.get(review.at) {
-            let at = screen.form.find(&path.clone());
-            screen.mode = Mode::Fields;
-            if let Some(at) = at {
-                screen.go_to(at);
-            }
-            return;
-        }
-        if review.on_cancel {
-            screen.mode = Mode::Fields;
-            turn.say("Cancelled; nothing was sent.");
-            return;
-        }
-        if review.clash.is_awaited() {
-            review.confirmed = true;
-            return;
-        }
-        if lost && review.clash.value().is_none() {
-            let text = format!(
-                "The login could not be looked up: it may have been created already. Esc, then {} looks again.",
-                key::name(Context::Form, Command::Form(FormCommand::Review))
-            );
-            turn.say(text);
-            return;
-        }
-        let other = review.taken(&screen.form).map(|row| {
-            format!(
-                "The login belongs to {} already: {key} opens them, Esc goes back.",
-                row.name(),
-                key = key::name(Context::FormReview, Command::Form(FormCommand::Theirs))
-            )
-        });
-        if let Some(text) = other {
-            turn.say(text);
-            return;
-        }
-        let busy = id.as_ref().is_some_and(|id| self.is_changing(id) || self.is_saving(id));
-        if busy {
-            turn.say("Another change of this person is under way; wait for its outcome.");
-            return;
-        }
-        self.save_form(turn);
-    }
-
-    fn save_form(&mut self, turn: &mut Turn<'_>) {
-        let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
-        let Mode::Review(review) = &screen.mode else { return };
-        let plan = review.plan.clone();
-        let request = Request::Save {
-            save: plan.save.clone().map(Box::new),
-            user: screen.form.person().map(|user| user.id.clone()),
-            then: plan.then.clone(),
-            about: Box::new(About::saving(plan.save.as_ref(), screen.form.person())),
-        };
-        let order_id = turn.start(Lane::Save, request);
-        screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new() }));
-        self.session.problem = None;
-    }
-
     /// The look-up of login and email is there.
     pub(crate) fn take_clash(
         &mut self,
@@ -112,7 +46,7 @@ impl Workspace {
             break;
         }
         if go_on && turn.is_seen {
-            self.confirm_review(turn);
+            self.send_form(turn);
         }
         found
     }
@@ -444,7 +378,7 @@ fn taken_login(screen: &FormScreen) -> Option<String> {
 /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
 fn find_owner(screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
     screen.form.tried = true;
-    let mut review = screen.review();
+    let mut review = screen.review(turn.now);
     let request = Request::FindClash { login: Some(login), email: None };
     let order_id = turn.start(Lane::Clash, request);
     review.clash.await_order(order_id);

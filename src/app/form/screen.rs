@@ -4,7 +4,7 @@
 //!  Opening ─► Fields ⇄ Find, Pick, Propose
 //!               │ Ctrl-S
 //!               ▼
-//!             Review ── Enter ─► Saving ─┬─► closed: saved
+//!             Review ── Ctrl-S ► Saving ─┬─► closed: saved
 //!               ▲                        ├─► Fields: refused, errors at their fields; or unknown
 //!               └──────── Conflict ◄─────┘   412: theirs, mine, take one
 //! ```
@@ -140,7 +140,9 @@ pub struct FormScreen {
     pub at: Spot,
     /// The first line in view.
     pub top: usize,
-    page: usize,
+    pub(crate) page: usize,
+    /// Columns of the terminal.
+    pub(crate) columns: usize,
     /// Whether somebody folded or unfolded a section; until then as much is open as fits.
     folded: bool,
     /// Whether secrets are shown while they are typed.
@@ -192,6 +194,7 @@ impl FormScreen {
             at: first,
             top: 0,
             page: 1,
+            columns: 80,
             folded: false,
             shown: false,
             unsettled: Unsettled::Nothing,
@@ -246,8 +249,10 @@ impl FormScreen {
         }
     }
 
-    pub fn set_page(&mut self, rows: u16) {
+    /// So many rows of it are in view, on so wide a terminal.
+    pub fn set_view(&mut self, rows: u16, columns: u16) {
         self.page = usize::from(rows).max(1);
+        self.columns = usize::from(columns);
         self.unfold_what_fits();
         self.keep_in_view();
     }
@@ -271,6 +276,7 @@ impl FormScreen {
     }
 
     pub fn keep_in_view(&mut self) {
+        self.keep_review_in_view();
         let lines = self.lines();
         let at = match lines.iter().position(|spot| *spot == self.at) {
             Some(at) => at,
@@ -333,14 +339,7 @@ impl FormScreen {
                 }
             }
             Mode::People(choice) => choice.step(step),
-            Mode::Review(review) => {
-                if review.wrong.is_empty() {
-                    let places = review.lines.len().saturating_sub(self.page / 2) + 1;
-                    review.scroll = step.from(review.scroll, places, self.page);
-                } else {
-                    review.at = step.from(review.at, review.wrong.len(), self.page);
-                }
-            }
+            Mode::Review(_) => self.step_in_review(step),
             Mode::Propose(proposal) => proposal.step(step, self.page / 2),
             Mode::Conflict(conflict) => conflict.at = step.from(conflict.at, conflict.differences.len(), self.page),
             Mode::Opening { .. } | Mode::Saving(_) => {}

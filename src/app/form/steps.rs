@@ -1,6 +1,7 @@
 //! Steps of a form: recorded as things change, taken back, done again; and what fills several fields at once.
 
 use crate::app::form::history::{By, Moved};
+use crate::app::form::model::review::About;
 use crate::app::form::model::spec::Path;
 use crate::app::form::screen::Finder;
 use crate::app::form::screen::FormScreen;
@@ -48,6 +49,13 @@ impl FormScreen {
         self.form.restore(at);
         let by = By::Once(format!("the return to what stood in {}", self.label(at)));
         self.history.record(&self.form, by);
+    }
+
+    /// Drops a change that the review tells, as a step of its own.
+    pub(crate) fn drop_change(&mut self, about: &About) {
+        let label = self.label_of(&about.path());
+        self.form.drop_change(about);
+        self.history.record(&self.form, By::Once(format!("the change that was dropped in {label}")));
     }
 
     /// One step back or forward; the cursor goes to what it changed. What is said of it.

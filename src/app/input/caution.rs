@@ -15,6 +15,7 @@ use std::mem::{Discriminant, discriminant};
 use jiff::SignedDuration;
 
 use crate::app::event::Now;
+use crate::app::form::review::Focus;
 use crate::app::form::screen::{FormScreen, Mode};
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context, Lookup};
@@ -137,16 +138,24 @@ pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>
         }
         None if conflict => turn.cancel_has_focus,
         None => match work.form_mut().map(|form| &mut form.mode) {
-            Some(Mode::Review(review)) => &mut review.on_cancel,
+            Some(Mode::Review(review)) => {
+                review.focus = Focus::Cancel;
+                tell_foreign(what, turn);
+                return true;
+            }
             Some(_) | None => return false,
         },
     };
     *focus = true;
+    tell_foreign(what, turn);
+    true
+}
+
+fn tell_foreign(what: &str, turn: &mut Turn<'_>) {
     turn.say_until_key(format!(
         "{what} is no answer here: Enter cancels now, {key} leads back.",
         key = key::name(Context::Question, Command::SwitchFocus)
     ));
-    true
 }
 
 /// Whether the key ticks or fills in something of what is proposed.

@@ -158,6 +158,8 @@ pub enum FormCommand {
     Copy,
     /// Shows what will be sent.
     Review,
+    /// Sends what is shown.
+    Send,
     /// Whatever is next: the list of the field, the next field, the answer.
     Enter,
     Next,
@@ -183,7 +185,6 @@ pub enum FormCommand {
     LeadBack,
     /// What was pasted goes into the field as it is.
     Plain,
-    SwitchFocus,
     /// Mine or theirs.
     Side,
     /// Opens whoever has the login already.

@@ -35,7 +35,8 @@ pub struct Input {
     pub pressed: Vec<Key>,
     /// The last key and when it came, to tell a held key from a decision.
     last_key: Option<(Key, Now)>,
-    pub(crate) enter_repeats: bool,
+    /// Whether Enter, or a key that sends, is held down.
+    pub(crate) answer_repeats: bool,
     /// Counts what the terminal brought.
     pub(super) read: u64,
     pub(crate) opened: caution::Opened,
@@ -56,7 +57,7 @@ impl Input {
     fn note_press(&mut self, key: Key, now: Now) -> bool {
         let repeats = self.last_key.is_some_and(|(last, at)| last == key && now.0.duration_since(at.0) < KEY_REPEAT);
         let is_new = self.last_key.is_none_or(|(last, _)| last != key);
-        self.enter_repeats = key.code == KeyCode::Enter && repeats;
+        self.answer_repeats = repeats && (key.code == KeyCode::Enter || key::sends_or_discards(key));
         self.last_key = Some((key, now));
         is_new
     }

@@ -82,7 +82,7 @@ impl App {
             return;
         }
         // A key that is held down is no decision.
-        let repeated = self.input.enter_repeats;
+        let repeated = self.input.answer_repeats;
         match self.overlays.last_mut() {
             Some(Overlay::Panel(panel)) => match &**panel {
                 Panel::Palette(palette) => {

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod count;
+pub mod curl;
 pub mod event_json;
 pub mod field;
 pub mod group_choice;

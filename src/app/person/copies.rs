@@ -15,6 +15,9 @@ use crate::protocol::row::RowField;
 
 impl Workspace {
     pub(crate) fn copy(&mut self, what: CopyWhat, turn: &mut Turn<'_>) {
+        if self.copy_review(what, turn) {
+            return;
+        }
         match what {
             CopyWhat::Groups | CopyWhat::Apps | CopyWhat::Factors => return self.copy_area(what, turn),
             CopyWhat::Caller => return self.copy_caller_line(turn),

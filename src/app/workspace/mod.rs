@@ -117,7 +117,7 @@ impl Workspace {
                 Screen::Detail(screen) => {
                     rewrapped |= screen.set_view(views.detail, views.columns.saturating_sub(2));
                 }
-                Screen::Form(screen) => screen.set_page(views.form),
+                Screen::Form(screen) => screen.set_view(views.form, views.columns),
             }
         }
         rewrapped

@@ -220,7 +220,7 @@ impl Workspace {
 
     /// Types, a schema or attributes are known better: whatever is made of them follows.
     fn facts_changed(&mut self, turn: &mut Turn<'_>) {
-        self.rebuild_forms();
+        self.rebuild_forms(turn.now);
         self.usage_changed();
         self.compose(turn);
         self.catalogue_changed(turn);
@@ -422,7 +422,7 @@ impl Workspace {
                 return then;
             }
             Content::Groups(groups) | Content::FoundGroups(groups) => {
-                self.give_form_groups(order_id, &groups);
+                self.give_form_groups(order_id, &groups, turn.now);
             }
             Content::Found(found) => self.take_managers(order_id, found),
             Content::SavedSoFar(user) => self.take_saved_so_far(order_id, Arc::new(*user), turn),

@@ -232,8 +232,8 @@ fn error(failure: &Failure) -> Value {
 fn line(line: &ReviewLine) -> Option<Value> {
     Some(match line {
         ReviewLine::Heading(text) => json!({"kind": "heading", "text": text}),
-        ReviewLine::Change { label, old, new } => json!({"kind": "change", "label": label, "old": old, "new": new}),
-        ReviewLine::Cleared { label, old } => json!({"kind": "cleared", "label": label, "old": old}),
+        ReviewLine::Change { label, old, new, .. } => json!({"kind": "change", "label": label, "old": old, "new": new}),
+        ReviewLine::Cleared { label, old, .. } => json!({"kind": "cleared", "label": label, "old": old}),
         ReviewLine::Note(text) => json!({"kind": "note", "text": text}),
         ReviewLine::Warning(text) => json!({"kind": "warning", "text": text}),
         ReviewLine::Blank => return None,

@@ -52,6 +52,18 @@ impl Groups {
         }
     }
 
+    /// Nothing is added any more.
+    pub fn drop_added(&mut self) {
+        let before = &self.before;
+        self.picked.retain(|group| before.iter().any(|other| other.id == group.id));
+    }
+
+    /// Nothing is taken away any more.
+    pub fn drop_removed(&mut self) {
+        let removed: Vec<Group> = self.removed().cloned().collect();
+        self.picked.extend(removed);
+    }
+
     pub fn words(&self) -> String {
         let names = self.picked.iter().map(|group| if group.name.is_empty() { &*group.id } else { &*group.name });
         names.collect::<Vec<_>>().join(", ")

@@ -15,6 +15,7 @@ mod clash;
 mod copy;
 mod crypt;
 pub mod derived;
+mod dropped;
 pub mod file;
 mod fit;
 mod groups;
@@ -406,6 +407,7 @@ impl Form {
         let name = field.spec.attribute().map(str::to_owned);
         if let Some(name) = name.filter(|_| self.is_new()) {
             self.follow_again(&name);
+            self.let_follow();
         }
     }
 

@@ -28,8 +28,17 @@ pub struct Plan {
     pub save: Option<Save>,
     /// Requests of their own, in their order.
     pub then: Vec<Change>,
-    /// Values that are there now and are gone afterwards: label and value.
-    pub cleared: Vec<(String, String)>,
+    /// Values that are there now and are gone afterwards.
+    pub cleared: Vec<Cleared>,
+}
+
+/// A value that goes, as it is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleared {
+    /// Okta's name of the attribute.
+    pub name: String,
+    pub label: String,
+    pub value: String,
 }
 
 impl Plan {
@@ -165,7 +174,7 @@ impl Form {
     }
 
     /// What the person has now and would not have afterwards.
-    fn cleared(&self) -> Vec<(String, String)> {
+    fn cleared(&self) -> Vec<Cleared> {
         let profile =
             self.person().into_iter().flat_map(|user| &user.profile).filter(|(_, value)| !value.plain().is_empty());
         profile
@@ -175,7 +184,8 @@ impl Form {
                 let gone = emptied || (self.way == Way::Full && self.goes_with_type(name));
                 let label = field.map_or_else(|| name.clone(), |field| field.spec.label.trim().to_owned());
                 let shown = |field: &FormField| value::show(&field.spec.kind, value);
-                gone.then(|| (label, field.map_or_else(|| value.plain().into_owned(), shown)))
+                let value = field.map_or_else(|| value.plain().into_owned(), shown);
+                gone.then(|| Cleared { name: name.clone(), label, value })
             })
             .collect()
     }

@@ -6,10 +6,48 @@ use crate::app::form::model::Way;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
+use crate::app::form::model::spec::Scalar;
 use crate::app::form::model::spec::words;
+use crate::app::form::model::value;
 use crate::protocol::draft::MOST_GROUPS;
 use crate::protocol::operation::Risk;
 use crate::protocol::status::Status;
+
+/// What a line of the review is about, and where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    Field(Path),
+    /// Groups that are added.
+    Joined,
+    /// Groups that are taken away.
+    Left,
+}
+
+impl About {
+    /// The field that it is about.
+    pub fn path(&self) -> Path {
+        match self {
+            Self::Field(path) => path.clone(),
+            Self::Joined | Self::Left => Path::Option(Opt::Groups),
+        }
+    }
+}
+
+/// What becomes of one value of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Comes,
+    Goes,
+    Stays,
+}
+
+/// One value of a list, as it is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub fate: Fate,
+    pub text: String,
+}
 
 /// A line of the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +55,16 @@ pub enum ReviewLine {
     Heading(String),
     /// A field that is set, and what stood there.
     Change {
+        about: About,
         label: String,
         old: String,
         new: String,
+        /// Of a list its values one by one, those that go first.
+        items: Vec<Item>,
     },
     /// A value that goes.
     Cleared {
+        about: About,
         label: String,
         old: String,
     },
@@ -65,9 +107,11 @@ impl Form {
             let what = if whole { "Cleared by the replacement" } else { "Emptied (sent as null)" };
             lines.push(ReviewLine::Heading(format!("{what}: {}", plan.cleared.len())));
             let cleared = plan.cleared.iter();
-            lines.extend(
-                cleared.map(|(label, old)| ReviewLine::Cleared { label: label.clone(), old: in_one_line(old) }),
-            );
+            lines.extend(cleared.map(|cleared| ReviewLine::Cleared {
+                about: About::Field(Path::Attribute(cleared.name.clone())),
+                label: cleared.label.clone(),
+                old: in_one_line(&cleared.value),
+            }));
         }
         lines.push(ReviewLine::Blank);
         if whole {
@@ -90,19 +134,19 @@ impl Form {
         let label = field.spec.label.trim().to_owned();
         let (old, new) = match (&field.spec.kind, self.is_new(), field.initial()) {
             (Kind::Secret, _, _) => (String::new(), "set (not shown)".to_owned()),
-            (_, true, _) => (String::new(), in_one_line(field.text())),
-            (_, false, "") => ("(nothing)".to_owned(), in_one_line(field.text())),
-            (_, false, old) => (in_one_line(old), in_one_line(field.text())),
+            (_, true, _) => (String::new(), sent(field)),
+            (_, false, "") => ("(nothing)".to_owned(), sent(field)),
+            (_, false, old) => (in_one_line(old), sent(field)),
         };
-        ReviewLine::Change { label, old, new }
+        let items = if let Kind::Many { .. } = field.spec.kind { items(field, self.is_new()) } else { Vec::new() };
+        ReviewLine::Change { about: About::Field(field.spec.path.clone()), label, old, new, items }
     }
 
     fn review_options(&self, lines: &mut Vec<ReviewLine>) {
         for (at, field) in self.fields.iter().enumerate() {
             let Some(opt) = option_of(field) else { continue };
-            // Groups and the fate of the account are told in words of their own.
-            let told_below = matches!(opt, Opt::Groups | Opt::Activation);
-            if told_below || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
+            // Groups are told in words of their own.
+            if opt == Opt::Groups || !self.is_asked(at) || field.spec.locked.is_some() || !field.is_changed() {
                 continue;
             }
             lines.push(self.change(field));
@@ -115,14 +159,14 @@ impl Form {
         };
         let added: Vec<String> = self.groups.added().map(name).collect();
         let removed: Vec<String> = self.groups.removed().map(name).collect();
-        if !added.is_empty() {
-            let label = if self.is_new() { "Groups" } else { "Groups added" };
-            lines.push(ReviewLine::Change { label: label.to_owned(), old: String::new(), new: added.join(", ") });
-        }
-        if !removed.is_empty() {
-            let label = "Groups taken away".to_owned();
-            lines.push(ReviewLine::Change { label, old: String::new(), new: removed.join(", ") });
-        }
+        let mut tell = |about: About, label: &str, names: Vec<String>| {
+            if !names.is_empty() {
+                let (label, new) = (label.to_owned(), names.join(", "));
+                lines.push(ReviewLine::Change { about, label, old: String::new(), new, items: Vec::new() });
+            }
+        };
+        tell(About::Joined, if self.is_new() { "Groups" } else { "Groups added" }, added);
+        tell(About::Left, "Groups taken away", removed);
     }
 
     /// What goes along with the groups, and what follows.
@@ -211,6 +255,25 @@ fn option_of(field: &FormField) -> Option<Opt> {
     }
 }
 
+/// What of a field is sent, as it is seen: blanks that are dropped are not there, those that are sent stand in quotes.
+fn sent(field: &FormField) -> String {
+    let read = value::read(&field.spec.kind, field.text()).ok().flatten();
+    let text = read.map_or_else(|| field.text().to_owned(), |json| value::show(&field.spec.kind, &json));
+    let is_text = field.spec.kind == Kind::One(Scalar::Text);
+    if is_text && text.trim() != text { format!("“{}”", in_one_line(&text)) } else { in_one_line(&text) }
+}
+
+/// The values of a list one by one: those that go, then the list as it is to be.
+fn items(field: &FormField, is_new: bool) -> Vec<Item> {
+    let before = if is_new { Vec::new() } else { value::items(&field.spec.kind, field.initial()) };
+    let now = value::items(&field.spec.kind, field.text());
+    let goes = before.iter().filter(|text| !now.contains(text));
+    let goes = goes.map(|text| Item { fate: Fate::Goes, text: in_one_line(text) });
+    let fate = |text: &String| if before.contains(text) { Fate::Stays } else { Fate::Comes };
+    let there = now.iter().map(|text| Item { fate: fate(text), text: in_one_line(text) });
+    goes.chain(there).collect()
+}
+
 /// Line breaks as signs that survive the wrapping of a paragraph.
 pub fn in_one_line(text: &str) -> String {
     text.replace('\n', " ↵ ")
@@ -222,9 +285,9 @@ pub fn to_text(lines: &[ReviewLine]) -> Vec<String> {
     for line in lines {
         text.push(match line {
             ReviewLine::Heading(heading) => heading.clone(),
-            ReviewLine::Change { label, old, new } if old.is_empty() => format!("  {label:<24} {new}"),
-            ReviewLine::Change { label, old, new } => format!("  {label:<24} {old} -> {new}"),
-            ReviewLine::Cleared { label, old } => format!("  {label:<24} {old} -> (nothing)"),
+            ReviewLine::Change { label, old, new, .. } if old.is_empty() => format!("  {label:<24} {new}"),
+            ReviewLine::Change { label, old, new, .. } => format!("  {label:<24} {old} -> {new}"),
+            ReviewLine::Cleared { label, old, .. } => format!("  {label:<24} {old} -> (nothing)"),
             ReviewLine::Note(note) => note.clone(),
             ReviewLine::Warning(warning) => format!("Mind: {warning}"),
             ReviewLine::Blank => String::new(),

@@ -1,5 +1,6 @@
 //! Between what is typed and what is sent: a JSON value as text, and back.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::app::form::model::spec::Choice;
@@ -40,7 +41,7 @@ fn show_choice(choices: &[Choice], value: &Json) -> String {
 fn show_many(of: Scalar, choices: &[Choice], value: &Json) -> String {
     let Some(elements) = value.elements() else { return escaped(value) };
     let shown: Vec<String> = elements.iter().map(|element| show_choice(choices, element)).collect();
-    let text = shown.join(", ");
+    let text = joined(&shown);
     let plain = !text.contains(is_hostile);
     // Element by element: the spaces between them are nobody's.
     let same = |read: Json| read.elements().is_some_and(|read| read == elements);
@@ -117,10 +118,68 @@ fn read_many(of: Scalar, choices: &[Choice], text: &str) -> Result<Json, String>
         let list = Json::parse(text.trim()).filter(|json| json.elements().is_some());
         return list.ok_or_else(|| "must be a JSON list, or values with commas".to_owned());
     }
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let read: Result<Vec<_>, _> =
-        parts.map(|part| if choices.is_empty() { read_one(of, part) } else { read_choice(choices, part) }).collect();
+    let read_item = |item: &Cow<'_, str>| {
+        let read = if choices.is_empty() { read_one(of, item) } else { read_choice(choices, item) };
+        read.map_err(|wrong| format!("“{item}” {wrong}"))
+    };
+    let read: Result<Vec<_>, _> = split(text).iter().map(read_item).collect();
     read.map(|elements| Json::list(&elements))
+}
+
+/// The values of a list as it stands in a field, each as it is seen; of what cannot be read none.
+pub fn items(kind: &Kind, text: &str) -> Vec<String> {
+    let Kind::Many { choices, .. } = kind else { return Vec::new() };
+    let elements = read(kind, text).ok().flatten().and_then(|list| list.elements()).unwrap_or_default();
+    elements.iter().map(|element| show_choice(choices, element)).collect()
+}
+
+/// Values with commas between them, in quotes where they would not be read back as they are.
+pub fn joined<T: AsRef<str>>(items: &[T]) -> String {
+    let mut text = String::new();
+    for item in items.iter().map(AsRef::as_ref) {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        let bare = !item.contains(',') && !item.starts_with(['"', '[']) && item.trim() == item && !item.is_empty();
+        if bare { text.push_str(item) } else { text.push_str(Json::of_text(item).as_str()) }
+    }
+    text
+}
+
+/// The values of a text with commas. One in double quotes may hold a comma, blanks at its edges, or nothing.
+fn split(text: &str) -> Vec<Cow<'_, str>> {
+    let mut items = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        if let Some((item, after)) = quoted(rest) {
+            items.push(Cow::Owned(item));
+            rest = after;
+        } else {
+            let (item, after) = rest.split_once(',').map_or((rest, None), |(item, after)| (item, Some(after)));
+            if !item.trim().is_empty() {
+                items.push(Cow::Borrowed(item.trim()));
+            }
+            match after {
+                Some(after) => rest = after,
+                None => return items,
+            }
+        }
+    }
+}
+
+/// What stands in quotes at the beginning, and what follows behind its comma; none where a quote is only a sign.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    if !text.starts_with('"') {
+        return None;
+    }
+    let mut strings = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    let item = strings.next()?.ok()?;
+    let after = text.get(strings.byte_offset()..)?.trim_start();
+    match after.strip_prefix(',') {
+        Some(after) => Some((item, after)),
+        None => after.is_empty().then_some((item, "")),
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +203,17 @@ mod tests {
     }
 
     #[test]
+    fn a_value_in_quotes_keeps_its_comma_and_a_lone_quote_is_a_sign() {
+        let items = |typed: &str| items(&text(), typed);
+        assert_eq!(items(r#""R&D, lab", C++"#), ["R&D, lab", "C++"]);
+        assert_eq!(items(r#" "a" , " b " ,"", 5" screen,"#), ["a", " b ", "", "5\" screen"]);
+        assert_eq!(items(r#""open, and "quoted" words"#), ["\"open", "and \"quoted\" words"]);
+        assert_eq!(joined(&["R&D, lab", "C++"]), r#""R&D, lab", C++"#);
+        let wrong = read(&Kind::Many { of: Scalar::Integer, choices: Vec::new() }, "1, two");
+        assert_eq!(wrong.unwrap_err(), "“two” must be a whole number");
+    }
+
+    #[test]
     fn a_choice_is_typed_by_title_or_value() {
         let kind = Kind::Choice(vec![
             Choice { value: Json::of_text("s"), title: "Small".into() },
@@ -162,7 +232,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_list_that_is_shown_reads_back_as_itself(parts in proptest::collection::vec("\\PC{0,5}", 0..5)) {
+        fn a_list_that_is_shown_reads_back_as_itself(parts in proptest::collection::vec("[ ,\"\\[]{0,3}|\\PC{0,5}", 0..5)) {
             let list = Json::list(&parts.iter().map(|part| Json::of_text(part)).collect::<Vec<_>>());
             let shown = show(&text(), &list);
             let back = read(&text(), &shown).unwrap();

@@ -170,6 +170,7 @@ pub fn does(context: Context, command: Command, key: Key) -> bool {
 /// Whether the key sends a form, or throws one away, wherever it may be pressed.
 pub fn sends_or_discards(key: Key) -> bool {
     does(Context::Form, Command::Form(FormCommand::Review), key)
+        || does(Context::FormReview, Command::Form(FormCommand::Send), key)
         || does(Context::Resume, Command::Form(FormCommand::Empty), key)
         || does(Context::Leave, Command::Form(FormCommand::Discard), key)
 }

@@ -1,0 +1,201 @@
+//! The review as a place to work in: it is shown, its changes are dropped or gone to, and it is sent.
+//!
+//! ```text
+//!  Ctrl-S ─► the review ─┬─ Enter on a line ─► its field
+//!                        ├─ Ctrl-R on a line ► the review without that change
+//!                        ├─ Ctrl-S ──────────► sent, once it could be read
+//!                        └─ Enter on a button ► what it says
+//! ```
+
+use crate::app::form::model::patch::Plan;
+use crate::app::form::model::review::About;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
+use crate::app::form::review::Asked;
+use crate::app::form::review::Focus;
+use crate::app::form::screen::Mode;
+use crate::app::form::screen::Need;
+use crate::app::form::screen::SavingNow;
+use crate::app::form::screen::Unsettled;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
+use crate::app::part::slot::Slot;
+use crate::app::screen::Screen;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
+use crate::messages::{Clash, Lane, Request};
+use crate::protocol::operation::Risk;
+use crate::protocol::recorder;
+
+/// The key that sends.
+fn send_key() -> &'static str {
+    key::name(Context::FormReview, Command::Form(FormCommand::Send))
+}
+
+impl Workspace {
+    /// `Ctrl-S`: what will be sent, or what is missing.
+    pub(crate) fn review(&mut self, turn: &mut Turn<'_>) {
+        self.show_review(0, None, turn);
+    }
+
+    /// Shows the review with the cursor on a place; a look-up that asked the same is not made again.
+    fn show_review(&mut self, at: usize, known: Option<(Asked, Slot<Clash>)>, turn: &mut Turn<'_>) {
+        let Some(screen) = self.form_mut() else { return };
+        if !matches!(screen.mode, Mode::Fields) {
+            return;
+        }
+        if screen.unsettled == Unsettled::Update {
+            self.read_before_review(turn);
+            return;
+        }
+        screen.form.tried = true;
+        let mut review = screen.review(turn.now);
+        if review.wrong.is_empty() && review.plan.is_empty() {
+            turn.say("Nothing was changed.");
+            return;
+        }
+        review.at = at.min(review.places.len().saturating_sub(1));
+        let asked = screen.asked();
+        match known {
+            Some((before, clash)) if before == asked => review.clash = clash,
+            _ if review.wrong.is_empty() && asked != (None, None) => {
+                let request = Request::FindClash { login: asked.0, email: asked.1 };
+                let order_id = turn.start(Lane::Clash, request);
+                review.clash.await_order(order_id);
+            }
+            Some(_) | None => {}
+        }
+        if let Some(screen) = self.form_mut() {
+            screen.mode = Mode::Review(Box::new(review));
+            screen.keep_in_view();
+        }
+    }
+
+    /// Enter: to the field of the line, or what the button says.
+    pub(crate) fn enter_in_review(&mut self, turn: &mut Turn<'_>) {
+        let Some(screen) = self.form_mut() else { return };
+        let Mode::Review(review) = &screen.mode else { return };
+        match review.focus {
+            Focus::Lines => {
+                let at = review.places.get(review.at).and_then(|about| screen.form.find(&about.path()));
+                match at {
+                    Some(at) => screen.go_to(at),
+                    None => turn.say("This line has no field here."),
+                }
+            }
+            Focus::Cancel => {
+                screen.mode = Mode::Fields;
+                turn.say("Cancelled; nothing was sent.");
+            }
+            Focus::Send => self.send_form(turn),
+        }
+    }
+
+    /// The key that sends, wherever the focus is. Nothing goes that could not be read before: the key that opened the
+    /// review is the same, and may be held down or pressed twice.
+    pub(crate) fn send_by_key(&mut self, turn: &mut Turn<'_>) {
+        let Some(screen) = self.form_mut() else { return };
+        let Mode::Review(review) = &mut screen.mode else { return };
+        if turn.answer_repeats {
+            return;
+        }
+        if !review.wrong.is_empty() {
+            turn.say("Something keeps it from being sent: Enter goes to the field.");
+            return;
+        }
+        if !review.is_read(turn.now) {
+            turn.say_until_key(format!("Nothing is sent before it could be read: {} once more.", send_key()));
+            return;
+        }
+        let destructive = screen.form.risk(&review.plan) == Risk::Destructive;
+        match review.focus {
+            Focus::Cancel => {
+                review.focus = Focus::Lines;
+                turn.say_until_key(format!("Nothing was sent. {} sends it.", send_key()));
+            }
+            Focus::Lines if destructive => {
+                review.focus = Focus::Send;
+                turn.say_until_key(format!("Values are cleared: {} once more sends it.", send_key()));
+            }
+            Focus::Lines | Focus::Send => self.send_form(turn),
+        }
+    }
+
+    /// Sends what is shown, unless something speaks against it.
+    pub(crate) fn send_form(&mut self, turn: &mut Turn<'_>) {
+        let Some(screen) = self.form_mut() else { return };
+        let id = screen.form.person().map(|user| user.id.clone());
+        let lost = screen.unsettled == Unsettled::Create;
+        let Mode::Review(review) = &mut screen.mode else { return };
+        if !review.wrong.is_empty() {
+            return;
+        }
+        if review.clash.is_awaited() {
+            review.confirmed = true;
+            return;
+        }
+        if lost && review.clash.value().is_none() {
+            let text = format!(
+                "The login could not be looked up: it may have been created already. Esc, then {} looks again.",
+                key::name(Context::Form, Command::Form(FormCommand::Review))
+            );
+            turn.say(text);
+            return;
+        }
+        let other = review.taken(&screen.form).map(|row| {
+            format!(
+                "The login belongs to {} already: {key} opens them, Esc goes back.",
+                row.name(),
+                key = key::name(Context::FormReview, Command::Form(FormCommand::Theirs))
+            )
+        });
+        if let Some(text) = other {
+            turn.say(text);
+            return;
+        }
+        let busy = id.as_ref().is_some_and(|id| self.is_changing(id) || self.is_saving(id));
+        if busy {
+            turn.say("Another change of this person is under way; wait for its outcome.");
+            return;
+        }
+        self.save_form(turn);
+    }
+
+    fn save_form(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
+        let Mode::Review(review) = &screen.mode else { return };
+        let plan: Plan = review.plan.clone();
+        let request = Request::Save {
+            save: plan.save.clone().map(Box::new),
+            user: screen.form.person().map(|user| user.id.clone()),
+            then: plan.then.clone(),
+            about: Box::new(recorder::About::saving(plan.save.as_ref(), screen.form.person())),
+        };
+        let order_id = turn.start(Lane::Save, request);
+        screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new() }));
+        self.session.problem = None;
+    }
+
+    /// `Ctrl-R` on a line: that change is dropped, the others stay.
+    pub(crate) fn drop_change(&mut self, turn: &mut Turn<'_>) {
+        let Some(screen) = self.form_mut() else { return };
+        let asked = screen.asked();
+        let Mode::Review(review) = &mut screen.mode else { return };
+        let about = review.places.get(review.at).filter(|_| review.focus == Focus::Lines).cloned();
+        let Some(about) = about else {
+            turn.say("The lines have what can be dropped: go to one of them.");
+            return;
+        };
+        if !screen.form.drops(&about) {
+            turn.say("This goes with something else that was chosen; Enter goes to the field.");
+            return;
+        }
+        let (at, clash) = (review.at, std::mem::take(&mut review.clash));
+        screen.mode = Mode::Fields;
+        screen.drop_change(&about);
+        if about == About::Field(Path::Option(Opt::UserType)) {
+            self.answer_form(Need::Fields, turn);
+        }
+        self.show_review(at, Some((asked, clash)), turn);
+    }
+}
