@@ -49,7 +49,7 @@ async fn lines_with_labels_show_what_goes_where_and_nothing_else_is_sent() {
     program.keys("<enter>").await;
     assert!(program.screen().contains("6 fields are filled in; nothing is saved yet. F8 takes it back."));
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let ann = person(&program, "ann.leeson@acme.com").await;
     let profile = &ann["profile"];
     assert_eq!(
