@@ -15,7 +15,7 @@ async fn a_person_who_is_picked_fills_both_fields_as_others_have_them() {
     program.keys("<enter><up>").await;
     assert!(program.screen().contains("Bjørn Ångström (15020)"), "{}", program.screen());
     program.keys("<f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     let ana = person(&program, "ana.muller@acme.com").await;
     assert_eq!((&ana["profile"]["manager"], &ana["profile"]["managerId"]), (&json!("Bjørn Ångström"), &json!("15020")));
     assert_eq!(writes(&program).len(), 1);
@@ -29,7 +29,7 @@ async fn a_key_writes_the_id_otherwise() {
     program.keys("<f4>").await;
     assert!(program.screen().contains("ManagerId gets the login"), "{}", program.screen());
     program.keys("<enter><f2>").await;
-    program.keys("<enter>").await;
+    program.send().await;
     assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["managerId"], "jana.weiss@acme.com");
 }
 
@@ -45,7 +45,7 @@ async fn a_typed_text_is_kept_said_to_be_typed_and_takes_the_former_number_along
     assert!(screen.contains("not picked from people") && !screen.contains("(10007)"), "{screen}");
     program.keys("<f2>").await;
     assert!(program.screen().contains("Manager: not picked from people"), "{}", program.screen());
-    program.keys("<enter>").await;
+    program.send().await;
     let ana = person(&program, "ana.muller@acme.com").await;
     assert_eq!(ana["profile"]["manager"], "Zaphod B.");
     assert!(ana["profile"].get("managerId").is_none_or(serde_json::Value::is_null), "{ana}");
