@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages, store, export
-//!                                  ▲                  term, receiver, store: protocol only
+//!                                  ▲                  term, receiver, store, policy: protocol only
 //!                                  └── demo           config, export: protocol, store   runtime, cli: may know all
 //! ```
 
@@ -13,6 +13,7 @@ pub mod demo;
 pub mod export;
 pub mod messages;
 pub mod okta;
+pub mod policy;
 pub mod protocol;
 pub mod receiver;
 pub mod runtime;

@@ -125,6 +125,8 @@ pub enum Timer {
     Keep,
     /// A while has passed without an answer.
     Patience(OrderId),
+    /// What others did to the person in a question was waited for long enough.
+    Care(OrderId),
     /// The next look whether somebody who was helped gets in.
     Vigil(OrderId),
     /// Enter has waited long enough for the answer to what was searched.

@@ -35,6 +35,7 @@ impl App {
             | Timer::Groups(_)
             | Timer::Keep
             | Timer::Vigil(_)
+            | Timer::Care(_)
             | Timer::Enter(_) => {
                 let then = self.turn(|work, turn| work.wake(timer, turn));
                 self.follow(then);
@@ -64,6 +65,7 @@ impl Workspace {
                 search_groups(order_id, turn);
                 self.form_groups_rested(order_id, turn);
             }
+            (Timer::Care(order_id), _) => self.care_is_late(order_id, turn),
             (Timer::Keep, _) => self.keep_forms(turn),
             (Timer::Vigil(order_id), _) => {
                 let is_seen = self.place == crate::app::place::Place::Users;

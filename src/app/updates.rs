@@ -65,6 +65,8 @@ impl App {
             | Lane::Log
             | Lane::Vigil
             | Lane::Recheck
+            | Lane::Standing
+            | Lane::Care
             | Lane::QuestionSearch
             | Lane::QuestionGroups
             | Lane::QuestionFactors

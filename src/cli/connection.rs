@@ -5,6 +5,7 @@ use std::io::stdin;
 use indexmap::IndexMap;
 
 use super::keeper::{DEMO, Given, Keeper, offered};
+use super::policy::Machine;
 use super::{ConnectionArgs, Console, journal};
 use crate::config::offers::Access;
 use crate::config::token::{self, TokenError, TokenStore};
@@ -95,6 +96,12 @@ pub(super) fn choose(arguments: &ConnectionArgs, surroundings: &mut Console<'_>)
         // A name that is configured means what is configured.
         all.retain(|id, given| given.offered.is_none() || !config.connections.contains_key(id.as_str()));
     }
+    let machine = match &arguments.policy {
+        Some(file) => Machine::rehearse(file, &arguments.as_group),
+        None => Machine::read(),
+    };
+    notices.extend(machine.notices());
+    let keeper = keeper.with_machine(machine);
     let keeper = keeper.for_run(arguments.read_only, users, all).with_still_demo(arguments.demo_still);
     let keeper = keeper.with_demo_engine(arguments.demo_engine.unwrap_or_default());
     let keeper = keeper.with_journal(journal::place(arguments.no_journal, surroundings.variable));
@@ -192,6 +199,8 @@ mod tests {
             read_only: false,
             no_journal: false,
             connection: name.map(str::to_owned),
+            policy: None,
+            as_group: Vec::new(),
         };
         let variable =
             |name: &str| environment.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());

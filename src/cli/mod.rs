@@ -15,6 +15,7 @@ mod keys;
 mod log;
 mod man;
 mod open;
+pub mod policy;
 mod show_user;
 mod user;
 mod users;
@@ -27,6 +28,7 @@ use clap::{Args, Parser, Subcommand};
 
 use connection::Chosen;
 use console::Console;
+use policy::PolicyCommand;
 
 use crate::worker::source::Keep;
 
@@ -83,6 +85,12 @@ struct ConnectionArgs {
     /// Go on without the journal where it cannot be written
     #[arg(long, global = true)]
     no_journal: bool,
+    /// Try a policy in the demo organisation (with --demo), before it is put where it holds for everybody
+    #[arg(long, global = true, value_name = "FILE", requires = "demo")]
+    policy: Option<std::path::PathBuf>,
+    /// Try it as a member of this system group, and of no other; can be given several times
+    #[arg(long, global = true, value_name = "GROUP", requires = "policy")]
+    as_group: Vec<String>,
     /// Open the configured connection of this name
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["demo", "org_url"], add = completions::connections())]
     connection: Option<String>,
@@ -110,6 +118,11 @@ enum Command {
     Journal {
         #[command(subcommand)]
         what: journal::command::JournalCommand,
+    },
+    /// What the administrators of this machine allow
+    Policy {
+        #[command(subcommand)]
+        what: policy::PolicyCommand,
     },
     Users(Box<users::UsersArgs>),
     /// Make any call of the API, authorised
@@ -217,6 +230,15 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
             })
         }
         Some(Command::Journal { what }) => journal::command::run(what, &cli.connection, surroundings),
+        Some(Command::Policy { what: PolicyCommand::Check { file } }) => policy::check(&file, surroundings),
+        Some(Command::Policy { what: PolicyCommand::Show }) => {
+            with_connection(&cli.connection, surroundings, |chosen, surroundings| policy::show(&chosen, surroundings))
+        }
+        Some(Command::Policy { what: PolicyCommand::Test { login, action } }) => {
+            with_organisation(&cli.connection, surroundings, |chosen, surroundings| {
+                policy::test(&chosen, &login, action, surroundings)
+            })
+        }
         Some(Command::Users(arguments)) => {
             with_journal(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
         }

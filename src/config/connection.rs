@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::protocol::connection::Origin;
 pub use crate::protocol::connection::TokenPlace;
 use crate::protocol::policy::Policy;
+use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
 pub use crate::protocol::service_app::{KeySource, OAuthConfig};
 
@@ -15,6 +16,8 @@ pub struct ConnectionConfig {
     pub read_only: bool,
     pub rate_share: Share,
     pub forbid: Policy,
+    /// Whom this agent does not act on, and whom only with care.
+    pub protection: Protection,
     /// What the list shows at first: an expression, or the name of a saved search.
     pub home: Option<String>,
     /// The columns of the list, by attribute; empty for the usual ones.
@@ -31,6 +34,7 @@ impl ConnectionConfig {
             read_only: false,
             rate_share: Share::USUAL,
             forbid: Policy::default(),
+            protection: Protection::default(),
             home: None,
             columns: Vec::new(),
             ca_file: None,

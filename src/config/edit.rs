@@ -4,6 +4,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value
 
 use super::head::{HEAD, explanations};
 use super::{Auth, ConfigError, ConfigFile, ConnectionConfig, KeySource, SavedBy, SavedSearch, TokenPlace};
+use crate::protocol::protection::Rule;
 use crate::protocol::rate::Share;
 
 impl ConfigFile {
@@ -157,7 +158,7 @@ fn connection<'d>(document: &'d mut DocumentMut, name: &str) -> Option<&'d mut d
 }
 
 fn write_connection(table: &mut dyn TableLike, connection: &ConnectionConfig) {
-    let ConnectionConfig { host, auth, read_only, rate_share, forbid, home, columns, ca_file } = connection;
+    let ConnectionConfig { host, auth, read_only, rate_share, forbid, protection, home, columns, ca_file } = connection;
     set(table, "host", Some(host.as_str().into()));
     let (token, command) = match auth {
         Auth::Token(TokenPlace::Keychain) => (Some("keychain"), None),
@@ -172,6 +173,9 @@ fn write_connection(table: &mut dyn TableLike, connection: &ConnectionConfig) {
     set(table, "rate_share", (*rate_share != Share::USUAL).then(|| i64::from(rate_share.percent()).into()));
     let words: Vec<String> = forbid.words().map(str::to_owned).collect();
     set(table, "forbid", list(&words));
+    let texts = |rules: &[Rule]| list(&rules.iter().map(|rule| rule.text.clone()).collect::<Vec<_>>());
+    set(table, "protect", texts(&protection.protect));
+    set(table, "guard", texts(&protection.guard));
     set(table, "home", home.as_deref().map(Value::from));
     set(table, "columns", list(columns));
     set(table, "ca_file", ca_file.as_ref().map(|path| path.display().to_string().into()));

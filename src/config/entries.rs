@@ -72,6 +72,10 @@ pub(super) struct Connection {
     pub(super) rate_share: Entry<Percent>,
     #[schemars(schema_with = "forbidden_words")]
     pub(super) forbid: Entry<Vec<String>>,
+    /// Nobody is changed from here who is meant: ["login:ceo@acme.com", "group:Executives", "role:*", "id:00u…"].
+    pub(super) protect: Entry<Vec<String>>,
+    /// As above, but changed once their login was typed.
+    pub(super) guard: Entry<Vec<String>>,
     /// What the list shows at first: an expression, or the name of a saved search.
     pub(super) home: Entry<Text>,
     /// The columns of the list, by attribute, each with a width if you like: ["status", "login:30", "costCenter"].

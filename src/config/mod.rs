@@ -19,6 +19,7 @@ pub mod file;
 mod head;
 pub mod hook_secret;
 pub mod keychain;
+pub mod machine;
 pub mod offers;
 mod offspring;
 pub mod path;

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::policy::Policy;
+use crate::protocol::protection::{Protection, Rule};
 use crate::protocol::rate::Share;
 
 pub(super) fn read(text: &str) -> Config {
@@ -131,13 +132,19 @@ fn connection(
             Auth::OAuth(service_app(&span, app, notices)?)
         }
     };
-    let (forbid, unclear) = forbid(table.forbid, notices);
+    let (forbid, mut unclear) = forbid(table.forbid, notices);
+    let protection = Protection {
+        protect: rules("protect", table.protect, &mut unclear, notices),
+        guard: rules("guard", table.guard, &mut unclear, notices),
+        ..Protection::default()
+    };
     Some(ConnectionConfig {
         host,
         auth,
         read_only: read_only(table.read_only, notices) || unclear,
         rate_share: notices.value("rate_share", table.rate_share).map_or(Share::USUAL, |share| share.0),
         forbid,
+        protection,
         home: notices.text("home", table.home),
         columns: notices.list("columns", table.columns),
         ca_file: notices.text("ca_file", table.ca_file).map(PathBuf::from),
@@ -171,6 +178,24 @@ fn forbid(entry: Entry<Vec<String>>, notices: &mut Notices<'_>) -> (Policy, bool
         }
     }
     (forbid, unclear)
+}
+
+/// Whom an entry means. What is not understood was meant to protect somebody, too.
+fn rules(name: &str, entry: Entry<Vec<String>>, unclear: &mut bool, notices: &mut Notices<'_>) -> Vec<Rule> {
+    *unclear |= matches!(entry, Entry::Wrong(_));
+    let span = entry.span().cloned().unwrap_or_default();
+    let mut rules = Vec::new();
+    for text in notices.list(name, entry) {
+        match Rule::read(&text, format!("{name} in config.toml")) {
+            Some(rule) => rules.push(rule),
+            None => {
+                *unclear = true;
+                let said = "begins with none of id:, login:, group:, role:, so the connection is read-only";
+                notices.add(&span, format!("“{text}” {said}"));
+            }
+        }
+    }
+    rules
 }
 
 fn service_app(span: &Range<usize>, app: ServiceApp, notices: &mut Notices<'_>) -> Option<OAuthConfig> {

@@ -19,6 +19,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
 use crate::protocol::past_call::PastCall;
+use crate::protocol::protection::Standing;
 use crate::protocol::query::Cursor;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::raw_call::RawCall;
@@ -61,6 +62,8 @@ pub enum Content {
     Blocks(Vec<Block>),
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
+    /// What the rules say of somebody.
+    Standing(Standing),
     /// Newest first; `more` when older ones were left out.
     Log {
         events: Vec<LogEvent>,
@@ -217,6 +220,7 @@ impl Content {
             | Self::Blocks(_)
             | Self::Apps(_)
             | Self::Factors(_)
+            | Self::Standing(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Connections(_)

@@ -54,6 +54,10 @@ pub enum Lane {
     // Of what is done to a person.
     /// A person about to be changed, read once more.
     Recheck,
+    /// Whether a rule means the person in a question.
+    Standing,
+    /// What others did of late to the person in a question.
+    Care,
     /// Groups to pick from in a question.
     QuestionSearch,
     /// Groups of the person in a question.
@@ -148,6 +152,8 @@ impl Lane {
             | Self::Vigil
             | Self::Owner
             | Self::Recheck
+            | Self::Standing
+            | Self::Care
             | Self::QuestionSearch
             | Self::QuestionGroups
             | Self::QuestionFactors

@@ -19,6 +19,7 @@ use crate::protocol::recorder::{About, Note};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::watch::{Since, Watched};
+use crate::protocol::word::Word;
 
 /// What an order asks for, by who can do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,11 @@ pub enum Request {
     ReadFactors {
         user: UserId,
     },
+    /// Whether a rule means somebody to whom this is about to be done.
+    ReadStanding {
+        user: UserId,
+        words: Vec<Word>,
+    },
     /// What the System Log says of a person between two moments (RFC 3339).
     ReadLog {
         user: UserId,
@@ -139,6 +145,8 @@ pub enum Request {
         steps: Vec<Change>,
         /// The person as they were read before, and what was said of the reasons.
         about: Box<About>,
+        /// Whether their login was typed to confirm it.
+        typed: bool,
     },
     /// Watches the System Log until it is cancelled.
     WatchLog {

@@ -7,13 +7,15 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
 use crate::protocol::connection::Origin;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::rate::Bucket;
 use crate::protocol::raw_call::{self, RawCall};
+use crate::protocol::takeover::Holds;
+use crate::protocol::word::Word;
 
 /// Everything but the unreserved characters, so that a space is `%20` and a plus `%2B` whatever the server thinks of `+`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -154,19 +156,48 @@ impl Call {
         Uri::try_from(origin.join(&self.target).ok()?.as_str()).ok()
     }
 
-    /// What the call could do to the organisation: whatever its operation claims, only a GET changes nothing.
+    /// What the call could do to the organisation: whatever its operation claims, only a GET changes nothing, and
+    /// address and body tell what opens an account.
     pub(crate) fn risk(&self) -> Risk {
-        let least = if self.method == Method::GET { Risk::Read } else { Risk::Change };
-        match self.operation {
-            Operation::Custom => raw_call::risk(&self.method, self.target.split('?').next().unwrap_or_default()),
-            known => known.risk().max(least),
+        if self.method == Method::GET {
+            return self.operation.risk();
         }
+        raw_call::risk(&self.method, &self.target, self.body.as_deref()).max(self.operation.risk())
+    }
+
+    /// What it does, in words; none where it reads or was written by hand.
+    pub(crate) fn words(&self) -> Vec<Word> {
+        match self.operation {
+            Operation::UpdateUser | Operation::ReplaceUser => Holds::of(self.body.as_deref()).words(),
+            known => Word::of_operation(known).to_vec(),
+        }
+    }
+
+    /// The people that it names, by id or login: where its address has them, and by the form of an id anywhere.
+    pub(crate) fn subjects(&self) -> Vec<String> {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let segments: Vec<String> = path.split('/').map(decode).collect();
+        let named = segments.windows(2).filter(|pair| pair[0] == "users" && !pair[1].is_empty());
+        let mut found: Vec<String> = named.map(|pair| pair[1].clone()).collect();
+        let body = String::from_utf8_lossy(self.body.as_deref().unwrap_or_default());
+        let texts = [decode(path), decode(query), body.into_owned()];
+        let words = texts.iter().flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
+        found.extend(words.filter(|word| is_user_id(word)).map(str::to_owned));
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|name| seen.insert(name.clone()));
+        found
     }
 
     /// Which limit the call counts for.
     pub(crate) fn bucket(&self) -> Bucket {
         bucket(&self.method, self.target.split('?').next().unwrap_or_default())
     }
+}
+
+/// `00u` and seventeen letters or digits.
+fn is_user_id(word: &str) -> bool {
+    word.len() == 20 && word.starts_with("00u")
 }
 
 fn bucket(method: &Method, path: &str) -> Bucket {

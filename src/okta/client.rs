@@ -23,8 +23,10 @@ use crate::protocol::exchange::Exchange;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
+use crate::protocol::protection::Protection;
 use crate::protocol::rate::{Bucket, Rate, Share};
 use crate::protocol::recorder::Recorder;
+use crate::protocol::word::Word;
 
 /// What a client is told once.
 #[derive(Clone, Debug)]
@@ -36,6 +38,10 @@ pub struct Settings {
     pub read_only: bool,
     /// What is refused here, whatever the role allows.
     pub policy: Policy,
+    /// Why it is read-only, where somebody else than the person says so.
+    pub read_only_because: Option<String>,
+    /// Whom nobody acts on, and whom only with care.
+    pub protection: Arc<Protection>,
     pub share: Share,
     /// Who is told of every call that changes something, before it is sent; none where no journal is kept.
     pub recorder: Option<Arc<dyn Recorder>>,
@@ -54,6 +60,8 @@ impl Settings {
             origin,
             read_only: false,
             policy: Policy::default(),
+            read_only_because: None,
+            protection: Arc::default(),
             share: Share::USUAL,
             recorder: None,
             clock: Timestamp::now,
@@ -123,6 +131,21 @@ impl Client {
     /// The server's clock minus this machine's, as of the last reply.
     pub fn clock_difference(&self) -> Option<SignedDuration> {
         *self.0.clock_difference.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whom nobody acts on from here, and whom only with care.
+    pub fn protection(&self) -> &Protection {
+        &self.0.settings.protection
+    }
+
+    /// Why something is not done here, whoever it is about.
+    pub fn refusal_of(&self, word: Word) -> Option<String> {
+        let settings = &self.0.settings;
+        if settings.read_only {
+            let why = settings.read_only_because.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            return Some(format!("read-only{why}"));
+        }
+        settings.policy.forbids(word).then(|| format!("{word} is forbidden ({})", settings.policy.place(word)))
     }
 
     /// The moment by the server's clock, as far as it is known.

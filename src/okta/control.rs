@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::protocol::exchange::Exchange;
+use crate::protocol::id::UserId;
 use crate::protocol::rate::{Bucket, Rate, WaitReason};
 use crate::protocol::recorder::{About, Unrecorded};
 
@@ -22,11 +23,13 @@ pub struct Control {
     pub records: Option<UnboundedSender<Exchange>>,
     /// What the calls are about that change something.
     pub about: Option<Arc<About>>,
+    /// The person whose login was typed to confirm it.
+    pub confirmed: Option<UserId>,
 }
 
 impl Control {
     pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None, about: None }
+        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None, about: None, confirmed: None }
     }
 
     #[must_use]
@@ -51,6 +54,12 @@ impl Control {
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = Some(Arc::new(about));
+        self
+    }
+
+    #[must_use]
+    pub fn with_confirmed(mut self, person: Option<UserId>) -> Self {
+        self.confirmed = person;
         self
     }
 

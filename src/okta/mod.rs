@@ -41,6 +41,7 @@ pub mod saves;
 pub mod schemas;
 pub mod search;
 pub mod signing;
+pub mod standing;
 pub mod transport;
 pub(crate) mod user_pages;
 pub mod users;

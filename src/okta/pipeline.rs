@@ -248,13 +248,29 @@ impl Flight {
 
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
-            return Err(Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await);
+            let refused = Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await;
+            return Err(match &self.client.settings().read_only_because {
+                Some(why) => refused.with_detail(why),
+                None => refused,
+            });
         }
         let policy = &self.client.settings().policy;
         // What a call written by hand would do is not known here: where anything is forbidden, it may only read.
         let unknown = self.call.operation == Operation::Custom && self.call.risk() != Risk::Read;
-        if policy.forbids(self.call.operation) || unknown && !policy.is_empty() {
-            return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await);
+        let word = self.call.words().into_iter().find(|word| policy.forbids(*word));
+        let by_word = word.map(|word| format!("{word} is forbidden ({})", policy.place(word)));
+        let by_hand = (unknown && !policy.is_empty())
+            .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
+        if let Some(why) = by_word.or(by_hand) {
+            return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await.with_detail(why));
+        }
+        if self.call.risk() != Risk::Read
+            && let Err(refused) = self.client.judge(&self.call, &self.control).await
+        {
+            if refused.kind == FailureKind::ByPolicy {
+                let _ = Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await;
+            }
+            return Err(refused);
         }
         if let Some(told) = self.client.absence(self.call.operation) {
             return Err(told);

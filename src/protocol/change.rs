@@ -1,8 +1,9 @@
 //! What can be done to a person, one call each.
 
 use super::id::{FactorId, GroupId};
-use super::operation::Operation;
+use super::operation::{Operation, Risk};
 use super::secret::Secret;
+use super::word::Word;
 
 /// One change of a person, as Okta's API offers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,33 @@ impl Change {
             Self::RemoveFromGroup { .. } => Operation::UnassignUserFromGroup,
             Self::Delete => Operation::DeleteUser,
         }
+    }
+
+    /// In one word.
+    pub fn word(&self) -> Word {
+        match self {
+            Self::Unlock => Word::Unlock,
+            Self::Activate { .. } | Self::Reactivate { .. } => Word::Activate,
+            Self::Deactivate => Word::Deactivate,
+            Self::Suspend => Word::Suspend,
+            Self::Unsuspend => Word::Unsuspend,
+            Self::ResetPassword { .. } => Word::Reset,
+            Self::ExpirePassword => Word::Expire,
+            Self::SetTemporaryPassword => Word::TemporaryPassword,
+            Self::SetPassword(_) => Word::SetPassword,
+            Self::SetRecoveryQuestion { .. } => Word::RecoveryQuestion,
+            Self::ClearSessions { .. } => Word::Sessions,
+            Self::ResetFactors | Self::DeleteFactor { .. } => Word::Factors,
+            Self::AddToGroup { .. } => Word::AddTo,
+            Self::RemoveFromGroup { .. } => Word::RemoveFrom,
+            Self::Delete => Word::Delete,
+        }
+    }
+
+    /// How much it can harm: whatever is told or typed here lets whoever learns of it in.
+    pub fn risk(&self) -> Risk {
+        let typed = matches!(self, Self::SetPassword(_) | Self::SetRecoveryQuestion { .. });
+        if typed || self.is_answered_with_a_secret() { Risk::Takeover } else { self.operation().risk() }
     }
 
     /// Whether the answer holds something that is told once.

@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::id::{GroupId, UserId};
 use super::json::Json;
-use super::operation::Operation;
+use super::operation::{Operation, Risk};
 use super::secret::Secret;
+use super::takeover::is_way_in;
 use super::user::User;
 
 /// One call that saves a form.
@@ -136,6 +137,18 @@ impl Save {
             Self::Create(_) => Operation::CreateUser,
             Self::Update { .. } => Operation::UpdateUser,
             Self::Replace { .. } => Operation::ReplaceUser,
+        }
+    }
+
+    /// How much it can harm. Nobody can be taken over who does not exist yet.
+    pub fn risk(&self) -> Risk {
+        let body = self.body();
+        let profile = body.profile.iter().flat_map(IndexMap::keys);
+        let opens = body.credentials != Credentials::default() || profile.into_iter().any(|name| is_way_in(name));
+        match self {
+            Self::Create(_) => Risk::Change,
+            Self::Update { .. } | Self::Replace { .. } if opens => Risk::Takeover,
+            Self::Update { .. } | Self::Replace { .. } => self.operation().risk(),
         }
     }
 

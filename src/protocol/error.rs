@@ -222,7 +222,9 @@ impl fmt::Display for CallError {
             write!(f, " ({numbers})")?;
         }
         // Why there is none is all there is to say.
-        if let (FailureKind::NoToken, Some(detail)) = (&self.kind, &self.detail) {
+        if let (FailureKind::NoToken | FailureKind::ByPolicy | FailureKind::ReadOnly, Some(detail)) =
+            (&self.kind, &self.detail)
+        {
             write!(f, ": {detail}")?;
         }
         Ok(())

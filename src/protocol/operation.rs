@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// How much harm a request could do. Read-only mode, questions and the record of requests all go by it.
+/// How much harm a request could do. Read-only mode, questions and the record of requests all go by it. Where a request
+/// is of two kinds, the higher one counts: what opens an account is silent and helps a stranger, so it stands above
+/// what merely takes away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Risk {
@@ -12,8 +14,30 @@ pub enum Risk {
     Read,
     /// Changes something that can be put right again.
     Change,
-    /// Takes something away: access, a factor, a value, a person.
+    /// Takes something away: access, a value, a person.
     Destructive,
+    /// Lets somebody else become this person: a password, a link or code that is shown, a factor that goes or comes, a
+    /// login, an address or a phone that changes.
+    Takeover,
+}
+
+impl Risk {
+    /// Whether its question begins at Cancel.
+    pub fn is_grave(self) -> bool {
+        match self {
+            Self::Read | Self::Change => false,
+            Self::Destructive | Self::Takeover => true,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Change => "change",
+            Self::Destructive => "destructive",
+            Self::Takeover => "takeover",
+        }
+    }
 }
 
 /// The operations of the Okta API that this program knows, by Okta's names for them.
@@ -27,6 +51,7 @@ pub enum Operation {
     ListUserBlocks,
     ListAppLinks,
     ListFactors,
+    ListUserRoles,
     ListGroups,
     GetGroup,
     ListUserTypes,
@@ -68,6 +93,7 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// What it could do at least; of some, address and body tell more (`takeover`).
     pub fn risk(self) -> Risk {
         match self {
             Self::ListUsers
@@ -77,6 +103,7 @@ impl Operation {
             | Self::ListUserBlocks
             | Self::ListAppLinks
             | Self::ListFactors
+            | Self::ListUserRoles
             | Self::ListGroups
             | Self::GetGroup
             | Self::ListUserTypes
@@ -94,7 +121,6 @@ impl Operation {
             | Self::UnsuspendUser
             | Self::ResetPassword
             | Self::ExpirePassword
-            | Self::ExpirePasswordWithTempPassword
             | Self::UpdateUser
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
@@ -108,11 +134,10 @@ impl Operation {
             | Self::ReplaceUser => Risk::Change,
             Self::DeactivateUser
             | Self::SuspendUser
-            | Self::ResetFactors
-            | Self::UnenrollFactor
             | Self::DeleteUser
             | Self::DeactivateEventHook
             | Self::DeleteEventHook => Risk::Destructive,
+            Self::ExpirePasswordWithTempPassword | Self::ResetFactors | Self::UnenrollFactor => Risk::Takeover,
         }
     }
 
@@ -123,6 +148,7 @@ impl Operation {
         match self {
             Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
             Self::ListGroups | Self::GetGroup => GROUPS,
+            Self::ListUserRoles => &["okta.roles.read", "okta.roles.manage"],
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -151,6 +177,7 @@ impl Operation {
             Self::ListUserBlocks => "read what blocks this person",
             Self::ListAppLinks => "read this person's apps",
             Self::ListFactors => "read this person's factors",
+            Self::ListUserRoles => "read this person's roles",
             Self::ListGroups => "read the groups",
             Self::GetGroup => "read the group",
             Self::ListUserTypes => "read the user types",

@@ -14,6 +14,7 @@ use super::connection::Origin;
 use super::endpoint;
 use super::operation::Risk;
 use super::secret::Secret;
+use super::takeover;
 use super::text::is_hostile;
 
 /// The methods that are offered.
@@ -255,7 +256,8 @@ impl RawCall {
     }
 
     pub fn risk(&self) -> Risk {
-        risk(&self.method, &self.address.path)
+        let target = self.address.target();
+        risk(&self.method, &target, self.body.as_ref().map(|body| body.expose().as_bytes()))
     }
 }
 
@@ -268,19 +270,25 @@ impl fmt::Debug for RawCall {
 }
 
 /// What a call could do: only a GET changes nothing, and what is not known to be harmless when it deletes is not.
-pub fn risk(method: &Method, path: &str) -> Risk {
+/// `target` is the path with its query.
+pub fn risk(method: &Method, target: &str, body: Option<&[u8]>) -> Risk {
     if *method == Method::GET {
         return Risk::Read;
     }
-    match endpoint::known(method.as_str(), path.strip_prefix("/api").unwrap_or(path)) {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    // A name that is encoded is the same name for Okta.
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let opens = takeover::opens(method, &decoded, query, body) || takeover::opens(method, path, query, body);
+    match endpoint::known(method.as_str(), decoded.strip_prefix("/api").unwrap_or(&decoded)) {
+        _ if opens => Risk::Takeover,
         Some(known) => known.risk.max(Risk::Change),
         None if *method == Method::DELETE => Risk::Destructive,
         None => Risk::Change,
     }
 }
 
-/// What the program and the connection see to themselves.
-const OURS: [&str; 10] = [
+/// What the program and the connection see to themselves; and what would hide one method behind another.
+const OURS: [&str; 13] = [
     "authorization",
     "proxy-authorization",
     "host",
@@ -291,6 +299,9 @@ const OURS: [&str; 10] = [
     "upgrade",
     "te",
     "accept-encoding",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
 ];
 
 pub fn check_header(name: &str, value: &str) -> Result<(), HeaderError> {
@@ -374,6 +385,7 @@ mod tests {
             ("X-A", "a\r\nAuthorization: b"),
             ("", "x"),
             ("Cookie", "sid=1"),
+            ("X-HTTP-Method-Override", "DELETE"),
         ] {
             assert!(check_header(name, value).is_err(), "{name}: {value}");
         }
@@ -389,8 +401,12 @@ mod tests {
             (Method::DELETE, "/api/v1/users/00u1/sessions", Risk::Change),
             (Method::DELETE, "/api/v1/apps/0oa1", Risk::Destructive),
             (Method::PATCH, "/api/v1/apps/0oa1", Risk::Change),
+            (Method::DELETE, "/api/v1/users/00u1/factors/opf1", Risk::Takeover),
+            (Method::POST, "/api/v1/users/00u1/lifecycle/reset_password?sendEmail=false", Risk::Takeover),
+            (Method::POST, "/api/v1/users/00u1/lifecycle/reset%5Ffactors", Risk::Takeover),
+            (Method::PUT, "/api/v1/users/00u1", Risk::Takeover),
         ] {
-            assert_eq!(risk(&method, path), expected, "{method} {path}");
+            assert_eq!(risk(&method, path, None), expected, "{method} {path}");
         }
     }
 

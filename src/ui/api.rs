@@ -402,7 +402,7 @@ fn draw_history(app: &App, find: &str, at: usize, theme: &Theme, buffer: &mut Bu
 pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(74));
     let call = &sending.call;
-    let destructive = sending.risk == Risk::Destructive;
+    let grave = sending.risk.is_grave();
     let mut lines: Vec<(String, Style)> = Vec::new();
     let org = app.session().origin.as_ref().map(crate::protocol::connection::Origin::host).unwrap_or_default();
     let target = format!("{} {}", call.method(), call.address().written());
@@ -427,11 +427,13 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
     if let Some(problem) = &sending.body_problem {
         lines.push((format!("Mind: the body is {problem}."), theme.warning));
     }
-    if destructive {
-        lines.push(("This takes something away.".to_owned(), theme.bad));
+    match sending.risk {
+        Risk::Read | Risk::Change => {}
+        Risk::Destructive => lines.push(("This takes something away.".to_owned(), theme.bad)),
+        Risk::Takeover => lines.push(("This can let somebody else become the person.".to_owned(), theme.bad)),
     }
-    let frame = if destructive { theme.bad } else { theme.accent };
-    let title = if destructive { "Send this? It cannot simply be undone" } else { "Send this?" };
+    let frame = if grave { theme.bad } else { theme.accent };
+    let title = if grave { "Send this? It cannot simply be undone" } else { "Send this?" };
     let inside = open_box(&title.into(), lines.len() as u16 + 2, frame, theme, buffer, area);
     for (row, (text, style)) in lines.iter().take(usize::from(inside.height.saturating_sub(2))).enumerate() {
         Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
@@ -441,7 +443,7 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
         let style = if focused { theme.selected } else { theme.dim };
         pen.text(" ", style).text(text, style).text(" ", style).skip(2);
     };
-    if destructive {
+    if grave {
         button("Cancel", sending.on_cancel);
         button("Send", !sending.on_cancel);
         pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);

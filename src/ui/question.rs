@@ -22,7 +22,6 @@ use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::wrap::wrap;
 use crate::app::person::advice::which;
 use crate::protocol::factor::Factor;
-use crate::protocol::operation::Risk;
 use crate::protocol::row::RowField;
 
 /// The widest box; longer lines are hard to read.
@@ -73,7 +72,7 @@ pub(super) fn open_box(
 /// A question with the person it is about; whether something is covered.
 pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> bool {
     let width = usize::from(area.width.saturating_sub(6).min(WIDEST - 4));
-    let destructive = question.risk() == Risk::Destructive;
+    let grave = question.risk().is_grave();
     let mut lines: Vec<Line> = Vec::new();
     let identity = person::identity(app, &question.row, u16::MAX);
     lines.extend(wrap(&identity, width).into_iter().map(|text| (text, theme.plain)));
@@ -92,6 +91,16 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     if let Some(text) = question.just_done(app.now) {
         lines.extend(wrap(&format!("Mind: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }
+    for text in question.past() {
+        lines.extend(wrap(&format!("Lately: {text}"), width).into_iter().map(|text| (text, theme.warning)));
+    }
+    if let Some(why) = question.guarded() {
+        lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
+        let cursor = if question.wants_login() { "_" } else { "" };
+        let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
+        lines.extend(wrap(&wanted, width).into_iter().map(|text| (text, theme.warning)));
+        lines.push((format!("Login  {}{cursor}", question.care.login.text()), theme.strong));
+    }
     for text in &question.changed {
         lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }
@@ -100,7 +109,7 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     }
     let entry_rows = entry_rows(&question.entry);
     let rows = lines.len() as u16 + entry_rows + 2;
-    let frame = if destructive { theme.bad } else { theme.accent };
+    let frame = if grave { theme.bad } else { theme.accent };
     let title = question.title();
     let heading = Heading { title: &title, remark: app.session().marks_left_out(&question.user) };
     let inside = open_box(&heading, rows, frame, theme, buffer, area);
@@ -329,10 +338,10 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
         button(&mut pen, "Close", true);
         return;
     }
-    if question.risk() == Risk::Destructive && question.takes_text() {
+    if matches!(question.entry, Entry::Login { .. }) {
         button(&mut pen, go, true);
         pen.text("Enter, once the login is typed", theme.dim);
-    } else if question.risk() == Risk::Destructive {
+    } else if question.risk().is_grave() {
         button(&mut pen, "Cancel", question.on_cancel);
         button(&mut pen, go, !question.on_cancel);
         pen.text(&format!("{}, then Enter", key::name(Context::Question, Command::SwitchFocus)), theme.dim);
@@ -343,6 +352,7 @@ fn draw_buttons(question: &Question, theme: &Theme, buffer: &mut Buffer, area: R
     let state = match (&question.recheck, question.confirmed) {
         (Recheck::Awaited(_), true) => "confirmed; reading the person once more…",
         (Recheck::Awaited(_), false) => "reading the person once more…",
+        (Recheck::Done, true) => "confirmed; reading what others did…",
         (Recheck::Done, _) if !question.changed.is_empty() => "Enter once more if it still holds",
         (Recheck::Done, _) => "",
     };

@@ -61,7 +61,10 @@ fn operation_of(work: &Work) -> Operation {
         | Request::CountNamesakes { .. }
         | Request::Export(_)
         | Request::ExportPicked(_) => Operation::ListUsers,
-        Request::ReadUser { .. } | Request::Refresh { .. } | Request::FindClash { .. } => Operation::GetUser,
+        Request::ReadUser { .. }
+        | Request::ReadStanding { .. }
+        | Request::Refresh { .. }
+        | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
@@ -96,6 +99,8 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Factors
         | Lane::Log
         | Lane::Recheck
+        | Lane::Standing
+        | Lane::Care
         | Lane::Owner
         | Lane::GroupSearch
         | Lane::QuestionSearch
@@ -233,6 +238,7 @@ async fn perform(
         Request::ReadAttributes { query } => client.seen_attributes(&query, control).await.map(Content::Attributes),
         Request::ReadBlocks { user } => client.user_blocks(&user, control).await.map(Content::Blocks),
         Request::ReadApps { user } => client.user_apps(&user, control).await.map(Content::Apps),
+        Request::ReadStanding { user, words } => client.standing(&user, &words, control).await.map(Content::Standing),
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
         Request::ReadLog { user, since, until } => {
             let read = client.user_log(&user, &since, &until, control).await;
@@ -252,7 +258,10 @@ async fn perform(
         Request::Refresh { users } => watch::refresh(client, users, answers, control).await,
         Request::ListHooks => hooks::list(client, source, control).await.map(Content::Hooks),
         Request::ChangeHook(change) => Ok(hooks::change(client, source, change, control).await),
-        Request::Change { user, steps, about } => Ok(change::run(client, &user, steps, &about, answers, control).await),
+        Request::Change { user, steps, about, typed } => {
+            let control = control.clone().with_confirmed(typed.then(|| user.clone()));
+            Ok(change::run(client, &user, steps, &about, answers, &control).await)
+        }
         Request::Save { save, user, then, about } => {
             let asked = save::Asked { save: save.map(|save| *save), user, then, about: *about };
             save::run(client, asked, answers, control).await.map(Content::Saved)

@@ -14,6 +14,7 @@ use oktui::demo::{Demo, DemoSettings};
 use oktui::messages::connections::Entry;
 use oktui::okta::transport::Transport;
 use oktui::protocol::connection::{ConnectionId, Origin};
+use oktui::protocol::protection::Rule;
 use oktui::protocol::secret::Secret;
 use oktui::runtime::TerminalEffect;
 use oktui::worker::source::Sources;
@@ -480,4 +481,47 @@ async fn a_first_run_with_a_file_that_is_of_no_use_says_where_it_is_wrong() {
         assert!(screen.contains("Connect to an Okta organisation"), "{screen}");
         assert!(screen.contains(says) && screen.contains("Nothing of config.toml is used"), "{screen}");
     }
+}
+
+/// The program on a connection that guards or protects whom a rule of config.toml means.
+async fn with_rules(place: &Place, change: impl FnOnce(&mut oktui::protocol::protection::Protection)) -> Harness {
+    let host = Origin::understand("acme").unwrap().origin;
+    let keeper = place.keeper();
+    keeper.tokens().write("acme", &host, &TokenPlace::File, &Secret::new(MARKED)).unwrap();
+    let mut connection = oktui::config::ConnectionConfig::new(host, Auth::Token(TokenPlace::File));
+    change(&mut connection.protection);
+    place.file().save_connection("acme", &connection).unwrap();
+    let mut program = place.start(keeper.clone(), Some("acme")).await;
+    program.keys("/muller ana.m").await;
+    program.keys("<enter>").await;
+    program
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_who_is_guarded_is_changed_once_their_login_was_typed() {
+    let place = Place::new();
+    let rule = Rule::read("group:sales", "config.toml").unwrap();
+    let mut program = with_rules(&place, |rules| rules.guard.push(rule)).await;
+    program.keys("au").await;
+    let screen = program.screen();
+    assert!(screen.contains("guarded: in the group Sales (guard in config.toml)"), "{screen}");
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Type the login to confirm: ana.muller@acme.com"), "{}", program.screen());
+    program.keys("ana.muller@acme.co<enter>").await;
+    assert!(!program.screen().contains("is unlocked"), "{}", program.screen());
+    program.keys("m<enter>").await;
+    assert!(program.screen().contains("is unlocked"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_acts_on_somebody_who_is_protected() {
+    let place = Place::new();
+    let rule = Rule::read("login:ana.*", "config.toml").unwrap();
+    let mut program = with_rules(&place, |rules| rules.protect.push(rule)).await;
+    program.keys("au").await;
+    let screen = program.screen();
+    assert!(screen.contains("protected: login:ana.* (protect in config.toml)"), "{screen}");
+    program.keys("<enter>").await;
+    assert!(!program.screen().contains("is unlocked"), "{}", program.screen());
+    program.keys("3").await;
 }

@@ -361,7 +361,7 @@ async fn a_refused_password_is_asked_for_again_only_where_the_person_is_looked_a
         program.wait(ms(6_000)).await;
         program.press("ap");
         program.wait(ms(2_000)).await;
-        program.press("short<enter>");
+        program.press("short<tab><enter>");
         let sent = writes(&program).len();
         if away {
             program.wait(ms(100)).await;

@@ -75,6 +75,7 @@ mod palette;
 mod parallel;
 mod pictures;
 #[cfg(unix)]
+mod policy;
 mod pty;
 #[cfg(unix)]
 mod pty_clipboard;

@@ -148,7 +148,7 @@ async fn the_question_for_another_token() {
 #[tokio::test(start_paused = true)]
 async fn a_temporary_password_masked() {
     let mut program = Harness::start(80, 24, DemoSettings::default()).await;
-    for keys in ["/ana.muller@", "<enter>", "at"] {
+    for keys in ["/ana.muller@", "<enter>", "at", "<tab>"] {
         program.keys(keys).await;
     }
     program.pass_time().await;

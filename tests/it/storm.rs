@@ -35,6 +35,7 @@ use oktui::protocol::log_event::LogEvent;
 use oktui::protocol::operation::Operation;
 use oktui::protocol::org::Org;
 use oktui::protocol::past_call::PastCall;
+use oktui::protocol::protection::Standing;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
 use oktui::protocol::row::{RowFields, UserRow};
@@ -252,6 +253,11 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             };
             vec![Content::Factors((0..way).filter_map(factor).collect())]
         }
+        Request::ReadStanding { .. } => vec![Content::Standing(match way % 3 {
+            0 => Standing::Free,
+            1 => Standing::Guarded(name(way).to_owned()),
+            _ => Standing::Protected(name(way).to_owned()),
+        })],
         Request::ReadLog { .. } => {
             let event = |number: usize| {
                 LogEvent::parse(&json!({"uuid": format!("{number}"), "published": "2026-11-24T10:42:00.000Z",

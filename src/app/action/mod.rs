@@ -1,6 +1,7 @@
 //! What is done to a person: which actions there are, the question before one, the calls, the outcome.
 
 pub mod answer;
+pub mod care;
 pub(crate) mod choose;
 pub mod facts;
 pub mod menu;

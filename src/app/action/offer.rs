@@ -12,9 +12,7 @@ use crate::protocol::change::Change;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::policy::Policy;
 use crate::protocol::status::Status;
-
-/// Said in place of what an action would do.
-pub(crate) const FORBIDDEN: &str = "forbidden for this connection (config.toml)";
+use crate::protocol::word::Word;
 
 /// Whether an action can be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +78,9 @@ pub(crate) fn mark(offered: &mut [Offer], policy: &Policy, refusals: &HashMap<Op
         if let Some(words) = last.and_then(|operation| refusals.get(&operation)) {
             offer.words.clone_from(words);
         }
-        if offer.action.is_forbidden(policy, status) {
-            offer.words = FORBIDDEN.to_owned();
-            offer.legality = Legality::Illegal(FORBIDDEN.to_owned());
+        if let Some(words) = offer.action.forbidden(policy, status) {
+            offer.words.clone_from(&words);
+            offer.legality = Legality::Illegal(words);
         }
     }
     offered.sort_by_key(|offer| matches!(offer.legality, Legality::Illegal(_)));
@@ -101,9 +99,10 @@ impl Action {
         (self.row().title)(status)
     }
 
-    /// The risk for this person.
-    pub fn risk(self, status: &Status) -> Risk {
-        (self.row().risk)(status)
+    /// The risk for this person: that of the gravest of its changes.
+    pub fn risk(self, status: &Status, options: Options) -> Risk {
+        let steps = self.steps(status, options).unwrap_or_default();
+        steps.iter().map(Change::risk).fold((self.row().risk)(status), Risk::max)
     }
 
     pub fn can_end_sessions(self, status: &Status) -> bool {
@@ -154,22 +153,17 @@ impl Action {
         Some(steps)
     }
 
-    /// What is sent, as far as it can be told beforehand.
-    fn operations(self, status: &Status) -> Vec<Operation> {
-        match self.steps(status, Options::PLAIN) {
-            Some(steps) => steps.iter().map(Change::operation).collect(),
-            None => self.row().operations.to_vec(),
-        }
+    /// Its word for this person.
+    pub(crate) fn word(self, status: &Status) -> Word {
+        (self.row().word)(status)
     }
 
-    /// Whether it takes a call that the connection forbids.
-    pub(crate) fn is_forbidden(self, policy: &Policy, status: &Status) -> bool {
-        if policy.is_empty() {
-            return false;
-        }
-        // A new password by an administrator is an update of the user for Okta, and a password for a person.
-        let password = self == Self::SetPassword && policy.words().any(|word| word == "password");
-        password || self.operations(status).into_iter().any(|operation| policy.forbids(operation))
+    /// Why it must not be done here, where it takes what the connection forbids.
+    pub(crate) fn forbidden(self, policy: &Policy, status: &Status) -> Option<String> {
+        let steps = self.steps(status, Options::PLAIN).unwrap_or_default();
+        let mut words = [self.word(status)].into_iter().chain(steps.iter().map(Change::word));
+        let word = words.find(|word| policy.forbids(*word))?;
+        Some(format!("forbidden for this connection ({})", policy.place(word)))
     }
 }
 

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::action::Action;
+use crate::app::action::care::Care;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
 use crate::app::action::offer::Options;
@@ -101,7 +102,7 @@ pub struct Question {
     pub meant: Option<FactorId>,
     /// Whether numbers are told whole.
     pub revealed: bool,
-    /// Whether Cancel has the focus; where something is taken away, it has it at first.
+    /// Whether Cancel has the focus; where something is taken away or opened, it has it at first.
     pub on_cancel: bool,
     /// Enter was pressed while the person was being read again.
     pub confirmed: bool,
@@ -110,6 +111,8 @@ pub struct Question {
     /// Why it cannot be done after all.
     pub refused: Option<String>,
     pub may_refuse: bool,
+    /// What is read beside the person.
+    pub care: Care,
 }
 
 impl Question {
@@ -125,6 +128,12 @@ impl Question {
             Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
             Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
         };
+        let options = Options {
+            mail: true,
+            end_sessions: matches!(action, Action::Suspend | Action::Deactivate),
+            tokens: false,
+            forget: true,
+        };
         Self {
             user: row.user_id(),
             action,
@@ -132,26 +141,22 @@ impl Question {
             read: None,
             drawn: Drawn::of(row),
             recheck: Recheck::Awaited(recheck),
-            options: Options {
-                mail: true,
-                end_sessions: matches!(action, Action::Suspend | Action::Deactivate),
-                tokens: false,
-                forget: true,
-            },
+            options,
             entry,
             meant: None,
             revealed: false,
             // Whoever typed a login has decided.
-            on_cancel: action.risk(&row.status) == Risk::Destructive && action.row().asks != Asks::Login,
+            on_cancel: action.risk(&row.status, options).is_grave() && action.row().asks != Asks::Login,
             confirmed: false,
             changed: Vec::new(),
             refused: None,
             may_refuse: *legality == Legality::OktaMayRefuse,
+            care: Care::default(),
         }
     }
 
     pub fn risk(&self) -> Risk {
-        self.action.risk(&self.row.status)
+        self.action.risk(&self.row.status, self.options)
     }
 
     pub fn title(&self) -> String {
@@ -177,8 +182,11 @@ impl Question {
         }
         let mut hints = vec![("Enter".into(), if self.on_cancel { "cancel" } else { go })];
         match &self.entry {
-            Entry::Recovery { .. } => hints.push((keys(Command::SwitchFocus), "question, answer")),
-            Entry::Password { .. } => hints.push((keys(Command::Reveal), "show")),
+            Entry::Recovery { .. } => hints.push((keys(Command::SwitchFocus), "question, answer, set it")),
+            Entry::Password { .. } => hints.extend([
+                (keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }),
+                (keys(Command::Reveal), "show"),
+            ]),
             Entry::Login { .. } => {}
             Entry::Groups(_) => {
                 let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
@@ -222,6 +230,9 @@ impl Question {
 
     /// The field that takes text now.
     pub fn field(&mut self) -> Option<&mut Field> {
+        if self.wants_login() {
+            return Some(&mut self.care.login);
+        }
         match &mut self.entry {
             Entry::Password { text, .. } | Entry::Login { text } => Some(text),
             Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
@@ -232,7 +243,7 @@ impl Question {
     }
 
     pub fn takes_text(&self) -> bool {
-        !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
+        self.wants_login() || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
     }
 
     /// A key for the field; whether groups are to be searched for what is typed now.
@@ -251,6 +262,9 @@ impl Question {
     }
 
     fn typed(&mut self) -> bool {
+        if self.wants_login() {
+            return false;
+        }
         if let Entry::Groups(choice) = &mut self.entry {
             choice.typed();
         }
@@ -293,14 +307,23 @@ impl Question {
     pub fn act(&mut self, command: Command) {
         match command {
             Command::SwitchFocus => match &mut self.entry {
-                Entry::Recovery { on_answer, .. } => *on_answer = !*on_answer,
+                // Question, answer, and only then the button.
+                Entry::Recovery { on_answer: on_answer @ false, .. } => *on_answer = true,
+                Entry::Recovery { on_answer, .. } => {
+                    self.on_cancel = !self.on_cancel;
+                    *on_answer = !self.on_cancel;
+                }
                 Entry::Nothing
                 | Entry::Password { .. }
                 | Entry::Login { .. }
                 | Entry::Factors { .. }
                 | Entry::Groups(_) => self.on_cancel = !self.on_cancel,
             },
-            Command::ToggleMail if self.action.can_mail() => self.options.mail = !self.options.mail,
+            Command::ToggleMail if self.action.can_mail() => {
+                self.options.mail = !self.options.mail;
+                // A link that is shown lets whoever sees it in.
+                self.on_cancel = self.risk().is_grave();
+            }
             Command::ToggleSessions if self.action.can_end_sessions(&self.row.status) => {
                 self.options.end_sessions = !self.options.end_sessions;
             }
@@ -404,7 +427,7 @@ impl Question {
         self.may_refuse = legality == Legality::OktaMayRefuse;
         self.refused = match legality {
             Legality::Illegal(reason) => Some(reason),
-            Legality::Legal | Legality::OktaMayRefuse => None,
+            Legality::Legal | Legality::OktaMayRefuse => self.protected(),
         };
         self.changed = self.differences(&fresh, now);
         let same = fresh == self.drawn;

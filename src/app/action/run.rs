@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::action::Action;
+use crate::app::action::care;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Offer, mark, offers};
 use crate::app::action::question::Entry;
@@ -84,8 +85,8 @@ impl Workspace {
             return;
         }
         let row = facts.row.clone();
-        if action.is_forbidden(&self.session.policy, &row.status) {
-            turn.say(format!("{title}: {}.", crate::app::action::offer::FORBIDDEN));
+        if let Some(words) = action.forbidden(&self.session.policy, &row.status) {
+            turn.say(format!("{title}: {words}."));
             return;
         }
         if let Some(doing) = self.running.iter().find(|doing| doing.user == row.id()) {
@@ -104,6 +105,7 @@ impl Workspace {
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.to_string() });
             let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
+            care::begin(&mut question, turn);
             match (&mut question.entry, action.row().asks) {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_order(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
@@ -127,38 +129,56 @@ impl Workspace {
     pub(crate) fn confirm_question(&mut self, turn: &mut Turn<'_>) {
         let repeated = turn.answer_repeats;
         let Some(question) = turn.overlays.question_mut() else { return };
-        if question.on_cancel || question.refused.is_some() {
+        if question.refused.is_some() {
             turn.overlays.pop();
             return;
         }
-        if let Entry::Recovery { on_answer, answer, .. } = &mut question.entry
+        if let Entry::Recovery { on_answer, answer, question } = &mut question.entry
             && !*on_answer
             && answer.is_empty()
+            && !question.is_empty()
         {
             *on_answer = true;
+            return;
+        }
+        if question.on_cancel {
+            // What was typed is not thrown away by the key that ends most fields.
+            if question.field().is_some_and(|field| !field.is_empty()) {
+                let key = key::name(Context::Question, Command::SwitchFocus);
+                turn.say(format!("Cancel has the focus: {key}, then Enter sets it. Esc closes."));
+            } else {
+                turn.overlays.pop();
+            }
             return;
         }
         // A key that is held down is no decision.
         if repeated {
             return;
         }
+        if question.wants_login() {
+            let login = question.row.get(RowField::Login).to_owned();
+            turn.say(format!("Type the login to confirm: {login}"));
+            return;
+        }
         if let Err(missing) = question.steps() {
             turn.say(missing);
             return;
         }
-        match question.recheck {
-            Recheck::Awaited(_) => question.confirmed = true,
-            Recheck::Done => self.send(turn),
+        if question.is_waiting() {
+            question.confirmed = true;
+        } else {
+            self.send(turn);
         }
     }
 
     /// Sends what the question on top asks for.
-    fn send(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn send(&mut self, turn: &mut Turn<'_>) {
         let Some(question) = turn.overlays.question().cloned() else { return };
         turn.overlays.pop();
         let Ok(steps) = question.steps() else { return };
         let about = Box::new(question.about());
-        let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about };
+        let typed = question.guarded().is_some() && !question.wants_login();
+        let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about, typed };
         // What was said before is not about this.
         turn.hush();
         let order_id = turn.start(Lane::Change, request);
@@ -191,12 +211,10 @@ impl Workspace {
         let legality = question.action.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
         let before = question.warning();
         let same = question.read_again(user, legality, now) && question.warning() == before;
-        let go_on = std::mem::take(&mut question.confirmed) && same && question.refused.is_none();
-        drop(questions);
         // Under another box nothing goes on unseen.
-        if go_on && on_top {
-            self.send(turn);
-        }
+        question.confirmed &= same && question.refused.is_none() && on_top;
+        drop(questions);
+        self.go_on(None, turn);
         true
     }
 
@@ -401,6 +419,8 @@ impl Workspace {
         let request = Request::ReadUser { selector: question.user.to_string() };
         question.recheck = Recheck::Awaited(turn.start(Lane::Recheck, request));
         question.confirmed = false;
+        question.care = care::Care::default();
+        care::begin(&mut question, turn);
         turn.open(*question);
     }
 

@@ -9,11 +9,12 @@ use crate::app::action::offer::Options;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::protocol::change::Change;
-use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::operation::Risk;
 use crate::protocol::org::Engine;
 use crate::protocol::status::Status::{
     self, Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
 };
+use crate::protocol::word::Word;
 
 /// What the question for an action asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +38,11 @@ pub enum Asks {
 /// Everything about one action.
 pub struct Row {
     pub action: Action,
+    /// The one word for it: in `forbid`, in the policy, on the command line.
+    pub word: fn(&Status) -> Word,
     /// The name in the list of actions.
     pub title: fn(&Status) -> &'static str,
-    /// How much it can harm.
+    /// How much it can harm at least; what it sends may be graver.
     pub risk: fn(&Status) -> Risk,
     pub asks: Asks,
     /// What it means, in the few words that stand beside it.
@@ -54,8 +57,6 @@ pub struct Row {
     pub consequences: fn(&Facts<'_>, bool) -> Vec<String>,
     /// The changes that it takes; none where they depend on what is typed or picked.
     pub steps: Option<fn(&Status, Options) -> Vec<Change>>,
-    /// What is sent where `steps` does not tell.
-    pub operations: &'static [Operation],
     /// Whether its link can be mailed, or shown instead.
     pub can_mail: bool,
     /// Whether the person's sessions can be ended along.
@@ -66,6 +67,7 @@ pub struct Row {
 pub static TABLE: [Row; 14] = [
     Row {
         action: Action::Unlock,
+        word: |_| Word::Unlock,
         title: |_| "Unlock",
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -93,12 +95,12 @@ pub static TABLE: [Row; 14] = [
             [Some(line), directory].into_iter().flatten().collect()
         },
         steps: Some(|_, _| vec![Change::Unlock]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::TemporaryPassword,
+        word: |_| Word::TemporaryPassword,
         title: |status| match status {
             LockedOut => "Unlock + temporary password",
             Staged
@@ -110,7 +112,7 @@ pub static TABLE: [Row; 14] = [
             | Deprovisioned
             | Status::Other(_) => "Temporary password",
         },
-        risk: |_| Risk::Change,
+        risk: |_| Risk::Takeover,
         asks: Asks::Yes,
         effect: |_| "you read it aloud".to_owned(),
         link: |status| (*status != LockedOut).then_some("expirePassword"),
@@ -142,12 +144,12 @@ pub static TABLE: [Row; 14] = [
                 vec![Change::SetTemporaryPassword]
             }
         }),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| true,
     },
     Row {
         action: Action::ResetPassword,
+        word: |_| Word::Reset,
         title: |_| "Password link by mail",
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -179,12 +181,12 @@ pub static TABLE: [Row; 14] = [
             warning(Action::ResetPassword, facts).into_iter().chain([way, last]).collect()
         },
         steps: Some(|_, options| vec![Change::ResetPassword { mail: options.mail }]),
-        operations: &[],
         can_mail: true,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::ClearSessions,
+        word: |_| Word::Sessions,
         title: |_| "Clear sessions",
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -199,14 +201,14 @@ pub static TABLE: [Row; 14] = [
             )]
         },
         steps: Some(|_, options| vec![Change::ClearSessions { tokens: options.tokens, forget: options.forget }]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::Factors,
+        word: |_| Word::Factors,
         title: |_| "Remove factors",
-        risk: |_| Risk::Destructive,
+        risk: |_| Risk::Takeover,
         asks: Asks::Factors,
         effect: |_| "choose which".to_owned(),
         link: |_| None,
@@ -232,12 +234,12 @@ pub static TABLE: [Row; 14] = [
             lines
         },
         steps: None,
-        operations: &[Operation::ResetFactors],
         can_mail: false,
         ends_sessions: |_| true,
     },
     Row {
         action: Action::Activate,
+        word: |_| Word::Activate,
         title: |status| if is_invited(status) { "Activate again" } else { "Activate" },
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -264,12 +266,12 @@ pub static TABLE: [Row; 14] = [
         steps: Some(|status, Options { mail, .. }| {
             vec![if is_invited(status) { Change::Reactivate { mail } } else { Change::Activate { mail } }]
         }),
-        operations: &[],
         can_mail: true,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::ExpirePassword,
+        word: |_| Word::Expire,
         title: |_| "Expire password",
         risk: |_| Risk::Change,
         asks: Asks::Yes,
@@ -290,14 +292,14 @@ pub static TABLE: [Row; 14] = [
             )]
         },
         steps: Some(|_, _| vec![Change::ExpirePassword]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::SetPassword,
+        word: |_| Word::SetPassword,
         title: |_| "Set a password",
-        risk: |_| Risk::Change,
+        risk: |_| Risk::Takeover,
         asks: Asks::Password,
         effect: |_| "typed by you".to_owned(),
         link: |_| None,
@@ -308,15 +310,14 @@ pub static TABLE: [Row; 14] = [
             vec![format!("The password is replaced by what you type. {name} is not asked to change it. No mail.")]
         },
         steps: None,
-        // A new password by an administrator is an update of the user for Okta.
-        operations: &[Operation::UpdateUser],
         can_mail: false,
         ends_sessions: |_| true,
     },
     Row {
         action: Action::RecoveryQuestion,
+        word: |_| Word::RecoveryQuestion,
         title: |_| "Recovery question",
-        risk: |_| Risk::Change,
+        risk: |_| Risk::Takeover,
         asks: Asks::Recovery,
         effect: |_| "question and answer".to_owned(),
         link: |_| None,
@@ -324,12 +325,12 @@ pub static TABLE: [Row; 14] = [
         legal: |facts| not_deactivated(facts, &told("activate first", Action::Activate)),
         consequences: |_, _| vec!["Replaces the recovery question and its answer. No mail.".to_owned()],
         steps: None,
-        operations: &[Operation::UpdateUser],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::AddToGroup,
+        word: |_| Word::AddTo,
         title: |_| "Add to a group",
         risk: |_| Risk::Change,
         asks: Asks::NewGroup,
@@ -339,12 +340,12 @@ pub static TABLE: [Row; 14] = [
         legal: |_| Ok(()),
         consequences: |_, _| vec!["Apps and rules of the group apply at once. No mail.".to_owned()],
         steps: None,
-        operations: &[Operation::AssignUserToGroup],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::RemoveFromGroup,
+        word: |_| Word::RemoveFrom,
         title: |_| "Remove from a group",
         risk: |_| Risk::Change,
         asks: Asks::OwnGroup,
@@ -356,12 +357,12 @@ pub static TABLE: [Row; 14] = [
             vec!["Apps that come with the group are lost. A group rule may add the person again.".to_owned()]
         },
         steps: None,
-        operations: &[Operation::AssignUserToGroup],
         can_mail: false,
         ends_sessions: |_| false,
     },
     Row {
         action: Action::Suspend,
+        word: |status| if *status == Suspended { Word::Unsuspend } else { Word::Suspend },
         title: |status| if *status == Suspended { "Unsuspend" } else { "Suspend" },
         // Lifting a suspension takes nothing away.
         risk: |status| if *status == Suspended { Risk::Change } else { Risk::Destructive },
@@ -397,12 +398,12 @@ pub static TABLE: [Row; 14] = [
             ]
         },
         steps: Some(|status, _| vec![if *status == Suspended { Change::Unsuspend } else { Change::Suspend }]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |status| *status != Suspended,
     },
     Row {
         action: Action::Deactivate,
+        word: |_| Word::Deactivate,
         title: |_| "Deactivate",
         risk: |_| Risk::Destructive,
         asks: Asks::Yes,
@@ -418,12 +419,12 @@ pub static TABLE: [Row; 14] = [
             ]
         },
         steps: Some(|_, _| vec![Change::Deactivate]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| true,
     },
     Row {
         action: Action::Delete,
+        word: |_| Word::Delete,
         title: |_| "Delete for good",
         risk: |_| Risk::Destructive,
         asks: Asks::Login,
@@ -443,7 +444,6 @@ pub static TABLE: [Row; 14] = [
             ]
         },
         steps: Some(|_, _| vec![Change::Delete]),
-        operations: &[],
         can_mail: false,
         ends_sessions: |_| false,
     },

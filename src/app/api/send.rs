@@ -45,7 +45,7 @@ impl ApiScreen {
             let known = endpoint::known(call.method().as_str(), path.strip_prefix("/api").unwrap_or(path));
             let about = known.map(|known| known.about);
             let body_problem = call.body().and_then(|_| self.draft.body_problem());
-            let on_cancel = risk == Risk::Destructive;
+            let on_cancel = risk.is_grave();
             turn.open(Sending { call, risk, about, body_problem, on_cancel });
         }
     }

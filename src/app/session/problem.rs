@@ -109,7 +109,10 @@ impl Problem {
                 "Nothing was sent. What changes somebody is written down first; make room or mend the folder (oktui config path)."
                     .to_owned()
             }
-            FailureKind::ByPolicy => "It stands under forbid in config.toml (oktui config path).".to_owned(),
+            FailureKind::ByPolicy => match &self.failure.detail {
+                Some(why) => format!("Not sent: {}.", why.trim_end_matches('.')),
+                None => "It stands under forbid in config.toml (oktui config path).".to_owned(),
+            },
             FailureKind::Cancelled => String::new(),
             FailureKind::Defect => "Please report it with the details. Everything else goes on.".to_owned(),
         }

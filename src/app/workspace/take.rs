@@ -125,6 +125,14 @@ impl Workspace {
                 self.take_for_person(order_id, content, turn);
                 None
             }
+            Lane::Standing | Lane::Care => {
+                match content {
+                    Content::Standing(standing) => self.take_standing(order_id, standing, turn),
+                    Content::Log { events, .. } => self.take_care(order_id, &events, turn),
+                    _ => {}
+                }
+                None
+            }
             Lane::Recheck | Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors | Lane::Change => {
                 self.take_for_action(order_id, content, turn);
                 None
@@ -170,6 +178,7 @@ impl Workspace {
             Lane::Listing | Lane::Search | Lane::Lookup => {
                 return self.fail_list(order_id, failure, turn).map(Then::Enter);
             }
+            Lane::Standing | Lane::Care => self.fail_care(order_id, failure, turn),
             Lane::Owner => self.fail_owner(order_id, failure, turn),
             Lane::Namesakes => {
                 self.session.settle_namesakes(order_id, Namesakes::NotChecked(failure.kind.sentence()));

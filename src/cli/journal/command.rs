@@ -232,7 +232,7 @@ fn filter(list: &ListArgs) -> Result<Filter, Stop> {
     }
     let mut ops = Vec::new();
     for word in &list.op {
-        let of_word = Policy::operations(word).iter().filter_map(|operation| {
+        let of_word = Policy::operations(word).into_iter().filter_map(|operation| {
             serde_json::to_value(operation).ok().and_then(|name| name.as_str().map(str::to_owned))
         });
         let before = ops.len();

@@ -6,8 +6,7 @@ use super::{DEMO, Given, Inner};
 use crate::config::offers::Offer;
 use crate::config::{Auth, Config};
 use crate::messages::connections::{Book, Entry, Kind};
-use crate::protocol::connection::ConnectionId;
-use crate::protocol::policy::Policy;
+use crate::protocol::connection::{ConnectionId, Origin};
 
 impl Inner {
     pub(super) fn book(&self, keychain: bool) -> Book {
@@ -35,12 +34,16 @@ impl Inner {
                 Auth::Token(place) => Kind::Token(place.clone()),
                 Auth::OAuth(app) => Kind::OAuth(Box::new(app.clone())),
             };
+            let id = ConnectionId::new(name);
+            let decision = self.machine.decide(self.known_host(&id, &connection.host).as_deref());
+            let mut policy = connection.forbid.clone();
+            policy.tighten(&decision.forbid);
             entries.push(Entry {
-                id: ConnectionId::new(name),
+                id,
                 host: Some(connection.host.clone()),
                 kind,
-                read_only: self.read_only || connection.read_only,
-                policy: connection.forbid.clone(),
+                read_only: self.read_only || connection.read_only || decision.read_only.is_some(),
+                policy,
                 is_default: default.as_deref() == Some(name),
                 home: connection.home.clone(),
                 columns: connection.columns.clone(),
@@ -48,17 +51,20 @@ impl Inner {
                 searches: config.searches_of(name).cloned().collect(),
             });
         }
-        let plain = |id: ConnectionId, host, kind| Entry {
-            searches: config.searches_of(id.as_str()).cloned().collect(),
-            id,
-            host,
-            kind,
-            read_only: self.read_only,
-            policy: Policy::default(),
-            is_default: false,
-            home: None,
-            columns: Vec::new(),
-            ca_file: None,
+        let plain = |id: ConnectionId, host: Option<Origin>, kind| {
+            let decision = self.machine.decide(host.as_ref().map(Origin::host).as_deref());
+            Entry {
+                searches: config.searches_of(id.as_str()).cloned().collect(),
+                id,
+                host,
+                kind,
+                read_only: self.read_only || decision.read_only.is_some(),
+                policy: decision.forbid,
+                is_default: false,
+                home: None,
+                columns: Vec::new(),
+                ca_file: None,
+            }
         };
         for (id, given) in &self.given {
             // What is configured for the same address is the better way in.

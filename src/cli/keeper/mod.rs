@@ -28,6 +28,7 @@ use tokio::sync::mpsc::UnboundedSender;
 pub use book::offered;
 pub use journal::JournalPlace;
 
+use super::policy::Machine;
 use crate::config::command;
 use crate::config::offers::Access;
 use crate::config::token::TokenStore;
@@ -80,6 +81,8 @@ struct Inner {
     serving: Mutex<Option<Serving>>,
     /// `--read-only`: nothing writes, whatever the connection says.
     read_only: bool,
+    /// What the machine's administrators say.
+    machine: Machine,
     /// Who is told what a trial waits for.
     notices: Mutex<Option<UnboundedSender<Notice>>>,
     /// The tokens in use, so that one can be replaced.
@@ -107,6 +110,7 @@ impl Keeper {
             staged: Mutex::default(),
             serving: Mutex::default(),
             read_only: false,
+            machine: Machine::default(),
             notices: Mutex::default(),
             live: Mutex::default(),
             journal: None,
@@ -138,6 +142,19 @@ impl Keeper {
             Ok(inner) => Self(Arc::new(Inner { demo_life: !still, ..inner })),
             Err(shared) => Self(shared),
         }
+    }
+
+    /// What the machine's administrators say: before the keeper is shared.
+    #[must_use]
+    pub fn with_machine(self, machine: Machine) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => Self(Arc::new(Inner { machine, ..inner })),
+            Err(shared) => Self(shared),
+        }
+    }
+
+    pub(super) fn machine(&self) -> &Machine {
+        &self.0.machine
     }
 
     /// Which engine the demo runs on: before the keeper is shared.

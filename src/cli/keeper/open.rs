@@ -186,14 +186,30 @@ impl Inner {
         credentials: Arc<dyn Credentials>,
     ) -> Client {
         let transport = (self.dial)(&host, config.and_then(|config| config.ca_file.as_deref()));
+        let decision = self.machine.decide(self.known_host(connection, &host).as_deref());
         let mut settings = Settings::new(connection.clone(), host);
-        settings.read_only = self.read_only || config.is_some_and(|config| config.read_only);
         if let Some(config) = config {
+            settings.read_only = config.read_only;
             settings.policy = config.forbid.clone();
             settings.share = config.rate_share;
         }
+        settings.read_only |= self.read_only || decision.read_only.is_some();
+        settings.read_only_because = decision.read_only;
+        settings.policy.tighten(&decision.forbid);
+        let mut protection = decision.protection;
+        protection.tighten(config.map(|config| config.protection.clone()).unwrap_or_default());
+        settings.protection = Arc::new(protection);
+        if let Some(most) = decision.share.filter(|most| most.percent() < settings.share.percent()) {
+            settings.share = most;
+        }
         settings.recorder = self.recorder(connection, &settings.origin, &settings.policy);
         Client::new(settings, transport, credentials)
+    }
+
+    /// The address that a policy knows a connection by; the demo has one only while it runs.
+    pub(super) fn known_host(&self, connection: &ConnectionId, host: &Origin) -> Option<String> {
+        let is_demo = connection.as_str() == DEMO && !self.given.contains_key(connection);
+        (!is_demo).then(|| host.host())
     }
 
     /// The client of a service app.

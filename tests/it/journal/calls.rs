@@ -171,6 +171,7 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::ListUserBlocks
         | Operation::ListAppLinks
         | Operation::ListFactors
+        | Operation::ListUserRoles
         | Operation::ListGroups
         | Operation::GetGroup
         | Operation::ListUserTypes

@@ -145,6 +145,14 @@ pub(super) const RULES: &[Rule] = &[
         pure: true,
     },
     Rule {
+        layer: "policy",
+        knows: &["protocol"],
+        outside: &[PLAIN, &["toml"]],
+        in_tests: PURE_TESTS,
+        macros: &[],
+        pure: true,
+    },
+    Rule {
         layer: "messages",
         knows: &["protocol"],
         // Where a receiver listens: an address, not a socket.
@@ -363,8 +371,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "cli",
         knows: &[
-            "app", "config", "demo", "export", "messages", "okta", "protocol", "receiver", "runtime", "store", "term",
-            "ui", "worker",
+            "app", "config", "demo", "export", "messages", "okta", "policy", "protocol", "receiver", "runtime",
+            "store", "term", "ui", "worker",
         ],
         outside: &[
             PLAIN,

@@ -1,0 +1,285 @@
+//! The machine's policy on the command line: `oktui policy show`, `check`, `test`; and where every run takes it from.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::connection::Chosen;
+use super::waits::Waits;
+use super::{Console, Exit};
+use crate::config::machine;
+use crate::okta::control::Urgency;
+use crate::policy::{self, Decision, Later, Rules};
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::protection::Standing;
+use crate::protocol::text::visible;
+use crate::protocol::word::Word;
+
+/// What the administrators of this machine say, as it was found when the program began.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    /// None where there is no file.
+    found: Option<Found>,
+    /// Whether it is tried in the demo organisation: all that it says of any organisation holds there.
+    rehearsed: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Found {
+    path: PathBuf,
+    /// Why nothing of it holds but that everything is read-only.
+    rules: Result<Rules, Vec<String>>,
+    groups: Result<Vec<String>, String>,
+}
+
+impl Machine {
+    /// What holds on this machine.
+    pub(super) fn read() -> Self {
+        Self::read_at(&machine::policy_path())
+    }
+
+    fn read_at(path: &Path) -> Self {
+        let rules = match machine::read(path, policy::LARGEST) {
+            Ok(None) => return Self::default(),
+            Ok(Some(text)) => understood(&text),
+            Err(why) => Err(vec![why]),
+        };
+        Self { found: Some(Found { path: path.to_owned(), rules, groups: machine::groups() }), rehearsed: false }
+    }
+
+    /// A file that is tried; whoever tries it may stand in for a member of other groups.
+    pub(super) fn rehearse(path: &Path, groups: &[String]) -> Self {
+        let text = machine::read_plain(path, policy::LARGEST);
+        let rules = text.map_err(|why| vec![why]).and_then(|text| understood(&text));
+        let groups = if groups.is_empty() { machine::groups() } else { Ok(groups.to_vec()) };
+        Self { found: Some(Found { path: path.to_owned(), rules, groups }), rehearsed: true }
+    }
+
+    /// What holds in the organisation at an address; none for the demo.
+    pub(super) fn decide(&self, host: Option<&str>) -> Decision {
+        let Some(found) = &self.found else { return Decision::default() };
+        match &found.rules {
+            Ok(rules) => {
+                let host = if self.rehearsed { Some("*") } else { host };
+                rules.decide(found.groups.as_deref().ok(), host)
+            }
+            Err(flaws) => Decision {
+                read_only: Some(format!("{}: {}", found.path.display(), flaws.first().map_or("", String::as_str))),
+                ..Decision::default()
+            },
+        }
+    }
+
+    /// What is to be said of it when a run begins.
+    pub(super) fn notices(&self) -> Vec<String> {
+        let Some(found) = &self.found else { return Vec::new() };
+        let path = visible(&found.path.display().to_string()).into_owned();
+        match &found.rules {
+            Err(flaws) => flaws
+                .iter()
+                .map(|flaw| format!("{path}: {}; until this is right, every connection is read-only", visible(flaw)))
+                .collect(),
+            Ok(rules) => rules.later.iter().map(|later| format!("{path}, {}", not_yet(later))).collect(),
+        }
+    }
+}
+
+fn understood(text: &str) -> Result<Rules, Vec<String>> {
+    policy::parse(text).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
+}
+
+fn not_yet(later: &Later) -> String {
+    format!("line {}: {} is NOT IN FORCE YET: this version does not do it", later.line, later.key)
+}
+
+/// What is lost of it is told at the end of the run.
+fn print(lines: &[String], surroundings: &mut Console<'_>) -> Exit {
+    for line in lines {
+        let _ = writeln!(surroundings.out, "{line}");
+    }
+    Exit::Fine
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PolicyCommand {
+    /// What holds here, for you, and what says so
+    Show,
+    /// Whether a file can be used as the policy of a machine
+    Check { file: PathBuf },
+    /// Whether an action on somebody would be let through, and which line decides
+    Test {
+        /// Whom it would be about
+        #[arg(long, value_name = "LOGIN")]
+        login: String,
+        /// Its word, like unlock, reset, delete
+        #[arg(long, value_name = "WORD", value_parser = word)]
+        action: Word,
+    },
+}
+
+fn word(text: &str) -> Result<Word, String> {
+    let known: Vec<_> = Word::ALL.into_iter().map(Word::as_str).collect();
+    Word::named(text).ok_or_else(|| format!("known are {}", known.join(", ")))
+}
+
+/// `oktui policy check FILE`: needs no connection.
+pub(super) fn check(file: &Path, surroundings: &mut Console<'_>) -> Exit {
+    let shown = visible(&file.display().to_string()).into_owned();
+    let text = machine::read_plain(file, policy::LARGEST);
+    match text.map_err(|why| vec![why]).and_then(|text| understood(&text)) {
+        Ok(rules) => {
+            let (levels, organisations) = (rules.levels.len(), rules.organisations.len());
+            let mut lines = vec![format!("{shown} can be used: {levels} levels, {organisations} organisations.")];
+            lines.extend(rules.later.iter().map(not_yet));
+            print(&lines, surroundings)
+        }
+        Err(flaws) => {
+            for flaw in flaws {
+                surroundings.complain(format!("{shown}: {}", visible(&flaw)));
+            }
+            Exit::Failed
+        }
+    }
+}
+
+/// `oktui policy show`.
+pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
+    let machine = chosen.keeper.machine();
+    let Some(found) = &machine.found else {
+        let path = machine::policy_path();
+        return print(&[format!("No policy: there is no {}.", path.display())], surroundings);
+    };
+    let mut lines = vec![format!("{:<16}{}", "Policy", visible(&found.path.display().to_string()))];
+    lines.push(format!(
+        "{:<16}{}",
+        "Your groups",
+        match &found.groups {
+            Ok(groups) => visible(&groups.join(", ")).into_owned(),
+            Err(why) => format!("not told: {}", visible(why)),
+        }
+    ));
+    lines.extend(machine.notices().into_iter().map(|notice| format!("{:<16}{notice}", "Mind")));
+    let config = chosen.keeper.config().unwrap_or_default();
+    let hosts = config.connections.iter().map(|(name, connection)| (name.clone(), Some(connection.host.host())));
+    let mut hosts: Vec<_> = hosts.collect();
+    if let Some(entry) = &chosen.entry
+        && !hosts.iter().any(|(name, _)| name == entry.id.as_str())
+    {
+        hosts.push((entry.id.to_string(), entry.host.as_ref().map(crate::protocol::connection::Origin::host)));
+    }
+    for (name, host) in hosts {
+        lines.push(String::new());
+        lines.push(visible(&name).into_owned());
+        lines.extend(describe(&machine.decide(host.as_deref())));
+    }
+    print(&lines, surroundings)
+}
+
+/// What a decision says, line by line.
+fn describe(decision: &Decision) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = |label: &str, text: &str| lines.push(format!("  {label:<14}{}", visible(text)));
+    if let Some(why) = &decision.read_only {
+        line("read-only", why);
+    }
+    for word in Word::ALL.into_iter().filter(|word| decision.forbid.forbids(*word)) {
+        line(&format!("no {word}"), decision.forbid.place(word));
+    }
+    let rules = &decision.protection;
+    for rule in &rules.protect {
+        line("protected", &format!("{} ({})", rule.text, rule.place));
+    }
+    for rule in &rules.guard {
+        line("guarded", &format!("{} ({})", rule.text, rule.place));
+    }
+    if rules.contain {
+        line("containment", "suspending and ending sessions passes on all of them");
+    }
+    if let Some((days, place)) = &rules.suspended_for {
+        line("deactivate", &format!("after {days} days of suspension ({place})"));
+    }
+    if let Some(place) = &rules.reads_by_hand {
+        line("by hand", &format!("calls only read ({place})"));
+    }
+    if let Some(share) = decision.share {
+        line("rate share", &format!("{} percent at most", share.percent()));
+    }
+    if lines.is_empty() {
+        lines.push("  nothing is forbidden".to_owned());
+    }
+    lines
+}
+
+/// `oktui policy test`: the person is read as before the action itself.
+pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut Console<'_>) -> Exit {
+    let tasks = match tokio::runtime::Runtime::new() {
+        Ok(tasks) => tasks,
+        Err(error) => {
+            surroundings.complain(error);
+            return Exit::Failed;
+        }
+    };
+    let (control, mut waits) = Waits::control(Urgency::Typing);
+    let work = async {
+        let client = chosen.connect().await?;
+        let static_refusal = client.refusal_of(word);
+        let subject = client.subject(login, &control).await;
+        Ok::<_, CallError>((client, static_refusal, subject))
+    };
+    match tasks.block_on(waits.during(work, &mut surroundings.err)) {
+        Ok((client, static_refusal, subject)) => {
+            let person = |what: &str| format!("{word} on {}: {what}", visible(login));
+            if let Some(why) = static_refusal {
+                return print(&[person(&format!("refused, {why}"))], surroundings);
+            }
+            let rules = client.protection();
+            let subject = match subject {
+                Ok(subject) => subject,
+                Err(failure) if failure.kind == FailureKind::NotFound => {
+                    surroundings.complain(person("there is no such person"));
+                    return Exit::Failed;
+                }
+                Err(failure) => {
+                    surroundings.complain(failure);
+                    return Exit::Failed;
+                }
+            };
+            let now = client.server_time();
+            let told = match rules.refusal(&[word], &subject, true, now) {
+                Some(why) => format!("refused, {why}"),
+                None => match rules.refusal(&[word], &subject, false, now) {
+                    Some(why) => format!("asked with the login typed, {why}"),
+                    None => match rules.of(&subject) {
+                        Standing::Free => "let through; no line is against it".to_owned(),
+                        Standing::Guarded(why) | Standing::Protected(why) => {
+                            format!("let through as containment, though {why}")
+                        }
+                    },
+                },
+            };
+            print(&[person(&told)], surroundings)
+        }
+        Err(failure) => {
+            surroundings.complain(failure);
+            Exit::Failed
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_policy_makes_everything_read_only_and_says_why_with_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("policy.toml");
+        std::fs::write(&path, "version = 1\nlevle = 1\n").unwrap();
+        let machine = Machine::rehearse(&path, &[]);
+        assert!(machine.decide(None).read_only.unwrap().contains("line 2: levle is not known"));
+        assert!(machine.notices()[0].contains("every connection is read-only"));
+        // Not there is no rehearsal either.
+        assert!(Machine::rehearse(&folder.path().join("none"), &[]).decide(None).read_only.is_some());
+        assert_eq!(Machine::read_at(&folder.path().join("none")).decide(Some("acme.okta.com")), Decision::default());
+    }
+}

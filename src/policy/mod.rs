@@ -1,0 +1,133 @@
+//! What an organisation allows on its machines: `policy.toml`, whatever an agent's own configuration says.
+//!
+//! ```text
+//!  text ──► parse ─┬─► Rules ── decide(system groups, host) ──► Decision: what is forbidden, whom it protects
+//!                  └─► flaws: every connection is read-only, and why with line
+//! ```
+//!
+//! Owns: what may stand in the file, and what it decides. Must not know: where the file is, who the person at the
+//! machine is, and how a connection is held to it.
+
+mod entries;
+mod read;
+
+use crate::protocol::policy::Policy;
+use crate::protocol::protection::Protection;
+use crate::protocol::rate::Share;
+use crate::protocol::word::Word;
+
+pub use read::parse;
+
+/// The newest form of the file that is understood.
+pub const VERSION: u32 = 1;
+/// Larger than any that a person writes or a machine needs.
+pub const LARGEST: u64 = 1 << 20;
+
+/// Something in the file that cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    pub line: usize,
+    pub text: String,
+}
+
+impl std::fmt::Display for Flaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.text)
+    }
+}
+
+/// What stands in the file and this version does not do yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Later {
+    pub line: usize,
+    pub key: String,
+}
+
+/// What some of the people at the machine may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub name: String,
+    pub line: usize,
+    /// System groups; `*` is everybody.
+    pub who: Vec<String>,
+    /// Nothing but these, and where that is written.
+    pub allow: Option<(Policy, usize)>,
+    pub forbid: Option<(Policy, usize)>,
+    /// The line that makes it read-only.
+    pub read_only: Option<usize>,
+}
+
+/// What holds in one organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organisation {
+    /// In small letters; `*` is each of them.
+    pub host: String,
+    pub protection: Protection,
+    pub share: Option<Share>,
+}
+
+/// The whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    pub levels: Vec<Level>,
+    pub organisations: Vec<Organisation>,
+    pub later: Vec<Later>,
+}
+
+/// What holds for somebody in an organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// Why nothing may be changed.
+    pub read_only: Option<String>,
+    pub forbid: Policy,
+    pub protection: Protection,
+    pub share: Option<Share>,
+}
+
+impl Rules {
+    /// What holds for a member of these system groups in the organisation at an address; `*` is all of them at once.
+    /// No groups: they could not be told.
+    pub fn decide(&self, groups: Option<&[String]>, host: Option<&str>) -> Decision {
+        let mut decision = Decision::default();
+        let host = host.map(str::to_lowercase);
+        let is_every = host.as_deref() == Some("*");
+        let fits = |organisation: &&Organisation| {
+            is_every || organisation.host == "*" || Some(&organisation.host) == host.as_ref()
+        };
+        for organisation in self.organisations.iter().filter(fits) {
+            decision.protection.tighten(organisation.protection.clone());
+            decision.share = match (decision.share, organisation.share) {
+                (Some(one), Some(other)) => Some(if one.percent() < other.percent() { one } else { other }),
+                (one, other) => one.or(other),
+            };
+        }
+        if self.levels.is_empty() {
+            return decision;
+        }
+        let is_of = |level: &&Level| {
+            let any = |who: &String| who == "*" || groups.is_some_and(|groups| groups.contains(who));
+            level.who.iter().any(any)
+        };
+        let levels: Vec<&Level> = self.levels.iter().filter(is_of).collect();
+        if levels.is_empty() {
+            decision.read_only = Some(match groups {
+                Some(_) => "no level of policy.toml names a system group of yours".to_owned(),
+                None => "your system groups could not be told, and policy.toml goes by them".to_owned(),
+            });
+        }
+        for level in levels {
+            if let Some(line) = level.read_only {
+                let why = format!("policy.toml, line {line} (level {})", level.name);
+                decision.read_only.get_or_insert(why);
+            }
+            for word in Word::ALL {
+                let by_forbid = level.forbid.as_ref().filter(|(words, _)| words.forbids(word));
+                let by_allow = level.allow.as_ref().filter(|(words, _)| !words.forbids(word));
+                if let Some((_, line)) = by_forbid.or(by_allow) {
+                    decision.forbid.forbid_at(word, &format!("policy.toml, line {line} (level {})", level.name));
+                }
+            }
+        }
+        decision
+    }
+}

@@ -1,0 +1,279 @@
+//! The file's text taken apart. Nothing in it is passed over: what is not understood was meant to hold.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::entries::{Key, Kind, ROOT};
+use super::{Flaw, Later, Level, Organisation, Rules, VERSION};
+use crate::protocol::policy::Policy;
+use crate::protocol::protection::{Protection, Rule, UnknownRole};
+use crate::protocol::rate::Share;
+use crate::protocol::text::visible;
+
+/// Days of suspension before a deactivation, unless the file says otherwise.
+const SUSPENDED_FOR: u32 = 7;
+/// More are of no help to anybody.
+const MOST_FLAWS: usize = 20;
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+/// Reads the file; whatever is wrong in it comes back with its line, and then nothing else of it holds.
+pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
+    let mut reader = Reader { text, flaws: Vec::new(), later: Vec::new() };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        reader.flaw(&error.span().unwrap_or_default(), error.message());
+    }
+    let table = table.get_ref();
+    reader.check(table, ROOT, "");
+    match number(table, "version") {
+        Some(version) if version > VERSION => {
+            let at = table.get("version").map(Spanned::span).unwrap_or_default();
+            reader.flaw(&at, &format!("version {version} is newer than this program, which knows {VERSION}"));
+        }
+        Some(_) => {}
+        None => reader.flaw(&(0..0), &format!("it begins with version = {VERSION}")),
+    }
+    let levels = tables(table, "level");
+    let levels = levels.into_iter().map(|(name, at, table)| reader.level(name, &at, table)).collect();
+    let organisations = tables(table, "organisation");
+    let organisations = organisations.into_iter().map(|(host, _, table)| reader.organisation(&host, table)).collect();
+    reader.flaws.truncate(MOST_FLAWS);
+    if reader.flaws.is_empty() { Ok(Rules { levels, organisations, later: reader.later }) } else { Err(reader.flaws) }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    flaws: Vec<Flaw>,
+    later: Vec<Later>,
+}
+
+impl Reader<'_> {
+    fn line(&self, at: &Range<usize>) -> usize {
+        let end = self.text.floor_char_boundary(at.start);
+        self.text[..end].matches('\n').count() + 1
+    }
+
+    fn flaw(&mut self, at: &Range<usize>, text: &str) {
+        // Each costs a look at the text: a hostile file has enough of them.
+        if self.flaws.len() < MOST_FLAWS {
+            let line = self.line(at);
+            self.flaws.push(Flaw { line, text: visible(text).into_owned() });
+        }
+    }
+
+    fn check(&mut self, table: &DeTable<'_>, known: &[Key], within: &str) {
+        for (name, value) in table {
+            let path =
+                if within.is_empty() { name.get_ref().to_string() } else { format!("{within}.{}", name.get_ref()) };
+            match known.iter().find(|key| key.name == name.get_ref().as_ref()) {
+                None => {
+                    let names: Vec<_> = known.iter().map(|key| key.name).collect();
+                    self.flaw(&name.span(), &format!("{path} is not known here; known are {}", names.join(", ")));
+                }
+                Some(key) => {
+                    self.check_value(key.kind, value, &path);
+                    if !key.in_force && self.later.len() < MOST_FLAWS {
+                        let line = self.line(&name.span());
+                        self.later.push(Later { line, key: visible(&path).into_owned() });
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_value(&mut self, kind: Kind, value: &Value<'_>, path: &str) {
+        let wanted = match (kind, value.get_ref()) {
+            (Kind::Flag | Kind::FlagOrWords, DeValue::Boolean(_)) => None,
+            (Kind::Flag, _) => Some("true or false".to_owned()),
+            (Kind::Count, other) => count(other).is_none().then(|| "a whole number".to_owned()),
+            (Kind::Percent, other) => {
+                let fits = count(other).is_some_and(|number| (1..=100).contains(&number));
+                (!fits).then(|| "a number from 1 to 100 (percent)".to_owned())
+            }
+            (Kind::Text | Kind::TextOrTexts, DeValue::String(text)) if !text.trim().is_empty() => None,
+            (Kind::Text, _) => Some("a text in quotes".to_owned()),
+            (Kind::OneOf(words), DeValue::String(text)) if words.contains(&text.as_ref()) => None,
+            (Kind::OneOf(words), _) => Some(format!("\"{}\"", words.join("\" or \""))),
+            (Kind::Texts | Kind::TextOrTexts, _) => {
+                self.check_texts(value, path, |_| None);
+                None
+            }
+            (Kind::Words | Kind::FlagOrWords, _) => {
+                self.check_texts(value, path, unknown_word);
+                None
+            }
+            (Kind::Limits, _) => {
+                self.check_texts(value, path, |text| {
+                    let (word, most) = text.split_once('>').unwrap_or((text, "0"));
+                    let is_number = most.trim().parse::<u32>().is_ok();
+                    if is_number { unknown_word(word.trim()) } else { Some(format!("“{most}” is no number")) }
+                });
+                None
+            }
+            (Kind::Whom, _) => {
+                self.check_texts(value, path, |text| {
+                    let is_rule = Rule::read(text, "").is_some();
+                    (!is_rule).then(|| format!("“{text}” begins with none of id:, login:, group:, role:"))
+                });
+                None
+            }
+            (Kind::Table(known), DeValue::Table(table)) => {
+                self.check(table, known, path);
+                None
+            }
+            (Kind::Tables(known), DeValue::Table(tables)) => {
+                for (name, table) in tables {
+                    let path = format!("{path}.{}", name.get_ref());
+                    match table.get_ref() {
+                        DeValue::Table(table) => self.check(table, known, &path),
+                        _ => self.flaw(&table.span(), &format!("{path} must be a table")),
+                    }
+                }
+                None
+            }
+            (Kind::LaterTables, DeValue::Table(tables)) => {
+                let odd = tables.values().find(|value| !matches!(value.get_ref(), DeValue::Table(_)));
+                odd.map(|_| "made of tables".to_owned())
+            }
+            (Kind::Table(_) | Kind::Tables(_) | Kind::LaterTables, _) => Some("a table".to_owned()),
+        };
+        if let Some(wanted) = wanted {
+            self.flaw(&value.span(), &format!("{path} must be {wanted}"));
+        }
+    }
+
+    fn check_texts(&mut self, value: &Value<'_>, path: &str, wrong: impl Fn(&str) -> Option<String>) {
+        let DeValue::Array(list) = value.get_ref() else {
+            self.flaw(&value.span(), &format!("{path} must be a list of texts, like [\"a\", \"b\"]"));
+            return;
+        };
+        for value in list {
+            match value.get_ref() {
+                DeValue::String(text) if !text.trim().is_empty() => {
+                    if let Some(why) = wrong(text) {
+                        self.flaw(&value.span(), &format!("{path}: {why}"));
+                    }
+                }
+                _ => self.flaw(&value.span(), &format!("{path} must hold texts only")),
+            }
+        }
+    }
+
+    fn level(&mut self, name: String, at: &Range<usize>, table: &DeTable<'_>) -> Level {
+        let who = texts(table, "who").into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+        if who.is_empty() {
+            self.flaw(at, &format!("level.{name} says for no system group that it holds: who = [\"…\"]"));
+        }
+        let read_only = flag(table, "read_only").then(|| self.line(&span(table, "read_only")));
+        Level {
+            line: self.line(at),
+            who,
+            allow: self.words(table, "allow"),
+            forbid: self.words(table, "forbid"),
+            read_only,
+            name,
+        }
+    }
+
+    fn words(&self, table: &DeTable<'_>, name: &str) -> Option<(Policy, usize)> {
+        table.get(name)?;
+        let mut words = Policy::default();
+        for (word, _) in texts(table, name) {
+            words.forbid(&word);
+        }
+        Some((words, self.line(&span(table, name))))
+    }
+
+    fn organisation(&mut self, host: &str, table: &DeTable<'_>) -> Organisation {
+        let rules = |name: &str| {
+            let texts = texts(table, name).into_iter();
+            texts.filter_map(|(text, at)| Rule::read(&text, self.place(&at))).collect::<Vec<_>>()
+        };
+        let suspends_first = text(table, "deactivate").map(|_| {
+            let days = number(table, "deactivate_days").unwrap_or(SUSPENDED_FOR);
+            (days, self.place(&span(table, "deactivate")))
+        });
+        let share = match table.get("rate_share").map(Spanned::get_ref) {
+            Some(DeValue::Table(shares)) => number(shares, "agent"),
+            _ => None,
+        };
+        Organisation {
+            host: host.to_lowercase(),
+            protection: Protection {
+                protect: rules("protect"),
+                says: text(table, "protect_says"),
+                guard: rules("guard"),
+                unknown_role: match text(table, "unknown_role").as_deref() {
+                    Some("allow") => UnknownRole::Allow,
+                    _ => UnknownRole::Guard,
+                },
+                contain: flag(table, "contain_protected"),
+                suspended_for: suspends_first,
+                reads_by_hand: text(table, "api").map(|_| self.place(&span(table, "api"))),
+            },
+            share: share.and_then(|share| u8::try_from(share).ok()).and_then(Share::of_percent),
+        }
+    }
+
+    fn place(&self, at: &Range<usize>) -> String {
+        format!("policy.toml, line {}", self.line(at))
+    }
+}
+
+/// The tables of a name, each with its own name and place. What is none was told before.
+fn tables<'a>(table: &'a DeTable<'_>, name: &str) -> Vec<(String, Range<usize>, &'a DeTable<'a>)> {
+    let Some(DeValue::Table(tables)) = table.get(name).map(Spanned::get_ref) else { return Vec::new() };
+    let mut found: Vec<_> = tables
+        .iter()
+        .filter_map(|(name, value)| match value.get_ref() {
+            DeValue::Table(table) => Some((visible(name.get_ref()).into_owned(), name.span(), table)),
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(_, at, _)| at.start);
+    found
+}
+
+fn unknown_word(text: &str) -> Option<String> {
+    let known = Policy::default().forbid(text);
+    (!known).then(|| format!("“{text}” is no action; known are {}", Policy::known().collect::<Vec<_>>().join(", ")))
+}
+
+fn count(value: &DeValue<'_>) -> Option<u32> {
+    let DeValue::Integer(number) = value else { return None };
+    u32::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+fn number(table: &DeTable<'_>, name: &str) -> Option<u32> {
+    count(table.get(name)?.get_ref())
+}
+
+fn flag(table: &DeTable<'_>, name: &str) -> bool {
+    matches!(table.get(name).map(Spanned::get_ref), Some(DeValue::Boolean(true)))
+}
+
+fn text(table: &DeTable<'_>, name: &str) -> Option<String> {
+    match table.get(name)?.get_ref() {
+        DeValue::String(text) => Some(text.trim().to_owned()),
+        _ => None,
+    }
+}
+
+fn texts(table: &DeTable<'_>, name: &str) -> Vec<(String, Range<usize>)> {
+    let Some(DeValue::Array(list)) = table.get(name).map(Spanned::get_ref) else { return Vec::new() };
+    let text = |value: &Value<'_>| match value.get_ref() {
+        DeValue::String(text) => Some((text.trim().to_owned(), value.span())),
+        _ => None,
+    };
+    list.iter().filter_map(text).collect()
+}
+
+fn span(table: &DeTable<'_>, name: &str) -> Range<usize> {
+    table.get(name).map(Spanned::span).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

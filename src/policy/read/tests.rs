@@ -1,0 +1,127 @@
+//! What stands in the file is understood, or told.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::policy::Decision;
+use crate::protocol::word::Word;
+
+const WHOLE: &str = r#"version = 1
+
+[level.helpdesk]
+who = ["helpdesk", "desk-leads"]
+allow = ["unlock", "password", "sessions"]
+
+[level.trainee]
+who = ["trainees"]
+forbid = ["reset"]
+
+[level.audit]
+who = ["audit"]
+read_only = true
+
+[organisation."*"]
+guard = ["role:*"]
+
+[organisation."Acme.okta.com"]
+protect = ["login:ceo@*", "group:Executives"]
+protect_says = "Call the duty officer."
+contain_protected = false
+deactivate = "suspend first"
+api = "read"
+rate_share = { agent = 30, jobs = 20 }
+ticket = true
+approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "1h" }
+
+[playbook.leaver]
+steps = ["suspend"]
+"#;
+
+fn decide(groups: &[&str], host: &str) -> Decision {
+    let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+    parse(WHOLE).unwrap().decide(Some(&groups), Some(host))
+}
+
+#[test]
+fn of_several_levels_all_that_any_forbids_holds() {
+    let helpdesk = decide(&["helpdesk"], "acme.okta.com");
+    assert_eq!(helpdesk.read_only, None);
+    assert!(!helpdesk.forbid.forbids(Word::Unlock) && !helpdesk.forbid.forbids(Word::Reset));
+    assert_eq!(helpdesk.forbid.place(Word::Delete), "policy.toml, line 5 (level helpdesk)");
+    let both = decide(&["trainees", "helpdesk"], "acme.okta.com");
+    assert!(both.forbid.forbids(Word::Reset) && both.forbid.forbids(Word::Delete));
+    assert_eq!(both.forbid.place(Word::Reset), "policy.toml, line 9 (level trainee)");
+    assert_eq!(decide(&["audit"], "x").read_only.as_deref(), Some("policy.toml, line 13 (level audit)"));
+}
+
+#[test]
+fn whoever_no_level_names_may_only_read() {
+    assert!(decide(&["staff"], "acme.okta.com").read_only.unwrap().contains("no level"));
+    assert!(parse(WHOLE).unwrap().decide(None, None).read_only.unwrap().contains("could not be told"));
+    assert_eq!(parse("version = 1").unwrap().decide(None, None), Decision::default());
+}
+
+#[test]
+fn an_organisation_has_its_own_rules_and_those_of_all() {
+    let here = decide(&["helpdesk"], "ACME.okta.com");
+    assert_eq!(here.protection.protect.len(), 2);
+    assert_eq!(here.protection.protect[0].place, "policy.toml, line 19");
+    assert_eq!(here.protection.guard.len(), 1);
+    assert_eq!(here.protection.suspended_for, Some((7, "policy.toml, line 22".to_owned())));
+    assert_eq!(here.protection.reads_by_hand.as_deref(), Some("policy.toml, line 23"));
+    assert_eq!(here.share.map(Share::percent), Some(30));
+    let elsewhere = decide(&["helpdesk"], "other.okta.com");
+    assert!(elsewhere.protection.protect.is_empty() && elsewhere.protection.guard.len() == 1);
+}
+
+#[test]
+fn what_is_not_in_force_yet_is_named_with_its_line() {
+    let later = parse(WHOLE).unwrap().later;
+    let mut keys: Vec<_> = later.iter().map(|later| (later.line, later.key.as_str())).collect();
+    keys.sort_unstable();
+    assert!(keys.contains(&(25, "organisation.Acme.okta.com.ticket")), "{keys:?}");
+    assert!(keys.contains(&(28, "playbook")), "{keys:?}");
+    assert!(!keys.iter().any(|(_, key)| key.ends_with("guard")), "{keys:?}");
+}
+
+#[test]
+fn whatever_is_not_understood_is_told_with_its_line() {
+    for (text, line, told) in [
+        ("", 1, "begins with version"),
+        ("version = 2", 1, "newer"),
+        ("version = \"1\"", 1, "whole number"),
+        ("version = 1\nlevle = 1", 2, "levle is not known"),
+        ("version = 1\n[level.a]\nforbid = [\"reste\"]\nwho = [\"x\"]", 3, "“reste” is no action"),
+        ("version = 1\n[level.a]\nwho = \"x\"", 3, "list of texts"),
+        ("version = 1\n[level.a]\nforbid = [\"reset\"]", 2, "no system group"),
+        ("version = 1\n[level.a]\nwho = [\"x\"]\nread_only = \"yes\"", 4, "true or false"),
+        ("version = 1\n[organisation.\"a\"]\nprotect = [\"ceo\"]", 3, "id:, login:, group:, role:"),
+        ("version = 1\n[organisation.\"a\"]\napi = \"none\"", 3, "\"read\""),
+        ("version = 1\n[organisation.\"a\"]\nticket = 1", 3, "list of texts"),
+        ("version = 1\n[organisation.\"a\"]\nrate_share = { agent = 0 }", 3, "1 to 100"),
+        ("version = 1\n[organisation.\"a\"]\napprove = { on = [\"delte > 1\"] }", 3, "“delte”"),
+        ("version = 1\norganisation = 1", 2, "must be a table"),
+        ("version = 1\n[level.a\nwho = [\"x\"]", 2, ""),
+    ] {
+        let flaws = parse(text).unwrap_err();
+        let found = flaws.iter().any(|flaw| flaw.line == line && flaw.text.contains(told));
+        assert!(found, "{text}: {flaws:?}");
+    }
+}
+
+#[test]
+fn a_file_full_of_mistakes_is_read_in_one_go() {
+    let keys: Vec<_> = (0..60_000).map(|at| format!("key{at} = 1\n")).collect();
+    let text = format!("version = 1\n{}", keys.concat());
+    assert_eq!(parse(&text).unwrap_err().len(), MOST_FLAWS);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_fall_and_none_that_is_cut_forbids_less(cut in 0usize..WHOLE.len(), junk in "\\PC{0,30}") {
+        let _ = parse(&junk);
+        let begun = &WHOLE[..WHOLE.floor_char_boundary(cut)];
+        let _ = parse(begun);
+        let _ = parse(&format!("{begun}{junk}"));
+    }
+}

@@ -1,0 +1,380 @@
+//! Whom nobody acts on from here, and whom only with care.
+//!
+//! Owns: the rules, and what they say of a person once everything about them was read. Must not know: where the rules
+//! stand, and how a person is read.
+
+use jiff::Timestamp;
+
+use super::group::Group;
+use super::id::UserId;
+use super::status::Status;
+use super::text::visible;
+use super::word::Word;
+
+/// Whom a rule means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    Id(String),
+    /// In small letters; `*` stands for anything.
+    Login(String),
+    /// Its id, or its name in small letters.
+    Group(String),
+    /// Okta's type of the role, or its label; `*` for any role.
+    Role(String),
+}
+
+/// A rule with the place where it is written, as in `policy.toml, line 12`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub whom: Whom,
+    /// As it is written.
+    pub text: String,
+    pub place: String,
+}
+
+impl Rule {
+    /// Reads `id:`, `login:`, `group:` or `role:` with what follows.
+    pub fn read(text: &str, place: impl Into<String>) -> Option<Self> {
+        let (kind, what) = text.split_once(':')?;
+        let what = what.trim();
+        if what.is_empty() {
+            return None;
+        }
+        let whom = match kind.trim() {
+            "id" => Whom::Id(what.to_owned()),
+            "login" => Whom::Login(what.to_lowercase()),
+            "group" => Whom::Group(what.to_lowercase()),
+            "role" => Whom::Role(what.to_lowercase()),
+            _ => return None,
+        };
+        Some(Self { whom, text: text.trim().to_owned(), place: place.into() })
+    }
+}
+
+/// What is done where a person's roles cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownRole {
+    #[default]
+    Guard,
+    Allow,
+}
+
+/// An administrator's role, as a person has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// `SUPER_ADMIN` and so on; `CUSTOM` of those that an organisation makes.
+    pub kind: String,
+    pub label: String,
+}
+
+impl Role {
+    pub fn name(&self) -> &str {
+        if self.label.is_empty() { &self.kind } else { &self.label }
+    }
+}
+
+/// All rules of one connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Protection {
+    /// Nobody acts on these from here.
+    pub protect: Vec<Rule>,
+    /// What is said then, beside the rule.
+    pub says: Option<String>,
+    /// On these only with the login typed.
+    pub guard: Vec<Rule>,
+    pub unknown_role: UnknownRole,
+    /// Whether what contains an attack, suspending and ending sessions, passes on all of them.
+    pub contain: bool,
+    /// How many days somebody must have been suspended before they are deactivated, and where that is written.
+    pub suspended_for: Option<(u32, String)>,
+    /// Where it is written that a call by hand only reads.
+    pub reads_by_hand: Option<String>,
+}
+
+/// What was read of the person that a call is about. None: it could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub id: UserId,
+    pub login: String,
+    pub status: Status,
+    pub status_changed: Option<Timestamp>,
+    pub groups: Option<Vec<Group>>,
+    pub roles: Option<Vec<Role>>,
+}
+
+/// What the rules say of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    #[default]
+    Free,
+    /// Why, with the place.
+    Guarded(String),
+    /// Why, with the place and what is to be said.
+    Protected(String),
+}
+
+impl Protection {
+    pub fn is_empty(&self) -> bool {
+        self.protect.is_empty() && self.guard.is_empty() && self.suspended_for.is_none()
+    }
+
+    pub fn asks_for_groups(&self) -> bool {
+        self.rules().any(|rule| matches!(rule.whom, Whom::Group(_)))
+    }
+
+    pub fn asks_for_roles(&self) -> bool {
+        self.rules().any(|rule| matches!(rule.whom, Whom::Role(_)))
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.protect.iter().chain(&self.guard)
+    }
+
+    /// Adds all that another says; of two, the stricter holds.
+    pub fn tighten(&mut self, other: Self) {
+        let both_empty = self.is_empty();
+        self.contain = if both_empty { other.contain } else { self.contain && (other.contain || other.is_empty()) };
+        self.protect.extend(other.protect);
+        self.guard.extend(other.guard);
+        self.says = self.says.take().or(other.says);
+        if other.unknown_role == UnknownRole::Guard {
+            self.unknown_role = UnknownRole::Guard;
+        }
+        let days = |wait: &Option<(u32, String)>| wait.as_ref().map_or(0, |(days, _)| *days);
+        if days(&other.suspended_for) > days(&self.suspended_for) || self.suspended_for.is_none() {
+            self.suspended_for = other.suspended_for.or(self.suspended_for.take());
+        }
+        self.reads_by_hand = self.reads_by_hand.take().or(other.reads_by_hand);
+    }
+
+    /// What the rules say of this person.
+    pub fn of(&self, subject: &Subject) -> Standing {
+        if let Some(why) = self.protect.iter().find_map(|rule| fit(rule, subject).why()) {
+            let says = self.says.as_ref().map(|says| format!(" {}", visible(says))).unwrap_or_default();
+            return Standing::Protected(format!("protected: {why}.{says}"));
+        }
+        if let Some(why) = self.guard.iter().find_map(|rule| fit(rule, subject).why()) {
+            return Standing::Guarded(format!("guarded: {why}"));
+        }
+        // What could not be read may be what a rule means.
+        let unread = self.rules().find(|rule| {
+            let forgiven = matches!(rule.whom, Whom::Role(_)) && self.unknown_role == UnknownRole::Allow;
+            matches!(fit(rule, subject), Fit::Unread) && !forgiven
+        });
+        match unread {
+            Some(rule) => {
+                let what = if matches!(rule.whom, Whom::Role(_)) { "roles" } else { "groups" };
+                Standing::Guarded(format!(
+                    "guarded: the {what} could not be read, and {} says {}",
+                    rule.place, rule.text
+                ))
+            }
+            None => Standing::Free,
+        }
+    }
+
+    /// Why these words must not be done to this person now. `typed` tells whether their login was typed for it.
+    pub fn refusal(&self, words: &[Word], subject: &Subject, typed: bool, now: Timestamp) -> Option<String> {
+        if let Some((days, place)) = self.suspended_for.as_ref().filter(|_| words.contains(&Word::Deactivate)) {
+            let since = subject.status_changed.filter(|_| subject.status == Status::Suspended);
+            let waited = since.map(|since| now.duration_since(since).as_hours() / 24);
+            if waited.is_none_or(|waited| waited < i64::from(*days)) {
+                return Some(format!("suspend first, and deactivate after {days} days ({place})"));
+            }
+        }
+        if self.contains(words) {
+            return None;
+        }
+        match self.of(subject) {
+            Standing::Free => None,
+            Standing::Guarded(_) if typed => None,
+            Standing::Guarded(why) => Some(format!("{why}. Only with the login typed")),
+            Standing::Protected(why) => Some(why),
+        }
+    }
+
+    /// Whether all of it contains an attack, and may be done to anybody.
+    pub fn contains(&self, words: &[Word]) -> bool {
+        let calms = |word: &Word| matches!(word, Word::Suspend | Word::Sessions);
+        self.contain && !words.is_empty() && words.iter().all(calms)
+    }
+}
+
+/// Whether a rule means somebody.
+enum Fit {
+    /// Why, with the place.
+    Meant(String),
+    Other,
+    /// What it asks for could not be read.
+    Unread,
+}
+
+impl Fit {
+    fn why(self) -> Option<String> {
+        match self {
+            Self::Meant(why) => Some(why),
+            Self::Other | Self::Unread => None,
+        }
+    }
+}
+
+fn fit(rule: &Rule, subject: &Subject) -> Fit {
+    let found = match &rule.whom {
+        Whom::Id(id) => (subject.id == **id).then(|| rule.text.clone()),
+        Whom::Login(pattern) => is_like(pattern, &subject.login.to_lowercase()).then(|| rule.text.clone()),
+        Whom::Group(wanted) => {
+            let Some(groups) = &subject.groups else { return Fit::Unread };
+            let is = |text: &str| text.to_lowercase() == *wanted;
+            let group = groups.iter().find(|group| is(&group.name) || is(&group.id));
+            group.map(|group| format!("in the group {}", visible(&group.name)))
+        }
+        Whom::Role(wanted) => {
+            let Some(roles) = &subject.roles else { return Fit::Unread };
+            let is = |text: &str| text.to_lowercase() == *wanted;
+            let role = roles.iter().find(|role| *wanted == "*" || is(&role.kind) || is(&role.label));
+            role.map(|role| format!("{} by role", visible(role.name())))
+        }
+    };
+    found.map_or(Fit::Other, |what| Fit::Meant(format!("{what} ({})", rule.place)))
+}
+
+/// Whether a text is like a pattern in which `*` stands for anything. Time grows with the product of both lengths.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = text.strip_prefix(pieces.next().unwrap_or_default()) else { return false };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return rest.ends_with(piece);
+        }
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rules(texts: &[&str]) -> Vec<Rule> {
+        texts.iter().map(|text| Rule::read(text, "here").unwrap()).collect()
+    }
+
+    fn subject() -> Subject {
+        let group = r#"{"id":"00gEx","profile":{"name":"Executives"}}"#;
+        Subject {
+            id: UserId::new("00u1"),
+            login: "Ana.Muller@acme.com".to_owned(),
+            status: Status::Active,
+            status_changed: None,
+            groups: Some(vec![Group::parse(group).unwrap()]),
+            roles: Some(vec![Role { kind: "SUPER_ADMIN".to_owned(), label: "Super Administrator".to_owned() }]),
+        }
+    }
+
+    fn is_protected(text: &str) -> bool {
+        let protection = Protection { protect: rules(&[text]), ..Protection::default() };
+        matches!(protection.of(&subject()), Standing::Protected(_))
+    }
+
+    #[test]
+    fn a_rule_means_whom_it_names_and_nobody_else() {
+        for text in [
+            "id:00u1",
+            "login:ana.muller@acme.com",
+            "login:ana.*",
+            "login:*@ACME.com",
+            "login:*muller*",
+            "login:*",
+            "group:executives",
+            "group:00gEx",
+            "role:*",
+            "role:SUPER_ADMIN",
+            "role:super administrator",
+        ] {
+            assert!(is_protected(text), "{text}");
+        }
+        for text in ["id:00u2", "login:ana", "login:*@other.com", "group:exec", "role:ORG_ADMIN", "login:b*"] {
+            assert!(!is_protected(text), "{text}");
+        }
+        for text in ["", "ana", "login:", "user:x", "group"] {
+            assert_eq!(Rule::read(text, "here"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_guarded() {
+        let unread = Subject { groups: None, roles: None, ..subject() };
+        let with =
+            |text: &str, unknown_role| Protection { protect: rules(&[text]), unknown_role, ..Protection::default() };
+        for (text, unknown_role, guarded) in [
+            ("group:other", UnknownRole::Guard, true),
+            ("group:other", UnknownRole::Allow, true),
+            ("role:*", UnknownRole::Guard, true),
+            ("role:*", UnknownRole::Allow, false),
+        ] {
+            let standing = with(text, unknown_role).of(&unread);
+            assert_eq!(matches!(standing, Standing::Guarded(_)), guarded, "{text} {unknown_role:?}");
+        }
+    }
+
+    #[test]
+    fn containment_passes_where_it_is_allowed_and_alone() {
+        let strict = Protection { protect: rules(&["login:*"]), ..Protection::default() };
+        let open = Protection { contain: true, ..strict.clone() };
+        let refused = |rules: &Protection, words: &[Word]| {
+            rules.refusal(words, &subject(), true, Timestamp::UNIX_EPOCH).is_some()
+        };
+        assert!(refused(&strict, &[Word::Suspend]) && !refused(&open, &[Word::Suspend]));
+        assert!(!refused(&open, &[Word::Sessions]) && refused(&open, &[Word::Sessions, Word::Reset]));
+        // What was written by hand has no word, and may be anything.
+        assert!(refused(&open, &[]));
+    }
+
+    #[test]
+    fn nobody_is_deactivated_before_they_were_suspended_for_the_days() {
+        let rules = Protection { suspended_for: Some((7, "here".to_owned())), ..Protection::default() };
+        let day = |days: i64| Timestamp::from_second(days * 86_400).unwrap();
+        let at = |status, since: Option<i64>| Subject { status, status_changed: since.map(day), ..subject() };
+        for (subject, refused) in [
+            (at(Status::Active, Some(0)), true),
+            (at(Status::Suspended, None), true),
+            (at(Status::Suspended, Some(4)), true),
+            (at(Status::Suspended, Some(3)), false),
+        ] {
+            let found = rules.refusal(&[Word::Deactivate], &subject, false, day(10));
+            assert_eq!(found.is_some(), refused, "{subject:?}");
+        }
+        assert_eq!(rules.refusal(&[Word::Reset], &subject(), false, day(0)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_pattern_made_of_a_text_is_like_it(text in "[a-c@.]{0,12}", from in 0usize..12, to in 0usize..12) {
+            let (from, to) = (from.min(text.len()), to.min(text.len()));
+            let (from, to) = (from.min(to), from.max(to));
+            let pattern = format!("{}*{}", &text[..from], &text[to..]);
+            prop_assert!(is_like(&pattern, &text));
+            let with = format!("{text}x");
+            prop_assert!(!is_like(&text, &with));
+        }
+
+        #[test]
+        fn tightening_loosens_nothing(first in "login:[a*]{1,3}", second in "login:[a*]{1,3}", contain: bool, login in "[a-b]{0,3}") {
+            let of = |text: &str, contain| Protection { protect: rules(&[text]), contain, ..Protection::default() };
+            let mut both = of(&first, contain);
+            both.tighten(of(&second, false));
+            let somebody = Subject { login, ..subject() };
+            for word in [Word::Suspend, Word::Reset] {
+                let refused = |rules: &Protection| rules.refusal(&[word], &somebody, true, Timestamp::UNIX_EPOCH).is_some();
+                prop_assert!(refused(&both) || !refused(&of(&first, contain)));
+                prop_assert!(refused(&both) || !refused(&of(&second, false)));
+            }
+        }
+    }
+}
