@@ -8,7 +8,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::keeper::Keeper;
 use super::waits::Waits;
 use super::{Console, Exit, completions};
-use crate::config::ConfigFile;
 use crate::messages::connections::{Book, Draft, Errand, Kind, Proof, Reply};
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::secret::Secret;
@@ -77,19 +76,6 @@ enum KeepIn {
     File,
     /// Nowhere: asked for in each session of the screens
     Session,
-}
-
-pub(super) fn print_path(surroundings: &mut Console<'_>) -> Exit {
-    match ConfigFile::locate(surroundings.variable) {
-        Ok(file) => {
-            let _ = writeln!(surroundings.out, "{}", file.path().display());
-            Exit::Fine
-        }
-        Err(error) => {
-            surroundings.complain(error);
-            Exit::Failed
-        }
-    }
 }
 
 pub(super) fn run(command: ConnectionsCommand, keeper: &Keeper, surroundings: &mut Console<'_>) -> Exit {

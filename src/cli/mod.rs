@@ -9,12 +9,14 @@ mod console;
 mod demo_server;
 pub mod drill;
 mod events;
+mod forget;
 mod journal;
 pub mod keeper;
 mod keys;
 mod log;
 mod man;
 mod open;
+mod places;
 pub mod policy;
 mod show_user;
 mod user;
@@ -135,6 +137,8 @@ enum Command {
         #[command(subcommand)]
         what: Option<user::UserCommand>,
     },
+    /// Remove from this machine what it keeps of one person
+    Forget(forget::ForgetArgs),
     /// Print what makes a shell complete the words of this program
     Completions(completions::CompletionsArgs),
     /// Print the page for man, or write one for each subcommand
@@ -145,7 +149,7 @@ enum Command {
 enum ConfigCommand {
     /// Print the key table
     Keys,
-    /// Print where config.toml is
+    /// Print what lies where on this machine, how much and how old
     Path,
     /// Print the JSON schema of config.toml, for editors
     Schema,
@@ -216,13 +220,14 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
     match cli.command {
         Some(Command::DemoServer(arguments)) => demo_server::run(arguments, surroundings),
         Some(Command::Config { what: ConfigCommand::Keys }) => keys::print(surroundings),
-        Some(Command::Config { what: ConfigCommand::Path }) => connections::print_path(surroundings),
+        Some(Command::Config { what: ConfigCommand::Path }) => places::print(surroundings),
         Some(Command::Config { what: ConfigCommand::Schema }) => {
             // What is lost is told at the end of the run.
             let _ = writeln!(surroundings.out, "{:#}", crate::config::schema());
             Exit::Fine
         }
         Some(Command::Completions(arguments)) => completions::print(&arguments, surroundings),
+        Some(Command::Forget(arguments)) => forget::run(&arguments, surroundings),
         Some(Command::Man(arguments)) => man::run(&arguments, surroundings),
         Some(Command::Connections { what }) => {
             with_connection(&cli.connection, surroundings, |chosen, surroundings| {

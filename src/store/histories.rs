@@ -54,16 +54,17 @@ impl Histories {
 
     /// Nobody else changes the histories of this connection while it is held; their folder is there.
     pub fn lock(&self, connection: &ConnectionId) -> io::Result<Lock> {
+        self.lock_of(&name::of(connection.as_str()))
+    }
+
+    /// The same by the name that a connection's files have.
+    pub(super) fn lock_of(&self, name: &str) -> io::Result<Lock> {
         private::make_own_folder(&self.0)?;
-        let lock = Lock::wait_if_possible(&self.lock_path(connection), PATIENCE);
+        let lock = Lock::wait_if_possible(&self.0.join(format!("{name}.lock")), PATIENCE);
         lock.map_err(|error| match error {
             LockError::Busy => io::Error::new(io::ErrorKind::ResourceBusy, "another oktui is writing the history"),
             LockError::Io(error) => error,
         })
-    }
-
-    fn lock_path(&self, connection: &ConnectionId) -> PathBuf {
-        self.0.join(format!("{}.lock", name::of(connection.as_str())))
     }
 
     /// Removes what was written by a connection that is no more: calls and expressions name people.

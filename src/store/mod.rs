@@ -11,13 +11,17 @@
 //!  histories    what was called and listed, one file a connection
 //!  journal      what was done, one chain of lines an organisation
 //!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
+//!  forget       takes one person out of histories and forms; of the journal, their old values
+//!  inventory    how much lies there, and how old
 //! ```
 //!
 //! Owns: how such files are written, and where those are that no person named. Must not know: what they mean; nothing
 //! of this program but `protocol`.
 
+pub mod forget;
 mod former_forms;
 pub mod histories;
+pub mod inventory;
 pub mod journal;
 pub mod lock;
 pub mod name;

@@ -19,6 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::forget::{Forgotten, read_folder};
 use super::former_forms::FormerForms;
 use super::lock::{Lock, LockError};
 use super::{Flush, name, private, replace};
@@ -191,6 +192,33 @@ impl UnsavedForms {
             let place = FormPlace { connection: to.clone(), ..place };
             if let Some(folder) = self.folder(&place) {
                 self.owned.insert(place, lock.moved_to(run_lock(&folder, &self.run)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the forms of any connection whose text is one that `goes`, but for those of programs that run.
+    pub fn forget_where(&self, goes: &dyn Fn(&str) -> bool, forgotten: &mut Forgotten) -> io::Result<()> {
+        let Some(all) = &self.folder else { return Ok(()) };
+        for connection in read_folder(&all.join("forms"))? {
+            for address in read_folder(&connection.path()).unwrap_or_default() {
+                let folder = address.path();
+                let _door = door(&folder)?;
+                for entry in read_folder(&folder)? {
+                    let name = entry.file_name();
+                    let Some((run, true)) = name.to_str().and_then(run_of) else { continue };
+                    let Ok(Some(text)) = private::read(&entry.path()) else { continue };
+                    if !goes(&text) {
+                        continue;
+                    }
+                    match Lock::now(&run_lock(&folder, run)) {
+                        Ok(_ended) => {
+                            private::remove(&entry.path())?;
+                            forgotten.forms += 1;
+                        }
+                        Err(_) => forgotten.held += 1,
+                    }
+                }
             }
         }
         Ok(())

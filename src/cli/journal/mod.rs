@@ -6,6 +6,7 @@ mod print;
 mod reconcile;
 
 use std::io::stdin;
+use std::path::PathBuf;
 
 use super::Console;
 use super::connection::Chosen;
@@ -13,13 +14,24 @@ use super::keeper::JournalPlace;
 use crate::config::JournalMode;
 use crate::store::journal::Who;
 
+/// Where the journals of all organisations are.
+pub(super) fn folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    state_folder(variable).map(|folder| folder.join("journal"))
+}
+
+/// What a system has none of is kept among the local data.
+fn state_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let set = variable("OKTUI_STATE").filter(|value| !value.trim().is_empty());
+    set.map(Into::into).or_else(|| {
+        let folders = directories::ProjectDirs::from("", "", "oktui")?;
+        Some(folders.state_dir().unwrap_or(folders.data_local_dir()).to_owned())
+    })
+}
+
 /// Where the journal of this run is, and whose hands it is in.
 pub(super) fn place(off: bool, variable: &dyn Fn(&str) -> Option<String>) -> JournalPlace {
     let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-    let folder = set("OKTUI_STATE").map(Into::into).or_else(|| {
-        let folders = directories::ProjectDirs::from("", "", "oktui")?;
-        Some(folders.state_dir().unwrap_or(folders.data_local_dir()).to_owned())
-    });
+    let folder = state_folder(variable);
     let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let from = set("SSH_CONNECTION").or_else(|| set("SSH_CLIENT"));
     let who = Who {

@@ -127,6 +127,14 @@ enum End {
     Foreign,
 }
 
+/// Nobody else writes into an organisation's folder while it is held.
+pub(super) fn lock(folder: &Path) -> io::Result<Lock> {
+    Lock::wait(&folder.join("lock"), PATIENCE).map_err(|error| match error {
+        LockError::Busy => io::Error::new(io::ErrorKind::ResourceBusy, "another oktui is writing it"),
+        LockError::Io(error) => error,
+    })
+}
+
 impl Disk {
     /// Makes the folder and sees that it can be written.
     pub(super) fn open(folder: &Path, values_days: u16, now: Timestamp) -> io::Result<Self> {
@@ -148,10 +156,7 @@ impl Disk {
     }
 
     fn lock(&self) -> io::Result<Lock> {
-        Lock::wait(&self.folder.join("lock"), PATIENCE).map_err(|error| match error {
-            LockError::Busy => io::Error::new(io::ErrorKind::ResourceBusy, "another oktui is writing it"),
-            LockError::Io(error) => error,
-        })
+        lock(&self.folder)
     }
 
     fn file(&self, month: &str) -> PathBuf {

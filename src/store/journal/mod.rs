@@ -16,6 +16,7 @@
 
 mod chain;
 mod desk;
+mod forget;
 pub mod line;
 pub mod reading;
 mod values;
@@ -35,6 +36,7 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Unrecorded};
 
 pub use self::chain::words;
+pub use self::forget::{Kept, forget};
 pub use self::who::By as Who;
 
 /// What holds for all lines of a run.

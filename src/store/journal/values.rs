@@ -1,7 +1,7 @@
 //! Values of people that a call changed: beside the lines, which name each by a salted hash, so that they can go in
 //! time and the chain still holds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::chain::ENDING;
 use super::line::{hex, sha256};
-use crate::store::private;
+use crate::store::{Flush, private, replace};
 
 /// What a line says in place of a value begins so.
 pub const MARK: &str = "sha256:";
@@ -101,6 +101,24 @@ pub(super) fn forget(journal_values: &Path, kept: u16, now: Timestamp) -> io::Re
         }
     }
     Ok(())
+}
+
+/// Removes the values of these names; how many there were. The folder's lock is held.
+pub(super) fn remove(journal: &Path, names: &HashSet<String>) -> io::Result<u64> {
+    let folder = journal.join("values");
+    let mut removed = 0;
+    for day in days(&folder)? {
+        let path = folder.join(format!("{day}{ENDING}"));
+        let text = private::read(&path)?.unwrap_or_default();
+        let is_named = |line: &&str| serde_json::from_str::<Kept>(line).is_ok_and(|kept| names.contains(&kept.hash));
+        let (gone, stay): (Vec<&str>, Vec<&str>) = text.lines().partition(is_named);
+        if !gone.is_empty() {
+            let content = stay.iter().flat_map(|line| [line, "\n"]).collect::<String>();
+            replace(&path, content.as_bytes(), Flush::Now)?;
+            removed += gone.len() as u64;
+        }
+    }
+    Ok(removed)
 }
 
 fn days(folder: &Path) -> io::Result<Vec<String>> {

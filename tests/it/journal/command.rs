@@ -165,3 +165,45 @@ async fn a_ticket_is_asked_for_where_config_says_so() {
     assert_eq!(exit, Exit::Fine, "{err}");
     assert_eq!(place.run(&["api", "GET", "/v1/users/me"]).await.0.code(), 0, "reading owes nobody a ticket");
 }
+
+/// Whether any file below a folder holds a text.
+fn is_anywhere(folder: &std::path::Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().flatten().any(|entry| match entry.path() {
+        path if path.is_dir() => is_anywhere(&path, text),
+        path => String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains(text),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_values_of_somebody_are_forgotten_and_the_chain_holds() {
+    let place = place().await;
+    for (name, title) in [("nora", "Chief Secret Officer"), ("otto", "Under Secretary")] {
+        let file = place.person(name);
+        assert_eq!(place.run(&["user", "create", &file]).await.0, Exit::Fine);
+        let change = place.write("change.json", &json!({"profile": {"title": title}}).to_string());
+        let login = format!("{name}@acme.com");
+        assert_eq!(place.run(&["user", "update", &change, "--of", &login]).await.0, Exit::Fine);
+    }
+    let state = place.folder.path().join("state");
+    assert!(is_anywhere(&state, "Chief Secret Officer") && is_anywhere(&state, "Under Secretary"));
+    let home = place.folder.path().join("home");
+    let program = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_oktui"));
+        command.env_clear().env("HOME", &home).env("OKTUI_STATE", &state).args(arguments);
+        let ended = command.output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap())
+    };
+    let (code, told, err) = program(&["forget", "--person", "nora@acme.com"]);
+    assert_eq!((code, &*err), (Some(0), ""), "{told}");
+    assert!(told.starts_with("removed: 0 unsaved forms, 0 lines of histories, ") && !told.contains(" 0 old"), "{told}");
+    assert!(told.contains("of the journal, whose chain would break without them"), "{told}");
+    assert!(!is_anywhere(&state, "Chief Secret Officer") && is_anywhere(&state, "Under Secretary"));
+    let (exit, verified, _) = place.run(&["journal", "verify"]).await;
+    assert_eq!(exit, Exit::Fine, "{verified}");
+    let (_, again, _) = program(&["forget", "--person", "nora@acme.com"]);
+    assert!(again.contains(" 0 old values"), "{again}");
+    assert_eq!(program(&["forget", "--person", " "]).0, Some(2));
+    let (_, places, _) = program(&["config", "path"]);
+    let of_journal = places.lines().find(|line| line.starts_with("journal ")).unwrap();
+    assert!(of_journal.contains("files, ") && of_journal.contains("written just now"), "{places}");
+}

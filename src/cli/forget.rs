@@ -1,0 +1,60 @@
+//! `oktui forget`: one person leaves this machine.
+
+use clap::Args;
+use directories::ProjectDirs;
+
+use super::{Console, Exit, journal};
+use crate::app::part::count::times_word;
+use crate::store::forget::forget;
+use crate::store::{self, UnsavedForms};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Unsaved forms of that person and lines of histories (expressions that were listed, calls that were written) that
+name them go, of every connection, and the old values that the journal keeps of them: undo of those ends. Lines of the
+journal stay, because each holds the hash of the one before; they say who did what to whom. Nothing is asked of Okta,
+and nothing changes there.")]
+pub(super) struct ForgetArgs {
+    /// Whose id or login stands there; may be repeated, as the one does not tell the other
+    #[arg(long, value_name = "ID or LOGIN", required = true)]
+    person: Vec<String>,
+}
+
+pub(super) fn run(arguments: &ForgetArgs, surroundings: &mut Console<'_>) -> Exit {
+    let words: Vec<String> = arguments.person.iter().map(|word| word.trim().to_owned()).collect();
+    if words.iter().any(|word| word.chars().count() < 3) {
+        surroundings.complain("--person wants a whole id or login");
+        return Exit::WrongUsage;
+    }
+    let Some(folders) = ProjectDirs::from("", "", "oktui") else {
+        surroundings.complain("this system names no folder for what programs keep; nothing is kept");
+        return Exit::Fine;
+    };
+    let journal = journal::folder(surroundings.variable).map(|folder| store::journal::forget(&folder, &words));
+    let kept = journal.transpose().map(Option::unwrap_or_default);
+    let gone = forget(folders.data_dir(), &UnsavedForms::of_person(), &words);
+    match gone.and_then(|gone| Ok((gone, kept?))) {
+        Ok((gone, kept)) => {
+            let forms = times_word(gone.forms, "unsaved form");
+            let lines = times_word(gone.lines, "line");
+            // What is lost is told at the end of the run.
+            let values = times_word(kept.values, "old value");
+            let _ = writeln!(surroundings.out, "removed: {forms}, {lines} of histories, {values} of the journal");
+            if kept.lines > 0 {
+                let lines = times_word(kept.lines, "line");
+                let _ =
+                    writeln!(surroundings.out, "kept: {lines} of the journal, whose chain would break without them");
+            }
+            if gone.held == 0 {
+                return Exit::Fine;
+            }
+            let held = times_word(gone.held, "unsaved form");
+            surroundings.complain(format!("{held} stay, open in an oktui that is running: save or discard there"));
+            Exit::Failed
+        }
+        Err(error) => {
+            surroundings.complain(format!("not everything could be removed: {error}"));
+            Exit::Failed
+        }
+    }
+}
