@@ -12,6 +12,7 @@ use super::call::Call;
 use super::client::Client;
 use super::control::Control;
 use super::redact;
+use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::parse_query;
 use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Target, Unrecorded};
 use crate::protocol::redaction;
@@ -90,7 +91,8 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
     let options = parse_query(query).into_iter().map(|(name, value)| (name, Value::from(value)));
     Intent {
         connection: client.connection().clone(),
-        operation: call.operation,
+        operation: meant(call, &path),
+        by_hand: call.operation == Operation::Custom,
         risk: call.risk(),
         method: if call.method == Method::GET { "GET" } else { call.method.as_str() }.to_owned(),
         path,
@@ -99,6 +101,37 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
         named,
         owner: client.owner(),
         skew: client.clock_difference(),
+    }
+}
+
+/// What the call does: of one written by hand, what its address says; who looks for resets of passwords is to find it.
+fn meant(call: &Call, path: &str) -> Operation {
+    if call.operation != Operation::Custom {
+        return call.operation;
+    }
+    let below: Vec<&str> = path.strip_prefix("/api/v1/").unwrap_or_default().split('/').collect();
+    match (call.method.as_str(), &below[..]) {
+        ("POST", ["users"]) => Operation::CreateUser,
+        ("POST", ["users", _]) => Operation::UpdateUser,
+        ("PUT", ["users", _]) => Operation::ReplaceUser,
+        ("DELETE", ["users", _]) => Operation::DeleteUser,
+        ("DELETE", ["users", _, "sessions"]) => Operation::RevokeUserSessions,
+        ("DELETE", ["users", _, "factors", _]) => Operation::UnenrollFactor,
+        ("PUT", ["groups", _, "users", _]) => Operation::AssignUserToGroup,
+        ("DELETE", ["groups", _, "users", _]) => Operation::UnassignUserFromGroup,
+        ("POST", ["users", _, "lifecycle", "unlock"]) => Operation::UnlockUser,
+        ("POST", ["users", _, "lifecycle", "activate"]) => Operation::ActivateUser,
+        ("POST", ["users", _, "lifecycle", "reactivate"]) => Operation::ReactivateUser,
+        ("POST", ["users", _, "lifecycle", "deactivate"]) => Operation::DeactivateUser,
+        ("POST", ["users", _, "lifecycle", "suspend"]) => Operation::SuspendUser,
+        ("POST", ["users", _, "lifecycle", "unsuspend"]) => Operation::UnsuspendUser,
+        ("POST", ["users", _, "lifecycle", "reset_password"]) => Operation::ResetPassword,
+        ("POST", ["users", _, "lifecycle", "expire_password"]) => Operation::ExpirePassword,
+        ("POST", ["users", _, "lifecycle", "expire_password_with_temp_password"]) => {
+            Operation::ExpirePasswordWithTempPassword
+        }
+        ("POST", ["users", _, "lifecycle", "reset_factors"]) => Operation::ResetFactors,
+        _ => Operation::Custom,
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Receipt {
 pub struct Intent {
     pub connection: ConnectionId,
     pub operation: Operation,
+    /// Whether a person wrote the call by hand; its operation is read off method and path then, where that says it.
+    pub by_hand: bool,
     pub risk: Risk,
     pub method: String,
     /// Redacted, and with `{login}` where a login stands in it.

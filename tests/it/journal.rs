@@ -57,6 +57,7 @@ fn intent(user: &str) -> Intent {
     Intent {
         connection: ConnectionId::new("acme"),
         operation: Operation::SuspendUser,
+        by_hand: false,
         risk: Risk::Destructive,
         method: "POST".to_owned(),
         path: format!("/api/v1/users/{user}/lifecycle/suspend"),

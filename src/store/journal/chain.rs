@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::line::{Line, NOTHING_BEFORE, Phase, sha256};
+use super::line::{Line, NOTHING_BEFORE, Phase, moment, sha256};
 use super::values::Values;
 use crate::store::{Lock, LockError, owner, private};
 
@@ -38,12 +38,13 @@ pub(super) enum Medium {
 
 impl Medium {
     /// Writes the lines and flushes once; their numbers.
-    pub(super) fn append(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+    pub(super) fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
         match self {
-            Self::Disk(disk) => disk.append(drafts),
+            Self::Disk(disk) => disk.append(drafts, clock),
             Self::Memory(memory) => {
                 let mut link = memory.link.take().unwrap_or_else(Link::first);
-                let written = link.join(drafts, &mut memory.text, &mut memory.values);
+                let at = moment(clock());
+                let written = link.join(drafts, &at, &mut memory.text, &mut memory.values);
                 memory.link = Some(link);
                 written
             }
@@ -78,9 +79,10 @@ impl Link {
     }
 
     /// Adds lines to the text; their numbers.
-    fn join(&mut self, drafts: Vec<Draft>, text: &mut Vec<u8>, values: &mut Values) -> io::Result<Vec<u64>> {
+    fn join(&mut self, drafts: Vec<Draft>, at: &str, text: &mut Vec<u8>, values: &mut Values) -> io::Result<Vec<u64>> {
         let mut numbers = Vec::with_capacity(drafts.len());
         for Draft { mut line, personal } in drafts {
+            at.clone_into(&mut line.at);
             for (place, value) in personal {
                 let hash = Value::from(values.keep(&value, &line.at)?);
                 match place.split_once('/') {
@@ -163,10 +165,11 @@ impl Disk {
         self.folder.join(format!("{month}{ENDING}"))
     }
 
-    fn append(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+    fn append(&mut self, drafts: Vec<Draft>, clock: fn() -> Timestamp) -> io::Result<Vec<u64>> {
         private::make_own_folder(&self.folder)?;
         let _held = self.lock()?;
-        let written = self.append_held(drafts);
+        // Under the lock: what is written later is not earlier.
+        let written = self.append_held(drafts, &moment(clock()));
         if written.is_err() {
             // What stands there now is to be looked at anew.
             self.known = None;
@@ -174,10 +177,10 @@ impl Disk {
         written
     }
 
-    fn append_held(&mut self, drafts: Vec<Draft>) -> io::Result<Vec<u64>> {
+    fn append_held(&mut self, drafts: Vec<Draft>, at: &str) -> io::Result<Vec<u64>> {
         let Some(first) = drafts.first().map(|draft| draft.line.clone()) else { return Ok(Vec::new()) };
         let tail = self.tail()?;
-        let now = first.at.get(..7).unwrap_or_default();
+        let now = at.get(..7).unwrap_or_default();
         let month = tail.month.as_deref().filter(|month| *month > now).unwrap_or(now).to_owned();
         let lost = self.lost(&tail)?;
         let mut link = tail.link;
@@ -212,7 +215,7 @@ impl Disk {
         });
         let added = usize::from(closing.is_some());
         let drafts = closing.into_iter().chain(drafts).collect();
-        let numbers = link.join(drafts, &mut text, &mut self.values)?;
+        let numbers = link.join(drafts, at, &mut text, &mut self.values)?;
         self.values.flush()?;
         let path = self.file(&month);
         let is_new = !same_file;
@@ -278,7 +281,6 @@ impl Disk {
 fn common(line: &Line) -> Line {
     Line {
         v: line.v,
-        at: line.at.clone(),
         org: line.org.clone(),
         connection: line.connection.clone(),
         run: line.run.clone(),

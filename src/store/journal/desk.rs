@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::chain::{Draft, Medium};
@@ -21,6 +22,7 @@ pub(super) struct Desk {
     laid_out: Condvar,
     medium: Mutex<Medium>,
     flushes: AtomicU64,
+    clock: fn() -> Timestamp,
 }
 
 #[derive(Default)]
@@ -35,12 +37,13 @@ struct Pile {
 }
 
 impl Desk {
-    pub(super) fn new(medium: Medium) -> Self {
+    pub(super) fn new(medium: Medium, clock: fn() -> Timestamp) -> Self {
         Self {
             pile: Mutex::default(),
             laid_out: Condvar::new(),
             medium: Mutex::new(medium),
             flushes: AtomicU64::new(0),
+            clock,
         }
     }
 
@@ -94,7 +97,7 @@ impl Desk {
     fn write(&self, taken: Vec<(u64, Draft)>) -> Vec<(u64, Result<u64, String>)> {
         let (numbers, drafts): (Vec<u64>, Vec<Draft>) = taken.into_iter().unzip();
         self.flushes.fetch_add(1, Ordering::Relaxed);
-        let appended = self.medium.lock().unwrap_or_else(PoisonError::into_inner).append(drafts);
+        let appended = self.medium.lock().unwrap_or_else(PoisonError::into_inner).append(drafts, self.clock);
         match appended {
             Ok(lines) => numbers.into_iter().zip(lines.into_iter().map(Ok)).collect(),
             Err(error) => {

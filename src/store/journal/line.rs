@@ -109,6 +109,9 @@ pub struct Line {
     /// Okta's name for the operation.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub op: String,
+    /// Whether a person wrote the call by hand.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub risk: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -165,6 +168,7 @@ impl Line {
     pub(super) fn tell(&mut self, intent: &Intent, values: bool) -> Vec<(String, Value)> {
         self.connection = intent.connection.to_string();
         self.op = word(&intent.operation);
+        self.by_hand = intent.by_hand;
         self.risk = word(&intent.risk);
         self.method.clone_from(&intent.method);
         self.path.clone_from(&intent.path);

@@ -77,7 +77,7 @@ impl Journal {
     }
 
     fn on(medium: Medium, settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), desk: Arc::new(Desk::new(medium)) }
+        Self { desk: Arc::new(Desk::new(medium, settings.clock)), settings: Arc::new(settings) }
     }
 
     /// What was written into a journal in memory.
@@ -94,7 +94,6 @@ impl Journal {
     fn line(&self, phase: Phase) -> Line {
         let settings = &*self.settings;
         Line {
-            at: line::moment((settings.clock)()),
             org: org(&settings.origin),
             connection: settings.connection.to_string(),
             run: settings.run.clone(),

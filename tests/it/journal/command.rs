@@ -89,6 +89,10 @@ async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
     }
     let (_, one, _) = place.run(&["journal", "list", "--person", "NORA@acme.com", "--op", "update"]).await;
     assert_eq!(one.lines().count(), 1, "{one}");
+    let unlock = "/v1/users/nora@acme.com/lifecycle/expire_password";
+    place.run(&["api", "POST", unlock]).await;
+    let (_, by_hand, _) = place.run(&["journal", "list", "--op", "password"]).await;
+    assert!(by_hand.contains("expirePassword") && by_hand.contains("nora@acme.com"), "{by_hand}");
     let (_, lines, _) = place.run(&["journal", "export", "--ticket", "INC-2"]).await;
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2);

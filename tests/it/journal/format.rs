@@ -21,6 +21,7 @@ fn lines() -> Vec<Value> {
     let who = Who { user: Some("ann".into()), host: Some("desk-7".into()), from: Some("10.0.0.7".into()) };
     let journal = Journal::in_memory(Settings { who, policy: Some("ab".into()), ..settings() });
     let mut call = intent("00u1");
+    call.by_hand = true;
     call.owner = Some("robin@acme.com".to_owned());
     call.skew = Some(jiff::SignedDuration::from_millis(-1500));
     call.options.insert("sendEmail".to_owned(), "true".into());
