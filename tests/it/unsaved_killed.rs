@@ -39,9 +39,9 @@ impl Desk {
 
     fn start(&self) -> PtyTerminal {
         let path = |below: &str| self.home.path().join(below).display().to_string();
-        let (home, config, data) = (path(""), path("config/config.toml"), path("data"));
+        let (home, config, data, state) = (path(""), path("config/config.toml"), path("data"), path("state"));
         let variables =
-            [("HOME", &*home), ("OKTUI_CONFIG", &config), ("XDG_DATA_HOME", &data), ("XDG_STATE_HOME", &data)];
+            [("HOME", &*home), ("OKTUI_CONFIG", &config), ("XDG_DATA_HOME", &data), ("XDG_STATE_HOME", &state)];
         let mut terminal = PtyTerminal::start(&["--connection", "a.b"], &variables);
         terminal.wait("the list", |terminal| terminal.text().contains("[1 Users]") && terminal.text().contains("> "));
         terminal
