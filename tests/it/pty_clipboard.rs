@@ -71,9 +71,10 @@ fn a_secret_that_may_still_be_in_the_clipboard_is_told_when_the_program_ends() {
     let mut terminal = PtyTerminal::start(&["--demo", "--login", "ana.muller@acme.com"], &variables);
     terminal.wait_for("Ana");
     terminal.send("at");
-    terminal.wait_for("Enter");
-    terminal.send("\r");
-    terminal.wait_for("\u{2022}\u{2022}");
+    // Cancel comes first where an account is opened.
+    terminal.wait_for("Lately");
+    terminal.press_until("\t", "Enter Unlock");
+    terminal.press_until("\r", "\u{2022}\u{2022}");
     terminal.press_until("y", "after a minute");
     terminal.press_until("\u{1b}", "Esc once more");
     terminal.send("\u{1b}");

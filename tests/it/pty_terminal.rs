@@ -97,7 +97,10 @@ impl PtyTerminal {
         while !self.text().contains(text) {
             assert!(Instant::now() < deadline, "waited for {text}; the screen shows\n{}", self.text());
             self.send(key);
-            while !self.text().contains(text) && self.read(Duration::from_millis(700)) && Instant::now() < deadline {}
+            let again = (Instant::now() + Duration::from_millis(700)).min(deadline);
+            while !self.text().contains(text) && Instant::now() < again {
+                self.read(again.saturating_duration_since(Instant::now()));
+            }
         }
     }
 
