@@ -7,6 +7,7 @@ mod report;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -16,11 +17,14 @@ use super::{Console, Exit};
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::Way;
+use crate::app::form::model::file::GroupWish;
 use crate::app::form::model::file::Mistake;
+use crate::app::form::model::file::Named;
 use crate::app::form::model::file::PersonFile;
 use crate::app::form::model::review::ReviewLine;
 use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::recorder::About;
 use desk::Desk;
 use report::{Ending, Report};
@@ -59,6 +63,9 @@ pub(super) struct CreateArgs {
     /// The person as JSON; - is standard input
     #[arg(value_name = "FILE.json")]
     file: PathBuf,
+    /// Begin with a template of config.toml; what the file says comes before what the template says
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
     /// Show what would be sent, and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -187,6 +194,10 @@ async fn save(
     let place = place_of(path);
     let wrong = |mistakes: Vec<Mistake>| Refusal::Wrong(place.clone(), mistakes);
     let file = PersonFile::read(&read_file(path)?).map_err(wrong)?;
+    let template = match command {
+        UserCommand::Create(CreateArgs { template: Some(name), .. }) => Some(named_template(&chosen, name)?),
+        UserCommand::Create(_) | UserCommand::Update(_) => None,
+    };
     let mut desk = Desk::open(chosen);
     let target = match command {
         UserCommand::Create(_) => Target::New,
@@ -198,7 +209,7 @@ async fn save(
         }
     };
     let mut mistakes = Vec::new();
-    let (mut form, user_type) = lookup::prepare(&mut desk, target, &file, &mut mistakes, to).await;
+    let (mut form, user_type) = lookup::prepare(&mut desk, target, &file, template.as_deref(), &mut mistakes, to).await;
     if let Some(user) = form.person() {
         outcome::tell_person(report, user);
     }
@@ -211,9 +222,16 @@ async fn save(
         // What the file leaves out is to go.
         empty(&mut form);
     }
+    if let Some(template) = &template {
+        form.begin_from(Arc::clone(template));
+    }
     let mut filled = form.fill(&file, user_type.as_deref());
-    let (wishes, wrong_groups) = file.groups();
+    let (mut wishes, wrong_groups) = file.groups();
     mistakes.extend(wrong_groups);
+    if let Some(template) = &template {
+        wishes.extend(groups_of(template, &wishes));
+        mistakes.extend(form.template_notes().into_iter().map(|text| Mistake::new("", text.trim_end_matches('.'))));
+    }
     let wishes = wishes.into_iter().filter(|wish| !(wish.leave && form.is_new())).collect();
     let notes = lookup::fill_groups(&mut desk, &mut form, wishes, &mut mistakes, to).await?;
     mistakes.append(&mut filled.mistakes);
@@ -277,6 +295,31 @@ async fn save(
         Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),
         _ => Err(Refusal::Failed("the answer was of another kind".to_owned())),
     }
+}
+
+/// The template of this name that the connection has.
+fn named_template(chosen: &Chosen, name: &str) -> Result<Arc<PersonTemplate>, Refusal> {
+    let templates = chosen.entry.as_ref().map(|entry| entry.templates.as_slice()).unwrap_or_default();
+    templates.iter().find(|template| template.name == name).cloned().ok_or_else(|| {
+        let names: Vec<&str> = templates.iter().map(|template| &*template.name).collect();
+        let known = if names.is_empty() { "config.toml has none".to_owned() } else { names.join(", ") };
+        let said = format!("there is no template “{name}” for this connection; known: {known}");
+        let said: Vec<&str> = std::iter::once(&*said).chain(chosen.notices.iter().map(String::as_str)).collect();
+        Refusal::Usage(said.join("\n"))
+    })
+}
+
+/// The groups of a template that the file does not name as well.
+fn groups_of(template: &PersonTemplate, wishes: &[GroupWish]) -> Vec<GroupWish> {
+    let named = |name: &String| wishes.iter().any(|wish| wish.group == Named::Name(name.clone()));
+    let missing = template.groups.iter().filter(|name| !named(name));
+    missing
+        .map(|name| GroupWish {
+            place: format!("template {}", template.name),
+            group: Named::Name(name.clone()),
+            leave: false,
+        })
+        .collect()
 }
 
 /// What of the file is not sent, and what could not be known.

@@ -23,7 +23,7 @@ use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
 
 /// Tables by their names.
-type Named<T> = Table<IndexMap<Spanned<String>, Entry<Table<T>>>>;
+pub(super) type Named<T> = Table<IndexMap<Spanned<String>, Entry<Table<T>>>>;
 
 /// The file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -50,6 +50,9 @@ pub(super) struct Root {
     pub(super) reasons: Entry<Vec<String>>,
     /// Searches with a name.
     pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
+    /// What somebody new begins with, by name: chosen in the form, or by oktui user create --template NAME.
+    #[schemars(with = "IndexMap<String, NewPerson>")]
+    pub(super) template: Entry<Named<NewPerson>>,
 }
 
 /// One organisation.
@@ -143,6 +146,58 @@ pub(super) struct Search {
     pub(super) limit: Entry<NonZeroU32>,
     /// For this connection only; for each of them unless given.
     pub(super) connection: Entry<Text>,
+}
+
+/// A template for somebody new.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct NewPerson {
+    /// The user type, by its name or id.
+    pub(super) user_type: Entry<Text>,
+    /// Groups to be in, by their names: ["Sales", "VPN"].
+    pub(super) groups: Entry<Vec<String>>,
+    /// "mail" (the link goes out), "link" (it is shown), "active" (with a password), "staged".
+    pub(super) activation: Entry<Begins>,
+    /// Attributes by Okta's names: department = "Sales", email = "{ascii(lower(firstName))}@acme.com".
+    #[schemars(with = "IndexMap<String, Written>")]
+    pub(super) attributes: Entry<Table<IndexMap<Spanned<String>, Entry<Written>>>>,
+    /// For this connection only; for each of them unless given.
+    pub(super) connection: Entry<Text>,
+}
+
+/// What becomes of the account.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(description = "")]
+pub(super) enum Begins {
+    Mail,
+    Link,
+    Active,
+    Staged,
+}
+
+/// A value of an attribute as it can be written in the file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(description = "")]
+pub(super) enum Written {
+    Text(String),
+    Whole(i64),
+    Number(f64),
+    Yes(bool),
+}
+
+impl Written {
+    /// As it stands in a form.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Whole(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Yes(yes) => yes.to_string(),
+        }
+    }
 }
 
 fn rate_share() -> String {

@@ -25,12 +25,15 @@ pub(super) fn explanations() -> String {
     let schema = entries::schema();
     let connection = within(&schema["properties"]["connection"]);
     let search = within(&schema["properties"]["search"]);
+    let template = within(&schema["properties"]["template"]);
     format!(
         "\n# One organisation. Its entries:\n{}#\n# A service app is written as [connection.NAME.oauth]:\n{}#\n\
-         # A saved search is written as [[search]]:\n{}",
+         # A saved search is written as [[search]]:\n{}#\n\
+         # A template for somebody new is written as [template.NAME]:\n{}",
         explained(connection),
         explained(&connection["properties"]["oauth"]),
         explained(search),
+        explained(template),
     )
 }
 

@@ -24,7 +24,10 @@ pub mod offers;
 mod offspring;
 pub mod path;
 mod read;
+mod templates;
 pub mod token;
+
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -32,6 +35,7 @@ pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace}
 pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
 
+use crate::protocol::person_template::PersonTemplate;
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
 pub use crate::protocol::ticket::TicketRules;
 
@@ -43,6 +47,8 @@ pub struct Config {
     /// In the order of the file.
     pub connections: IndexMap<String, ConnectionConfig>,
     pub searches: Vec<SavedSearch>,
+    /// In the order of the file.
+    pub templates: Vec<Arc<PersonTemplate>>,
     /// Whether what is done is written down.
     pub journal: JournalMode,
     /// For how many days values of people are kept beside the journal.
@@ -73,6 +79,7 @@ impl Default for Config {
             default: None,
             connections: IndexMap::new(),
             searches: Vec::new(),
+            templates: Vec::new(),
             journal: JournalMode::default(),
             values_days: VALUES_DAYS,
             ticket: TicketRules::default(),
@@ -92,6 +99,13 @@ impl Config {
     /// The saved searches of a connection: its own and those of all.
     pub fn searches_of<'a>(&'a self, connection: &'a str) -> impl Iterator<Item = &'a SavedSearch> {
         self.searches.iter().filter(move |search| search.connection.as_deref().is_none_or(|name| name == connection))
+    }
+
+    /// The templates of a connection: its own and those of all.
+    pub fn templates_of(&self, connection: &str) -> Vec<Arc<PersonTemplate>> {
+        let is_of =
+            |template: &&Arc<PersonTemplate>| template.connection.as_deref().is_none_or(|name| name == connection);
+        self.templates.iter().filter(is_of).cloned().collect()
     }
 }
 

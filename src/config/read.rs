@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,6 +12,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::entries::{self, Connection, Journalled, Kept, Root, Search, ServiceApp};
 use super::entry::{Entry, Kind, Table, Text};
+use super::templates;
 use super::{
     Auth, Config, ConnectionConfig, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TicketRules,
     TokenPlace, VALUES_DAYS,
@@ -104,6 +106,7 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
             }
         }
     }
+    config.templates = templates::templates(root.template, notices).into_iter().map(Arc::new).collect();
     config
 }
 
@@ -261,14 +264,26 @@ fn search(span: &Range<usize>, table: Search, notices: &mut Notices<'_>) -> Opti
 }
 
 /// What is to be said of the file.
-struct Notices<'t> {
+pub(super) struct Notices<'t> {
     text: &'t str,
     /// Each with its place in the text.
     said: Vec<(usize, String)>,
 }
 
 impl Notices<'_> {
-    fn add(&mut self, at: &Range<usize>, said: impl Into<String>) {
+    pub(super) fn len(&self) -> usize {
+        self.said.len()
+    }
+
+    /// Where a letter of a text stands in the file: in the text that begins at `span`, as far as it is written there as
+    /// it is meant.
+    pub(super) fn within(&self, span: &Range<usize>, text: &str, at: usize) -> Range<usize> {
+        let inside = span.start + 1;
+        let as_written = self.text.get(inside..).is_some_and(|rest| rest.starts_with(text));
+        if as_written { inside + at..inside + at } else { span.clone() }
+    }
+
+    pub(super) fn add(&mut self, at: &Range<usize>, said: impl Into<String>) {
         self.said.push((at.start, said.into()));
     }
 
@@ -307,7 +322,7 @@ impl Notices<'_> {
         self.value(name, entry).unwrap_or_default()
     }
 
-    fn table<T>(&mut self, entry: Entry<Table<T>>) -> Option<(Range<usize>, T)> {
+    pub(super) fn table<T>(&mut self, entry: Entry<Table<T>>) -> Option<(Range<usize>, T)> {
         match entry {
             Entry::Absent => None,
             Entry::Wrong(span) => {

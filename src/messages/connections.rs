@@ -1,8 +1,10 @@
 //! What app and worker say to each other about the connections themselves.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
@@ -26,6 +28,8 @@ pub struct Entry {
     pub ca_file: Option<PathBuf>,
     /// Its saved searches and those of every connection.
     pub searches: Vec<SavedSearch>,
+    /// Its templates for somebody new and those of every connection.
+    pub templates: Vec<Arc<PersonTemplate>>,
 }
 
 impl Entry {
@@ -42,6 +46,7 @@ impl Entry {
             columns: Vec::new(),
             ca_file: None,
             searches: Vec::new(),
+            templates: Vec::new(),
         }
     }
 }

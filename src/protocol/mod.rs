@@ -32,6 +32,7 @@ pub mod operation;
 pub mod org;
 pub mod past_call;
 pub mod pasted;
+pub mod person_template;
 pub mod policy;
 pub mod protection;
 pub mod query;

@@ -107,6 +107,13 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if let Some(default) = default_of(screen, at) {
         help(default);
     }
+    if let Some(rule) = screen.form.made_of(at) {
+        help(match screen.form.unmade(at) {
+            Some(why) => format!("made by the template of {rule}: {why}"),
+            None if rule.fixed().is_some() => "from the template; typing replaces it".to_owned(),
+            None => format!("follows {rule}; typing replaces it"),
+        });
+    }
     if field.spec.unique {
         help("nobody else may have it".to_owned());
     }

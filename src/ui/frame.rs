@@ -101,7 +101,9 @@ pub(super) fn draw_status(app: &App, theme: &Theme, buffer: &mut Buffer, area: R
     } else if let Some(running) = app.workspace().running.last() {
         pen.text(&format!("{}: {} …", running.name, running.words()), theme.accent);
     } else if let Some(seconds) = app.patience.silent_for(app.now) {
-        pen.text(&format!("no answer from Okta for {seconds} s · Esc stops waiting"), theme.warning);
+        let way = app.workspace().form_waits().map(|(_, waits)| waits.way_out());
+        let way = way.as_deref().unwrap_or("Esc stops waiting");
+        pen.text(&format!("no answer from Okta for {seconds} s · {way}"), theme.warning);
     } else if let Some(toast) = app.toasts.shown() {
         pen.text(toast, theme.accent);
     } else if let Some(exporting) = &app.workspace().exporting {

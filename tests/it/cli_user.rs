@@ -33,6 +33,11 @@ pub(crate) async fn place_with(faults: &str) -> Place {
 }
 
 impl Place {
+    /// Writes the configuration.
+    pub(crate) fn configure(&self, text: &str) {
+        std::fs::write(self.folder.path().join("config.toml"), text).unwrap();
+    }
+
     /// Runs `oktui user …` with a file of this content.
     pub(crate) async fn run(&self, words: &[&str], file: Value) -> (Exit, String, String) {
         self.run_text(words, &file.to_string()).await
@@ -55,9 +60,11 @@ impl Place {
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
         arguments.insert(3, path.into());
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
+        let config = self.folder.path().join("config.toml").display().to_string();
         let state = self.folder.path().join("state").display().to_string();
         tokio::task::spawn_blocking(move || {
             let variable = |name: &str| match name {
+                "OKTUI_CONFIG" => Some(config.clone()),
                 "OKTA_CLIENT_ORGURL" => Some(origin.clone()),
                 "OKTA_CLIENT_TOKEN" => Some(token.clone()),
                 "OKTUI_STATE" => Some(state.clone()),

@@ -134,6 +134,15 @@ const EVERYTHING: &str = r#"
     columns = ["login"]
     limit = 10
     connection = "acme"
+    [template.contractor]
+    user_type = "contractor"
+    groups = ["Contractors"]
+    activation = "staged"
+    connection = "acme"
+    [template.contractor.attributes]
+    email = "{ascii(lower(firstName))}@acme.com"
+    level = 3
+    remote = true
 "#;
 
 #[test]
@@ -157,7 +166,7 @@ fn every_entry_of_the_schema_is_read_and_its_mistakes_are_told_by_its_name() {
         let notices = read(wrong.to_string()).notices;
         // Of a table it is said that it is one, of a token where it may be.
         let told = match (way.as_str(), way.rsplit('.').next().unwrap()) {
-            ("connection" | "search", _) | (_, "oauth") => "table",
+            ("connection" | "search" | "template", _) | (_, "oauth" | "attributes") => "table",
             (_, "token") => "this says where the token is",
             (_, name) => &format!("{name} must be "),
         };

@@ -55,6 +55,7 @@ mod form_pastes;
 mod form_review;
 mod form_saves;
 mod form_steps;
+mod form_templates;
 mod form_values;
 mod forms;
 mod groups;

@@ -10,6 +10,7 @@ use crate::protocol::schema::DEFAULT_SCHEMA;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::Way;
+use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::Sources;
@@ -30,7 +31,7 @@ const UNSEEN: jiff::SignedDuration = jiff::SignedDuration::from_millis(600);
 
 impl Workspace {
     /// The schema that a form follows: that of the user type chosen on it, else that of the person.
-    fn schema_of_form(&self, form: &Form) -> String {
+    pub(super) fn schema_of_form(&self, form: &Form) -> String {
         let chosen = form.chosen(Opt::UserType);
         let kinds = self.session.types.value().into_iter().flatten();
         let of_type = kinds.clone().find(|kind| kind.id == chosen && !chosen.is_empty());
@@ -78,7 +79,7 @@ impl Workspace {
             },
             seen: &seen,
             person: match &target {
-                Target::New => None,
+                Target::New | Target::Many(_) => None,
                 Target::Person(user) => Some(user),
             },
         };
@@ -166,10 +167,19 @@ impl Workspace {
             FormCommand::Edit => self.open_edit(turn),
             FormCommand::Copy => self.open_copy(turn),
             FormCommand::Review => self.review(turn),
-            FormCommand::Send => self.send_by_key(turn),
+            FormCommand::Send => {
+                self.end_series();
+                self.send_by_key(turn);
+            }
             FormCommand::Enter => self.enter_on_form(turn),
             FormCommand::Way => self.switch_way(turn),
             FormCommand::Theirs => self.open_clash(turn),
+            FormCommand::SaveNext => self.save_and_go_on(turn),
+            FormCommand::CopyField => {
+                let field = self.form().and_then(|screen| screen.form.fields.get(screen.current()?));
+                let text = field.filter(|field| field.spec.kind != Kind::Secret).map(|field| field.text().to_owned());
+                turn.copy_as(text, "what stands in the field");
+            }
             FormCommand::Undo | FormCommand::Redo => self.step_in_history(act == FormCommand::Redo, turn),
             FormCommand::Fill => self.fill_in(turn),
             FormCommand::Plain => self.paste_plain(turn),
@@ -296,6 +306,7 @@ impl Workspace {
                 && !matches!(screen.mode, Mode::Opening { .. })
             {
                 self.build_form(&mut screen.form);
+                screen.place_again();
                 screen.history.absorb(&screen.form);
                 let first = screen.form.fields.first().map(|field| field.spec.path.clone());
                 if screen.current().is_none()
@@ -363,7 +374,10 @@ impl Workspace {
             },
             Mode::People(_) => self.take_manager(turn),
             Mode::Review(_) if repeated => {}
-            Mode::Review(_) => self.enter_in_review(turn),
+            Mode::Review(_) => {
+                self.end_series();
+                self.enter_in_review(turn);
+            }
             // Whoever presses Enter again because no answer came has not seen it.
             Mode::Conflict(conflict) if repeated || now.0.duration_since(conflict.since) < UNSEEN => {}
             Mode::Conflict(_) if cancel => screen.mode = Mode::Fields,

@@ -6,6 +6,8 @@ use crate::app::event::Effect;
 use crate::app::event::FormsEffect;
 use crate::app::event::Timer;
 use crate::app::form::model::kept::Kept;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::input::command::{Command, FormCommand};
@@ -95,7 +97,10 @@ impl Workspace {
         self.open_new(None, turn);
         if let (Some(found), Some(screen)) = (found, self.form_mut()) {
             screen.kept_as = Some(found.id);
+            screen.mode = Mode::Fields;
+            screen.go_to_name();
             found.kept.put_back(&mut screen.form);
+            screen.take_groups_as_they_are();
             turn.say("What you typed last time, without passwords.");
         }
     }
@@ -179,7 +184,12 @@ impl Workspace {
                 }
             }
             Mode::Find(_) | Mode::Pick(_) | Mode::People(_) | Mode::Review(_) | Mode::Conflict(_) => {
+                let template = Path::Option(Opt::Template);
+                let on_template = matches!(&screen.mode, Mode::Pick(picker) if picker.path == template);
                 screen.mode = Mode::Fields;
+                if on_template {
+                    screen.go_to_name();
+                }
                 screen.keep_in_view();
             }
             Mode::Saving(_) => {

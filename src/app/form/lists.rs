@@ -238,7 +238,11 @@ impl FormScreen {
         self.form.fields[at].set(&text);
         self.mode = Mode::Fields;
         let asked = self.after_choice(at);
-        self.tab(true);
+        if self.form.fields.get(at).is_some_and(|field| field.spec.is(Opt::Template)) {
+            self.go_to_name();
+        } else {
+            self.tab(true);
+        }
         Ok(asked)
     }
 

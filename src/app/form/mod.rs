@@ -1,6 +1,7 @@
 //! The form of a person: its model, its screen, its way from opening to the outcome of the save.
 
 pub(crate) mod act;
+pub(crate) mod begin;
 pub(crate) mod copied;
 mod follow;
 pub mod history;
@@ -12,11 +13,14 @@ pub(crate) mod open;
 mod paste;
 pub mod people_field;
 pub mod proposal;
+pub(crate) mod refusal;
 pub mod review;
 pub mod review_rows;
 pub(crate) mod save;
 pub mod screen;
 pub(crate) mod send;
+pub(crate) mod series;
 mod steps;
 pub(crate) mod told;
 mod typing;
+pub mod waiting;

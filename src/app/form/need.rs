@@ -40,6 +40,10 @@ impl Workspace {
             Need::Nothing => {}
             Need::Told(text) => turn.say(text),
             Need::Fields => {
+                let on_template = Path::Option(Opt::Template);
+                if self.form().is_some_and(|screen| screen.form.find(&on_template).is_some()) {
+                    self.take_template(turn);
+                }
                 // Another type has other attributes; saving it replaces the profile.
                 if let Some(screen) = self.form_mut()
                     && !screen.form.is_new()

@@ -27,16 +27,23 @@ use crate::app::workspace::FoundForm;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::take::Then;
 use crate::messages::{Lane, OrderId, Request};
+use crate::protocol::id::UserId;
 use crate::protocol::user::User;
 
 impl Workspace {
     /// A form for somebody new, in which nothing stands yet, or what stands in one that it is like.
     pub(crate) fn open_new(&mut self, like: Option<&Arc<User>>, turn: &mut Turn<'_>) {
         turn.hush();
-        let form = self.form_for(Target::New);
+        let mut form = self.form_for(Target::New);
+        if like.is_none() {
+            form.templates.offered = self.offered_templates();
+        }
         self.screens.push(Screen::Form(Box::new(FormScreen::new(form, Mode::Fields))));
         self.session.problem = None;
         self.read_for_opened_form(turn);
+        if let Some(screen) = self.form_mut() {
+            screen.offer_template();
+        }
         if let Some(like) = like {
             let like = Arc::clone(like);
             if let Some(screen) = self.form_mut() {
@@ -86,6 +93,11 @@ impl Workspace {
         let Some(at) = self.chosen(turn) else { return };
         let row = self.session.people.row(at);
         let (id, name) = (row.user_id(), row.name().into_owned());
+        self.open_edit_of(id, name, turn);
+    }
+
+    /// The form of this person; they are read first.
+    pub(super) fn open_edit_of(&mut self, id: UserId, name: String, turn: &mut Turn<'_>) {
         if self.is_saving(&id) || self.is_changing(&id) {
             let text = format!("{name}: a change is under way; wait for its outcome.");
             turn.say(text);

@@ -14,6 +14,7 @@ use crate::app::form::model::value;
 use crate::app::form::review_rows;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
+use crate::app::form::series::GoOn;
 use crate::app::input::command::Step;
 use crate::app::part::slot::Slot;
 use crate::messages::Clash;
@@ -49,6 +50,8 @@ pub struct Review {
     pub clash: Slot<Clash>,
     /// It was sent while the look-up was under way.
     pub confirmed: bool,
+    /// What comes after it is saved; none: the form closes.
+    pub go_on: Option<GoOn>,
     /// Since when it is shown as it is.
     pub since: Timestamp,
 }
@@ -128,6 +131,7 @@ impl FormScreen {
             top: 0,
             clash: Slot::default(),
             confirmed: false,
+            go_on: None,
             since: now.0,
         }
     }

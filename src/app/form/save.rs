@@ -9,6 +9,7 @@ use crate::app::form::model::Target;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::open::waits_for;
+use crate::app::form::refusal::{self, Placed};
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Unsettled;
@@ -122,9 +123,10 @@ impl Workspace {
             }
             SaveOutcome::Failed(mut failure) => {
                 hide_secrets(&screen.form, &mut failure);
-                let place = refuse_fields(&mut screen, &failure);
-                self.tell_refused(&screen, &failure);
-                if let Some(at) = place {
+                let placed = refusal::place(&mut screen, &failure);
+                self.read_schema_after(&screen, &placed, turn);
+                self.tell_refused(&screen, &failure, &placed);
+                if let Some(at) = placed.first {
                     screen.go_to(at);
                 }
                 if let Some(login) = taken_login(&screen) {
@@ -150,7 +152,7 @@ impl Workspace {
         if self.take_clash(order_id, Err(Box::new(failure.clone())), turn) {
             return true;
         }
-        if self.fail_managers(order_id, failure) {
+        if self.fail_managers(order_id, failure) || self.fail_named_groups(order_id, failure, turn) {
             return true;
         }
         for screen in self.forms() {
@@ -188,22 +190,20 @@ impl Workspace {
         if failure.kind == FailureKind::Defect && screen.form.is_new() {
             screen.unsettled = Unsettled::Create;
         }
-        self.tell_refused(&screen, failure);
+        self.tell_refused(&screen, failure, &Placed::default());
         self.put_form_back(screen, on_top);
         true
     }
 
-    fn tell_refused(&mut self, screen: &FormScreen, failure: &Failure) {
+    fn tell_refused(&mut self, screen: &FormScreen, failure: &Failure, placed: &Placed) {
         let what = if screen.form.is_new() { "Not created" } else { "Not saved" };
+        let placed = format!("Nothing was changed. {}", placed.sentence());
         let meaning = match failure.kind {
             FailureKind::TokenRefused | FailureKind::NoToken => "Nothing was changed. What you typed stays here.",
             FailureKind::Forbidden => {
                 "Nothing was changed. Your role may not do this to this person, or the profile is kept elsewhere."
             }
-            _ if failure.api.as_ref().is_some_and(|api| !api.causes.is_empty()) => {
-                "Nothing was changed. What Okta names stands beside its field."
-            }
-            _ => "Nothing was changed. What you typed stays here.",
+            _ => &placed,
         };
         self.session.problem = Some(Problem {
             what: what.to_owned(),
@@ -318,35 +318,9 @@ impl Workspace {
 
 fn person_of(form: &Form) -> Option<Arc<User>> {
     match &form.target {
-        Target::New => None,
+        Target::New | Target::Many(_) => None,
         Target::Person(user) => Some(Arc::clone(user)),
     }
-}
-
-/// Puts what Okta said beside the fields it named, the rest at the head of the form; the first of the fields.
-fn refuse_fields(screen: &mut FormScreen, failure: &Failure) -> Option<usize> {
-    screen.said.clear();
-    let api = failure.api.as_ref()?;
-    let mut first = None;
-    for cause in &api.causes {
-        let named = cause.split_once(':').or_else(|| undefined(cause));
-        let named = named.map(|(name, said)| (name.trim(), said.trim()));
-        let place = named.and_then(|(name, said)| {
-            let fields = &screen.form.fields;
-            let field = fields.iter().position(|field| field.spec.name() == name);
-            let by_label = || fields.iter().position(|field| field.spec.label.trim().eq_ignore_ascii_case(name));
-            let asked = |at: &usize| screen.form.is_asked(*at);
-            field.or_else(by_label).filter(asked).map(|at| (at, said.to_owned()))
-        });
-        match place {
-            Some((at, said)) => {
-                screen.form.fields[at].refused = Some(said);
-                first = first.or(Some(at));
-            }
-            None => screen.said.push(cause.trim().to_owned()),
-        }
-    }
-    first
 }
 
 /// Takes what was typed in secret out of what Okta says of it.
@@ -360,12 +334,6 @@ fn hide_secrets(form: &Form, failure: &mut Failure) {
         }
         failure.detail.as_mut().map(hide);
     }
-}
-
-/// The name in “Property name 'x' is not defined in profile”.
-fn undefined(cause: &str) -> Option<(&str, &str)> {
-    let (name, _) = cause.strip_prefix("Property name '")?.split_once('\'')?;
-    Some((name, "is not an attribute of this user type"))
 }
 
 /// The login that Okta refused because somebody has it.

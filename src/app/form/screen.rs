@@ -10,6 +10,7 @@
 //! ```
 
 use crate::app::event::Typed;
+use crate::app::form::begin::NamedGroups;
 use crate::app::form::history::History;
 use crate::app::form::model::Form;
 use crate::app::form::model::names;
@@ -21,6 +22,7 @@ use crate::app::form::people_field::PeopleChoice;
 use crate::app::form::proposal::Proposal;
 use crate::app::form::review::Conflict;
 use crate::app::form::review::Review;
+use crate::app::form::series::{GoOn, Look};
 use crate::app::input::command::Step;
 use crate::app::part::field::Field;
 use crate::app::part::group_choice::Chosen;
@@ -85,6 +87,7 @@ pub struct SavingNow {
     pub order_id: OrderId,
     pub plan: Plan,
     pub outcomes: Vec<Outcome>,
+    pub go_on: Option<GoOn>,
 }
 
 /// Of what it is not known whether it was done.
@@ -152,6 +155,10 @@ pub struct FormScreen {
     pub said: Vec<String>,
     /// Waits for the groups of the person.
     pub groups: Slot<()>,
+    /// Waits for groups that the template names.
+    pub named: Option<NamedGroups>,
+    /// As what the fields are to be looked at, once they are there.
+    pub look: Option<Look>,
     /// As what it is kept beyond the program; none until something of it was.
     pub kept_as: Option<FormId>,
     /// Whether its last word was that it is kept, which may turn out to be wrong.
@@ -200,6 +207,8 @@ impl FormScreen {
             unsettled: Unsettled::Nothing,
             said: Vec::new(),
             groups: Slot::default(),
+            named: None,
+            look: None,
             kept_as: None,
             told_kept: false,
         };
@@ -208,7 +217,7 @@ impl FormScreen {
     }
 
     /// The first thing that is typed is a name, whatever stands above it.
-    fn go_to_name(&mut self) {
+    pub(super) fn go_to_name(&mut self) {
         let first =
             self.form.fields.iter().find(|field| field.spec.attribute().is_some() && field.spec.locked.is_none());
         if let Some(field) = first {
@@ -223,6 +232,12 @@ impl FormScreen {
         self.mode = Mode::Fields;
         self.open = Section::ALL.to_vec();
         self.go_to_name();
+        self.look_alike();
+    }
+
+    /// The form as it stands is where going back ends.
+    pub(super) fn begin_history(&mut self) {
+        self.history = History::of(&self.form);
     }
 
     /// Every place that can be reached now, from top to bottom.

@@ -48,6 +48,10 @@ impl Workspace {
             self.read_before_review(turn);
             return;
         }
+        if screen.named.as_ref().is_some_and(|named| named.awaited().is_some()) {
+            turn.say("The groups of the template are still being looked up; then it can be reviewed.");
+            return;
+        }
         screen.form.tried = true;
         let mut review = screen.review(turn.now);
         if review.wrong.is_empty() && review.plan.is_empty() {
@@ -164,7 +168,7 @@ impl Workspace {
     fn save_form(&mut self, turn: &mut Turn<'_>) {
         let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
         let Mode::Review(review) = &screen.mode else { return };
-        let plan: Plan = review.plan.clone();
+        let (plan, go_on): (Plan, _) = (review.plan.clone(), review.go_on.clone());
         let request = Request::Save {
             save: plan.save.clone().map(Box::new),
             user: screen.form.person().map(|user| user.id.clone()),
@@ -172,7 +176,7 @@ impl Workspace {
             about: Box::new(recorder::About::saving(plan.save.as_ref(), screen.form.person())),
         };
         let order_id = turn.start(Lane::Save, request);
-        screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new() }));
+        screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new(), go_on }));
         self.session.problem = None;
     }
 

@@ -36,7 +36,8 @@ impl FormScreen {
     fn after_change(&mut self, at: usize, by: By) -> Need {
         self.form.typed(at);
         self.history.record(&self.form, by);
-        let retyped = self.form.fields.get(at).is_some_and(|field| field.spec.is(super::model::spec::Opt::UserType));
+        let fits = |opt| self.form.fields.get(at).is_some_and(|field| field.spec.is(opt));
+        let retyped = [super::model::spec::Opt::UserType, super::model::spec::Opt::Template].into_iter().any(fits);
         if retyped { Need::Fields } else { Need::Nothing }
     }
 

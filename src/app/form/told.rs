@@ -64,7 +64,8 @@ impl Workspace {
         }
         done.extend(groups.words());
         let seen = on_top && self.place == crate::app::place::Place::Users && turn.is_seen;
-        if seen && is_new {
+        let go_on = saving.go_on.as_ref().filter(|_| seen && not_done.is_empty());
+        if seen && is_new && go_on.is_none() {
             self.show_person(&user.id, turn);
         }
         let mut said = if done.is_empty() { String::new() } else { format!("Done: {}.", done.join("; ")) };
@@ -75,7 +76,10 @@ impl Workspace {
         let told = problem.as_ref().map_or_else(|| said.clone(), |problem| format!("{}. {said}", problem.what));
         self.note_saved(&user.id, is_new, sent, &told, ended, turn);
         match problem {
-            None => turn.say(said),
+            None => match go_on {
+                Some(go_on) => self.begin_next(go_on, screen, &said, turn),
+                None => turn.say(said),
+            },
             Some(problem) => self.session.problem = Some(problem),
         }
     }
@@ -120,6 +124,10 @@ struct NotDone<'a> {
 }
 
 impl<'a> NotDone<'a> {
+    fn is_empty(&self) -> bool {
+        self.reasons.is_empty()
+    }
+
     fn add(&mut self, words: String, failure: &'a Failure) {
         let same = |other: &Failure| other.kind == failure.kind && other.numbers() == failure.numbers();
         match self.reasons.iter_mut().find(|(other, _)| same(other)) {

@@ -195,6 +195,10 @@ pub enum FormCommand {
     NameForm,
     /// The same of their id.
     IdForm,
+    /// Copies what stands in the field.
+    CopyField,
+    /// Sends it, and opens the form of whoever comes next.
+    SaveNext,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

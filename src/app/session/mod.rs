@@ -29,6 +29,7 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
@@ -141,6 +142,10 @@ pub struct Session {
     /// What the connection forbids, whatever the role allows.
     pub policy: Policy,
     pub renewal: Renewal,
+    /// Templates for somebody new.
+    pub(crate) templates: Vec<Arc<PersonTemplate>>,
+    /// The one that was chosen last: the next person is often like the one before.
+    pub(crate) last_template: Option<String>,
 }
 
 impl Session {
@@ -173,6 +178,8 @@ impl Session {
             draft: None,
             policy: Policy::default(),
             renewal: Renewal::default(),
+            templates: Vec::new(),
+            last_template: None,
         }
     }
 

@@ -128,7 +128,7 @@ impl Workspace {
         match self.screen()? {
             Screen::List(list) => list.search.awaited().or(list.listing.awaited()),
             Screen::Detail(detail) => detail.user.awaited(),
-            Screen::Form(_) => None,
+            Screen::Form(_) => self.form_waits().map(|(order_id, _)| order_id),
         }
     }
 

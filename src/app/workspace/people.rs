@@ -103,7 +103,12 @@ impl Workspace {
             | Command::PreviousView
             | Command::ScrollLeft
             | Command::ScrollRight => self.act_on_listing(command, turn),
-            Command::Form(act) => self.act_on_form(act, turn),
+            Command::Form(act) => {
+                if let Some(entry) = remembered {
+                    self.session.templates.clone_from(&entry.templates);
+                }
+                self.act_on_form(act, turn);
+            }
             Command::Saved(act) => self.act_on_saved(act, remembered, turn),
             Command::Mark | Command::MarkAll | Command::Unmark => self.act_on_marks(command, turn),
             Command::ShowTab(_)
@@ -232,6 +237,14 @@ impl Workspace {
             DetailScreen::close(turn);
         }
         self.screens.truncate(1);
+    }
+
+    /// Closes the User screen on top, where one is.
+    pub(crate) fn close_detail(&mut self, turn: &mut Turn<'_>) {
+        if matches!(self.screens.last(), Some(Screen::Detail(_))) {
+            DetailScreen::close(turn);
+            self.screens.pop();
+        }
     }
 
     /// The User screen of somebody.

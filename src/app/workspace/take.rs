@@ -229,8 +229,13 @@ impl Workspace {
 
     /// Types, a schema or attributes are known better: whatever is made of them follows.
     fn facts_changed(&mut self, turn: &mut Turn<'_>) {
+        let gone = self.form().map_or(0, |screen| screen.form.gone().count());
         self.rebuild_forms(turn.now);
+        self.tell_gone(gone, turn);
         self.usage_changed();
+        if self.settle_templates() {
+            self.read_for_form(turn);
+        }
         self.compose(turn);
         self.catalogue_changed(turn);
     }
@@ -430,6 +435,7 @@ impl Workspace {
                 self.meet(&user, turn);
                 return then;
             }
+            Content::FoundGroups(groups) if self.take_named_groups(order_id, &groups, turn) => {}
             Content::Groups(groups) | Content::FoundGroups(groups) => {
                 self.give_form_groups(order_id, &groups, turn.now);
             }

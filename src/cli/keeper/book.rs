@@ -49,12 +49,14 @@ impl Inner {
                 columns: connection.columns.clone(),
                 ca_file: connection.ca_file.clone(),
                 searches: config.searches_of(name).cloned().collect(),
+                templates: config.templates_of(name),
             });
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
             let decision = self.machine.decide(host.as_ref().map(Origin::host).as_deref());
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
+                templates: config.templates_of(id.as_str()),
                 id,
                 host,
                 kind,

@@ -19,6 +19,7 @@ use crate::messages::{Clash, Content, Failure, Lane, Request};
 use crate::protocol::error::FailureKind;
 use crate::protocol::group::{Group, GroupType};
 use crate::protocol::id::GroupId;
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::query::{UserQuery, UserScope};
 use crate::protocol::schema::UserType;
 use crate::protocol::seen::SeenAttributes;
@@ -31,6 +32,7 @@ pub(super) async fn prepare(
     desk: &mut Desk,
     target: Target,
     file: &PersonFile,
+    template: Option<&PersonTemplate>,
     mistakes: &mut Vec<Mistake>,
     to: &mut Console<'_>,
 ) -> (Form, Option<String>) {
@@ -42,12 +44,16 @@ pub(super) async fn prepare(
         mistakes.extend(wrong);
         None
     });
+    let of_template = template.and_then(|template| {
+        template.user_type.clone().map(|name| (format!("template {}, user_type", template.name), name))
+    });
+    let wish = wish.or(of_template);
     let own = match &target {
-        Target::New => None,
+        Target::New | Target::Many(_) => None,
         Target::Person(user) => user.type_id.clone(),
     };
     let own_schema = match &target {
-        Target::New => None,
+        Target::New | Target::Many(_) => None,
         Target::Person(user) => user.schema_id.clone(),
     };
     let mut of_type = None;
@@ -93,7 +99,7 @@ pub(super) async fn prepare(
         types: types.as_deref(),
         seen: &seen,
         person: match &person {
-            Target::New => None,
+            Target::New | Target::Many(_) => None,
             Target::Person(user) => Some(user),
         },
     };

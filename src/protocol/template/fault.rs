@@ -20,6 +20,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// A brace that is never closed.
     NotClosed,
+    /// A parenthesis that is never closed.
+    NoParenthesis,
     /// A brace that closes nothing.
     NothingToClose,
     /// Nothing stands where an attribute or a function must.
@@ -63,6 +65,7 @@ impl Fault {
         match self.kind {
             FaultKind::EmptyAttribute { .. } | FaultKind::NothingLeft { .. } | FaultKind::TooLong => true,
             FaultKind::NotClosed
+            | FaultKind::NoParenthesis
             | FaultKind::NothingToClose
             | FaultKind::NoValue
             | FaultKind::Unexpected(_)
@@ -88,6 +91,7 @@ impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotClosed => f.write_str("this { has no } that closes it; a brace that is meant is written {{"),
+            Self::NoParenthesis => f.write_str("this ( has no ) that closes it"),
             Self::NothingToClose => f.write_str("this } closes nothing; a brace that is meant is written }}"),
             Self::NoValue => f.write_str("an attribute or a function must stand here, like {firstName}"),
             Self::Unexpected(sign) => write!(f, "“{sign}” is not understood here; }} should close the value"),

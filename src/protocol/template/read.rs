@@ -78,12 +78,13 @@ impl<'t> Reader<'t> {
         if depth > MAX_DEPTH {
             return Err(self.fault(at, FaultKind::TooDeep));
         }
-        self.take('(');
         self.call(signature, at, depth)
     }
 
     /// What stands between the parentheses of a function.
     fn call(&mut self, signature: &'static Signature, at: Range<usize>, depth: usize) -> Result<Value, Fault> {
+        let open = self.at;
+        self.take('(');
         if let Some(')' | '"' | '\'' | '0'..='9') = self.peek_after_spaces() {
             return Err(self.fault(at, FaultKind::Arguments(signature)));
         }
@@ -100,7 +101,8 @@ impl<'t> Reader<'t> {
                     self.take(')');
                     break;
                 }
-                Some(_) | None => return Err(self.fault(at, FaultKind::Arguments(signature))),
+                None | Some('}') => return Err(self.fault(open..open + 1, FaultKind::NoParenthesis)),
+                Some(_) => return Err(self.fault(at, FaultKind::Arguments(signature))),
             }
         }
         let function = Function::new(signature, &constants).map_err(|refused| match refused {

@@ -67,7 +67,7 @@ fn what_is_wrong_is_said_with_its_place() {
         ),
         ("x{lower()}", "letter 3: lower takes one value, like lower(lastName)"),
         ("{lower(firstName, 2)}", "letter 2: lower takes one value, like lower(lastName)"),
-        ("{lower(firstName}", "letter 2: lower takes one value, like lower(lastName)"),
+        ("{lower(firstName}", "letter 7: this ( has no ) that closes it"),
         ("{before(email)}", "letter 2: before takes a value and a sign in quotes, like before(email, \"@\")"),
         ("{before(email, @)}", "letter 2: before takes a value and a sign in quotes, like before(email, \"@\")"),
         ("{before(email, \"@)}", "letter 16: this text has no quote at its end"),

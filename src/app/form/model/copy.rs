@@ -42,3 +42,41 @@ impl Form {
         }
     }
 }
+
+/// Choices that a series of new people has in common.
+const SHARED: [Opt; 6] =
+    [Opt::UserType, Opt::Activation, Opt::PasswordType, Opt::NextLogin, Opt::ProviderType, Opt::ProviderName];
+
+impl Form {
+    /// Begins somebody new like another new person: template, type, groups, choices and what several may have in common;
+    /// what makes one person another stays empty, and so does every secret.
+    pub fn begin_like(&mut self, before: &Self) {
+        if let Some(template) = before.template() {
+            self.choose(Opt::Template, &template.name);
+            self.choose_template();
+        }
+        for opt in SHARED {
+            let chosen = before.opt(opt).filter(|field| field.is_changed()).map(|field| field.text().to_owned());
+            let own = self.fields.iter_mut().find(|field| field.spec.is(opt) && field.spec.locked.is_none());
+            if let (Some(text), Some(field)) = (chosen, own) {
+                field.set(&text);
+            }
+        }
+        self.groups.picked = before.groups.picked.clone();
+        for (at, other) in before.fields.iter().enumerate() {
+            let Path::Attribute(name) = &other.spec.path else { continue };
+            if other.spec.unique
+                || IDENTITY.contains(&name.as_str())
+                || other.text().is_empty()
+                || before.is_following(at)
+            {
+                continue;
+            }
+            let own = self.attribute_mut(name).filter(|field| field.spec.locked.is_none() && !field.is_changed());
+            if let Some(field) = own {
+                field.set_whole(other.text());
+            }
+        }
+        self.remake();
+    }
+}

@@ -39,6 +39,7 @@ impl Form {
     /// Whether the field shows what others hold, until somebody types over it.
     pub fn is_following(&self, at: usize) -> bool {
         self.fields.get(at).and_then(|field| field.spec.attribute()).is_some_and(|name| self.follows(name))
+            || self.is_made(at)
     }
 
     fn follows(&self, name: &str) -> bool {

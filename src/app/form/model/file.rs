@@ -226,6 +226,7 @@ impl Form {
                 other => filled.wrong("", &format!("“{other}” means nothing here")),
             }
         }
+        self.remake();
         self.fill_in_activation(file);
         filled
     }
@@ -252,7 +253,9 @@ impl Form {
     fn fill_in_activation(&mut self, file: &PersonFile) {
         let foreign = !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA");
         let at_once = foreign || self.chosen(Opt::PasswordType) != words::NONE;
-        if self.is_new() && !file.0.contains_key("activation") && at_once {
+        let told =
+            file.0.contains_key("activation") || self.template().is_some_and(|template| template.activation.is_some());
+        if self.is_new() && !told && at_once {
             self.choose(Opt::Activation, words::ACTIVE);
         }
         if let Some(email) = self.attribute("email").map(|field| field.text().to_owned())
@@ -364,6 +367,7 @@ fn place_of(field: &FormField) -> String {
         Path::Option(opt) => opt,
     };
     let place = match opt {
+        Opt::Template => "template",
         Opt::UserType => "type",
         Opt::Groups => "groups",
         Opt::Activation => "activation",

@@ -78,6 +78,7 @@ impl Kept {
         form.groups.leaving = self.left;
         form.pending = self.texts;
         form.take_pending();
+        form.choose_template();
         form.own_unless_derived();
     }
 }

@@ -18,6 +18,7 @@ pub mod derived;
 mod dropped;
 pub mod file;
 mod fit;
+mod gone;
 mod groups;
 pub mod kept;
 pub mod manager;
@@ -28,6 +29,7 @@ mod owed;
 pub mod patch;
 pub mod review;
 pub mod spec;
+pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod validate;
@@ -39,6 +41,9 @@ use std::sync::Arc;
 use derived::Rules;
 pub use groups::Groups;
 
+use template::{NO_TEMPLATE, Templates};
+
+use crate::app::part::count::people_word;
 use crate::app::part::field::Field;
 use crate::protocol::json::Json;
 use crate::protocol::text::is_hostile;
@@ -53,6 +58,9 @@ pub const UNNAMED: &str = "a new person";
 pub enum Target {
     New,
     Person(Arc<User>),
+    /// So many people who are changed alike. What they have is not in the form: what is typed goes to each of them, as
+    /// [`Form::changed_leaves`] tells it.
+    Many(usize),
 }
 
 /// How an existing person is saved.
@@ -182,16 +190,20 @@ pub struct Form {
     titles: HashMap<String, String>,
     /// Texts for fields that are not there yet, by the fields' names.
     pending: Vec<(String, String)>,
+    pub templates: Templates,
+    /// Whether the fields are those of a schema that was read.
+    schema_known: bool,
 }
 
 /// What a new person is given unless something else is chosen.
 fn default_of(opt: Opt, target: &Target) -> &'static str {
     match (opt, target) {
         (Opt::PasswordType, Target::New) => "No password",
-        (Opt::PasswordType, Target::Person(_)) => "As it is",
+        (Opt::PasswordType, Target::Person(_) | Target::Many(_)) => "As it is",
         (Opt::NextLogin, _) => "No",
         (Opt::SaltOrder, _) => "Before the password",
         (Opt::ProviderType, Target::New) => "Okta",
+        (Opt::Template, _) => NO_TEMPLATE,
         _ => "",
     }
 }
@@ -211,6 +223,8 @@ impl Form {
             picked: None,
             titles: HashMap::new(),
             pending: Vec::new(),
+            templates: Templates::default(),
+            schema_known: false,
         };
         form.build(sources, schema_missing);
         form
@@ -222,7 +236,7 @@ impl Form {
 
     pub fn person(&self) -> Option<&User> {
         match &self.target {
-            Target::New => None,
+            Target::New | Target::Many(_) => None,
             Target::Person(user) => Some(user),
         }
     }
@@ -231,13 +245,17 @@ impl Form {
     pub fn build(&mut self, sources: &Sources<'_>, schema_missing: Option<String>) {
         let mut former = std::mem::take(&mut self.fields);
         self.schema_missing = schema_missing;
+        self.schema_known = sources.schema.is_some();
         for field in former.iter().filter(|field| field.spec.section != Section::Unknown) {
             if let Some(name) = field.spec.attribute() {
                 self.titles.insert(name.to_owned(), field.spec.label.clone());
             }
         }
         let mut set_back = Vec::new();
-        for mut spec in spec::specify(sources) {
+        for mut spec in self.template_spec().into_iter().chain(spec::specify(sources)) {
+            if matches!(self.target, Target::Many(_)) && spec.attribute().is_none() {
+                continue;
+            }
             if spec.section == Section::Unknown
                 && let Some(title) = self.titles.get(spec.name())
             {
@@ -274,6 +292,8 @@ impl Form {
             }
         }
         self.take_pending();
+        self.show_gone();
+        self.remake();
         self.let_follow();
     }
 
@@ -375,6 +395,10 @@ impl Form {
         if matches!(path, Path::Option(Opt::Activation | Opt::ProviderType)) && self.is_new() {
             self.fit_password();
         }
+        if path == Path::Option(Opt::Template) {
+            self.choose_template();
+        }
+        self.remake();
     }
 
     /// The login becomes what the email is; of somebody new, what its rule says.
@@ -445,7 +469,7 @@ impl Form {
     }
 
     pub fn is_dirty(&self) -> bool {
-        (0..self.fields.len()).any(|at| self.is_field_changed(at))
+        self.gone().next().is_some() || (0..self.fields.len()).any(|at| self.is_field_changed(at))
     }
 
     /// Whether the field matters for what is chosen elsewhere.
@@ -466,7 +490,8 @@ impl Form {
                 [Opt::Question, Opt::Answer].map(|opt| self.opt(opt).is_some_and(FormField::is_changed)) != [false; 2]
             }
             Opt::ProviderName => !matches!(&*self.chosen(Opt::ProviderType), "" | "OKTA"),
-            Opt::UserType
+            Opt::Template
+            | Opt::UserType
             | Opt::Groups
             | Opt::Activation
             | Opt::NextLogin
@@ -493,8 +518,10 @@ impl Form {
 
     /// Whose form it is told to be: somebody who exists by the name as it was loaded, whatever is typed over it.
     pub fn name(&self) -> String {
-        if let Some(user) = self.person() {
-            return user.row().name().into_owned();
+        match &self.target {
+            Target::Person(user) => return user.row().name().into_owned(),
+            Target::Many(count) => return people_word(*count),
+            Target::New => {}
         }
         let text = |name: &str| self.attribute(name).map(|field| field.text().trim().to_owned()).unwrap_or_default();
         let name = format!("{} {}", text("firstName"), text("lastName"));

@@ -61,6 +61,8 @@ impl Form {
                 });
                 (save, self.follow_ups())
             }
+            // Whoever changes many sends what is typed to each, in a way of their own.
+            Target::Many(_) => (None, Vec::new()),
         };
         let taken = match &save {
             Some(Save::Create(new)) => new.groups.len(),

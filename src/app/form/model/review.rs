@@ -2,6 +2,7 @@
 
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
+use crate::app::form::model::Target;
 use crate::app::form::model::Way;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Kind;
@@ -81,10 +82,11 @@ impl Form {
 
     /// What is done, and to whom: a person is called as Okta calls them, whatever is being typed.
     pub fn title(&self) -> String {
-        match (self.person(), self.way) {
-            (None, _) => "New person".to_owned(),
-            (Some(user), Way::Partial) => format!("Change {}", user.row().name()),
-            (Some(user), Way::Full) => format!("Replace {}", user.row().name()),
+        match (&self.target, self.way) {
+            (Target::New, _) => "New person".to_owned(),
+            (Target::Many(_), _) => format!("Change {}", self.name()),
+            (Target::Person(user), Way::Partial) => format!("Change {}", user.row().name()),
+            (Target::Person(user), Way::Full) => format!("Replace {}", user.row().name()),
         }
     }
 
@@ -123,6 +125,10 @@ impl Form {
         lines.extend(self.calls_of_groups());
         lines.extend(self.consequences());
         lines.extend(self.doubts().into_iter().map(ReviewLine::Warning));
+        let gone =
+            self.gone().map(|(label, _)| format!("{label}: not an attribute here now; what was typed is not sent."));
+        lines.extend(gone.map(ReviewLine::Warning));
+        lines.extend(self.template_notes().into_iter().map(ReviewLine::Warning));
         if self.person().is_some_and(|user| user.etag.is_none()) && plan.save.is_some() {
             let text = "Okta gave no version of this person: they are read once more just before it is sent.";
             lines.push(ReviewLine::Note(text.to_owned()));

@@ -22,6 +22,8 @@ pub enum Path {
 /// What is asked for beside the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Opt {
+    /// What a new person begins with.
+    Template,
     UserType,
     Groups,
     Activation,
@@ -189,6 +191,7 @@ impl FieldSpec {
 impl Opt {
     pub fn name(self) -> &'static str {
         match self {
+            Self::Template => "template",
             Self::UserType => "type",
             Self::Groups => "groupIds",
             Self::Activation => "activate",

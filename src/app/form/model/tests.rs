@@ -525,3 +525,37 @@ fn a_file_names_a_choice_by_its_value_however_that_is_written() {
     let filled = form.fill(&read, None);
     assert_eq!(form.mistakes(&filled)[0].text, "must be one of 0.022 (Low), 4 (High)");
 }
+
+#[test]
+fn a_form_of_many_is_had_from_a_schema_alone_and_tells_what_to_send() {
+    let schema = schema();
+    let nobody = SeenAttributes::default();
+    let sources = Sources { schema: Some(&schema), types: None, seen: &nobody, person: None };
+    let mut form = Form::new(Target::Many(12), &sources, None);
+    assert!(form.fields.iter().all(|field| field.spec.attribute().is_some()), "only attributes are changed alike");
+    assert_eq!((form.title(), form.wrong(), form.changed_leaves().len()), ("Change 12 people".to_owned(), vec![], 0));
+    form.attribute_mut("city").unwrap().set("Köln");
+    form.attribute_mut("level").unwrap().set("3");
+    let patch: Vec<_> =
+        form.changed_leaves().into_iter().map(|(name, value)| (name, value.as_str().to_owned())).collect();
+    assert_eq!(patch, [("city".to_owned(), "\"Köln\"".to_owned()), ("level".to_owned(), "3".to_owned())]);
+    assert!(form.plan().is_empty(), "nobody in particular is saved");
+}
+
+#[test]
+fn what_was_typed_for_an_attribute_that_goes_is_shown_and_comes_back_with_it() {
+    let whole = schema();
+    let less = json!({"definitions": {"base": {"properties": {"city": {"title": "City", "type": "string"}}}}});
+    let less = UserSchema::parse(less.to_string().as_bytes()).unwrap();
+    let mut form = form_of(&json!({"city": "Bonn"}), &whole);
+    form.attribute_mut("level").unwrap().set("3");
+    let user = form.person().unwrap().clone();
+    let nobody = SeenAttributes::default();
+    let sources = |schema| Sources { schema: Some(schema), types: Some(&[]), seen: &nobody, person: Some(&user) };
+    form.build(&sources(&less), None);
+    assert_eq!(form.gone().collect::<Vec<_>>(), [("Level", "3")]);
+    assert_eq!(form.attribute("level").map(crate::app::form::model::FormField::text), Some("3"));
+    assert!(form.plan().is_empty() && form.is_dirty());
+    form.build(&sources(&whole), None);
+    assert_eq!((form.gone().count(), form.changed_leaves().len()), (0, 1));
+}

@@ -221,7 +221,8 @@ impl Form {
                 _ => None,
             },
             Opt::ProviderName if self.is_new() && text.is_empty() => wrong("is missing (FEDERATION, or its name)"),
-            Opt::UserType
+            Opt::Template
+            | Opt::UserType
             | Opt::Groups
             | Opt::NextLogin
             | Opt::PasswordType

@@ -171,6 +171,7 @@ pub fn does(context: Context, command: Command, key: Key) -> bool {
 pub fn sends_or_discards(key: Key) -> bool {
     does(Context::Form, Command::Form(FormCommand::Review), key)
         || does(Context::FormReview, Command::Form(FormCommand::Send), key)
+        || does(Context::FormReview, Command::Form(FormCommand::SaveNext), key)
         || does(Context::Resume, Command::Form(FormCommand::Empty), key)
         || does(Context::Leave, Command::Form(FormCommand::Discard), key)
 }

@@ -452,6 +452,8 @@ pub const TABLE: &[Binding] = {
         bind(Form, "F9", Command::Form(FormCommand::Redo), "do again what was taken back", None),
         bind(Form, "F10", Command::Commands, "commands by name", None),
 
+        bind(Form, "Ctrl-Y", Command::Form(FormCommand::CopyField), "copy what stands in the field, but for passwords", None),
+
         bind(FormFind, "Enter  Tab", Command::Form(FormCommand::Enter), "go to the field", Some("go")),
         bind(FormFind, "Up", Command::Move(Step::Up), "one up", None),
         bind(FormFind, "Down", Command::Move(Step::Down), "one down", Some("down")),
@@ -501,6 +503,7 @@ pub const TABLE: &[Binding] = {
         bind(FormReview, "y c", Command::Copy(CopyWhat::Curl), "copy the calls as curl, without secrets", None),
         bind(FormReview, "o", Command::Form(FormCommand::Theirs), "open whoever has the login or email already", None),
         bind(FormReview, "Esc", Command::Back, "back to the fields", Some("back to the form")),
+        bind(FormReview, "F6", Command::Form(FormCommand::SaveNext), "send it, then the next one of the list or the marked, or another new one like this", Some("save, next")),
 
         bind(FormConflict, "Space  Left  Right", Command::Form(FormCommand::Side), "take mine, or theirs", Some("mine or theirs")),
         bind(FormConflict, "Up  k", Command::Move(Step::Up), "one up", None),
