@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context, keys};
+use crate::app::overlay::Overlay;
 use crate::app::part::wrap::wrap;
 use crate::app::screen::Screen;
 use crate::app::workspace::Views;
@@ -119,8 +120,18 @@ pub fn of_form(app: &App) -> Layout {
     let (width, height) = app.size;
     let preview = preview(width);
     let problem = problem_rows(app, height);
-    let body = height.saturating_sub(FORM_FIXED + problem + form_head(app));
+    let body = height.saturating_sub(FORM_FIXED + problem + form_head(app) + form_facts(app));
     Layout { body_top: 2, body, strip: 0, problem, preview }
+}
+
+/// From so many rows on a form has a line for what is always so of the field; beside the fields it stands anyway.
+const FACTS_FROM: u16 = 20;
+
+/// Lines at the foot of a form for what is always so of the field under the cursor.
+pub fn form_facts(app: &App) -> u16 {
+    let (width, height) = app.size;
+    // What went wrong needs the room more.
+    u16::from(preview(width) == 0 && height >= FACTS_FROM && problem_rows(app, height) == 0)
 }
 
 /// Lines at the head of a form for what Okta said of the last save that fits no field.
@@ -166,6 +177,9 @@ pub fn question_lines(app: &App) -> Vec<String> {
         Some(overlay) => overlay.ways(),
         None => String::new(),
     };
+    if let Some(Overlay::Resume(asked)) = app.overlays.last() {
+        lines.extend(asked.lines());
+    }
     lines.push(ways);
     lines
 }

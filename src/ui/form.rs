@@ -1,10 +1,12 @@
 //! The form: its fields, the list that fills one, the review, the conflict.
 
+use std::collections::HashSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::form_about::{draw_about, draw_foot};
+use super::form_about::{draw_about, draw_facts, draw_foot};
 use super::form_lists::{draw_finder, draw_picker};
 use super::form_people::draw_people;
 use super::form_proposal::draw_proposal;
@@ -25,8 +27,61 @@ use crate::app::{App, layout};
 
 /// Columns of the fields where something stands beside them.
 const WIDEST: u16 = 110;
-/// Columns of a label, the mark before it included.
+/// Columns of a label at least, the mark before it included.
 const LABEL: u16 = 25;
+/// The values keep more than half of the room.
+const MOST_LABEL: (u16, u16) = (45, 100);
+
+/// The columns of the labels, and those that would look alike once they are cut.
+struct Labels {
+    columns: u16,
+    alike: HashSet<String>,
+}
+
+impl Labels {
+    /// As wide as the widest label, where there is room.
+    fn of(screen: &FormScreen, width: u16) -> Self {
+        let labels = || screen.form.fields.iter().map(label_of);
+        let width_of = |field: &FormField| person::width_of(&field.spec.label) + person::width_of(mark_of(field));
+        let widest = screen.form.fields.iter().map(width_of).max().unwrap_or(0) as u16 + 3;
+        let most = (width * MOST_LABEL.0 / MOST_LABEL.1).max(LABEL);
+        let columns = widest.clamp(LABEL, most);
+        let mut seen = HashSet::new();
+        let mut alike = HashSet::new();
+        if widest > columns {
+            let room = usize::from(columns) - 4;
+            for label in labels().filter(|label| person::width_of(label) >= room) {
+                let cut = cut_to(&label, room);
+                if !seen.insert(cut.clone()) {
+                    alike.insert(cut);
+                }
+            }
+        }
+        Self { columns, alike }
+    }
+
+    /// What stands before a field: its label, or Okta's name where the label could be another's.
+    fn shown(&self, field: &FormField) -> String {
+        let label = label_of(field);
+        let room = usize::from(self.columns) - 3;
+        let is_cut = person::width_of(&label) > room;
+        if is_cut && self.alike.contains(&cut_to(&label, room - 1)) { field.spec.name().to_owned() } else { label }
+    }
+}
+
+/// The label with the sign of what must be filled in.
+fn label_of(field: &FormField) -> String {
+    format!("{}{}", field.spec.label, mark_of(field))
+}
+
+fn mark_of(field: &FormField) -> &'static str {
+    if field.spec.required && field.spec.locked.is_none() { " *" } else { "" }
+}
+
+/// The beginning of a text, so many columns of it.
+fn cut_to(text: &str, columns: usize) -> String {
+    text[..text.len() - person::skip_columns(text, columns).len()].to_owned()
+}
 
 /// Draws the form into `area` (between header and status); yields where the terminal's cursor stands.
 pub(super) fn draw(
@@ -71,6 +126,9 @@ pub(super) fn draw(
                 draw_about(screen, theme, buffer, Rect { x: fields.right(), width: pane, ..body });
             }
             draw_foot(screen, pane > 0, theme, buffer, foot);
+            if layout::form_facts(app) > 0 {
+                draw_facts(screen, theme, buffer, Rect { y: foot.y + 1, ..foot });
+            }
             match screen.mode {
                 Mode::Find(_) => Some(draw_finder(screen, theme, buffer, body)),
                 Mode::Pick(_) => Some(draw_picker(screen, theme, buffer, body)),
@@ -91,7 +149,7 @@ fn draw_title(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
     pen.skip(1);
     if let Mode::Opening { name, purpose, .. } = &screen.mode {
         let what = match purpose {
-            Purpose::Edit | Purpose::Review => "Change",
+            Purpose::Edit | Purpose::Anew | Purpose::Review => "Change",
             Purpose::Copy => "New person like",
         };
         pen.text(&format!("{what} {name}"), theme.title);
@@ -114,6 +172,7 @@ fn draw_title(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
         (false, 1) => "1 changed".to_owned(),
         (false, count) => format!("{count} changed"),
     };
+    let count = if screen.filter.is_off() { count } else { format!("only {} fields", screen.filter.kind.word()) };
     let schema = if form.schema_missing.is_some() { "schema not readable" } else { "" };
     let parts = [schema, way, &*count].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     pen.right(&format!("{parts} "), if form.schema_missing.is_some() { theme.warning } else { theme.dim });
@@ -121,6 +180,7 @@ fn draw_title(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rec
 
 fn draw_fields(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let mut cursor = None;
+    let labels = Labels::of(screen, area.width);
     for (row, spot) in screen.lines().iter().skip(screen.top).take(usize::from(area.height)).enumerate() {
         let place = line(area, row as u16);
         let here = *spot == screen.at;
@@ -133,7 +193,7 @@ fn draw_fields(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Re
             }
             Spot::Field(path) => {
                 if let Some(at) = screen.form.find(path) {
-                    let stands = draw_field(screen, at, here, theme, buffer, place);
+                    let stands = draw_field(screen, at, here, &labels, theme, buffer, place);
                     if here {
                         cursor = Some(stands);
                     }
@@ -152,9 +212,10 @@ fn draw_section(screen: &FormScreen, section: Section, here: bool, theme: &Theme
     let wrong = inside.iter().filter(|at| form.shown_fault(**at).is_some_and(|fault| fault.is_wrong())).count();
     let style = if here { theme.selected } else { theme.accent };
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
-    pen.text(if here { ">" } else { " " }, style).text(if screen.open.contains(&section) { "- " } else { "+ " }, style);
+    pen.text(if here { ">" } else { " " }, style)
+        .text(if screen.open.contains(&section) || !screen.filter.is_off() { "- " } else { "+ " }, style);
     pen.text(form.title_of(section), style).skip(2);
-    if !screen.open.contains(&section) {
+    if !screen.open.contains(&section) && screen.filter.is_off() {
         pen.text(&format!("{} fields", inside.len()), theme.dim).skip(2);
     }
     if changed > 0 && !form.is_new() {
@@ -181,6 +242,7 @@ fn draw_field(
     screen: &FormScreen,
     at: usize,
     here: bool,
+    labels: &Labels,
     theme: &Theme,
     buffer: &mut Buffer,
     area: Rect,
@@ -196,8 +258,7 @@ fn draw_field(
     };
     let mut pen = Pen::on(buffer, area, theme.signs.cut);
     pen.text(if here { ">" } else { " " }, theme.accent).text(if changed { "~" } else { " " }, theme.warning);
-    let mark = if field.spec.required && locked.is_none() { " *" } else { "" };
-    pen.cell(&format!("{}{mark}", field.spec.label), LABEL - 3, label_style).skip(1);
+    pen.cell(&labels.shown(field), labels.columns - 3, label_style).skip(1);
     let text = shown_text(screen, field);
     let fault = screen.form.shown_fault(at);
     let beside = match (&fault, locked) {

@@ -8,11 +8,11 @@ use super::form::shown_text;
 use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
+use crate::app::form::find::type_words;
 use crate::app::form::model::names;
 use crate::app::form::model::review::in_one_line;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Kind;
-use crate::app::form::model::spec::Scalar;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::input::command::{Command, FormCommand};
@@ -117,28 +117,22 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if field.spec.unique {
         help("nobody else may have it".to_owned());
     }
-    if !field.spec.help.is_empty() {
-        help(field.spec.help.clone());
-    }
     if screen.form.picks_person(at) {
         help(about_manager(screen, at));
     }
     match &field.spec.kind {
         Kind::Choice(_) => help("Left, Right or Enter choose".to_owned()),
-        Kind::Many { choices, .. } if choices.is_empty() => help("several: with commas".to_owned()),
-        Kind::Many { .. } => help("Enter picks several".to_owned()),
+        Kind::Many { choices, .. } if choices.is_empty() => {
+            help("commas between values, \"a, b\" is one; Enter adds one by one".to_owned());
+        }
+        Kind::Many { .. } => help("letters or Enter pick several".to_owned()),
         Kind::One(_) if names::has_names(field.spec.format) => help("Enter lists them".to_owned()),
         Kind::One(_) | Kind::Groups | Kind::Secret | Kind::Json => {}
     }
     if field.input.keeps_breaks() && field.spec.locked.is_none() {
         help(format!("{} breaks the line", key::name(Context::Form, Command::Form(FormCommand::Break))));
     }
-    if let Some(limits) = limits_of(&field.spec) {
-        told.push((Tone::More, limits));
-    }
-    if let Some(name) = field.spec.attribute() {
-        told.push((Tone::More, format!("Okta's name: {name}")));
-    }
+    told.extend(facts(&field.spec).into_iter().map(|fact| (Tone::More, fact)));
     told
 }
 
@@ -164,6 +158,27 @@ fn default_of(screen: &FormScreen, at: usize) -> Option<String> {
     })
 }
 
+/// What is always so of a field: Okta's name, the type, the limits, the schema's own words, where values come from.
+fn facts(spec: &FieldSpec) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(name) = spec.attribute() {
+        facts.push(format!("Okta's name: {name}"));
+    }
+    facts.push(type_words(spec));
+    facts.extend(limits_of(spec));
+    facts.extend([spec.help.clone(), spec.source.to_owned()]);
+    facts.retain(|fact| !fact.is_empty());
+    facts
+}
+
+/// The same on one line, where there is no room beside the fields.
+pub(super) fn draw_facts(screen: &FormScreen, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if let Some(at) = screen.current() {
+        let facts = facts(&screen.form.fields[at].spec).join(" · ");
+        Pen::on(buffer, area, theme.signs.cut).skip(1).text(&facts, theme.dim);
+    }
+}
+
 fn limits_of(spec: &FieldSpec) -> Option<String> {
     let limits = &spec.limits;
     let count = |least: Option<String>, most: Option<String>, what: &str| match (least, most) {
@@ -173,21 +188,12 @@ fn limits_of(spec: &FieldSpec) -> Option<String> {
         (None, Some(most)) => Some(format!("{most}{what} at most")),
         (None, None) => None,
     };
-    let kind = match &spec.kind {
-        Kind::One(Scalar::Number) => "a number",
-        Kind::One(Scalar::Integer) => "a whole number",
-        Kind::Json => "JSON",
-        Kind::One(Scalar::Text | Scalar::Boolean)
-        | Kind::Choice(_)
-        | Kind::Many { .. }
-        | Kind::Groups
-        | Kind::Secret => "",
-    };
     let number = |json: &crate::protocol::json::Json| json.as_str().to_owned();
     let range = count(limits.minimum.as_ref().map(number), limits.maximum.as_ref().map(number), "");
     let length =
         count(limits.min_length.map(|n| n.to_string()), limits.max_length.map(|n| n.to_string()), " characters");
-    let parts: Vec<String> = [Some(kind.to_owned()), range, length].into_iter().flatten().collect();
+    let values = count(limits.min_items.map(|n| n.to_string()), limits.max_items.map(|n| n.to_string()), " values");
+    let parts: Vec<String> = [range, length, values].into_iter().flatten().collect();
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     (!text.is_empty()).then_some(text)
 }

@@ -8,6 +8,8 @@ use super::pen::{Pen, line};
 use super::person;
 use super::question::open_box;
 use super::theme::Theme;
+use crate::app::form::model::spec::Opt;
+use crate::app::form::model::spec::Path;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 
@@ -48,9 +50,10 @@ pub(super) fn draw_picker(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
     let nothing = match (picker.found.failure(), picker.found.is_awaited() || picker.rest.is_some()) {
         (Some(failure), _) => format!("Not read: {}.", failure.kind.sentence()),
         (None, true) => "searching…".to_owned(),
-        (None, false) if picker.many && picker.free => {
+        (None, false) if picker.path == Path::Option(Opt::Groups) => {
             "No group is called so. Enter takes the full id of one (00g…).".to_owned()
         }
+        (None, false) if picker.many && picker.free => "Type a value; Enter adds it, its commas included.".to_owned(),
         (None, false) if picker.free => "Nothing fits; Enter takes what is typed.".to_owned(),
         (None, false) => "Nothing fits.".to_owned(),
     };

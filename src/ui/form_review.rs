@@ -64,8 +64,9 @@ fn draw_rows(rows: &[Row], view: &View, review: &Review, theme: &Theme, buffer: 
         let mut pen = Pen::on(buffer, line(area, row as u16), theme.signs.cut);
         if entry.place.is_some() {
             let here = is_chosen(entry, review);
+            let first = here && (row == 0 || !is_chosen(&rows[row - 1], review));
             let style = if here { theme.accent.add_modifier(Modifier::BOLD) } else { theme.dim };
-            pen.text(if here { ">" } else { " " }, style).skip(1);
+            pen.text(if first { ">" } else { " " }, style).skip(1);
             pen.cell(&entry.label, view.label as u16, style).skip(2);
         } else {
             pen.skip(1);

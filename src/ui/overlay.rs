@@ -41,7 +41,7 @@ pub(super) fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
             | Overlay::Connection(_)
             | Overlay::HookQuestion(_)
             | Overlay::LeaveForm
-            | Overlay::Resume { .. }
+            | Overlay::Resume(_)
             | Overlay::Panel(_),
         )
         | None => {

@@ -111,7 +111,11 @@ async fn whatever_is_pasted_into_any_field_is_shown_within_its_room_and_nothing_
         for at in 0..count {
             let screen = program.engine.app.workspace().form().unwrap();
             let field = &screen.form.fields[at];
-            let is_text = matches!(field.spec.kind, Kind::One(_) | Kind::Many { .. } | Kind::Secret | Kind::Json);
+            let is_text = match &field.spec.kind {
+                Kind::Many { choices, .. } => choices.is_empty(),
+                Kind::One(_) | Kind::Secret | Kind::Json => true,
+                Kind::Choice(_) | Kind::Groups => false,
+            };
             // People are picked by a list of their own.
             if !screen.form.is_asked(at)
                 || !is_text

@@ -194,7 +194,9 @@ async fn groups_that_were_taken_away_come_back_as_taken_away_after_a_crash() {
     let text = kept(&program);
     let mut program = open(80, 24).await;
     leave(&mut program, text);
-    edit_ana(&mut program).await;
+    program.keys("/ana.muller@acme.com<enter>").await;
+    program.keys("e").await;
+    program.keys("<enter>").await;
     program.keys("<f2>").await;
     assert!(program.screen().contains("Groups taken away"), "{}", program.screen());
 }

@@ -323,6 +323,7 @@ async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_th
     assert!(program.screen().contains("Unsaved from last time: Ann Leeson."), "{}", program.screen());
     program.keys("/ann.leeson@acme.com<enter>").await;
     program.keys("e").await;
+    program.keys("<enter>").await;
     program.keys("<f2>").await;
     let screen = program.screen();
     let owed = format!("{}, {}", ids[21], ids[22]);
@@ -358,6 +359,7 @@ async fn a_draft_from_before_meets_what_others_changed_since() {
     api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body.clone())).await;
     program.keys("/ana.muller@acme.com<enter>").await;
     program.keys("e").await;
+    program.keys("<enter>").await;
     let screen = program.screen();
     assert!(screen.contains("was: Hamburg") && screen.contains("theirs  Berlin"), "{screen}");
     tokio::time::advance(std::time::Duration::from_secs(1)).await;
@@ -371,6 +373,7 @@ async fn a_draft_from_before_meets_what_others_changed_since() {
     let body = json!({"profile": {"title": "Boss"}});
     api(&program, "POST", "/api/v1/users/ana.muller@acme.com", Some(body)).await;
     program.keys("e").await;
+    program.keys("<enter>").await;
     let screen = program.screen();
     assert!(screen.contains("theirs  Boss") && screen.contains("(x) mine    Chief"), "{screen}");
 }

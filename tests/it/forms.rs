@@ -479,18 +479,26 @@ async fn a_review_that_refuses_promises_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_form_that_is_kept_is_named_before_another_is_begun() {
+async fn every_form_that_is_kept_is_listed_before_another_is_begun() {
     let mut program = open(80, 24).await;
     program.keys("nZed<ctrl-f>").await;
+    program.wait(std::time::Duration::from_mins(3)).await;
     program.keys("ana.muller@acme.com<tab>").await;
     program.keys("C").await;
     program.keys("Bob<ctrl-f>").await;
     program.keys("<esc>n").await;
     let screen = program.screen();
-    assert!(screen.contains("Not saved yet: Bob, a new person (and 1 more"), "{screen}");
+    assert!(screen.contains("Not saved yet, 2 forms") && screen.contains("> Bob, a new person ("), "{screen}");
+    assert!(screen.contains("Zed, a new person (1 field, 3 min ago)"), "{screen}");
+    // An empty one costs nobody's.
+    program.keys("<down><down><enter>").await;
+    assert!(program.screen().contains("New person") && !program.screen().contains("Bob"), "{}", program.screen());
+    program.keys("<esc>n").await;
     program.keys("<ctrl-x>").await;
     program.keys("<esc>n").await;
-    assert!(program.screen().contains("Not saved yet: Zed, a new person."), "{}", program.screen());
+    assert!(program.screen().contains("Not saved yet: Zed, a new person (1 field, 3 min ago)"), "{}", program.screen());
+    program.keys("<enter>").await;
+    assert!(program.screen().contains("Zed"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]

@@ -60,6 +60,7 @@ async fn a_command_leaves_what_was_typed_in_a_form_where_it_was() {
     assert!(program.line(1).contains("LOCKED_OUT"), "{}", program.screen());
     program.keys("<esc>/ana.muller@<tab>").await;
     program.keys("e").await;
+    program.keys("<enter>").await;
     assert!(program.screen().contains(":x"), "{}", program.screen());
 }
 

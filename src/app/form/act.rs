@@ -164,7 +164,7 @@ impl Workspace {
                     self.drop_form(turn);
                 }
             }
-            FormCommand::Edit => self.open_edit(turn),
+            FormCommand::Edit => self.begin_edit(turn),
             FormCommand::Copy => self.open_copy(turn),
             FormCommand::Review => self.review(turn),
             FormCommand::Send => {
@@ -222,6 +222,11 @@ impl Workspace {
                         }
                     }
                     FormCommand::Find => screen.look_for_field(),
+                    FormCommand::Filter => {
+                        if let Some(text) = screen.next_filter() {
+                            turn.say(text);
+                        }
+                    }
                     FormCommand::Show => screen.shown = !screen.shown,
                     FormCommand::FollowUps if !matches!(screen.mode, Mode::Fields) || screen.ask_follow_ups() => {}
                     FormCommand::FollowUps => {

@@ -67,59 +67,6 @@ impl Workspace {
         }
     }
 
-    /// A form for somebody new; where one was left unsaved, that is asked about first: whoever is on the telephone now
-    /// is rarely the one of before.
-    pub(crate) fn begin_new(&mut self, turn: &mut Turn<'_>) {
-        let left = self.drafts.iter().rev().filter(|draft| draft.is_about(None)).map(|draft| draft.form.name());
-        let before = self.kept.iter().map(|found| &found.kept).filter(|kept| kept.person.is_none());
-        let before = before.map(|kept| kept.name.clone());
-        let mut names = left.chain(before);
-        match names.next() {
-            Some(first) => {
-                let more = names.count();
-                turn.open(overlay::resume(first, more));
-            }
-            None => self.open_new(None, turn),
-        }
-    }
-
-    /// The unsaved form for somebody new, as it was left.
-    pub(crate) fn resume_new(&mut self, turn: &mut Turn<'_>) {
-        if let Some(at) = self.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            let draft = self.drafts.remove(at);
-            turn.hush();
-            self.screens.push(Screen::Form(draft));
-            self.session.problem = None;
-            self.read_for_opened_form(turn);
-            return;
-        }
-        let found = self.found_new().map(|at| self.kept.remove(at));
-        self.open_new(None, turn);
-        if let (Some(found), Some(screen)) = (found, self.form_mut()) {
-            screen.kept_as = Some(found.id);
-            screen.mode = Mode::Fields;
-            screen.go_to_name();
-            found.kept.put_back(&mut screen.form);
-            screen.take_groups_as_they_are();
-            turn.say("What you typed last time, without passwords.");
-        }
-    }
-
-    /// An empty form for somebody new; what was asked about goes, and no other.
-    pub(crate) fn begin_empty(&mut self, turn: &mut Turn<'_>) {
-        if !turn.overlays.resumes_form() {
-            return;
-        }
-        turn.overlays.pop();
-        turn.hush();
-        match self.drafts.iter().rposition(|draft| draft.is_about(None)) {
-            Some(at) => drop(self.drafts.remove(at)),
-            None => drop(self.found_new().map(|at| self.kept.remove(at))),
-        }
-        self.open_new(None, turn);
-        self.keep_forms(turn);
-    }
-
     /// Something may have been typed: it is kept once the typing rests.
     pub(crate) fn keep_soon(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.keeping, true) {
@@ -131,14 +78,19 @@ impl Workspace {
     /// no longer.
     pub(crate) fn keep_forms(&mut self, turn: &mut Turn<'_>) {
         self.keeping = false;
-        let Some(place) = self.session.form_place() else { return };
         let mut typed: Vec<(FormId, String)> = Vec::new();
         for screen in self.forms() {
             if let Some(kept) = Kept::of(&screen.form) {
                 let id = *screen.kept_as.get_or_insert_with(|| FormId::Begun(turn.order_ids.issue().0));
-                typed.push((id, kept.text()));
+                let at = match &screen.last_kept {
+                    Some((last, at)) if *last == kept => *at,
+                    Some(_) | None => turn.now.0,
+                };
+                typed.push((id, Kept { at: Some(at), ..kept.clone() }.text()));
+                screen.last_kept = Some((kept, at));
             }
         }
+        let Some(place) = self.session.form_place() else { return };
         let is_there =
             |id: &FormId| self.kept.iter().any(|found| found.id == *id) || typed.iter().any(|(typed, _)| typed == id);
         let mut gone: Vec<FormId> = self.written.keys().filter(|id| !is_there(id)).copied().collect();
@@ -250,6 +202,7 @@ fn set_aside(work: &mut Workspace, mut screen: Box<FormScreen>, turn: &mut Turn<
         screen.history.forget_secrets(&screen.form);
         screen.put_by = None;
         screen.told_kept = true;
+        screen.kept_as.get_or_insert_with(|| FormId::Begun(turn.order_ids.issue().0));
         let (name, way) = way_back(&screen);
         turn.say(format!("The form for {name} is kept; {way} comes back to it."));
     }
@@ -267,12 +220,4 @@ fn way_back(screen: &FormScreen) -> (String, String) {
         format!("{} on them", key::name(Context::Act, Command::Form(FormCommand::Edit)))
     };
     (screen.form.name(), way)
-}
-
-/// Whether to go on with a form that was left.
-pub(crate) fn resume_question(first: &str, more: usize) -> String {
-    let who =
-        if first == crate::app::form::model::UNNAMED { first.to_owned() } else { format!("{first}, a new person") };
-    let others = if more > 0 { format!(" (and {more} more, asked about afterwards)") } else { String::new() };
-    format!("Not saved yet: {who}{others}. Go on with that form, or throw it away and begin an empty one?")
 }

@@ -1,7 +1,6 @@
-//! The lists over a form: finding a field by its label, picking a value for one.
+//! The lists over a form: picking a value for a field, or several.
 
 use crate::app::form::history::By;
-use crate::app::form::model::FormField;
 use crate::app::form::model::names;
 use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::Kind;
@@ -26,27 +25,6 @@ use crate::protocol::json::Json;
 use crate::protocol::key::Key;
 
 impl FormScreen {
-    /// Fields whose label or name holds what is searched, best first; then those that have it among their choices, or
-    /// over their section.
-    pub fn matches(&self) -> Vec<usize> {
-        let Mode::Find(finder) = &self.mode else { return Vec::new() };
-        let wanted = fold::fold(finder.text.text().trim());
-        let mut found: Vec<(u8, usize)> = Vec::new();
-        for (at, field) in self.form.fields.iter().enumerate().filter(|(at, _)| self.form.is_asked(*at)) {
-            let holds = |text: &str| fold::fold(text).contains(&wanted);
-            let label = fold::fold(field.spec.label.trim());
-            let rank = match () {
-                () if label.starts_with(&wanted) => 0,
-                () if label.contains(&wanted) || holds(field.spec.name()) => 1,
-                () if offers(field, holds) || holds(self.form.title_of(field.spec.section)) => 2,
-                () => continue,
-            };
-            found.push((rank, at));
-        }
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, at)| at).collect()
-    }
-
     /// Opens the list for the field under the cursor; whether there is one.
     pub fn open_picker(&mut self, filter: &str) -> bool {
         let Some(field) = self.current().and_then(|at| self.form.fields.get(at)) else { return false };
@@ -65,12 +43,12 @@ impl FormScreen {
         };
         let (names, many, free) = match &field.spec.kind {
             Kind::Choice(choices) => (of_choices(choices), false, false),
-            Kind::Many { choices, .. } if !choices.is_empty() => (of_choices(choices), true, false),
+            Kind::Many { choices, .. } => (of_choices(choices), true, choices.is_empty()),
             Kind::Groups => (Vec::new(), true, true),
             Kind::One(_) => (names::names_for(field.spec.format), false, true),
-            Kind::Many { .. } | Kind::Secret | Kind::Json => return false,
+            Kind::Secret | Kind::Json => return false,
         };
-        if names.is_empty() && field.spec.kind != Kind::Groups {
+        if names.is_empty() && matches!(field.spec.kind, Kind::One(_) | Kind::Choice(_)) {
             return false;
         }
         let mut text = Field::default();
@@ -128,7 +106,7 @@ impl FormScreen {
             return entries;
         }
         let taken = |name: &names::Name| match field {
-            Some(field) if picker.many => Self::elements(field.text(), &field.spec.kind).contains(&name.value),
+            Some(field) if picker.many => value::items(&field.spec.kind, field.text()).contains(&name.value),
             Some(field) => field.text() == name.value,
             None => false,
         };
@@ -139,23 +117,17 @@ impl FormScreen {
         if let Some(field) = field.filter(|_| picker.many) {
             // What stands there without being offered stays in sight, and stays unless it is taken away.
             let offered = |value: &String| picker.names.iter().any(|name| name.value == *value);
-            let others = Self::elements(field.text(), &field.spec.kind).into_iter();
-            let others = others.filter(|value| !offered(value) && fits(value));
-            let words = "not among the choices".to_owned();
+            let others = value::items(&field.spec.kind, field.text()).into_iter();
+            // Values are typed one by one where there are no choices: those that are there stay in sight.
+            let others = others.filter(|value| !offered(value) && (picker.free || fits(value)));
+            let words = if picker.free { String::new() } else { "not among the choices".to_owned() };
             entries.extend(others.map(|value| Entry { value, words: words.clone(), taken: true, group: None }));
         }
-        if !wanted.is_empty() {
+        if !(wanted.is_empty() || picker.many && picker.free) {
             let begins = |text: &str| fold::fold(text).starts_with(&wanted);
             entries.sort_by_key(|entry| !begins(&entry.value) && !begins(&entry.words));
         }
         entries
-    }
-
-    /// The elements of a list as they are shown.
-    fn elements(text: &str, kind: &Kind) -> Vec<String> {
-        let Ok(Some(list)) = value::read(kind, text) else { return Vec::new() };
-        let Kind::Many { choices, .. } = kind else { return Vec::new() };
-        list.elements().unwrap_or_default().iter().map(|element| shown_element(choices, element)).collect()
     }
 
     /// Enter in the list: takes what is selected. What was refused, in words.
@@ -164,7 +136,8 @@ impl FormScreen {
         let Mode::Pick(picker) = &mut self.mode else { return Ok(Need::Nothing) };
         let typed = picker.filter.text().trim().to_owned();
         // What a second Enter would take away is what the person has already: that takes a look at the list.
-        if picker.many && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
+        let adds = picker.free && !typed.is_empty();
+        if picker.many && !adds && !picker.touched && entry.as_ref().is_some_and(|entry| entry.taken) {
             return Err(format!(
                 "That stands there already. {} and {} go to what is to be taken away, then Enter.",
                 key::name(Context::FormPick, Command::Move(Step::Up)),
@@ -214,6 +187,10 @@ impl FormScreen {
             self.history.record(&self.form, by);
             return Ok(Need::Groups);
         }
+        if picker.many && picker.free && !typed.is_empty() {
+            picker.filter.clear();
+            return self.add_item(at, &typed);
+        }
         if picker.many {
             let Some(entry) = entry else { return Err("Nothing of the list fits.".to_owned()) };
             picker.filter.clear();
@@ -244,6 +221,20 @@ impl FormScreen {
             self.tab(true);
         }
         Ok(asked)
+    }
+
+    /// Adds one value to a list, whatever signs are in it.
+    fn add_item(&mut self, at: usize, typed: &str) -> Result<Need, String> {
+        let field = &self.form.fields[at];
+        let mut items = value::items(&field.spec.kind, field.text());
+        if items.iter().any(|item| item == typed) {
+            return Err(format!("{typed} stands there already."));
+        }
+        items.push(typed.to_owned());
+        let text = value::joined(&items);
+        value::read(&field.spec.kind, &text)?;
+        self.form.fields[at].set_whole(&text);
+        Ok(self.after_choice(at))
     }
 
     /// Where the cursor of the list stands; in a list of groups nowhere until one is chosen.
@@ -306,16 +297,6 @@ impl FormScreen {
         let mut finder = Finder::default();
         finder.text.insert(text);
         self.mode = Mode::Find(finder);
-    }
-}
-
-/// Whether an option has such a choice.
-fn offers(field: &FormField, holds: impl Fn(&str) -> bool) -> bool {
-    match &field.spec.kind {
-        Kind::Choice(choices) if field.spec.attribute().is_none() => {
-            choices.iter().any(|choice| holds(&choice.shown()))
-        }
-        Kind::Choice(_) | Kind::One(_) | Kind::Many { .. } | Kind::Groups | Kind::Secret | Kind::Json => false,
     }
 }
 

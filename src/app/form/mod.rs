@@ -3,6 +3,8 @@
 pub(crate) mod act;
 pub(crate) mod begin;
 pub(crate) mod copied;
+pub mod filter;
+pub mod find;
 mod follow;
 pub mod history;
 pub(crate) mod keep;
@@ -14,6 +16,7 @@ mod paste;
 pub mod people_field;
 pub mod proposal;
 pub(crate) mod refusal;
+pub mod resume;
 pub mod review;
 pub mod review_rows;
 pub(crate) mod save;

@@ -15,6 +15,7 @@ use crate::app::form::history::History;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::kept::Kept;
+use crate::app::form::resume::put_back;
 use crate::app::form::review::Conflict;
 use crate::app::form::review::Difference;
 use crate::app::form::screen::FormScreen;
@@ -88,38 +89,41 @@ impl Workspace {
         opened
     }
 
-    /// The form of whoever is meant; they are read by id first.
-    pub(crate) fn open_edit(&mut self, turn: &mut Turn<'_>) {
-        let Some(at) = self.chosen(turn) else { return };
-        let row = self.session.people.row(at);
-        let (id, name) = (row.user_id(), row.name().into_owned());
-        self.open_edit_of(id, name, turn);
+    /// The form of this person; they are read by id first.
+    pub(super) fn open_edit(&mut self, id: &UserId, purpose: Purpose, turn: &mut Turn<'_>) {
+        let Some(at) = self.session.people.by_id(id) else { return };
+        let (id, name) = (id.clone(), self.session.people.row(at).name().into_owned());
+        let form = Box::new(FormScreen::new(self.form_for(Target::New), Mode::Fields));
+        self.read_for_edit(form, (id, name), purpose, turn);
     }
 
-    /// The form of this person; they are read first.
-    pub(super) fn open_edit_of(&mut self, id: UserId, name: String, turn: &mut Turn<'_>) {
-        if self.is_saving(&id) || self.is_changing(&id) {
-            let text = format!("{name}: a change is under way; wait for its outcome.");
-            turn.say(text);
-            return;
+    /// A form of whoever is meant as it was left; they are read again.
+    pub(crate) fn open_draft(&mut self, draft: Box<FormScreen>, turn: &mut Turn<'_>) {
+        let meant = draft.form.person().map(|user| (user.id.clone(), user.row().name().into_owned()));
+        let Some(meant) = meant else { return };
+        if self.read_for_edit(draft, meant, Purpose::Edit, turn) {
+            turn.say("Your draft from before; the person is read again.");
         }
-        let kept = self.drafts.iter().position(|draft| draft.is_about(Some(&id))).map(|at| self.drafts.remove(at));
-        let again = kept.is_some();
+    }
+
+    fn read_for_edit(
+        &mut self,
+        mut screen: Box<FormScreen>,
+        (id, name): (UserId, String),
+        purpose: Purpose,
+        turn: &mut Turn<'_>,
+    ) -> bool {
+        if self.is_saving(&id) || self.is_changing(&id) {
+            turn.say(format!("{name}: a change is under way; wait for its outcome."));
+            self.drafts.extend(Some(screen).filter(|screen| screen.form.person().is_some()));
+            return false;
+        }
         self.session.problem = None;
         turn.hush();
         let order_id = turn.start(Lane::FormPerson, Request::ReadUser { selector: id.to_string() });
-        let mode = Mode::Opening { order_id, id, name, purpose: Purpose::Edit, ahead: Vec::new() };
-        let screen = match kept {
-            Some(mut draft) => {
-                draft.mode = mode;
-                draft
-            }
-            None => Box::new(FormScreen::new(self.form_for(Target::New), mode)),
-        };
+        screen.mode = Mode::Opening { order_id, id, name, purpose, ahead: Vec::new() };
         self.screens.push(Screen::Form(screen));
-        if again {
-            turn.say("Your draft from before; the person is read again.");
-        }
+        true
     }
 
     /// The person of a form that is opening was read; what was typed before its fields were there is to be done now.
@@ -145,19 +149,19 @@ impl Workspace {
             let opened = self.begin_copy(order_id, user, turn);
             return opened.then_some(Then::Type { ahead, review: false });
         }
-        let collides = self.put_person_in(order_id, user, turn);
+        let collides = self.put_person_in(order_id, purpose, user, turn);
         self.read_for_opened_form(turn);
         let review = purpose == Purpose::Review;
         (turn.is_seen && !collides).then_some(Then::Type { ahead, review })
     }
 
     /// Puts a person who was read into the form that waited; whether it shows what collides with what was typed.
-    fn put_person_in(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
+    fn put_person_in(&mut self, order_id: OrderId, purpose: Purpose, user: &Arc<User>, turn: &mut Turn<'_>) -> bool {
         let fresh = self.form_for(Target::Person(Arc::clone(user)));
         // A draft of this run comes first; what an earlier one left of the same person is there the next time.
         let is_draft = self.forms().any(|screen| awaits(screen, order_id) && screen.form.person().is_some());
         let at = self.kept.iter().position(|found| found.kept.person.as_deref() == Some(&user.id));
-        let found = at.filter(|_| !is_draft).map(|at| self.kept.remove(at));
+        let found = at.filter(|_| !is_draft && purpose == Purpose::Edit).map(|at| self.kept.remove(at));
         let Some(screen) = self.forms().find(|screen| awaits(screen, order_id)) else { return false };
         screen.mode = Mode::Fields;
         screen.groups.await_order(turn.start(Lane::FormGroups, Request::ReadGroups { user: user.id.clone() }));
@@ -172,8 +176,7 @@ impl Workspace {
                 screen.begin(fresh);
                 screen.kept_as = Some(id);
                 let conflict = collisions(&kept, &screen.form, user, turn.now);
-                kept.put_back(&mut screen.form);
-                turn.say("What you typed last time, without passwords.");
+                put_back(screen, kept, turn);
                 conflict
             }
             (None, None) => {

@@ -83,6 +83,7 @@ impl View {
         }
         for line in told {
             view.line(line, &mut places, width);
+            view.name_draft(screen, line, width);
         }
         let mut below = Self { changes: Vec::new(), ..view.clone() };
         // What cannot be sent has no outcome.
@@ -142,6 +143,21 @@ impl View {
         }
         for label in labels {
             self.changes.push(Row { place, label, parts: Vec::new() });
+        }
+    }
+
+    /// Names what was not typed just now.
+    fn name_draft(&mut self, screen: &FormScreen, line: &ReviewLine, width: usize) {
+        let (ReviewLine::Change { about, .. } | ReviewLine::Cleared { about, .. }) = line else { return };
+        let Some(drafted) = &screen.form.drafted else { return };
+        let path = about.path();
+        let named = screen.form.find(&path).is_some_and(|at| {
+            let name = screen.form.fields[at].spec.name();
+            drafted.names.iter().any(|drafted| drafted == name)
+        });
+        if named {
+            let place = self.changes.last().and_then(|row| row.place);
+            self.entry(place, "", vec![vec![(Tone::Dim, format!("from your draft of {}", drafted.at))]], width);
         }
     }
 

@@ -9,10 +9,14 @@
 //!               └──────── Conflict ◄─────┘   412: theirs, mine, take one
 //! ```
 
+use jiff::Timestamp;
+
 use crate::app::event::Typed;
 use crate::app::form::begin::NamedGroups;
+use crate::app::form::filter::Filter;
 use crate::app::form::history::History;
 use crate::app::form::model::Form;
+use crate::app::form::model::kept::Kept;
 use crate::app::form::model::names;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Opt;
@@ -105,6 +109,8 @@ pub enum Unsettled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Edit,
+    /// As they are now, whatever was left unsaved.
+    Anew,
     /// Somebody new who is like them.
     Copy,
     /// To show what is sent, after a save of which nothing is known.
@@ -146,6 +152,7 @@ pub struct FormScreen {
     pub(crate) page: usize,
     /// Columns of the terminal.
     pub(crate) columns: usize,
+    pub filter: Filter,
     /// Whether somebody folded or unfolded a section; until then as much is open as fits.
     folded: bool,
     /// Whether secrets are shown while they are typed.
@@ -161,6 +168,8 @@ pub struct FormScreen {
     pub look: Option<Look>,
     /// As what it is kept beyond the program; none until something of it was.
     pub kept_as: Option<FormId>,
+    /// What was kept of it last, and since when it is that.
+    pub last_kept: Option<(Kept, Timestamp)>,
     /// Whether its last word was that it is kept, which may turn out to be wrong.
     pub told_kept: bool,
     /// The way back through what was changed.
@@ -202,6 +211,7 @@ impl FormScreen {
             top: 0,
             page: 1,
             columns: 80,
+            filter: Filter::default(),
             folded: false,
             shown: false,
             unsettled: Unsettled::Nothing,
@@ -210,6 +220,7 @@ impl FormScreen {
             named: None,
             look: None,
             kept_as: None,
+            last_kept: None,
             told_kept: false,
         };
         screen.go_to_name();
@@ -245,11 +256,15 @@ impl FormScreen {
         let mut lines = Vec::with_capacity(self.form.fields.len() + Section::ALL.len());
         let mut section = Section::Person;
         for (at, field) in self.form.fields.iter().enumerate() {
+            if !self.filter.shows(&field.spec.path) {
+                continue;
+            }
             if field.spec.section != section {
                 section = field.spec.section;
                 lines.push(Spot::Section(section));
             }
-            if (section == Section::Person || self.open.contains(&section)) && self.form.is_asked(at) {
+            let open = section == Section::Person || !self.filter.is_off() || self.open.contains(&section);
+            if open && self.form.is_asked(at) {
                 lines.push(Spot::Field(field.spec.path.clone()));
             }
         }
@@ -391,6 +406,9 @@ impl FormScreen {
     /// Goes to a field, unfolding what hides it.
     pub fn go_to(&mut self, at: usize) {
         let Some(field) = self.form.fields.get(at) else { return };
+        if !self.filter.shows(&field.spec.path) {
+            self.filter = Filter::default();
+        }
         if !self.open.contains(&field.spec.section) {
             self.folded = true;
             self.open.push(field.spec.section);

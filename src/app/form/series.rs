@@ -95,7 +95,7 @@ impl Workspace {
                     list.come_back(Some(at), turn);
                 }
                 let name = self.session.people.row(at).name().into_owned();
-                self.open_edit_of(id.clone(), name.clone(), turn);
+                self.edit(id, turn);
                 if let Some(screen) = self.form_mut() {
                     screen.look = Some(Look { open: before.open.clone(), at: before.at.clone() });
                 }

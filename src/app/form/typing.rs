@@ -5,6 +5,7 @@ use crate::app::form::model::spec::Choice;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
+use crate::app::form::model::value;
 use crate::app::form::paste;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
@@ -92,6 +93,7 @@ impl FormScreen {
                 field.set("");
                 self.after_typing(at)
             }
+            (Kind::Many { choices, .. }, _) if !choices.is_empty() => self.type_among_choices(at, key),
             (Kind::Choice(_) | Kind::Groups, _) if letter.is_some() => {
                 let groups = field.spec.kind == Kind::Groups;
                 self.open_picker(letter.as_deref().unwrap_or_default().trim());
@@ -113,6 +115,26 @@ impl FormScreen {
                 if field.text() == before { Need::Nothing } else { self.after_typing(at) }
             }
         }
+    }
+
+    /// In a field that takes several of a list letters search it; the last one that was taken goes by Backspace.
+    fn type_among_choices(&mut self, at: usize, key: Key) -> Need {
+        if let Some(letter) = key.text() {
+            self.open_picker(letter.encode_utf8(&mut [0; 4]).trim());
+            return Need::Nothing;
+        }
+        let field = &mut self.form.fields[at];
+        let before = field.text().to_owned();
+        match (key.code, key.ctrl) {
+            (KeyCode::Backspace, false) => {
+                let mut items = value::items(&field.spec.kind, &before);
+                items.pop();
+                field.set(&value::joined(&items));
+            }
+            (KeyCode::Delete, false) | (KeyCode::Char('u'), true) => field.set(""),
+            _ => {}
+        }
+        if self.form.fields[at].text() == before { Need::Nothing } else { self.after_typing(at) }
     }
 
     fn empty_manager(&mut self) -> Need {

@@ -168,6 +168,8 @@ pub enum FormCommand {
     Find,
     /// Partial update or full replacement.
     Way,
+    /// The next filter of the fields: filled, changed, wrong, required, all.
+    Filter,
     /// Shows secrets while they are typed.
     Show,
     /// What a new name or email suggests for other fields.

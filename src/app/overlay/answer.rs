@@ -67,7 +67,7 @@ impl App {
                 | Overlay::HookQuestion(_)
                 | Overlay::SendCall(_)
                 | Overlay::LeaveForm
-                | Overlay::Resume { .. },
+                | Overlay::Resume(_),
             )
             | None => {}
         }
@@ -132,9 +132,10 @@ impl App {
                 let wish = self.in_connections(|screen, _, turn| screen.confirm(question, turn));
                 self.fulfil(wish);
             }
-            Some(Overlay::Resume { .. }) => {
-                self.overlays.pop();
-                self.turn(Workspace::resume_new);
+            Some(Overlay::Resume(_)) => {
+                if let Some(Overlay::Resume(asked)) = self.overlays.pop() {
+                    self.turn(|work, turn| work.resume(&asked, turn));
+                }
             }
             Some(Overlay::LeaveForm) if !repeated => {
                 self.overlays.pop();
@@ -188,7 +189,7 @@ impl App {
                 Some(question.text(self.organisations.seen_id(), self.connections.entries(), unsaved))
             }
             Overlay::LeaveForm => Some(self.workspace().leave_form_question()),
-            Overlay::Resume { first, more } => Some(crate::app::form::keep::resume_question(first, *more)),
+            Overlay::Resume(asked) => Some(asked.question()),
             Overlay::HookQuestion(question) => Some(question.text()),
             Overlay::Help(_)
             | Overlay::Details { .. }

@@ -16,7 +16,7 @@ impl Overlay {
             Self::LoadAll | Self::Question(_) | Self::Connection(_) | Self::SendCall(_) => {
                 return vec![Context::Question];
             }
-            Self::Resume { .. } => return vec![Context::Resume],
+            Self::Resume(_) => return vec![Context::Resume],
             Self::LeaveForm => return vec![Context::Leave],
             Self::NewToken(_) => return vec![Context::NewToken],
             Self::Revealed(_) => Context::Revealed,
@@ -47,7 +47,7 @@ impl Overlay {
             | Self::HookQuestion(_)
             | Self::SendCall(_)
             | Self::LeaveForm
-            | Self::Resume { .. } => false,
+            | Self::Resume(_) => false,
         }
     }
 
@@ -80,7 +80,7 @@ impl Overlay {
             | Self::HookQuestion(_)
             | Self::SendCall(_)
             | Self::LeaveForm
-            | Self::Resume { .. } => {}
+            | Self::Resume(_) => {}
         }
     }
 
@@ -120,7 +120,7 @@ impl Overlay {
             | Self::HookQuestion(_)
             | Self::SendCall(_)
             | Self::LeaveForm
-            | Self::Resume { .. } => {}
+            | Self::Resume(_) => {}
         }
     }
 
@@ -135,6 +135,7 @@ impl Overlay {
             Self::Question(question) => return question.step(step),
             Self::Pick(pick) => return pick.step(step),
             Self::HookForm(form) => return form.step(step),
+            Self::Resume(asked) => return asked.step(step),
             // Its cursor moves among what can be done now.
             Self::Actions(_)
             | Self::LoadAll
@@ -143,8 +144,7 @@ impl Overlay {
             | Self::NewToken(_)
             | Self::HookQuestion(_)
             | Self::SendCall(_)
-            | Self::LeaveForm
-            | Self::Resume { .. } => return,
+            | Self::LeaveForm => return,
         };
         let (scroll, lines) = read;
         let height = usize::from(turn.size.1);
@@ -166,7 +166,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::LeaveForm
             | Self::Call { .. }
-            | Self::Resume { .. } => true,
+            | Self::Resume(_) => true,
             // It writes a file of people.
             Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
             Self::Help(_) | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
@@ -207,7 +207,7 @@ impl Overlay {
                 | Self::HookForm(_)
                 | Self::SendCall(_)
                 | Self::LeaveForm
-                | Self::Resume { .. } => false,
+                | Self::Resume(_) => false,
             }
     }
 
@@ -230,7 +230,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::SendCall(_)
             | Self::LeaveForm
-            | Self::Resume { .. } => false,
+            | Self::Resume(_) => false,
         }
     }
 
@@ -241,7 +241,7 @@ impl Overlay {
             Self::Question(question) => Foreign::Focuses(&mut question.on_cancel),
             Self::SendCall(sending) => Foreign::Focuses(&mut sending.on_cancel),
             // Enter of a question about a hook means no.
-            Self::LoadAll | Self::Connection(_) | Self::LeaveForm | Self::Resume { .. } | Self::HookQuestion(_) => {
+            Self::LoadAll | Self::Connection(_) | Self::LeaveForm | Self::Resume(_) | Self::HookQuestion(_) => {
                 Foreign::Cancels
             }
             Self::Revealed(_) => Foreign::Told,
@@ -262,8 +262,8 @@ impl Overlay {
             Self::HookQuestion(_) => {
                 format!("{} yes · Enter or Esc no", key::name(Context::HookQuestion, Command::Hooks(HookCommand::Yes)))
             }
-            Self::Resume { .. } => format!(
-                "Enter goes on with it · {} empty form · Esc neither",
+            Self::Resume(_) => format!(
+                "Enter goes on with it · {} throws it away · Esc neither",
                 key::name(Context::Resume, Command::Form(FormCommand::Empty))
             ),
             Self::LeaveForm => format!(

@@ -14,6 +14,7 @@ use crate::app::api::question::Sending;
 use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::events::pick::Pick;
+use crate::app::form::resume::Resume;
 use crate::app::hooks::form::HookForm;
 use crate::app::hooks::question::HookQuestion;
 use crate::app::input::key::Context;
@@ -59,12 +60,8 @@ pub enum Overlay {
     SendCall(Box<Sending>),
     /// Whether a form with changes is to be left.
     LeaveForm,
-    /// Whether to go on with a form for somebody new that was left unsaved: what they are called, and how many such
-    /// forms there are besides.
-    Resume {
-        first: String,
-        more: usize,
-    },
+    /// Whether to go on with a form that was left unsaved, and with which.
+    Resume(Box<Resume>),
 }
 
 /// What becomes of a printable key or a paste that is no answer of a box.
@@ -111,10 +108,6 @@ pub fn load_all() -> Overlay {
 
 pub fn leave_form() -> Overlay {
     Overlay::LeaveForm
-}
-
-pub fn resume(first: String, more: usize) -> Overlay {
-    Overlay::Resume { first, more }
 }
 
 impl From<Menu> for Overlay {
@@ -320,11 +313,6 @@ impl Overlays {
     /// Whether it is asked on top whether a form is to be left.
     pub fn leaves_form(&self) -> bool {
         matches!(self.last(), Some(Overlay::LeaveForm))
-    }
-
-    /// Whether it is asked on top whether to go on with a form.
-    pub fn resumes_form(&self) -> bool {
-        matches!(self.last(), Some(Overlay::Resume { .. }))
     }
 
     /// The call that is about to be sent on top.

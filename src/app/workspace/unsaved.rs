@@ -57,11 +57,6 @@ impl Workspace {
             .collect()
     }
 
-    /// The next form for somebody new that was left.
-    pub(crate) fn found_new(&self) -> Option<usize> {
-        self.kept.iter().position(|found| found.kept.person.is_none())
-    }
-
     /// Whether something was sent and its outcome is still to come.
     pub(crate) fn is_waiting_for_outcome(&self) -> bool {
         !self.running.is_empty() || self.saving().is_some()

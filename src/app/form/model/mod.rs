@@ -27,6 +27,7 @@ pub mod offers;
 mod options;
 mod owed;
 pub mod patch;
+pub mod pattern;
 pub mod review;
 pub mod spec;
 pub mod template;
@@ -140,7 +141,7 @@ impl FormField {
         let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let is_list = matches!(self.spec.kind, Kind::Many { .. });
         if breaks && is_list {
-            self.input.insert(&lines.join(", "));
+            self.input.insert(&value::joined(&lines));
             return Some("Each line became a value of the list.");
         }
         self.input.insert(text);
@@ -169,6 +170,15 @@ impl FormField {
     }
 }
 
+/// What rides along from a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drafted {
+    /// When it was typed, as it is said: `09:12`.
+    pub at: String,
+    /// Okta's names of the fields that are as the draft left them.
+    pub names: Vec<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     pub target: Target,
@@ -188,6 +198,8 @@ pub struct Form {
     picked: Option<manager::Picked>,
     /// What the schema called attributes that another user type does not have.
     titles: HashMap<String, String>,
+    /// What was typed before the form was left, and is there again.
+    pub drafted: Option<Drafted>,
     /// Texts for fields that are not there yet, by the fields' names.
     pending: Vec<(String, String)>,
     pub templates: Templates,
@@ -222,6 +234,7 @@ impl Form {
             full_by_type: false,
             picked: None,
             titles: HashMap::new(),
+            drafted: None,
             pending: Vec::new(),
             templates: Templates::default(),
             schema_known: false,
@@ -382,6 +395,9 @@ impl Form {
     pub fn typed(&mut self, at: usize) {
         let Some(field) = self.fields.get_mut(at) else { return };
         field.refused = None;
+        if let Some(drafted) = &mut self.drafted {
+            drafted.names.retain(|name| name != field.spec.name());
+        }
         if let Some(name) = field.spec.attribute().map(str::to_owned) {
             self.typed_attribute(&name);
         }

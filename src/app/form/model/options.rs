@@ -38,6 +38,7 @@ fn option(opt: Opt, label: &str, section: Section, kind: Kind, help: &str) -> Fi
         default: None,
         locked: None,
         outside: None,
+        source: "",
     }
 }
 

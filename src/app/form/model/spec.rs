@@ -2,9 +2,13 @@
 //!
 //! Owns: labels, kinds, and why a field cannot be changed. Must not know: what was typed.
 
+use std::collections::HashMap;
+
 use crate::app::form::model::base::BASE;
 use crate::app::form::model::base::Base;
 use crate::app::form::model::options::options;
+use crate::app::form::model::pattern::Pattern;
+use crate::protocol::fold;
 use crate::protocol::json::Json;
 use crate::protocol::schema::{Attribute, Limits, UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
@@ -144,7 +148,7 @@ pub struct FieldSpec {
     pub format: Format,
     pub required: bool,
     pub limits: Limits,
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     pub unique: bool,
     /// What Okta puts in where nothing is sent.
     pub default: Option<Json>,
@@ -152,6 +156,8 @@ pub struct FieldSpec {
     pub locked: Option<String>,
     /// Who else has the last word on it, for those who come from there.
     pub outside: Option<String>,
+    /// Where its values come from, in words; empty where no schema tells.
+    pub source: &'static str,
 }
 
 impl FieldSpec {
@@ -258,11 +264,18 @@ pub fn specify(sources: &Sources<'_>) -> Vec<FieldSpec> {
     specs
 }
 
-/// Attributes that are called alike get their names behind their titles; Okta's own keep theirs.
+/// Attributes that look alike get their names behind their titles; Okta's own keep theirs.
 fn tell_apart(specs: &mut [FieldSpec]) {
-    let folded: Vec<String> = specs.iter().map(|spec| spec.label.trim().to_lowercase()).collect();
-    for (at, spec) in specs.iter_mut().enumerate() {
-        let twice = folded.iter().filter(|other| **other == folded[at]).count() > 1;
+    let looks = |spec: &FieldSpec| {
+        let shown = fold::fold(&visible(&spec.label));
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for spec in specs.iter() {
+        *times.entry(looks(spec)).or_default() += 1;
+    }
+    for spec in specs {
+        let twice = times.get(&looks(spec)).is_some_and(|times| *times > 1);
         let base = BASE.iter().any(|base| Some(base.0) == spec.attribute());
         if twice && !base {
             spec.label = format!("{} ({})", spec.label.trim(), spec.name());
@@ -305,11 +318,12 @@ fn known(attribute: &Attribute, base: Option<&Base>, person: Option<&User>) -> F
         format: base.map_or_else(|| format_of(&attribute.format), |base| base.4),
         required: attribute.required,
         limits,
-        pattern: attribute.pattern.clone(),
+        pattern: attribute.pattern.as_deref().map(Pattern::new),
         unique: attribute.unique || attribute.name == "login",
         default: attribute.default.clone(),
         locked: locked_because(attribute, person),
         outside: attribute.first_source.as_ref().map(outside),
+        source: source_of(&attribute.master),
     }
 }
 
@@ -331,6 +345,7 @@ fn unknown(name: &str, sources: &Sources<'_>) -> FieldSpec {
         default: None,
         locked: sources.schema.is_some().then(|| "not in the schema; kept as it is".to_owned()),
         outside: None,
+        source: "",
     }
 }
 
@@ -434,6 +449,15 @@ fn locked_because(attribute: &Attribute, person: Option<&User>) -> Option<String
     // Okta itself, or a list of sources, may have the last word on one attribute.
     (mastered && !matches!(&*attribute.master, "OKTA" | "OVERRIDE"))
         .then(|| format!("kept in {}; change it there", provider.words()))
+}
+
+fn source_of(master: &str) -> &'static str {
+    match master {
+        "OKTA" => "kept in Okta",
+        "PROFILE_MASTER" => "from the profile source",
+        "OVERRIDE" => "from sources of its own",
+        _ => "",
+    }
 }
 
 fn outside((kind, id): &(String, String)) -> String {

@@ -84,6 +84,7 @@ impl Form {
             unique: false,
             locked: None,
             outside: None,
+            source: "",
             default: None,
         })
     }

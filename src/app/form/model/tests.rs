@@ -323,7 +323,7 @@ fn each_rule_of_a_field_is_told_in_words() {
         ("secondEmail", "ann.lee", "ann@acme.com", "no email address"),
         ("countryCode", "XX", "AT", "two capital letters"),
         ("locale", "de_XX", "es_419", "a locale"),
-        ("plate", "abc", "AB-12", "must have the form"),
+        ("plate", "abc", "AB-12", "does not have the form that is asked for; for example ABC-456"),
         ("ratio", "1,5", "1.5", "must be a number"),
         ("remote", "perhaps", "Yes", "one of the list"),
         ("sizes", "s, xl", "s, m", "one of the list"),

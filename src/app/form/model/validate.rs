@@ -2,12 +2,11 @@
 //!
 //! Owns: the rules and their words. Must not know: when they are shown.
 
-use regex::{Regex, RegexBuilder};
-
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::crypt::{HASH, SALT};
 use crate::app::form::model::names;
+use crate::app::form::model::pattern::Pattern;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Format;
 use crate::app::form::model::spec::Kind;
@@ -51,8 +50,6 @@ impl Fault {
     }
 }
 
-/// Bytes that a pattern of the schema may take once it is read; a hostile one could take all there are.
-const MOST_PATTERN: usize = 1 << 20;
 /// Okta keeps so many bytes of a password.
 const LONGEST_PASSWORD: usize = 72;
 
@@ -376,13 +373,13 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
         (Some(least), _) if length < least => return Err(format!("{least} characters or more")),
         _ => {}
     }
-    if let Some(pattern) = spec.pattern.as_deref().filter(|_| spec.format != Format::Login) {
-        check_pattern(pattern, text)?;
+    if let Some(pattern) = spec.pattern.as_ref().filter(|pattern| spec.format != Format::Login && !pattern.fits(text)) {
+        return Err(pattern.says(&spec.help));
     }
     let wrong = |fits: bool, words: &str| if fits { Ok(()) } else { Err(words.to_owned()) };
     match spec.format {
         Format::Any => Ok(()),
-        Format::Login => check_login(spec.pattern.as_deref(), text),
+        Format::Login => check_login(spec, text),
         Format::Email => wrong(is_email(text), "is no email address"),
         Format::Address => wrong(url::Url::parse(text).is_ok(), "is no address, such as https://acme.com/ann"),
         Format::Country => wrong(names::is_country(text), "two capital letters, such as DE (Enter lists them)"),
@@ -400,36 +397,23 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
 }
 
 /// An email address unless the organisation asks for something else.
-fn check_login(pattern: Option<&str>, text: &str) -> Result<(), String> {
-    let Some(pattern) = pattern else {
+fn check_login(spec: &FieldSpec, text: &str) -> Result<(), String> {
+    let Some(pattern) = &spec.pattern else {
         return if is_email(text) { Ok(()) } else { Err("must have the form of an email address".to_owned()) };
     };
-    let Some(whole) = read_pattern(&format!("^(?:{pattern})$")) else { return Ok(()) };
-    if whole.is_match(text) {
+    if pattern.fits_whole(text) {
         return Ok(());
     }
     // Okta's own form of it names the characters; the first that is not among them is told.
-    let one = pattern.strip_suffix('+').filter(|class| class.starts_with('[')).and_then(|class| {
-        let one = read_pattern(&format!("^{class}$"))?;
-        text.chars().find(|c| !one.is_match(c.encode_utf8(&mut [0; 4])))
+    let class = pattern.as_str().strip_suffix('+').filter(|class| class.starts_with('['));
+    let one = class.and_then(|class| {
+        let one = Pattern::new(class);
+        text.chars().find(|c| !one.fits_whole(c.encode_utf8(&mut [0; 4])))
     });
     match one {
         Some(character) => Err(format!("“{character}” is not allowed in logins here")),
-        None => Err(format!("must have the form {pattern}")),
+        None => Err(pattern.says(&spec.help)),
     }
-}
-
-/// As JSON Schema means it: somewhere in the text.
-fn check_pattern(pattern: &str, text: &str) -> Result<(), String> {
-    match read_pattern(pattern) {
-        Some(read) if !read.is_match(text) => Err(format!("must have the form {pattern}")),
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// None for one of another dialect: that is Okta's to judge.
-fn read_pattern(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).size_limit(MOST_PATTERN).build().ok()
 }
 
 fn is_email(text: &str) -> bool {

@@ -169,7 +169,9 @@ pub const TABLE: &[Binding] = {
         bind(Question, "F2", Command::Reveal, "show the password that is typed, or hide it", None),
 
         bind(Resume, "Enter", Command::Confirm, "go on with it", Some("go on with it")),
-        bind(Resume, "Ctrl-X", Command::Form(FormCommand::Empty), "throw it away and begin an empty one", Some("throw away, empty form")),
+        bind(Resume, "Ctrl-X", Command::Form(FormCommand::Empty), "throw it away and begin anew", Some("throw away, begin anew")),
+        bind(Resume, "Up", Command::Move(Step::Up), "the form before", None),
+        bind(Resume, "Down", Command::Move(Step::Down), "the next form", None),
         bind(Resume, "Tab  Shift-Tab  Left  Right", Command::SwitchFocus, "back to the answer, after a key that was none", None),
         bind(Resume, "Esc", Command::Back, "neither", Some("neither")),
 
@@ -433,7 +435,7 @@ pub const TABLE: &[Binding] = {
         bind(ApiHistory, "Esc", Command::Back, "leave", Some("leave")),
 
         bind(Form, "Ctrl-S  F2", Command::Form(FormCommand::Review), "show what will be sent, then save", Some("review, save")),
-        bind(Form, "Ctrl-L", Command::Form(FormCommand::Find), "look for a field by a part of its label", Some("find field")),
+        bind(Form, "Ctrl-L", Command::Form(FormCommand::Find), "look for a field: by its label, Okta's name, section, value or type", Some("find field")),
         bind(Form, "Esc", Command::Back, "leave the form (asks when changed)", Some("leave")),
         bind(Form, "Tab", Command::Form(FormCommand::Next), "next field", Some("next")),
         bind(Form, "Shift-Tab", Command::Form(FormCommand::Previous), "previous field", None),
@@ -445,6 +447,7 @@ pub const TABLE: &[Binding] = {
         bind(Form, "Ctrl-R", Command::Form(FormCommand::Restore), "put back what stood in the field", Some("restore")),
         bind(Form, "Ctrl-T", Command::Form(FormCommand::Way), "partial update, or full replacement", Some("partial/full")),
         bind(Form, "Ctrl-J  Alt-Enter", Command::Form(FormCommand::Break), "a line break, where the field can hold one", None),
+        bind(Form, "F5", Command::Form(FormCommand::Filter), "only fields that are filled, changed, wrong or required; then all again", None),
         bind(Form, "F4", Command::Form(FormCommand::Show), "show passwords while they are typed, or hide them", None),
         bind(Form, "F6", Command::Form(FormCommand::Plain), "put in what was pasted as it is, after its preview was closed", None),
         bind(Form, "F7", Command::Form(FormCommand::FollowUps), "what a new name or email suggests for other fields", None),

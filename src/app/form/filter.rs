@@ -1,0 +1,104 @@
+//! Which fields of a form are shown: all, or those that are filled, changed, wrong or required.
+//!
+//! A filter picks its fields when it is chosen; what is typed then takes none of them away under the cursor.
+
+use std::collections::HashSet;
+
+use crate::app::form::model::FormField;
+use crate::app::form::model::spec::Path;
+use crate::app::form::screen::FormScreen;
+use crate::app::form::screen::Mode;
+use crate::app::input::command::{Command, FormCommand};
+use crate::app::input::key::{self, Context};
+
+/// A filter, and the fields that it picked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub kind: FilterKind,
+    picked: HashSet<Path>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FilterKind {
+    #[default]
+    All,
+    Filled,
+    Changed,
+    Wrong,
+    Required,
+}
+
+impl FilterKind {
+    fn next(self) -> Self {
+        match self {
+            Self::All => Self::Filled,
+            Self::Filled => Self::Changed,
+            Self::Changed => Self::Wrong,
+            Self::Wrong => Self::Required,
+            Self::Required => Self::All,
+        }
+    }
+
+    /// The word before “fields”.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Filled => "filled",
+            Self::Changed => "changed",
+            Self::Wrong => "wrong",
+            Self::Required => "required",
+        }
+    }
+}
+
+impl Filter {
+    /// Whether every field is shown.
+    pub fn is_off(&self) -> bool {
+        self.kind == FilterKind::All
+    }
+
+    pub fn shows(&self, path: &Path) -> bool {
+        self.is_off() || self.picked.contains(path)
+    }
+}
+
+impl FormScreen {
+    /// The next filter that has fields; what is said of it.
+    pub(crate) fn next_filter(&mut self) -> Option<String> {
+        if !matches!(self.mode, Mode::Fields) {
+            return None;
+        }
+        let mut kind = self.filter.kind.next();
+        let mut picked = self.picked_by(kind);
+        while kind != FilterKind::All && picked.is_empty() {
+            kind = kind.next();
+            picked = self.picked_by(kind);
+        }
+        let (shown, all) = (picked.len(), self.picked_by(FilterKind::All).len());
+        self.filter = Filter { kind, picked };
+        self.top = 0;
+        self.keep_in_view();
+        let next = key::name(Context::Form, Command::Form(FormCommand::Filter));
+        Some(match kind {
+            FilterKind::All => "All fields are shown.".to_owned(),
+            kind => format!("Only {} fields: {shown} of {all}. {next} goes on to other ones.", kind.word()),
+        })
+    }
+
+    fn picked_by(&self, kind: FilterKind) -> HashSet<Path> {
+        let fits = |at: usize, field: &FormField| match kind {
+            FilterKind::All => true,
+            FilterKind::Filled => !field.text().is_empty() || !self.form.groups.picked.is_empty() && is_groups(field),
+            FilterKind::Changed => self.form.is_field_changed(at),
+            FilterKind::Wrong => self.form.fault(at).is_some_and(|fault| fault.is_wrong()),
+            FilterKind::Required => field.spec.required,
+        };
+        let fields = self.form.fields.iter().enumerate();
+        let fields = fields.filter(|(at, field)| self.form.is_asked(*at) && fits(*at, field));
+        fields.map(|(_, field)| field.spec.path.clone()).collect()
+    }
+}
+
+fn is_groups(field: &FormField) -> bool {
+    field.spec.is(crate::app::form::model::spec::Opt::Groups)
+}
