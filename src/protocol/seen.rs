@@ -47,6 +47,11 @@ impl Usage {
         self.people
     }
 
+    /// The attributes that somebody has.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// The texts of an attribute, each with how many have it, in no order.
     pub fn of(&self, name: &str) -> impl Iterator<Item = (&str, u32)> {
         self.values.get(name).into_iter().flatten().map(|(text, count)| (&**text, *count))

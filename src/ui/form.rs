@@ -19,6 +19,7 @@ use crate::app::form::model::Way;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Section;
+use crate::app::form::model::validate::Fault;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Purpose;
@@ -260,7 +261,9 @@ fn draw_field(
     pen.text(if here { ">" } else { " " }, theme.accent).text(if changed { "~" } else { " " }, theme.warning);
     pen.cell(&labels.shown(field), labels.columns - 3, label_style).skip(1);
     let text = shown_text(screen, field);
-    let fault = screen.form.shown_fault(at);
+    // What is offered is told at the foot, and is not doubted while it is typed.
+    let is_typed = |fault: &Fault| here && !fault.is_wrong() && screen.form.offered(at).is_some();
+    let fault = screen.form.shown_fault(at).filter(|fault| !is_typed(fault));
     let beside = match (&fault, locked) {
         (Some(fault), _) => format!("! {}", fault.text()),
         (None, Some(reason)) => format!("- {reason}"),

@@ -10,6 +10,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::form::find::type_words;
 use crate::app::form::model::names;
+use crate::app::form::model::offered::Offered;
 use crate::app::form::model::review::in_one_line;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Kind;
@@ -40,8 +41,10 @@ pub(super) fn draw_foot(screen: &FormScreen, pane: bool, theme: &Theme, buffer: 
     // Beside the fields there is room for all of it.
     let whole = if pane { Vec::new() } else { about(screen, at) };
     let offers = screen.form.offers().len();
-    let told = whole.first().filter(|(tone, _)| matches!(tone, Tone::Wrong | Tone::Doubt | Tone::Locked));
-    if let Some((tone, text)) = told {
+    let told = whole.first().filter(|(tone, _)| matches!(tone, Tone::Wrong | Tone::Doubt | Tone::Locked | Tone::Offer));
+    if let Some((Tone::Offer, text)) = told {
+        pen.text(text, Tone::Offer.style(theme));
+    } else if let Some((tone, text)) = told {
         let label = screen.form.fields[at].spec.label.trim();
         pen.text(&format!("{label}: {text}"), tone.style(theme));
     } else if offers > 0 {
@@ -60,6 +63,8 @@ enum Tone {
     Wrong,
     Doubt,
     Locked,
+    /// What a key puts into the field.
+    Offer,
     Help,
     /// Told where there is room.
     More,
@@ -70,6 +75,7 @@ impl Tone {
         match self {
             Self::Wrong => theme.bad,
             Self::Doubt => theme.warning,
+            Self::Offer => theme.plain,
             Self::Locked | Self::Help | Self::More => theme.dim,
         }
     }
@@ -79,6 +85,7 @@ impl Tone {
 fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     let field = &screen.form.fields[at];
     let mut told = Vec::new();
+    told.extend(screen.form.offered(at).map(|offered| (Tone::Offer, about_offered(&offered))));
     if let Some(fault) = screen.form.shown_fault(at) {
         told.push((if fault.is_wrong() { Tone::Wrong } else { Tone::Doubt }, fault.text().to_owned()));
     }
@@ -117,6 +124,9 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if field.spec.unique {
         help("nobody else may have it".to_owned());
     }
+    if let Some(text) = screen.form.told_of_value(at) {
+        help(text);
+    }
     if screen.form.picks_person(at) {
         help(about_manager(screen, at));
     }
@@ -127,6 +137,9 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
         }
         Kind::Many { .. } => help("letters or Enter pick several".to_owned()),
         Kind::One(_) if names::has_names(field.spec.format) => help("Enter lists them".to_owned()),
+        Kind::One(_) if screen.form.values_of(at).is_some() && !field.is_changed() => {
+            help("Enter lists what others have".to_owned());
+        }
         Kind::One(_) | Kind::Groups | Kind::Secret | Kind::Json => {}
     }
     if field.input.keeps_breaks() && field.spec.locked.is_none() {
@@ -134,6 +147,12 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     }
     told.extend(facts(&field.spec).into_iter().map(|fact| (Tone::More, fact)));
     told
+}
+
+/// What is offered, and the key that puts it in.
+fn about_offered(offered: &Offered) -> String {
+    let key = key::name(Context::Form, Command::Form(FormCommand::Offered));
+    format!("{} · {key} puts in {}", offered.told, offered.text)
 }
 
 /// Who was picked as the manager, and how another one is.

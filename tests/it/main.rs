@@ -52,6 +52,7 @@ mod form_drafts;
 mod form_fields;
 mod form_finding;
 mod form_manager;
+mod form_offers;
 mod form_options;
 mod form_pastes;
 mod form_review;

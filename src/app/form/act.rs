@@ -84,6 +84,7 @@ impl Workspace {
             },
         };
         form.build(&sources, missing);
+        form.others = Arc::clone(&self.session.others);
     }
 
     pub(crate) fn form_for(&self, target: Target) -> Form {
@@ -183,6 +184,7 @@ impl Workspace {
             FormCommand::Undo | FormCommand::Redo => self.step_in_history(act == FormCommand::Redo, turn),
             FormCommand::Fill => self.fill_in(turn),
             FormCommand::Plain => self.paste_plain(turn),
+            FormCommand::Offered => self.take_offered(turn),
             FormCommand::Break => {
                 if let Some(screen) = self.form_mut() {
                     let asked = screen.break_line();
@@ -271,6 +273,7 @@ impl Workspace {
         self.session.schemas.values_mut().for_each(Slot::retry);
         self.session.types.retry();
         self.session.attributes.retry();
+        self.count_others();
         self.read_for_form(turn);
     }
 
@@ -294,6 +297,16 @@ impl Workspace {
         if forbidden && self.session.attributes.is_untouched() {
             let query = self.listed();
             self.session.attributes.await_order(turn.start(Lane::Attributes, Request::ReadAttributes { query }));
+        }
+        self.learn_others(turn);
+    }
+
+    /// What others have is asked for with the first form, unless a schema that may not be read asks for it otherwise.
+    pub(crate) fn learn_others(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::Form(screen)) = self.screens.last() else { return };
+        let schema = self.schema_of_form(&screen.form);
+        if self.session.schemas.get(&schema).is_some_and(|slot| slot.value().is_some()) {
+            self.learn_usage(turn);
         }
     }
 
@@ -356,7 +369,7 @@ impl Workspace {
                 Spot::Field(path) => {
                     if screen.current().is_some_and(|at| screen.form.picks_person(at)) {
                         self.answer_form(Need::People(String::new()), turn);
-                    } else if screen.open_picker("") {
+                    } else if !screen.holds_typed_text() && screen.open_picker("") {
                         if path == Path::Option(Opt::Groups) {
                             self.answer_form(Need::Groups, turn);
                         }

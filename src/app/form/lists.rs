@@ -7,6 +7,7 @@ use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
 use crate::app::form::model::value;
+use crate::app::form::screen::Beside;
 use crate::app::form::screen::Entry;
 use crate::app::form::screen::Finder;
 use crate::app::form::screen::FormScreen;
@@ -45,7 +46,8 @@ impl FormScreen {
             Kind::Choice(choices) => (of_choices(choices), false, false),
             Kind::Many { choices, .. } => (of_choices(choices), true, choices.is_empty()),
             Kind::Groups => (Vec::new(), true, true),
-            Kind::One(_) => (names::names_for(field.spec.format), false, true),
+            Kind::One(_) if names::has_names(field.spec.format) => (names::names_for(field.spec.format), false, true),
+            Kind::One(_) => (self.names_of_others(), false, true),
             Kind::Secret | Kind::Json => return false,
         };
         if names.is_empty() && matches!(field.spec.kind, Kind::One(_) | Kind::Choice(_)) {
@@ -54,6 +56,7 @@ impl FormScreen {
         let mut text = Field::default();
         text.insert(filter);
         let at = names.iter().position(|name| name.value == field.text()).unwrap_or(0);
+        let of_others = matches!(field.spec.kind, Kind::One(_)) && !names::has_names(field.spec.format);
         self.mode = Mode::Pick(Box::new(Picker {
             path: field.spec.path.clone(),
             filter: text,
@@ -61,6 +64,7 @@ impl FormScreen {
             names,
             many,
             free,
+            beside: if of_others { Beside::Counts } else { Beside::Words },
             touched: !filter.is_empty(),
             first: self.form.groups.picked.clone(),
             found: Slot::default(),
@@ -110,7 +114,8 @@ impl FormScreen {
             Some(field) => field.text() == name.value,
             None => false,
         };
-        let names = picker.names.iter().filter(|name| fits(&name.value) || fits(&name.words));
+        let is_words = picker.beside == Beside::Words;
+        let names = picker.names.iter().filter(|name| fits(&name.value) || is_words && fits(&name.words));
         let mut entries: Vec<Entry> = names
             .map(|name| Entry { value: name.value.clone(), words: name.words.clone(), taken: taken(name), group: None })
             .collect();
@@ -125,7 +130,7 @@ impl FormScreen {
         }
         if !(wanted.is_empty() || picker.many && picker.free) {
             let begins = |text: &str| fold::fold(text).starts_with(&wanted);
-            entries.sort_by_key(|entry| !begins(&entry.value) && !begins(&entry.words));
+            entries.sort_by_key(|entry| !begins(&entry.value) && !(is_words && begins(&entry.words)));
         }
         entries
     }

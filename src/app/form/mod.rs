@@ -13,6 +13,7 @@ pub mod model;
 pub(crate) mod need;
 pub(crate) mod open;
 mod paste;
+mod offered;
 pub mod people_field;
 pub mod proposal;
 pub(crate) mod refusal;

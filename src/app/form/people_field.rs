@@ -17,6 +17,7 @@ use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
+use crate::app::session::others::Others;
 use crate::app::session::people::{People, RowIx};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -241,8 +242,9 @@ impl Workspace {
         }
     }
 
-    /// What others have is known better: an open list writes managers as they do.
+    /// What others have is known better: forms offer it, an open list writes managers as they do.
     pub(crate) fn usage_changed(&mut self) {
+        self.count_others();
         let usage = self.session.attributes.value().map(|seen| std::sync::Arc::clone(&seen.usage));
         let people = &self.session.people;
         if let Some(crate::app::screen::Screen::Form(screen)) = self.screens.last_mut()
@@ -251,6 +253,19 @@ impl Workspace {
         {
             choice.custom = Custom::observed(usage.as_deref(), people);
         }
+    }
+
+    /// Counts what others have, for every form there is.
+    pub(crate) fn count_others(&mut self) {
+        if self.forms().next().is_none() {
+            return;
+        }
+        let usage = self.session.attributes.value().map(|seen| std::sync::Arc::clone(&seen.usage));
+        let others = std::sync::Arc::new(Others::observed(usage.as_deref(), &self.session.people));
+        for screen in self.forms() {
+            screen.form.others = std::sync::Arc::clone(&others);
+        }
+        self.session.others = others;
     }
 
     /// The typing rests: Okta is asked.

@@ -63,6 +63,7 @@ pub struct Picker {
     pub many: bool,
     /// What is typed may be taken as it is.
     pub free: bool,
+    pub beside: Beside,
     pub at: usize,
     /// Whether something was typed or walked to: a second Enter alone takes nothing away.
     pub touched: bool,
@@ -74,6 +75,15 @@ pub struct Picker {
     pub rest: Option<OrderId>,
     /// The group under the cursor, wherever it stands.
     pub chosen: Chosen,
+}
+
+/// What stands beside the values of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// What they mean, which is looked for as well.
+    Words,
+    /// How many people have them, which nobody looks for.
+    Counts,
 }
 
 /// An entry of a picker.

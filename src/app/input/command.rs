@@ -187,6 +187,8 @@ pub enum FormCommand {
     LeadBack,
     /// What was pasted goes into the field as it is.
     Plain,
+    /// What the hint offers for the field goes into it, or the list of it opens.
+    Offered,
     /// Mine or theirs.
     Side,
     /// Opens whoever has the login already.

@@ -2,6 +2,7 @@
 //! keeps its own.
 
 pub mod marks;
+pub mod others;
 mod particulars;
 pub mod people;
 pub mod problem;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
 use crate::app::session::marks::Marks;
+use crate::app::session::others::Others;
 use crate::app::session::people::People;
 use crate::app::session::problem::Problem;
 use crate::app::session::sought::Sought;
@@ -112,8 +114,10 @@ pub struct Session {
     pub namesakes: HashMap<String, Namesakes>,
     pub types: Slot<Vec<UserType>>,
     pub schemas: HashMap<String, Slot<Arc<UserSchema>>>,
-    /// Which attributes the listed people have; asked for only where a schema may not be read.
+    /// Which attributes the listed people have; what a form offers, and its fields where a schema may not be read.
     pub attributes: Slot<SeenAttributes>,
+    /// The attributes that have few values among the people known; counted when a form is opened.
+    pub others: Arc<Others>,
     pub rates: BTreeMap<Bucket, (Rate, Timestamp)>,
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
@@ -162,6 +166,7 @@ impl Session {
             types: Slot::default(),
             schemas: HashMap::new(),
             attributes: Slot::default(),
+            others: Arc::default(),
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),

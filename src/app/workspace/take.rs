@@ -236,6 +236,7 @@ impl Workspace {
         if self.settle_templates() {
             self.read_for_form(turn);
         }
+        self.learn_others(turn);
         self.compose(turn);
         self.catalogue_changed(turn);
     }

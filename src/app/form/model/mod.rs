@@ -23,8 +23,10 @@ mod groups;
 pub mod kept;
 pub mod manager;
 pub mod names;
+pub mod offered;
 pub mod offers;
 mod options;
+mod others;
 mod owed;
 pub mod patch;
 pub mod pattern;
@@ -46,6 +48,7 @@ use template::{NO_TEMPLATE, Templates};
 
 use crate::app::part::count::people_word;
 use crate::app::part::field::Field;
+use crate::app::session::others::Others;
 use crate::protocol::json::Json;
 use crate::protocol::text::is_hostile;
 use crate::protocol::user::User;
@@ -188,6 +191,8 @@ pub struct Form {
     /// Attributes that are what their rules make of others, until somebody types over them.
     pub following: Vec<&'static str>,
     pub rules: Rules,
+    /// What others have where that is few values.
+    pub others: Arc<Others>,
     /// Why the schema is not there; then only base attributes and those seen elsewhere are offered.
     pub schema_missing: Option<String>,
     /// A save was tried: everything that is missing is told.
@@ -225,6 +230,7 @@ impl Form {
         let mut form = Self {
             following: if target == Target::New { derived::DERIVED.to_vec() } else { Vec::new() },
             rules: Rules::default(),
+            others: Arc::default(),
             target,
             way: Way::Partial,
             fields: Vec::new(),

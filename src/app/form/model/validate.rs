@@ -70,7 +70,10 @@ impl Form {
             return Some(fault);
         }
         match &field.spec.path {
-            Path::Attribute(_) => self.fault_of_attribute(field).map(|fault| self.where_known(field, fault)),
+            Path::Attribute(_) => {
+                let fault = self.fault_of_attribute(field).map(|fault| self.where_known(field, fault));
+                fault.or_else(|| self.doubt_of_value(at).map(Fault::Doubtful))
+            }
             Path::Option(opt) => self.fault_of_option(*opt, field),
         }
     }
