@@ -24,6 +24,7 @@ use crate::protocol::connection::ConnectionId;
 pub(crate) fn workspace_of(entry: &Entry, zone: &TimeZone, now: Now) -> Workspace {
     let mut work = Workspace::new(Session::new(entry.id.clone(), entry.read_only));
     work.session.policy = entry.policy.clone();
+    work.session.follow = entry.follow.clone();
     work.session.renewal = Renewal::of(&entry.kind);
     saved_searches::furnish(&mut work, entry, zone, now);
     work

@@ -18,6 +18,7 @@ use toml::Spanned;
 
 use super::VALUES_DAYS;
 use super::entry::{AnyText, Days, Entry, Percent, Table, Text};
+use crate::protocol::follow::FollowRules;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
@@ -48,6 +49,8 @@ pub(super) struct Root {
     pub(super) ticket_pattern: Entry<Text>,
     /// The reasons to choose from, like ["caller could not sign in", "left the company"]; any unless given.
     pub(super) reasons: Entry<Vec<String>>,
+    /// What a form fills in by itself.
+    pub(super) form: Entry<Table<Form>>,
     /// Searches with a name.
     pub(super) search: Entry<Vec<Entry<Table<Search>>>>,
     /// What somebody new begins with, by name: chosen in the form, or by oktui user create --template NAME.
@@ -125,6 +128,19 @@ pub(super) struct ServiceApp {
     pub(super) key_id: Entry<Text>,
     /// What to ask for, like ["okta.users.read", "okta.groups.read"]; what the screens need unless given.
     pub(super) scopes: Entry<Vec<String>>,
+}
+
+/// What login and display name of somebody new are made of until somebody types over them; empty: of nothing.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Form {
+    /// Attributes in braces, like "{lower(ascii(firstName))}.{lower(ascii(lastName))}@acme.com".
+    #[schemars(extend("default" = FollowRules::LOGIN))]
+    pub(super) login: Entry<AnyText>,
+    /// As above, like "{lastName}, {firstName}".
+    #[schemars(extend("default" = FollowRules::DISPLAY_NAME))]
+    pub(super) display_name: Entry<AnyText>,
 }
 
 /// A saved search.

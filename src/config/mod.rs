@@ -37,6 +37,7 @@ pub use file::{ConfigError, ConfigFile};
 
 use crate::protocol::person_template::PersonTemplate;
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
+use crate::protocol::follow::FollowRules;
 pub use crate::protocol::ticket::TicketRules;
 
 /// Everything that `config.toml` says.
@@ -55,6 +56,8 @@ pub struct Config {
     pub values_days: u16,
     /// What is asked for before something is changed.
     pub ticket: TicketRules,
+    /// What login and display name of somebody new follow.
+    pub follow: FollowRules,
     /// What was wrong in the file, and what is used instead.
     pub notices: Vec<Notice>,
 }
@@ -83,6 +86,7 @@ impl Default for Config {
             journal: JournalMode::default(),
             values_days: VALUES_DAYS,
             ticket: TicketRules::default(),
+            follow: FollowRules::default(),
             notices: Vec::new(),
         }
     }

@@ -10,17 +10,19 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use super::entries::{self, Connection, Journalled, Kept, Root, Search, ServiceApp};
-use super::entry::{Entry, Kind, Table, Text};
+use super::entries::{self, Connection, Form, Journalled, Kept, Root, Search, ServiceApp};
+use super::entry::{AnyText, Entry, Kind, Table, Text};
 use super::templates;
 use super::{
     Auth, Config, ConnectionConfig, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TicketRules,
     TokenPlace, VALUES_DAYS,
 };
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::follow::FollowRules;
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::{Protection, Rule};
 use crate::protocol::rate::Share;
+use crate::protocol::template::Template;
 
 pub(super) fn read(text: &str) -> Config {
     let (table, mut errors) = DeTable::parse_recoverable(text);
@@ -97,6 +99,7 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
         pattern: notices.text("ticket_pattern", root.ticket_pattern),
         reasons: notices.list("reasons", root.reasons),
     };
+    config.follow = follow(root.form, notices);
     match root.search {
         Entry::Absent => {}
         Entry::Wrong(span) => notices.add(&span, "saved searches are a list of tables: [[search]]"),
@@ -108,6 +111,25 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
     }
     config.templates = templates::templates(root.template, notices).into_iter().map(Arc::new).collect();
     config
+}
+
+fn follow(table: Entry<Table<Form>>, notices: &mut Notices<'_>) -> FollowRules {
+    let mut rules = FollowRules::default();
+    let Some((_, table)) = notices.table(table) else { return rules };
+    let mut rule = |name, attribute, entry: Entry<AnyText>, rule: &mut Option<Template>| {
+        let at = entry.span().cloned().unwrap_or_default();
+        let Some(AnyText(text)) = notices.value(name, entry) else { return };
+        match FollowRules::read(&text) {
+            Ok(Some(read)) if read.names(attribute) => {
+                notices.add(&at, format!("{name} cannot be made of {attribute} itself; the default is used"));
+            }
+            Ok(read) => *rule = read,
+            Err(fault) => notices.add(&at, format!("{name}, {fault}; the default is used")),
+        }
+    };
+    rule("login", "login", table.login, &mut rules.login);
+    rule("display_name", "displayName", table.display_name, &mut rules.display_name);
+    rules
 }
 
 fn connection(

@@ -30,6 +30,8 @@ pub struct Entry {
     pub searches: Vec<SavedSearch>,
     /// Its templates for somebody new and those of every connection.
     pub templates: Vec<Arc<PersonTemplate>>,
+    /// What login and display name of somebody new follow.
+    pub follow: FollowRules,
 }
 
 impl Entry {
@@ -47,6 +49,7 @@ impl Entry {
             ca_file: None,
             searches: Vec::new(),
             templates: Vec::new(),
+            follow: FollowRules::default(),
         }
     }
 }

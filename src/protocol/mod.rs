@@ -18,6 +18,7 @@ pub mod export;
 pub mod expr;
 pub mod factor;
 pub mod fold;
+pub mod follow;
 pub mod fuzzy;
 pub mod group;
 pub mod id;

@@ -111,6 +111,9 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if let Some(followed) = screen.form.followed(at) {
         help(format!("follows {followed}; typing replaces it"));
     }
+    if let Some(broken) = screen.form.broken_rule(at) {
+        help(broken);
+    }
     if let Some(default) = default_of(screen, at) {
         help(default);
     }

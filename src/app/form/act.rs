@@ -97,6 +97,7 @@ impl Workspace {
             form.fields.clear();
         }
         form.target = target;
+        form.rules = self.session.follow.clone();
         self.build_form(&mut form);
         form
     }

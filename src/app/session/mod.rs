@@ -28,6 +28,7 @@ use crate::app::users::columns::Columns;
 use crate::messages::connections::Kind;
 use crate::messages::{Content, Failure, OrderId};
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::follow::FollowRules;
 use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Org;
@@ -118,6 +119,8 @@ pub struct Session {
     pub attributes: Slot<SeenAttributes>,
     /// The attributes that have few values among the people known; counted when a form is opened.
     pub others: Arc<Others>,
+    /// What login and display name of somebody new follow.
+    pub follow: FollowRules,
     pub rates: BTreeMap<Bucket, (Rate, Timestamp)>,
     /// The bucket that was heard of last.
     pub last_bucket: Option<Bucket>,
@@ -167,6 +170,7 @@ impl Session {
             schemas: HashMap::new(),
             attributes: Slot::default(),
             others: Arc::default(),
+            follow: FollowRules::default(),
             rates: BTreeMap::new(),
             last_bucket: None,
             waiting: Vec::new(),

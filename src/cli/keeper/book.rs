@@ -50,6 +50,7 @@ impl Inner {
                 ca_file: connection.ca_file.clone(),
                 searches: config.searches_of(name).cloned().collect(),
                 templates: config.templates_of(name),
+                follow: config.follow.clone(),
             });
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
@@ -57,6 +58,7 @@ impl Inner {
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
                 templates: config.templates_of(id.as_str()),
+                follow: config.follow.clone(),
                 id,
                 host,
                 kind,

@@ -1,36 +1,15 @@
 //! Values of a new person that follow others: the login the email, the display name the name, until somebody types
 //! over them.
 //!
-//! Owns: the rules, and which of them still hold. Must not know: who set the rules.
+//! Owns: which of the rules still hold, and what they make. Must not know: who set the rules.
+
+use std::borrow::Cow;
 
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::model::spec::Scalar;
-
-/// What a value is made of: other attributes of the same form, `{firstName} {lastName}`. Empty: it follows nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rules {
-    pub login: String,
-    pub display_name: String,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self { login: "{email}".to_owned(), display_name: "{firstName} {lastName}".to_owned() }
-    }
-}
-
-impl Rules {
-    fn of(&self, name: &str) -> Option<&str> {
-        let rule = match name {
-            "login" => &self.login,
-            "displayName" => &self.display_name,
-            _ => return None,
-        };
-        (!rule.is_empty()).then_some(rule)
-    }
-}
+use crate::protocol::template::{Fault, Template};
 
 /// Of the values that have rules.
 pub(super) const DERIVED: [&str; 2] = ["login", "displayName"];
@@ -44,19 +23,39 @@ impl Form {
 
     fn follows(&self, name: &str) -> bool {
         let holds = self.following.contains(&name);
-        holds && self.is_new() && self.rules.of(name).is_some()
+        holds && self.is_new() && self.rule_of(name).is_ok_and(|rule| rule.is_some())
     }
 
-    /// What the field follows, as a person says it: “the email”, “first name and last name”.
+    /// The rule of an attribute; a fault where it names an attribute that this form does not have.
+    fn rule_of(&self, name: &str) -> Result<Option<&Template>, Fault> {
+        let Some(rule) = self.rules.of(name) else { return Ok(None) };
+        let known = self.fields.iter().filter_map(|field| field.spec.attribute());
+        rule.unknown(known).map_or(Ok(Some(rule)), Err)
+    }
+
+    /// Why the rule of a field makes nothing here.
+    pub fn broken_rule(&self, at: usize) -> Option<String> {
+        let name = self.fields.get(at)?.spec.attribute().filter(|_| self.is_new())?;
+        let fault = self.rule_of(name).err()?;
+        Some(format!("follows nothing, its rule in config.toml does not fit: {fault}"))
+    }
+
+    /// What the field follows, as a person says it: “the email”, “first name and last name”. A rule that does more than
+    /// join them is told as it is written.
     pub fn followed(&self, at: usize) -> Option<String> {
         let name = self.fields.get(at)?.spec.attribute().filter(|name| self.follows(name))?;
-        let sources = names_in(self.rules.of(name)?);
-        let label = |name: &str| match (name, self.attribute(name)) {
+        let rule = self.rules.of(name)?;
+        let sources: Vec<&str> = rule.attributes().map(|source| &*source.name).collect();
+        let joined = sources.iter().map(|source| format!("{{{source}}}")).collect::<Vec<_>>().join(" ");
+        if rule.text() != joined {
+            return Some(format!("the rule {}", rule.text()));
+        }
+        let label = |name: &&str| match (*name, self.attribute(name)) {
             ("email", _) => "email".to_owned(),
             (_, Some(field)) => field.spec.label.trim().to_lowercase(),
-            (_, None) => name.to_owned(),
+            (_, None) => (*name).to_owned(),
         };
-        let labels: Vec<String> = sources.into_iter().map(label).collect();
+        let labels: Vec<String> = sources.iter().map(label).collect();
         Some(match labels.as_slice() {
             [] => "a rule".to_owned(),
             [only] => format!("the {only}"),
@@ -91,9 +90,9 @@ impl Form {
         }
     }
 
-    /// Everything that follows becomes what it follows.
+    /// Everything that follows becomes what it follows; one of them may be made of the other.
     pub(super) fn let_follow(&mut self) {
-        for name in DERIVED {
+        for name in DERIVED.into_iter().chain(DERIVED) {
             self.let_one_follow(name);
         }
     }
@@ -108,52 +107,10 @@ impl Form {
         }
     }
 
-    /// What the rule makes of the other fields: nothing before all that it joins by a sign is there.
+    /// What the rule makes of the other fields: nothing before all of them are there.
     fn derived(&self, name: &str) -> Option<String> {
         let rule = self.rules.of(name)?;
-        let mut made = String::new();
-        let (mut lacks, mut joined) = (false, false);
-        for part in parts(rule) {
-            match part {
-                Part::Plain(text) => {
-                    joined |= !text.trim().is_empty();
-                    made.push_str(text);
-                }
-                Part::Value(source) => {
-                    let text = self.attribute(source).map(|field| field.text().trim()).unwrap_or_default();
-                    lacks |= text.is_empty();
-                    made.push_str(text);
-                }
-            }
-        }
-        Some(if lacks && joined { String::new() } else { made.trim().to_owned() })
+        let held = |name: &str| self.attribute(name).map(|field| Cow::Borrowed(field.text().trim()));
+        Some(rule.fill(held).unwrap_or_default())
     }
-}
-
-enum Part<'r> {
-    Plain(&'r str),
-    Value(&'r str),
-}
-
-/// The parts of a rule; a brace that is not closed is plain text.
-fn parts(rule: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = rule;
-    while let Some((before, (name, after))) =
-        rest.split_once('{').and_then(|(before, inner)| Some((before, inner.split_once('}')?)))
-    {
-        parts.push(Part::Plain(before));
-        parts.push(Part::Value(name.trim()));
-        rest = after;
-    }
-    parts.push(Part::Plain(rest));
-    parts
-}
-
-fn names_in(rule: &str) -> Vec<&str> {
-    let names = parts(rule).into_iter().filter_map(|part| match part {
-        Part::Value(name) => Some(name),
-        Part::Plain(_) => None,
-    });
-    names.collect()
 }

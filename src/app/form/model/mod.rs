@@ -14,7 +14,7 @@ mod base;
 mod clash;
 mod copy;
 mod crypt;
-pub mod derived;
+mod derived;
 mod dropped;
 pub mod file;
 mod fit;
@@ -41,7 +41,6 @@ pub mod value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use derived::Rules;
 pub use groups::Groups;
 
 use template::{NO_TEMPLATE, Templates};
@@ -49,6 +48,7 @@ use template::{NO_TEMPLATE, Templates};
 use crate::app::part::count::people_word;
 use crate::app::part::field::Field;
 use crate::app::session::others::Others;
+use crate::protocol::follow::FollowRules;
 use crate::protocol::json::Json;
 use crate::protocol::text::is_hostile;
 use crate::protocol::user::User;
@@ -190,7 +190,7 @@ pub struct Form {
     pub groups: Groups,
     /// Attributes that are what their rules make of others, until somebody types over them.
     pub following: Vec<&'static str>,
-    pub rules: Rules,
+    pub rules: FollowRules,
     /// What others have where that is few values.
     pub others: Arc<Others>,
     /// Why the schema is not there; then only base attributes and those seen elsewhere are offered.
@@ -229,7 +229,7 @@ impl Form {
     pub fn new(target: Target, sources: &Sources<'_>, schema_missing: Option<String>) -> Self {
         let mut form = Self {
             following: if target == Target::New { derived::DERIVED.to_vec() } else { Vec::new() },
-            rules: Rules::default(),
+            rules: FollowRules::default(),
             others: Arc::default(),
             target,
             way: Way::Partial,
