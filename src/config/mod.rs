@@ -35,9 +35,9 @@ pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace}
 pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
 
+use crate::protocol::follow::FollowRules;
 use crate::protocol::person_template::PersonTemplate;
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
-use crate::protocol::follow::FollowRules;
 pub use crate::protocol::ticket::TicketRules;
 
 /// Everything that `config.toml` says.

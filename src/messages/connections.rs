@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
+use crate::protocol::follow::FollowRules;
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;

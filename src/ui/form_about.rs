@@ -10,7 +10,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::form::find::type_words;
 use crate::app::form::model::names;
-use crate::app::form::model::offered::Offered;
+use crate::app::form::model::offered::{How, Offered};
 use crate::app::form::model::review::in_one_line;
 use crate::app::form::model::spec::FieldSpec;
 use crate::app::form::model::spec::Kind;
@@ -155,7 +155,10 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
 /// What is offered, and the key that puts it in.
 fn about_offered(offered: &Offered) -> String {
     let key = key::name(Context::Form, Command::Form(FormCommand::Offered));
-    format!("{} · {key} puts in {}", offered.told, offered.text)
+    match offered.how {
+        How::ByKey => format!("{} · {key} puts in {}", offered.told, offered.text),
+        How::OnLeaving => format!("{}; it is put in when the field is left, or by {key}", offered.told),
+    }
 }
 
 /// Who was picked as the manager, and how another one is.

@@ -55,7 +55,9 @@ pub(super) fn draw_picker(screen: &FormScreen, theme: &Theme, buffer: &mut Buffe
             "No group is called so. Enter takes the full id of one (00g…).".to_owned()
         }
         (None, false) if picker.many && picker.free => "Type a value; Enter adds it, its commas included.".to_owned(),
-        (None, false) if picker.beside == Beside::Counts => "Nobody else has this; Enter takes what is typed.".to_owned(),
+        (None, false) if picker.beside == Beside::Counts => {
+            "Nobody else has this; Enter takes what is typed.".to_owned()
+        }
         (None, false) if picker.free => "Nothing fits; Enter takes what is typed.".to_owned(),
         (None, false) => "Nothing fits.".to_owned(),
     };

@@ -1,9 +1,14 @@
 //! What a form offers for the text of a field: what others have, a date in full, a number as it is dialled from anywhere.
 
+use oktui::protocol::follow::FollowRules;
+use serde_json::json;
+
+use super::form_values::add_attribute;
 use super::forms::{edit_ana, open, person};
+use super::harness::Harness;
 
 /// The hint at the foot.
-fn foot(program: &mut super::harness::Harness) -> String {
+fn foot(program: &mut Harness) -> String {
     program.line(21)
 }
 
@@ -69,7 +74,69 @@ async fn nobodys_name_login_or_number_is_offered_to_anybody_else() {
     for label in ["first name", "last name", "login", "mobile phone", "employee number"] {
         program.keys(&format!("<ctrl-l>{label}<enter><end>1")).await;
         let hint = foot(&mut program);
-        assert!(!hint.contains(" people") && !hint.contains("F5"), "{label}: {hint}");
+        assert!(!hint.contains(" people"), "{label}: {hint}");
         program.keys("<ctrl-r>").await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_typed_in_short_stands_in_full_once_the_field_is_left_and_goes_back_in_one_step() {
+    let mut program = open(100, 30).await;
+    let date = json!({"title": "Start date", "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"});
+    add_attribute(&program, "startDate", date).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>start date<enter>+30d").await;
+    let screen = program.screen();
+    assert!(screen.contains("+30d is 2026-12-24, a Thursday") && !screen.contains("is no date"), "{screen}");
+    program.keys("<tab>").await;
+    assert!(program.screen().contains("2026-12-24"), "{}", program.screen());
+    program.keys("<f8>").await;
+    let screen = program.screen();
+    assert!(screen.contains("nothing changed") && !screen.contains("2026-12-24"), "{screen}");
+    program.keys("<ctrl-l>start date<enter>soon").await;
+    assert!(program.screen().contains("is no date, such as 2026-01-05"), "{}", program.screen());
+    program.keys("<end><ctrl-u>31.12.2026<f2>").await;
+    assert!(program.screen().contains("2026-12-31"), "the review shows what is sent: {}", program.screen());
+    program.send().await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["startDate"], "2026-12-31");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_dates_are_written_in_another_way_nothing_is_completed() {
+    let mut program = open(80, 24).await;
+    add_attribute(&program, "startDate", json!({"title": "Start date", "type": "string"})).await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>start date<enter>01/05/2026<f2>").await;
+    program.send().await;
+    program.keys("<esc>").await;
+    edit_ana(&mut program).await;
+    program.keys("<ctrl-l>start date<enter><end><ctrl-u>31.12.2026<f2>").await;
+    program.send().await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["startDate"], "31.12.2026");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rules_of_the_organisation_make_login_and_display_name_and_are_told_beside_them() {
+    let rule = |text: &str| FollowRules::read(text).unwrap();
+    let login = rule("{lower(ascii(firstName))}.{lower(ascii(lastName))}@acme.com");
+    let mut program = Harness::following(FollowRules { login, display_name: rule("{lastName}, {firstName}") }).await;
+    program.keys("nJörg<tab>").await;
+    assert!(!program.screen().contains("joerg"), "half a name makes no login: {}", program.screen());
+    program.keys("Weiß<tab>jw@acme.com").await;
+    let screen = program.screen();
+    assert!(screen.contains("joerg.weiss@acme.com") && screen.contains("follows the rule {lower"), "{screen}");
+    program.keys("<f2>").await;
+    program.send().await;
+    let joerg = person(&program, "joerg.weiss@acme.com").await;
+    assert_eq!(joerg["profile"]["displayName"], "Weiß, Jörg");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_that_does_not_fit_the_form_says_why_and_makes_nothing() {
+    let login = FollowRules::read("{badg}@acme.com").unwrap();
+    let mut program = Harness::following(FollowRules { login, ..FollowRules::default() }).await;
+    program.keys("nAnn<tab>Leeson<tab>ann@acme.com<ctrl-l>login<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("its rule in config.toml does not fit"), "{screen}");
+    assert_eq!(screen.matches("ann@acme.com").count(), 1, "{screen}");
 }

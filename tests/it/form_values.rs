@@ -18,7 +18,7 @@ async fn listening() -> (Harness, std::sync::Arc<std::sync::Mutex<Vec<(String, S
 }
 
 /// Gives the default schema an attribute.
-async fn add_attribute(program: &Harness, name: &str, property: Value) {
+pub(crate) async fn add_attribute(program: &Harness, name: &str, property: Value) {
     let body = json!({"definitions": {"custom": {"id": "#custom", "type": "object", "properties": {name: property}}}});
     let answer = api(program, "POST", "/api/v1/meta/schemas/user/default", Some(body)).await;
     assert!(answer["definitions"]["custom"]["properties"][name].is_object(), "{answer}");

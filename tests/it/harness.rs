@@ -23,6 +23,7 @@ use oktui::okta::transport::{Body, Response, Transport, TransportError};
 use oktui::protocol::connection::{ConnectionId, Origin};
 use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
+use oktui::protocol::follow::FollowRules;
 use oktui::protocol::key::Key;
 use oktui::protocol::secret::Secret;
 use oktui::runtime::forms::carry_out;
@@ -141,6 +142,21 @@ impl Harness {
         sources.stage_by(stage);
         let entry = unkept(connection, false);
         let mut harness = Self::assemble((columns, rows), demo, client, sources, Some(entry), true);
+        harness.settle().await;
+        harness
+    }
+
+    /// The program where config.toml has rules of its own for login and display name.
+    pub(crate) async fn following(follow: FollowRules) -> Self {
+        let demo = demo(DemoSettings::default());
+        let connection = ConnectionId::new("acme");
+        let settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
+        let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
+        let client = Client::new(settings, Arc::new(RouterTransport(demo.router(ORIGIN))), token);
+        let mut sources = Sources::default();
+        sources.add(connection.clone(), client.clone());
+        let entry = Entry { follow, ..unkept(connection, false) };
+        let mut harness = Self::assemble((80, 24), demo, client, sources, Some(entry), false);
         harness.settle().await;
         harness
     }

@@ -156,6 +156,7 @@ impl Workspace {
     pub(crate) fn act_on_form(&mut self, act: FormCommand, turn: &mut Turn<'_>) {
         self.keep_soon(turn);
         self.absorb_changes();
+        self.tell_day(turn);
         match act {
             FormCommand::New => self.begin_new(turn),
             FormCommand::Empty => self.begin_empty(turn),

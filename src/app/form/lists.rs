@@ -130,7 +130,7 @@ impl FormScreen {
         }
         if !(wanted.is_empty() || picker.many && picker.free) {
             let begins = |text: &str| fold::fold(text).starts_with(&wanted);
-            entries.sort_by_key(|entry| !begins(&entry.value) && !(is_words && begins(&entry.words)));
+            entries.sort_by_key(|entry| !(begins(&entry.value) || is_words && begins(&entry.words)));
         }
         entries
     }

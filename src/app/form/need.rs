@@ -16,6 +16,7 @@ impl Workspace {
     pub(crate) fn type_in_form(&mut self, key: Key, turn: &mut Turn<'_>) {
         self.keep_soon(turn);
         self.absorb_changes();
+        self.tell_day(turn);
         if self.form().is_some_and(|screen| screen.ticks(key)) {
             self.enter_on_form(turn);
             return;
@@ -29,6 +30,7 @@ impl Workspace {
     pub(crate) fn paste_in_form(&mut self, text: &str, turn: &mut Turn<'_>) {
         self.keep_soon(turn);
         self.absorb_changes();
+        self.tell_day(turn);
         if let Some(screen) = self.form_mut() {
             let asked = screen.paste(text);
             self.answer_form(asked, turn);

@@ -337,6 +337,7 @@ impl FormScreen {
     fn move_to(&mut self, spot: Spot) {
         self.visit();
         if self.at != spot {
+            self.leave_field();
             self.history.rest();
         }
         self.at = spot;

@@ -53,6 +53,7 @@ impl Workspace {
             return;
         }
         screen.form.tried = true;
+        screen.complete_dates();
         let mut review = screen.review(turn.now);
         if review.wrong.is_empty() && review.plan.is_empty() {
             turn.say("Nothing was changed.");

@@ -21,8 +21,29 @@ const SHORTEST_MISTAKEN_TWICE: usize = 8;
 
 /// What is one person's alone, by the words of an attribute's name: it is offered to nobody else.
 const PERSONAL: [&str; 23] = [
-    "address", "badge", "birth", "birthday", "cell", "email", "employeenumber", "fax", "id", "login", "mail",
-    "mobile", "name", "nickname", "password", "phone", "pin", "profileurl", "salary", "secret", "ssn", "tax", "token",
+    "address",
+    "badge",
+    "birth",
+    "birthday",
+    "cell",
+    "email",
+    "employeenumber",
+    "fax",
+    "id",
+    "login",
+    "mail",
+    "mobile",
+    "name",
+    "nickname",
+    "password",
+    "phone",
+    "pin",
+    "profileurl",
+    "salary",
+    "secret",
+    "ssn",
+    "tax",
+    "token",
 ];
 
 /// The attributes that have few values among the people who are known.
@@ -94,21 +115,25 @@ fn counted(people: &People, rows: &[RowIx], field: RowField) -> Option<Values> {
 
 /// Whether the attribute is one of a single person, by the words of its name: `homePhone`, `badge_id`, `nickName`.
 pub fn is_personal(name: &str) -> bool {
-    let mut word = String::new();
+    words(name).any(|word| PERSONAL.contains(&&*word)) || PERSONAL.contains(&&*name.to_lowercase())
+}
+
+/// The words of a name or a title, in small letters: `start` and `date` of `startDate`.
+pub fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut begins = vec![0];
     let mut before = ' ';
-    let is_one = |word: &str| PERSONAL.contains(&word);
-    for letter in name.chars() {
-        let begins = !letter.is_alphanumeric() || letter.is_uppercase() && before.is_lowercase();
-        if begins && is_one(&word) {
-            return true;
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            begins.push(at);
         }
-        if begins {
-            word.clear();
-        }
-        word.extend(letter.to_lowercase().filter(|letter| letter.is_alphanumeric()));
         before = letter;
     }
-    is_one(&word) || is_one(&name.to_lowercase())
+    begins.push(name.len());
+    let parts: Vec<String> = begins.windows(2).map(|ends| name[ends[0]..ends[1]].to_lowercase()).collect();
+    let split = |part: String| -> Vec<String> {
+        part.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned).collect()
+    };
+    parts.into_iter().flat_map(split).filter(|word| !word.is_empty())
 }
 
 impl Values {
@@ -178,8 +203,20 @@ mod tests {
     #[test]
     fn what_is_one_persons_is_told_by_the_words_of_a_name() {
         for name in [
-            "login", "email", "secondEmail", "firstName", "nickName", "mobilePhone", "employeeNumber", "managerId",
-            "badge_id", "homePhone", "streetAddress", "profileUrl", "birthDate", "Tax",
+            "login",
+            "email",
+            "secondEmail",
+            "firstName",
+            "nickName",
+            "mobilePhone",
+            "employeeNumber",
+            "managerId",
+            "badge_id",
+            "homePhone",
+            "streetAddress",
+            "profileUrl",
+            "birthDate",
+            "Tax",
         ] {
             assert!(is_personal(name), "{name}");
         }

@@ -14,6 +14,7 @@ mod base;
 mod clash;
 mod copy;
 mod crypt;
+mod dates;
 mod derived;
 mod dropped;
 pub mod file;
@@ -191,6 +192,8 @@ pub struct Form {
     /// Attributes that are what their rules make of others, until somebody types over them.
     pub following: Vec<&'static str>,
     pub rules: FollowRules,
+    /// The day that it is where the program runs; none before the first key.
+    pub today: Option<jiff::civil::Date>,
     /// What others have where that is few values.
     pub others: Arc<Others>,
     /// Why the schema is not there; then only base attributes and those seen elsewhere are offered.
@@ -230,6 +233,7 @@ impl Form {
         let mut form = Self {
             following: if target == Target::New { derived::DERIVED.to_vec() } else { Vec::new() },
             rules: FollowRules::default(),
+            today: None,
             others: Arc::default(),
             target,
             way: Way::Partial,

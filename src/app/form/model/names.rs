@@ -38,7 +38,7 @@ pub fn names_for(format: Format) -> Vec<Name> {
             .filter(|name| name.contains('/') || *name == "UTC")
             .map(|name| Name { value: name.to_owned(), words: String::new() })
             .collect(),
-        Format::Any | Format::Login | Format::Email | Format::Address | Format::Time => Vec::new(),
+        Format::Any | Format::Login | Format::Email | Format::Address | Format::Time | Format::Date => Vec::new(),
     }
 }
 

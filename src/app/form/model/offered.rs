@@ -7,11 +7,21 @@ use crate::app::form::model::Form;
 pub struct Offered {
     pub text: String,
     pub told: String,
+    pub how: How,
+}
+
+/// What puts it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The key for it alone.
+    ByKey,
+    /// The key, or leaving the field.
+    OnLeaving,
 }
 
 impl Form {
     /// What is offered for what is typed in the field at `at`.
     pub fn offered(&self, at: usize) -> Option<Offered> {
-        self.offered_value(at)
+        self.offered_date(at).or_else(|| self.offered_value(at))
     }
 }

@@ -1,7 +1,7 @@
 //! What others have in the attribute of a field, and what that says of the text that is typed.
 
 use crate::app::form::model::Form;
-use crate::app::form::model::offered::Offered;
+use crate::app::form::model::offered::{How, Offered};
 use crate::app::form::model::spec::{FieldSpec, Format, Kind, Scalar};
 use crate::app::part::count::grouped;
 use crate::app::session::others::{Shared, Values, is_personal};
@@ -33,7 +33,7 @@ impl Form {
         let people = grouped(u64::from(values.people));
         if let Some(meant) = values.near(typed) {
             let told = format!("nobody else of {people} people has this; {} have {}", meant.count, meant.text);
-            return Some(Offered { text: meant.text.clone(), told });
+            return Some(Offered { text: meant.text.clone(), told, how: How::ByKey });
         }
         let fits = values.fits(typed);
         let first = fits.first()?;
@@ -41,7 +41,8 @@ impl Form {
         let shown: Vec<String> = fits.iter().take(MOST_TOLD).map(told).collect();
         let more = fits.len().saturating_sub(MOST_TOLD);
         let more = if more > 0 { format!(", {more} more") } else { String::new() };
-        Some(Offered { text: first.text.clone(), told: format!("{}{more} · of {people} people", shown.join(", ")) })
+        let told = format!("{}{more} · of {people} people", shown.join(", "));
+        Some(Offered { text: first.text.clone(), told, how: How::ByKey })
     }
 
     /// How many others have what stands there.

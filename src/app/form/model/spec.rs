@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::app::form::model::base::BASE;
 use crate::app::form::model::base::Base;
+use crate::app::form::model::dates::is_date;
 use crate::app::form::model::options::options;
 use crate::app::form::model::pattern::Pattern;
 use crate::protocol::fold;
@@ -135,6 +136,8 @@ pub enum Format {
     Locale,
     Zone,
     Time,
+    /// A day, as ISO 8601 writes it: `2026-01-05`. Another text stays, unless a pattern refuses it.
+    Date,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,7 +318,7 @@ fn known(attribute: &Attribute, base: Option<&Base>, person: Option<&User>) -> F
         help: attribute.description.clone(),
         section,
         kind: kind_of(attribute),
-        format: base.map_or_else(|| format_of(&attribute.format), |base| base.4),
+        format: base.map_or_else(|| format_of(attribute), |base| base.4),
         required: attribute.required,
         limits,
         pattern: attribute.pattern.as_deref().map(Pattern::new),
@@ -423,8 +426,9 @@ fn kind_of(attribute: &Attribute) -> Kind {
     }
 }
 
-fn format_of(name: &str) -> Format {
-    match name {
+fn format_of(attribute: &Attribute) -> Format {
+    match &*attribute.format {
+        _ if is_date(attribute) => Format::Date,
         "email" => Format::Email,
         "uri" => Format::Address,
         "country-code" => Format::Country,

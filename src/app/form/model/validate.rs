@@ -70,6 +70,8 @@ impl Form {
             return Some(fault);
         }
         match &field.spec.path {
+            // It is completed before anybody judges it.
+            Path::Attribute(_) if self.date_meant(at).is_some() => None,
             Path::Attribute(_) => {
                 let fault = self.fault_of_attribute(field).map(|fault| self.where_known(field, fault));
                 fault.or_else(|| self.doubt_of_value(at).map(Fault::Doubtful))
@@ -377,11 +379,12 @@ fn check_text(spec: &FieldSpec, text: &str) -> Result<(), String> {
         _ => {}
     }
     if let Some(pattern) = spec.pattern.as_ref().filter(|pattern| spec.format != Format::Login && !pattern.fits(text)) {
-        return Err(pattern.says(&spec.help));
+        let is_date = spec.format == Format::Date;
+        return Err(if is_date { "is no date, such as 2026-01-05".to_owned() } else { pattern.says(&spec.help) });
     }
     let wrong = |fits: bool, words: &str| if fits { Ok(()) } else { Err(words.to_owned()) };
     match spec.format {
-        Format::Any => Ok(()),
+        Format::Any | Format::Date => Ok(()),
         Format::Login => check_login(spec, text),
         Format::Email => wrong(is_email(text), "is no email address"),
         Format::Address => wrong(url::Url::parse(text).is_ok(), "is no address, such as https://acme.com/ann"),

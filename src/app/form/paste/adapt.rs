@@ -58,7 +58,7 @@ fn one(field: &FormField, text: &str) -> String {
         Format::Email | Format::Login => address(text).to_owned(),
         Format::Country => country(text).unwrap_or_else(|| text.to_owned()),
         Format::Language | Format::Locale | Format::Zone => by_words(field.spec.format, text),
-        Format::Any | Format::Address | Format::Time => {
+        Format::Any | Format::Address | Format::Time | Format::Date => {
             let link = text.split_once('<').filter(|(shown, link)| !shown.is_empty() && link.starts_with("tel:"));
             link.map_or(text, |(shown, _)| shown.trim()).to_owned()
         }
