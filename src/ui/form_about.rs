@@ -127,7 +127,8 @@ fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     if field.spec.unique {
         help("nobody else may have it".to_owned());
     }
-    if let Some(text) = screen.form.told_of_value(at) {
+    let told_of = screen.form.told_of_value(at).or_else(|| screen.form.told_of_phone(at));
+    if let Some(text) = told_of {
         help(text);
     }
     if screen.form.picks_person(at) {

@@ -116,6 +116,26 @@ async fn where_dates_are_written_in_another_way_nothing_is_completed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_phone_shows_its_form_for_anywhere_and_only_the_key_puts_it_in() {
+    let mut program = open(100, 30).await;
+    edit_ana(&mut program).await;
+    program
+        .keys("<ctrl-l>country code<enter><esc><backspace><ctrl-l>mobile phone<enter><end><ctrl-u>0171 5550913")
+        .await;
+    assert!(program.screen().contains("begin with + and the country"), "{}", program.screen());
+    program.keys("<ctrl-l>country code<enter><end><ctrl-u>DE<ctrl-l>mobile phone<enter>").await;
+    let screen = program.screen();
+    assert!(screen.contains("0171 5550913 → +491715550913 · F5 puts in +491715550913"), "{screen}");
+    program.keys("<tab><ctrl-l>mobile phone<enter>").await;
+    assert!(program.screen().contains("0171 5550913 →"), "leaving the field fills nothing: {}", program.screen());
+    program.keys("<end><ctrl-u>12").await;
+    assert!(program.screen().contains("no phone number of DE"), "{}", program.screen());
+    program.keys("<end><ctrl-u>+49 171 5550913<f5><f2>").await;
+    program.send().await;
+    assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["mobilePhone"], "+491715550913");
+}
+
+#[tokio::test(start_paused = true)]
 async fn rules_of_the_organisation_make_login_and_display_name_and_are_told_beside_them() {
     let rule = |text: &str| FollowRules::read(text).unwrap();
     let login = rule("{lower(ascii(firstName))}.{lower(ascii(lastName))}@acme.com");

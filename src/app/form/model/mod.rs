@@ -31,6 +31,7 @@ mod others;
 mod owed;
 pub mod patch;
 pub mod pattern;
+mod phones;
 pub mod review;
 pub mod spec;
 pub mod template;

@@ -22,6 +22,6 @@ pub enum How {
 impl Form {
     /// What is offered for what is typed in the field at `at`.
     pub fn offered(&self, at: usize) -> Option<Offered> {
-        self.offered_date(at).or_else(|| self.offered_value(at))
+        self.offered_date(at).or_else(|| self.offered_phone(at)).or_else(|| self.offered_value(at))
     }
 }
