@@ -143,6 +143,9 @@ const EVERYTHING: &str = r#"
     email = "{ascii(lower(firstName))}@acme.com"
     level = 3
     remote = true
+    [form]
+    login = "{lower(lastName)}@acme.com"
+    display_name = "{lastName}, {firstName}"
 "#;
 
 #[test]
@@ -166,7 +169,7 @@ fn every_entry_of_the_schema_is_read_and_its_mistakes_are_told_by_its_name() {
         let notices = read(wrong.to_string()).notices;
         // Of a table it is said that it is one, of a token where it may be.
         let told = match (way.as_str(), way.rsplit('.').next().unwrap()) {
-            ("connection" | "search" | "template", _) | (_, "oauth" | "attributes") => "table",
+            ("connection" | "search" | "template" | "form", _) | (_, "oauth" | "attributes") => "table",
             (_, "token") => "this says where the token is",
             (_, name) => &format!("{name} must be "),
         };
