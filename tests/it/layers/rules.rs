@@ -55,6 +55,7 @@ const DATA: &[&str] = &[
     "http",
     "indexmap",
     "jiff::SignedDuration",
+    "jiff::Span",
     "jiff::Timestamp",
     "jiff::civil",
     // given, not looked up: zones lie in files
