@@ -9,7 +9,8 @@ use super::harness::Harness;
 
 /// The hint at the foot.
 fn foot(program: &mut Harness) -> String {
-    program.line(21)
+    // Its second line tells more of the field.
+    format!("{} {}", program.line(20), program.line(21))
 }
 
 #[tokio::test(start_paused = true)]

@@ -91,6 +91,7 @@ pub fn type_words(spec: &FieldSpec) -> String {
         (Kind::One(Scalar::Text), Format::Locale) => "text, a locale".to_owned(),
         (Kind::One(Scalar::Text), Format::Zone) => "text, a time zone".to_owned(),
         (Kind::One(Scalar::Text), Format::Time) => "text, a moment".to_owned(),
+        (Kind::One(Scalar::Text), Format::Date) => "text, a date".to_owned(),
         (Kind::One(of), _) => one(*of).to_owned(),
         (Kind::Choice(choices), _) => format!("one of {}", choices.len()),
         (Kind::Many { of, choices }, _) if choices.is_empty() => format!("a list of {}", many(*of)),

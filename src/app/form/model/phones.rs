@@ -79,7 +79,7 @@ impl Form {
     pub fn told_of_phone(&self, at: usize) -> Option<String> {
         Some(match self.dialled(at)? {
             Dialled::As(_) | Dialled::Already => return None,
-            Dialled::WithExtension => "not offered in its E.164 form: the extension would be lost".to_owned(),
+            Dialled::WithExtension => "the number for anywhere has no room for the extension".to_owned(),
             Dialled::Nowhere => "without a country: begin the number with + and its country".to_owned(),
             Dialled::Not(Some(country)) => format!("no phone number of {country}"),
             Dialled::Not(None) => "no phone number that is known".to_owned(),
