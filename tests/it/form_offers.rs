@@ -38,14 +38,14 @@ async fn typing_tells_what_others_have_and_nothing_but_the_key_for_it_fills() {
     assert!(program.screen().contains("Enter lists what others have"), "{}", program.screen());
     program.keys("<end><ctrl-u>Sal").await;
     let hint = foot(&mut program);
-    assert!(hint.contains("Sales ") && hint.contains(" people · F5 puts in Sales"), "{hint}");
+    assert!(hint.contains("Sales ") && hint.contains(" people · Ctrl-O puts in Sales"), "{hint}");
     program.keys("<tab><up>").await;
     let line = |program: &mut super::harness::Harness| {
         let screen = program.screen();
         screen.lines().find(|line| line.contains("Department")).unwrap().to_owned()
     };
     assert!(!line(&mut program).contains("Sales"), "{}", program.screen());
-    program.keys("<f5>").await;
+    program.keys("<ctrl-o>").await;
     assert!(line(&mut program).contains("Sales"), "{}", program.screen());
     assert!(foot(&mut program).contains(" people have it"), "{}", program.screen());
     program.keys("<f8>").await;
@@ -58,7 +58,7 @@ async fn what_nobody_else_has_is_said_where_it_is_typed_and_in_the_review() {
     edit_ana(&mut program).await;
     program.keys("<ctrl-l>department<enter><end><ctrl-u>Slaes").await;
     let screen = program.screen();
-    assert!(screen.contains("F5 puts in Sales"), "{screen}");
+    assert!(screen.contains("Ctrl-O puts in Sales"), "{screen}");
     program.keys("<end><ctrl-u>Zymurgy<enter>").await;
     let screen = program.screen();
     assert!(screen.contains("! nobody else of"), "{screen}");
@@ -123,12 +123,12 @@ async fn a_phone_shows_its_form_for_anywhere_and_only_the_key_puts_it_in() {
     assert!(program.screen().contains("begin the number with + and its country"), "{}", program.screen());
     program.keys("<ctrl-l>country code<enter><end><ctrl-u>DE<ctrl-l>mobile phone<enter>").await;
     let screen = program.screen();
-    assert!(screen.contains("0171 5550913 → +491715550913 · F5 puts in +491715550913"), "{screen}");
+    assert!(screen.contains("0171 5550913 → +491715550913 · Ctrl-O puts in +491715550913"), "{screen}");
     program.keys("<tab><ctrl-l>mobile phone<enter>").await;
     assert!(program.screen().contains("0171 5550913 →"), "leaving the field fills nothing: {}", program.screen());
     program.keys("<end><ctrl-u>12").await;
     assert!(program.screen().contains("no phone number of DE"), "{}", program.screen());
-    program.keys("<end><ctrl-u>+49 171 5550913<f5><f2>").await;
+    program.keys("<end><ctrl-u>+49 171 5550913<ctrl-o><f2>").await;
     program.send().await;
     assert_eq!(person(&program, "ana.muller@acme.com").await["profile"]["mobilePhone"], "+491715550913");
 }

@@ -449,7 +449,7 @@ pub const TABLE: &[Binding] = {
         bind(Form, "Ctrl-J  Alt-Enter", Command::Form(FormCommand::Break), "a line break, where the field can hold one", None),
         bind(Form, "F5", Command::Form(FormCommand::Filter), "only fields that are filled, changed, wrong or required; then all again", None),
         bind(Form, "F4", Command::Form(FormCommand::Show), "show passwords while they are typed, or hide them", None),
-        bind(Form, "F5", Command::Form(FormCommand::Offered), "put in what the hint offers for the field, or list what others have", None),
+        bind(Form, "Ctrl-O", Command::Form(FormCommand::Offered), "put in what the hint offers for the field, or list what others have", None),
         bind(Form, "F6", Command::Form(FormCommand::Plain), "put in what was pasted as it is, after its preview was closed", None),
         bind(Form, "F7", Command::Form(FormCommand::FollowUps), "what a new name or email suggests for other fields", None),
         bind(Form, "F8", Command::Form(FormCommand::Undo), "take the last step back: typing, a paste, a choice", Some("undo")),
