@@ -60,7 +60,8 @@ pub(super) fn draw_proposal(
         if at == proposal.at {
             cursor = (area.x, area.y + row);
         }
-        draw_line(entry, &rows, at == proposal.at, label, theme, buffer, Rect { y: area.y + row, ..area });
+        let below = Rect { y: area.y + row, height: area.height.saturating_sub(row), ..area };
+        draw_line(entry, &rows, at == proposal.at, label, theme, buffer, below);
         row = (row + rows.len() as u16).min(area.height);
         shown = at + 1;
     }
@@ -79,7 +80,7 @@ fn name_of(line: &Line) -> &str {
 }
 
 /// The rows of a line beside its label: what would stand there, and what is to be known of it.
-fn rows_of(entry: &Line, label: usize, width: usize, theme: &Theme) -> Vec<(String, Style)> {
+fn rows_of(entry: &Line, label: usize, width: usize, theme: &Theme) -> Vec<Vec<(String, Style)>> {
     let room = width.saturating_sub(BEFORE + label).max(10);
     let new = if entry.new.is_empty() { "(nothing)" } else { &entry.new };
     let in_one_line = |text: &str| text.replace('\n', "↵");
@@ -99,7 +100,7 @@ fn rows_of(entry: &Line, label: usize, width: usize, theme: &Theme) -> Vec<(Stri
             last.push_str(theme.signs.cut);
         }
     }
-    let mut rows: Vec<(String, Style)> = lines.into_iter().map(|text| (text, style)).collect();
+    let mut rows: Vec<Vec<(String, Style)>> = lines.into_iter().map(|text| vec![(text, style)]).collect();
     let mut remarks = entry.remarks();
     if entry.to.is_some() && !entry.called.is_empty() && entry.called != entry.label {
         let from = format!("from “{}”", entry.called);
@@ -111,20 +112,20 @@ fn rows_of(entry: &Line, label: usize, width: usize, theme: &Theme) -> Vec<(Stri
     }
     // Behind the value where there is room for it.
     match rows.as_mut_slice() {
-        [(only, _)] if person::width_of(only) + 3 + person::width_of(&remarks) <= room => {
-            rows.push((remarks, tone));
-            rows
+        [only]
+            if only.iter().map(|(text, _)| person::width_of(text)).sum::<usize>() + 2 + person::width_of(&remarks)
+                <= room =>
+        {
+            only.push((remarks, tone));
         }
-        _ => {
-            rows.extend(wrap(&remarks, room).into_iter().map(|text| (text, tone)));
-            rows
-        }
+        _ => rows.extend(wrap(&remarks, room).into_iter().map(|text| vec![(text, tone)])),
     }
+    rows
 }
 
 fn draw_line(
     entry: &Line,
-    rows: &[(String, Style)],
+    rows: &[Vec<(String, Style)>],
     here: bool,
     label: usize,
     theme: &Theme,
@@ -136,13 +137,14 @@ fn draw_line(
         (false, true) => "[x] ",
         (false, false) => "[ ] ",
     };
-    for (at, (text, style)) in rows.iter().enumerate() {
+    for (at, parts) in rows.iter().enumerate() {
         if at as u16 >= area.height {
             return;
         }
         let mut pen = Pen::on(buffer, Rect { y: area.y + at as u16, height: 1, ..area }, theme.signs.cut);
         if at > 0 {
-            pen.skip((BEFORE + label) as u16).text(text, *style);
+            pen.skip((BEFORE + label) as u16);
+            draw_parts(parts, &mut pen);
             continue;
         }
         let look = match (here, entry.to.is_some()) {
@@ -151,7 +153,14 @@ fn draw_line(
             (false, false) => theme.dim,
         };
         pen.text(if here { ">" } else { " " }, theme.accent).text(tick, look);
-        pen.cell(name_of(entry), label as u16, look).skip(1).text(text, *style);
+        pen.cell(name_of(entry), label as u16, look).skip(1);
+        draw_parts(parts, &mut pen);
+    }
+}
+
+fn draw_parts(parts: &[(String, Style)], pen: &mut Pen<'_>) {
+    for (text, style) in parts {
+        pen.text(text, *style).skip(2);
     }
 }
 
