@@ -275,9 +275,9 @@ async fn turn(
             biased;
             () = sleep_until(drawn + FRAME), if dirty => {
                 draw(&mut screen, &engine.app, theme)?;
+                dirty = engine.app.waits_for_frame();
                 for_terminal = engine.handle(Event::Drawn);
                 drawn = Instant::now();
-                dirty = false;
             }
             read = inputs.next() => {
                 // None: the terminal is gone.

@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::app::drill::Drill;
-use crate::app::event::Effect;
+use crate::app::event::{Effect, Typed};
 use crate::app::input::command::{Command, HookCommand};
 use crate::app::input::key;
-use crate::app::overlay;
+use crate::app::overlay::{self, Overlay};
 use crate::app::place::Place;
 use crate::app::users::list::Entered;
 use crate::app::wish::{Acted, Wish};
@@ -156,12 +156,7 @@ impl App {
             Some(Then::Enter(Entered::Open(wish))) => {
                 let held = self.input.held.take();
                 self.fulfil([wish]);
-                let now_read = self.input.read;
-                for (read, typed) in held {
-                    self.input.read = read;
-                    self.take_typed(typed);
-                }
-                self.input.read = now_read;
+                self.replay(held);
             }
             Some(Then::Enter(Entered::Nobody { why, selected })) => {
                 let said = self.input.held.nobody(why, selected, self.now);
@@ -181,6 +176,22 @@ impl App {
             }
             None => {}
         }
+    }
+
+    /// Does what was held, each with the read that it came in. What comes behind a question waits until that was drawn:
+    /// nobody is changed who was not on the screen.
+    pub(crate) fn replay(&mut self, held: Vec<(u64, Typed)>) {
+        let now_read = self.input.read;
+        let mut held = held.into_iter();
+        while let Some((read, typed)) = held.next() {
+            self.input.read = read;
+            self.take_typed(typed);
+            if self.overlays.last().is_some_and(Overlay::asks) {
+                self.input.held.wait_for_frame(held.collect());
+                break;
+            }
+        }
+        self.input.read = now_read;
     }
 
     /// `Ctrl-F`: whatever was open is closed, and the search is empty.

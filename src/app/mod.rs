@@ -96,6 +96,11 @@ impl App {
         self.organisations.seen()
     }
 
+    /// Whether something follows once what is open now was drawn.
+    pub fn waits_for_frame(&self) -> bool {
+        self.input.held.waits_for_frame()
+    }
+
     /// Takes one event in; what has to be done about it comes out.
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Effect> {
         self.now = now;
@@ -120,7 +125,11 @@ impl App {
             Event::Paste(text) => return self.handle(now, Event::Read(vec![Typed::Paste(text)])),
             Event::Drawn => {
                 self.input.opened.note_drawn();
-                return Vec::new();
+                let held = self.input.held.take_after_frame();
+                if held.is_empty() {
+                    return Vec::new();
+                }
+                self.replay(held);
             }
             Event::Leaving => {
                 // Whoever ended the program, what is typed anywhere is kept.

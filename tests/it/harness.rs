@@ -3,6 +3,7 @@
 //! A test presses keys by a script (`"/ann<enter>tj"`), lets everything settle, and looks at the screen. Nothing
 //! sleeps: waits pass as soon as nobody has anything to do.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -69,6 +70,10 @@ pub(crate) struct Harness {
     pub asked: Vec<TerminalEffect>,
     /// How far what is copied comes.
     pub clipboard: Reached,
+    /// Looks at each frame, where a test wants that.
+    pub on_frame: Option<fn(&mut Self)>,
+    /// Ids of people about whom something was asked, their name on the screen; what looks at frames fills it.
+    pub named: HashSet<String>,
     /// Where unsaved forms are kept, once that was said.
     forms: Option<UnsavedForms>,
     terminal: Terminal<TestBackend>,
@@ -201,6 +206,8 @@ impl Harness {
             client,
             asked: Vec::new(),
             clipboard: Reached::Desktop,
+            on_frame: None,
+            named: HashSet::new(),
             forms: None,
             terminal: Terminal::new(TestBackend::new(columns, rows)).unwrap(),
         };
@@ -209,9 +216,23 @@ impl Harness {
     }
 
     /// Hands over an event; what it changed is on the screen at once.
-    fn handle(&mut self, event: Event) {
+    pub(crate) fn handle(&mut self, event: Event) {
         self.handle_unseen(event);
-        self.handle_unseen(Event::Drawn);
+        self.draw_frame();
+    }
+
+    /// A frame is drawn, and another where something follows it.
+    pub(crate) fn draw_frame(&mut self) {
+        loop {
+            if let Some(look) = self.on_frame {
+                look(self);
+            }
+            let follows = self.engine.app.waits_for_frame();
+            self.handle_unseen(Event::Drawn);
+            if !follows {
+                return;
+            }
+        }
     }
 
     /// The same before the next frame.
@@ -299,7 +320,7 @@ impl Harness {
             let timer = self.engine.next_timer(soon);
             match (self.engine.is_idle(), timer) {
                 (true, None) => {
-                    self.handle_unseen(Event::Drawn);
+                    self.draw_frame();
                     return;
                 }
                 (true, Some(at)) => sleep_until(at).await,

@@ -1,7 +1,6 @@
 //! Hurried hands: keys before the answer, several keys in one read, keys that a question never asked for. Whoever is
 //! opened or changed is the one who was meant, or nobody.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -145,6 +144,28 @@ async fn keys_after_enter_follow_once_the_same_person_is_the_best_hit() {
         hurry(&mut program, "/mul\rau\r", gap).await;
         program.wait(ms(5_000)).await;
         assert!(!is_locked(&program, ANA).await, "{gap}: {}", program.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_held_enter_answers_a_question_only_once_that_was_on_the_screen() {
+    let mut program = open(60).await;
+    program.on_frame = Some(note_question);
+    program.press("/ana.muller@acme.com");
+    program.wait(ms(3_000)).await;
+    // Read a moment ago: the question has nothing to wait for.
+    hurry(&mut program, "\r", 20).await;
+    program.wait(ms(1_000)).await;
+    program.press("<esc>");
+    program.press("<esc>");
+    program.wait(ms(100)).await;
+    hurry(&mut program, "/mul\rau\r", 5).await;
+    program.wait(ms(5_000)).await;
+    let calls = writes(&program);
+    assert!(!calls.is_empty(), "{}", program.screen());
+    for call in calls {
+        let named = program.named.iter().any(|id| call.contains(id.as_str()));
+        assert!(named, "{call} without a frame that named them");
     }
 }
 
@@ -474,30 +495,29 @@ proptest! {
             let mut parser = Parser::default();
             let begun = std::time::Instant::now();
             let mut passed = 0;
-            let mut asked = HashSet::new();
+            program.on_frame = Some(note_question);
             for happening in script {
                 let (inputs, stall) = match happening {
                     Happening::Bytes(bytes) => (parser.feed(&bytes, begun + ms(passed)), 1),
                     Happening::Stall(time) => (Vec::new(), time),
                 };
-                hand_over(&mut program, inputs, &mut asked);
+                hand_over(&mut program, inputs);
                 program.wait(ms(stall)).await;
-                note_question(&mut program, &mut asked);
                 passed += stall;
                 let late = parser.expire(begun + ms(passed));
-                hand_over(&mut program, late, &mut asked);
+                hand_over(&mut program, late);
             }
             program.wait(ms(5_000)).await;
             for call in writes(&program) {
                 let id = call.split("/users/").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
-                assert!(asked.contains(id), "{call} without a question that named them");
+                assert!(program.named.contains(id), "{call} without a question that named them");
             }
         });
     }
 }
 
-fn hand_over(program: &mut Harness, inputs: Vec<Input>, asked: &mut HashSet<String>) {
-    // One by one, so that each question is seen; all with one number, as one read.
+fn hand_over(program: &mut Harness, inputs: Vec<Input>) {
+    // All with one number, as one read.
     let typed: Vec<Typed> = inputs
         .into_iter()
         .map(|input| match input {
@@ -506,13 +526,11 @@ fn hand_over(program: &mut Harness, inputs: Vec<Input>, asked: &mut HashSet<Stri
             Input::Resize(..) | Input::Redraw => unreachable!("not typed"),
         })
         .collect();
-    program.handle_unseen(Event::Read(typed));
-    note_question(program, asked);
-    program.handle_unseen(Event::Drawn);
+    program.handle(Event::Read(typed));
 }
 
 /// Whom the question or review on top is about, if their name is on the screen.
-fn note_question(program: &mut Harness, asked: &mut HashSet<String>) {
+fn note_question(program: &mut Harness) {
     let (id, name) = match (program.engine.app.overlays.last(), program.engine.app.workspace().screen()) {
         (Some(Overlay::Question(question)), _) => (question.user.clone(), question.row.name().into_owned()),
         (None, Some(Screen::Form(form))) if matches!(form.mode, Mode::Review(_)) => match form.form.person() {
@@ -523,5 +541,5 @@ fn note_question(program: &mut Harness, asked: &mut HashSet<String>) {
     };
     let first = name.split(' ').next().unwrap_or_default();
     assert!(program.screen().contains(first), "{name} is asked about unseen: {}", program.screen());
-    asked.insert(id.to_string());
+    program.named.insert(id.to_string());
 }

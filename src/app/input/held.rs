@@ -3,7 +3,8 @@
 //!
 //! ```text
 //!  Enter ─► the best hit may still change ─► waits, keys are held
-//!             ├─ answered, the same best hit ─► opens; the held keys follow
+//!             ├─ answered, the same best hit ─► opens; the held keys follow, but none answers a question before
+//!             │                                 that was on the screen for a frame
 //!             ├─ answered, another one; failed; 1.5 s ─► nobody opens; they are dropped, and so is what is
 //!             │                                          typed on without a pause
 //!             └─ Esc, Ctrl-F, Ctrl-C ─► act at once; the others are dropped
@@ -30,6 +31,8 @@ pub(crate) struct Held {
     pub(crate) letter_due: Option<Now>,
     /// With the read of the terminal that each came in.
     typed: Vec<(u64, Typed)>,
+    /// What follows once a question that opened meanwhile is on the screen.
+    after_frame: Vec<(u64, Typed)>,
     typing_on: Option<TypingOn>,
 }
 
@@ -68,7 +71,7 @@ impl Held {
 
     /// Whether anything may be held or dropped now.
     pub(crate) fn may_hold(&self, waits: bool) -> bool {
-        waits || self.typing_on.is_some()
+        waits || self.waits_for_frame() || self.typing_on.is_some()
     }
 
     /// Judges what came in a read of the terminal while Enter waits, or after nobody was opened.
@@ -76,6 +79,14 @@ impl Held {
         if waits && at_once {
             self.typed.clear();
             return Holding::Stops;
+        }
+        if self.waits_for_frame() {
+            if at_once {
+                self.after_frame.clear();
+                return Holding::Acts;
+            }
+            self.after_frame.push((read, typed.clone()));
+            return Holding::Held;
         }
         if waits {
             if self.typed.len() < MOST {
@@ -96,6 +107,20 @@ impl Held {
     /// What was held, to be done now, each with the read it came in.
     pub(crate) fn take(&mut self) -> Vec<(u64, Typed)> {
         std::mem::take(&mut self.typed)
+    }
+
+    /// What is left of what was held waits until the question that is open was drawn.
+    pub(crate) fn wait_for_frame(&mut self, left: Vec<(u64, Typed)>) {
+        self.after_frame = left;
+    }
+
+    pub(crate) fn waits_for_frame(&self) -> bool {
+        !self.after_frame.is_empty()
+    }
+
+    /// What waited for the frame that was drawn now.
+    pub(crate) fn take_after_frame(&mut self) -> Vec<(u64, Typed)> {
+        std::mem::take(&mut self.after_frame)
     }
 
     /// Nobody was opened; what is said of it.
