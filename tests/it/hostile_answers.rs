@@ -32,6 +32,7 @@ const EVERY: &[(&str, &[&str])] = &[
     ("policy", &["policy", "show"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),
+    ("forget", &["forget", "--person", "00u0nobody0here"]),
     ("journal", &["journal", "list"]),
     ("journal", &["journal", "verify"]),
     ("journal", &["journal", "reconcile"]),
