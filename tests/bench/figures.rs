@@ -22,6 +22,7 @@ use oktui::worker::export::{export_to, standard_columns};
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
 
+#[expect(dead_code, reason = "the frames need more of it")]
 mod program;
 #[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../it/pty_terminal.rs"]

@@ -70,3 +70,59 @@ fn one_row_down(bencher: Bencher<'_, '_>, people: u32) {
 fn drawing_alone(bencher: Bencher<'_, '_>, people: u32) {
     measure(bencher, people, |_| (), Program::draw_whole);
 }
+
+/// A program on a form for somebody new, with so many attributes of the organisation's own, all of them unfolded.
+fn on_form(attributes: u32) -> (Server, tokio::runtime::Runtime, Program) {
+    let server = Server::start(1_000);
+    let properties: serde_json::Map<String, serde_json::Value> = (0..attributes)
+        .map(|number| {
+            let kind = ["string", "integer", "number", "boolean"][number as usize % 4];
+            (format!("own{number}"), serde_json::json!({"title": format!("Own attribute {number}"), "type": kind}))
+        })
+        .collect();
+    let custom = serde_json::json!({"id": "#custom", "type": "object", "properties": properties});
+    server.call("/v1/meta/schemas/user/default", &serde_json::json!({"definitions": {"custom": custom}}));
+    let tasks = tasks();
+    let program = {
+        let _within = tasks.enter();
+        let mut program = Program::new(&server);
+        tasks.block_on(program.load_everybody());
+        program.press("n");
+        tasks.block_on(program.until(|program| program.form_fields() > attributes as usize));
+        for key in ["Ctrl-L", "o", "w", "n", "2", "Enter"] {
+            program.press(key);
+        }
+        program.draw();
+        program
+    };
+    (server, tasks, program)
+}
+
+#[divan::bench(args = [30, 300], max_time = 2)]
+fn form_opens(bencher: Bencher<'_, '_>, attributes: u32) {
+    let (_server, tasks, program) = on_form(attributes);
+    let _within = tasks.enter();
+    let program = RefCell::new(program);
+    let leave = || {
+        program.borrow_mut().press("Esc");
+        program.borrow_mut().draw();
+    };
+    bencher.with_inputs(leave).bench_local_values(|()| {
+        let mut program = program.borrow_mut();
+        program.press("n");
+        program.draw();
+        assert!(program.form_fields() > attributes as usize);
+    });
+}
+
+#[divan::bench(args = [30, 300], max_time = 2)]
+fn letter_in_a_form(bencher: Bencher<'_, '_>, attributes: u32) {
+    let (_server, tasks, program) = on_form(attributes);
+    let _within = tasks.enter();
+    let program = RefCell::new(program);
+    bencher.bench_local(|| {
+        let mut program = program.borrow_mut();
+        program.press("1");
+        program.draw();
+    });
+}

@@ -66,6 +66,14 @@ impl Server {
         Origin::understand(&self.address).unwrap().origin
     }
 
+    /// Makes a call that writes, with a body.
+    pub(crate) fn call(&self, path: &str, body: &serde_json::Value) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oktui"));
+        command.args(["api", "POST", path, "-d", &body.to_string(), "--no-journal"]).stdout(Stdio::null());
+        command.env("OKTA_CLIENT_ORGURL", &self.address).env("OKTA_CLIENT_TOKEN", &self.token);
+        assert!(command.status().unwrap().success());
+    }
+
     pub(crate) fn client(&self) -> Client {
         let transport = HttpTransport::new(&self.origin());
         let token = ApiToken::new(Secret::new(self.token.clone()));
@@ -143,6 +151,19 @@ impl Program {
         match self.engine.app.workspace().screens.first() {
             Some(Screen::List(list)) => list,
             Some(Screen::Detail(_) | Screen::Form(_)) | None => panic!("the list is always below"),
+        }
+    }
+
+    /// How many fields the form on the screen has.
+    pub(crate) fn form_fields(&self) -> usize {
+        self.engine.app.workspace().form().map_or(0, |screen| screen.form.fields.len())
+    }
+
+    /// Takes updates until that is so.
+    pub(crate) async fn until(&mut self, done: impl Fn(&Self) -> bool) {
+        while !done(self) {
+            let update = self.engine.next_update().await.unwrap();
+            let _ = self.engine.handle(Event::Update(update));
         }
     }
 

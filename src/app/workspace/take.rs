@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::action::run::fail_recheck;
-use crate::app::event::{Timer, Typed};
+use crate::app::event::{Now, Timer, Typed};
 use crate::app::person::DetailScreen;
 use crate::app::screen::Screen;
 use crate::app::session::problem::Problem;
@@ -16,6 +16,7 @@ use crate::app::workspace::Workspace;
 use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
+use crate::protocol::rate::{Bucket, Rate};
 use crate::protocol::user::User;
 
 /// What is to be done next and only the program as a whole can do.
@@ -29,6 +30,18 @@ pub(crate) enum Then {
 const SEARCH_FAILED: &str = "Search failed";
 
 impl Workspace {
+    /// Of buckets that were heard of in the same moment the one with the least left, else the newest.
+    fn bucket_to_tell(&self, newest: Bucket, rate: Rate, now: Now) -> Bucket {
+        let former = self.session.last_bucket.filter(|former| *former != newest);
+        let heard = former.and_then(|former| Some((former, self.session.rates.get(&former)?)));
+        match heard {
+            Some((former, (other, at))) if *at == now.0 && (other.remaining, former) < (rate.remaining, newest) => {
+                former
+            }
+            Some(_) | None => newest,
+        }
+    }
+
     /// What may come under any order: what the client says of a call. Everything else comes back.
     pub(crate) fn hear(&mut self, order_id: OrderId, content: Content, turn: &mut Turn<'_>) -> Option<Content> {
         let now = turn.now;
@@ -42,7 +55,7 @@ impl Workspace {
                 self.requests.take_rate(bucket, rate, now);
                 // A watch that nobody looks at is not what the person spends.
                 if !self.events.watches_unseen(order_id) {
-                    self.session.last_bucket = Some(bucket);
+                    self.session.last_bucket = Some(self.bucket_to_tell(bucket, rate, now));
                 }
             }
             Content::Waiting { reason, time } => {
