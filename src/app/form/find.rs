@@ -19,7 +19,12 @@ impl FormScreen {
         let wanted = fold::fold(finder.text.text().trim());
         let words: Vec<&str> = wanted.split_whitespace().collect();
         let asked = (0..self.form.fields.len()).filter(|at| self.form.is_asked(*at));
-        let mut found: Vec<(u8, usize)> = asked.filter_map(|at| Some((self.rank(at, &wanted, &words)?, at))).collect();
+        // A field that is shown on the line of another is found there.
+        let rank = |at: usize| {
+            let along = self.form.filled_along(at);
+            [Some(at), along].into_iter().flatten().filter_map(|at| self.rank(at, &wanted, &words)).min()
+        };
+        let mut found: Vec<(u8, usize)> = asked.filter_map(|at| Some((rank(at)?, at))).collect();
         found.sort_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, at)| at).collect()
     }
