@@ -10,6 +10,7 @@ use super::drill::DrillReply;
 use super::{Clash, Failure, Outcome, Saved, connections};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::connection::Origin;
+use crate::protocol::deed::Deed;
 use crate::protocol::document::Document;
 use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
@@ -175,6 +176,8 @@ pub enum Content {
     SavedFile(Result<String, String>),
     /// It stands in the journal, or that it does not was told.
     Noted,
+    /// What the journal tells, the earliest first.
+    Recalled(Recalled),
     History(Vec<PastCall>),
     Expressions(Vec<String>),
     /// The call that saves a form is through; the changes that follow it are still to come.
@@ -243,6 +246,7 @@ impl Content {
             | Self::Picked(_)
             | Self::SavedFile(_)
             | Self::Noted
+            | Self::Recalled(_)
             | Self::Expressions(_)
             | Self::History(_) => true,
         }
@@ -271,6 +275,16 @@ pub enum SearchMethod {
     Beginnings,
     /// Full search failed: beginnings of the first word; deactivated people not searched.
     ByQuery,
+}
+
+/// What became of a look into the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recalled {
+    Deeds(Vec<Deed>),
+    /// No journal is kept.
+    Off,
+    /// Why it cannot be read.
+    Unread(String),
 }
 
 /// An event hook, and where its secret is kept, if it is known here.

@@ -19,7 +19,7 @@ mod request;
 use crate::protocol::connection::ConnectionId;
 pub use crate::protocol::error::CallError as Failure;
 
-pub use content::{ApiBody, ApiReply, Content, Found, KnownHook, SearchMethod, SecretPlace};
+pub use content::{ApiBody, ApiReply, Content, Found, KnownHook, Recalled, SearchMethod, SecretPlace};
 pub use lane::Lane;
 pub use outcome::{Clash, LookUp, Outcome, SaveOutcome, Saved};
 pub use request::{Delivering, Extent, HookChange, LocalRequest, Request, Saving, Work};

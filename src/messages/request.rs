@@ -15,7 +15,7 @@ use crate::protocol::fuzzy::Haystack;
 use crate::protocol::id::{GroupId, HookId, UserId};
 use crate::protocol::query::{Cursor, UserQuery};
 use crate::protocol::raw_call::RawCall;
-use crate::protocol::recorder::{About, Note};
+use crate::protocol::recorder::{About, Note, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
 use crate::protocol::watch::{Since, Watched};
@@ -183,6 +183,8 @@ pub enum Request {
     },
     /// Writes something into the journal that is no call.
     Note(Box<Note>),
+    /// What the journal tells.
+    Recall(Recall),
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,

@@ -12,9 +12,12 @@ use super::call::Call;
 use super::client::Client;
 use super::control::Control;
 use super::redact;
+use crate::protocol::deed::Deed;
 use crate::protocol::operation::Operation;
 use crate::protocol::raw_call::parse_query;
-use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Target, Unrecorded};
+use crate::protocol::recorder::{
+    Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Target, Unrecorded, Untold,
+};
 use crate::protocol::redaction;
 
 /// What was written down of a call so far.
@@ -80,6 +83,20 @@ impl Client {
     pub async fn note(&self, note: Note) -> Result<(), Unrecorded> {
         let Some(recorder) = self.settings().recorder.clone() else { return Ok(()) };
         spawn_blocking(move || recorder.note(note)).await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
+    }
+
+    /// Writes down what became of a call of which nobody knew it.
+    pub async fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {
+        let Some(recorder) = self.settings().recorder.clone() else { return Ok(()) };
+        let writing = spawn_blocking(move || recorder.settle(settlement));
+        writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
+    }
+
+    /// What was written down; none where no journal is kept.
+    pub async fn recall(&self, wanted: Recall) -> Option<Result<Vec<Deed>, Untold>> {
+        let recorder = self.settings().recorder.clone()?;
+        let reading = spawn_blocking(move || recorder.recall(&wanted));
+        Some(reading.await.unwrap_or_else(|broken| Err(Untold(broken.to_string()))))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod change;
 pub mod column;
 pub mod connection;
 pub mod copied;
+pub mod deed;
 pub mod document;
 pub mod draft;
 pub mod endpoint;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much harm a request could do. Read-only mode, questions and the record of requests all go by it. Where a request
 /// is of two kinds, the higher one counts: what opens an account is silent and helps a stranger, so it stands above
@@ -41,7 +41,7 @@ impl Risk {
 }
 
 /// The operations of the Okta API that this program knows, by Okta's names for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Operation {
     ListUsers,

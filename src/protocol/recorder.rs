@@ -1,16 +1,18 @@
-//! Somebody who writes down what is about to be done to an organisation, before it is done, and what became of it.
+//! Somebody who writes down what is about to be done to an organisation, before it is done, and what became of it; and
+//! tells it again.
 //!
 //! Owns: what is told of a call, and what it is about. Must not know: where it is written, and in which form. No secret
 //! is in any of it.
 
 use std::fmt::Debug;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::change::Change;
 use super::connection::ConnectionId;
+use super::deed::Deed;
 use super::draft::Save;
 use super::json::Json;
 use super::operation::{Operation, Risk};
@@ -18,7 +20,8 @@ use super::redaction;
 use super::text::is_hostile;
 use super::user::User;
 
-/// Writes down what is done. All of it blocks until what was told would outlive a failure of the machine.
+/// Writes down what is done, and tells it again. All of it blocks: what is written until it would outlive a failure of the
+/// machine.
 pub trait Recorder: Debug + Send + Sync + 'static {
     /// The word that stands for this run of the program in each line.
     fn run(&self) -> &str;
@@ -31,6 +34,84 @@ pub trait Recorder: Debug + Send + Sync + 'static {
 
     /// What is no call.
     fn note(&self, note: Note) -> Result<(), Unrecorded>;
+
+    /// What became of a call of which nobody knew it.
+    fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded>;
+
+    /// What was written down, the earliest first.
+    fn recall(&self, wanted: &Recall) -> Result<Vec<Deed>, Untold>;
+}
+
+/// What of that which was written down is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// What is about somebody.
+    Person { id: String, login: String },
+    /// Everything since a moment.
+    Since(Timestamp),
+    /// Calls of which nobody knows what became of them.
+    Unknown,
+    /// These lines, by their numbers.
+    Lines(Vec<u64>),
+}
+
+/// Why what was written down cannot be read, to follow “the journal could not be read: ”.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Untold(pub String);
+
+/// What became of a call of which nobody knew it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The call.
+    pub deed: Box<Deed>,
+    pub settled: Settled,
+}
+
+/// How it came to be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    pub done: bool,
+    pub by: SettledBy,
+    /// Okta's number of the request, where its log tells it.
+    pub request: Option<String>,
+}
+
+/// What settled it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettledBy {
+    /// The person, as they were read.
+    Field,
+    /// Whether they are a member.
+    Membership,
+    /// Okta's log.
+    Log,
+    /// Somebody who looked.
+    Person,
+}
+
+impl SettledBy {
+    pub const ALL: [Self; 4] = [Self::Field, Self::Membership, Self::Log, Self::Person];
+
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Membership => "membership",
+            Self::Log => "log",
+            Self::Person => "person",
+        }
+    }
+
+    /// To follow “settled by ”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Field => "what was read of the person",
+            Self::Membership => "the membership",
+            Self::Log => "Okta's log",
+            Self::Person => "somebody who looked",
+        }
+    }
 }
 
 /// Why something could not be written down, to follow “the journal could not be written: ”.

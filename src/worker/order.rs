@@ -11,7 +11,7 @@ use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
 use super::{Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, watch};
-use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Request, Update, Work};
+use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
 use crate::protocol::change::Change;
@@ -78,7 +78,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::CallApi { .. } | Request::Note(_) => Operation::Custom,
+        Request::CallApi { .. } | Request::Note(_) | Request::Recall(_) => Operation::Custom,
     }
 }
 
@@ -273,6 +273,11 @@ async fn perform(
             control.tell_unrecorded(client.note(*note).await);
             Ok(Content::Noted)
         }
+        Request::Recall(wanted) => Ok(Content::Recalled(match client.recall(wanted).await {
+            Some(Ok(deeds)) => Recalled::Deeds(deeds),
+            Some(Err(why)) => Recalled::Unread(why.0),
+            None => Recalled::Off,
+        })),
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();
             // A whole list leaves the reserve to whoever types meanwhile.

@@ -5,6 +5,7 @@ mod calls;
 mod command;
 mod format;
 mod killed;
+mod recalled;
 
 use std::path::Path;
 use std::sync::Arc;

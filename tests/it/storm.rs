@@ -17,8 +17,8 @@ use oktui::app::{App, Start};
 use oktui::messages::connections::{Book, Entry, Kind, Reply, Report};
 use oktui::messages::drill::{DrillReply, DrillStep, IncomingCall, Judgement, Verdict};
 use oktui::messages::{
-    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Request,
-    SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
+    ApiBody, ApiReply, Clash, Content, Found, KnownHook, Lane, LocalRequest, LookUp, Order, OrderId, Outcome, Recalled,
+    Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
 use oktui::protocol::change::Answer;
@@ -337,6 +337,11 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             let login = way.is_multiple_of(2).then(|| Box::new(rows(way, 1).remove(0)));
             vec![Content::Clash(Clash { login, email: rows(way, way % 3) })]
         }
+        Request::Recall(_) => vec![Content::Recalled(match way % 3 {
+            0 => Recalled::Off,
+            1 => Recalled::Unread(name(way).to_owned()),
+            _ => Recalled::Deeds(Vec::new()),
+        })],
         Request::Note(_) => vec![Content::Unrecorded(name(way).to_owned()), Content::Noted],
         Request::CallApi { call, .. } => {
             let document = Arc::new(document(way));

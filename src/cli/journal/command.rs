@@ -64,7 +64,7 @@ pub(in crate::cli) struct ListArgs {
     #[arg(long, value_name = "WORD")]
     op: Vec<String>,
     /// What became of it
-    #[arg(long, value_name = "WORD", value_parser = ["done", "refused", "not_sent", "unknown", "forbidden"])]
+    #[arg(long, value_name = "WORD", value_parser = ["done", "refused", "not_sent", "not_done", "unknown", "forbidden"])]
     outcome: Vec<String>,
     /// What one run of the program, or one job, did
     #[arg(long, value_name = "RUN")]
@@ -259,7 +259,8 @@ fn show(show: &ShowArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) 
         let values = journal::reading::values(&folder).map_err(failed)?;
         let all = entries(&folder, &Filter::default()).map_err(failed)?;
         let is_it = |entry: &&Entry| {
-            entry.line.seq == show.seq || entry.outcome.as_ref().is_some_and(|outcome| outcome.seq == show.seq)
+            let mut others = entry.outcome.iter().chain(&entry.settled);
+            entry.line.seq == show.seq || others.any(|line| line.seq == show.seq)
         };
         for entry in all.iter().filter(is_it) {
             print::whole(entry, &values, console);

@@ -12,6 +12,7 @@ use super::super::{Console, Exit};
 use super::command::{Format, Stop};
 use crate::app::part::count::grouped;
 use crate::export::defused;
+use crate::protocol::recorder::SettledBy;
 use crate::store::journal::line::{Line, Phase};
 use crate::store::journal::reading::Entry;
 use crate::store::journal::verify::{Anchor, Report};
@@ -31,8 +32,8 @@ pub(super) fn entries(entries: &[Entry], format: Format, console: &mut Console<'
         Format::Ndjson => {
             for entry in entries {
                 json(&entry.line, console)?;
-                if let Some(outcome) = &entry.outcome {
-                    json(outcome, console)?;
+                for line in entry.outcome.iter().chain(&entry.settled) {
+                    json(line, console)?;
                 }
             }
         }
@@ -79,7 +80,7 @@ fn what(entry: &Entry) -> String {
     let line = &entry.line;
     let of = |name: &str| line.what.get(name).and_then(Value::as_str).unwrap_or_default();
     match line.phase {
-        Phase::Intent | Phase::Outcome | Phase::Refusal => line.op.clone(),
+        Phase::Intent | Phase::Outcome | Phase::Settled | Phase::Refusal => line.op.clone(),
         Phase::Export => {
             let rows = line.what.get("rows").and_then(Value::as_u64).unwrap_or_default();
             format!("export of {} rows ({})", grouped(rows), of("query"))
@@ -196,8 +197,16 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
         say("Status", &outcome.status.map(|status| status.to_string()).unwrap_or_default());
         say("Code", outcome.code.as_deref().unwrap_or_default());
         say("Request id", outcome.request.as_deref().unwrap_or_default());
-    } else if line.phase == Phase::Intent {
+    } else if line.phase == Phase::Intent && entry.settled.is_none() {
         say("", "Nobody knows whether it was done: the program ended before an answer came, or runs still.");
+    }
+    if let Some(settled) = &entry.settled {
+        let word = settled.what.get("by").and_then(Value::as_str).unwrap_or_default();
+        let by = match SettledBy::ALL.into_iter().find(|by| by.word() == word) {
+            Some(by) => by.words(),
+            None => word,
+        };
+        say("Settled", &format!("{}, by {by}", local(&settled.at)));
     }
 }
 

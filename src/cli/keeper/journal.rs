@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use super::{DEMO, Inner, Keeper};
 use crate::config::JournalMode;
 use crate::protocol::connection::{ConnectionId, Origin};
+use crate::protocol::deed::Deed;
 use crate::protocol::policy::Policy;
-use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Unrecorded};
+use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
 use crate::store::journal::{self, Journal, Settings, Who};
 
 /// Where a run keeps its journal, and in whose hands it is.
@@ -59,6 +60,16 @@ impl Recorder for Late {
 
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
         self.journal()?.conclude(receipt, outcome)
+    }
+
+    fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {
+        self.journal()?.settle(settlement)
+    }
+
+    /// Whoever only reads opens nothing for writing.
+    fn recall(&self, wanted: &Recall) -> Result<Vec<Deed>, Untold> {
+        let folder = self.folder.as_deref().ok_or_else(|| Untold("this machine names no folder for it".to_owned()))?;
+        journal::recall(&journal::place(folder, &self.settings.origin), wanted, &self.settings)
     }
 
     fn note(&self, note: Note) -> Result<(), Unrecorded> {

@@ -3,6 +3,7 @@
 //! All of it is done under a lock of the organisation's folder, so that two programs write one chain. Files are never
 //! changed but at their end, and no line goes into an earlier month than the last one, whatever the clock says.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -52,9 +53,16 @@ impl Medium {
     }
 
     pub(super) fn text(&self) -> Option<String> {
+        self.memory().map(|(text, _)| text)
+    }
+
+    /// What was written into memory, and the values that it names.
+    pub(super) fn memory(&self) -> Option<(String, HashMap<String, Value>)> {
         match self {
             Self::Disk(_) => None,
-            Self::Memory(memory) => Some(String::from_utf8_lossy(&memory.text).into_owned()),
+            Self::Memory(memory) => {
+                Some((String::from_utf8_lossy(&memory.text).into_owned(), memory.values.in_memory()))
+            }
         }
     }
 }

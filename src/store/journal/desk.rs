@@ -121,6 +121,11 @@ impl Desk {
         self.flushes.load(Ordering::Relaxed)
     }
 
+    /// What was written into memory, and the values that it names.
+    pub(super) fn memory(&self) -> Option<(String, HashMap<String, Value>)> {
+        self.medium.lock().unwrap_or_else(PoisonError::into_inner).memory()
+    }
+
     pub(super) fn text(&self) -> Option<String> {
         self.medium.lock().unwrap_or_else(PoisonError::into_inner).text()
     }

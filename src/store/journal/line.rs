@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::who;
-use crate::protocol::recorder::{Export, Intent, Note, OneLine, Outcome, Target, Trait};
+use crate::protocol::recorder::{Export, Intent, Note, OneLine, Outcome, Settlement, Target, Trait};
 
 /// The version that is written. What is added keeps it; what means something else has another.
 pub const VERSION: u32 = 1;
@@ -22,6 +22,8 @@ pub enum Phase {
     Intent,
     /// What became of it.
     Outcome,
+    /// What became of a call of which nobody knew it.
+    Settled,
     /// What was not sent, since it is forbidden here.
     Refusal,
     Export,
@@ -49,6 +51,7 @@ impl Phase {
             Self::Start => "start",
             Self::Intent => "intent",
             Self::Outcome => "outcome",
+            Self::Settled => "settled",
             Self::Refusal => "refusal",
             Self::Export => "export",
             Self::Shown => "shown",
@@ -103,7 +106,7 @@ pub struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     pub phase: Phase,
-    /// Of an outcome: the number of its intent.
+    /// Of what became of a call: the number of its intent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<u64>,
     /// Okta's name for the operation.
@@ -196,6 +199,21 @@ impl Line {
         self.before = traits("before", &about.before, &mut personal);
         self.after = traits("after", &about.after, &mut personal);
         personal
+    }
+
+    /// What became of a call of which nobody knew it, with the fields of the call.
+    pub(super) fn settle(&mut self, Settlement { deed, settled }: &Settlement) {
+        self.of = Some(deed.seq);
+        self.op.clone_from(&deed.op);
+        self.by_hand = deed.by_hand;
+        self.method.clone_from(&deed.method);
+        self.path.clone_from(&deed.path);
+        self.target = Some(deed.target.clone()).filter(|target| *target != Target::default());
+        self.ticket.clone_from(&deed.ticket);
+        self.reason.clone_from(&deed.reason);
+        self.outcome = Some(if settled.done { "done" } else { "not_done" }.to_owned());
+        self.request.clone_from(&settled.request);
+        self.what.insert("by".to_owned(), settled.by.word().into());
     }
 
     pub(super) fn conclude(&mut self, outcome: &Outcome) {

@@ -5,11 +5,12 @@
 //!    acme.okta.com/               one organisation, whatever its connections are called
 //!      2026-11.ndjson             the lines of a month; each holds the SHA-256 of the one before, over months
 //!      head                       number and SHA-256 of the last line: shows that an end is missing
+//!      running/0a1b2c3d4e5f.lock  a run of the program, held while it is there
 //!      values/2026-11-29.ndjson   values of people by their salted hash, which the lines name; they go in time
 //! ```
 //!
 //! `line` is what a line says, `chain` where the next one goes, `desk` who writes it and how several share a flush,
-//! `verify` what holds, `reading` what was done. The format stands in `docs/journal.md`; a change of it there needs
+//! `running` which runs are still there, `verify` what holds, `reading` what was done, `recall` the same for screens. The format stands in `docs/journal.md`; a change of it there needs
 //! another `v`, and what has an earlier one is read on.
 //!
 //! Owns: the files, their order and their flush. Must not know: how a call is made, or what a screen shows.
@@ -19,6 +20,8 @@ mod desk;
 mod forget;
 pub mod line;
 pub mod reading;
+mod recall;
+mod running;
 mod values;
 pub mod verify;
 mod who;
@@ -31,9 +34,10 @@ use jiff::Timestamp;
 use self::chain::Medium;
 use self::desk::Desk;
 use self::line::{By, Line, Phase};
-use super::name;
+use super::{Lock, name};
 use crate::protocol::connection::{ConnectionId, Origin};
-use crate::protocol::recorder::{Intent, Note, Outcome, Receipt, Recorder, Unrecorded};
+use crate::protocol::deed::Deed;
+use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
 
 pub use self::chain::words;
 pub use self::forget::{Kept, forget};
@@ -60,6 +64,8 @@ pub struct Settings {
 pub struct Journal {
     settings: Arc<Settings>,
     desk: Arc<Desk>,
+    /// On disk: its folder, and that this run is there.
+    place: Option<Arc<(PathBuf, Option<Lock>)>>,
 }
 
 impl Journal {
@@ -68,7 +74,9 @@ impl Journal {
     pub fn open(folder: &Path, settings: Settings) -> std::io::Result<Self> {
         let place = place(folder, &settings.origin);
         let chain = chain::Disk::open(&place, settings.values_days, (settings.clock)())?;
-        Ok(Self::on(Medium::Disk(Box::new(chain)), settings))
+        let held = running::hold(&place, &settings.run);
+        let journal = Self::on(Medium::Disk(Box::new(chain)), settings);
+        Ok(Self { place: Some(Arc::new((place, held))), ..journal })
     }
 
     /// In memory: nothing outlives the program.
@@ -77,7 +85,7 @@ impl Journal {
     }
 
     fn on(medium: Medium, settings: Settings) -> Self {
-        Self { desk: Arc::new(Desk::new(medium, settings.clock)), settings: Arc::new(settings) }
+        Self { desk: Arc::new(Desk::new(medium, settings.clock)), settings: Arc::new(settings), place: None }
     }
 
     /// What was written into a journal in memory.
@@ -135,6 +143,22 @@ impl Recorder for Journal {
         written.map(drop)
     }
 
+    fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {
+        let mut line = self.line(Phase::Settled);
+        line.settle(&settlement);
+        self.put(line, Vec::new()).map(drop)
+    }
+
+    fn recall(&self, wanted: &Recall) -> Result<Vec<Deed>, Untold> {
+        match &self.place {
+            Some(place) => recall(&place.0, wanted, &self.settings),
+            None => {
+                let (text, values) = self.desk.memory().unwrap_or_default();
+                Ok(recall::of_memory(&text, &values, wanted, &asker(&self.settings)))
+            }
+        }
+    }
+
     fn note(&self, note: Note) -> Result<(), Unrecorded> {
         if matches!(note, Note::End) && !self.desk.has_begun() {
             return Ok(());
@@ -142,6 +166,15 @@ impl Recorder for Journal {
         let line = line::of_note(note, |phase| self.line(phase));
         self.put(line, Vec::new()).map(drop)
     }
+}
+
+fn asker(settings: &Settings) -> recall::Asker<'_> {
+    recall::Asker { run: &settings.run, now: (settings.clock)() }
+}
+
+/// What was written down in an organisation's folder, which need not be there; nothing is opened for writing. Blocks.
+pub fn recall(folder: &Path, wanted: &Recall, settings: &Settings) -> Result<Vec<Deed>, Untold> {
+    recall::of_folder(folder, wanted, &asker(settings)).map_err(|error| Untold(words(&error)))
 }
 
 /// What an organisation is called in its lines: its host, and the port where it has one of its own.

@@ -25,7 +25,7 @@ pub struct Filter {
     pub people: Vec<String>,
     /// Operations by Okta's names.
     pub ops: Vec<String>,
-    /// `done`, `refused`, `not_sent`, `unknown`.
+    /// `done`, `refused`, `not_sent`, `not_done`, `unknown`.
     pub outcomes: Vec<String>,
     pub run: Option<String>,
     pub ticket: Option<String>,
@@ -38,14 +38,20 @@ pub struct Entry {
     pub line: Line,
     /// None of an intent: nobody knows what became of it.
     pub outcome: Option<Line>,
+    /// What settled it later.
+    pub settled: Option<Line>,
 }
 
 impl Entry {
     /// The word of its outcome; empty where the line is no call.
     pub fn outcome(&self) -> &str {
+        let settled = || self.settled.as_ref().and_then(|line| line.outcome.as_deref()).unwrap_or("unknown");
         match (&self.outcome, self.line.phase) {
-            (Some(outcome), _) => outcome.outcome.as_deref().unwrap_or("unknown"),
-            (None, Phase::Intent) => "unknown",
+            (Some(outcome), _) => match outcome.outcome.as_deref() {
+                Some(word) if word != "unknown" => word,
+                Some(_) | None => settled(),
+            },
+            (None, Phase::Intent) => settled(),
             (None, Phase::Refusal) => "forbidden",
             (None, _) => "",
         }
@@ -87,7 +93,7 @@ pub fn of_text(text: &str, filter: &Filter) -> Vec<Entry> {
     of_texts([text.as_bytes()].into_iter(), filter)
 }
 
-fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> {
+pub(super) fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> {
     let mut texts = Vec::new();
     let months = months(folder)?;
     for (at, month) in months.iter().enumerate() {
@@ -106,58 +112,82 @@ fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> {
 }
 
 fn of_texts<'t>(texts: impl Iterator<Item = &'t [u8]>, filter: &Filter) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut open: HashMap<u64, usize> = HashMap::new();
+    let mut heap = Heap::default();
     for text in texts {
-        each(text, &filter.people, |line| {
-            match (line.phase, line.of) {
-                (Phase::Outcome, Some(of)) => {
-                    if let Some(at) = open.remove(&of) {
-                        entries[at].outcome = Some(line);
-                    }
-                    return;
-                }
-                (Phase::Intent, _) => {
-                    open.insert(line.seq, entries.len());
-                }
-                (
-                    Phase::Start
-                    | Phase::Outcome
-                    | Phase::Refusal
-                    | Phase::Export
-                    | Phase::Shown
-                    | Phase::Copied
-                    | Phase::Connection
-                    | Phase::End
-                    | Phase::Torn
-                    | Phase::Broken
-                    | Phase::Other,
-                    _,
-                ) => {}
-            }
-            entries.push(Entry { line, outcome: None });
-        });
+        each(text, filter, |line| heap.put(line));
     }
-    entries.retain(|entry| filter.takes(entry));
-    entries
+    heap.entries.retain(|entry| filter.takes(entry));
+    heap.entries
 }
 
-/// Hands over the lines, or those in which one of the people is named: most lines are of others, and reading each as
-/// JSON takes ten times as long as looking for a name in it.
-fn each(text: &[u8], people: &[String], mut take: impl FnMut(Line)) {
-    let [only] = people else {
-        text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).for_each(take);
+/// Lines as they come, each call with what became of it.
+#[derive(Default)]
+pub(super) struct Heap {
+    pub(super) entries: Vec<Entry>,
+    /// Where each call stands, by its number.
+    calls: HashMap<u64, usize>,
+}
+
+impl Heap {
+    pub(super) fn put(&mut self, line: Line) {
+        match (line.phase, line.of) {
+            (Phase::Outcome, of) => {
+                if let Some(at) = of.and_then(|of| self.calls.get(&of)) {
+                    self.entries[*at].outcome.get_or_insert(line);
+                }
+                return;
+            }
+            (Phase::Settled, of) => {
+                if let Some(at) = of.and_then(|of| self.calls.get(&of)) {
+                    self.entries[*at].settled = Some(line);
+                }
+                return;
+            }
+            (Phase::Intent, _) => {
+                self.calls.insert(line.seq, self.entries.len());
+            }
+            (
+                Phase::Start
+                | Phase::Refusal
+                | Phase::Export
+                | Phase::Shown
+                | Phase::Copied
+                | Phase::Connection
+                | Phase::End
+                | Phase::Torn
+                | Phase::Broken
+                | Phase::Other,
+                _,
+            ) => {}
+        }
+        self.entries.push(Entry { line, ..Entry::default() });
+    }
+}
+
+/// Hands over the lines that may fit: most are of others or of another time, and reading each as JSON takes ten times as
+/// long as looking into it.
+fn each(text: &[u8], filter: &Filter, mut take: impl FnMut(Line)) {
+    let plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let [only] = &filter.people[..] else {
+        let named =
+            |line: &&[u8]| filter.people.is_empty() || filter.people.iter().any(|name| holds(line, name.as_bytes()));
+        let is_late = |line: &&[u8]| match (&filter.since, at_of(line)) {
+            (Some(since), Some(at)) => at >= since.as_bytes(),
+            (None, _) | (_, None) => true,
+        };
+        let lines = text.split(|byte| *byte == b'\n').filter(is_late).filter(named);
+        lines.filter_map(|line| serde_json::from_slice(line).ok()).for_each(take);
         return;
     };
     // A login may be written in another case: then each line is looked at.
-    let finder = memmem::Finder::new(only.as_bytes());
-    if only.contains('@') || only.chars().any(|c| !c.is_ascii_alphanumeric()) {
+    if !plain(only) {
         text.split(|byte| *byte == b'\n')
             .filter(|line| holds(line, only.as_bytes()))
             .filter_map(|line| serde_json::from_slice(line).ok())
             .for_each(take);
         return;
     }
+    let finder = memmem::Finder::new(only.as_bytes());
     let mut at = 0;
     while let Some(found) = finder.find(&text[at..]).map(|found| found + at) {
         let begin = memchr::memrchr(b'\n', &text[..found]).map_or(0, |before| before + 1);
@@ -167,6 +197,13 @@ fn each(text: &[u8], people: &[String], mut take: impl FnMut(Line)) {
         }
         at = end;
     }
+}
+
+/// When a line was written, as it stands in it; none where that does not stand near its beginning.
+fn at_of(line: &[u8]) -> Option<&[u8]> {
+    const NAME: &[u8] = b"\"at\":\"";
+    let begin = memmem::find(&line[..line.len().min(64)], NAME)? + NAME.len();
+    line.get(begin..begin + "2026-11-29T09:12:00.000Z".len())
 }
 
 /// Whether a text is in the line, whatever its case.

@@ -62,6 +62,11 @@ impl Values {
         Ok(name)
     }
 
+    /// Those that are in memory.
+    pub(super) fn in_memory(&self) -> HashMap<String, Value> {
+        self.kept.clone()
+    }
+
     /// Writes what was taken.
     pub(super) fn flush(&mut self) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };

@@ -28,7 +28,7 @@ pub struct Report {
     pub torn: u64,
     /// Whether the last line broke off and nothing was written since.
     pub ends_torn: bool,
-    /// Intents without an outcome, by number.
+    /// Intents without an outcome that nothing settled, by number.
     pub unknown: Vec<u64>,
     /// How often a line is earlier than the one before: a clock was set back.
     pub clock_back: u64,
@@ -82,6 +82,7 @@ pub fn verify(folder: &Path, anchor: Option<&str>) -> io::Result<Report> {
         report: Report { folder: folder.to_owned(), anchor: anchor.map(|_| Anchor::Missing), ..Report::default() },
         prev: NOTHING_BEFORE.to_owned(),
         open: HashSet::new(),
+        settled: HashSet::new(),
         unread: None,
         anchor,
         head: read_head(folder)?,
@@ -98,6 +99,8 @@ struct Check<'a> {
     prev: String,
     /// Intents that have no outcome yet.
     open: HashSet<u64>,
+    /// Calls that were settled.
+    settled: HashSet<u64>,
     /// A line that is none, until the next one says why: its place and its bytes.
     unread: Option<(Fault, u64)>,
     anchor: Option<&'a str>,
@@ -184,9 +187,18 @@ impl Check<'_> {
             (Phase::Outcome, Some(of)) if !self.open.remove(&of) => {
                 self.fault(file, number, format!("is the outcome of line {of}, which is no intent without one"));
             }
+            (Phase::Settled, Some(of)) => {
+                self.open.remove(&of);
+                self.settled.insert(of);
+            }
+            // An answer that came after all.
+            (Phase::Outcome, Some(of)) if self.settled.contains(&of) => {
+                self.open.remove(&of);
+            }
             (
                 Phase::Start
                 | Phase::Outcome
+                | Phase::Settled
                 | Phase::Refusal
                 | Phase::Export
                 | Phase::Shown

@@ -340,6 +340,20 @@ impl Recorder for Full {
     fn note(&self, note: oktui::protocol::recorder::Note) -> Result<(), oktui::protocol::recorder::Unrecorded> {
         self.inner.note(note)
     }
+
+    fn settle(
+        &self,
+        settlement: oktui::protocol::recorder::Settlement,
+    ) -> Result<(), oktui::protocol::recorder::Unrecorded> {
+        self.inner.settle(settlement)
+    }
+
+    fn recall(
+        &self,
+        wanted: &oktui::protocol::recorder::Recall,
+    ) -> Result<Vec<oktui::protocol::deed::Deed>, oktui::protocol::recorder::Untold> {
+        self.inner.recall(wanted)
+    }
 }
 
 #[tokio::test(start_paused = true)]

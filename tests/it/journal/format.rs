@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use oktui::protocol::recorder::{About, Export, Note, OneLine, Outcome, Recorder, Target, Trait, Verdict};
+use oktui::protocol::recorder::{
+    About, Export, Note, OneLine, Outcome, Recall, Recorder, Settled, SettledBy, Settlement, Target, Trait, Verdict,
+};
 use oktui::store::journal::line::Line;
 use oktui::store::journal::verify::verify;
 use oktui::store::journal::{Journal, Settings, Who, reading};
@@ -46,6 +48,10 @@ fn lines() -> Vec<Value> {
         journal.conclude(receipt, outcome).unwrap();
     }
     journal.intend(intent("00u2")).unwrap();
+    for (deed, by) in journal.recall(&Recall::Unknown).unwrap().into_iter().zip(SettledBy::ALL) {
+        let settled = Settled { done: true, by, request: Some("req".to_owned()) };
+        journal.settle(Settlement { deed: Box::new(deed), settled }).unwrap();
+    }
     let details = serde_json::Map::from_iter([("name".to_owned(), Value::from("acme"))]);
     for note in [
         Note::Export(Export { query: "everyone".to_owned(), rows: 3, ..Export::default() }),
