@@ -80,6 +80,7 @@ impl App {
             | Command::ToggleSessions
             | Command::ToggleTokens
             | Command::ToggleDevices
+            | Command::Ticket
             | Command::Reveal
             | Command::Spell
             | Command::CopySecret

@@ -12,6 +12,7 @@
 mod act;
 pub mod action;
 pub mod api;
+pub mod care;
 pub mod connections;
 pub mod drill;
 pub mod event;

@@ -1,6 +1,8 @@
 //! Organisations while the program runs: opened, switched, made anew under another name, closed, gone on with by another
 //! token. The Connections screen says what is wanted; here it is done to what is open.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::app::App;
@@ -25,6 +27,7 @@ pub(crate) fn workspace_of(entry: &Entry, zone: &TimeZone, now: Now) -> Workspac
     let mut work = Workspace::new(Session::new(entry.id.clone(), entry.read_only));
     work.session.policy = entry.policy.clone();
     work.session.follow = entry.follow.clone();
+    work.session.tickets = Arc::clone(&entry.tickets);
     work.session.renewal = Renewal::of(&entry.kind);
     saved_searches::furnish(&mut work, entry, zone, now);
     work

@@ -9,6 +9,7 @@ use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
+use crate::protocol::ticket::TicketRules;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
 
 /// One row of the Connections screen.
@@ -33,6 +34,8 @@ pub struct Entry {
     pub templates: Vec<Arc<PersonTemplate>>,
     /// What login and display name of somebody new follow.
     pub follow: FollowRules,
+    /// What is asked of whoever changes something.
+    pub tickets: Arc<TicketRules>,
 }
 
 impl Entry {
@@ -51,6 +54,7 @@ impl Entry {
             searches: Vec::new(),
             templates: Vec::new(),
             follow: FollowRules::default(),
+            tickets: Arc::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod connections;
 mod detail;
 mod drill;
 mod events;
+mod evidence;
 mod form;
 mod form_about;
 mod form_lists;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget};
 
+use super::evidence;
 use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
@@ -96,7 +97,7 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     }
     if let Some(why) = question.guarded() {
         lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
-        let cursor = if question.wants_login() { "_" } else { "" };
+        let cursor = if question.is_on_login() { "_" } else { "" };
         let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
         lines.extend(wrap(&wanted, width).into_iter().map(|text| (text, theme.warning)));
         lines.push((format!("Login  {}{cursor}", question.care.login.text()), theme.strong));
@@ -108,18 +109,21 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
         lines.extend(wrap(&format!("Not possible now: {reason}."), width).into_iter().map(|text| (text, theme.bad)));
     }
     let entry_rows = entry_rows(&question.entry);
-    let rows = lines.len() as u16 + entry_rows + 2;
+    let evidence = evidence::lines(&question.evidence, width, theme);
+    let below = entry_rows + evidence.len() as u16;
+    let rows = lines.len() as u16 + below + 2;
     let frame = if grave { theme.bad } else { theme.accent };
     let title = question.title();
     let heading = Heading { title: &title, remark: app.session().marks_left_out(&question.user) };
     let inside = open_box(&heading, rows, frame, theme, buffer, area);
-    let room = inside.height.saturating_sub(entry_rows + 2);
-    for (row, (text, style)) in lines.iter().take(usize::from(room)).enumerate() {
-        Pen::on(buffer, line(inside, row as u16), theme.signs.cut).text(text, *style);
-    }
-    let below = (lines.len() as u16).min(room);
-    let entry = Rect { y: inside.y + below, height: entry_rows.min(inside.height - below), ..inside };
+    let room = inside.height.saturating_sub(below + 2);
+    draw_lines(fit(lines, usize::from(room), theme), theme, buffer, inside);
+    let top = inside.y + (rows - below - 2).min(room);
+    let entry = Rect { y: top, height: entry_rows.min(inside.bottom().saturating_sub(top)), ..inside };
     draw_entry(app, question, theme, buffer, entry);
+    let top = top + entry.height;
+    let place = Rect { y: top, height: (evidence.len() as u16).min(inside.bottom().saturating_sub(top)), ..inside };
+    draw_lines(evidence, theme, buffer, place);
     draw_buttons(question, theme, buffer, line(inside, inside.height.saturating_sub(1)));
     true
 }
@@ -152,33 +156,53 @@ pub(super) fn draw_new_token(asked: &NewToken, theme: &Theme, buffer: &mut Buffe
     true
 }
 
+/// The lines as far as there is room: what is missing is told.
+fn fit(mut lines: Vec<Line>, room: usize, theme: &Theme) -> Vec<Line> {
+    if lines.len() > room {
+        lines.retain(|(text, _)| !text.is_empty());
+    }
+    if lines.len() > room {
+        let left = lines.len() + 1 - room.max(1);
+        lines.truncate(room.saturating_sub(1));
+        lines.push((format!("… {left} more lines; a larger window shows them"), theme.warning));
+    }
+    lines
+}
+
+fn draw_lines(lines: Vec<Line>, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    for (row, (text, style)) in lines.into_iter().enumerate() {
+        Pen::on(buffer, line(area, row as u16), theme.signs.cut).text(&text, style);
+    }
+}
+
 fn options(question: &Question) -> Vec<String> {
     let mark = |on: bool| if on { "[x]" } else { "[ ]" };
+    let key = |command| key::name_while(question.takes_text(), Context::Question, command);
     let mut lines = Vec::new();
     if question.action.can_mail() {
         lines.push(format!(
             "{} {key}  send it by mail; else the link is shown here",
             mark(question.options.mail),
-            key = key::name(Context::Question, Command::ToggleMail)
+            key = key(Command::ToggleMail)
         ));
     }
     if question.action.can_end_sessions(&question.row.status) && !question.takes_text() {
         lines.push(format!(
             "{} {key}  end sessions, revoke tokens and forget devices too",
             mark(question.options.end_sessions),
-            key = key::name(Context::Question, Command::ToggleSessions)
+            key = key(Command::ToggleSessions)
         ));
     }
     if question.action == crate::app::action::Action::ClearSessions {
         lines.push(format!(
             "{} {key}  revoke the tokens of apps too",
             mark(question.options.tokens),
-            key = key::name(Context::Question, Command::ToggleTokens)
+            key = key(Command::ToggleTokens)
         ));
         lines.push(format!(
             "{} {key}  forget remembered devices: the second factor is asked for again",
             mark(question.options.forget),
-            key = key::name(Context::Question, Command::ToggleDevices)
+            key = key(Command::ToggleDevices)
         ));
     }
     lines
@@ -319,11 +343,8 @@ fn draw_factors(
         let summary = format!("Goes: {}. Stays: {kept}.", names(goes));
         Pen::on(buffer, place, theme.signs.cut).text(&summary, theme.warning);
     }
-    let keys = format!(
-        "{} ticks, {} ticks all",
-        key::name(Context::Question, Command::Mark),
-        key::name(Context::Question, Command::MarkAll)
-    );
+    let key = |command| key::name_while(question.takes_text(), Context::Question, command);
+    let keys = format!("{} ticks, {} ticks all", key(Command::Mark), key(Command::MarkAll));
     Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(&keys, theme.dim);
 }
 

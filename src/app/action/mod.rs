@@ -1,7 +1,6 @@
 //! What is done to a person: which actions there are, the question before one, the calls, the outcome.
 
 pub mod answer;
-pub mod care;
 pub(crate) mod choose;
 pub mod facts;
 pub mod menu;

@@ -12,11 +12,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::action::Action;
-use crate::app::action::care::Care;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
 use crate::app::action::offer::Options;
 use crate::app::action::table::{Asks, warning};
+use crate::app::care::evidence::{Evidence, EvidenceLine};
+use crate::app::care::{Care, Cared};
 use crate::app::event::Now;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context, Lookup};
@@ -31,7 +32,7 @@ use crate::protocol::id::{FactorId, UserId};
 use crate::protocol::key::Key;
 use crate::protocol::operation::Risk;
 use crate::protocol::recorder::{About, Trait};
-use crate::protocol::row::UserRow;
+use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::status::Status;
 use crate::protocol::time::Moment;
 use crate::protocol::user::User;
@@ -113,6 +114,28 @@ pub struct Question {
     pub may_refuse: bool,
     /// What is read beside the person.
     pub care: Care,
+    /// Ticket and reason.
+    pub evidence: Evidence,
+}
+
+impl Cared for Question {
+    fn care(&mut self) -> &mut Care {
+        &mut self.care
+    }
+
+    fn opens(&self) -> bool {
+        self.risk() == Risk::Takeover
+    }
+
+    fn look_again(&mut self) -> bool {
+        let confirmed = std::mem::take(&mut self.confirmed);
+        self.on_cancel |= confirmed;
+        confirmed
+    }
+
+    fn is_typed_in(&mut self) -> bool {
+        self.field().is_some_and(|field| !field.is_empty())
+    }
 }
 
 impl Question {
@@ -152,6 +175,7 @@ impl Question {
             refused: None,
             may_refuse: *legality == Legality::OktaMayRefuse,
             care: Care::default(),
+            evidence: Evidence::default(),
         }
     }
 
@@ -175,7 +199,8 @@ impl Question {
 
     /// The keys that do something now, with what they do.
     pub fn hints(&self) -> Vec<(Cow<'static, str>, &'static str)> {
-        let keys = |command| Cow::Borrowed(key::name(Context::Question, command));
+        let typing = self.takes_text();
+        let keys = |command| Cow::Borrowed(key::name_while(typing, Context::Question, command));
         let go = self.action.title(&self.row.status);
         if self.refused.is_some() {
             return vec![("Esc".into(), "close")];
@@ -209,6 +234,7 @@ impl Question {
         if self.action == Action::ClearSessions {
             hints.extend([(keys(Command::ToggleTokens), "tokens"), (keys(Command::ToggleDevices), "devices")]);
         }
+        hints.push((keys(Command::Ticket), self.evidence.hint()));
         hints.push(("Esc".into(), "cancel"));
         if let Entry::Factors { .. } = self.entry {
             hints.push((keys(Command::Unmask), if self.revealed { "mask numbers" } else { "show numbers" }));
@@ -228,10 +254,38 @@ impl Question {
         })
     }
 
+    /// Why the login must be typed first, where it must.
+    pub fn guarded(&self) -> Option<&str> {
+        self.care.guarded()
+    }
+
+    /// Whether the login has still to be typed.
+    pub fn wants_login(&self) -> bool {
+        self.care.wants_login(self.row.get(RowField::Login))
+    }
+
+    /// What is told of the person's last day.
+    pub fn past(&self) -> Vec<String> {
+        self.care.told(self.opens())
+    }
+
+    /// Whether something is still read that decides whether it can be sent.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.recheck, Recheck::Awaited(_)) || self.care.is_awaited(self.opens())
+    }
+
+    /// Whether the login is typed now.
+    pub fn is_on_login(&self) -> bool {
+        self.care.on_login && self.wants_login()
+    }
+
     /// The field that takes text now.
     pub fn field(&mut self) -> Option<&mut Field> {
-        if self.wants_login() {
+        if self.is_on_login() {
             return Some(&mut self.care.login);
+        }
+        if self.evidence.at.is_some() {
+            return self.evidence.field();
         }
         match &mut self.entry {
             Entry::Password { text, .. } | Entry::Login { text } => Some(text),
@@ -243,11 +297,17 @@ impl Question {
     }
 
     pub fn takes_text(&self) -> bool {
-        self.wants_login() || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
+        self.is_on_login()
+            || self.evidence.at.is_some()
+            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
     }
 
     /// A key for the field; whether groups are to be searched for what is typed now.
     pub fn type_key(&mut self, key: Key) -> bool {
+        if self.is_on_evidence() {
+            self.evidence.type_key(key);
+            return false;
+        }
         let Some(field) = self.field() else { return false };
         let before = field.text().to_owned();
         field.handle(key);
@@ -256,13 +316,21 @@ impl Question {
 
     /// The same for a pasted text.
     pub fn paste(&mut self, text: &str) -> bool {
+        if self.is_on_evidence() {
+            self.evidence.paste(text);
+            return false;
+        }
         let Some(field) = self.field() else { return false };
         field.insert(text);
         self.typed()
     }
 
+    fn is_on_evidence(&self) -> bool {
+        self.evidence.at.is_some() && !self.is_on_login()
+    }
+
     fn typed(&mut self) -> bool {
-        if self.wants_login() {
+        if self.is_on_login() {
             return false;
         }
         if let Entry::Groups(choice) = &mut self.entry {
@@ -290,7 +358,7 @@ impl Question {
 
     /// Whether a printable key does something in it.
     pub fn answers_to(&self, key: Key) -> bool {
-        if key.text().is_none() {
+        if key.text().is_none() || self.takes_text() {
             return false;
         }
         match key::look_up(&[Context::Question], &[key]) {
@@ -306,19 +374,11 @@ impl Question {
 
     pub fn act(&mut self, command: Command) {
         match command {
-            Command::SwitchFocus => match &mut self.entry {
-                // Question, answer, and only then the button.
-                Entry::Recovery { on_answer: on_answer @ false, .. } => *on_answer = true,
-                Entry::Recovery { on_answer, .. } => {
-                    self.on_cancel = !self.on_cancel;
-                    *on_answer = !self.on_cancel;
-                }
-                Entry::Nothing
-                | Entry::Password { .. }
-                | Entry::Login { .. }
-                | Entry::Factors { .. }
-                | Entry::Groups(_) => self.on_cancel = !self.on_cancel,
-            },
+            Command::SwitchFocus => self.switch_focus(),
+            Command::Ticket => {
+                self.care.on_login = false;
+                self.evidence.turn_line();
+            }
             Command::ToggleMail if self.action.can_mail() => {
                 self.options.mail = !self.options.mail;
                 // A link that is shown lets whoever sees it in.
@@ -354,7 +414,39 @@ impl Question {
         }
     }
 
+    /// On to what is still to be typed, and only then to the buttons.
+    fn switch_focus(&mut self) {
+        if self.is_on_login() {
+            self.on_cancel = !self.on_cancel;
+            return;
+        }
+        if self.wants_login() {
+            self.care.on_login = true;
+            return;
+        }
+        if self.evidence.at.is_none() {
+            // Question, answer, ticket.
+            if let Entry::Recovery { on_answer: on_answer @ false, .. } = &mut self.entry {
+                *on_answer = true;
+                return;
+            }
+            if self.evidence.is_owed() {
+                self.evidence.at = Some(EvidenceLine::Ticket);
+                return;
+            }
+        } else if self.evidence.goes_on_to_reason() {
+            return;
+        }
+        self.on_cancel = !self.on_cancel;
+        if let Entry::Recovery { on_answer, .. } = &mut self.entry {
+            *on_answer = !self.on_cancel;
+        }
+    }
+
     pub fn step(&mut self, step: Step) {
+        if self.evidence.chooses() && !self.is_on_login() {
+            return self.evidence.step(step);
+        }
         match &mut self.entry {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
             Entry::Groups(choice) => choice.step(step),
@@ -427,7 +519,7 @@ impl Question {
         self.may_refuse = legality == Legality::OktaMayRefuse;
         self.refused = match legality {
             Legality::Illegal(reason) => Some(reason),
-            Legality::Legal | Legality::OktaMayRefuse => self.protected(),
+            Legality::Legal | Legality::OktaMayRefuse => self.care.protected(),
         };
         self.changed = self.differences(&fresh, now);
         let same = fresh == self.drawn;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::app::action::Action;
-use crate::app::action::care;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::{Legality, Offer, mark, offers};
 use crate::app::action::question::Entry;
@@ -11,6 +10,8 @@ use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
 use crate::app::action::table::Asks;
+use crate::app::care::Care;
+use crate::app::care::evidence::EvidenceLine;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::part::outcome::done_words;
@@ -105,7 +106,11 @@ impl Workspace {
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.to_string() });
             let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
-            care::begin(&mut question, turn);
+            question.care = Care::begin(&id, vec![action.word(&row.status)], turn);
+            question.evidence = self.session.evidence_for(Some(&id));
+            if question.entry == Entry::Nothing && question.evidence.is_owed() {
+                question.evidence.at = Some(EvidenceLine::Ticket);
+            }
             match (&mut question.entry, action.row().asks) {
                 (Entry::Factors { all, .. }, _) => {
                     all.await_order(turn.start(Lane::QuestionFactors, Request::ReadFactors { user: id }));
@@ -156,12 +161,17 @@ impl Workspace {
             return;
         }
         if question.wants_login() {
+            question.care.on_login = true;
             let login = question.row.get(RowField::Login).to_owned();
             turn.say(format!("Type the login to confirm: {login}"));
             return;
         }
         if let Err(missing) = question.steps() {
             turn.say(missing);
+            return;
+        }
+        if let Err(why) = question.evidence.settle() {
+            turn.say_until_key(why);
             return;
         }
         if question.is_waiting() {
@@ -172,12 +182,14 @@ impl Workspace {
     }
 
     /// Sends what the question on top asks for.
-    pub(super) fn send(&mut self, turn: &mut Turn<'_>) {
+    pub(crate) fn send(&mut self, turn: &mut Turn<'_>) {
         let Some(question) = turn.overlays.question().cloned() else { return };
         turn.overlays.pop();
         let Ok(steps) = question.steps() else { return };
-        let about = Box::new(question.about());
-        let typed = question.guarded().is_some() && !question.wants_login();
+        let Ok(given) = question.evidence.judge() else { return };
+        self.session.keep_ticket(question.evidence.kept_for(&question.user));
+        let about = Box::new(given.about(question.about()));
+        let typed = question.care.is_confirmed(question.row.get(RowField::Login));
         let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about, typed };
         // What was said before is not about this.
         turn.hush();
@@ -214,7 +226,7 @@ impl Workspace {
         // Under another box nothing goes on unseen.
         question.confirmed &= same && question.refused.is_none() && on_top;
         drop(questions);
-        self.go_on(None, turn);
+        self.go_on(turn);
         true
     }
 
@@ -419,8 +431,7 @@ impl Workspace {
         let request = Request::ReadUser { selector: question.user.to_string() };
         question.recheck = Recheck::Awaited(turn.start(Lane::Recheck, request));
         question.confirmed = false;
-        question.care = care::Care::default();
-        care::begin(&mut question, turn);
+        question.care = Care::begin(&question.user, vec![question.action.word(&question.row.status)], turn);
         turn.open(*question);
     }
 

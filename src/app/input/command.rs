@@ -50,6 +50,8 @@ pub enum Command {
     ToggleTokens,
     /// Forget remembered devices, or not.
     ToggleDevices,
+    /// To the lines of ticket and reason, and from one to the next.
+    Ticket,
     Mark,
     MarkAll,
     Unmark,

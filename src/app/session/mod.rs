@@ -16,6 +16,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use crate::app::care::evidence::{Evidence, KeptTicket};
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
 use crate::app::session::marks::Marks;
@@ -39,6 +40,7 @@ use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
 use crate::protocol::unsaved::FormPlace;
+use crate::protocol::ticket::TicketRules;
 use crate::protocol::user::User;
 
 /// A person in full and when they were read.
@@ -148,6 +150,10 @@ pub struct Session {
     pub draft: Option<String>,
     /// What the connection forbids, whatever the role allows.
     pub policy: Policy,
+    /// What is asked of whoever changes something.
+    pub tickets: Arc<TicketRules>,
+    /// The ticket that was typed last, for the next question about the same person.
+    pub(crate) kept_ticket: Option<KeptTicket>,
     pub renewal: Renewal,
     /// Templates for somebody new.
     pub(crate) templates: Vec<Arc<PersonTemplate>>,
@@ -186,6 +192,8 @@ impl Session {
             keeps_history: false,
             draft: None,
             policy: Policy::default(),
+            tickets: Arc::default(),
+            kept_ticket: None,
             renewal: Renewal::default(),
             templates: Vec::new(),
             last_template: None,
@@ -206,6 +214,23 @@ impl Session {
     pub(crate) fn form_place(&self) -> Option<FormPlace> {
         let address = self.origin.clone()?;
         Some(FormPlace { connection: self.connection.clone(), address })
+    }
+
+    /// The lines for ticket and reason of a question: filled in where they were for the same person. Another one begins
+    /// with empty lines.
+    pub(crate) fn evidence_for(&mut self, user: Option<&str>) -> Evidence {
+        self.turn_to(user);
+        Evidence::new(&self.tickets, self.kept_ticket.as_ref())
+    }
+
+    /// Somebody is looked at: the ticket of somebody else is theirs no longer.
+    pub(crate) fn turn_to(&mut self, user: Option<&str>) {
+        self.kept_ticket.take_if(|kept| user != Some(&*kept.user));
+    }
+
+    /// Keeps what was typed in a question that was answered.
+    pub(crate) fn keep_ticket(&mut self, kept: Option<KeptTicket>) {
+        self.kept_ticket = kept;
     }
 
     pub fn reading(&self, id: &str) -> Option<&Reading> {

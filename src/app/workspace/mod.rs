@@ -1,6 +1,7 @@
 //! One organisation with everything that is open of it: what all screens share, and the screens. Each keeps its state
 //! while another is seen.
 
+mod care;
 mod events;
 mod keys;
 mod marks;

@@ -212,8 +212,9 @@ impl Workspace {
 
     /// Whatever was open is closed, and the search is empty.
     pub(crate) fn next_call(&mut self, turn: &mut Turn<'_>) {
-        // What was said belongs to the call that is over.
+        // What was said belongs to the call that is over, and so does its ticket.
         turn.hush();
+        self.session.turn_to(None);
         self.trail.clear();
         self.set_forms_aside(turn);
         self.session.problem = None;
@@ -250,6 +251,7 @@ impl Workspace {
     /// The User screen of somebody.
     pub(crate) fn show_person(&mut self, id: &str, turn: &mut Turn<'_>) {
         turn.hush();
+        self.session.turn_to(Some(id));
         self.session.problem = None;
         self.place = Place::Users;
         let mut screen = DetailScreen::open(id, turn);

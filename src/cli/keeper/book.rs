@@ -1,5 +1,7 @@
 //! What connections there are, as the app sees them.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::{DEMO, Given, Inner};
@@ -27,6 +29,7 @@ impl Inner {
     }
 
     pub(super) fn entries(&self, config: &Config) -> Vec<Entry> {
+        let tickets = Arc::new(config.ticket.clone());
         let default = config.default_connection().map(|(name, _)| name.to_owned());
         let mut entries: Vec<Entry> = Vec::new();
         for (name, connection) in &config.connections {
@@ -51,6 +54,7 @@ impl Inner {
                 searches: config.searches_of(name).cloned().collect(),
                 templates: config.templates_of(name),
                 follow: config.follow.clone(),
+                tickets: Arc::clone(&tickets),
             });
         }
         let plain = |id: ConnectionId, host: Option<Origin>, kind| {
@@ -59,6 +63,7 @@ impl Inner {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
                 templates: config.templates_of(id.as_str()),
                 follow: config.follow.clone(),
+                tickets: Arc::clone(&tickets),
                 id,
                 host,
                 kind,

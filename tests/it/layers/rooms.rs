@@ -12,7 +12,7 @@ struct Room {
 }
 
 /// What every room may know.
-const SHARED: &[&str] = &["event", "input::command", "input::key", "part", "place", "session", "turn", "wish"];
+const SHARED: &[&str] = &["care", "event", "input::command", "input::key", "part", "place", "session", "turn", "wish"];
 /// The boxes, and a room's way to put one over the screens.
 const BOXES: &[&str] = &["overlay"];
 /// Rooms of people lie on one trail: the list, a person, a form. The workspace holds it.
@@ -20,6 +20,7 @@ const TRAIL: &[&str] = &["screen", "workspace"];
 
 const ROOMS: &[Room] = &[
     // what all rooms share
+    Room { path: "care", knows: &[&["event", "input::command", "part", "turn"]] },
     Room { path: "event", knows: &[] },
     Room { path: "input::command", knows: &[&["action::Action", "place", "person::tab", "users::expression::quick"]] },
     Room {
@@ -29,7 +30,7 @@ const ROOMS: &[Room] = &[
     Room { path: "part", knows: &[&["event", "input::command", "input::key"]] },
     Room { path: "patience", knows: &[&["event"]] },
     Room { path: "place", knows: &[] },
-    Room { path: "session", knows: &[&["event", "input::command", "input::key", "part", "place", "users::columns"]] },
+    Room { path: "session", knows: &[&["care::evidence", "event", "input::command", "input::key", "part", "place", "users::columns"]] },
     Room { path: "turn", knows: &[&["event"], BOXES] },
     Room { path: "wish", knows: &[&["connections::arrangement", "place", "session"], BOXES] },
     // the rooms

@@ -181,6 +181,13 @@ pub fn name(context: Context, command: Command) -> &'static str {
     keys().find(context, command).map_or("", |bound| &bound.name)
 }
 
+/// The same, and while something is typed a key that is no text, where there is one.
+pub fn name_while(typing: bool, context: Context, command: Command) -> &'static str {
+    let bound = keys().find(context, command);
+    let other = bound.filter(|_| typing).and_then(|bound| bound.sequence(true));
+    other.map_or_else(|| name(context, command), |sequence| &sequence.name)
+}
+
 /// The keys of a command where what holds it is open already: without those that open it.
 pub fn begin(context: Context, command: Command) -> &'static str {
     keys().find(context, command).map_or("", Bound::begin)
