@@ -42,8 +42,8 @@ pub(super) struct Root {
     /// For how many days the values that a change replaced are kept beside the journal, 0 to 3650.
     #[schemars(extend("default" = VALUES_DAYS))]
     pub(super) values_days: Entry<Days>,
-    /// True: commands that change something want a ticket's number (--ticket), which is written into the journal. The
-    /// screens do not ask for one yet.
+    /// True: whoever changes something is asked for a ticket's number, by the screens and by commands (--ticket). It is
+    /// written into the journal and never sent to Okta. Changes of event hooks on their screen ask for none.
     #[schemars(extend("default" = false))]
     pub(super) ask_ticket: Entry<bool>,
     /// What a ticket looks like, as a regular expression for the whole of it: "INC-[0-9]+".

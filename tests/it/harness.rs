@@ -26,7 +26,9 @@ use oktui::protocol::copied::Reached;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::follow::FollowRules;
 use oktui::protocol::key::Key;
+use oktui::protocol::recorder::Recorder;
 use oktui::protocol::secret::Secret;
+use oktui::protocol::ticket::TicketRules;
 use oktui::runtime::forms::carry_out;
 use oktui::runtime::{Engine, TerminalEffect};
 use oktui::store::UnsavedForms;
@@ -164,6 +166,36 @@ impl Harness {
         let mut harness = Self::assemble((80, 24), demo, client, sources, Some(entry), false);
         harness.settle().await;
         harness
+    }
+
+    /// The program where config.toml asks for tickets, its calls written down.
+    pub(crate) async fn asking(size: (u16, u16), tickets: TicketRules, recorder: Arc<dyn Recorder>) -> Self {
+        let demo = demo(DemoSettings::default());
+        let transport = Arc::new(RouterTransport(demo.router(ORIGIN)));
+        let mut harness = Self::asking_over(size, tickets, recorder, demo, transport, |_| {});
+        harness.settle().await;
+        harness
+    }
+
+    /// The same with another transport and other rules about people.
+    pub(crate) fn asking_over(
+        size: (u16, u16),
+        tickets: TicketRules,
+        recorder: Arc<dyn Recorder>,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let connection = ConnectionId::new("acme");
+        let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
+        settings.recorder = Some(recorder);
+        change(&mut settings);
+        let token = Arc::new(ApiToken::new(Secret::new(demo.token())));
+        let client = Client::new(settings, transport, token);
+        let mut sources = Sources::default();
+        sources.add(connection.clone(), client.clone());
+        let entry = Entry { tickets: Arc::new(tickets), ..unkept(connection, false) };
+        Self::assemble(size, demo, client, sources, Some(entry), false)
     }
 
     /// The program with somebody who keeps connections; on the Connections screen when none is named.

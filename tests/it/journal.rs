@@ -6,6 +6,7 @@ mod command;
 mod format;
 mod killed;
 mod recalled;
+mod tickets;
 
 use std::path::Path;
 use std::sync::Arc;
