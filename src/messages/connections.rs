@@ -9,8 +9,8 @@ use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::saved::SavedSearch;
 use crate::protocol::secret::Secret;
-use crate::protocol::ticket::TicketRules;
 use crate::protocol::service_app::{KeySource, OAuthConfig};
+use crate::protocol::ticket::TicketRules;
 
 /// One row of the Connections screen.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,10 +23,9 @@ pub(super) fn lines(evidence: &Evidence, width: usize, theme: &Theme) -> Vec<(St
     }
     let mut lines = Vec::new();
     let room = width.saturating_sub(LABEL + 1);
-    for (label, field, line) in [
-        ("Ticket", &evidence.ticket, EvidenceLine::Ticket),
-        ("Reason", &evidence.reason, EvidenceLine::Reason),
-    ] {
+    for (label, field, line) in
+        [("Ticket", &evidence.ticket, EvidenceLine::Ticket), ("Reason", &evidence.reason, EvidenceLine::Reason)]
+    {
         let here = evidence.at == Some(line);
         let style = if here { theme.strong } else { theme.plain };
         let note = match line {

@@ -234,11 +234,11 @@ impl Question {
         if self.action == Action::ClearSessions {
             hints.extend([(keys(Command::ToggleTokens), "tokens"), (keys(Command::ToggleDevices), "devices")]);
         }
-        hints.push((keys(Command::Ticket), self.evidence.hint()));
         hints.push(("Esc".into(), "cancel"));
         if let Entry::Factors { .. } = self.entry {
             hints.push((keys(Command::Unmask), if self.revealed { "mask numbers" } else { "show numbers" }));
         }
+        hints.push((keys(Command::Ticket), self.evidence.hint()));
         hints
     }
 

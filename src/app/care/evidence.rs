@@ -257,7 +257,10 @@ mod tests {
         evidence.step(Step::Down);
         assert_eq!(evidence.reason.text(), "left the company");
         typed(&mut evidence, "x");
-        assert_eq!(evidence.settle().unwrap_err().split(':').next(), Some("“left the companyx” is none of the reasons here"));
+        assert_eq!(
+            evidence.settle().unwrap_err().split(':').next(),
+            Some("“left the companyx” is none of the reasons here")
+        );
         evidence.reason = Field::of("c");
         assert!(evidence.judge().is_err(), "two fit");
     }

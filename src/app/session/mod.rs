@@ -39,8 +39,8 @@ use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::schema::{DEFAULT_SCHEMA, UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
-use crate::protocol::unsaved::FormPlace;
 use crate::protocol::ticket::TicketRules;
+use crate::protocol::unsaved::FormPlace;
 use crate::protocol::user::User;
 
 /// A person in full and when they were read.

@@ -30,7 +30,10 @@ const ROOMS: &[Room] = &[
     Room { path: "part", knows: &[&["event", "input::command", "input::key"]] },
     Room { path: "patience", knows: &[&["event"]] },
     Room { path: "place", knows: &[] },
-    Room { path: "session", knows: &[&["care::evidence", "event", "input::command", "input::key", "part", "place", "users::columns"]] },
+    Room {
+        path: "session",
+        knows: &[&["care::evidence", "event", "input::command", "input::key", "part", "place", "users::columns"]],
+    },
     Room { path: "turn", knows: &[&["event"], BOXES] },
     Room { path: "wish", knows: &[&["connections::arrangement", "place", "session"], BOXES] },
     // the rooms

@@ -6,7 +6,9 @@ mod keys;
 mod table;
 
 pub use context::Context;
-pub use keys::{Bound, Lookup, Sequence, begin, does, keys, letter, look_up, name, name_while, of_action, sends_or_discards};
+pub use keys::{
+    Bound, Lookup, Sequence, begin, does, keys, letter, look_up, name, name_while, of_action, sends_or_discards,
+};
 pub use table::TABLE;
 
 use crate::app::input::command::{Command, DrillCommand};
