@@ -223,11 +223,15 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
     let work = async {
         let client = chosen.connect().await?;
         let static_refusal = client.refusal_of(word);
-        let subject = client.subject(login, &control).await;
-        Ok::<_, CallError>((client, static_refusal, subject))
+        let subject = client.subject(login, false, &control).await;
+        let standing = match &subject {
+            Ok(subject) => client.standing(&subject.id, &[word], word.is_grave(), &control).await,
+            Err(_) => Ok(Standing::Free),
+        };
+        Ok::<_, CallError>((client, static_refusal, subject, standing?))
     };
     match tasks.block_on(waits.during(work, &mut surroundings.err)) {
-        Ok((client, static_refusal, subject)) => {
+        Ok((client, static_refusal, subject, standing)) => {
             let person = |what: &str| format!("{word} on {}: {what}", visible(login));
             if let Some(why) = static_refusal {
                 return print(&[person(&format!("refused, {why}"))], surroundings);
@@ -249,11 +253,13 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
                 Some(why) => format!("refused, {why}"),
                 None => match rules.refusal(&[word], &subject, false, now) {
                     Some(why) => format!("asked with the login typed, {why}"),
-                    None => match rules.of(&subject) {
-                        Standing::Free => "let through; no line is against it".to_owned(),
-                        Standing::Guarded(why) | Standing::Protected(why) => {
+                    None => match (rules.of(&subject), standing) {
+                        (Standing::Guarded(why) | Standing::Protected(why), _) => {
                             format!("let through as containment, though {why}")
                         }
+                        (_, Standing::Guarded(why)) => format!("asked with the login typed: {why}"),
+                        (_, Standing::Unsure(why)) => format!("let through, though {why}"),
+                        (_, Standing::Free | Standing::Protected(_)) => "let through; no line is against it".to_owned(),
                     },
                 },
             };

@@ -134,9 +134,9 @@ fn base32(bytes: &[u8]) -> String {
 /// Who has a role from the start, by login; then which groups have one, by name.
 const PEOPLE: [(&str, &str); 4] = [
     ("robin.reyes@acme.com", "SUPER_ADMIN"),
-    ("grace.okafor+oncall@acme.com", "APP_ADMIN"),
-    ("lukasz.brzeczyszczykiewicz@acme.com", "REPORT_ADMIN"),
-    ("beatriz.goncalves@acme.com", "USER_ADMIN"),
+    ("wang.wei@acme.com", "APP_ADMIN"),
+    ("minjun.kim@acme.com", "REPORT_ADMIN"),
+    ("olga.shevchenko@acme.com", "USER_ADMIN"),
 ];
 const GROUPS: [(&str, &str); 2] = [("Helpdesk", "HELP_DESK_ADMIN"), ("Okta Administrators", "READ_ONLY_ADMIN")];
 

@@ -63,7 +63,7 @@ pub enum Content {
     Blocks(Vec<Block>),
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
-    /// What the rules say of somebody.
+    /// What the rules say of somebody, and who they are.
     Standing(Standing),
     /// Newest first; `more` when older ones were left out.
     Log {

@@ -112,10 +112,12 @@ pub enum Request {
     ReadFactors {
         user: UserId,
     },
-    /// Whether a rule means somebody to whom this is about to be done.
+    /// What is to be known of somebody to whom this is about to be done.
     ReadStanding {
         user: UserId,
         words: Vec<Word>,
+        /// Whether it could take something from them or let somebody in: then their rank counts, too.
+        grave: bool,
     },
     /// What the System Log says of a person between two moments (RFC 3339).
     ReadLog {

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use serde_json::Value;
 
 use super::call::Call;
 use super::client::Client;
@@ -13,29 +12,30 @@ use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
 use crate::protocol::operation::Operation;
-use crate::protocol::protection::{Role, Standing, Subject};
+use crate::protocol::protection::{Standing, Subject};
+use crate::protocol::rank::{Rank, Roles};
 use crate::protocol::time::Moment;
 use crate::protocol::word::Word;
 
 impl Client {
-    /// The roles of a person as an administrator, those that come with a group too.
-    pub async fn user_roles(&self, id: &UserId, control: &Control) -> Result<Vec<Role>, CallError> {
-        self.list(Call::get(Operation::ListUserRoles, ["users", id, "roles"]), control, |json| Some(role(json))).await
-    }
-
-    /// A person with as much of their groups and roles as the connection's rules ask for. Boxed, since each call that
-    /// writes asks for it, and it is made of calls.
-    pub fn subject<'a>(&'a self, name: &'a str, control: &'a Control) -> BoxFuture<'a, Result<Subject, CallError>> {
+    /// A person with as much of their groups and roles as the connection's rules ask for; `ranked`: with their roles in
+    /// any case. Boxed, since each call that writes asks for it, and it is made of calls.
+    pub fn subject<'a>(
+        &'a self,
+        name: &'a str,
+        ranked: bool,
+        control: &'a Control,
+    ) -> BoxFuture<'a, Result<Subject, CallError>> {
         Box::pin(async move {
             let rules = Arc::clone(&self.settings().protection);
             let user = self.get_user(name, control).await?;
-            let (mut groups, mut roles) = (Some(Vec::new()), Some(Vec::new()));
-            if rules.asks_for_groups() {
-                groups = self.user_groups(&user.id, control).await.ok();
-            }
-            if rules.asks_for_roles() {
-                roles = self.user_roles(&user.id, control).await.ok();
-            }
+            let (groups, roles) = if ranked || rules.asks_for_roles() {
+                self.groups_and_roles(&user.id, control).await
+            } else if rules.asks_for_groups() {
+                (self.user_groups(&user.id, control).await.ok(), Roles::default())
+            } else {
+                (Some(Vec::new()), Roles::default())
+            };
             Ok(Subject {
                 login: user.text("login").clone(),
                 status_changed: user.status_changed.map(Moment::timestamp),
@@ -47,17 +47,37 @@ impl Client {
         })
     }
 
-    /// What the rules say of a person to whom this is about to be done; asked of nobody where there are none.
-    pub async fn standing(&self, id: &UserId, words: &[Word], control: &Control) -> Result<Standing, CallError> {
+    /// Whether the token is this person's. A service app is nobody.
+    async fn is_owner(&self, id: &UserId, control: &Control) -> bool {
+        self.current_user(control).await.is_ok_and(|owner| owner.id == *id)
+    }
+
+    /// What the rules say of a person to whom this is about to be done; where it is grave, who they are counts, too.
+    /// Nothing is read where neither counts.
+    pub async fn standing(
+        &self,
+        id: &UserId,
+        words: &[Word],
+        grave: bool,
+        control: &Control,
+    ) -> Result<Standing, CallError> {
         let rules = self.protection();
-        if rules.is_empty() || rules.contains(words) {
+        if rules.contains(words) || (rules.is_empty() && !grave) {
             return Ok(Standing::Free);
         }
-        let subject = self.subject(id, control).await?;
-        Ok(match rules.refusal(words, &subject, true, self.server_time()) {
-            Some(why) => Standing::Protected(why),
-            None => rules.of(&subject),
-        })
+        if rules.is_empty() {
+            let ((_, roles), is_owner) = tokio::join!(self.groups_and_roles(id, control), self.is_owner(id, control));
+            return Ok(Rank::of(&roles, is_owner).standing());
+        }
+        let is_owner = async { grave && self.is_owner(id, control).await };
+        let (subject, is_owner) = tokio::join!(self.subject(id, grave, control), is_owner);
+        let subject = subject?;
+        if let Some(why) = rules.refusal(words, &subject, true, self.server_time()) {
+            return Ok(Standing::Protected(why));
+        }
+        let standing = rules.of(&subject);
+        let ranked = grave && standing == Standing::Free;
+        Ok(if ranked { Rank::of(&subject.roles, is_owner).standing() } else { standing })
     }
 
     /// Whether the rules let this call be made. It is asked directly before the call, of each person that it names.
@@ -75,7 +95,7 @@ impl Client {
         }
         for name in call.subjects() {
             let typed = |id: &str| control.confirmed.as_deref() == Some(id);
-            match self.subject(&name, control).await {
+            match self.subject(&name, false, control).await {
                 Ok(subject) => {
                     if let Some(why) = rules.refusal(&words, &subject, typed(&subject.id), self.server_time()) {
                         return refuse(why);
@@ -93,11 +113,4 @@ impl Client {
         }
         Ok(())
     }
-}
-
-/// Whatever stands there is a role: one that cannot be read gives rights all the same.
-fn role(json: &str) -> Role {
-    let value: Value = serde_json::from_str(json).unwrap_or_default();
-    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Role { kind: text("type"), label: text("label") }
 }

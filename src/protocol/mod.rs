@@ -38,6 +38,7 @@ pub mod person_template;
 pub mod policy;
 pub mod protection;
 pub mod query;
+pub mod rank;
 pub mod rate;
 pub mod raw_call;
 pub mod recorder;

@@ -52,6 +52,9 @@ pub enum Operation {
     ListAppLinks,
     ListFactors,
     ListUserRoles,
+    /// Everybody with a role of their own.
+    ListRoleAssignees,
+    ListGroupRoles,
     ListGroups,
     GetGroup,
     ListUserTypes,
@@ -104,6 +107,8 @@ impl Operation {
             | Self::ListAppLinks
             | Self::ListFactors
             | Self::ListUserRoles
+            | Self::ListRoleAssignees
+            | Self::ListGroupRoles
             | Self::ListGroups
             | Self::GetGroup
             | Self::ListUserTypes
@@ -148,7 +153,9 @@ impl Operation {
         match self {
             Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
             Self::ListGroups | Self::GetGroup => GROUPS,
-            Self::ListUserRoles => &["okta.roles.read", "okta.roles.manage"],
+            Self::ListUserRoles | Self::ListRoleAssignees | Self::ListGroupRoles => {
+                &["okta.roles.read", "okta.roles.manage"]
+            }
             Self::ListUserTypes => &["okta.userTypes.read", "okta.userTypes.manage"],
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
@@ -178,6 +185,8 @@ impl Operation {
             Self::ListAppLinks => "read this person's apps",
             Self::ListFactors => "read this person's factors",
             Self::ListUserRoles => "read this person's roles",
+            Self::ListRoleAssignees => "read who is an administrator",
+            Self::ListGroupRoles => "read the group's roles",
             Self::ListGroups => "read the groups",
             Self::GetGroup => "read the group",
             Self::ListUserTypes => "read the user types",

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::group::Group;
 use super::id::UserId;
+use super::rank::Roles;
 use super::status::Status;
 use super::text::visible;
 use super::word::Word;
@@ -59,20 +60,6 @@ pub enum UnknownRole {
     Allow,
 }
 
-/// An administrator's role, as a person has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
-    /// `SUPER_ADMIN` and so on; `CUSTOM` of those that an organisation makes.
-    pub kind: String,
-    pub label: String,
-}
-
-impl Role {
-    pub fn name(&self) -> &str {
-        if self.label.is_empty() { &self.kind } else { &self.label }
-    }
-}
-
 /// All rules of one connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Protection {
@@ -91,7 +78,7 @@ pub struct Protection {
     pub reads_by_hand: Option<String>,
 }
 
-/// What was read of the person that a call is about. None: it could not be read.
+/// What was read of the person that a call is about. No groups: they could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     pub id: UserId,
@@ -99,7 +86,7 @@ pub struct Subject {
     pub status: Status,
     pub status_changed: Option<Timestamp>,
     pub groups: Option<Vec<Group>>,
-    pub roles: Option<Vec<Role>>,
+    pub roles: Roles,
 }
 
 /// What the rules say of a person.
@@ -107,6 +94,8 @@ pub struct Subject {
 pub enum Standing {
     #[default]
     Free,
+    /// Free, but what could not be read might say otherwise.
+    Unsure(String),
     /// Why, with the place.
     Guarded(String),
     /// Why, with the place and what is to be said.
@@ -186,7 +175,7 @@ impl Protection {
             return None;
         }
         match self.of(subject) {
-            Standing::Free => None,
+            Standing::Free | Standing::Unsure(_) => None,
             Standing::Guarded(_) if typed => None,
             Standing::Guarded(why) => Some(format!("{why}. Only with the login typed")),
             Standing::Protected(why) => Some(why),
@@ -229,10 +218,12 @@ fn fit(rule: &Rule, subject: &Subject) -> Fit {
             group.map(|group| format!("in the group {}", visible(&group.name)))
         }
         Whom::Role(wanted) => {
-            let Some(roles) = &subject.roles else { return Fit::Unread };
             let is = |text: &str| text.to_lowercase() == *wanted;
-            let role = roles.iter().find(|role| *wanted == "*" || is(&role.kind) || is(&role.label));
-            role.map(|role| format!("{} by role", visible(role.name())))
+            let role = subject.roles.known.iter().find(|role| *wanted == "*" || is(&role.kind) || is(&role.label));
+            if role.is_none() && !subject.roles.complete {
+                return Fit::Unread;
+            }
+            role.map(|role| format!("administrator: {}", role.words()))
         }
     };
     found.map_or(Fit::Other, |what| Fit::Meant(format!("{what} ({})", rule.place)))
@@ -259,6 +250,7 @@ fn is_like(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::rank::Role;
     use proptest::prelude::*;
 
     fn rules(texts: &[&str]) -> Vec<Rule> {
@@ -273,7 +265,14 @@ mod tests {
             status: Status::Active,
             status_changed: None,
             groups: Some(vec![Group::parse(group).unwrap()]),
-            roles: Some(vec![Role { kind: "SUPER_ADMIN".to_owned(), label: "Super Administrator".to_owned() }]),
+            roles: Roles {
+                known: vec![Role {
+                    kind: "SUPER_ADMIN".to_owned(),
+                    label: "Super Administrator".to_owned(),
+                    group: None,
+                }],
+                complete: true,
+            },
         }
     }
 
@@ -309,7 +308,7 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_guarded() {
-        let unread = Subject { groups: None, roles: None, ..subject() };
+        let unread = Subject { groups: None, roles: Roles::default(), ..subject() };
         let with =
             |text: &str, unknown_role| Protection { protect: rules(&[text]), unknown_role, ..Protection::default() };
         for (text, unknown_role, guarded) in [

@@ -78,6 +78,31 @@ impl Word {
         Self::ALL.into_iter().find(|word| word.as_str() == name)
     }
 
+    /// Whether it takes something away or lets somebody in. Of attributes that goes by which; of mails, by whether they
+    /// are sent or shown.
+    pub fn is_grave(self) -> bool {
+        match self {
+            Self::Create
+            | Self::Unlock
+            | Self::Activate
+            | Self::Unsuspend
+            | Self::Set
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions
+            | Self::AddTo
+            | Self::RemoveFrom
+            | Self::Hooks => false,
+            Self::TemporaryPassword
+            | Self::SetPassword
+            | Self::RecoveryQuestion
+            | Self::Factors
+            | Self::Suspend
+            | Self::Deactivate
+            | Self::Delete => true,
+        }
+    }
+
     /// What an operation could be; several where only its body tells, none where it changes nothing or was written by
     /// hand.
     pub fn of_operation(operation: Operation) -> &'static [Self] {
@@ -111,6 +136,8 @@ impl Word {
             | Operation::ListAppLinks
             | Operation::ListFactors
             | Operation::ListUserRoles
+            | Operation::ListRoleAssignees
+            | Operation::ListGroupRoles
             | Operation::ListGroups
             | Operation::GetGroup
             | Operation::ListUserTypes

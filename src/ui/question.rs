@@ -97,6 +97,11 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     }
     if let Some(why) = question.guarded() {
         lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
+    }
+    if let Some(why) = question.care.unsure() {
+        lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
+    }
+    if question.has_login_field() {
         let cursor = if question.is_on_login() { "_" } else { "" };
         let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
         lines.extend(wrap(&wanted, width).into_iter().map(|text| (text, theme.warning)));
@@ -186,12 +191,12 @@ fn options(question: &Question) -> Vec<String> {
             key = key(Command::ToggleMail)
         ));
     }
-    if question.action.can_end_sessions(&question.row.status) && !question.takes_text() {
-        lines.push(format!(
-            "{} {key}  end sessions, revoke tokens and forget devices too",
-            mark(question.options.end_sessions),
-            key = key(Command::ToggleSessions)
-        ));
+    let ends = question.options.end_sessions;
+    if question.action.can_end_sessions(&question.row.status) && (ends || !question.takes_text()) {
+        // Where the login is typed the letter is a part of it.
+        let key = if question.takes_text() { " " } else { key(Command::ToggleSessions) };
+        let told = "end sessions, revoke tokens and forget devices too";
+        lines.push(format!("{} {key}  {told}", mark(ends)));
     }
     if question.action == crate::app::action::Action::ClearSessions {
         lines.push(format!(

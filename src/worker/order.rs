@@ -238,7 +238,9 @@ async fn perform(
         Request::ReadAttributes { query } => client.seen_attributes(&query, control).await.map(Content::Attributes),
         Request::ReadBlocks { user } => client.user_blocks(&user, control).await.map(Content::Blocks),
         Request::ReadApps { user } => client.user_apps(&user, control).await.map(Content::Apps),
-        Request::ReadStanding { user, words } => client.standing(&user, &words, control).await.map(Content::Standing),
+        Request::ReadStanding { user, words, grave } => {
+            client.standing(&user, &words, grave, control).await.map(Content::Standing)
+        }
         Request::ReadFactors { user } => client.user_factors(&user, control).await.map(Content::Factors),
         Request::ReadLog { user, since, until } => {
             let read = client.user_log(&user, &since, &until, control).await;

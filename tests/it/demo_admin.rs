@@ -89,7 +89,7 @@ async fn a_role_of_ones_own_is_given_to_somebody() {
 #[tokio::test]
 async fn an_app_administrator_is_limited_to_apps() {
     let world = World::of(40);
-    let apps = "/api/v1/users/grace.okafor+oncall@acme.com/roles/IFIFAX2BIRGUSTQ/targets/catalog/apps";
+    let apps = "/api/v1/users/wang.wei@acme.com/roles/IFIFAX2BIRGUSTQ/targets/catalog/apps";
     let zoom = world.get("/api/v1/apps?q=Zoom").await.list()[0]["id"].as_str().unwrap().to_owned();
     assert_eq!(world.get(apps).await.text, "[]");
     assert_eq!(world.send("PUT", &format!("{apps}/workday"), &[], None).await.status, 204);
@@ -102,7 +102,7 @@ async fn an_app_administrator_is_limited_to_apps() {
     assert_eq!(world.send("DELETE", &format!("{apps}/workday"), &[], None).await.status, 204);
     assert_eq!(world.send("DELETE", &format!("{apps}/zoomus/{zoom}"), &[], None).await.status, 400);
     assert_eq!(world.get(apps).await.list().len(), 1);
-    let other = "/api/v1/users/beatriz.goncalves@acme.com/roles/KVJUKUS7IFCE2SKO/targets/catalog/apps/workday";
+    let other = "/api/v1/users/olga.shevchenko@acme.com/roles/KVJUKUS7IFCE2SKO/targets/catalog/apps/workday";
     assert_eq!(world.send("PUT", other, &[], None).await.refusal().1, "E0000091");
 }
 

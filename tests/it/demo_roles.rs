@@ -105,8 +105,8 @@ async fn a_role_is_limited_to_groups() {
     assert_eq!(world.get(&targets).await.list()[0]["profile"]["name"], "Sales");
     assert_eq!(world.send("DELETE", &format!("{targets}/{sales}"), &[], None).await.status, 204);
     assert_eq!(world.get(&targets).await.text, "[]");
-    let grace = "/api/v1/users/grace.okafor+oncall@acme.com/roles";
-    let wrong = format!("{grace}/IFIFAX2BIRGUSTQ/targets/groups/{sales}");
+    let wei = "/api/v1/users/wang.wei@acme.com/roles";
+    let wrong = format!("{wei}/IFIFAX2BIRGUSTQ/targets/groups/{sales}");
     assert_eq!(world.send("PUT", &wrong, &[], None).await.refusal().1, "E0000091");
 }
 

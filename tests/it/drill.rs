@@ -41,8 +41,11 @@ const HARMFUL: [(&[&str], &str); 10] = [
     (&["<ctrl-f>33154", "<tab>", "e", "<ctrl-l>nick<enter>", "Bel", "<f2>", "<f2>"], "More of the profile was changed"),
     (&["<ctrl-f>19375", "<tab>", "ad", "<tab><enter>"], "Viktor Lang was deactivated"),
     (&["<ctrl-f>10007", "<tab>", "at", "<tab><enter>"], "Jana Weiß lost the password that worked. A password is told"),
-    // Somebody of the same name.
-    (&["<ctrl-f>40521", "<tab>", "ad", "<tab><enter>"], "brzeczyszczykiewicz3@acme.com) was deactivated"),
+    // Somebody of the same name, and at the helpdesk: their login is asked for, and typed all the same.
+    (
+        &["<ctrl-f>40521", "<tab>", "ad", "<tab><enter>", "lukasz.brzeczyszczykiewicz3@acme.com<enter>"],
+        "brzeczyszczykiewicz3@acme.com) was deactivated",
+    ),
 ];
 
 async fn begin(program: &mut Harness) {

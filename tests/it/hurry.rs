@@ -381,7 +381,7 @@ async fn a_refused_password_is_asked_for_again_only_where_the_person_is_looked_a
         program.press("<enter>");
         program.wait(ms(6_000)).await;
         program.press("ap");
-        program.wait(ms(2_000)).await;
+        program.wait(ms(4_000)).await;
         program.press("short<tab><enter>");
         let sent = writes(&program).len();
         if away {

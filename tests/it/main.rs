@@ -85,6 +85,7 @@ mod pty;
 mod pty_clipboard;
 #[cfg(unix)]
 mod pty_terminal;
+mod rank;
 mod receiver;
 mod receiver_socket;
 mod replay;

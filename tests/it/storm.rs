@@ -253,9 +253,10 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             };
             vec![Content::Factors((0..way).filter_map(factor).collect())]
         }
-        Request::ReadStanding { .. } => vec![Content::Standing(match way % 3 {
+        Request::ReadStanding { .. } => vec![Content::Standing(match way % 4 {
             0 => Standing::Free,
             1 => Standing::Guarded(name(way).to_owned()),
+            2 => Standing::Unsure(name(way).to_owned()),
             _ => Standing::Protected(name(way).to_owned()),
         })],
         Request::ReadLog { .. } => {

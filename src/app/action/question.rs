@@ -25,6 +25,7 @@ use crate::app::part::field::Field;
 use crate::app::part::group_choice::GroupChoice;
 use crate::app::part::slot::Slot;
 use crate::app::part::times;
+use crate::app::turn::Turn;
 use crate::messages::{Failure, OrderId};
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
@@ -259,9 +260,26 @@ impl Question {
         self.care.guarded()
     }
 
+    /// Whether the login is typed beside whatever else is typed. To erase somebody it is typed anyway.
+    pub fn has_login_field(&self) -> bool {
+        self.guarded().is_some() && !matches!(self.entry, Entry::Login { .. })
+    }
+
     /// Whether the login has still to be typed.
     pub fn wants_login(&self) -> bool {
-        self.care.wants_login(self.row.get(RowField::Login))
+        self.has_login_field() && self.care.wants_login(self.row.get(RowField::Login))
+    }
+
+    /// Whether the login was typed because it had to be.
+    pub fn is_confirmed(&self) -> bool {
+        self.guarded().is_some() && !self.wants_login()
+    }
+
+    /// Asks for what is read beside the person.
+    pub fn take_care(&mut self, turn: &mut Turn<'_>) {
+        // A link that is shown instead of mailed lets somebody in.
+        let grave = self.risk().is_grave() || self.action.can_mail();
+        self.care = Care::begin(&self.user, vec![self.action.word(&self.row.status)], grave, turn);
     }
 
     /// What is told of the person's last day.

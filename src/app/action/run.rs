@@ -10,7 +10,6 @@ use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::{Look, Revealed};
 use crate::app::action::table::Asks;
-use crate::app::care::Care;
 use crate::app::care::evidence::EvidenceLine;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
@@ -106,7 +105,7 @@ impl Workspace {
             let recheck = turn.start(Lane::Recheck, Request::ReadUser { selector: id.to_string() });
             let mut question = Question::new(action, &row, &legality, recheck);
             question.read = read;
-            question.care = Care::begin(&id, vec![action.word(&row.status)], turn);
+            question.take_care(turn);
             question.evidence = self.session.evidence_for(Some(&id));
             if question.entry == Entry::Nothing && question.evidence.is_owed() {
                 question.evidence.at = Some(EvidenceLine::Ticket);
@@ -189,7 +188,7 @@ impl Workspace {
         let Ok(given) = question.evidence.judge() else { return };
         self.session.keep_ticket(question.evidence.kept_for(&question.user));
         let about = Box::new(given.about(question.about()));
-        let typed = question.care.is_confirmed(question.row.get(RowField::Login));
+        let typed = question.is_confirmed();
         let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about, typed };
         // What was said before is not about this.
         turn.hush();
@@ -431,7 +430,7 @@ impl Workspace {
         let request = Request::ReadUser { selector: question.user.to_string() };
         question.recheck = Recheck::Awaited(turn.start(Lane::Recheck, request));
         question.confirmed = false;
-        question.care = Care::begin(&question.user, vec![question.action.word(&question.row.status)], turn);
+        question.take_care(turn);
         turn.open(*question);
     }
 

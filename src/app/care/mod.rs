@@ -64,9 +64,10 @@ pub trait Cared {
 
 impl Care {
     /// Asks for what is read beside the person to whom this is to be done.
-    pub fn begin(user: &UserId, words: Vec<Word>, turn: &mut Turn<'_>) -> Self {
+    /// `grave`: it could take something from them, or let somebody in; then it counts who they are.
+    pub fn begin(user: &UserId, words: Vec<Word>, grave: bool, turn: &mut Turn<'_>) -> Self {
         let mut care = Self { user: Some(user.clone()), ..Self::default() };
-        let standing = Request::ReadStanding { user: user.clone(), words };
+        let standing = Request::ReadStanding { user: user.clone(), words, grave };
         care.standing.await_order(turn.start(Lane::Standing, standing));
         let since = turn.now.0.checked_sub(past::REACH).unwrap_or(turn.now.0);
         let until = turn.now.0.checked_add(AHEAD).unwrap_or(turn.now.0);
@@ -81,7 +82,15 @@ impl Care {
     pub fn guarded(&self) -> Option<&str> {
         match self.standing.value() {
             Some(Standing::Guarded(why)) => Some(why),
-            Some(Standing::Free | Standing::Protected(_)) | None => None,
+            Some(Standing::Free | Standing::Unsure(_) | Standing::Protected(_)) | None => None,
+        }
+    }
+
+    /// What could not be read of the person, where that would count.
+    pub fn unsure(&self) -> Option<&str> {
+        match self.standing.value() {
+            Some(Standing::Unsure(why)) => Some(why),
+            Some(Standing::Free | Standing::Guarded(_) | Standing::Protected(_)) | None => None,
         }
     }
 
@@ -89,18 +98,13 @@ impl Care {
     pub fn protected(&self) -> Option<String> {
         match self.standing.value() {
             Some(Standing::Protected(why)) => Some(why.trim_end_matches('.').to_owned()),
-            Some(Standing::Free | Standing::Guarded(_)) | None => None,
+            Some(Standing::Free | Standing::Unsure(_) | Standing::Guarded(_)) | None => None,
         }
     }
 
     /// Whether the login has still to be typed.
     pub fn wants_login(&self, login: &str) -> bool {
         self.guarded().is_some() && self.login.text().trim() != login
-    }
-
-    /// Whether it was typed because it had to be.
-    pub fn is_confirmed(&self, login: &str) -> bool {
-        self.guarded().is_some() && !self.wants_login(login)
     }
 
     /// What is told of the person's last day: all where an account may be opened, else what is fresh.

@@ -172,6 +172,8 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::ListAppLinks
         | Operation::ListFactors
         | Operation::ListUserRoles
+        | Operation::ListRoleAssignees
+        | Operation::ListGroupRoles
         | Operation::ListGroups
         | Operation::GetGroup
         | Operation::ListUserTypes

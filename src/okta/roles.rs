@@ -1,0 +1,161 @@
+//! Who is an administrator.
+//!
+//! ```text
+//!  roles of the person ──┬─► any: named                  ┐
+//!  (those of groups too) └─► none ─► among those with    │
+//!                                    a role of their own │► what is known, and whether that is all
+//!  groups of the person ───► which give rights? ─► named ┘
+//! ```
+//!
+//! Owns: which calls tell it. Must not know: what follows from it. Okta may list the roles that come with a group among
+//! those of a person, and may not: the groups are asked about as well.
+
+use serde_json::Value;
+
+use super::call::Call;
+use super::client::Client;
+use super::control::Control;
+use super::pages::Trail;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::Expr;
+use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
+use crate::protocol::operation::Operation;
+use crate::protocol::rank::{Role, Roles};
+
+/// How many groups are asked about at once: an address of some 2,000 letters.
+const GROUPS_AT_ONCE: usize = 50;
+/// Of so many groups each is asked by itself for what it gives, and no more: somebody waits.
+const GROUPS_ALONE: usize = 8;
+/// Pages of a hundred administrators. Beyond, an organisation has so many that the list decides nothing.
+const PAGES: usize = 20;
+
+impl Client {
+    /// The groups of a person, where they can be read, and the roles, those that come with the groups too. What could
+    /// not be read makes them incomplete.
+    pub(super) async fn groups_and_roles(&self, id: &UserId, control: &Control) -> (Option<Vec<Group>>, Roles) {
+        let (groups, listed) = tokio::join!(self.user_groups(id, control), self.user_roles(id, control));
+        let groups = groups.ok();
+        let was_listed = listed.is_ok();
+        let mut roles = Roles { known: listed.unwrap_or_default(), complete: true };
+        for role in &mut roles.known {
+            let named = groups.iter().flatten().find(|group| role.group.as_deref() == Some(&*group.id));
+            role.group = named.map(|group| group.name.clone()).or(role.group.take());
+        }
+        // Where roles by groups are among them, Okta has looked at the groups itself.
+        if roles.known.iter().any(|role| role.group.is_some()) {
+            return (groups, roles);
+        }
+        let others = if roles.known.is_empty() {
+            let own = self.role_of_their_own(id, was_listed, control);
+            let (own, by_group) = tokio::join!(own, self.roles_by_groups(groups.as_deref(), control));
+            [own, by_group]
+        } else {
+            [Roles { known: Vec::new(), complete: true }, self.roles_by_groups(groups.as_deref(), control).await]
+        };
+        for other in others {
+            roles.known.extend(other.known);
+            roles.complete &= other.complete;
+        }
+        (groups, roles)
+    }
+
+    /// The roles as Okta lists them for the person; those that come with a group have its id.
+    async fn user_roles(&self, id: &UserId, control: &Control) -> Result<Vec<Role>, CallError> {
+        let call = Call::get(Operation::ListUserRoles, ["users", id, "roles"]);
+        self.list(call, control, |json| Some(role(json))).await
+    }
+
+    /// Whether somebody, of whom no role was listed, has one all the same. `listed` tells whether the list was read.
+    async fn role_of_their_own(&self, id: &UserId, listed: bool, control: &Control) -> Roles {
+        match self.is_assignee(id, control).await {
+            Ok(Some(true)) => Roles { known: vec![Role::unnamed(None)], complete: false },
+            Ok(Some(false)) => Roles { known: Vec::new(), complete: true },
+            Ok(None) | Err(_) => Roles { known: Vec::new(), complete: listed },
+        }
+    }
+
+    /// Whether a person is among those with a role of their own; none where there are too many of them.
+    async fn is_assignee(&self, id: &UserId, control: &Control) -> Result<Option<bool>, CallError> {
+        let operation = Operation::ListRoleAssignees;
+        let mut trail = Trail::new(operation);
+        let mut call = Call::get(operation, ["iam", "assignees", "users"]).query("limit", "100");
+        for _ in 0..PAGES {
+            trail.tread(call.target())?;
+            let page = self.send(call, control, |reply| {
+                serde_json::from_str::<Value>(&reply.text)
+                    .map_err(|error| CallError::new(FailureKind::Malformed, operation).with_detail(error.to_string()))
+            });
+            let page = page.await?;
+            let Some(people) = page.get("value").and_then(Value::as_array) else {
+                return Err(CallError::new(FailureKind::Malformed, operation).with_detail("no list of people in it"));
+            };
+            if people.iter().any(|person| person.get("id").and_then(Value::as_str) == Some(id)) {
+                return Ok(Some(true));
+            }
+            match page.pointer("/_links/next/href").and_then(Value::as_str) {
+                Some(next) => call = Call::follow(operation, &trail.accept(next, self.origin())?),
+                None => return Ok(Some(false)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The roles that come with groups.
+    async fn roles_by_groups(&self, groups: Option<&[Group]>, control: &Control) -> Roles {
+        let Some(groups) = groups else { return Roles::default() };
+        let mut found = Roles { known: Vec::new(), complete: true };
+        let mut asked_alone = 0;
+        for some in groups.chunks(GROUPS_AT_ONCE) {
+            // The index that is searched may lag; what is said of a group itself does not, and a group that it does not
+            // know is asked by itself.
+            let told = self.groups_with_rights(some, control).await.unwrap_or_default();
+            for group in some {
+                let gives = told.iter().find(|other| other.id == group.id).and_then(|other| other.admin);
+                if gives == Some(false) {
+                    continue;
+                }
+                asked_alone += 1;
+                if asked_alone > GROUPS_ALONE {
+                    found.complete = false;
+                    found.known.extend((gives == Some(true)).then(|| Role::unnamed(Some(group.name.clone()))));
+                    continue;
+                }
+                let call = Call::get(Operation::ListGroupRoles, ["groups", &group.id, "roles"]);
+                let named = |json: &str| Some(Role { group: Some(group.name.clone()), ..role(json) });
+                match self.list(call, control, named).await {
+                    Ok(roles) if roles.is_empty() && gives == Some(true) => {
+                        found.known.push(Role::unnamed(Some(group.name.clone())));
+                        found.complete = false;
+                    }
+                    Ok(roles) => found.known.extend(roles),
+                    Err(_) => {
+                        found.known.extend((gives == Some(true)).then(|| Role::unnamed(Some(group.name.clone()))));
+                        found.complete = false;
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The same groups with whether each gives rights, as far as that is told.
+    async fn groups_with_rights(&self, groups: &[Group], control: &Control) -> Result<Vec<Group>, CallError> {
+        let ids = groups.iter().map(|group| Expr::eq("id", group.id.as_str()));
+        let Some(any) = Expr::any(ids) else { return Ok(Vec::new()) };
+        let call = Call::get(Operation::ListGroups, ["groups"])
+            .query("filter", &any.to_string())
+            .query("expand", "stats")
+            .query("limit", &GROUPS_AT_ONCE.to_string());
+        self.list(call, control, Group::parse).await
+    }
+}
+
+/// Whatever stands there is a role: one that cannot be read gives rights all the same.
+fn role(json: &str) -> Role {
+    let value: Value = serde_json::from_str(json).unwrap_or_default();
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let assignee = value.pointer("/_links/assignee/href").and_then(Value::as_str).unwrap_or_default();
+    let group = (text("assignmentType") == "GROUP").then(|| assignee.rsplit('/').next().unwrap_or_default().to_owned());
+    Role { kind: text("type"), label: text("label"), group }
+}
