@@ -3,11 +3,12 @@
 //! ```text
 //!  ui ──► app ──► messages ──► protocol ◄── okta ◄── worker ──► messages, store, export
 //!                                  ▲                  term, receiver, store, policy: protocol only
-//!                                  └── demo           config, export: protocol, store   runtime, cli: may know all
+//!                                  └── demo           config, export, collector: protocol, store   runtime, cli: may know all
 //! ```
 
 pub mod app;
 pub mod cli;
+pub mod collector;
 pub mod config;
 pub mod demo;
 pub mod export;

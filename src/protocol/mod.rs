@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod change;
+pub mod collector;
 pub mod column;
 pub mod connection;
 pub mod copied;

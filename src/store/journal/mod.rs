@@ -22,6 +22,7 @@ pub mod line;
 pub mod reading;
 mod recall;
 mod running;
+pub mod spool;
 mod values;
 pub mod verify;
 mod who;
@@ -91,6 +92,11 @@ impl Journal {
     /// What was written into a journal in memory.
     pub fn text(&self) -> Option<String> {
         self.desk.text()
+    }
+
+    /// Whether this run has written anything.
+    pub fn has_begun(&self) -> bool {
+        self.desk.has_begun()
     }
 
     /// How often something was flushed so far.
@@ -178,7 +184,7 @@ pub fn recall(folder: &Path, wanted: &Recall, settings: &Settings) -> Result<Vec
 }
 
 /// What an organisation is called in its lines: its host, and the port where it has one of its own.
-fn org(origin: &Origin) -> String {
+pub fn org(origin: &Origin) -> String {
     let address = origin.as_str();
     let host = address.split_once("://").map_or(address, |(_, host)| host);
     host.trim_end_matches('/').to_owned()

@@ -281,6 +281,32 @@ pub(super) const RULES: &[Rule] = &[
         pure: false,
     },
     Rule {
+        layer: "collector",
+        knows: &["protocol", "store"],
+        outside: &[
+            PLAIN,
+            DATA,
+            SHARED,
+            ASYNC,
+            SOCKETS,
+            &["getrandom", "reqwest", "rustls_platform_verifier", "tokio_rustls"],
+            // errors that are told apart, and certificates
+            &[
+                "=std::io",
+                "rustix::io::Errno",
+                "std::fs::read",
+                "std::io::Error",
+                "std::io::ErrorKind",
+                "std::io::Result",
+            ],
+            // a thread of its own, which nobody waits for longer than he wants
+            &["std::sync::mpsc", "std::thread", "std::time::Instant", "tokio::runtime"],
+        ],
+        in_tests: TESTS,
+        macros: &["select"],
+        pure: false,
+    },
+    Rule {
         layer: "config",
         knows: &["protocol", "store"],
         outside: &[
@@ -374,8 +400,21 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         layer: "cli",
         knows: &[
-            "app", "config", "demo", "export", "messages", "okta", "policy", "protocol", "receiver", "runtime",
-            "store", "term", "ui", "worker",
+            "app",
+            "collector",
+            "config",
+            "demo",
+            "export",
+            "messages",
+            "okta",
+            "policy",
+            "protocol",
+            "receiver",
+            "runtime",
+            "store",
+            "term",
+            "ui",
+            "worker",
         ],
         outside: &[
             PLAIN,
