@@ -173,12 +173,19 @@ pub struct Farewell {
 
 /// Draws the first frame, then starts the work, and runs until the person leaves, or somebody ends the program. Yields
 /// what is to be told once the terminal is the shell's again.
-pub async fn run(app: App, start: impl FnOnce(App) -> Engine, theme: &Theme, _guard: Guard) -> io::Result<Farewell> {
+///
+/// What `start` is given takes events from beside the loop.
+pub async fn run(
+    app: App,
+    start: impl FnOnce(App, mpsc::UnboundedSender<Event>) -> Engine,
+    theme: &Theme,
+    _guard: Guard,
+) -> io::Result<Farewell> {
     let mut screen = Screen::open()?;
     draw(&mut screen, &app, theme)?;
-    let mut engine = start(app);
-    let mut unsaved = UnsavedForms::of_person();
     let (told, events) = mpsc::unbounded_channel();
+    let mut engine = start(app, told.clone());
+    let mut unsaved = UnsavedForms::of_person();
     let mut copies = Copies::new(told);
     let ended = turn(&mut engine, screen, theme, &mut unsaved, (&mut copies, events)).await;
     keep_forms(&mut engine, &mut unsaved);

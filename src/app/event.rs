@@ -56,6 +56,8 @@ pub enum Event {
     Copied(Copied, Reached),
     /// The secret that was copied is in no clipboard any more that could be asked.
     TakenBack,
+    /// How handing on lines of the journal goes, in a sentence; only where that changed.
+    HandedOn(String),
     /// Whether a browser could be started.
     Opened {
         address: String,

@@ -165,6 +165,7 @@ impl App {
             Event::Copied(what, reached) => {
                 self.turn(|_, turn| turn.say(person::copies::sentence(&what, reached)));
             }
+            Event::HandedOn(said) => self.turn(|_, turn| turn.say_later(said)),
             Event::TakenBack => self.turn(|_, turn| turn.say(person::copies::TAKEN_BACK)),
             Event::FileWritten { name, what, done } => {
                 let text = match done {

@@ -58,7 +58,7 @@ No Okta account at hand?  oktui --demo
 A real organisation:      OKTA_CLIENT_TOKEN=… oktui --org-url acme.okta.com
 
 Environment: OKTA_CLIENT_ORGURL, OKTA_CLIENT_TOKEN, OKTA_API_TOKEN, OKTUI_CONFIG,
-             OKTUI_LOG (a file), NO_COLOR, HTTPS_PROXY, NO_PROXY";
+             OKTUI_LOG (a file), OKTUI_JOURNAL_TOKEN, NO_COLOR, HTTPS_PROXY, NO_PROXY";
 
 /// Which organisation; accepted before and after a subcommand.
 #[derive(Clone, Debug, Args)]
@@ -277,7 +277,7 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
                     Some(chosen) => {
                         let keeper = chosen.keeper.clone();
                         let exit = open::run(chosen, user, cli.drill, surroundings);
-                        keeper.end_journals();
+                        journal::end(&keeper, surroundings);
                         exit
                     }
                     None => Exit::WrongUsage,
@@ -318,7 +318,7 @@ fn with_journal(
         Some(chosen) => {
             let keeper = chosen.keeper.clone();
             let exit = work(chosen, surroundings);
-            keeper.end_journals();
+            journal::end(&keeper, surroundings);
             exit
         }
         None => Exit::WrongUsage,

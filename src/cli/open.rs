@@ -69,7 +69,8 @@ fn open(chosen: Chosen, user: Option<String>, stage: Option<DemoStage>, theme: &
     });
     // Two threads beside the loop's own: one parses while the other receives.
     let tasks = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let start = |app| {
+    let start = |app, told| {
+        keeper.tell_handing_on(told);
         let (sender, updates) = mpsc::channel(CHANNEL);
         let configured = keeper.config().map(|config| config.connections).unwrap_or_default();
         let names: Vec<_> = configured.keys().map(|name| ConnectionId::new(name)).collect();

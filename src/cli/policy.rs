@@ -185,6 +185,9 @@ fn describe(decision: &Decision) -> Vec<String> {
     for word in Word::ALL.into_iter().filter(|word| decision.forbid.forbids(*word)) {
         line(&format!("no {word}"), decision.forbid.place(word));
     }
+    for to in &decision.journal_to {
+        line("journal to", &to.to_string());
+    }
     let rules = &decision.protection;
     for rule in &rules.protect {
         line("protected", &format!("{} ({})", rule.text, rule.place));

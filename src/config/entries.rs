@@ -39,6 +39,11 @@ pub(super) struct Root {
     /// Whether all that is changed is written down here first: "on", "required" (nothing is changed without) or "off".
     #[schemars(extend("default" = "on"))]
     pub(super) journal: Entry<Journalled>,
+    /// Where its lines are handed on to, like ["syslog+tls://log.acme.com", "syslog:///dev/log",
+    /// "otlp+https://otlp.acme.com", "https://siem.acme.com/lines"]; a token for one is kept by oktui journal token.
+    pub(super) journal_to: Entry<Vec<String>>,
+    /// Certificates to trust there beside the system's (PEM); ~ is your own folder.
+    pub(super) journal_ca_file: Entry<Text>,
     /// For how many days the values that a change replaced are kept beside the journal, 0 to 3650.
     #[schemars(extend("default" = VALUES_DAYS))]
     pub(super) values_days: Entry<Days>,

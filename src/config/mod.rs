@@ -10,6 +10,7 @@
 //!
 //! Must not know: Okta's API, the app, the screens.
 
+pub mod collector_secret;
 pub mod command;
 pub mod connection;
 pub mod edit;
@@ -27,6 +28,7 @@ mod read;
 mod templates;
 pub mod token;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -35,6 +37,7 @@ pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace}
 pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
 
+use crate::protocol::collector::Collector;
 use crate::protocol::follow::FollowRules;
 use crate::protocol::person_template::PersonTemplate;
 pub use crate::protocol::saved::{SavedBy, SavedSearch};
@@ -52,6 +55,10 @@ pub struct Config {
     pub templates: Vec<Arc<PersonTemplate>>,
     /// Whether what is done is written down.
     pub journal: JournalMode,
+    /// Where its lines are handed on to.
+    pub journal_to: Vec<Collector>,
+    /// Certificates to trust there beside the system's, as PEM.
+    pub journal_ca_file: Option<PathBuf>,
     /// For how many days values of people are kept beside the journal.
     pub values_days: u16,
     /// What is asked for before something is changed.
@@ -84,6 +91,8 @@ impl Default for Config {
             searches: Vec::new(),
             templates: Vec::new(),
             journal: JournalMode::default(),
+            journal_to: Vec::new(),
+            journal_ca_file: None,
             values_days: VALUES_DAYS,
             ticket: TicketRules::default(),
             follow: FollowRules::default(),

@@ -17,6 +17,7 @@ use super::{
     Auth, Config, ConnectionConfig, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TicketRules,
     TokenPlace, VALUES_DAYS,
 };
+use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::follow::FollowRules;
 use crate::protocol::policy::Policy;
@@ -85,6 +86,8 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
             JournalMode::Required
         }
     };
+    config.journal_to = collectors(root.journal_to, notices);
+    config.journal_ca_file = notices.text("journal_ca_file", root.journal_ca_file).map(PathBuf::from);
     config.values_days = notices.value("values_days", root.values_days).map_or(VALUES_DAYS, |days| days.0);
     let ask = match root.ask_ticket {
         Entry::Absent => false,
@@ -111,6 +114,23 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
     }
     config.templates = templates::templates(root.template, notices).into_iter().map(Arc::new).collect();
     config
+}
+
+fn collectors(entry: Entry<Vec<String>>, notices: &mut Notices<'_>) -> Vec<Collector> {
+    let span = entry.span().cloned().unwrap_or_default();
+    let mut collectors = Vec::new();
+    for text in notices.list("journal_to", entry) {
+        match Collector::read(&text) {
+            Ok(collector) if !collectors.contains(&collector) => collectors.push(collector),
+            Ok(_) => {}
+            // It is not repeated.
+            Err(why @ CollectorError::Secret) => {
+                notices.add(&span, format!("an address of journal_to {why}; nothing is handed on there"));
+            }
+            Err(why) => notices.add(&span, format!("journal_to: “{text}” {why}; nothing is handed on there")),
+        }
+    }
+    collectors
 }
 
 fn follow(table: Entry<Table<Form>>, notices: &mut Notices<'_>) -> FollowRules {

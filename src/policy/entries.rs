@@ -17,7 +17,8 @@ pub(super) enum Kind {
     FlagOrWords,
     /// Whom a rule means.
     Whom,
-    TextOrTexts,
+    /// Addresses of collectors, or one of them.
+    Collectors,
     /// Words of actions, each with a number after `>` if need be.
     Limits,
     Table(&'static [Key]),
@@ -77,7 +78,7 @@ const ORGANISATION: &[Key] = &[
     later("canary", Kind::Count),
     later("max_job", Kind::Count),
     later("journal", Kind::OneOf(&["on", "required", "off"])),
-    later("journal_to", Kind::TextOrTexts),
+    now("journal_to", Kind::Collectors),
     later(
         "export",
         Kind::Table(&[later("forbid", Kind::Texts), later("most", Kind::Count), later("reason", Kind::Flag)]),

@@ -11,6 +11,7 @@
 mod entries;
 mod read;
 
+use crate::protocol::collector::Collector;
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
@@ -64,6 +65,8 @@ pub struct Organisation {
     pub host: String,
     pub protection: Protection,
     pub share: Option<Share>,
+    /// Where lines of the journal are handed on to, whatever else says where.
+    pub journal_to: Vec<Collector>,
 }
 
 /// The whole file.
@@ -82,6 +85,8 @@ pub struct Decision {
     pub forbid: Policy,
     pub protection: Protection,
     pub share: Option<Share>,
+    /// Nothing is changed without a journal where there are any.
+    pub journal_to: Vec<Collector>,
 }
 
 impl Rules {
@@ -96,6 +101,11 @@ impl Rules {
         };
         for organisation in self.organisations.iter().filter(fits) {
             decision.protection.tighten(organisation.protection.clone());
+            for to in &organisation.journal_to {
+                if !decision.journal_to.contains(to) {
+                    decision.journal_to.push(to.clone());
+                }
+            }
             decision.share = match (decision.share, organisation.share) {
                 (Some(one), Some(other)) => Some(if one.percent() < other.percent() { one } else { other }),
                 (one, other) => one.or(other),

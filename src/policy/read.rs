@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::entries::{Key, Kind, ROOT};
 use super::{Flaw, Later, Level, Organisation, Rules, VERSION};
+use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::{Protection, Rule, UnknownRole};
 use crate::protocol::rate::Share;
@@ -93,12 +94,22 @@ impl Reader<'_> {
                 let fits = count(other).is_some_and(|number| (1..=100).contains(&number));
                 (!fits).then(|| "a number from 1 to 100 (percent)".to_owned())
             }
-            (Kind::Text | Kind::TextOrTexts, DeValue::String(text)) if !text.trim().is_empty() => None,
+            (Kind::Text, DeValue::String(text)) if !text.trim().is_empty() => None,
             (Kind::Text, _) => Some("a text in quotes".to_owned()),
             (Kind::OneOf(words), DeValue::String(text)) if words.contains(&text.as_ref()) => None,
             (Kind::OneOf(words), _) => Some(format!("\"{}\"", words.join("\" or \""))),
-            (Kind::Texts | Kind::TextOrTexts, _) => {
+            (Kind::Texts, _) => {
                 self.check_texts(value, path, |_| None);
+                None
+            }
+            (Kind::Collectors, DeValue::String(text)) => {
+                if let Some(why) = no_collector(text) {
+                    self.flaw(&value.span(), &format!("{path}: {why}"));
+                }
+                None
+            }
+            (Kind::Collectors, _) => {
+                self.check_texts(value, path, no_collector);
                 None
             }
             (Kind::Words | Kind::FlagOrWords, _) => {
@@ -214,6 +225,7 @@ impl Reader<'_> {
                 suspended_for: suspends_first,
                 reads_by_hand: text(table, "api").map(|_| self.place(&span(table, "api"))),
             },
+            journal_to: collectors(table),
             share: share.and_then(|share| u8::try_from(share).ok()).and_then(Share::of_percent),
         }
     }
@@ -235,6 +247,15 @@ fn tables<'a>(table: &'a DeTable<'_>, name: &str) -> Vec<(String, Range<usize>, 
         .collect();
     found.sort_by_key(|(_, at, _)| at.start);
     found
+}
+
+/// What is wrong with an address. One that holds a secret is not repeated.
+fn no_collector(text: &str) -> Option<String> {
+    match Collector::read(text) {
+        Ok(_) => None,
+        Err(why @ CollectorError::Secret) => Some(format!("an address that {why}")),
+        Err(why) => Some(format!("“{text}” {why}")),
+    }
 }
 
 fn unknown_word(text: &str) -> Option<String> {
@@ -269,6 +290,12 @@ fn texts(table: &DeTable<'_>, name: &str) -> Vec<(String, Range<usize>)> {
         _ => None,
     };
     list.iter().filter_map(text).collect()
+}
+
+fn collectors(table: &DeTable<'_>) -> Vec<Collector> {
+    let only = text(table, "journal_to").into_iter();
+    let all = only.chain(texts(table, "journal_to").into_iter().map(|(text, _)| text));
+    all.filter_map(|text| Collector::read(&text).ok()).collect()
 }
 
 fn span(table: &DeTable<'_>, name: &str) -> Range<usize> {

@@ -11,7 +11,8 @@ use serde_json::Value;
 use toml_edit::{DocumentMut, TableLike, value};
 
 /// What no schema can tell: what an address may be, and which connections there are.
-const BEYOND_THE_SCHEMA: &[&str] = &["default_of_no_connection", "host_is_no_address", "host_is_not_encrypted"];
+const BEYOND_THE_SCHEMA: &[&str] =
+    &["collectors_that_are_none", "default_of_no_connection", "host_is_no_address", "host_is_not_encrypted"];
 /// Not even TOML, or nothing that JSON could hold.
 const UNREADABLE: &[&str] =
     &["a_line_that_cannot_be_read", "no_text_at_all", "number_beyond_all_bounds", "two_connections_of_one_name"];
@@ -98,6 +99,8 @@ fn places(table: &mut dyn TableLike, way: &str, then: &mut dyn FnMut(&mut dyn Ta
 const EVERYTHING: &str = r#"
     default = "acme"
     journal = "required"
+    journal_to = ["syslog+tls://log.acme.com", "otlp+https://otlp.acme.com"]
+    journal_ca_file = "/etc/ssl/acme.pem"
     values_days = 10
     ask_ticket = true
     ticket_pattern = "INC-[0-9]+"

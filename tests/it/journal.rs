@@ -2,6 +2,7 @@
 
 mod attacked;
 mod calls;
+mod collectors;
 mod command;
 mod format;
 mod killed;

@@ -11,6 +11,7 @@ use super::super::{ConnectionArgs, Console, Exit};
 use super::{print, reconcile};
 use crate::protocol::policy::Policy;
 use crate::store::journal::reading::{Entry, Filter, entries, organisations};
+use crate::store::journal::spool::positions;
 use crate::store::journal::verify::{Anchor, Report, verify};
 use crate::store::journal::{self};
 
@@ -24,6 +25,8 @@ pub(in crate::cli) enum JournalCommand {
     Verify(VerifyArgs),
     /// The lines as they are, for other programs
     Export(ListArgs),
+    /// Keep the token of a collector that lines are handed on to, or forget it
+    Token(TokenArgs),
     /// Compare the journal with Okta's log: changes of ours without a line, lines without an event
     Reconcile(ReconcileArgs),
 }
@@ -98,6 +101,20 @@ pub(in crate::cli) struct VerifyArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+It is asked for unseen, or read from the first line of stdin, and kept in the keychain, or where there is none in a file
+that only you can read. What is sent: abc as a bearer token, \"Splunk abc\" as it is, \"x-api-key: abc\" as that header.
+OKTUI_JOURNAL_TOKEN gives one for a run, where journal_to names only one address over HTTP.")]
+pub(in crate::cli) struct TokenArgs {
+    /// As config.toml names it: otlp+https://… or https://…
+    #[arg(value_name = "ADDRESS")]
+    pub(super) address: String,
+    /// Forget it
+    #[arg(long)]
+    pub(super) remove: bool,
+}
+
+#[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct ReconcileArgs {
     /// From then on; a day ago unless given
     #[arg(long, value_name = "MOMENT", value_parser = moment, allow_hyphen_values = true)]
@@ -149,6 +166,7 @@ pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, c
             found(&list, arguments, console).and_then(|entries| print::lines(&entries, format, console))
         }
         JournalCommand::Show(show) => self::show(&show, arguments, console),
+        JournalCommand::Token(token) => super::token::run(&token, console),
         JournalCommand::Verify(check) => self::check(&check, arguments, console),
         JournalCommand::Reconcile(compare) => match connection::choose(arguments, console) {
             Ok(chosen) => reconcile::run(chosen, &compare, console),
@@ -293,6 +311,8 @@ fn check(check: &VerifyArgs, arguments: &ConnectionArgs, console: &mut Console<'
     let chains = reports.iter().all(|report| report.faults.is_empty());
     for report in &reports {
         print::report(report, met, console);
+        // What cannot be read is told by whoever hands on.
+        print::collectors(&positions(&report.folder).unwrap_or_default(), report, console);
     }
     let holds = chains && (check.anchor.is_none() || met);
     if check.anchor.is_some() && !met {

@@ -4,14 +4,15 @@ pub(super) mod command;
 pub(super) mod given;
 mod print;
 mod reconcile;
+mod token;
 
 use std::io::stdin;
 use std::path::PathBuf;
 
 use super::Console;
 use super::connection::Chosen;
-use super::keeper::JournalPlace;
-use crate::config::JournalMode;
+use super::keeper::{JournalPlace, Keeper};
+use crate::protocol::secret::Secret;
 use crate::store::journal::Who;
 
 /// Where the journals of all organisations are.
@@ -39,21 +40,30 @@ pub(super) fn place(off: bool, variable: &dyn Fn(&str) -> Option<String>) -> Jou
         host: host().or_else(|| set("HOSTNAME")).or_else(|| set("COMPUTERNAME")).map(|name| name.trim().to_owned()),
         from: from.and_then(|address| address.split(' ').next().map(str::to_owned)),
     };
-    JournalPlace { folder, off, who }
+    JournalPlace { folder, off, who, token: set("OKTUI_JOURNAL_TOKEN").map(Secret::new) }
+}
+
+/// Closes the journals of a run, and says what of them did not get where it should.
+pub(super) fn end(keeper: &Keeper, surroundings: &mut Console<'_>) {
+    for said in keeper.end_journals() {
+        surroundings.complain(said);
+    }
 }
 
 /// Sees that what is done can be written down. Where it cannot be, only a person or a flag says that it goes on.
 pub(super) fn gate(chosen: Chosen, surroundings: &mut Console<'_>) -> Option<Chosen> {
-    let required = chosen.keeper.journal_mode() == JournalMode::Required;
+    let required = chosen.keeper.wants_journal(chosen.entry.as_ref().map(|entry| &entry.id));
     if required && chosen.keeper.goes_without_journal() {
-        surroundings.complain("config.toml says journal = \"required\": --no-journal does not go with it");
+        surroundings.complain(
+            "--no-journal does not go with journal = \"required\" in config.toml, or with journal_to in policy.toml",
+        );
         return None;
     }
     let Some(entry) = chosen.entry.as_ref().filter(|entry| !entry.read_only) else { return Some(chosen) };
     let Err(why) = chosen.keeper.open_journal(&entry.id) else { return Some(chosen) };
     if required {
         surroundings.complain(format!(
-            "the journal cannot be written: {why}\nconfig.toml wants one (journal = \"required\"); nothing was done"
+            "the journal cannot be written: {why}\nNothing is done without it: config.toml says journal = \"required\", or policy.toml says journal_to"
         ));
         return None;
     }

@@ -15,6 +15,7 @@ use crate::export::defused;
 use crate::protocol::recorder::SettledBy;
 use crate::store::journal::line::{Line, Phase};
 use crate::store::journal::reading::Entry;
+use crate::store::journal::spool::Position;
 use crate::store::journal::verify::{Anchor, Report};
 
 /// One row a thing that was done.
@@ -269,6 +270,28 @@ pub(super) fn report(report: &Report, met: bool, console: &mut Console<'_>) {
             let _ = writeln!(console.out, "  the anchor is not in it");
         }
         Some(Anchor::Missing) | None => {}
+    }
+}
+
+/// How far those are to whom it is handed on.
+pub(super) fn collectors(positions: &[Position], report: &Report, console: &mut Console<'_>) {
+    for position in positions {
+        let to = &position.to;
+        let taken = match position.seq {
+            0 => "nothing yet".to_owned(),
+            seq => format!("lines up to {} of {}, last {}", seq, report.seq, local(&position.at)),
+        };
+        let _ = writeln!(console.out, "  handed on to {to}: {taken}");
+        if let Some(trouble) = &position.trouble {
+            let _ = writeln!(console.out, "    not reached since {}: {}", local(&trouble.since), trouble.why);
+        }
+        for passed in &position.not_taken {
+            let which = match (passed.first, passed.last) {
+                (first, last) if first == last => format!("line {first}"),
+                (first, last) => format!("{} of lines {first} to {last}", passed.lines),
+            };
+            let _ = writeln!(console.out, "    not taken: {which}: {}", passed.why);
+        }
     }
 }
 

@@ -1,19 +1,29 @@
 //! The journal of a run: opened when the first line is to be written, or before anything that needs one.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::{DEMO, Inner, Keeper};
-use crate::config::JournalMode;
+use crate::app::event::Event;
+use crate::collector::{self, Pace, Sender, Told};
+use crate::config::{Config, JournalMode, path};
+use crate::protocol::collector::Collector;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::deed::Deed;
 use crate::protocol::policy::Policy;
 use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
+use crate::protocol::secret::Secret;
 use crate::store::journal::{self, Journal, Settings, Who};
+
+/// Nobody waits longer for a collector at the end of a run; what it has not taken by then waits for the next.
+const LAST_PUSH: Duration = Duration::from_secs(2);
 
 /// Where a run keeps its journal, and in whose hands it is.
 #[derive(Clone, Debug, Default)]
@@ -23,20 +33,75 @@ pub struct JournalPlace {
     /// Whether the run goes without one, as a person said.
     pub off: bool,
     pub who: Who,
+    /// What opens the only collector over HTTP, as the environment says.
+    pub token: Option<Secret>,
+}
+
+/// What is told of handing on: to whoever listens, or kept until somebody does.
+#[derive(Clone, Default)]
+pub(super) struct News(Arc<Mutex<Listening>>);
+
+#[derive(Default)]
+struct Listening {
+    to: Option<UnboundedSender<Event>>,
+    kept: Vec<Told>,
+}
+
+impl News {
+    fn tell(&self, told: &Told) {
+        let mut listening = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &listening.to {
+            // Nobody to tell: the program is leaving.
+            Some(to) => drop(to.send(Event::HandedOn(told.sentence()))),
+            None => listening.kept.push(told.clone()),
+        }
+    }
+
+    /// What nobody has heard and is no matter of waiting.
+    fn unheard(&self) -> Vec<String> {
+        let kept = std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).kept);
+        let passes = |told: &Told| match told {
+            Told::Trouble { .. } | Told::Again { .. } => false,
+            Told::NotTaken { .. } | Told::Lost { .. } => true,
+        };
+        kept.iter().filter(|told| passes(told)).map(Told::sentence).collect()
+    }
 }
 
 /// The journals of a run, by connection and organisation.
 pub(super) type Journals = Mutex<HashMap<(ConnectionId, String), Arc<Late>>>;
 
 /// Opens the journal when the first line comes.
-#[derive(Debug)]
 pub(super) struct Late {
     folder: Option<PathBuf>,
     settings: Settings,
     opened: OnceLock<Result<Journal, String>>,
+    /// To whom lines are handed on; none where nobody wants any.
+    hand_on: Option<collector::Settings>,
+    handing: OnceLock<Option<Sender>>,
+}
+
+impl fmt::Debug for Late {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Late").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl Late {
+    /// The thread that hands on; begun once there is a journal. One that cannot be begun is told by what is left.
+    fn sender(&self) -> Option<&Sender> {
+        let begin = || self.hand_on.clone().and_then(|settings| Sender::start(settings).ok());
+        self.handing.get_or_init(begin).as_ref()
+    }
+
+    /// Whatever was written goes on; nobody waits for that.
+    fn wake<T>(&self, written: T) -> T {
+        if let Some(sender) = self.sender() {
+            sender.wake();
+        }
+        written
+    }
+
     fn journal(&self) -> Result<&Journal, Unrecorded> {
         let opened = self.opened.get_or_init(|| {
             let folder = self.folder.as_deref().ok_or("this machine names no folder for it; OKTUI_STATE names one")?;
@@ -55,15 +120,15 @@ impl Recorder for Late {
     }
 
     fn intend(&self, intent: Intent) -> Result<Receipt, Unrecorded> {
-        self.journal()?.intend(intent)
+        self.journal()?.intend(intent).map(|receipt| self.wake(receipt))
     }
 
     fn conclude(&self, receipt: Receipt, outcome: Outcome) -> Result<(), Unrecorded> {
-        self.journal()?.conclude(receipt, outcome)
+        self.journal()?.conclude(receipt, outcome).map(|()| self.wake(()))
     }
 
     fn settle(&self, settlement: Settlement) -> Result<(), Unrecorded> {
-        self.journal()?.settle(settlement)
+        self.journal()?.settle(settlement).map(|()| self.wake(()))
     }
 
     /// Whoever only reads opens nothing for writing.
@@ -77,7 +142,13 @@ impl Recorder for Late {
         if matches!(note, Note::End) && self.opened.get().is_none() {
             return Ok(());
         }
-        self.journal()?.note(note)
+        let journal = self.journal()?;
+        journal.note(note)?;
+        // Of a run that did nothing nothing was written.
+        if journal.has_begun() {
+            self.wake(());
+        }
+        Ok(())
     }
 }
 
@@ -96,7 +167,12 @@ impl Keeper {
         let Ok((host, config)) = self.0.address(connection) else { return Ok(()) };
         let policy = config.as_ref().map(|config| config.forbid.clone()).unwrap_or_default();
         match self.0.late(connection, &host, &policy) {
-            Some(late) => late.journal().map(drop).map_err(|why| why.0),
+            Some(late) => {
+                late.journal().map_err(|why| why.0)?;
+                // What waits from earlier runs goes on.
+                late.sender();
+                Ok(())
+            }
             None => Ok(()),
         }
     }
@@ -111,17 +187,41 @@ impl Keeper {
         self.0.without_journal.store(true, Ordering::Relaxed);
     }
 
-    /// What config.toml says of the journal.
-    pub fn journal_mode(&self) -> JournalMode {
-        self.0.config().map(|config| config.journal).unwrap_or_default()
+    /// Whether nothing is changed through a connection without a journal.
+    pub fn wants_journal(&self, connection: Option<&ConnectionId>) -> bool {
+        let config = self.0.config().unwrap_or_default();
+        let address = connection.and_then(|connection| Some((connection, self.0.address(connection).ok()?.0)));
+        let collectors = address.map(|(connection, host)| self.0.ordered_collectors(connection, &host));
+        config.journal == JournalMode::Required || collectors.is_some_and(|collectors| !collectors.is_empty())
     }
 
-    /// Closes what was written in this run. Blocks.
-    pub fn end_journals(&self) {
+    /// Closes what was written in this run, and gives those that hand on a moment more. What is to be said of that.
+    /// Blocks.
+    pub fn end_journals(&self) -> Vec<String> {
         let open = self.0.journals.lock().unwrap_or_else(PoisonError::into_inner);
         for late in open.values() {
             // Whatever could not be written before was told.
             let _ = late.note(Note::End);
+        }
+        let senders: Vec<&Sender> = open.values().filter_map(|late| late.handing.get()?.as_ref()).collect();
+        Sender::end(&senders, LAST_PUSH);
+        let mut said: Vec<String> = self.0.news.unheard();
+        for (to, why) in senders.iter().flat_map(|sender| sender.left()) {
+            let why = if why.is_empty() { "it had not taken all of them in time" } else { &why };
+            said.push(format!("lines of the journal wait for {}: {why}; they go on with the next run", to.name()));
+        }
+        said.dedup();
+        said
+    }
+
+    /// Tells this from now on how handing on goes.
+    pub fn tell_handing_on(&self, to: UnboundedSender<Event>) {
+        let mut listening = self.0.news.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = std::mem::take(&mut listening.kept);
+        listening.to = Some(to);
+        drop(listening);
+        for told in &kept {
+            self.0.news.tell(told);
         }
     }
 
@@ -162,7 +262,10 @@ impl Inner {
     fn late(&self, connection: &ConnectionId, origin: &Origin, policy: &Policy) -> Option<Arc<Late>> {
         let place = self.journal.as_ref()?;
         let config = self.config().unwrap_or_default();
+        // What the machine's administrators want handed on is written, whatever an agent says of it.
+        let ordered = self.ordered_collectors(connection, origin);
         match config.journal {
+            _ if !ordered.is_empty() => {}
             JournalMode::Off => return None,
             JournalMode::On if self.goes_without_journal() => return None,
             JournalMode::On | JournalMode::Required => {}
@@ -170,9 +273,47 @@ impl Inner {
         let mut open = self.journals.lock().unwrap_or_else(PoisonError::into_inner);
         let late = open.entry((connection.clone(), origin.as_str().to_owned())).or_insert_with(|| {
             let settings = self.journal_settings(connection, origin, policy, config.values_days);
-            Arc::new(Late { folder: place.folder.clone(), settings, opened: OnceLock::new() })
+            let hand_on = self.hand_on(ordered, &config, place, origin);
+            let folder = place.folder.clone();
+            Arc::new(Late { folder, settings, opened: OnceLock::new(), hand_on, handing: OnceLock::new() })
         });
         Some(Arc::clone(late))
+    }
+
+    /// To whom it is handed on because the machine's policy says so.
+    fn ordered_collectors(&self, connection: &ConnectionId, origin: &Origin) -> Vec<Collector> {
+        self.machine.decide(self.known_host(connection, origin).as_deref()).journal_to
+    }
+
+    /// To whom the journal of an organisation is handed on.
+    fn hand_on(
+        &self,
+        ordered: Vec<Collector>,
+        config: &Config,
+        place: &JournalPlace,
+        origin: &Origin,
+    ) -> Option<collector::Settings> {
+        let own = config.journal_to.iter().filter(|to| !ordered.contains(*to)).cloned().collect::<Vec<_>>();
+        let to = [ordered, own].concat();
+        let folder = place.folder.as_deref().filter(|_| !to.is_empty())?;
+        let (tokens, news) = (Arc::clone(&self.tokens), self.news.clone());
+        // A token without an address is for the only one that it can be for.
+        let only = to.iter().filter(|to| to.is_http()).count() == 1;
+        let given = place.token.clone().filter(|_| only);
+        Some(collector::Settings {
+            journal: journal::place(folder, origin),
+            org: journal::org(origin),
+            host: place.who.host.clone(),
+            to,
+            ca_file: config.journal_ca_file.as_deref().map(path::expand),
+            secret: Arc::new(move |to| match &given {
+                Some(given) => Ok(Some(given.clone())),
+                None => tokens.read_collector(&to.to_string()).map_err(|error| error.to_string()),
+            }),
+            tell: Arc::new(move |told| news.tell(told)),
+            pace: Pace::default(),
+            clock: Timestamp::now,
+        })
     }
 
     fn journal_settings(

@@ -67,7 +67,7 @@ pub struct Keeper(Arc<Inner>);
 struct Inner {
     /// Why there is no file, where there is none.
     file: Result<ConfigFile, String>,
-    tokens: TokenStore,
+    tokens: Arc<TokenStore>,
     given: IndexMap<ConnectionId, Given>,
     /// Connections that `config.toml` could not take, since nothing can be written here: kept until the program ends.
     unwritten: Mutex<IndexMap<String, ConnectionConfig>>,
@@ -90,6 +90,8 @@ struct Inner {
     /// Where the journal is; none where this run keeps none at all.
     journal: Option<JournalPlace>,
     journals: journal::Journals,
+    /// What is to be told of handing on.
+    news: journal::News,
     /// Whether a person said so when it could not be written.
     without_journal: AtomicBool,
     /// The word that stands for this run in every line.
@@ -101,7 +103,7 @@ impl Keeper {
     pub fn new(file: Result<ConfigFile, ConfigError>, tokens: TokenStore, dial: Dial) -> Self {
         Self(Arc::new(Inner {
             file: file.map_err(|error| error.to_string()),
-            tokens,
+            tokens: Arc::new(tokens),
             given: IndexMap::new(),
             unwritten: Mutex::default(),
             demo_users: DEMO_USERS,
@@ -115,6 +117,7 @@ impl Keeper {
             live: Mutex::default(),
             journal: None,
             journals: Mutex::default(),
+            news: journal::News::default(),
             without_journal: AtomicBool::new(false),
             run: new_run(),
             dial,

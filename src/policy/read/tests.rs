@@ -110,6 +110,29 @@ fn whatever_is_not_understood_is_told_with_its_line() {
 }
 
 #[test]
+fn lines_go_to_the_collectors_of_the_organisation_and_to_those_of_all() {
+    let text = "version = 1\n[organisation.\"*\"]\njournal_to = \"syslog:///dev/log\"\n[organisation.\"acme.okta.com\"]\n\
+                journal_to = [\"syslog:///dev/log\", \"syslog+tls://log.acme.com\"]\n";
+    let rules = parse(text).unwrap();
+    assert_eq!(rules.later, []);
+    let to = |host: &str| {
+        let all = rules.decide(None, Some(host)).journal_to;
+        all.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(to("acme.okta.com"), ["syslog:///dev/log", "syslog+tls://log.acme.com:6514"]);
+    assert_eq!(to("other.okta.com"), ["syslog:///dev/log"]);
+    for (wrong, why) in [
+        ("\"log.acme.com\"", "names no collector"),
+        ("[\"http://log.acme.com/in\"]", "is not encrypted"),
+        ("[\"https://log.acme.com/in?token=s3cr3t\"]", "holds a secret"),
+    ] {
+        let flaws = parse(&text.replace("\"syslog:///dev/log\"\n", &format!("{wrong}\n"))).unwrap_err();
+        assert!(flaws.len() == 1 && flaws[0].line == 3 && flaws[0].text.contains(why), "{flaws:?}");
+        assert!(!flaws[0].text.contains("s3cr3t"), "{flaws:?}");
+    }
+}
+
+#[test]
 fn a_file_full_of_mistakes_is_read_in_one_go() {
     let keys: Vec<_> = (0..60_000).map(|at| format!("key{at} = 1\n")).collect();
     let text = format!("version = 1\n{}", keys.concat());

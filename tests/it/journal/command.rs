@@ -7,24 +7,39 @@ use oktui::cli::{Exit, Surroundings, run};
 use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 use serde_json::{Value, json};
 
-struct Place {
+pub(super) struct Place {
     demo: Demo,
     serving: Serving,
-    folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
 }
 
-async fn place() -> Place {
+pub(super) async fn place() -> Place {
     let demo = Demo::new(DemoSettings { users: 60, ..DemoSettings::default() }, Clock::system());
     let serving = demo.serve().await.unwrap();
     Place { demo, serving, folder: tempfile::tempdir().unwrap() }
 }
 
 impl Place {
-    async fn run(&self, words: &[&str]) -> (Exit, String, String) {
-        self.run_in(words, self.folder.path().join("state")).await
+    pub(super) async fn run(&self, words: &[&str]) -> (Exit, String, String) {
+        self.run_in(words, self.folder.path().join("state"), &[]).await
     }
 
-    async fn run_in(&self, words: &[&str], state: PathBuf) -> (Exit, String, String) {
+    /// The same with something more in the environment.
+    pub(super) async fn run_with(
+        &self,
+        words: &[&str],
+        more: &[(&'static str, &'static str)],
+    ) -> (Exit, String, String) {
+        self.run_in(words, self.folder.path().join("state"), more).await
+    }
+
+    async fn run_in(
+        &self,
+        words: &[&str],
+        state: PathBuf,
+        more: &[(&'static str, &'static str)],
+    ) -> (Exit, String, String) {
+        let more = more.to_vec();
         let arguments: Vec<OsString> = ["oktui"].iter().chain(words).map(OsString::from).collect();
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
         let config = self.folder.path().join("config.toml");
@@ -36,7 +51,7 @@ impl Place {
                 "OKTUI_STATE" => Some(state.display().to_string()),
                 "LOGNAME" => Some("desk".to_owned()),
                 "SSH_CONNECTION" => Some("10.0.0.7 5022 10.0.0.1 22".to_owned()),
-                _ => None,
+                name => more.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned()),
             };
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut surroundings = Surroundings {
@@ -53,7 +68,7 @@ impl Place {
         .unwrap()
     }
 
-    fn write(&self, name: &str, text: &str) -> String {
+    pub(super) fn write(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         #[cfg(unix)]
@@ -61,7 +76,7 @@ impl Place {
         path.display().to_string()
     }
 
-    fn person(&self, name: &str) -> String {
+    pub(super) fn person(&self, name: &str) -> String {
         let login = format!("{name}@acme.com");
         let profile = json!({"firstName": name, "lastName": "New", "email": login, "login": login});
         self.write("person.json", &json!({"profile": profile, "activation": "staged"}).to_string())
@@ -123,7 +138,7 @@ async fn who_did_what_and_why_is_answered_and_the_chain_holds() {
     place.run(&["--no-journal", "api", "GET", "/v1/users/me"]).await;
     let elsewhere = place.folder.path().join("elsewhere");
     let lifecycle = "/v1/users/nora@acme.com/lifecycle/activate?sendEmail=false";
-    let (exit, _, err) = place.run_in(&["api", "POST", lifecycle], elsewhere).await;
+    let (exit, _, err) = place.run_in(&["api", "POST", lifecycle], elsewhere, &[]).await;
     assert_eq!(exit.code(), 0, "{err}");
     let (exit, told, _) = place.run(&["journal", "reconcile", "--since", "-1h", "--until", "2100-01-01"]).await;
     assert!(exit == Exit::Failed && told.contains("user.lifecycle.activate"), "{told}");
@@ -134,20 +149,20 @@ async fn without_a_journal_nothing_is_changed_in_pipes_unless_that_is_said() {
     let place = place().await;
     let file = place.person("nora");
     let nowhere: PathBuf = place.write("a-file", "").into();
-    let (exit, _, err) = place.run_in(&["user", "create", &file], nowhere.clone()).await;
+    let (exit, _, err) = place.run_in(&["user", "create", &file], nowhere.clone(), &[]).await;
     assert_eq!(exit, Exit::WrongUsage);
     assert!(err.contains("the journal cannot be written") && err.contains("--no-journal"), "{err}");
-    let (exit, _, err) = place.run_in(&["api", "GET", "/v1/users/me"], nowhere.clone()).await;
+    let (exit, _, err) = place.run_in(&["api", "GET", "/v1/users/me"], nowhere.clone(), &[]).await;
     assert_eq!(exit.code(), 0, "{err}");
-    let (exit, _, err) = place.run_in(&["user", "create", &file, "--no-journal"], nowhere.clone()).await;
+    let (exit, _, err) = place.run_in(&["user", "create", &file, "--no-journal"], nowhere.clone(), &[]).await;
     assert_eq!(exit, Exit::Fine, "{err}");
     place.write("config.toml", "journal = \"required\"\n");
     for words in [&["user", "create", &*file][..], &["user", "create", &file, "--no-journal"]] {
-        let (exit, _, err) = place.run_in(words, nowhere.clone()).await;
+        let (exit, _, err) = place.run_in(words, nowhere.clone(), &[]).await;
         assert!(exit == Exit::WrongUsage && err.contains("required"), "{err}");
     }
     place.write("config.toml", "journal = \"off\"\n");
-    let (exit, _, err) = place.run_in(&["user", "create", &place.person("dora")], nowhere).await;
+    let (exit, _, err) = place.run_in(&["user", "create", &place.person("dora")], nowhere, &[]).await;
     assert_eq!(exit, Exit::Fine, "{err}");
 }
 
@@ -171,7 +186,7 @@ async fn a_ticket_is_asked_for_where_config_says_so() {
 }
 
 /// Whether any file below a folder holds a text.
-fn is_anywhere(folder: &std::path::Path, text: &str) -> bool {
+pub(super) fn is_anywhere(folder: &std::path::Path, text: &str) -> bool {
     std::fs::read_dir(folder).unwrap().flatten().any(|entry| match entry.path() {
         path if path.is_dir() => is_anywhere(&path, text),
         path => String::from_utf8_lossy(&std::fs::read(&path).unwrap()).contains(text),
