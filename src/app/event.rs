@@ -129,6 +129,8 @@ pub enum Timer {
     Patience(OrderId),
     /// What others did to the person in a question was waited for long enough.
     Care(OrderId),
+    /// What was done last is undone by a key no longer.
+    Undo(OrderId),
     /// The next look whether somebody who was helped gets in.
     Vigil(OrderId),
     /// Enter has waited long enough for the answer to what was searched.

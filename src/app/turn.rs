@@ -123,9 +123,14 @@ impl Turn<'_> {
     }
 
     pub fn say(&mut self, text: impl Into<String>) {
+        self.say_for(text, TOAST_TIME);
+    }
+
+    /// Says something that holds for so long.
+    pub fn say_for(&mut self, text: impl Into<String>, time: Duration) {
         let order_id = self.order_ids.issue();
         self.toasts.shown = Some(Toast { text: text.into(), order_id, until_key: false });
-        self.after(TOAST_TIME, Timer::Toast(order_id));
+        self.after(time, Timer::Toast(order_id));
     }
 
     /// Says it without taking the place of what is said already.

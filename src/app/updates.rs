@@ -70,6 +70,7 @@ impl App {
             | Lane::QuestionSearch
             | Lane::QuestionGroups
             | Lane::QuestionFactors
+            | Lane::Undo
             | Lane::Change
             | Lane::FormPerson
             | Lane::FormGroups

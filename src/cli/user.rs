@@ -1,6 +1,6 @@
 //! `oktui user create|update FILE.json`: the form's twin for scripts, with the same review.
 
-mod desk;
+pub(super) mod desk;
 mod lookup;
 mod outcome;
 mod report;

@@ -27,6 +27,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
+use crate::protocol::undo::{Done, Judged};
 use crate::protocol::user::User;
 use crate::protocol::watch::{EventSource, WatchedEvent};
 
@@ -101,6 +102,15 @@ pub enum Content {
         step: usize,
         outcome: Outcome,
     },
+    /// What was done by the change before, to undo it with.
+    Did(Box<Done>),
+    /// What can be undone, and the person as they are now.
+    Undoable {
+        user: Box<User>,
+        judged: Box<Judged>,
+    },
+    /// Nothing was sent: by now something else can be undone than was agreed to. The person as they are now.
+    Overtaken(Box<User>),
     /// All changes are through; the person as they are now, none when they are gone.
     Changed(Result<Option<Box<User>>, Box<Failure>>),
     /// The call is held back for so long.
@@ -196,6 +206,7 @@ impl Content {
             | Self::Part { .. }
             | Self::Exporting { .. }
             | Self::Step { .. }
+            | Self::Did(_)
             | Self::SavedSoFar(_)
             | Self::Waiting { .. }
             | Self::Resumed
@@ -234,6 +245,8 @@ impl Content {
             | Self::Exported { .. }
             | Self::PickedWritten { .. }
             | Self::NotWritten(_)
+            | Self::Undoable { .. }
+            | Self::Overtaken(_)
             | Self::Changed(_)
             | Self::RefreshDone
             | Self::Hooks(_)

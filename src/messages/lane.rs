@@ -64,6 +64,8 @@ pub enum Lane {
     QuestionGroups,
     /// Factors of the person in a question.
     QuestionFactors,
+    /// What can be undone of what was done to a person.
+    Undo,
     /// Changes of a person.
     Change,
 
@@ -157,6 +159,7 @@ impl Lane {
             | Self::QuestionSearch
             | Self::QuestionGroups
             | Self::QuestionFactors
+            | Self::Undo
             | Self::FormPerson
             | Self::FormGroups
             | Self::FormSearch

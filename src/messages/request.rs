@@ -18,6 +18,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::recorder::{About, Note, Recall};
 use crate::protocol::secret::Secret;
 use crate::protocol::sort::SortKeys;
+use crate::protocol::undo::{Done, Judged};
 use crate::protocol::watch::{Since, Watched};
 use crate::protocol::word::Word;
 
@@ -146,6 +147,20 @@ pub enum Request {
         user: UserId,
         steps: Vec<Change>,
         /// The person as they were read before, and what was said of the reasons.
+        about: Box<About>,
+        /// Whether their login was typed to confirm it.
+        typed: bool,
+    },
+    /// What of these can be undone: everything was done to one person, in this order.
+    ReadUndo {
+        user: UserId,
+        dones: Vec<Done>,
+    },
+    /// Undoes it, as long as that still comes to the calls that were agreed to; else nothing is sent.
+    Undo {
+        user: UserId,
+        dones: Vec<Done>,
+        agreed: Box<Judged>,
         about: Box<About>,
         /// Whether their login was typed to confirm it.
         typed: bool,

@@ -3,7 +3,7 @@
 //! Owns: how a change is asked for. Must not know: when it is allowed, and who confirmed it.
 
 use http::Method;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, IF_MATCH};
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -12,6 +12,7 @@ use super::client::Client;
 use super::control::Control;
 use super::pipeline::Reply;
 use crate::protocol::change::{Answer, Change};
+use crate::protocol::draft::Body;
 use crate::protocol::error::CallError;
 use crate::protocol::id::UserId;
 use crate::protocol::secret::Secret;
@@ -70,6 +71,16 @@ fn call(user: &UserId, change: &Change) -> Call {
             change,
             &json!({"credentials": {"recovery_question": {"question": question, "answer": answer.expose()}}}),
         ),
+        Change::SetValues { profile, etag } => {
+            let call = Call::new(operation, Method::POST, ["users", user]).header(CONTENT_TYPE, "application/json");
+            let mut call = match etag {
+                Some(etag) => call.header_text(IF_MATCH, etag),
+                None => call,
+            };
+            let body = Body { profile: Some(profile.clone()), ..Body::default() };
+            call.body = Some(body.json(&[]).expose().to_owned().into());
+            call
+        }
         // Both are always said: what Okta does otherwise differs between its engines.
         Change::ClearSessions { tokens, forget } => Call::new(operation, Method::DELETE, ["users", user, "sessions"])
             .query("oauthTokens", if *tokens { "true" } else { "false" })

@@ -1,6 +1,7 @@
 //! How a caller steers a call, and what it is told meanwhile.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -25,11 +26,21 @@ pub struct Control {
     pub about: Option<Arc<About>>,
     /// The person whose login was typed to confirm it.
     pub confirmed: Option<UserId>,
+    /// Told the number of the line of a call that changes something; 0 until there is one.
+    pub line: Option<Arc<AtomicU64>>,
 }
 
 impl Control {
     pub fn new(urgency: Urgency) -> Self {
-        Self { urgency, cancel: CancellationToken::new(), notices: None, records: None, about: None, confirmed: None }
+        Self {
+            urgency,
+            cancel: CancellationToken::new(),
+            notices: None,
+            records: None,
+            about: None,
+            confirmed: None,
+            line: None,
+        }
     }
 
     #[must_use]
@@ -54,6 +65,13 @@ impl Control {
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = Some(Arc::new(about));
+        self
+    }
+
+    /// Where the number of the call's line is told.
+    #[must_use]
+    pub fn with_line(mut self, line: Arc<AtomicU64>) -> Self {
+        self.line = Some(line);
         self
     }
 

@@ -8,7 +8,7 @@ use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::expr::{Expr, Op};
 use crate::protocol::group::{Group, GroupType};
-use crate::protocol::id::GroupId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::mend;
 use crate::protocol::operation::Operation;
 
@@ -89,6 +89,23 @@ impl Client {
     pub async fn get_group(&self, id: &GroupId, control: &Control) -> Result<Group, CallError> {
         let call = Call::get(Operation::GetGroup, ["groups", id]);
         self.object(call, control, "group", |reply| Group::parse(&reply.text)).await
+    }
+
+    /// The names of the rules that keep somebody in a group, none where they are in it by hand. An organisation without
+    /// this call answers as if nobody were in the group: then it is an error, and nothing is known.
+    pub async fn membership_rules(
+        &self,
+        group: &GroupId,
+        user: &UserId,
+        control: &Control,
+    ) -> Result<Vec<String>, CallError> {
+        let call = Call::get(Operation::ListMembershipRules, ["groups", group, "users", user, "group-rules"]);
+        let name = |json: &str| {
+            let rule: serde_json::Value = serde_json::from_str(json).ok()?;
+            let named = ["name", "id"].into_iter().find_map(|field| rule.get(field)?.as_str());
+            named.map(str::to_owned)
+        };
+        self.list(call, control, name).await
     }
 
     /// Whether groups may be read.

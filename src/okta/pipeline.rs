@@ -18,6 +18,7 @@
 //! ```
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -229,6 +230,9 @@ impl Flight {
         let Some(recorder) = self.client.settings().recorder.clone() else { return Ok(()) };
         let intent = evidence::intent(&self.client, &self.call, &self.control);
         let written = self.written.write(recorder, intent).await;
+        if let (Some(line), Some(seq)) = (&self.control.line, self.written.seq()) {
+            line.store(seq, Ordering::Relaxed);
+        }
         written.map_err(|why| self.error(FailureKind::Unrecorded).with_detail(why.to_string()))
     }
 

@@ -1,8 +1,12 @@
 //! What can be done to a person, one call each.
 
+use indexmap::IndexMap;
+
 use super::id::{FactorId, GroupId};
+use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::secret::Secret;
+use super::takeover::is_way_in;
 use super::word::Word;
 
 /// One change of a person, as Okta's API offers it.
@@ -29,6 +33,11 @@ pub enum Change {
     SetRecoveryQuestion {
         question: String,
         answer: Secret,
+    },
+    /// Attributes of the profile; null clears. Of one version of the person, where one was told.
+    SetValues {
+        profile: IndexMap<String, Json>,
+        etag: Option<String>,
     },
     /// Ends Okta's own sessions; with `tokens` the tokens of apps too. With `forget` the devices that were remembered
     /// are asked for the second factor again.
@@ -62,7 +71,7 @@ impl Change {
             Self::ResetPassword { .. } => Operation::ResetPassword,
             Self::ExpirePassword => Operation::ExpirePassword,
             Self::SetTemporaryPassword => Operation::ExpirePasswordWithTempPassword,
-            Self::SetPassword(_) | Self::SetRecoveryQuestion { .. } => Operation::UpdateUser,
+            Self::SetPassword(_) | Self::SetRecoveryQuestion { .. } | Self::SetValues { .. } => Operation::UpdateUser,
             Self::ClearSessions { .. } => Operation::RevokeUserSessions,
             Self::ResetFactors => Operation::ResetFactors,
             Self::DeleteFactor { .. } => Operation::UnenrollFactor,
@@ -85,6 +94,7 @@ impl Change {
             Self::SetTemporaryPassword => Word::TemporaryPassword,
             Self::SetPassword(_) => Word::SetPassword,
             Self::SetRecoveryQuestion { .. } => Word::RecoveryQuestion,
+            Self::SetValues { .. } => Word::Set,
             Self::ClearSessions { .. } => Word::Sessions,
             Self::ResetFactors | Self::DeleteFactor { .. } => Word::Factors,
             Self::AddToGroup { .. } => Word::AddTo,
@@ -96,7 +106,8 @@ impl Change {
     /// How much it can harm: whatever is told or typed here lets whoever learns of it in.
     pub fn risk(&self) -> Risk {
         let typed = matches!(self, Self::SetPassword(_) | Self::SetRecoveryQuestion { .. });
-        if typed || self.is_answered_with_a_secret() { Risk::Takeover } else { self.operation().risk() }
+        let way_in = matches!(self, Self::SetValues { profile, .. } if profile.keys().any(|name| is_way_in(name)));
+        if typed || way_in || self.is_answered_with_a_secret() { Risk::Takeover } else { self.operation().risk() }
     }
 
     /// Whether the answer holds something that is told once.
@@ -108,6 +119,31 @@ impl Change {
                 | Self::Reactivate { mail: false }
                 | Self::ResetPassword { mail: false }
         )
+    }
+
+    /// The same, whichever version of the person it goes by.
+    #[must_use]
+    pub fn of_any_version(&self) -> Self {
+        let mut same = self.clone();
+        if let Self::SetValues { etag, .. } = &mut same {
+            *etag = None;
+        }
+        same
+    }
+
+    /// Whether both change the same of a person: one attribute of several, the same group, the status.
+    pub fn concerns_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::SetValues { profile, .. }, Self::SetValues { profile: others, .. }) => {
+                profile.keys().any(|name| others.contains_key(name))
+            }
+            (Self::AddToGroup { group } | Self::RemoveFromGroup { group }, _) => match other {
+                Self::AddToGroup { group: same } | Self::RemoveFromGroup { group: same } => group == same,
+                _ => false,
+            },
+            (Self::Suspend | Self::Unsuspend, Self::Suspend | Self::Unsuspend) => true,
+            (_, _) => false,
+        }
     }
 
     /// Whether a later change of the same order still makes sense when this one was not done.

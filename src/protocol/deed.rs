@@ -16,6 +16,8 @@ pub struct Deed {
     pub seq: u64,
     /// By the clock of the machine that wrote it.
     pub at: Timestamp,
+    /// When its outcome was written, by the same clock.
+    pub ended: Option<Timestamp>,
     pub kind: Kind,
     /// Okta's name for the operation; empty where it is no call.
     pub op: String,
@@ -129,6 +131,13 @@ pub struct Held {
     pub name: String,
     /// None: it was a value of a person's, and is kept no longer.
     pub value: Option<Value>,
+}
+
+impl Held {
+    /// The attribute of the profile.
+    pub fn attribute(&self) -> Option<&str> {
+        self.name.strip_prefix("profile.")
+    }
 }
 
 impl Deed {

@@ -180,7 +180,8 @@ impl Body {
         *self == Self::default()
     }
 
-    fn json(&self, groups: &[GroupId]) -> Secret {
+    /// The JSON of it, with the groups that come along.
+    pub fn json(&self, groups: &[GroupId]) -> Secret {
         let mut members = Vec::new();
         if let Some(profile) = &self.profile {
             let leaves = profile.iter().map(|(name, value)| format!("{}:{}", json!(name), value.as_str()));

@@ -58,6 +58,7 @@ pub mod text;
 pub mod ticket;
 pub mod time;
 pub mod trace;
+pub mod undo;
 pub mod unsaved;
 pub mod user;
 pub mod verdict;

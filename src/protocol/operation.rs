@@ -48,6 +48,8 @@ pub enum Operation {
     GetUser,
     GetCurrentUser,
     ListUserGroups,
+    /// The rules that keep somebody in a group.
+    ListMembershipRules,
     ListUserBlocks,
     ListAppLinks,
     ListFactors,
@@ -103,6 +105,7 @@ impl Operation {
             | Self::GetUser
             | Self::GetCurrentUser
             | Self::ListUserGroups
+            | Self::ListMembershipRules
             | Self::ListUserBlocks
             | Self::ListAppLinks
             | Self::ListFactors
@@ -152,7 +155,7 @@ impl Operation {
         const GROUPS: &[&str] = &["okta.groups.read", "okta.groups.manage"];
         match self {
             Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
-            Self::ListGroups | Self::GetGroup => GROUPS,
+            Self::ListGroups | Self::GetGroup | Self::ListMembershipRules => GROUPS,
             Self::ListUserRoles | Self::ListRoleAssignees | Self::ListGroupRoles => {
                 &["okta.roles.read", "okta.roles.manage"]
             }
@@ -181,6 +184,7 @@ impl Operation {
             Self::GetUser => "read this person",
             Self::GetCurrentUser => "read whose token this is",
             Self::ListUserGroups => "read this person's groups",
+            Self::ListMembershipRules => "read why this person is in the group",
             Self::ListUserBlocks => "read what blocks this person",
             Self::ListAppLinks => "read this person's apps",
             Self::ListFactors => "read this person's factors",

@@ -201,6 +201,13 @@ impl Trait {
     pub fn plain(name: &str, value: impl Into<Value>) -> Self {
         Self { name: name.to_owned(), value: value.into(), personal: false }
     }
+
+    /// An attribute of the profile; nothing where the person has none of that name.
+    pub fn of_profile(name: &str, value: Option<&Json>) -> Self {
+        let blotted = redaction::is_secret_name(name);
+        let kept = if blotted { Value::from(redaction::BLOT) } else { value.map(value_of).unwrap_or_default() };
+        Self { name: format!("profile.{name}"), value: kept, personal: !blotted }
+    }
 }
 
 /// A ticket's number or a reason: one line that fits into any table.
@@ -258,6 +265,7 @@ impl About {
             | Change::SetTemporaryPassword
             | Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
+            | Change::SetValues { .. }
             | Change::ClearSessions { .. }
             | Change::ResetFactors
             | Change::DeleteFactor { .. }
@@ -285,13 +293,8 @@ impl About {
         let left_out = replaced.iter().flat_map(|user| user.profile.keys()).filter(|name| !sent.contains_key(*name));
         let all = sent.iter().chain(left_out.map(|name| (name, &nothing)));
         for (name, value) in all.filter(|(name, value)| before.is_none() || !held(name).means(value)) {
-            let of = |value: &Json| {
-                let blotted = redaction::is_secret_name(name);
-                let kept = if blotted { Value::from(redaction::BLOT) } else { value_of(value) };
-                Trait { name: format!("profile.{name}"), value: kept, personal: !blotted }
-            };
-            about.before.extend(before.map(|_| of(held(name))));
-            about.after.push(of(value));
+            about.before.extend(before.map(|_| Trait::of_profile(name, Some(held(name)))));
+            about.after.push(Trait::of_profile(name, Some(value)));
         }
         about
     }

@@ -3,6 +3,7 @@
 //! Owns: which state each change is for. Must not know: who read the person, and what is told of it.
 
 use super::change::Change;
+use super::kept::holds;
 use super::status::Status;
 use super::user::User;
 
@@ -25,6 +26,9 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         // Of a new password only the time is seen, which may be the same second as before.
         Change::SetPassword(_) => {
             (after.has_password == Some(false) && after.password_changed.is_none()).then_some(false)
+        }
+        Change::SetValues { profile, .. } => {
+            Some(profile.iter().all(|(name, value)| holds(after.profile.get(name), value)))
         }
         Change::Reactivate { .. }
         | Change::ClearSessions { .. }

@@ -132,6 +132,7 @@ impl Word {
             | Operation::GetUser
             | Operation::GetCurrentUser
             | Operation::ListUserGroups
+            | Operation::ListMembershipRules
             | Operation::ListUserBlocks
             | Operation::ListAppLinks
             | Operation::ListFactors

@@ -81,6 +81,9 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     for text in question.consequences() {
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
     }
+    if let Some(text) = question.undo_words() {
+        lines.push((text, theme.dim));
+    }
     for text in options(question) {
         lines.push((text, theme.accent));
     }
@@ -218,7 +221,7 @@ const LIST: u16 = 7;
 
 fn entry_rows(entry: &Entry) -> u16 {
     match entry {
-        Entry::Nothing => 0,
+        Entry::Nothing | Entry::Undo(_) => 0,
         Entry::Password { .. } | Entry::Login { .. } => 2,
         Entry::Recovery { .. } => 3,
         Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
@@ -235,7 +238,7 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
         }
     };
     match &question.entry {
-        Entry::Nothing => {}
+        Entry::Nothing | Entry::Undo(_) => {}
         Entry::Password { text, shown } => {
             let masked = "•".repeat(text.text().chars().count());
             field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);

@@ -1,6 +1,7 @@
 //! Changes of one person, in order, each with its own outcome; then the person is read again.
 
 use super::answers::Answers;
+use super::making::Maker;
 use crate::messages::{Content, Outcome};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -18,20 +19,24 @@ pub(super) async fn run(
     control: &Control,
 ) -> Content {
     let mut broken = false;
+    let mut maker = Maker::new(client, user, answers, control);
     for (step, change) in steps.iter().enumerate() {
         let outcome = if broken && !change.stands_alone() {
             Outcome::LeftOut
         } else {
-            let control = &control.clone().with_about(about.of_step(change, step == 0));
-            match client.change(user, change, control).await {
-                Ok(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
-                Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
-                Err(failure) => Outcome::Failed(Box::new(failure)),
+            match maker.make(change, about.of_step(change, step == 0)).await {
+                Outcome::Saved(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
+                other @ (Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::LeftOut) => other,
             }
         };
         broken |= !matches!(outcome, Outcome::Saved(_));
         answers.send(Content::Step { step, outcome }).await;
     }
+    read_again(client, user, control).await
+}
+
+/// The person after the changes.
+pub(super) async fn read_again(client: &Client, user: &UserId, control: &Control) -> Content {
     match client.get_user(user, control).await {
         Ok(user) => Content::Changed(Ok(Some(Box::new(user)))),
         Err(failure) if failure.kind == FailureKind::NotFound => Content::Changed(Ok(None)),

@@ -19,6 +19,7 @@ mod hook_secrets;
 mod hooks;
 mod listing;
 mod local;
+mod making;
 mod marked;
 mod near;
 mod order;
@@ -26,6 +27,7 @@ mod raw;
 mod save;
 mod search;
 pub mod source;
+mod undo;
 mod watch;
 
 use std::collections::HashMap;

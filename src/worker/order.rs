@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, watch};
+use super::{Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, undo, watch};
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -64,6 +64,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadUser { .. }
         | Request::ReadStanding { .. }
         | Request::Refresh { .. }
+        | Request::ReadUndo { .. }
         | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
@@ -75,6 +76,7 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadLog { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
         Request::ChangeHook(change) => hooks::operation_of(change),
+        Request::Undo { agreed, .. } => agreed.steps.first().map_or(Operation::GetUser, |step| step.change.operation()),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
@@ -106,6 +108,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::QuestionSearch
         | Lane::QuestionGroups
         | Lane::QuestionFactors
+        | Lane::Undo
         | Lane::FormSearch
         | Lane::FormPeople
         | Lane::Connections
@@ -263,6 +266,15 @@ async fn perform(
         Request::Change { user, steps, about, typed } => {
             let control = control.clone().with_confirmed(typed.then(|| user.clone()));
             Ok(change::run(client, &user, steps, &about, answers, &control).await)
+        }
+        Request::ReadUndo { user, dones } => {
+            let (user, judged, _) = undo::read(client, &user, &dones, control).await?;
+            Ok(Content::Undoable { user, judged: Box::new(judged) })
+        }
+        Request::Undo { user, dones, agreed, about, typed } => {
+            let control = control.clone().with_confirmed(typed.then(|| user.clone()));
+            let agreed = undo::Agreed { user, dones, judged: *agreed, about: *about };
+            undo::run(client, agreed, answers, &control).await
         }
         Request::Save { save, user, then, about } => {
             let asked = save::Asked { save: save.map(|save| *save), user, then, about: *about };

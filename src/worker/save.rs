@@ -11,6 +11,7 @@
 use jiff::Timestamp;
 
 use super::answers::Answers;
+use super::making::{Maker, Watched};
 use crate::messages::{Clash, Content, LookUp, Outcome, SaveOutcome, Saved};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
@@ -41,7 +42,15 @@ pub(super) async fn run(
 ) -> Result<Box<Saved>, CallError> {
     let begun = client.server_time();
     let saving = match &save {
-        Some(save) => self::save(client, save, &control.clone().with_about(about.clone())).await,
+        Some(save) => {
+            let watched = Watched::begin(client, &about, control);
+            let saving = self::save(client, save, &watched.control).await;
+            if let SaveOutcome::Saved { user, .. } = &saving {
+                let deed = watched.deed(client, user.id.clone(), save.operation(), &about);
+                answers.send(Content::Did(Box::new(deed))).await;
+            }
+            saving
+        }
         None => SaveOutcome::Nothing,
     };
     let id = match (&saving, user) {
@@ -58,17 +67,11 @@ pub(super) async fn run(
         about.target = Some(Target::user(user));
     }
     let mut outcomes = Vec::new();
+    let mut maker = id.as_ref().map(|id| Maker::new(client, id, answers, control));
     for (step, change) in then.iter().enumerate() {
-        let outcome = match &id {
+        let outcome = match &mut maker {
             None => Outcome::LeftOut,
-            Some(id) => {
-                let control = &control.clone().with_about(about.of_step(change, false));
-                match client.change(id, change, control).await {
-                    Ok(answer) => Outcome::Saved(answer),
-                    Err(failure) if failure.is_unknown() => Outcome::Unknown(Box::new(failure)),
-                    Err(failure) => Outcome::Failed(Box::new(failure)),
-                }
-            }
+            Some(maker) => maker.make(change, about.of_step(change, false)).await,
         };
         answers.send(Content::Step { step, outcome: outcome.clone() }).await;
         outcomes.push(outcome);

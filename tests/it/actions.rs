@@ -351,6 +351,15 @@ impl Transport for LosesAnswers {
     }
 }
 
+/// The program where answers to changes are lost while `on` says so.
+pub(super) async fn losing(organisation: Demo, on: Arc<AtomicBool>) -> Harness {
+    let transport = Arc::new(LosesAnswers { inner: RouterTransport(organisation.router(ORIGIN)), on });
+    let token = organisation.token().to_owned();
+    let mut program = Harness::with(120, 40, organisation, transport, &token, false);
+    program.settle().await;
+    program
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     let cases = [
@@ -372,12 +381,7 @@ async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     ];
     for (from, keys, told) in cases {
         let organisation = demo(DemoSettings::default());
-        let on = Arc::new(AtomicBool::new(true));
-        let inner = RouterTransport(organisation.router(ORIGIN));
-        let transport = Arc::new(LosesAnswers { inner, on: Arc::clone(&on) });
-        let token = organisation.token().to_owned();
-        let mut program = Harness::with(120, 40, organisation, transport, &token, false);
-        program.settle().await;
+        let mut program = losing(organisation, Arc::new(AtomicBool::new(true))).await;
         let login = somebody(&program, from).await;
         program.keys(&format!("/{login}")).await;
         program.keys("<tab>").await;

@@ -8,6 +8,7 @@ mod format;
 mod killed;
 mod recalled;
 mod tickets;
+mod undo;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -109,6 +109,7 @@ mod stand_in;
 mod storm;
 mod telling;
 mod tls;
+mod undo;
 mod unkept;
 mod unsaved;
 #[cfg(target_os = "linux")]

@@ -21,7 +21,7 @@ use oktui::messages::{
     Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
-use oktui::protocol::change::Answer;
+use oktui::protocol::change::{Answer, Change};
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use oktui::protocol::document::Document;
 use oktui::protocol::error::{CallError, FailureKind};
@@ -38,10 +38,12 @@ use oktui::protocol::past_call::PastCall;
 use oktui::protocol::protection::Standing;
 use oktui::protocol::query::Cursor;
 use oktui::protocol::rate::WaitReason;
+use oktui::protocol::recorder::About;
 use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
+use oktui::protocol::undo::{Done, Judged, Step, Stood};
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::term::{Input, Parser};
@@ -310,13 +312,28 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 _ => Outcome::Unknown(Box::new(failure(way))),
             };
             let steps = (0..steps.len()).map(|step| Content::Step { step, outcome: outcome(step) });
+            let id = user(way).id;
+            let stood = Stood::Between(START.parse().unwrap_or_default(), START.parse().unwrap_or_default());
+            let done = Done::just_done(id, Operation::SuspendUser, &About::default(), stood);
             steps
+                .chain([Content::Did(Box::new(done))])
                 .chain([Content::Changed(if way.is_multiple_of(2) {
                     Ok(Some(user(way)))
                 } else {
                     Err(Box::new(failure(way)))
                 })])
                 .collect()
+        }
+        Request::ReadUndo { .. } => vec![Content::Undoable { user: user(way), judged: Box::new(judged(way)) }],
+        Request::Undo { agreed, .. } => {
+            let outcome = if way.is_multiple_of(2) {
+                Outcome::Saved(Answer::Done)
+            } else {
+                Outcome::Unknown(Box::new(failure(way)))
+            };
+            let steps = (0..agreed.steps.len()).map(|step| Content::Step { step, outcome: outcome.clone() });
+            let last = if way.is_multiple_of(3) { Content::Overtaken(user(way)) } else { Content::Changed(Ok(None)) };
+            steps.chain([last]).collect()
         }
         Request::Save { then, .. } => {
             let saving = match way % 5 {
@@ -368,6 +385,16 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             vec![Content::ApiProgress { pages: 1, elements: way, bytes: 1 }, Content::ApiReply(Box::new(reply))]
         }
     }
+}
+
+fn judged(way: usize) -> Judged {
+    let step = |number: usize| Step {
+        change: [Change::Unsuspend, Change::Suspend][number % 2].clone(),
+        undo_of: (number > 0).then_some(number as u64),
+        words: vec![name(way + number).to_owned()],
+        group: None,
+    };
+    Judged { steps: (0..way % 3).map(step).collect(), left: (0..way % 4).map(|at| name(at).to_owned()).collect() }
 }
 
 fn connections(way: usize) -> Vec<Content> {

@@ -9,6 +9,7 @@ use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
 use crate::protocol::row::RowField;
 use crate::protocol::secret::Secret;
+use crate::protocol::undo::Judged;
 
 impl Question {
     /// What is picked, in words for the outcome: the group, or the factors.
@@ -19,6 +20,7 @@ impl Question {
                 let names: Vec<_> = going(all.value()?, marked).iter().map(|factor| factor.name()).collect();
                 Some(names.join(", "))
             }
+            Entry::Undo(undo) => undo.judged.as_ref()?.steps.iter().find_map(|step| step.group.clone()),
             Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => None,
         }
     }
@@ -52,6 +54,10 @@ impl Question {
                 }]
             }
             Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
+            Entry::Undo(undo) => {
+                let judged = undo.judged.as_ref();
+                return judged.map(Judged::changes).ok_or_else(|| "What can be undone is not read yet.".to_owned());
+            }
             Entry::Groups(choice) => {
                 let group = choice.decided(&self.row.name())?;
                 vec![if self.action.row().asks == Asks::NewGroup {

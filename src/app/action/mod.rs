@@ -9,6 +9,7 @@ pub mod question;
 pub mod revealed;
 pub mod run;
 pub mod table;
+pub mod undo;
 
 /// What can be done to a person. What each is called, risks, asks and sends is its row in `table.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,4 +31,6 @@ pub enum Action {
     AddToGroup,
     RemoveFromGroup,
     Delete,
+    /// Takes back what was done before; what that is, is no part of the action.
+    Undo,
 }

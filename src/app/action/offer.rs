@@ -7,11 +7,12 @@ use std::collections::HashMap;
 
 use crate::app::action::Action;
 use crate::app::action::facts::Facts;
-use crate::app::action::table::{Row, TABLE};
+use crate::app::action::table::{Asks, Row, TABLE};
 use crate::protocol::change::Change;
 use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::policy::Policy;
 use crate::protocol::status::Status;
+use crate::protocol::undo::Inverse;
 use crate::protocol::word::Word;
 
 /// Whether an action can be done now.
@@ -64,8 +65,11 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
         Offer { action: row.action, title: (row.title)(facts.status()), words, legality }
     };
     // What is legal comes first; within, the order of the table.
-    let (legal, illegal): (Vec<_>, Vec<_>) =
-        TABLE.iter().map(offer).partition(|offer| !matches!(offer.legality, Legality::Illegal(_)));
+    let (legal, illegal): (Vec<_>, Vec<_>) = TABLE
+        .iter()
+        .filter(|row| row.asks != Asks::Undo)
+        .map(offer)
+        .partition(|offer| !matches!(offer.legality, Legality::Illegal(_)));
     legal.into_iter().chain(illegal).collect()
 }
 
@@ -153,6 +157,16 @@ impl Action {
         Some(steps)
     }
 
+    /// What takes it back, as far as this person's status tells.
+    pub(crate) fn inverse(self, status: &Status) -> Inverse {
+        let steps = self.steps(status, Options::PLAIN).unwrap_or_default();
+        match steps.first() {
+            // A mail that was sent once more changes nothing.
+            Some(Change::Reactivate { mail: true }) => Inverse::Nothing,
+            Some(_) | None => self.word(status).inverse(),
+        }
+    }
+
     /// Its word for this person.
     pub(crate) fn word(self, status: &Status) -> Word {
         (self.row().word)(status)
@@ -185,6 +199,7 @@ mod tests {
         for action in &with_key {
             assert_eq!(action.row().action, *action, "{action:?} has no row");
         }
-        assert!(TABLE.iter().all(|row| with_key.contains(&row.action)));
+        // A key of its own begins it, without the menu.
+        assert!(TABLE.iter().all(|row| row.asks == Asks::Undo || with_key.contains(&row.action)));
     }
 }

@@ -16,6 +16,7 @@ use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
 use crate::app::action::offer::Options;
 use crate::app::action::table::{Asks, warning};
+use crate::app::action::undo::Undo;
 use crate::app::care::evidence::{Evidence, EvidenceLine};
 use crate::app::care::{Care, Cared};
 use crate::app::event::Now;
@@ -85,6 +86,8 @@ pub enum Entry {
         at: usize,
     },
     Groups(GroupChoice),
+    /// What is undone.
+    Undo(Box<Undo>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +154,7 @@ impl Question {
             Asks::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
             Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
             Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
+            Asks::Undo => Entry::Undo(Box::new(Undo { dones: Vec::new(), judged: None })),
         };
         let options = Options {
             mail: true,
@@ -181,6 +185,9 @@ impl Question {
     }
 
     pub fn risk(&self) -> Risk {
+        if let Entry::Undo(undo) = &self.entry {
+            return undo.risk();
+        }
         self.action.risk(&self.row.status, self.options)
     }
 
@@ -189,6 +196,9 @@ impl Question {
     }
 
     pub fn consequences(&self) -> Vec<String> {
+        if let Entry::Undo(undo) = &self.entry {
+            return undo.consequences();
+        }
         let facts = Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] };
         self.action.consequences(&facts, self.options.mail)
     }
@@ -218,7 +228,7 @@ impl Question {
                 let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
                 hints.push((format!("{up}/{down}").into(), "group"));
             }
-            Entry::Nothing | Entry::Factors { .. } => {
+            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) => {
                 hints.push((keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }));
             }
         }
@@ -310,14 +320,14 @@ impl Question {
             Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
             Entry::Recovery { question, .. } => Some(question),
             Entry::Groups(choice) => Some(&mut choice.find),
-            Entry::Nothing | Entry::Factors { .. } => None,
+            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) => None,
         }
     }
 
     pub fn takes_text(&self) -> bool {
         self.is_on_login()
             || self.evidence.at.is_some()
-            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. })
+            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_))
     }
 
     /// A key for the field; whether groups are to be searched for what is typed now.
@@ -365,7 +375,8 @@ impl Question {
             | Entry::Password { .. }
             | Entry::Recovery { .. }
             | Entry::Login { .. }
-            | Entry::Factors { .. } => None,
+            | Entry::Factors { .. }
+            | Entry::Undo(_) => None,
         }
     }
 
@@ -468,7 +479,8 @@ impl Question {
         match &mut self.entry {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
             Entry::Groups(choice) => choice.step(step),
-            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => {}
+            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } | Entry::Undo(_) => {
+            }
         }
     }
 
@@ -509,7 +521,8 @@ impl Question {
             | Entry::Recovery { .. }
             | Entry::Login { .. }
             | Entry::Factors { .. }
-            | Entry::Groups(_) => {}
+            | Entry::Groups(_)
+            | Entry::Undo(_) => {}
         }
     }
 

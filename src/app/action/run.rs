@@ -122,7 +122,14 @@ impl Workspace {
                     choice.found.await_order(turn.start(Lane::QuestionSearch, request));
                     choice.own.await_order(turn.start(Lane::QuestionGroups, Request::ReadGroups { user: id }));
                 }
-                (Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. }, _) => {}
+                (
+                    Entry::Nothing
+                    | Entry::Password { .. }
+                    | Entry::Recovery { .. }
+                    | Entry::Login { .. }
+                    | Entry::Undo(_),
+                    _,
+                ) => {}
             }
             question
         };
@@ -189,7 +196,19 @@ impl Workspace {
         self.session.keep_ticket(question.evidence.kept_for(&question.user));
         let about = Box::new(given.about(question.about()));
         let typed = question.is_confirmed();
-        let request = Request::Change { user: question.user.clone(), steps: steps.clone(), about, typed };
+        let user = question.user.clone();
+        let request = match &question.entry {
+            Entry::Undo(undo) => {
+                let agreed = Box::new(undo.judged.clone().unwrap_or_default());
+                Request::Undo { user, dones: undo.dones.clone(), agreed, about, typed }
+            }
+            Entry::Nothing
+            | Entry::Password { .. }
+            | Entry::Recovery { .. }
+            | Entry::Login { .. }
+            | Entry::Factors { .. }
+            | Entry::Groups(_) => Request::Change { user, steps: steps.clone(), about, typed },
+        };
         // What was said before is not about this.
         turn.hush();
         let order_id = turn.start(Lane::Change, request);
@@ -251,6 +270,7 @@ impl Workspace {
         if let Ok(None) = &after {
             self.show_gone(&doing.user, turn);
         }
+        self.offer_undo(order_id, turn);
         self.tell(&doing, &after, turn);
         let steps = doing.steps.iter().zip(&doing.outcomes);
         let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
@@ -271,6 +291,7 @@ impl Workspace {
             let unknown = failure.kind == FailureKind::Defect;
             doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
         }
+        self.offer_undo(order_id, turn);
         self.tell(&doing, &Err(Box::new(failure.clone())), turn);
     }
 
@@ -371,7 +392,7 @@ impl Workspace {
                 ),
             };
             self.note_told(&doing.user, &doing.steps, &doing.outcomes, doing.picked.as_deref(), &text, turn);
-            turn.say(text);
+            self.say_done(text, turn);
             return;
         };
         let mut so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };

@@ -33,6 +33,8 @@ pub enum Asks {
     NewGroup,
     /// A group that the person is in.
     OwnGroup,
+    /// Whether what can be undone is what is meant.
+    Undo,
 }
 
 /// Everything about one action.
@@ -64,7 +66,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 14] = [
+pub static TABLE: [Row; 15] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -439,11 +441,27 @@ pub static TABLE: [Row; 14] = [
         },
         consequences: |_, _| {
             vec![
-                "Step 1, deactivating, is done. Step 2 erases the person for good; it cannot be undone.".to_owned(),
+                "Step 1, deactivating, is done. Step 2 erases the person for good.".to_owned(),
                 "The login becomes free; the System Log keeps its events.".to_owned(),
             ]
         },
         steps: Some(|_, _| vec![Change::Delete]),
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    // What it does is told by what is undone: its question knows word, risk, consequences and steps.
+    Row {
+        action: Action::Undo,
+        word: |_| Word::Set,
+        title: |_| "Undo",
+        risk: |_| Risk::Change,
+        asks: Asks::Undo,
+        effect: |_| String::new(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| Vec::new(),
+        steps: None,
         can_mail: false,
         ends_sessions: |_| false,
     },

@@ -100,6 +100,7 @@ fn change_call(user: &str, change: &Change) -> Option<Call> {
         | Change::SetTemporaryPassword
         | Change::SetPassword(_)
         | Change::SetRecoveryQuestion { .. }
+        | Change::SetValues { .. }
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }

@@ -74,11 +74,12 @@ impl Workspace {
         let problem = not_done.problem(said.clone());
         let ended = if problem.is_some() { Ended::Refused } else { Ended::Done };
         let told = problem.as_ref().map_or_else(|| said.clone(), |problem| format!("{}. {said}", problem.what));
+        self.offer_undo(saving.order_id, turn);
         self.note_saved(&user.id, is_new, sent, &told, ended, turn);
         match problem {
             None => match go_on {
                 Some(go_on) => self.begin_next(go_on, screen, &said, turn),
-                None => turn.say(said),
+                None => self.say_done(said, turn),
             },
             Some(problem) => self.session.problem = Some(problem),
         }

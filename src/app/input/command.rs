@@ -41,6 +41,8 @@ pub enum Command {
     Actions,
     /// Puts the question for something that changes the person.
     Do(Action),
+    /// Puts the question whether what was done last is undone.
+    Undo,
     /// Puts the question about the factor under the cursor.
     RemoveFactor,
     /// Between Cancel and going on, or to the next field.

@@ -23,6 +23,7 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::SetTemporaryPassword => format!("{name} has a temporary password"),
         Change::SetPassword(_) => format!("{name} has the new password"),
         Change::SetRecoveryQuestion { .. } => format!("{name} has the new recovery question"),
+        Change::SetValues { .. } => format!("{name} has the former values"),
         Change::ClearSessions { tokens: true, .. } => format!("sessions of {name} ended, tokens revoked"),
         Change::ClearSessions { tokens: false, .. } => format!("sessions of {name} ended"),
         Change::ResetFactors => format!("all factors of {name} are removed"),
@@ -46,6 +47,7 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::SetTemporaryPassword => "temporary password set",
         Change::SetPassword(_) => "password set",
         Change::SetRecoveryQuestion { .. } => "recovery question set",
+        Change::SetValues { .. } => "values put back",
         Change::ClearSessions { .. } => "sessions ended",
         Change::ResetFactors => "factors removed",
         Change::DeleteFactor { .. } => "factor removed",
@@ -68,6 +70,7 @@ pub fn maybe_words(change: &Change) -> &'static str {
         Change::SetTemporaryPassword => "a temporary password was set",
         Change::SetPassword(_) => "the password was set",
         Change::SetRecoveryQuestion { .. } => "the recovery question was set",
+        Change::SetValues { .. } => "the former values were put back",
         Change::ClearSessions { .. } => "the sessions were ended",
         Change::ResetFactors => "the factors were removed",
         Change::DeleteFactor { .. } => "the factor was removed",
@@ -90,6 +93,7 @@ pub fn not_done_words(change: &Change) -> &'static str {
         Change::SetTemporaryPassword => "no temporary password set",
         Change::SetPassword(_) => "password not set",
         Change::SetRecoveryQuestion { .. } => "recovery question not set",
+        Change::SetValues { .. } => "values not put back",
         Change::ClearSessions { .. } => "sessions not ended",
         Change::ResetFactors => "factors not removed",
         Change::DeleteFactor { .. } => "factor not removed",
@@ -117,6 +121,7 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         | Change::Suspend
         | Change::Unsuspend
         | Change::ResetPassword { .. }
+        | Change::SetValues { .. }
         | Change::ExpirePassword
         | Change::ClearSessions { .. }
         | Change::ResetFactors
@@ -137,6 +142,8 @@ pub fn unseen(change: &Change, answer: &Answer, name: &str, after: Option<&User>
         (Answer::Done | Answer::TemporaryPassword(_) | Answer::Link(_), Some(after)) => {
             if matches!(change, Change::SetRecoveryQuestion { .. }) {
                 format!("{name} has another question")
+            } else if matches!(change, Change::SetValues { .. }) {
+                format!("{name} has other values")
             } else if matches!(change, Change::SetPassword(_)) {
                 format!("{name} has no password")
             } else {

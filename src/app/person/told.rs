@@ -220,6 +220,7 @@ fn caller_words(change: &Change, picked: Option<&str>) -> String {
             "I read you a temporary password; sign in with it, then you are asked for a new one."
         }
         (Change::SetPassword(_), _) => "Your password is the one we agreed on.",
+        (Change::SetValues { .. }, _) => "What was changed of you is as it was before.",
         (Change::SetRecoveryQuestion { .. }, _) => "Your security question and its answer are changed.",
         (Change::ClearSessions { .. }, _) => {
             "You are signed out of Okta everywhere; apps that are open may stay open for a while."

@@ -69,6 +69,7 @@ fn is_help(change: &Change) -> bool {
         | Change::Unsuspend
         | Change::ExpirePassword
         | Change::SetRecoveryQuestion { .. }
+        | Change::SetValues { .. }
         | Change::ClearSessions { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }

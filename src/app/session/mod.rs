@@ -1,6 +1,7 @@
 //! One organisation as far as it was read: its people, its budget, its schema. Several can be open at once; each
 //! keeps its own.
 
+pub(crate) mod lately;
 pub mod marks;
 pub mod others;
 mod particulars;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use crate::app::care::evidence::{Evidence, KeptTicket};
 use crate::app::event::Now;
 use crate::app::part::slot::Slot;
+use crate::app::session::lately::Lately;
 use crate::app::session::marks::Marks;
 use crate::app::session::others::Others;
 use crate::app::session::people::People;
@@ -129,6 +131,8 @@ pub struct Session {
     pub waiting: Vec<Waiting>,
     /// What was done to people in this run, oldest first.
     pub(crate) told: Vec<Told>,
+    /// What was done of late, to undo it.
+    pub(crate) lately: Lately,
     /// The login of whoever the token belongs to; read when a ticket wants it.
     pub(crate) owner: Slot<String>,
     /// A manager who is looked for by name.
@@ -181,6 +185,7 @@ impl Session {
             last_bucket: None,
             waiting: Vec::new(),
             told: Vec::new(),
+            lately: Lately::default(),
             owner: Slot::default(),
             sought: None,
             refusals: HashMap::new(),

@@ -85,6 +85,7 @@ impl Workspace {
                 Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
                 Some(Screen::Form(_)) | None => true,
             },
+            Command::Undo => self.session.lately.last().is_some(),
             Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
             Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,

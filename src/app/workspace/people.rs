@@ -90,6 +90,7 @@ impl Workspace {
             }
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
             Command::Do(action) => self.begin(action, turn),
+            Command::Undo => self.undo_last(turn),
             Command::RemoveFactor => self.remove_factor(turn),
             Command::Manager => self.open_manager(turn),
             Command::Unmask => self.unmask(turn),
@@ -216,6 +217,7 @@ impl Workspace {
         turn.hush();
         self.session.turn_to(None);
         self.trail.clear();
+        self.session.lately.forget();
         self.set_forms_aside(turn);
         self.session.problem = None;
         self.place = Place::Users;

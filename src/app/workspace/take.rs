@@ -146,6 +146,16 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Undo => {
+                match content {
+                    Content::User(user) => self.take_sought_undo(order_id, &Arc::from(user), turn),
+                    Content::Undoable { user, judged } => {
+                        self.take_undoable(order_id, &Arc::from(user), *judged, turn);
+                    }
+                    _ => {}
+                }
+                None
+            }
             Lane::Recheck | Lane::QuestionSearch | Lane::QuestionGroups | Lane::QuestionFactors | Lane::Change => {
                 self.take_for_action(order_id, content, turn);
                 None
@@ -175,7 +185,7 @@ impl Workspace {
         let cancelled = failure.kind == FailureKind::Cancelled;
         match lane {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(order_id),
-            Lane::Recheck => fail_recheck(order_id, &failure, turn),
+            Lane::Recheck | Lane::Undo => fail_recheck(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.fail_form(order_id, &failure, turn);
@@ -415,6 +425,8 @@ impl Workspace {
                 self.meet(&user, turn);
             }
             Content::Step { outcome, .. } => self.take_step(order_id, outcome),
+            Content::Did(done) => self.session.lately.take(order_id, *done),
+            Content::Overtaken(user) => self.take_overtaken(order_id, &Arc::from(user), turn),
             Content::Changed(read) => self.take_changed(order_id, read, turn),
             Content::Groups(groups) | Content::FoundGroups(groups) => {
                 if let Some(question) = turn.overlays.question_mut() {
@@ -455,6 +467,7 @@ impl Workspace {
             }
             Content::Found(found) => self.take_managers(order_id, found),
             Content::SavedSoFar(user) => self.take_saved_so_far(order_id, Arc::new(*user), turn),
+            Content::Did(done) => self.session.lately.take(order_id, *done),
             Content::Step { outcome, .. } => self.take_form_step(order_id, &outcome, turn),
             Content::Saved(saved) => self.take_saved(order_id, *saved, turn),
             Content::Clash(clash) => {

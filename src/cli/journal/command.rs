@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
 use super::super::connection::{self, Chosen};
-use super::super::{ConnectionArgs, Console, Exit};
-use super::{print, reconcile};
+use super::super::{ConnectionArgs, Console, Exit, with_journal};
+use super::{print, reconcile, undo};
 use crate::protocol::policy::Policy;
 use crate::store::journal::reading::{Entry, Filter, entries, organisations};
 use crate::store::journal::spool::positions;
@@ -29,6 +29,8 @@ pub(in crate::cli) enum JournalCommand {
     Token(TokenArgs),
     /// Compare the journal with Okta's log: changes of ours without a line, lines without an event
     Reconcile(ReconcileArgs),
+    /// Take back what lines tell, where it made a difference and still stands
+    Undo(undo::UndoArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -149,6 +151,9 @@ fn moment(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(|| "write it as 2026-11-29, 2026-11-29T09:12, an RFC 3339 time, or -7d".to_owned())
 }
 
+/// Of the demo nothing is there to be read.
+const IN_MEMORY: &str = "the demo organisation's journal ends with the program: nothing of it is kept";
+
 /// Why nothing is shown.
 pub(super) enum Stop {
     Usage(String),
@@ -157,6 +162,10 @@ pub(super) enum Stop {
 
 pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Exit {
     let ended = match command {
+        JournalCommand::Undo(_) if arguments.demo => Err(Stop::Usage(IN_MEMORY.to_owned())),
+        JournalCommand::Undo(lines) => {
+            return with_journal(arguments, console, |chosen, console| undo::run(chosen, &lines, console));
+        }
         JournalCommand::List(list) => {
             let format = list.format.unwrap_or(Format::Text);
             found(&list, arguments, console).and_then(|entries| print::entries(&entries, format, console))
@@ -190,9 +199,7 @@ pub(in crate::cli) fn run(command: JournalCommand, arguments: &ConnectionArgs, c
 fn folders(place: &PlaceArgs, arguments: &ConnectionArgs, console: &mut Console<'_>) -> Result<Vec<PathBuf>, Stop> {
     let named = arguments.connection.is_some() || arguments.org_url.is_some();
     if arguments.demo {
-        return Err(Stop::Usage(
-            "the demo organisation's journal ends with the program: nothing of it is kept".to_owned(),
-        ));
+        return Err(Stop::Usage(IN_MEMORY.to_owned()));
     }
     if let Some(folder) = &place.dir {
         return of_folder(folder);

@@ -5,6 +5,7 @@ pub(super) mod given;
 mod print;
 mod reconcile;
 mod token;
+mod undo;
 
 use std::io::stdin;
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::cli::Console;
 use crate::cli::connection::Chosen;
-use crate::messages::{Content, Failure, Lane, Order, OrderId, Request, Update};
+use crate::messages::{Content, Failure, Lane, Order, OrderId, Outcome, Request, Update};
 use crate::protocol::connection::ConnectionId;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -14,30 +14,37 @@ use crate::protocol::rate::WaitReason;
 use crate::worker::source::Sources;
 use crate::worker::{CHANNEL, Worker};
 
-pub(super) struct Desk {
+pub(in crate::cli) struct Desk {
     worker: Worker,
     updates: mpsc::Receiver<Update>,
     connection: ConnectionId,
     asked: u64,
+    outcomes: Vec<Outcome>,
 }
 
 impl Desk {
-    pub(super) fn open(chosen: Chosen) -> Self {
+    pub(in crate::cli) fn open(chosen: Chosen) -> Self {
         let (sender, updates) = mpsc::channel(CHANNEL);
         let sources = Sources::kept_by(Arc::new(chosen.keeper));
         // Whoever comes here has chosen one.
         let connection = chosen.entry.map_or_else(|| ConnectionId::new(""), |entry| entry.id);
-        Self { worker: Worker::spawn(sources, sender), updates, connection, asked: 0 }
+        Self { worker: Worker::spawn(sources, sender), updates, connection, asked: 0, outcomes: Vec::new() }
+    }
+
+    /// What became of each change of the last request.
+    pub(in crate::cli) fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
     }
 
     /// The last answer to a request; that it has to wait is told meanwhile.
-    pub(super) async fn ask(
+    pub(in crate::cli) async fn ask(
         &mut self,
         lane: Lane,
         request: Request,
         surroundings: &mut Console<'_>,
     ) -> Result<Content, Box<Failure>> {
         self.asked += 1;
+        self.outcomes.clear();
         let order_id = OrderId(self.asked);
         self.worker.start(Order { connection: self.connection.clone(), lane, order_id, work: request.into() });
         while let Some(update) = self.updates.recv().await {
@@ -52,6 +59,7 @@ impl Desk {
                     };
                     surroundings.complain(format!("waiting: {why}; going on in {} s", time.as_secs().max(1)));
                 }
+                Content::Step { outcome, .. } => self.outcomes.push(outcome),
                 content if content.ends() => return Ok(content),
                 _ => {}
             }

@@ -184,6 +184,7 @@ fn deed(entry: Entry, kept: &HashMap<String, Value>, runs: bool) -> Option<Deed>
     Some(Deed {
         seq: line.seq,
         at: line.at.parse().ok()?,
+        ended: of_outcome.at.parse().ok(),
         kind,
         operation: serde_json::from_value(Value::from(line.op.as_str())).ok(),
         before: held(&line.before),

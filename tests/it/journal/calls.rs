@@ -168,6 +168,7 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::GetUser
         | Operation::GetCurrentUser
         | Operation::ListUserGroups
+        | Operation::ListMembershipRules
         | Operation::ListUserBlocks
         | Operation::ListAppLinks
         | Operation::ListFactors

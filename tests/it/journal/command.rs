@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub(super) struct Place {
     demo: Demo,
-    serving: Serving,
+    pub(super) serving: Serving,
     pub(super) folder: tempfile::TempDir,
 }
 

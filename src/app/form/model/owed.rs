@@ -77,6 +77,7 @@ fn option_of(change: &Change) -> Option<(Opt, &'static str)> {
         | Change::SetTemporaryPassword
         | Change::SetPassword(_)
         | Change::SetRecoveryQuestion { .. }
+        | Change::SetValues { .. }
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }

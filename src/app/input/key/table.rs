@@ -32,6 +32,7 @@ pub const TABLE: &[Binding] = {
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
+        bind(Act, "U", Command::Undo, "undo what was just done (for 30 s)", Some("undo")),
         bind(List, "Enter", Command::Open, "open the person", Some("open")),
         bind(List, "/", Command::Search, "search as you type", Some("search")),
         // Here for the order of the hints: what is done all day comes first.

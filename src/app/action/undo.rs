@@ -1,0 +1,225 @@
+//! `U`: what was done a moment ago, or what a line of the journal tells, is taken back.
+//!
+//! ```text
+//!  a change is done ─► kept for 30 s ──┐
+//!  a line of the journal ──────────────┴─► U ─► Question (the person is read, and what can be undone)
+//!                                                 │ as agreed ─► sent, once each
+//!                                                 └ meanwhile something else ─► nothing is sent
+//! ```
+
+use std::sync::Arc;
+
+use crate::app::action::Action;
+use crate::app::action::offer::Legality;
+use crate::app::action::question::{Entry, Question, Recheck};
+use crate::app::care::Care;
+use crate::app::care::evidence::EvidenceLine;
+use crate::app::event::Timer;
+use crate::app::input::command::Command;
+use crate::app::input::key::{self, Context};
+use crate::app::screen::Screen;
+use crate::app::session::lately::UNDO_TIME;
+use crate::app::turn::Turn;
+use crate::app::workspace::Workspace;
+use crate::messages::{Lane, OrderId, Request};
+use crate::protocol::change::Change;
+use crate::protocol::operation::Risk;
+use crate::protocol::takeover::is_way_in;
+use crate::protocol::undo::{Done, Inverse, Judged};
+use crate::protocol::user::User;
+use crate::protocol::word::Word;
+
+/// What a question is about that undoes something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undo {
+    pub dones: Vec<Done>,
+    /// None before the person was read.
+    pub judged: Option<Judged>,
+}
+
+impl Undo {
+    /// What it does, in one word each, as far as can be said without looking.
+    pub(super) fn words(&self) -> Vec<Word> {
+        if let Some(judged) = &self.judged {
+            return judged.changes().iter().map(Change::word).collect();
+        }
+        let inverse = |done: &Done| match done.word()?.inverse() {
+            Inverse::By(word) => Some(word),
+            Inverse::Nothing | Inverse::Never | Inverse::InPart => None,
+        };
+        let mut words: Vec<Word> = self.dones.iter().filter_map(inverse).collect();
+        words.dedup();
+        words
+    }
+
+    pub(super) fn risk(&self) -> Risk {
+        if let Some(judged) = &self.judged {
+            return judged.changes().iter().map(Change::risk).max().unwrap_or(Risk::Change);
+        }
+        let ways_in = self.dones.iter().flat_map(|done| &done.after).filter_map(|held| held.attribute());
+        if ways_in.into_iter().any(is_way_in) {
+            Risk::Takeover
+        } else if self.words().contains(&Word::Suspend) {
+            Risk::Destructive
+        } else {
+            Risk::Change
+        }
+    }
+
+    /// What is done, and what is left and why.
+    pub(super) fn consequences(&self) -> Vec<String> {
+        let Some(judged) = &self.judged else { return vec!["Looking what can be undone…".to_owned()] };
+        let does = judged.steps.iter().flat_map(|step| step.words.iter().cloned());
+        does.chain(judged.left.iter().map(|why| format!("Stays: {why}"))).collect()
+    }
+}
+
+impl Question {
+    /// Whether what it does can be undone, said before it is done.
+    pub fn undo_words(&self) -> Option<String> {
+        if self.action == Action::Undo {
+            return None;
+        }
+        Some(match self.action.inverse(&self.row.status) {
+            Inverse::By(_) => {
+                let name = key::name(Context::Act, Command::Undo);
+                format!("{name} undoes it within half a minute, as long as it stands.")
+            }
+            Inverse::Nothing => "Nothing to undo afterwards.".to_owned(),
+            Inverse::Never | Inverse::InPart => "This cannot be undone.".to_owned(),
+        })
+    }
+}
+
+impl Workspace {
+    /// What an order did is through: for a while a key undoes it. Whether one does.
+    pub(crate) fn offer_undo(&mut self, order_id: OrderId, turn: &mut Turn<'_>) -> bool {
+        let timer = turn.order_ids.issue();
+        let is_offered = self.session.lately.settle(order_id, timer);
+        if is_offered {
+            turn.after(UNDO_TIME, Timer::Undo(timer));
+        }
+        is_offered
+    }
+
+    /// Says that something is done; where a key undoes it, as long as it does.
+    pub(crate) fn say_done(&self, text: String, turn: &mut Turn<'_>) {
+        if self.session.lately.last().is_some() {
+            turn.say_for(format!("{text} {} undoes.", key::name(Context::Act, Command::Undo)), UNDO_TIME);
+        } else {
+            turn.say(text);
+        }
+    }
+
+    /// `U` for what was done last.
+    pub(crate) fn undo_last(&mut self, turn: &mut Turn<'_>) {
+        match self.session.lately.last().map(<[Done]>::to_vec) {
+            Some(dones) => self.ask_undo(dones, turn),
+            None => turn.say("Nothing was done in the last half a minute that could be undone here."),
+        }
+    }
+
+    /// Puts the question whether something is undone: all of it was done to one person.
+    pub(crate) fn ask_undo(&mut self, dones: Vec<Done>, turn: &mut Turn<'_>) {
+        let Some(user) = dones.first().map(|done| done.user.clone()) else { return };
+        let undo = Undo { dones, judged: None };
+        let words = undo.words();
+        if let Some(word) = words.iter().find(|word| self.session.policy.forbids(**word)) {
+            turn.say(format!("Undo: forbidden for this connection ({}).", self.session.policy.place(*word)));
+            return;
+        }
+        if let Some(doing) = self.running.iter().find(|doing| doing.user == user) {
+            turn.say(format!("{}: a change is under way; wait for its outcome.", doing.name));
+            return;
+        }
+        if self.is_saving(&user) {
+            turn.say("A form of this person is being saved; wait for its outcome.");
+            return;
+        }
+        let request = Request::ReadUndo { user: user.clone(), dones: undo.dones.clone() };
+        match self.session.people.by_id(&user) {
+            Some(at) => {
+                let row = self.session.people.row(at).clone();
+                let recheck = turn.start(Lane::Undo, request);
+                let mut question = Question::new(Action::Undo, &row, &Legality::Legal, recheck);
+                question.entry = Entry::Undo(Box::new(undo));
+                question.on_cancel = question.risk().is_grave();
+                question.read = self.session.reading(&user).map(|reading| Arc::clone(&reading.user));
+                question.care = Care::begin(&user, words, turn);
+                question.evidence = self.session.evidence_for(Some(&user));
+                if question.evidence.is_owed() {
+                    question.evidence.at = Some(EvidenceLine::Ticket);
+                }
+                turn.open(question);
+            }
+            // Whoever is not known yet is read first.
+            None => {
+                let order_id = turn.start(Lane::Undo, Request::ReadUser { selector: user.to_string() });
+                self.session.lately.sought = Some((order_id, undo.dones));
+            }
+        }
+    }
+
+    /// The person of something that is to be undone was read.
+    pub(crate) fn take_sought_undo(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) {
+        let Some((_, dones)) = self.session.lately.sought.take_if(|(of, _)| *of == order_id) else { return };
+        self.show_changed(user, turn);
+        if turn.is_seen && turn.overlays.is_empty() {
+            self.ask_undo(dones, turn);
+        }
+    }
+
+    /// What can be undone.
+    pub(crate) fn take_undoable(&mut self, order_id: OrderId, user: &Arc<User>, judged: Judged, turn: &mut Turn<'_>) {
+        let (now, on_top) = (turn.now, turn.overlays.question().is_some());
+        let mut says = None;
+        let mut questions = turn.overlays.questions_mut();
+        if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(order_id)) {
+            let legality = if judged.steps.is_empty() {
+                Legality::Illegal("nothing of it can be undone".to_owned())
+            } else {
+                Legality::Legal
+            };
+            let as_meant = judged.left.is_empty();
+            if let Entry::Undo(undo) = &mut question.entry {
+                undo.judged = Some(judged);
+            }
+            let same = question.read_again(user, legality, now);
+            question.confirmed &= on_top && question.refused.is_none();
+            if !(as_meant && same) && std::mem::take(&mut question.confirmed) {
+                says = Some("Read what is undone and what stays; then Enter.");
+            }
+        }
+        drop(questions);
+        self.show_read(user, turn);
+        match says {
+            Some(text) => turn.say_until_key(text),
+            None => self.go_on(turn),
+        }
+    }
+
+    /// Nothing was sent, since the person was changed meanwhile.
+    pub(crate) fn take_overtaken(&mut self, order_id: OrderId, user: &Arc<User>, turn: &mut Turn<'_>) {
+        let Some(at) = self.running.iter().position(|doing| doing.order_id == order_id) else { return };
+        let doing = self.running.remove(at);
+        self.show_changed(user, turn);
+        turn.say_until_key(format!(
+            "{} was changed meanwhile: nothing was sent. {} looks again what can be undone.",
+            doing.name,
+            key::name(Context::Act, Command::Undo)
+        ));
+    }
+
+    fn show_read(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
+        for screen in &mut self.screens {
+            if let Screen::Detail(detail) = screen
+                && detail.is_about(&user.id)
+            {
+                detail.take_user(Arc::clone(user));
+            }
+        }
+        self.session.keep_reading(Arc::clone(user), turn.now);
+        self.session.people.put_fresh(user);
+        self.compose(turn);
+    }
+}
