@@ -145,7 +145,7 @@ impl Workspace {
                 question.entry = Entry::Undo(Box::new(undo));
                 question.on_cancel = question.risk().is_grave();
                 question.read = self.session.reading(&user).map(|reading| Arc::clone(&reading.user));
-                question.care = Care::begin(&user, words, turn);
+                question.care = Care::begin(&user, words, question.risk().is_grave(), turn);
                 question.evidence = self.session.evidence_for(Some(&user));
                 if question.evidence.is_owed() {
                     question.evidence.at = Some(EvidenceLine::Ticket);
