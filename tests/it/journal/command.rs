@@ -8,7 +8,7 @@ use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 use serde_json::{Value, json};
 
 pub(super) struct Place {
-    demo: Demo,
+    pub(super) demo: Demo,
     pub(super) serving: Serving,
     pub(super) folder: tempfile::TempDir,
 }

@@ -87,8 +87,9 @@ async fn old_values_that_went_are_told_and_a_policy_that_forbids_the_inverse_hol
     let line = seq(&place, "updateUser").await;
     let config = place.folder.path().join("config.toml");
     let host = place.serving.origin();
-    let text =
-        format!("[connections.here]\norg_url = \"{host}\"\ntoken_env = \"OKTA_CLIENT_TOKEN\"\nforbid = [\"set\"]\n");
+    let token = place.demo.token();
+    let place_of_token = format!("token_command = [\"echo\", \"{token}\"]");
+    let text = format!("[connections.here]\norg_url = \"{host}\"\n{place_of_token}\nforbid = [\"set\"]\n");
     place.write("config.toml", &text);
     let (exit, out, err) = place.run(&["journal", "undo", &line, "--yes", "--connection", "here"]).await;
     assert!(exit == Exit::Failed && err.contains("forbid"), "{out}{err}");
