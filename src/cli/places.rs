@@ -8,11 +8,16 @@ use jiff::Timestamp;
 use super::{Console, Exit, journal};
 use crate::app::part::count::times_word;
 use crate::config::ConfigFile;
+use crate::config::token::TokenStore;
 use crate::store::inventory::{Stock, count};
 
 /// What may be there, and where.
 fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(&'static str, PathBuf)> {
-    let mut places = vec![("configuration", file.path().to_path_buf()), ("tokens in files", file.token_folder())];
+    let mut places = vec![
+        ("configuration", file.path().to_path_buf()),
+        ("tokens in files", file.token_folder()),
+        ("collector tokens", TokenStore::collector_folder_beside(&file.token_folder())),
+    ];
     if let Some(folders) = ProjectDirs::from("", "", "oktui") {
         places.push(("histories", folders.data_dir().join("history")));
         places.push(("unsaved forms", folders.data_local_dir().join("forms")));

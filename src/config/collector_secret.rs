@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::TokenPlace;
 use super::token::{TokenError, TokenStore};
@@ -64,11 +64,16 @@ impl TokenStore {
     }
 
     fn collector_folder(&self) -> PathBuf {
-        self.folder().with_file_name("collector-secrets")
+        Self::collector_folder_beside(self.folder())
+    }
+
+    /// Where files of them are, by the folder of tokens in files.
+    pub fn collector_folder_beside(tokens: &Path) -> PathBuf {
+        tokens.with_file_name("collector-secrets")
     }
 }
 
-fn failed(path: &std::path::Path, error: &io::Error) -> TokenError {
+fn failed(path: &Path, error: &io::Error) -> TokenError {
     TokenError::File(path.display().to_string(), error.to_string())
 }
 
