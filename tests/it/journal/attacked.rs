@@ -204,3 +204,23 @@ fn a_home_that_cannot_be_written_is_told_at_the_beginning_and_one_that_fills_up_
     fs::write(folder.path().join("file"), "").unwrap();
     assert!(Journal::open(&folder.path().join("file"), settings()).is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_somebody_else_is_none_to_go_on_with() {
+    use std::os::unix::fs::chown;
+    let folder = written(1);
+    let journal = open(folder.path());
+    let path = file(folder.path());
+    // Only root can give a file away.
+    if chown(&path, Some(12_345), None).is_err() {
+        return;
+    }
+    let before = fs::read(&path).unwrap();
+    let refused = journal.intend(intent("00u2")).unwrap_err().to_string();
+    assert!(refused.contains("belongs to somebody else"), "{refused}");
+    assert!(Journal::open(folder.path(), settings()).is_err());
+    let report = verify(&place(folder.path()), None).unwrap();
+    assert!(report.faults.iter().any(|fault| fault.what.contains("belongs to somebody else")), "{report:#?}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}

@@ -236,3 +236,32 @@ fn logs_of_opentelemetry_are_what_the_specification_says() {
     assert!(matches!(&said, Told::NotTaken { first: 1, last: 3, why, .. } if why == "too old"), "{said:?}");
     end(&sender);
 }
+
+#[test]
+fn months_are_gone_through_in_order_and_what_broke_off_is_passed_over() {
+    use oktui::store::journal::{Journal, Settings as Own};
+
+    let folder = tempfile::tempdir().unwrap();
+    let at =
+        |clock: fn() -> Timestamp| Journal::open(folder.path(), Own { clock, ..super::super::settings() }).unwrap();
+    let november: fn() -> Timestamp = || "2026-11-30T23:59:59Z".parse().unwrap();
+    write(&at(november), "00u1");
+    let server = Server::start(|_, _| fine());
+    let (settings, told) = settings(folder.path(), &[&server.lines()]);
+    // A program that is killed in the middle of a line: its beginning is no line.
+    let file = place(folder.path()).join("2026-11.ndjson");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{whole}{{\"v\":1,\"seq\":4")).unwrap();
+    let sender = Sender::start(settings.clone()).unwrap();
+    end(&sender);
+    assert_eq!(seqs(&server.rest()), [1, 2, 3]);
+    assert!(sender.left().is_empty(), "half a line waits for nobody");
+    // The next one closes it, in this month or in another.
+    write(&at(|| "2027-02-01T00:00:00Z".parse().unwrap()), "00u2");
+    let sender = Sender::start(settings).unwrap();
+    end(&sender);
+    let lines = server.rest();
+    assert_eq!(seqs(&lines), [4, 5, 6, 7]);
+    assert_eq!(lines[0]["phase"], "torn");
+    assert!(told.try_recv().is_err() && sender.left().is_empty());
+}
