@@ -14,7 +14,7 @@ use crate::protocol::change::Change;
 use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::operation::Operation;
 use crate::protocol::recorder::{About, Trait};
-use crate::protocol::undo::{Done, Stood};
+use crate::protocol::undo::{Done, Needs, Stood};
 
 /// Makes the changes of one order to one person.
 pub(super) struct Maker<'a> {
@@ -49,6 +49,9 @@ impl<'a> Maker<'a> {
 
     /// Adds whether the person is in the group, as Okta tells it now; and before they leave, which rules keep them in it.
     async fn with_membership(&mut self, change: &Change, about: About) -> About {
+        if change.word().needs() != Needs::Membership {
+            return about;
+        }
         let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return about };
         let mut before: Vec<Trait> = about.before.iter().filter(|one| one.name != "member").cloned().collect();
         if self.groups.is_none() {

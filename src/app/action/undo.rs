@@ -86,7 +86,8 @@ impl Question {
                 format!("{name} undoes it within half a minute, as long as it stands.")
             }
             Inverse::Nothing => "Nothing to undo afterwards.".to_owned(),
-            Inverse::Never | Inverse::InPart => "This cannot be undone.".to_owned(),
+            Inverse::Never => "This cannot be undone.".to_owned(),
+            Inverse::InPart => "This cannot be undone; activating brings back the groups only.".to_owned(),
         })
     }
 }

@@ -125,7 +125,10 @@ fn taken_back(
     }
     match word.inverse() {
         Inverse::Nothing => Err(format!("{}: nothing to undo.", title(word))),
-        Inverse::InPart => Err(format!("{}: it cannot be undone; groups and apps can be brought back.", title(word))),
+        Inverse::InPart => Err(format!(
+            "{}: it cannot be undone; activating brings back the groups, not apps and password.",
+            title(word)
+        )),
         Inverse::By(Word::Unsuspend) => status(deed, present, (&Status::Suspended, &Status::Active), word).map(Some),
         Inverse::By(Word::Suspend) => status(deed, present, (&Status::Active, &Status::Suspended), word).map(Some),
         Inverse::By(Word::RemoveFrom | Word::AddTo) => membership(deed, present, word).map(Some),

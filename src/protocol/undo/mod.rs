@@ -26,7 +26,7 @@ pub enum Inverse {
     Nothing,
     /// Nothing takes it back.
     Never,
-    /// Nothing takes it back; some of what is lost can be given again.
+    /// Nothing takes it back; some of what is lost comes back with something else that can be done.
     InPart,
 }
 
@@ -37,8 +37,6 @@ pub enum Needs {
     Person,
     /// Whether they are in the group, and by which rules.
     Membership,
-    /// Groups, apps, roles and factors: what they lose.
-    Belongings,
 }
 
 impl Word {
@@ -70,7 +68,6 @@ impl Word {
     pub fn needs(self) -> Needs {
         match self {
             Self::AddTo | Self::RemoveFrom => Needs::Membership,
-            Self::Deactivate => Needs::Belongings,
             Self::Create
             | Self::Unlock
             | Self::Activate
@@ -84,6 +81,7 @@ impl Word {
             | Self::RecoveryQuestion
             | Self::Factors
             | Self::Suspend
+            | Self::Deactivate
             | Self::Delete
             | Self::Hooks => Needs::Person,
         }
