@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::app::action::Action;
 use crate::app::action::offer::Legality;
 use crate::app::action::question::{Entry, Question, Recheck};
+use crate::app::action::run::fail_recheck;
 use crate::app::care::Care;
 use crate::app::care::evidence::EvidenceLine;
 use crate::app::event::Timer;
@@ -21,7 +22,7 @@ use crate::app::screen::Screen;
 use crate::app::session::lately::UNDO_TIME;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Lane, OrderId, Request};
+use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::change::Change;
 use crate::protocol::operation::Risk;
 use crate::protocol::takeover::is_way_in;
@@ -168,6 +169,14 @@ impl Workspace {
         if turn.is_seen && turn.overlays.is_empty() {
             self.ask_undo(dones, turn);
         }
+    }
+
+    /// The person could not be read: without that nothing is undone.
+    pub(crate) fn fail_undo(&mut self, order_id: OrderId, failure: &Failure, turn: &mut Turn<'_>) {
+        if self.session.lately.sought.take_if(|(of, _)| *of == order_id).is_some() {
+            turn.say_until_key(format!("Not undone: the person could not be read: {}.", failure.kind.sentence()));
+        }
+        fail_recheck(order_id, failure, turn);
     }
 
     /// What can be undone.

@@ -185,7 +185,8 @@ impl Workspace {
         let cancelled = failure.kind == FailureKind::Cancelled;
         match lane {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(order_id),
-            Lane::Recheck | Lane::Undo => fail_recheck(order_id, &failure, turn),
+            Lane::Recheck => fail_recheck(order_id, &failure, turn),
+            Lane::Undo => self.fail_undo(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {
                 self.fail_form(order_id, &failure, turn);

@@ -8,8 +8,8 @@ use oktui::demo::{Clock, Demo, DemoSettings, Serving};
 use serde_json::{Value, json};
 
 pub(super) struct Place {
-    pub(super) demo: Demo,
-    pub(super) serving: Serving,
+    demo: Demo,
+    serving: Serving,
     pub(super) folder: tempfile::TempDir,
 }
 
