@@ -44,6 +44,7 @@ impl App {
             | Lane::Size
             | Lane::Types
             | Lane::Schema
+            | Lane::Rules
             | Lane::Attributes
             | Lane::Listing
             | Lane::Search

@@ -10,11 +10,13 @@ use super::{Console, Exit};
 use crate::app::session::problem::Problem;
 use crate::messages::connections::Report;
 use crate::okta::check::{CheckReport, check};
-use crate::okta::control::Urgency;
+use crate::okta::client::Client;
+use crate::okta::control::{Control, Urgency};
 use crate::okta::oauth::CLOCK_TOLERANCE;
 use crate::okta::transport::unclear_exceptions;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::text::visible;
+use crate::protocol::word::Word;
 
 /// The commonest cause is a wrong address, not a wrong token.
 const ANOTHERS: &str = "Is this the address of the organisation that the token was made in? Elsewhere it is refused, too. If \
@@ -25,14 +27,19 @@ pub(super) fn run(chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
         let (control, mut waits) = Waits::control(Urgency::Typing);
         let work = async {
             let client = chosen.connect().await?;
-            Ok::<_, CallError>((client.origin().to_string(), check(&client, &control).await))
+            let report = check(&client, &control).await;
+            let beyond = beyond_rules(&client, &control).await;
+            Ok::<_, CallError>((client.origin().to_string(), report, beyond))
         };
         tasks.block_on(waits.during(work, &mut surroundings.err))
     });
     match tried {
-        Ok(Ok((origin, report))) => {
+        Ok(Ok((origin, report, beyond))) => {
             let exceptions = ["NO_PROXY", "no_proxy"].into_iter().find_map(surroundings.variable).unwrap_or_default();
             let _ = surroundings.out.write_all(describe(&origin, &report, &exceptions).as_bytes());
+            for line in beyond {
+                let _ = writeln!(surroundings.out, "{:<16}{}", "Mind", visible(&line));
+            }
             if is_usable(&report) { Exit::Fine } else { Exit::Failed }
         }
         Ok(Err(failure)) => {
@@ -44,6 +51,43 @@ pub(super) fn run(chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// Rules that mean nobody, and where Okta lets the token do more than is done from here: whoever takes the token
+/// elsewhere is held by nothing.
+async fn beyond_rules(client: &Client, control: &Control) -> Vec<String> {
+    let mut lines = client.rules_of_nobody(control).await;
+    lines.extend(beyond_role(client, control).await);
+    lines
+}
+
+async fn beyond_role(client: &Client, control: &Control) -> Vec<String> {
+    let refused: Vec<Word> = Word::ALL.into_iter().filter(|word| client.refusal_of(*word).is_some()).collect();
+    let rules = client.protection().protect.len();
+    if refused.is_empty() && rules == 0 {
+        return Vec::new();
+    }
+    let unknown =
+        || vec!["whether the token may do more than is allowed here is not known: its roles cannot be read".to_owned()];
+    let Some(roles) = client.own_roles(control).await else { return unknown() };
+    let mut lines = Vec::new();
+    for role in &roles.known {
+        let may: Vec<&str> =
+            refused.iter().filter(|word| role.may(**word) == Some(true)).map(|word| word.as_str()).collect();
+        if !may.is_empty() {
+            lines.push(format!("the token may do what is refused here: {} ({})", may.join(", "), role.words()));
+        }
+        if rules > 0 && role.may(Word::Reset) == Some(true) {
+            lines.push(format!("the token reaches those who are protected here, too ({})", role.words()));
+        }
+        if role.may(Word::Reset).is_none() {
+            lines.push(format!(
+                "the token may do more than is allowed here: see what the role holds ({})",
+                role.words()
+            ));
+        }
+    }
+    if roles.known.is_empty() && !roles.complete { unknown() } else { lines }
 }
 
 /// Whether the program can be worked with: somebody can be listed or read.

@@ -1,16 +1,18 @@
 //! The machine's policy on the command line: `oktui policy show`, `check`, `test`; and where every run takes it from.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Subcommand;
 
 use super::connection::Chosen;
 use super::waits::Waits;
 use super::{Console, Exit};
-use crate::config::machine;
+use crate::config::{machine, templates_alone};
 use crate::okta::control::Urgency;
-use crate::policy::{self, Decision, Later, Rules};
+use crate::policy::{self, Decision, JournalKept, Later, Rules};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
 use crate::protocol::word::Word;
@@ -70,6 +72,25 @@ impl Machine {
         }
     }
 
+    /// What somebody new may begin with in a connection: the templates of the policy, before others of the same name.
+    pub(super) fn with_templates(
+        &self,
+        connection: &str,
+        others: Vec<Arc<PersonTemplate>>,
+    ) -> Vec<Arc<PersonTemplate>> {
+        let Some(Found { rules: Ok(rules), .. }) = &self.found else { return others };
+        let is_of =
+            |template: &&Arc<PersonTemplate>| template.connection.as_deref().is_none_or(|name| name == connection);
+        let mut templates: Vec<_> = rules.templates.iter().filter(is_of).cloned().collect();
+        let own = templates.len();
+        for other in others {
+            if templates[..own].iter().all(|template| template.name != other.name) {
+                templates.push(other);
+            }
+        }
+        templates
+    }
+
     /// What is to be said of it when a run begins.
     pub(super) fn notices(&self) -> Vec<String> {
         let Some(found) = &self.found else { return Vec::new() };
@@ -85,7 +106,12 @@ impl Machine {
 }
 
 fn understood(text: &str) -> Result<Rules, Vec<String>> {
-    policy::parse(text).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
+    let (templates, notices) = templates_alone(text);
+    match policy::parse(text) {
+        Ok(rules) if notices.is_empty() => Ok(Rules { templates, ..rules }),
+        Ok(_) => Err(notices.iter().map(|notice| format!("line {}: {}", notice.line, notice.text)).collect()),
+        Err(flaws) => Err(flaws.iter().map(ToString::to_string).collect()),
+    }
 }
 
 fn not_yet(later: &Later) -> String {
@@ -170,13 +196,14 @@ pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
     for (name, host) in hosts {
         lines.push(String::new());
         lines.push(visible(&name).into_owned());
-        lines.extend(describe(&machine.decide(host.as_deref())));
+        let said = describe(&machine.decide(host.as_deref()));
+        lines.extend(if said.is_empty() { vec!["  nothing is forbidden".to_owned()] } else { said });
     }
     print(&lines, surroundings)
 }
 
 /// What a decision says, line by line.
-fn describe(decision: &Decision) -> Vec<String> {
+pub(super) fn describe(decision: &Decision) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |label: &str, text: &str| lines.push(format!("  {label:<14}{}", visible(text)));
     if let Some(why) = &decision.read_only {
@@ -193,7 +220,8 @@ fn describe(decision: &Decision) -> Vec<String> {
         line("protected", &format!("{} ({})", rule.text, rule.place));
     }
     for rule in &rules.guard {
-        line("guarded", &format!("{} ({})", rule.text, rule.place));
+        let ticket = if rule.ticket { ", for a ticket only" } else { "" };
+        line("guarded", &format!("{} ({}){ticket}", rule.text, rule.place));
     }
     if rules.contain {
         line("containment", "suspending and ending sessions passes on all of them");
@@ -207,8 +235,27 @@ fn describe(decision: &Decision) -> Vec<String> {
     if let Some(share) = decision.share {
         line("rate share", &format!("{} percent at most", share.percent()));
     }
-    if lines.is_empty() {
-        lines.push("  nothing is forbidden".to_owned());
+    for demand in decision.forbid.tickets() {
+        let what = match &demand.words {
+            Some(words) => words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(", "),
+            None => "everything".to_owned(),
+        };
+        line("ticket", &format!("needed for {what} ({})", demand.place));
+    }
+    match decision.journal {
+        Some(JournalKept::On) => line("journal", "kept, whatever config.toml says"),
+        Some(JournalKept::Required) => line("journal", "kept, and nothing is changed without it"),
+        None => {}
+    }
+    let export = &decision.export;
+    for (name, place) in &export.forbidden {
+        line("exports", &format!("without {name} ({place})"));
+    }
+    if let Some((most, place)) = &export.most {
+        line("exports", &format!("{most} people at most ({place})"));
+    }
+    if let Some(place) = &export.reason {
+        line("exports", &format!("with a reason only ({place})"));
     }
     lines
 }
@@ -231,10 +278,14 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
             Ok(subject) => client.standing(&subject.id, &[word], word.is_grave(), &control).await,
             Err(_) => Ok(Standing::Free),
         };
-        Ok::<_, CallError>((client, static_refusal, subject, standing?))
+        let of_nobody = client.rules_of_nobody(&control).await;
+        Ok::<_, CallError>((client, static_refusal, subject, standing?, of_nobody))
     };
     match tasks.block_on(waits.during(work, &mut surroundings.err)) {
-        Ok((client, static_refusal, subject, standing)) => {
+        Ok((client, static_refusal, subject, standing, of_nobody)) => {
+            for rule in of_nobody {
+                surroundings.complain(rule);
+            }
             let person = |what: &str| format!("{word} on {}: {what}", visible(login));
             if let Some(why) = static_refusal {
                 return print(&[person(&format!("refused, {why}"))], surroundings);
@@ -266,7 +317,10 @@ pub(super) fn test(chosen: &Chosen, login: &str, word: Word, surroundings: &mut 
                     },
                 },
             };
-            print(&[person(&told)], surroundings)
+            let by_word = client.needs_ticket(&[word]);
+            let ticket = by_word.or(rules.needs_ticket(&[word], &subject));
+            let ticket = ticket.map(|place| format!("; a ticket is needed ({place})")).unwrap_or_default();
+            print(&[person(&format!("{told}{ticket}"))], surroundings)
         }
         Err(failure) => {
             surroundings.complain(failure);

@@ -29,6 +29,7 @@ use crate::protocol::error::FailureKind;
 use crate::protocol::export::{Export, FileExport, Format, Record};
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
+use crate::protocol::recorder::{About, OneLine};
 use crate::protocol::saved::SavedBy;
 use crate::protocol::text::visible;
 use crate::worker::export::{self, ExportError, export_to, export_to_file, is_unfinished, standard_columns};
@@ -75,6 +76,9 @@ pub(super) struct UsersArgs {
     /// Go on with an export to --output that broke off
     #[arg(long, requires = "output")]
     resume: bool,
+    /// Why the list is wanted, for the journal; never sent to Okta
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
     /// Leave cells in CSV as they are, even where a spreadsheet would run them
     #[arg(long)]
     raw: bool,
@@ -147,7 +151,10 @@ pub(super) fn run(chosen: Chosen, arguments: UsersArgs, surroundings: &mut Conso
             Exit::Failed
         }
         Err(Stop::Export(
-            error @ (ExportError::Exists(_) | ExportError::NothingToResume(_) | ExportError::OtherExport(_)),
+            error @ (ExportError::Exists(_)
+            | ExportError::NothingToResume(_)
+            | ExportError::OtherExport(_)
+            | ExportError::NotAllowed(_)),
         )) => {
             surroundings.complain(error);
             Exit::WrongUsage
@@ -202,6 +209,8 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     let written = Written::of(format);
     let columns = columns_of(arguments, format)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
+    let reason = arguments.reason.as_deref().and_then(OneLine::of);
+    let control = control.with_about(About { reason: reason.clone(), ..About::default() });
     // What can be judged without Okta is judged before the connection is tried.
     let quick = judge(arguments, &Catalogue::default().in_zone(TimeZone::system()));
     if let Err(stop) = &quick
@@ -278,7 +287,7 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
     let rows = ended.as_ref().map_or(people.get(), |written| written.people);
     if rows > 0 || ended.is_ok() {
         let path = arguments.output.as_deref();
-        let exported = export::Exported { export: &export, path, rows, whole: ended.is_ok() };
+        let exported = export::Exported { export: &export, path, rows, whole: ended.is_ok(), reason };
         if let Err(why) = export::write_down(&client, exported).await {
             surroundings.complain(format!("the export could not be written into the journal: {why}"));
         }
@@ -291,6 +300,9 @@ async fn list(chosen: Chosen, arguments: &UsersArgs, surroundings: &mut Console<
             return Err(broken_off(error, interrupted, goes_on, part));
         }
     };
+    if let Some(why) = export::cut_by_rule(&client, &export, &written) {
+        surroundings.complain(why);
+    }
     finish(&written, arguments, surroundings)
 }
 
@@ -314,6 +326,7 @@ fn broken_off(error: ExportError, interrupted: bool, goes_on: bool, part: Option
         | ExportError::NothingToResume(_)
         | ExportError::OtherExport(_)
         | ExportError::InUse(_)
+        | ExportError::NotAllowed(_)
         | ExportError::Damaged(..)) => Stop::Export(error),
     }
 }

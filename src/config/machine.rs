@@ -4,6 +4,9 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+#[cfg(windows)]
+use super::rights::{self, Place};
+#[cfg(not(windows))]
 use crate::store::owner;
 
 /// Where the machine's policy is. Neither a flag nor the environment leads elsewhere.
@@ -32,9 +35,7 @@ pub fn read(path: &Path, most: u64) -> Result<Option<String>, String> {
     let target = fs::canonicalize(path).map_err(|error| error.to_string())?;
     for end in [path, &target] {
         for part in end.ancestors().filter(|part| !part.as_os_str().is_empty()) {
-            // The mode of a link says nothing; its folder's does.
-            let facts = fs::symlink_metadata(part).map_err(|error| error.to_string())?;
-            let reason = if facts.is_symlink() { None } else { owner::changed_by_users(&facts) };
+            let reason = changed_by_users(part, end)?;
             if let Some(reason) = reason {
                 let what = if part == end { "it".to_owned() } else { part.display().to_string() };
                 return Err(format!("{what} {reason}"));
@@ -46,6 +47,40 @@ pub fn read(path: &Path, most: u64) -> Result<Option<String>, String> {
     }
     let file = fs::File::open(&target).map_err(|error| error.to_string())?;
     text(file, most).map(Some)
+}
+
+/// Why somebody who is no administrator could change a part of the way to the file at `end`.
+#[cfg(not(windows))]
+fn changed_by_users(part: &Path, _end: &Path) -> Result<Option<&'static str>, String> {
+    // The mode of a link says nothing; its folder's does.
+    let facts = fs::symlink_metadata(part).map_err(|error| error.to_string())?;
+    Ok(if facts.is_symlink() { None } else { owner::changed_by_users(&facts) })
+}
+
+/// Windows is asked by its own program, named whole, since `PATH` is the person's own.
+#[cfg(windows)]
+fn changed_by_users(part: &Path, end: &Path) -> Result<Option<&'static str>, String> {
+    // A drive by itself, and the mark before a path in its long form, are nothing that has an owner.
+    if part.parent().is_none() && !part.has_root() {
+        return Ok(None);
+    }
+    let place = if part == end {
+        Place::File
+    } else if end.parent() == Some(part) {
+        Place::Folder
+    } else {
+        Place::Above
+    };
+    let printed = std::process::Command::new(r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe")
+        .args(["-NoProfile", "-NonInteractive", "-Command", "(Get-Acl -LiteralPath $env:OKTUI_LOOKED_AT).Sddl"])
+        .env_clear()
+        .env("SystemRoot", r"C:\Windows")
+        .env("OKTUI_LOOKED_AT", part)
+        .stdin(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .output()
+        .map_err(|error| format!("whose it is could not be told: {error}"))?;
+    Ok(rights::flaw(&String::from_utf8_lossy(&printed.stdout), place))
 }
 
 /// The text of any file of this size at most.

@@ -25,6 +25,8 @@ pub mod offers;
 mod offspring;
 pub mod path;
 mod read;
+#[cfg(any(windows, test))]
+mod rights;
 mod templates;
 pub mod token;
 
@@ -36,6 +38,7 @@ use indexmap::IndexMap;
 pub use connection::{Auth, ConnectionConfig, KeySource, OAuthConfig, TokenPlace};
 pub use entries::schema;
 pub use file::{ConfigError, ConfigFile};
+pub use read::templates_alone;
 
 use crate::protocol::collector::Collector;
 use crate::protocol::follow::FollowRules;

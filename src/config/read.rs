@@ -20,6 +20,7 @@ use super::{
 use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::follow::FollowRules;
+use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::Policy;
 use crate::protocol::protection::{Protection, Rule};
 use crate::protocol::rate::Share;
@@ -44,6 +45,19 @@ pub(super) fn read(text: &str) -> Config {
     }
     config.notices = notices.in_order();
     config
+}
+
+/// The templates for somebody new that stand in another file, the machine's policy; whatever is wrong of them is told
+/// with its place.
+pub fn templates_alone(text: &str) -> (Vec<Arc<PersonTemplate>>, Vec<Notice>) {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut notices = Notices { text, said: Vec::new() };
+    if let Some(value) = table.get_ref().get("template") {
+        notices.of_unknown_within(value, &entries::schema()["properties"]["template"]);
+    }
+    let root = Root::deserialize(Deserializer::from(table)).unwrap_or_default();
+    let templates = templates::templates(root.template, &mut notices).into_iter().map(Arc::new).collect();
+    (templates, notices.in_order())
 }
 
 fn config(root: Root, notices: &mut Notices<'_>) -> Config {

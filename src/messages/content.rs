@@ -64,6 +64,8 @@ pub enum Content {
     Blocks(Vec<Block>),
     Apps(Vec<AppLink>),
     Factors(Vec<Factor>),
+    /// Rules that mean nobody, a clause each.
+    RulesOfNobody(Vec<String>),
     /// What the rules say of somebody, and who they are.
     Standing(Standing),
     /// Newest first; `more` when older ones were left out.
@@ -235,6 +237,7 @@ impl Content {
             | Self::Apps(_)
             | Self::Factors(_)
             | Self::Standing(_)
+            | Self::RulesOfNobody(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Connections(_)

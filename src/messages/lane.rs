@@ -11,6 +11,8 @@ pub enum Lane {
     Size,
     Types,
     Schema,
+    /// Whether the rules of the connection mean anybody.
+    Rules,
     /// Which attributes people have.
     Attributes,
 
@@ -133,6 +135,7 @@ impl Lane {
             | Self::Size
             | Self::Types
             | Self::Schema
+            | Self::Rules
             | Self::Attributes
             | Self::Listing
             | Self::Search

@@ -65,6 +65,8 @@ pub enum Request {
     ReadOrg,
     /// The number of members of `Everyone`.
     ReadSize,
+    /// Which rules of the connection mean nobody.
+    CheckRules,
     /// `pages` pages of a listing, from its start or from where it stopped; all that are left when none.
     ListUsers {
         query: UserQuery,

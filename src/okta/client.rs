@@ -20,6 +20,7 @@ use super::transport::Transport;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
+use crate::protocol::leaving::ExportRules;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
@@ -43,6 +44,8 @@ pub struct Settings {
     /// Whom nobody acts on, and whom only with care.
     pub protection: Arc<Protection>,
     pub share: Share,
+    /// What of people may leave as a file.
+    pub export: Arc<ExportRules>,
     /// Who is told of every call that changes something, before it is sent; none where no journal is kept.
     pub recorder: Option<Arc<dyn Recorder>>,
     /// For the times in the record of exchanges; waiting goes by the runtime's clock.
@@ -63,6 +66,7 @@ impl Settings {
             read_only_because: None,
             protection: Arc::default(),
             share: Share::USUAL,
+            export: Arc::default(),
             recorder: None,
             clock: Timestamp::now,
             seed,
@@ -136,6 +140,16 @@ impl Client {
     /// Whom nobody acts on from here, and whom only with care.
     pub fn protection(&self) -> &Protection {
         &self.0.settings.protection
+    }
+
+    /// What of people may leave from here as a file or through a pipe.
+    pub fn export_rules(&self) -> &ExportRules {
+        &self.0.settings.export
+    }
+
+    /// Where it is written that this is not done without a ticket, whoever it is about.
+    pub fn needs_ticket(&self, words: &[Word]) -> Option<&str> {
+        self.0.settings.policy.needs_ticket(words)
     }
 
     /// Why something is not done here, whoever it is about.

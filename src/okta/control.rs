@@ -62,6 +62,11 @@ impl Control {
         }
     }
 
+    /// Whether it was said for which ticket it is done.
+    pub fn has_ticket(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.ticket.is_some())
+    }
+
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = Some(Arc::new(about));

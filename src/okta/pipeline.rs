@@ -250,6 +250,15 @@ impl Flight {
         CallError::new(kind, self.call.operation)
     }
 
+    /// Why it is not made without a ticket, where one is needed and none was given.
+    fn lacks_ticket(&self) -> Option<String> {
+        if self.call.risk() == Risk::Read || self.control.has_ticket() {
+            return None;
+        }
+        let place = self.client.needs_ticket(&self.call.words())?;
+        Some(format!("a ticket is needed for this ({place})"))
+    }
+
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
             let refused = Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await;
@@ -265,7 +274,8 @@ impl Flight {
         let by_word = word.map(|word| format!("{word} is forbidden ({})", policy.place(word)));
         let by_hand = (unknown && !policy.is_empty())
             .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
-        if let Some(why) = by_word.or(by_hand) {
+        let by_ticket = self.lacks_ticket();
+        if let Some(why) = by_word.or(by_hand).or(by_ticket) {
             return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await.with_detail(why));
         }
         if self.call.risk() != Risk::Read

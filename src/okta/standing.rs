@@ -10,10 +10,11 @@ use super::call::Call;
 use super::client::Client;
 use super::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::id::UserId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::operation::Operation;
-use crate::protocol::protection::{Standing, Subject};
+use crate::protocol::protection::{Standing, Subject, Whom};
 use crate::protocol::rank::{Rank, Roles};
+use crate::protocol::text::visible;
 use crate::protocol::time::Moment;
 use crate::protocol::word::Word;
 
@@ -45,6 +46,38 @@ impl Client {
                 roles,
             })
         })
+    }
+
+    /// The rules that mean nobody: an id or a login that nobody has, a group that is not there. What cannot be read is
+    /// passed over, and so is what may mean anybody.
+    pub async fn rules_of_nobody(&self, control: &Control) -> Vec<String> {
+        let mut found = Vec::new();
+        for rule in self.protection().rules() {
+            let written = rule.text.split_once(':').map_or("", |(_, what)| what.trim());
+            let is_nobody = match &rule.whom {
+                Whom::Id(id) => is_missing(&self.get_user(id, control).await),
+                Whom::Login(login) if login.contains('*') => false,
+                Whom::Login(_) => is_missing(&self.get_user(written, control).await),
+                Whom::Group(_) => {
+                    let is_named = self.groups_named(written, control).await.map(|groups| !groups.is_empty());
+                    match is_named {
+                        Ok(false) => is_missing(&self.get_group(&GroupId::new(written), control).await),
+                        Ok(true) | Err(_) => false,
+                    }
+                }
+                Whom::Role(_) => false,
+            };
+            if is_nobody {
+                found.push(format!("{} means nobody in this organisation ({})", visible(&rule.text), rule.place));
+            }
+        }
+        found
+    }
+
+    /// What whoever the token belongs to may do; none where it is nobody's, as of a service app.
+    pub async fn own_roles(&self, control: &Control) -> Option<Roles> {
+        let owner = self.current_user(control).await.ok()?;
+        Some(self.groups_and_roles(&owner.id, control).await.1)
     }
 
     /// Whether the token is this person's. A service app is nobody.
@@ -100,6 +133,9 @@ impl Client {
                     if let Some(why) = rules.refusal(&words, &subject, typed(&subject.id), self.server_time()) {
                         return refuse(why);
                     }
+                    if let Some(place) = rules.needs_ticket(&words, &subject).filter(|_| !control.has_ticket()) {
+                        return refuse(format!("a ticket is needed for this person ({place})"));
+                    }
                 }
                 // Nobody is there whom it could reach.
                 Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => {}
@@ -113,4 +149,9 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Whether Okta itself says that there is no such thing.
+fn is_missing<T>(read: &Result<T, CallError>) -> bool {
+    read.as_ref().is_err_and(|failure| failure.kind == FailureKind::NotFound && !failure.foreign)
 }

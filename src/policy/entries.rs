@@ -1,5 +1,7 @@
 //! What may stand in the file: each key with the kind of its value, and whether it is in force.
 
+use std::fmt::Write as _;
+
 /// The kind of a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
@@ -19,12 +21,14 @@ pub(super) enum Kind {
     Whom,
     /// Addresses of collectors, or one of them.
     Collectors,
+    /// The same, each as a text or as a table with `who`.
+    Guards,
     /// Words of actions, each with a number after `>` if need be.
     Limits,
     Table(&'static [Key]),
     /// Tables of any name.
     Tables(&'static [Key]),
-    /// Tables of a later version; only that they are tables is checked.
+    /// Tables whose insides are checked elsewhere, or by a later version.
     LaterTables,
 }
 
@@ -49,9 +53,10 @@ pub(super) const ROOT: &[Key] = &[
     now("version", Kind::Count),
     now("level", Kind::Tables(LEVEL)),
     now("organisation", Kind::Tables(ORGANISATION)),
+    now("ticket", Kind::FlagOrWords),
     later("programs", Kind::Texts),
     later("playbook", Kind::LaterTables),
-    later("template", Kind::LaterTables),
+    now("template", Kind::LaterTables),
 ];
 
 const LEVEL: &[Key] = &[
@@ -59,29 +64,75 @@ const LEVEL: &[Key] = &[
     now("allow", Kind::Words),
     now("forbid", Kind::Words),
     now("read_only", Kind::Flag),
+    now("ticket", Kind::FlagOrWords),
     later("many", Kind::Count),
 ];
 
 const ORGANISATION: &[Key] = &[
     now("protect", Kind::Whom),
     now("protect_says", Kind::Text),
-    now("guard", Kind::Whom),
+    now("guard", Kind::Guards),
     now("unknown_role", Kind::OneOf(&["guard", "allow"])),
     now("contain_protected", Kind::Flag),
     now("deactivate", Kind::OneOf(&["suspend first"])),
     now("deactivate_days", Kind::Count),
     now("api", Kind::OneOf(&["read"])),
     now("rate_share", Kind::Table(&[now("agent", Kind::Percent), later("jobs", Kind::Percent)])),
-    later("ticket", Kind::FlagOrWords),
+    now("ticket", Kind::FlagOrWords),
     later("verified", Kind::FlagOrWords),
     later("approve", Kind::Table(&[later("on", Kind::Limits), later("by", Kind::Text), later("valid", Kind::Text)])),
     later("canary", Kind::Count),
     later("max_job", Kind::Count),
-    later("journal", Kind::OneOf(&["on", "required", "off"])),
+    now("journal", Kind::OneOf(&["on", "required", "off"])),
     now("journal_to", Kind::Collectors),
-    later(
-        "export",
-        Kind::Table(&[later("forbid", Kind::Texts), later("most", Kind::Count), later("reason", Kind::Flag)]),
-    ),
+    now("export", Kind::Table(&[now("forbid", Kind::Texts), now("most", Kind::Count), now("reason", Kind::Flag)])),
     later("directory", Kind::OneOf(&["on", "off"])),
 ];
+
+/// A guard as a table.
+pub(super) const GUARD: &[Key] = &[now("who", Kind::Text), now("ticket", Kind::Flag), later("verified", Kind::Flag)];
+
+impl Kind {
+    /// What is written there, for the page about the file.
+    fn words(self) -> String {
+        match self {
+            Self::Flag => "true or false".to_owned(),
+            Self::Count => "a whole number".to_owned(),
+            Self::Percent => "1 to 100".to_owned(),
+            Self::Text => "a text".to_owned(),
+            Self::OneOf(words) => format!("\"{}\"", words.join("\" or \"")),
+            Self::Texts => "a list of texts".to_owned(),
+            Self::Words => "a list of words of actions".to_owned(),
+            Self::FlagOrWords => "true, or a list of words of actions".to_owned(),
+            Self::Whom => "a list of id:, login:, group:, role:".to_owned(),
+            Self::Guards => "the same, or tables with who, ticket".to_owned(),
+            Self::Collectors => "an address of a collector, or a list of them".to_owned(),
+            Self::Limits => "a list like [\"deactivate > 10\", \"delete\"]".to_owned(),
+            Self::Table(_) => "a table".to_owned(),
+            Self::Tables(_) | Self::LaterTables => "tables, each with a name".to_owned(),
+        }
+    }
+}
+
+/// All that may stand in the file, as rows of a table in Markdown.
+pub(super) fn rows() -> String {
+    fn put(keys: &[Key], within: &str, rows: &mut String) {
+        for key in keys {
+            let path = format!("{within}{}", key.name);
+            let (path, below): (String, &[Key]) = match key.kind {
+                Kind::Tables(below) => (format!("{path}.NAME"), below),
+                Kind::Table(below) => (path, below),
+                _ => (path, &[]),
+            };
+            let force = match (key.in_force, below.iter().any(|below| below.in_force)) {
+                (true, _) | (false, true) => "yes",
+                (false, false) => "not yet: checked, and named at each start",
+            };
+            let _ = writeln!(rows, "| `{path}` | {} | {force} |", key.kind.words());
+            put(below, &format!("{path}."), rows);
+        }
+    }
+    let mut rows = String::from("| key | what is written there | in force |\n|---|---|---|\n");
+    put(ROOT, "", &mut rows);
+    rows
+}

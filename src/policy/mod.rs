@@ -11,8 +11,12 @@
 mod entries;
 mod read;
 
+use std::sync::Arc;
+
 use crate::protocol::collector::Collector;
-use crate::protocol::policy::Policy;
+use crate::protocol::leaving::ExportRules;
+use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::policy::{Demand, Policy};
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::Share;
 use crate::protocol::word::Word;
@@ -23,6 +27,11 @@ pub use read::parse;
 pub const VERSION: u32 = 1;
 /// Larger than any that a person writes or a machine needs.
 pub const LARGEST: u64 = 1 << 20;
+
+/// All that may stand in the file, as a table in Markdown: `docs/policy.md` has it.
+pub fn table() -> String {
+    entries::rows()
+}
 
 /// Something in the file that cannot hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +65,16 @@ pub struct Level {
     pub forbid: Option<(Policy, usize)>,
     /// The line that makes it read-only.
     pub read_only: Option<usize>,
+    /// For what a ticket is needed.
+    pub ticket: Option<Demand>,
+}
+
+/// How surely a journal is kept, whatever config.toml says. `off` is nothing that tightens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JournalKept {
+    On,
+    /// Nothing is changed without one.
+    Required,
 }
 
 /// What holds in one organisation.
@@ -67,6 +86,9 @@ pub struct Organisation {
     pub share: Option<Share>,
     /// Where lines of the journal are handed on to, whatever else says where.
     pub journal_to: Vec<Collector>,
+    pub ticket: Option<Demand>,
+    pub journal: Option<JournalKept>,
+    pub export: ExportRules,
 }
 
 /// The whole file.
@@ -74,6 +96,10 @@ pub struct Organisation {
 pub struct Rules {
     pub levels: Vec<Level>,
     pub organisations: Vec<Organisation>,
+    /// For what a ticket is needed everywhere, by everybody.
+    pub ticket: Option<Demand>,
+    /// What somebody new begins with, beside what config.toml has. Read by whoever reads those.
+    pub templates: Vec<Arc<PersonTemplate>>,
     pub later: Vec<Later>,
 }
 
@@ -87,6 +113,8 @@ pub struct Decision {
     pub share: Option<Share>,
     /// Nothing is changed without a journal where there are any.
     pub journal_to: Vec<Collector>,
+    pub journal: Option<JournalKept>,
+    pub export: ExportRules,
 }
 
 impl Rules {
@@ -106,11 +134,15 @@ impl Rules {
                     decision.journal_to.push(to.clone());
                 }
             }
+            decision.export.tighten(organisation.export.clone());
+            decision.journal = decision.journal.max(organisation.journal);
+            organisation.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
             decision.share = match (decision.share, organisation.share) {
                 (Some(one), Some(other)) => Some(if one.percent() < other.percent() { one } else { other }),
                 (one, other) => one.or(other),
             };
         }
+        self.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
         if self.levels.is_empty() {
             return decision;
         }
@@ -130,6 +162,7 @@ impl Rules {
                 let why = format!("policy.toml, line {line} (level {})", level.name);
                 decision.read_only.get_or_insert(why);
             }
+            level.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
             for word in Word::ALL {
                 let by_forbid = level.forbid.as_ref().filter(|(words, _)| words.forbids(word));
                 let by_allow = level.allow.as_ref().filter(|(words, _)| !words.forbids(word));

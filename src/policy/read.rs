@@ -5,10 +5,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::entries::{Key, Kind, ROOT};
-use super::{Flaw, Later, Level, Organisation, Rules, VERSION};
+use super::entries::{GUARD, Key, Kind, ROOT};
+use super::{Flaw, JournalKept, Later, Level, Organisation, Rules, VERSION};
 use crate::protocol::collector::{Collector, CollectorError};
-use crate::protocol::policy::Policy;
+use crate::protocol::leaving::ExportRules;
+use crate::protocol::policy::{Demand, Policy};
 use crate::protocol::protection::{Protection, Rule, UnknownRole};
 use crate::protocol::rate::Share;
 use crate::protocol::text::visible;
@@ -41,8 +42,13 @@ pub fn parse(text: &str) -> Result<Rules, Vec<Flaw>> {
     let levels = levels.into_iter().map(|(name, at, table)| reader.level(name, &at, table)).collect();
     let organisations = tables(table, "organisation");
     let organisations = organisations.into_iter().map(|(host, _, table)| reader.organisation(&host, table)).collect();
+    let ticket = reader.demand(table, "ticket", "");
     reader.flaws.truncate(MOST_FLAWS);
-    if reader.flaws.is_empty() { Ok(Rules { levels, organisations, later: reader.later }) } else { Err(reader.flaws) }
+    if reader.flaws.is_empty() {
+        Ok(Rules { levels, organisations, ticket, templates: Vec::new(), later: reader.later })
+    } else {
+        Err(reader.flaws)
+    }
 }
 
 struct Reader<'t> {
@@ -125,10 +131,11 @@ impl Reader<'_> {
                 None
             }
             (Kind::Whom, _) => {
-                self.check_texts(value, path, |text| {
-                    let is_rule = Rule::read(text, "").is_some();
-                    (!is_rule).then(|| format!("“{text}” begins with none of id:, login:, group:, role:"))
-                });
+                self.check_texts(value, path, unknown_whom);
+                None
+            }
+            (Kind::Guards, _) => {
+                self.check_guards(value, path);
                 None
             }
             (Kind::Table(known), DeValue::Table(table)) => {
@@ -173,6 +180,71 @@ impl Reader<'_> {
         }
     }
 
+    fn check_guards(&mut self, value: &Value<'_>, path: &str) {
+        let DeValue::Array(list) = value.get_ref() else {
+            self.flaw(
+                &value.span(),
+                &format!("{path} must be a list, like [\"role:*\", {{ who = \"id:…\", ticket = true }}]"),
+            );
+            return;
+        };
+        for value in list {
+            match value.get_ref() {
+                DeValue::String(text) => {
+                    if let Some(why) = unknown_whom(text) {
+                        self.flaw(&value.span(), &format!("{path}: {why}"));
+                    }
+                }
+                DeValue::Table(table) => {
+                    self.check(table, GUARD, path);
+                    let whom = text(table, "who").unwrap_or_default();
+                    if let Some(why) = unknown_whom(&whom) {
+                        self.flaw(&value.span(), &format!("{path}, who: {why}"));
+                    }
+                }
+                _ => self.flaw(&value.span(), &format!("{path} must hold texts, or tables with who")),
+            }
+        }
+    }
+
+    /// For what something is wanted: `true`, or words of actions.
+    fn demand(&self, table: &DeTable<'_>, name: &str, of: &str) -> Option<Demand> {
+        let place = format!("{}{of}", self.place(&span(table, name)));
+        if flag(table, name) {
+            return Some(Demand::of(None, place));
+        }
+        let words: Vec<String> = texts(table, name).into_iter().map(|(word, _)| word).collect();
+        (!words.is_empty()).then(|| Demand::of(Some(&words), place))
+    }
+
+    fn guards(&self, table: &DeTable<'_>) -> Vec<Rule> {
+        let Some(DeValue::Array(list)) = table.get("guard").map(Spanned::get_ref) else { return Vec::new() };
+        let rule = |value: &Value<'_>| {
+            let place = self.place(&value.span());
+            match value.get_ref() {
+                DeValue::String(text) => Rule::read(text.trim(), place),
+                DeValue::Table(guard) => {
+                    let rule = Rule::read(&text(guard, "who")?, place)?;
+                    Some(Rule { ticket: flag(guard, "ticket"), ..rule })
+                }
+                _ => None,
+            }
+        };
+        list.iter().filter_map(rule).collect()
+    }
+
+    fn export(&self, table: &DeTable<'_>) -> ExportRules {
+        let Some(DeValue::Table(export)) = table.get("export").map(Spanned::get_ref) else {
+            return ExportRules::default();
+        };
+        let place = |name: &str| self.place(&span(export, name));
+        ExportRules {
+            forbidden: texts(export, "forbid").into_iter().map(|(name, at)| (name, self.place(&at))).collect(),
+            most: number(export, "most").map(|most| (u64::from(most), place("most"))),
+            reason: flag(export, "reason").then(|| place("reason")),
+        }
+    }
+
     fn level(&mut self, name: String, at: &Range<usize>, table: &DeTable<'_>) -> Level {
         let who = texts(table, "who").into_iter().map(|(text, _)| text).collect::<Vec<_>>();
         if who.is_empty() {
@@ -185,6 +257,7 @@ impl Reader<'_> {
             allow: self.words(table, "allow"),
             forbid: self.words(table, "forbid"),
             read_only,
+            ticket: self.demand(table, "ticket", &format!(" (level {name})")),
             name,
         }
     }
@@ -216,7 +289,7 @@ impl Reader<'_> {
             protection: Protection {
                 protect: rules("protect"),
                 says: text(table, "protect_says"),
-                guard: rules("guard"),
+                guard: self.guards(table),
                 unknown_role: match text(table, "unknown_role").as_deref() {
                     Some("allow") => UnknownRole::Allow,
                     _ => UnknownRole::Guard,
@@ -227,6 +300,13 @@ impl Reader<'_> {
             },
             journal_to: collectors(table),
             share: share.and_then(|share| u8::try_from(share).ok()).and_then(Share::of_percent),
+            ticket: self.demand(table, "ticket", ""),
+            journal: match text(table, "journal").as_deref() {
+                Some("required") => Some(JournalKept::Required),
+                Some("on") => Some(JournalKept::On),
+                _ => None,
+            },
+            export: self.export(table),
         }
     }
 
@@ -256,6 +336,11 @@ fn no_collector(text: &str) -> Option<String> {
         Err(why @ CollectorError::Secret) => Some(format!("an address that {why}")),
         Err(why) => Some(format!("“{text}” {why}")),
     }
+}
+
+fn unknown_whom(text: &str) -> Option<String> {
+    let is_rule = Rule::read(text, "").is_some();
+    (!is_rule).then(|| format!("“{text}” begins with none of id:, login:, group:, role:"))
 }
 
 fn unknown_word(text: &str) -> Option<String> {

@@ -27,6 +27,7 @@ pub mod id;
 pub mod json;
 pub mod kept;
 pub mod key;
+pub mod leaving;
 pub mod letters;
 pub mod link;
 pub mod log_event;

@@ -47,9 +47,35 @@ fn meaning(name: &str) -> Vec<Word> {
     group.or_else(|| Word::named(name).map(|word| vec![word])).unwrap_or_default()
 }
 
-/// A set of the words, each with the place that forbids it; empty allows everything that the role allows.
+/// A set of the words, each with the place that forbids it; empty allows everything that the role allows. Beside it,
+/// for what a ticket is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Policy(BTreeMap<&'static str, Option<Arc<str>>>);
+pub struct Policy {
+    words: BTreeMap<&'static str, Option<Arc<str>>>,
+    tickets: Vec<Demand>,
+}
+
+/// Something that is wanted of whoever changes something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// For these; none: for all that changes something.
+    pub words: Option<Vec<Word>>,
+    /// Where that is written.
+    pub place: String,
+}
+
+impl Demand {
+    /// For `true`, or for these words.
+    pub fn of(words: Option<&[String]>, place: String) -> Self {
+        let each = |words: &[String]| words.iter().flat_map(|word| meaning(word)).collect();
+        Self { words: words.map(each), place }
+    }
+
+    /// Whether it is about one of these. What was written by hand has no word, and may be any of them.
+    pub fn is_about(&self, words: &[Word]) -> bool {
+        self.words.as_ref().is_none_or(|these| words.is_empty() || these.iter().any(|word| words.contains(word)))
+    }
+}
 
 /// Where a word stands that says no place of its own.
 const USUAL_PLACE: &str = "forbid in config.toml";
@@ -63,30 +89,45 @@ impl Policy {
     /// Adds a word; whether it is one.
     pub fn forbid(&mut self, word: &str) -> bool {
         let known = Self::known().find(|known| *known == word);
-        self.0.extend(known.map(|known| (known, None)));
+        self.words.extend(known.map(|known| (known, None)));
         known.is_some()
     }
 
     /// Adds a word with the place that forbids it, unless something forbids it already.
     pub fn forbid_at(&mut self, word: Word, place: &str) {
-        self.0.entry(word.as_str()).or_insert_with(|| Some(place.into()));
+        self.words.entry(word.as_str()).or_insert_with(|| Some(place.into()));
     }
 
     /// Where a word is forbidden.
     pub fn place(&self, word: Word) -> &str {
-        let found = self.0.iter().find(|(name, _)| meaning(name).contains(&word));
+        let found = self.words.iter().find(|(name, _)| meaning(name).contains(&word));
         found.and_then(|(_, place)| place.as_deref()).unwrap_or(USUAL_PLACE)
     }
 
     /// Adds all that another forbids.
     pub fn tighten(&mut self, other: &Self) {
-        for (word, place) in &other.0 {
-            self.0.entry(word).or_insert_with(|| place.clone());
+        for (word, place) in &other.words {
+            self.words.entry(word).or_insert_with(|| place.clone());
         }
+        self.tickets.extend(other.tickets.iter().cloned());
+    }
+
+    /// From now on a ticket is needed for it.
+    pub fn demand_ticket(&mut self, demand: Demand) {
+        self.tickets.push(demand);
+    }
+
+    /// Where it is written that none of these is done without a ticket; none where no ticket is needed.
+    pub fn needs_ticket(&self, words: &[Word]) -> Option<&str> {
+        self.tickets.iter().find(|demand| demand.is_about(words)).map(|demand| &*demand.place)
+    }
+
+    pub fn tickets(&self) -> &[Demand] {
+        &self.tickets
     }
 
     pub fn forbids(&self, word: Word) -> bool {
-        self.0.keys().any(|name| meaning(name).contains(&word))
+        self.words.keys().any(|name| meaning(name).contains(&word))
     }
 
     /// The operations that a word may stand for; nothing where it is none.
@@ -97,11 +138,12 @@ impl Policy {
     }
 
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.0.keys().copied()
+        self.words.keys().copied()
     }
 
+    /// Whether nothing is forbidden.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 }
 
@@ -116,6 +158,22 @@ mod tests {
         assert!(policy.forbids(Word::Delete) && policy.forbids(Word::Activate));
         assert!(!policy.forbids(Word::Deactivate) && !policy.forbids(Word::Unlock));
         assert_eq!(policy.words().collect::<Vec<_>>(), ["activate", "delete"]);
+    }
+
+    #[test]
+    fn a_ticket_is_needed_for_what_is_named_and_for_what_may_be_anything() {
+        let mut policy = Policy::default();
+        assert_eq!(policy.needs_ticket(&[Word::Delete]), None);
+        policy.demand_ticket(Demand::of(Some(&["delete".to_owned(), "password".to_owned()]), "line 3".to_owned()));
+        assert_eq!(policy.needs_ticket(&[Word::Reset]), Some("line 3"));
+        assert_eq!(policy.needs_ticket(&[]), Some("line 3"));
+        assert_eq!(policy.needs_ticket(&[Word::Unlock]), None);
+        let mut other = Policy::default();
+        other.demand_ticket(Demand::of(None, "line 9".to_owned()));
+        policy.tighten(&other);
+        assert_eq!(policy.needs_ticket(&[Word::Unlock]), Some("line 9"));
+        // It forbids nothing by itself.
+        assert!(policy.is_empty());
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Rule {
     /// As it is written.
     pub text: String,
     pub place: String,
+    /// Whether those it guards are acted on only for a ticket.
+    pub ticket: bool,
 }
 
 impl Rule {
@@ -48,7 +50,7 @@ impl Rule {
             "role" => Whom::Role(what.to_lowercase()),
             _ => return None,
         };
-        Some(Self { whom, text: text.trim().to_owned(), place: place.into() })
+        Some(Self { whom, text: text.trim().to_owned(), place: place.into(), ticket: false })
     }
 }
 
@@ -115,7 +117,7 @@ impl Protection {
         self.rules().any(|rule| matches!(rule.whom, Whom::Role(_)))
     }
 
-    fn rules(&self) -> impl Iterator<Item = &Rule> {
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.protect.iter().chain(&self.guard)
     }
 
@@ -180,6 +182,14 @@ impl Protection {
             Standing::Guarded(why) => Some(format!("{why}. Only with the login typed")),
             Standing::Protected(why) => Some(why),
         }
+    }
+
+    /// Where it is written that nothing is done to this person without a ticket. What could not be read may be what a
+    /// rule means.
+    pub fn needs_ticket(&self, words: &[Word], subject: &Subject) -> Option<&str> {
+        let meant = |rule: &&Rule| rule.ticket && !matches!(fit(rule, subject), Fit::Other);
+        let rule = self.guard.iter().find(meant).filter(|_| !self.contains(words))?;
+        Some(&rule.place)
     }
 
     /// Whether all of it contains an attack, and may be done to anybody.

@@ -2,6 +2,7 @@
 
 use super::protection::Standing;
 use super::text::visible;
+use super::word::Word;
 
 /// An administrator's role, as a person or a group has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,26 @@ impl Role {
     /// One of which nothing is known but that it is there.
     pub fn unnamed(group: Option<String>) -> Self {
         Self { kind: String::new(), label: String::new(), group }
+    }
+
+    /// Whether whoever has it may do this, as Okta describes its roles; none of an organisation's own.
+    pub fn may(&self, word: Word) -> Option<bool> {
+        const DESK: [Word; 6] =
+            [Word::Unlock, Word::Reset, Word::Expire, Word::TemporaryPassword, Word::Factors, Word::Sessions];
+        Some(match self.kind.as_str() {
+            "SUPER_ADMIN" | "ORG_ADMIN" => true,
+            "USER_ADMIN" => word != Word::Hooks,
+            "HELP_DESK_ADMIN" => DESK.contains(&word),
+            "GROUP_MEMBERSHIP_ADMIN" => matches!(word, Word::AddTo | Word::RemoveFrom),
+            "READ_ONLY_ADMIN"
+            | "REPORT_ADMIN"
+            | "APP_ADMIN"
+            | "API_ACCESS_MANAGEMENT_ADMIN"
+            | "ACCESS_CERTIFICATIONS_ADMIN"
+            | "ACCESS_REQUESTS_ADMIN"
+            | "WORKFLOWS_ADMIN" => false,
+            _ => return None,
+        })
     }
 
     pub fn name(&self) -> &str {

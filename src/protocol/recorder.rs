@@ -357,6 +357,8 @@ pub struct Export {
     /// SHA-256 of what was written, where it is whole.
     pub sha256: Option<String>,
     pub whole: bool,
+    /// Why it was wanted.
+    pub reason: Option<OneLine>,
 }
 
 #[cfg(test)]

@@ -52,6 +52,11 @@ pub(super) async fn run(
     if picked.path.symlink_metadata().is_ok() {
         return Ok(Content::NotWritten(super::export::taken(&picked.path)));
     }
+    let rules = client.export_rules();
+    let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
+    if let Some(why) = rules.refusal(&picked.record, Some(picked.users.len() as u64), reason) {
+        return Ok(Content::NotWritten(format!("Not exported: {why}.")));
+    }
     match write(client, picked, answers, control).await {
         Ok((people, gone)) => {
             let path = picked.path.clone();
@@ -64,6 +69,7 @@ pub(super) async fn run(
                 file: Some(picked.path.display().to_string()),
                 sha256: sum.ok().flatten(),
                 whole: true,
+                reason: None,
             };
             control.tell_unrecorded(client.note(Note::Export(export)).await);
             Ok(Content::PickedWritten { people, gone })

@@ -52,7 +52,9 @@ fn operation_of(work: &Work) -> Operation {
     };
     match request {
         Request::ReadOrg => Operation::GetOrg,
-        Request::ReadSize | Request::FindGroups { .. } | Request::FindGroupsNamed { .. } => Operation::ListGroups,
+        Request::ReadSize | Request::CheckRules | Request::FindGroups { .. } | Request::FindGroupsNamed { .. } => {
+            Operation::ListGroups
+        }
         Request::ReadGroup { .. } => Operation::GetGroup,
         Request::ListUsers { .. }
         | Request::ReadAttributes { .. }
@@ -132,6 +134,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Similar
         | Lane::Listing
         | Lane::Size
+        | Lane::Rules
         | Lane::Preview
         | Lane::Namesakes
         | Lane::Watch
@@ -221,6 +224,7 @@ async fn perform(
             org.map(Content::Org)
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
+        Request::CheckRules => Ok(Content::RulesOfNobody(client.rules_of_nobody(control).await)),
         Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,
         Request::FindUsers { words, extra } => {
             search::find(client, source, words, &extra, control).await.map(Content::Found)

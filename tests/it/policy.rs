@@ -15,7 +15,7 @@ protect = ["login:ana.*"]
 protect_says = "Call the duty officer."
 guard = ["role:*"]
 contain_protected = true
-ticket = true
+verified = true
 "#;
 
 /// Exit, output and complaints of a run in the demo, under a policy, as somebody of these groups.
@@ -77,7 +77,7 @@ async fn it_holds_for_calls_by_hand_and_says_what_is_not_in_force() {
     };
     let (exit, _, err) = call(unlock("ana.muller@acme.com")).await;
     assert!(exit != Exit::Fine && err.contains("protected: login:ana.*"), "{err}");
-    assert!(err.contains("line 12: organisation.acme.okta.com.ticket is NOT IN FORCE YET"), "{err}");
+    assert!(err.contains("line 12: organisation.acme.okta.com.verified is NOT IN FORCE YET"), "{err}");
     let (exit, _, err) = call(unlock("robin.reyes@acme.com")).await;
     assert!(exit != Exit::Fine && err.contains("Only with the login typed"), "{err}");
 }
@@ -91,4 +91,129 @@ async fn whoever_no_level_names_and_whoever_has_a_broken_policy_may_only_read() 
         let (exit, out, err) = tried(policy, &groups, &["api", "GET", "/v1/org"]).await;
         assert!(exit.code() == 0 && !out.is_empty(), "{err}");
     }
+}
+
+const HELD: &str = r#"version = 1
+[organisation."*"]
+ticket = ["unlock"]
+guard = ["role:*", { who = "login:priya.*", ticket = true }]
+export = { forbid = ["mobilePhone"], most = 5, reason = true }
+protect = ["login:nobody@acme.com", "group:No Such Group", "id:00u00000000000000000"]
+[level.all]
+who = ["*"]
+forbid = ["delete"]
+"#;
+
+#[tokio::test]
+async fn without_a_ticket_nothing_is_done_that_needs_one_on_any_way() {
+    let unlock = "/v1/users/ana.muller@acme.com/lifecycle/unlock";
+    let policy = HELD.replace("forbid = [\"delete\"]", "");
+    let (exit, _, err) = tried(&policy, &["x"], &["api", "POST", unlock]).await;
+    assert!(exit != Exit::Fine && err.contains("a ticket is needed for this (policy.toml, line 3)"), "{err}");
+    let (exit, _, err) = tried(&policy, &["x"], &["api", "POST", unlock, "--ticket", "INC-1"]).await;
+    assert_eq!(exit.code(), 0, "{err}");
+    // Who is guarded with a ticket needs one, once the login is typed; without either nothing is sent.
+    let policy = policy.replace("ticket = [\"unlock\"]", "");
+    let expire = "/v1/users/priya.sharma@acme.com/lifecycle/deactivate";
+    let (exit, _, err) = tried(&policy, &["x"], &["api", "POST", expire]).await;
+    assert!(exit.code() != 0 && err.contains("guarded: login:priya.*"), "{err}");
+}
+
+/// The demo is the same in each run, so that an id of one is that of the next.
+#[tokio::test]
+async fn nobody_acts_on_whom_a_rule_protects_however_they_are_named() {
+    let policy = "version = 1\n[organisation.\"*\"]\nprotect = [\"login:ana.*\"]\n";
+    let refused = |method: &'static str, path: String, body: Option<String>| async move {
+        let mut words = vec!["api", method, &path];
+        words.extend(body.iter().flat_map(|body| ["-d", body.as_str()]));
+        let (exit, _, err) = tried(policy, &["x"], &words).await;
+        assert!(
+            exit != Exit::Fine && err.contains("protected: login:ana.* (policy.toml, line 3)"),
+            "{method} {path}: {err}"
+        );
+    };
+    let (_, out, _) = tried(policy, &["x"], &["api", "GET", "/v1/users/ana.muller@acme.com"]).await;
+    let id = serde_json::from_str::<serde_json::Value>(&out).unwrap()["id"].as_str().unwrap().to_owned();
+    for name in ["ana.muller@acme.com", "ana.muller%40acme.com", &id] {
+        refused("POST", format!("/v1/users/{name}/lifecycle/unlock"), None).await;
+    }
+    for (method, below) in [
+        ("POST", "lifecycle/suspend"),
+        ("POST", "lifecycle/deactivate"),
+        ("POST", "lifecycle/reset_password?sendEmail=true"),
+        ("POST", "lifecycle/expire_password_with_temp_password"),
+        ("POST", "lifecycle/reset_factors"),
+        ("DELETE", "sessions"),
+        ("DELETE", "factors/opf1"),
+        ("POST", "roles"),
+    ] {
+        refused(method, format!("/v1/users/{id}/{below}"), None).await;
+    }
+    let profile = Some(r#"{"profile": {"title": "x"}}"#.to_owned());
+    refused("POST", format!("/v1/users/{id}"), profile.clone()).await;
+    refused("PUT", format!("/v1/users/{id}"), profile).await;
+    refused("DELETE", format!("/v1/users/{id}"), None).await;
+    refused("PUT", format!("/v1/groups/00g1/users/{id}"), None).await;
+    refused("POST", "/v1/anything".to_owned(), Some(format!(r#"{{"people": ["{id}"]}}"#))).await;
+}
+
+#[tokio::test]
+async fn what_may_not_leave_is_refused_with_its_line() {
+    for (words, told) in [
+        (
+            &["users", "--columns", "login,mobilePhone", "--reason", "audit"][..],
+            "mobilePhone stays here (policy.toml, line 5)",
+        ),
+        (&["users", "--format", "json", "--reason", "audit"], "whole people hold it"),
+        (&["users", "--columns", "login", "--limit", "6", "--reason", "audit"], "at most 5 people may leave at once"),
+        (&["users", "--columns", "login", "--limit", "2"], "a reason is needed (policy.toml, line 5)"),
+    ] {
+        let (exit, out, err) = tried(HELD, &["x"], words).await;
+        assert!(exit == Exit::WrongUsage && out.is_empty() && err.contains(told), "{words:?}: {out} {err}");
+    }
+    let words = ["users", "--columns", "login", "--format", "csv", "--reason", "audit"];
+    let (_, out, err) = tried(HELD, &["x"], &words).await;
+    assert_eq!(out.lines().count(), 6, "{out}");
+    assert!(err.contains("only 5 people were written"), "{err}");
+}
+
+#[tokio::test]
+async fn a_trial_of_the_connection_names_rules_of_nobody_and_what_the_token_may_do_beyond_them() {
+    let (_, out, err) = tried(HELD, &["x"], &["check"]).await;
+    for told in [
+        "login:nobody@acme.com means nobody in this organisation (policy.toml, line 6)",
+        "group:No Such Group means nobody",
+        "id:00u00000000000000000 means nobody",
+        "the token may do what is refused here: delete (Super Administrator)",
+    ] {
+        assert!(out.contains(told), "{told}: {out} {err}");
+    }
+    assert!(!out.contains("priya.* means nobody"), "{out}");
+}
+
+#[tokio::test]
+async fn templates_of_the_policy_are_there_beside_those_of_config() {
+    let policy = "version = 1\n[template.intern]\nattributes = { department = \"Interns\" }\nactivation = \"staged\"\n";
+    let person = tempfile::NamedTempFile::new().unwrap();
+    let profile = r#"{"profile": {"firstName": "Zed", "lastName": "Intern", "email": "zed.i@acme.com"}}"#;
+    std::fs::write(person.path(), profile).unwrap();
+    let path = person.path().display().to_string();
+    let words = ["user", "create", "--template", "intern", "--dry-run", &path];
+    let (_, out, err) = tried(policy, &["x"], &words).await;
+    assert!(out.contains("Interns") || err.contains("Interns"), "{out} {err}");
+    let (_, _, err) = tried(&policy.replace("activation", "activaton"), &["x"], &["check"]).await;
+    assert!(err.contains("line 4") && err.contains("activaton") && err.contains("read-only"), "{err}");
+}
+
+#[test]
+fn the_page_about_the_file_has_the_keys_that_the_program_knows() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policy.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("| key |").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let whole = format!("{before}{}\n{after}", oktui::policy::table());
+    if std::env::var_os("OKTUI_UPDATE").is_some() {
+        std::fs::write(&path, &whole).unwrap();
+    }
+    assert_eq!(page, whole, "OKTUI_UPDATE=1 cargo test policy brings the page up to date");
 }

@@ -195,6 +195,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             let origin = Origin::understand("acme").unwrap().origin;
             org.map(Content::Org).into_iter().chain([Content::Connected(origin)]).rev().collect()
         }
+        Request::CheckRules => vec![Content::RulesOfNobody((0..way).map(|number| name(number).to_owned()).collect())],
         Request::ReadSize => vec![Content::Size((way.is_multiple_of(2)).then_some(179_000))],
         Request::ListUsers { .. } => {
             let next = (way.is_multiple_of(3)).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));

@@ -107,6 +107,9 @@ impl Workspace {
             question.read = read;
             question.take_care(turn);
             question.evidence = self.session.evidence_for(Some(&id));
+            if self.session.policy.needs_ticket(&[action.word(&row.status)]).is_some() {
+                question.evidence.demand();
+            }
             if question.entry == Entry::Nothing && question.evidence.is_owed() {
                 question.evidence.at = Some(EvidenceLine::Ticket);
             }

@@ -56,6 +56,12 @@ impl Evidence {
         evidence
     }
 
+    /// From now on nothing is done without a ticket.
+    pub fn demand(&mut self) {
+        self.rules = Arc::new(TicketRules { ask: true, ..(*self.rules).clone() });
+        self.is_open = true;
+    }
+
     /// Whether nothing is done without a ticket.
     pub fn is_needed(&self) -> bool {
         self.rules.ask

@@ -41,6 +41,7 @@ impl Workspace {
         if self.session.keeps_history {
             turn.start(Lane::Expressions, LocalRequest::ReadExpressions);
         }
+        turn.start(Lane::Rules, Request::CheckRules);
         let order_id = turn.start(Lane::Size, Request::ReadSize);
         self.session.size.await_order(order_id);
         if let Some(user) = user {

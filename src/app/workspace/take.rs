@@ -103,6 +103,20 @@ impl Workspace {
             Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar | Lane::Near => {
                 self.take_for_list(order_id, content, turn).map(Then::Enter)
             }
+            Lane::Rules => {
+                if let Content::RulesOfNobody(rules) = content
+                    && let Some(first) = rules.first()
+                {
+                    let others = rules.len() - 1;
+                    let more = if others > 0 {
+                        format!(" So do {others} more; oktui check names them.")
+                    } else {
+                        String::new()
+                    };
+                    turn.say_until_key(format!("{first}.{more}"));
+                }
+                None
+            }
             Lane::Owner => {
                 if let Content::User(user) = content {
                     self.take_owner(order_id, &user, turn);
@@ -231,6 +245,7 @@ impl Workspace {
             }
             // Nothing is shown of them, or their own screens take it.
             Lane::Preview
+            | Lane::Rules
             | Lane::Sort
             | Lane::Similar
             | Lane::Expressions

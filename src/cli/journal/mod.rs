@@ -56,7 +56,7 @@ pub(super) fn gate(chosen: Chosen, surroundings: &mut Console<'_>) -> Option<Cho
     let required = chosen.keeper.wants_journal(chosen.entry.as_ref().map(|entry| &entry.id));
     if required && chosen.keeper.goes_without_journal() {
         surroundings.complain(
-            "--no-journal does not go with journal = \"required\" in config.toml, or with journal_to in policy.toml",
+            "--no-journal does not go with journal = \"required\" in config.toml or policy.toml, or with journal_to in policy.toml",
         );
         return None;
     }
@@ -64,7 +64,7 @@ pub(super) fn gate(chosen: Chosen, surroundings: &mut Console<'_>) -> Option<Cho
     let Err(why) = chosen.keeper.open_journal(&entry.id) else { return Some(chosen) };
     if required {
         surroundings.complain(format!(
-            "the journal cannot be written: {why}\nNothing is done without it: config.toml says journal = \"required\", or policy.toml says journal_to"
+            "the journal cannot be written: {why}\nNothing is done without it: config.toml or policy.toml says journal = \"required\", or policy.toml journal_to"
         ));
         return None;
     }

@@ -52,7 +52,7 @@ impl Inner {
                 columns: connection.columns.clone(),
                 ca_file: connection.ca_file.clone(),
                 searches: config.searches_of(name).cloned().collect(),
-                templates: config.templates_of(name),
+                templates: self.machine.with_templates(name, config.templates_of(name)),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
             });
@@ -61,7 +61,7 @@ impl Inner {
             let decision = self.machine.decide(host.as_ref().map(Origin::host).as_deref());
             Entry {
                 searches: config.searches_of(id.as_str()).cloned().collect(),
-                templates: config.templates_of(id.as_str()),
+                templates: self.machine.with_templates(id.as_str(), config.templates_of(id.as_str())),
                 follow: config.follow.clone(),
                 tickets: Arc::clone(&tickets),
                 id,

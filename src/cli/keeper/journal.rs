@@ -10,14 +10,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::super::policy::describe;
 use super::{DEMO, Inner, Keeper};
 use crate::app::event::Event;
 use crate::collector::{self, Pace, Sender, Told};
 use crate::config::{Config, JournalMode, path};
+use crate::policy::JournalKept;
 use crate::protocol::collector::Collector;
 use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::deed::Deed;
 use crate::protocol::policy::Policy;
+use crate::protocol::protection::Protection;
 use crate::protocol::recorder::{Intent, Note, Outcome, Recall, Receipt, Recorder, Settlement, Unrecorded, Untold};
 use crate::protocol::secret::Secret;
 use crate::store::journal::{self, Journal, Settings, Who};
@@ -191,8 +194,13 @@ impl Keeper {
     pub fn wants_journal(&self, connection: Option<&ConnectionId>) -> bool {
         let config = self.0.config().unwrap_or_default();
         let address = connection.and_then(|connection| Some((connection, self.0.address(connection).ok()?.0)));
-        let collectors = address.map(|(connection, host)| self.0.ordered_collectors(connection, &host));
-        config.journal == JournalMode::Required || collectors.is_some_and(|collectors| !collectors.is_empty())
+        match address {
+            Some((connection, host)) => {
+                let mode = self.0.journal_mode(config.journal, connection, &host);
+                mode == JournalMode::Required || !self.0.ordered_collectors(connection, &host).is_empty()
+            }
+            None => config.journal == JournalMode::Required,
+        }
     }
 
     /// Closes what was written in this run, and gives those that hand on a moment more. What is to be said of that.
@@ -255,6 +263,16 @@ impl Inner {
         let _ = late.note(Note::Connection { change, details: details.into_iter().collect() });
     }
 
+    /// What config.toml says of the journal, made stricter by the machine's policy.
+    fn journal_mode(&self, config: JournalMode, connection: &ConnectionId, origin: &Origin) -> JournalMode {
+        let wanted = self.machine.decide(self.known_host(connection, origin).as_deref()).journal;
+        match (config, wanted) {
+            (_, Some(JournalKept::Required)) => JournalMode::Required,
+            (JournalMode::Off, Some(JournalKept::On)) => JournalMode::On,
+            (config, Some(JournalKept::On) | None) => config,
+        }
+    }
+
     fn goes_without_journal(&self) -> bool {
         self.without_journal.load(Ordering::Relaxed) || self.journal.as_ref().is_some_and(|place| place.off)
     }
@@ -264,7 +282,7 @@ impl Inner {
         let config = self.config().unwrap_or_default();
         // What the machine's administrators want handed on is written, whatever an agent says of it.
         let ordered = self.ordered_collectors(connection, origin);
-        match config.journal {
+        match self.journal_mode(config.journal, connection, origin) {
             _ if !ordered.is_empty() => {}
             JournalMode::Off => return None,
             JournalMode::On if self.goes_without_journal() => return None,
@@ -323,15 +341,31 @@ impl Inner {
         policy: &Policy,
         values_days: u16,
     ) -> Settings {
-        let words: Vec<&str> = policy.words().collect();
+        let rules = self.rules_in_force(connection, origin, policy);
         Settings {
             connection: connection.clone(),
             origin: origin.clone(),
             run: self.run.clone(),
             who: self.journal.clone().unwrap_or_default().who,
-            policy: (!policy.is_empty()).then(|| journal::digest(&words.join(","))),
+            policy: (!rules.is_empty()).then(|| journal::digest(&rules.join("\n"))),
             values_days,
             clock: Timestamp::now,
         }
+    }
+
+    /// All that is held to in the organisation, a line each: what this machine's policy says, as `oktui policy show`
+    /// tells it, and what config.toml says beside it.
+    fn rules_in_force(&self, connection: &ConnectionId, origin: &Origin, policy: &Policy) -> Vec<String> {
+        let decision = self.machine.decide(self.known_host(connection, origin).as_deref());
+        let mut rules = describe(&decision);
+        rules.extend(policy.words().map(|word| format!("no {word} (config.toml)")));
+        let config = self.address(connection).ok().and_then(|(_, config)| config);
+        if let Some(config) = config {
+            let Protection { protect, guard, .. } = &config.protection;
+            rules.extend(protect.iter().map(|rule| format!("protected {} (config.toml)", rule.text)));
+            rules.extend(guard.iter().map(|rule| format!("guarded {} (config.toml)", rule.text)));
+            rules.extend(config.read_only.then(|| "read-only (config.toml)".to_owned()));
+        }
+        rules
     }
 }

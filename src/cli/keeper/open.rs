@@ -202,6 +202,7 @@ impl Inner {
         if let Some(most) = decision.share.filter(|most| most.percent() < settings.share.percent()) {
             settings.share = most;
         }
+        settings.export = Arc::new(decision.export);
         settings.recorder = self.recorder(connection, &settings.origin, &settings.policy);
         Client::new(settings, transport, credentials)
     }

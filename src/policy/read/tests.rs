@@ -30,7 +30,7 @@ contain_protected = false
 deactivate = "suspend first"
 api = "read"
 rate_share = { agent = 30, jobs = 20 }
-ticket = true
+verified = true
 approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "1h" }
 
 [playbook.leaver]
@@ -75,11 +75,42 @@ fn an_organisation_has_its_own_rules_and_those_of_all() {
 }
 
 #[test]
+fn tickets_journal_and_exports_are_those_of_all_that_fit() {
+    let text = r#"version = 1
+ticket = ["delete"]
+[level.desk]
+who = ["desk"]
+ticket = ["password"]
+[organisation."*"]
+journal = "on"
+export = { most = 500, forbid = ["mobilePhone"] }
+[organisation."acme.okta.com"]
+journal = "required"
+export = { most = 100, reason = true }
+guard = ["role:*", { who = "login:ceo@acme.com", ticket = true }]
+"#;
+    let rules = parse(text).unwrap();
+    let decide = |group: &str, host: &str| rules.decide(Some(&[group.to_owned()]), Some(host));
+    let here = decide("desk", "acme.okta.com");
+    assert_eq!(here.forbid.needs_ticket(&[Word::Delete]), Some("policy.toml, line 2"));
+    assert_eq!(here.forbid.needs_ticket(&[Word::Reset]), Some("policy.toml, line 5 (level desk)"));
+    assert_eq!(here.forbid.needs_ticket(&[Word::Unlock]), None);
+    assert_eq!(here.journal, Some(JournalKept::Required));
+    assert_eq!(here.export.limit(None), Some(100));
+    assert_eq!(here.export.reason.as_deref(), Some("policy.toml, line 11"));
+    assert_eq!(here.export.forbidden, [("mobilePhone".to_owned(), "policy.toml, line 8".to_owned())]);
+    let guards: Vec<_> = here.protection.guard.iter().map(|rule| (&*rule.text, rule.ticket)).collect();
+    assert_eq!(guards, [("role:*", false), ("login:ceo@acme.com", true)]);
+    let there = decide("desk", "other.okta.com");
+    assert_eq!((there.journal, there.export.limit(None)), (Some(JournalKept::On), Some(500)));
+}
+
+#[test]
 fn what_is_not_in_force_yet_is_named_with_its_line() {
     let later = parse(WHOLE).unwrap().later;
     let mut keys: Vec<_> = later.iter().map(|later| (later.line, later.key.as_str())).collect();
     keys.sort_unstable();
-    assert!(keys.contains(&(25, "organisation.Acme.okta.com.ticket")), "{keys:?}");
+    assert!(keys.contains(&(25, "organisation.Acme.okta.com.verified")), "{keys:?}");
     assert!(keys.contains(&(28, "playbook")), "{keys:?}");
     assert!(!keys.iter().any(|(_, key)| key.ends_with("guard")), "{keys:?}");
 }
@@ -100,6 +131,10 @@ fn whatever_is_not_understood_is_told_with_its_line() {
         ("version = 1\n[organisation.\"a\"]\nticket = 1", 3, "list of texts"),
         ("version = 1\n[organisation.\"a\"]\nrate_share = { agent = 0 }", 3, "1 to 100"),
         ("version = 1\n[organisation.\"a\"]\napprove = { on = [\"delte > 1\"] }", 3, "“delte”"),
+        ("version = 1\n[organisation.\"a\"]\nguard = [{ who = \"ceo\" }]", 3, "id:, login:, group:, role:"),
+        ("version = 1\n[organisation.\"a\"]\nguard = [{ who = \"id:1\", tickt = true }]", 3, "tickt is not known"),
+        ("version = 1\n[organisation.\"a\"]\nexport = { most = \"9\" }", 3, "whole number"),
+        ("version = 1\n[organisation.\"a\"]\njournal = true", 3, "\"required\""),
         ("version = 1\norganisation = 1", 2, "must be a table"),
         ("version = 1\n[level.a\nwho = [\"x\"]", 2, ""),
     ] {

@@ -359,6 +359,26 @@ fn last_of(file: &mut File, length: u64) -> io::Result<Option<(End, String, Opti
     }
 }
 
+/// What a line was written under.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Under {
+    /// None: nothing was forbidden.
+    #[serde(default)]
+    pub policy: Option<String>,
+}
+
+/// The same of the last line; none where there is no line, or none that can be read.
+pub(super) fn last_policy(folder: &Path) -> Option<Under> {
+    let month = months(folder).ok()?.pop()?;
+    let mut file = File::open(folder.join(format!("{month}.ndjson"))).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(LAST_PIECE))).ok()?;
+    let mut text = Vec::new();
+    file.take(LAST_PIECE).read_to_end(&mut text).ok()?;
+    let mut lines = text.split(|byte| *byte == b'\n').rev().filter(|line| !line.is_empty());
+    lines.find_map(|line| serde_json::from_slice(line).ok())
+}
+
 fn number(line: &[u8]) -> Option<u64> {
     #[derive(Deserialize)]
     struct Numbered {

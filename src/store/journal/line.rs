@@ -242,7 +242,10 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
         Line { target, what, ..line(phase) }
     };
     match note {
-        Note::Export(export) => Line { what: of_export(export), ..line(Phase::Export) },
+        Note::Export(export) => {
+            let reason = export.reason.as_ref().map(|reason| reason.as_str().to_owned());
+            Line { reason, what: of_export(export), ..line(Phase::Export) }
+        }
         Note::Shown { secret, target } => shown(Phase::Shown, secret, target),
         Note::Copied { secret, target } => shown(Phase::Copied, secret, target),
         Note::Refusal { intent, why } => {

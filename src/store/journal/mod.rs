@@ -31,6 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use self::chain::Medium;
 use self::desk::Desk;
@@ -65,6 +66,8 @@ pub struct Settings {
 pub struct Journal {
     settings: Arc<Settings>,
     desk: Arc<Desk>,
+    /// What the last line of another run was written under, where there is one.
+    former: Option<chain::Under>,
     /// On disk: its folder, and that this run is there.
     place: Option<Arc<(PathBuf, Option<Lock>)>>,
 }
@@ -76,8 +79,9 @@ impl Journal {
         let place = place(folder, &settings.origin);
         let chain = chain::Disk::open(&place, settings.values_days, (settings.clock)())?;
         let held = running::hold(&place, &settings.run);
+        let former = chain::last_policy(&place);
         let journal = Self::on(Medium::Disk(Box::new(chain)), settings);
-        Ok(Self { place: Some(Arc::new((place, held))), ..journal })
+        Ok(Self { former, place: Some(Arc::new((place, held))), ..journal })
     }
 
     /// In memory: nothing outlives the program.
@@ -86,7 +90,8 @@ impl Journal {
     }
 
     fn on(medium: Medium, settings: Settings) -> Self {
-        Self { desk: Arc::new(Desk::new(medium, settings.clock)), settings: Arc::new(settings), place: None }
+        let desk = Arc::new(Desk::new(medium, settings.clock));
+        Self { desk, settings: Arc::new(settings), former: None, place: None }
     }
 
     /// What was written into a journal in memory.
@@ -119,7 +124,17 @@ impl Journal {
     }
 
     fn put(&self, line: Line, personal: Vec<(String, serde_json::Value)>) -> Result<u64, Unrecorded> {
-        self.desk.put(|| self.line(Phase::Start), line, personal).map_err(Unrecorded)
+        self.desk.put(|| self.start(), line, personal).map_err(Unrecorded)
+    }
+
+    /// The first line of a run; it says when the policy is another than it was.
+    fn start(&self) -> Line {
+        let mut line = self.line(Phase::Start);
+        if let Some(former) = self.former.as_ref().filter(|former| former.policy != line.policy) {
+            let before = former.policy.clone().map_or(Value::Null, Value::from);
+            line.what = Map::from_iter([("policy_before".to_owned(), before)]);
+        }
+        line
     }
 }
 

@@ -19,6 +19,8 @@ pub enum ExportError {
     OtherExport(String),
     #[error("{0} is being written by another run; wait for its end, or choose another name")]
     InUse(String),
+    #[error("not exported: {0}")]
+    NotAllowed(String),
     #[error("{0} cannot be gone on with: {1}; delete it with its .cursor and .seen files, and export anew")]
     Damaged(String, &'static str),
 }
@@ -53,6 +55,7 @@ impl ExportError {
     pub(super) fn for_screen(&self) -> String {
         match self {
             Self::Exists(name) => taken(Path::new(name)),
+            Self::NotAllowed(why) => format!("Not exported: {why}."),
             Self::Call(_)
             | Self::Write(_)
             | Self::NothingToResume(_)

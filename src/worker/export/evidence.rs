@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::okta::client::Client;
 use crate::protocol::export::{Export, Format, Record};
 use crate::protocol::query::{SortOrder, UserScope};
-use crate::protocol::recorder::{self, Note, Unrecorded};
+use crate::protocol::recorder::{self, Note, OneLine, Unrecorded};
 use crate::store::journal;
 
 /// What an export was of.
@@ -16,11 +16,13 @@ pub struct Exported<'a> {
     pub rows: u64,
     /// Whether all of it is there.
     pub whole: bool,
+    /// Why it was wanted.
+    pub reason: Option<OneLine>,
 }
 
 /// Writes down that people left as a file. What is not whole is written down as well: rows are out.
 pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), Unrecorded> {
-    let Exported { export, path, rows, whole } = exported;
+    let Exported { export, path, rows, whole, reason } = exported;
     let file = path.map(|path| path.display().to_string());
     let sha256 = match path.filter(|_| whole).map(Path::to_owned) {
         // Reading a large file takes a moment.
@@ -36,6 +38,7 @@ pub async fn write_down(client: &Client, exported: Exported<'_>) -> Result<(), U
             file,
             sha256,
             whole,
+            reason,
         }))
         .await
 }

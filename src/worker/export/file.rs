@@ -34,6 +34,7 @@ pub async fn export_to_file(
     control: &Control,
     told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
+    let file = &FileExport { export: super::allowed(client, &file.export, control)?, ..file.clone() };
     let beside = Beside::of(&file.path);
     let (out, start) = if file.resume {
         let (out, checkpoint) = unfinished(client, file, &beside)?;

@@ -58,6 +58,7 @@ pub async fn export_to(
     control: &Control,
     mut told: impl FnMut(u64),
 ) -> Result<Written, ExportError> {
+    let export = &allowed(client, export, control)?;
     let mut writer = RecordWriter::new(export);
     let mut out = BufWriter::new(out);
     writer.begin(&mut out)?;
@@ -96,6 +97,23 @@ pub async fn export_to(
     Ok(written)
 }
 
+/// The export as it may leave here: with no more people than that.
+pub(super) fn allowed(client: &Client, export: &Export, control: &Control) -> Result<Export, ExportError> {
+    let rules = client.export_rules();
+    let reason = control.about.as_ref().and_then(|about| about.reason.as_ref());
+    match rules.refusal(&export.record, export.limit, reason) {
+        Some(why) => Err(ExportError::NotAllowed(why)),
+        None => Ok(Export { limit: rules.limit(export.limit), ..export.clone() }),
+    }
+}
+
+/// What is to be said of a list that was cut off because no more may leave.
+pub fn cut_by_rule(client: &Client, export: &Export, written: &Written) -> Option<String> {
+    let (most, place) = client.export_rules().most.as_ref()?;
+    let is_cut = written.limited && written.people == *most && export.limit.is_none();
+    is_cut.then(|| format!("only {most} people were written: no more may leave at once ({place})"))
+}
+
 /// For the screen: goes on with an unfinished export by itself, and tells after each page how far it is.
 pub(super) async fn run(
     client: &Client,
@@ -124,10 +142,20 @@ pub(super) async fn run(
     };
     let rows = ended.as_ref().map_or(rows, |written| written.people);
     if rows > 0 || ended.is_ok() {
-        let exported = Exported { export: &file.export, path: Some(&file.path), rows, whole: ended.is_ok() };
+        let exported = Exported {
+            export: &file.export,
+            path: Some(&file.path),
+            rows,
+            whole: ended.is_ok(),
+            reason: control.about.as_ref().and_then(|about| about.reason.clone()),
+        };
         control.tell_unrecorded(write_down(client, exported).await);
     }
     match ended {
+        Ok(written) if cut_by_rule(client, &file.export, &written).is_some() => {
+            let why = cut_by_rule(client, &file.export, &written).unwrap_or_default();
+            Ok(Content::NotWritten(format!("Not all of them: {why}.")))
+        }
         Ok(written) => {
             Ok(Content::Exported { people: written.people, resumed, cursor_refused: written.cursor_refused })
         }

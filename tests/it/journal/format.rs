@@ -113,3 +113,26 @@ fn what_the_first_version_wrote_is_read_and_what_a_later_one_adds_is_passed_over
     let read: Line = serde_json::from_str(&later).unwrap();
     assert_eq!((read.v, read.op.as_str(), read.phase.word()), (9, "suspendUser", "other"));
 }
+
+#[test]
+fn the_first_line_of_a_run_says_that_the_policy_is_another_than_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |policy: Option<&str>| {
+        let policy = policy.map(str::to_owned);
+        let journal = Journal::open(folder.path(), Settings { policy, ..settings() }).unwrap();
+        journal.note(Note::End).unwrap();
+        journal.intend(intent("00u1")).unwrap();
+    };
+    for policy in [None, None, Some("ab"), Some("ab"), Some("cd"), None] {
+        run(policy);
+    }
+    let place = oktui::store::journal::place(folder.path(), &settings().origin);
+    let months = std::fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path());
+    let month = months.into_iter().find(|path| path.extension().is_some_and(|end| end == "ndjson")).unwrap();
+    let text = std::fs::read_to_string(month).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let before: Vec<Option<Value>> =
+        lines.filter(|line| line["phase"] == "start").map(|line| line["what"].get("policy_before").cloned()).collect();
+    let of = |text: &str| Some(Value::from(text));
+    assert_eq!(before, [None, None, Some(Value::Null), None, of("ab"), of("cd")]);
+}
