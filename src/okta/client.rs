@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 use super::call::Call;
 use super::control::Control;
 use super::credentials::Credentials;
+use super::evidence;
 use super::limiter::Limiter;
 use super::pipeline::{Flight, Reply};
 use super::redact::Ring;
@@ -205,7 +206,7 @@ impl Client {
         tracing::info!(
             connection = %self.connection(),
             method = %exchange.method,
-            path = %exchange.target,
+            path = %evidence::logged(&exchange.target),
             status = exchange.status,
             ms = exchange.duration.as_millis() as u64,
             waited_ms = exchange.waited.as_millis() as u64,

@@ -152,6 +152,19 @@ fn meant(call: &Call, path: &str) -> Operation {
     }
 }
 
+/// A target as a log has it: no login stands in its path, and no address in its query.
+pub(super) fn logged(target: &str) -> String {
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let (path, _) = without_login(path);
+    let Some(query) = query else { return path };
+    let hidden = query.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let names_somebody = value.contains('@') || value.to_ascii_uppercase().contains("%40");
+        if names_somebody { format!("{name}={{login}}") } else { pair.to_owned() }
+    });
+    format!("{path}?{}", hidden.collect::<Vec<_>>().join("&"))
+}
+
 /// The path with `{login}` in place of a login, and whom or what it names.
 fn without_login(path: &str) -> (String, Option<Target>) {
     let mut named: Option<Target> = None;
@@ -167,6 +180,10 @@ fn without_login(path: &str) -> (String, Option<Target>) {
             };
             kind = segment;
             if of.is_empty() || segment.is_empty() {
+                return segment;
+            }
+            // Whoever asks is named by no login.
+            if of == "user" && segment == "me" {
                 return segment;
             }
             // A person in a group is whom it is about.
@@ -186,6 +203,22 @@ fn without_login(path: &str) -> (String, Option<Target>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_names_nobody_by_their_login() {
+        for (target, shown) in [
+            ("/api/v1/users/ann%40acme.com?fields=a", "/api/v1/users/{login}?fields=a"),
+            ("/api/v1/users/ann/lifecycle/unlock", "/api/v1/users/{login}/lifecycle/unlock"),
+            ("/api/v1/users/00u1abcdefghijklmnop", "/api/v1/users/00u1abcdefghijklmnop"),
+            ("/api/v1/users/me", "/api/v1/users/me"),
+            (
+                "/api/v1/users?limit=5&search=profile.login%20eq%20%22ann%40acme.com%22",
+                "/api/v1/users?limit=5&search={login}",
+            ),
+        ] {
+            assert_eq!(logged(target), shown, "{target}");
+        }
+    }
 
     #[test]
     fn a_login_is_no_part_of_a_path_and_whom_it_names_is_known() {

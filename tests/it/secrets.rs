@@ -107,6 +107,11 @@ fn after_a_whole_run_no_secret_is_anywhere_but_in_its_private_file() {
     leave(&mut terminal, "HTTP status");
     terminal.send("q");
     terminal.wait_for_end();
+    let logged = fs::read_to_string(&log).unwrap();
+    assert!(
+        logged.contains("/users/") && !logged.contains("ana.muller%40") && !logged.contains("ana.muller@"),
+        "{logged}"
+    );
     let written = String::from_utf8_lossy(&terminal.written).into_owned();
     let private = format!("{folder}/.config/oktui/tokens/acme");
     let mut places =
