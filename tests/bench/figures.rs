@@ -1,7 +1,7 @@
 //! The figures that are promised, each beside its aim: the whole program, measured from outside where it can be.
 //!
 //! `cargo bench --bench figures -- listing` measures one part: `start`, `listing`, `export`, `parallel`, `memory`,
-//! `search`, `keystrokes`. `frames` has the same keystrokes in more detail.
+//! `search`, `keystrokes`, `journal`. `frames` has the same keystrokes in more detail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs;
@@ -22,6 +22,7 @@ use oktui::worker::export::{export_to, standard_columns};
 use program::{Program, Server, tasks};
 use pty_terminal::PtyTerminal;
 
+mod journal;
 #[expect(dead_code, reason = "the frames need more of it")]
 mod program;
 #[expect(dead_code, reason = "the tests need more of it")]
@@ -36,7 +37,7 @@ fn main() {
     // Cargo itself passes `--bench`.
     let only: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut figures = Vec::new();
-    let parts: [(&str, Measure); 7] = [
+    let parts: [(&str, Measure); 8] = [
         ("start", first_frame),
         ("listing", listing),
         ("export", exporting),
@@ -44,6 +45,7 @@ fn main() {
         ("memory", resident),
         ("search", searching),
         ("keystrokes", keystrokes),
+        ("journal", journal::measure),
     ];
     for (name, measure) in parts {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {
