@@ -27,6 +27,7 @@ use crate::protocol::raw_call::RawCall;
 use crate::protocol::row::UserRow;
 use crate::protocol::schema::{UserSchema, UserType};
 use crate::protocol::seen::SeenAttributes;
+use crate::protocol::settle::Judgement;
 use crate::protocol::undo::{Done, Judged};
 use crate::protocol::user::User;
 use crate::protocol::watch::{EventSource, WatchedEvent};
@@ -190,6 +191,15 @@ pub enum Content {
     Noted,
     /// What the journal tells, the earliest first.
     Recalled(Recalled),
+    /// What came of settling calls, by their numbers.
+    Settled(Vec<(u64, Judgement)>),
+    /// What the log and the journal say of a person; newest events first.
+    Past {
+        events: Vec<LogEvent>,
+        journal: Recalled,
+        /// Login of the token's owner, where it was read.
+        owner: Option<String>,
+    },
     History(Vec<PastCall>),
     Expressions(Vec<String>),
     /// The call that saves a form is through; the changes that follow it are still to come.
@@ -263,6 +273,8 @@ impl Content {
             | Self::SavedFile(_)
             | Self::Noted
             | Self::Recalled(_)
+            | Self::Settled(_)
+            | Self::Past { .. }
             | Self::Expressions(_)
             | Self::History(_) => true,
         }
@@ -291,6 +303,16 @@ pub enum SearchMethod {
     Beginnings,
     /// Full search failed: beginnings of the first word; deactivated people not searched.
     ByQuery,
+}
+
+impl Recalled {
+    /// What was told.
+    pub fn deeds(&self) -> &[Deed] {
+        match self {
+            Self::Deeds(deeds) => deeds,
+            Self::Off | Self::Unread(_) => &[],
+        }
+    }
 }
 
 /// What became of a look into the journal.

@@ -48,6 +48,8 @@ pub enum Lane {
     Apps,
     Factors,
     Log,
+    /// What the journal tells of the person.
+    Deeds,
     /// Whether somebody who was helped gets in.
     Vigil,
     /// Whose token it is.
@@ -113,6 +115,10 @@ pub enum Lane {
 
     /// What is written into the journal.
     Journal,
+    /// What it tells of today, and of what nobody knows the outcome of.
+    Today,
+    /// Settling that.
+    Settle,
     /// What is done about connections.
     Connections,
     /// A practice of calls.
@@ -129,6 +135,7 @@ impl Lane {
             | Self::ChangeHook
             | Self::Send
             | Self::Journal
+            | Self::Settle
             | Self::Connections
             | Self::Drill => true,
             Self::Org
@@ -154,6 +161,7 @@ impl Lane {
             | Self::Apps
             | Self::Factors
             | Self::Log
+            | Self::Deeds
             | Self::Vigil
             | Self::Owner
             | Self::Recheck
@@ -175,6 +183,7 @@ impl Lane {
             | Self::Api
             | Self::Document
             | Self::History
+            | Self::Today
             | Self::File => false,
         }
     }

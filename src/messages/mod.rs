@@ -22,7 +22,7 @@ pub use crate::protocol::error::CallError as Failure;
 pub use content::{ApiBody, ApiReply, Content, Found, KnownHook, Recalled, SearchMethod, SecretPlace};
 pub use lane::Lane;
 pub use outcome::{Clash, LookUp, Outcome, SaveOutcome, Saved};
-pub use request::{Delivering, Extent, HookChange, LocalRequest, Request, Saving, Work};
+pub use request::{Delivering, Extent, HookChange, LocalRequest, Request, Saving, Settling, Work};
 
 /// Names one order, and everything that is answered to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

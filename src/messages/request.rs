@@ -204,6 +204,14 @@ pub enum Request {
     Note(Box<Note>),
     /// What the journal tells.
     Recall(Recall),
+    /// Reads what tells whether calls were done whose outcome nobody knows, and writes that down.
+    Settle(Settling),
+    /// What the System Log and the journal say of a person between two moments (RFC 3339).
+    ReadPast {
+        user: UserId,
+        since: String,
+        until: String,
+    },
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,
@@ -250,6 +258,15 @@ pub enum LocalRequest {
     ForgetCall {
         name: String,
     },
+}
+
+/// By what an unknown outcome is settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// What Okta tells of the calls with these numbers.
+    Asked(Vec<u64>),
+    /// Somebody looked.
+    Seen { line: u64, done: bool },
 }
 
 /// Which hook delivers to a receiver.

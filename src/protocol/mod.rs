@@ -51,6 +51,7 @@ pub mod schema;
 pub mod secret;
 pub mod seen;
 pub mod service_app;
+pub mod settle;
 pub mod sort;
 pub mod status;
 pub mod takeover;

@@ -47,7 +47,7 @@ pub trait Recorder: Debug + Send + Sync + 'static {
 pub enum Recall {
     /// What is about somebody.
     Person { id: String, login: String },
-    /// Everything since a moment.
+    /// Everything since a moment, and from before what nobody knows the outcome of.
     Since(Timestamp),
     /// Calls of which nobody knows what became of them.
     Unknown,

@@ -26,6 +26,7 @@ mod order;
 mod raw;
 mod save;
 mod search;
+pub mod settle;
 pub mod source;
 mod undo;
 mod watch;

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
@@ -10,14 +11,17 @@ use tokio_util::sync::CancellationToken;
 use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
-use super::{Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, undo, watch};
-use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Update, Work};
+use super::{
+    Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, settle, undo, watch,
+};
+use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
 use crate::protocol::change::Change;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
 use crate::protocol::past_call::PastCall;
+use crate::protocol::recorder::Recall;
 
 pub(super) async fn run(
     order: Order,
@@ -75,14 +79,14 @@ fn operation_of(work: &Work) -> Operation {
         Request::ReadBlocks { .. } => Operation::ListUserBlocks,
         Request::ReadApps { .. } => Operation::ListAppLinks,
         Request::ReadFactors { .. } => Operation::ListFactors,
-        Request::ReadLog { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
+        Request::ReadLog { .. } | Request::ReadPast { .. } | Request::WatchLog { .. } => Operation::ListLogEvents,
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
         Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Undo { agreed, .. } => agreed.steps.first().map_or(Operation::GetUser, |step| step.change.operation()),
         Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
-        Request::CallApi { .. } | Request::Note(_) | Request::Recall(_) => Operation::Custom,
+        Request::CallApi { .. } | Request::Note(_) | Request::Recall(_) | Request::Settle(_) => Operation::Custom,
     }
 }
 
@@ -102,6 +106,9 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Apps
         | Lane::Factors
         | Lane::Log
+        | Lane::Deeds
+        | Lane::Today
+        | Lane::Settle
         | Lane::Recheck
         | Lane::Standing
         | Lane::Care
@@ -291,11 +298,17 @@ async fn perform(
             control.tell_unrecorded(client.note(*note).await);
             Ok(Content::Noted)
         }
-        Request::Recall(wanted) => Ok(Content::Recalled(match client.recall(wanted).await {
-            Some(Ok(deeds)) => Recalled::Deeds(deeds),
-            Some(Err(why)) => Recalled::Unread(why.0),
-            None => Recalled::Off,
-        })),
+        Request::Recall(wanted) => Ok(Content::Recalled(recall(client, wanted).await)),
+        Request::Settle(Settling::Asked(lines)) => Ok(Content::Settled(settle::asked(client, lines, control).await)),
+        Request::Settle(Settling::Seen { line, done }) => Ok(Content::Settled(settle::seen(client, line, done).await)),
+        Request::ReadPast { user, since, until } => {
+            let wanted = Recall::Person { id: user.to_string(), login: String::new() };
+            let reading = client.user_log(&user, &since, &until, control);
+            let (read, journal, ()) =
+                tokio::join!(reading, recall(client, wanted), learn_owner(client, source, control));
+            let owner = client.owner();
+            read.map(|(events, _)| Content::Past { events, journal, owner })
+        }
         Request::CallApi { call, extent } => {
             let at = (client.settings().clock)();
             // A whole list leaves the reserve to whoever types meanwhile.
@@ -310,5 +323,20 @@ async fn perform(
             }
             outcome.map(|reply| Content::ApiReply(Box::new(reply)))
         }
+    }
+}
+
+/// Whose token it is stands in every line, and tells what was done by others: asked once, and no harm where nobody says.
+async fn learn_owner(client: &Client, source: &Source, control: &Control) {
+    if client.owner().is_none() && !source.asked_owner.swap(true, Ordering::Relaxed) {
+        let _ = client.current_user(control).await;
+    }
+}
+
+async fn recall(client: &Client, wanted: Recall) -> Recalled {
+    match client.recall(wanted).await {
+        Some(Ok(deeds)) => Recalled::Deeds(deeds),
+        Some(Err(why)) => Recalled::Unread(why.0),
+        None => Recalled::Off,
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct Source {
     /// “Begins with” of departments, titles, cities and numbers was refused.
     pub(super) no_beside: AtomicBool,
     pub(super) no_search: AtomicBool,
+    /// Whose token it is was asked for.
+    pub(super) asked_owner: AtomicBool,
     /// Whether somebody looks at the events.
     pub(super) attended: watch::Sender<bool>,
     pub(super) hook_secrets: HookSecrets,
@@ -79,6 +81,7 @@ impl Source {
             no_contains: AtomicBool::new(false),
             no_beside: AtomicBool::new(false),
             no_search: AtomicBool::new(false),
+            asked_owner: AtomicBool::new(false),
             attended: watch::Sender::new(true),
             hook_secrets,
             log_watch: Mutex::default(),

@@ -361,6 +361,14 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             1 => Recalled::Unread(name(way).to_owned()),
             _ => Recalled::Deeds(Vec::new()),
         })],
+        Request::Settle(_) => {
+            vec![Content::Settled(vec![(way as u64, oktui::protocol::settle::Judgement::Open(name(way).to_owned()))])]
+        }
+        Request::ReadPast { .. } => vec![Content::Past {
+            events: Vec::new(),
+            journal: Recalled::Unread(name(way).to_owned()),
+            owner: way.is_multiple_of(2).then(|| name(way).to_owned()),
+        }],
         Request::Note(_) => vec![Content::Unrecorded(name(way).to_owned()), Content::Noted],
         Request::CallApi { call, .. } => {
             let document = Arc::new(document(way));

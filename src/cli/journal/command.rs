@@ -27,7 +27,7 @@ pub(in crate::cli) enum JournalCommand {
     Export(ListArgs),
     /// Keep the token of a collector that lines are handed on to, or forget it
     Token(TokenArgs),
-    /// Compare the journal with Okta's log: changes of ours without a line, lines without an event
+    /// Compare the journal with Okta's log: changes of ours without a line, lines without an event; settle what is unknown
     Reconcile(ReconcileArgs),
     /// Take back what lines tell, where it made a difference and still stands
     Undo(undo::UndoArgs),

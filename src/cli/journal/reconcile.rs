@@ -1,4 +1,4 @@
-//! The journal beside Okta's own log, joined by the number that Okta gives each request.
+//! The journal beside Okta's own log, joined by the number that Okta gives each request; and what settles what is unknown.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,9 +10,13 @@ use super::super::{Console, Exit};
 use super::command::{ReconcileArgs, Stop, of_folder, own_folder};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
+use crate::protocol::deed::Deed;
 use crate::protocol::log_event::LogEvent;
+use crate::protocol::recorder::Recall;
+use crate::protocol::settle::Judgement;
 use crate::store::journal::line::{Phase, moment};
 use crate::store::journal::reading::{Entry, Filter, entries};
+use crate::worker::settle;
 use crate::worker::source::Keep;
 
 /// Okta's log lags behind what was done.
@@ -49,16 +53,56 @@ pub(super) fn run(chosen: Chosen, arguments: &ReconcileArgs, console: &mut Conso
         until: Some(moment(later(until, SLACK))),
         ..Filter::default()
     };
-    let lines = entries(folder, &filter).map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?;
     let tasks = tokio::runtime::Runtime::new().map_err(|error| Stop::Failed(error.to_string()))?;
     tasks.block_on(async {
         let failed = |failure: crate::protocol::error::CallError| Stop::Failed(failure.to_string());
         let client = chosen.connect().await.map_err(failed)?;
         let (control, mut waits) = Waits::control(Urgency::Listing);
+        // Lines of another machine are settled there.
+        let judged = if arguments.place.dir.is_none() {
+            waits.during(settled(&client, since, &control), &mut console.err).await
+        } else {
+            Vec::new()
+        };
+        let keeper = chosen.keeper.clone();
+        // What was settled now has its line.
+        let _ = tokio::task::spawn_blocking(move || keeper.end_journals()).await;
+        tell_settled(&judged, console);
+        let read = entries(folder, &filter);
+        let lines = read.map_err(|error| Stop::Failed(format!("{}: {error}", folder.display())))?;
         let reading = events(&client, earlier(since, SLACK), later(until, SLACK), &control);
         let (owner, events) = waits.during(reading, &mut console.err).await.map_err(failed)?;
         Ok(compare(&Compared { lines, events, owner, since, until }, console))
     })
+}
+
+/// Settles what is unknown since then, as far as something tells.
+async fn settled(client: &Client, since: Timestamp, control: &Control) -> Vec<(Deed, Judgement)> {
+    let Some(Ok(deeds)) = client.recall(Recall::Unknown).await else { return Vec::new() };
+    let deeds: Vec<Deed> = deeds.into_iter().filter(|deed| deed.at >= since).collect();
+    let judged = settle::settle(client, deeds.clone(), control).await;
+    let named = judged.into_iter().filter_map(|(seq, judgement)| {
+        let deed = deeds.iter().find(|deed| deed.seq == seq)?;
+        Some((deed.clone(), judgement))
+    });
+    named.collect()
+}
+
+fn tell_settled(judged: &[(Deed, Judgement)], console: &mut Console<'_>) {
+    if judged.is_empty() {
+        return;
+    }
+    let _ = writeln!(console.out, "{} lines of unknown outcome were looked at", judged.len());
+    for (deed, judgement) in judged {
+        let found = match judgement {
+            Judgement::Settled(settled) => {
+                let done = if settled.done { "done" } else { "not done" };
+                format!("{done}, by {}", settled.by.words())
+            }
+            Judgement::Open(why) => format!("still unknown: {why}"),
+        };
+        let _ = writeln!(console.out, "  {}  {}  {}  line {}: {found}", moment(deed.at), deed.op, deed.path, deed.seq);
+    }
 }
 
 /// Whose token it is, and what Okta wrote of what was done with it.

@@ -111,7 +111,7 @@ pub(super) fn texts(folder: &Path, filter: &Filter) -> io::Result<Vec<Vec<u8>>> 
     Ok(texts)
 }
 
-fn of_texts<'t>(texts: impl Iterator<Item = &'t [u8]>, filter: &Filter) -> Vec<Entry> {
+pub(super) fn of_texts<'t>(texts: impl Iterator<Item = &'t [u8]>, filter: &Filter) -> Vec<Entry> {
     let mut heap = Heap::default();
     for text in texts {
         each(text, filter, |line| heap.put(line));

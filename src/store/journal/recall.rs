@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::line::{By, Line, Phase, moment};
-use super::reading::{Entry, Filter, Heap, MARK, entries, of_text, texts, values};
+use super::reading::{Entry, Filter, Heap, MARK, entries, of_text, of_texts, texts, values};
 use super::running::is_running;
 use crate::protocol::deed::{self, Deed, Fate, Held, Kind};
 use crate::protocol::log_event::LOG_REACH;
@@ -27,13 +27,21 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
     if !folder.try_exists()? {
         return Ok(Vec::new());
     }
-    let found = match filter(wanted) {
-        Some(filter) => entries(folder, &filter)?,
-        None => {
-            // What is older than Okta's log settles nobody any more.
-            let since = asker.now.checked_sub(LOG_REACH).ok().filter(|_| *wanted == Recall::Unknown).map(moment);
-            let texts = texts(folder, &Filter { since, ..Filter::default() })?;
-            picked(texts.iter().map(Vec::as_slice), wanted)
+    // What is older than Okta's log settles nobody any more.
+    let eldest = || asker.now.checked_sub(LOG_REACH).ok().map(moment);
+    let found = match wanted {
+        Recall::Person { id, login } => entries(folder, &of_person(id, login))?,
+        Recall::Since(at) => {
+            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
+            since(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>(), *at)
+        }
+        Recall::Unknown => {
+            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
+            picked(texts.iter().map(Vec::as_slice), None)
+        }
+        Recall::Lines(numbers) => {
+            let texts = texts(folder, &Filter::default())?;
+            picked(texts.iter().map(Vec::as_slice), Some(numbers))
         }
     };
     let kept = if found.iter().any(names_values) { values(folder)? } else { HashMap::new() };
@@ -44,23 +52,28 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
 
 /// Of a text that holds the lines, with the values that they name.
 pub(super) fn of_memory(text: &str, kept: &HashMap<String, Value>, wanted: &Recall, asker: &Asker<'_>) -> Vec<Deed> {
-    let found = match filter(wanted) {
-        Some(filter) => of_text(text, &filter),
-        None => picked([text.as_bytes()].into_iter(), wanted),
+    let all = [text.as_bytes()];
+    let found = match wanted {
+        Recall::Person { id, login } => of_text(text, &of_person(id, login)),
+        Recall::Since(at) => since(&all, *at),
+        Recall::Unknown => picked(all.into_iter(), None),
+        Recall::Lines(numbers) => picked(all.into_iter(), Some(numbers)),
     };
     deeds(found, kept, asker, |_| false)
 }
 
-/// None where lines are picked otherwise.
-fn filter(wanted: &Recall) -> Option<Filter> {
-    match wanted {
-        Recall::Person { id, login } => {
-            let people = [id, login].into_iter().filter(|name| !name.is_empty()).cloned().collect();
-            Some(Filter { people, ..Filter::default() })
-        }
-        Recall::Since(at) => Some(Filter { since: Some(moment(*at)), ..Filter::default() }),
-        Recall::Unknown | Recall::Lines(_) => None,
-    }
+fn of_person(id: &str, login: &str) -> Filter {
+    let people = [id, login].into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    Filter { people, ..Filter::default() }
+}
+
+/// Everything since a moment, behind what is unknown from before.
+fn since(texts: &[&[u8]], at: Timestamp) -> Vec<Entry> {
+    let filter = Filter { since: Some(moment(at)), ..Filter::default() };
+    let late = of_texts(texts.iter().copied(), &filter);
+    let seen: HashSet<u64> = late.iter().map(|entry| entry.line.seq).collect();
+    let unknown = picked(texts.iter().copied(), None);
+    unknown.into_iter().filter(|entry| !seen.contains(&entry.line.seq)).chain(late).collect()
 }
 
 /// As much of a line as picks it.
@@ -73,13 +86,9 @@ struct Glance<'l> {
     outcome: Option<&'l str>,
 }
 
-/// Calls that are wanted by what became of them, or by their numbers, with all lines that belong to them.
-fn picked<'t>(texts: impl Iterator<Item = &'t [u8]>, wanted: &Recall) -> Vec<Entry> {
+/// The calls of these numbers, or those of which nobody knows what became of them, with all lines that belong to each.
+fn picked<'t>(texts: impl Iterator<Item = &'t [u8]>, numbers: Option<&Vec<u64>>) -> Vec<Entry> {
     let mut calls: HashMap<u64, Vec<&[u8]>> = HashMap::new();
-    let numbers: Option<HashSet<u64>> = match wanted {
-        Recall::Lines(numbers) => Some(numbers.iter().copied().collect()),
-        Recall::Unknown | Recall::Person { .. } | Recall::Since(_) => None,
-    };
     for line in texts.flat_map(|text| text.split(|byte| *byte == b'\n')) {
         let Ok(seen) = serde_json::from_slice::<Glance<'_>>(line) else { continue };
         let is_meant = |seq: u64| numbers.as_ref().is_none_or(|numbers| numbers.contains(&seq));

@@ -4,7 +4,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use oktui::protocol::recorder::Recorder;
+use jiff::Timestamp;
+use oktui::protocol::recorder::{Recall, Recorder, Settlement};
+use oktui::protocol::settle::{Evidence, Judgement, judge};
+use oktui::protocol::user::User;
 use oktui::store::journal::{reading, verify};
 
 use super::{done, intent, open, place};
@@ -73,6 +76,22 @@ fn programs_that_are_killed_leave_one_chain_in_which_each_call_has_its_outcome_o
     let report = verify::verify(&place(folder.path()), None).unwrap();
     assert!(report.holds(), "{report:#?}");
     assert!(report.unknown.len() <= 12, "{report:#?}");
+    // Each was suspended, or was not: what is read of the person settles it, in a line of its own.
+    let unknown = journal.recall(&Recall::Unknown).unwrap();
+    assert_eq!(unknown.len(), report.unknown.len());
+    for (deed, was_done) in unknown.into_iter().zip([true, false].into_iter().cycle()) {
+        let (status, changed) = if was_done { ("SUSPENDED", deed.at) } else { ("ACTIVE", Timestamp::UNIX_EPOCH) };
+        let user = format!(r#"{{"id":"{}","status":"{status}","statusChanged":"{changed}"}}"#, deed.target.id);
+        let user = User::parse(&user, None).unwrap();
+        let Judgement::Settled(settled) = judge(&deed, &Evidence::User(Some(&user))) else {
+            panic!("{deed:?} is not settled")
+        };
+        assert_eq!(settled.done, was_done);
+        journal.settle(Settlement { deed: Box::new(deed), settled }).unwrap();
+    }
+    assert_eq!(journal.recall(&Recall::Unknown).unwrap(), []);
+    let settled = verify::verify(&place(folder.path()), None).unwrap();
+    assert!(settled.holds() && settled.unknown.is_empty(), "{settled:#?}");
     let entries = reading::entries(&place(folder.path()), &reading::Filter::default()).unwrap();
     assert!(promised.len() > 12, "{promised:?}");
     for (what, seq) in promised {
