@@ -14,6 +14,7 @@ pub mod action;
 pub mod api;
 pub mod care;
 pub mod connections;
+pub mod deeds;
 pub mod drill;
 pub mod event;
 pub mod events;
@@ -186,6 +187,9 @@ impl App {
             self.turn(|_, turn| turn.hush());
         }
         self.note_box(false);
+        if let Some(today) = self.overlays.today_mut() {
+            today.set_size(self.size);
+        }
         let views = layout::views(self);
         if self.organisations.seen_mut().measure(&views) {
             self.turn(|work, turn| work.compose(turn));

@@ -64,6 +64,9 @@ impl App {
             | Lane::Apps
             | Lane::Factors
             | Lane::Log
+            | Lane::Deeds
+            | Lane::Today
+            | Lane::Settle
             | Lane::Vigil
             | Lane::Recheck
             | Lane::Standing

@@ -1,7 +1,7 @@
 //! The User screen: identity, tabs, and the tab that is shown.
 
 mod sign_in;
-mod tables;
+pub(super) mod tables;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

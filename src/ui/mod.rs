@@ -5,6 +5,7 @@
 
 mod api;
 mod connections;
+mod deeds;
 mod detail;
 mod drill;
 mod events;

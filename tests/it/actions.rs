@@ -19,7 +19,7 @@ async fn open() -> Harness {
 }
 
 /// Calls the demo beside the program, as another admin would.
-async fn beside(demo: &Demo, method: Method, path: &str, body: Option<Value>) -> Value {
+pub(crate) async fn beside(demo: &Demo, method: Method, path: &str, body: Option<Value>) -> Value {
     let request = http::Request::builder()
         .method(method)
         .uri(format!("{ORIGIN}{path}"))
@@ -32,13 +32,13 @@ async fn beside(demo: &Demo, method: Method, path: &str, body: Option<Value>) ->
     serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
-async fn status(program: &Harness, login: &str) -> String {
+pub(crate) async fn status(program: &Harness, login: &str) -> String {
     let user = beside(&program.demo, Method::GET, &format!("/api/v1/users/{login}"), None).await;
     user["status"].as_str().unwrap_or("gone").to_owned()
 }
 
 /// Somebody in the given status, made for the test.
-async fn somebody(program: &Harness, wanted: &str) -> String {
+pub(crate) async fn somebody(program: &Harness, wanted: &str) -> String {
     let login = format!("zz.{}@acme.com", wanted.to_lowercase().replace('_', "."));
     let password = !matches!(wanted, "PROVISIONED");
     let mut body =
@@ -333,9 +333,9 @@ async fn read_only_mode_offers_no_action_and_sends_none() {
 }
 
 /// Lets every change through, and cuts the answer off.
-struct LosesAnswers {
-    inner: RouterTransport,
-    on: Arc<AtomicBool>,
+pub(crate) struct LosesAnswers {
+    pub(crate) inner: RouterTransport,
+    pub(crate) on: Arc<AtomicBool>,
 }
 
 impl Transport for LosesAnswers {

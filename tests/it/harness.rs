@@ -32,6 +32,7 @@ use oktui::protocol::ticket::TicketRules;
 use oktui::runtime::forms::carry_out;
 use oktui::runtime::{Engine, TerminalEffect};
 use oktui::store::UnsavedForms;
+use oktui::store::journal::{self, Journal, Who};
 use oktui::ui;
 use oktui::ui::theme::Theme;
 use oktui::worker::source::Sources;
@@ -90,6 +91,24 @@ pub(crate) fn unkept(id: ConnectionId, read_only: bool) -> Entry {
     Entry { kind: Kind::Demo, ..Entry::given(id, None, read_only) }
 }
 
+/// What holds for journals of these programs: all of it happens at the beginning.
+pub(crate) fn journal_settings() -> journal::Settings {
+    journal::Settings {
+        connection: ConnectionId::new("acme"),
+        origin: Origin::understand(ORIGIN).unwrap().origin,
+        run: journal::new_run(),
+        who: Who { user: Some("robin".to_owned()), ..Who::default() },
+        policy: None,
+        values_days: 30,
+        clock: || START.parse().unwrap(),
+    }
+}
+
+/// As the demo keeps it: nothing is on disk.
+fn in_memory() -> Journal {
+    Journal::in_memory(journal_settings())
+}
+
 impl Harness {
     /// The program on a terminal of the given size, the demo's first pages loaded.
     pub(crate) async fn start(columns: u16, rows: u16, settings: DemoSettings) -> Self {
@@ -123,10 +142,26 @@ impl Harness {
         read_only: bool,
         folder: Option<std::path::PathBuf>,
     ) -> Self {
+        Self::writing(columns, rows, demo, transport, token, read_only, folder, &in_memory())
+    }
+
+    /// The same with a journal of one's own.
+    #[expect(clippy::too_many_arguments, reason = "each is what another test varies")]
+    pub(crate) fn writing(
+        columns: u16,
+        rows: u16,
+        demo: Demo,
+        transport: Arc<dyn Transport>,
+        token: &str,
+        read_only: bool,
+        folder: Option<std::path::PathBuf>,
+        journal: &Journal,
+    ) -> Self {
         let connection = ConnectionId::new("acme");
         let entry = unkept(connection.clone(), read_only);
         let mut settings = Settings::new(connection.clone(), Origin::understand(ORIGIN).unwrap().origin);
         settings.read_only = read_only;
+        settings.recorder = Some(Arc::new(journal.clone()));
         let client = Client::new(settings, transport, Arc::new(ApiToken::new(Secret::new(token))));
         let mut sources = Sources::default();
         sources.add(connection, client.clone());

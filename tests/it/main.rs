@@ -20,6 +20,7 @@ mod connections;
 #[cfg(target_os = "linux")]
 mod connections_cli;
 mod contributing;
+mod deeds;
 mod demo;
 mod demo_access;
 mod demo_admin;

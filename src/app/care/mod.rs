@@ -1,5 +1,5 @@
 //! What is read beside a person before something is done to them, whichever question asks: whether a rule means them,
-//! and what others did to them of late. And what is said of the reasons: ticket and reason.
+//! and what was done to them of late. And what is said of the reasons: ticket and reason.
 //!
 //! ```text
 //!  a question opens ─┬─► standing ─┬─ free ──────► nothing
@@ -18,14 +18,13 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use crate::app::care::past::Past;
+use crate::app::care::past::{Past, Told};
 use crate::app::event::{Now, Timer};
 use crate::app::part::field::Field;
 use crate::app::part::slot::Slot;
 use crate::app::turn::Turn;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::id::UserId;
-use crate::protocol::log_event::LogEvent;
 use crate::protocol::protection::Standing;
 use crate::protocol::word::Word;
 
@@ -72,7 +71,7 @@ impl Care {
         let since = turn.now.0.checked_sub(past::REACH).unwrap_or(turn.now.0);
         let until = turn.now.0.checked_add(AHEAD).unwrap_or(turn.now.0);
         let [since, until] = [since, until].map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
-        let order_id = turn.start(Lane::Care, Request::ReadLog { user: user.clone(), since, until });
+        let order_id = turn.start(Lane::Care, Request::ReadPast { user: user.clone(), since, until });
         care.log.await_order(order_id);
         turn.after(PATIENCE, Timer::Care(order_id));
         care
@@ -145,9 +144,9 @@ impl Care {
         self.standing.fill(standing);
     }
 
-    pub fn take_log(&mut self, events: &[LogEvent], now: Now, zone: &TimeZone) {
+    pub fn take_past(&mut self, told: &Told, now: Now, zone: &TimeZone) {
         let Some(user) = &self.user else { return };
-        self.log.fill(past::past(events, user, now, zone));
+        self.log.fill(past::past(told, user, now, zone));
     }
 
     /// What is awaited under that order could not be read.

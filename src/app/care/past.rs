@@ -1,10 +1,14 @@
-//! What was done to somebody of late, in words.
+//! What was done to somebody of late, by others and from here, in words.
 
-use jiff::SignedDuration;
+use std::cmp::Reverse;
+
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::event::Now;
-use crate::app::part::times;
+use crate::app::part::{deed, times};
+use crate::messages::Recalled;
+use crate::protocol::deed::{Deed, Fate, Kind};
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::text::visible;
 
@@ -13,7 +17,7 @@ pub(super) const REACH: SignedDuration = SignedDuration::from_hours(24);
 /// What somebody else did so lately is told before anything.
 const JUST_NOW: SignedDuration = SignedDuration::from_mins(10);
 
-/// What somebody did to the person.
+/// What was done to the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     pub words: String,
@@ -21,30 +25,118 @@ pub struct Past {
     pub(super) is_fresh: bool,
 }
 
+/// What the log and the journal tell of somebody.
+pub struct Told {
+    /// Newest first.
+    pub events: Vec<LogEvent>,
+    pub journal: Recalled,
+    /// Login of the token's owner, where it was read.
+    pub owner: Option<String>,
+}
+
+/// One thing that was done to the person.
+struct Done {
+    what: String,
+    at: Option<Timestamp>,
+    by: String,
+    from: String,
+    /// Whether somebody else did it.
+    by_others: bool,
+}
+
 /// What was done to the person, newest first; the same done several times is one line.
-pub fn past(events: &[LogEvent], user: &str, now: Now, zone: &TimeZone) -> Vec<Past> {
-    let matters = |event: &&LogEvent| {
-        let is_known = event.is_change() && !event.kind.starts_with("group.user_membership.");
-        is_known && !event.is_of_others(user) && event.published.is_some_and(|at| now.0.duration_since(at) <= REACH)
-    };
-    let events: Vec<&LogEvent> = events.iter().filter(matters).collect();
-    let mut told: Vec<String> = Vec::new();
-    let mut lines = Vec::new();
-    for event in &events {
-        let what = event.happened();
-        if told.contains(&what) {
+pub fn past(told: &Told, user: &str, now: Now, zone: &TimeZone) -> Vec<Past> {
+    let mut done: Vec<Done> = of_log(told, user, now).chain(of_journal(told, now)).collect();
+    done.sort_by_key(|one| Reverse(one.at));
+    let mut lines: Vec<Past> = Vec::new();
+    for (place, one) in done.iter().enumerate() {
+        let is_same = |other: &&Done| other.what == one.what;
+        if done[..place].iter().any(|other| is_same(&other)) {
             continue;
         }
-        let times = events.iter().filter(|other| other.happened() == what).count();
-        let by_others = event.actor.kind == "User" && event.actor.id != user;
-        let by = if event.actor.id == user { "themselves" } else { event.actor.label() };
-        let from = [&event.place, &event.address].into_iter().find(|text| !text.is_empty());
-        let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+        let times = done.iter().filter(is_same).count();
         let often = if times > 1 { format!(", {times} times in 24 hours, last") } else { String::new() };
-        let when = times::clock_or_untold(event.published, now, zone);
-        let is_fresh = by_others && event.published.is_some_and(|at| now.0.duration_since(at) < JUST_NOW);
-        lines.push(Past { words: visible(&format!("{what}{often} {when} by {by}{from}")).into_owned(), is_fresh });
-        told.push(what);
+        let when = times::clock_or_untold(one.at, now, zone);
+        let words = format!("{}{often} {when} by {}{}", one.what, one.by, one.from);
+        // Whoever did the same once more before was somebody else, perhaps.
+        let is_fresh = done
+            .iter()
+            .filter(is_same)
+            .any(|one| one.by_others && one.at.is_some_and(|at| now.0.duration_since(at) < JUST_NOW));
+        lines.push(Past { words: visible(&words).into_owned(), is_fresh });
     }
     lines
+}
+
+fn is_late(at: Option<Timestamp>, now: Now) -> bool {
+    at.is_some_and(|at| now.0.duration_since(at) <= REACH)
+}
+
+/// What Okta tells, with what was done from here told apart by the numbers of its requests.
+fn of_log<'t>(told: &'t Told, user: &'t str, now: Now) -> impl Iterator<Item = Done> + 't {
+    let matters = move |event: &&LogEvent| {
+        let is_known = event.is_change() && !event.kind.starts_with("group.user_membership.");
+        is_known && !event.is_of_others(user) && is_late(event.published, now)
+    };
+    told.events.iter().filter(matters).map(move |event| {
+        let from_here = is_from_here(told, event);
+        let is_owner = told.owner.as_ref().is_some_and(|owner| owner.eq_ignore_ascii_case(&event.actor.alternate_id));
+        // Without a journal nothing tells what somebody with the same token did elsewhere.
+        let untold = !matches!(told.journal, Recalled::Deeds(_));
+        let by = match (from_here, is_owner) {
+            _ if event.actor.id == user => "themselves".to_owned(),
+            (true, _) => "you, from here".to_owned(),
+            (false, true) if untold => "you".to_owned(),
+            (false, true) => "you, but not from here".to_owned(),
+            (false, false) => event.actor.label().to_owned(),
+        };
+        let from = [&event.place, &event.address].into_iter().find(|text| !text.is_empty() && !from_here);
+        Done {
+            what: event.happened(),
+            at: event.published,
+            by,
+            from: from.map(|from| format!(" from {from}")).unwrap_or_default(),
+            by_others: event.actor.kind == "User" && event.actor.id != user && !from_here && !(is_owner && untold),
+        }
+    })
+}
+
+/// Whether a call of this machine, with this person's token, caused it.
+fn is_from_here(told: &Told, event: &LogEvent) -> bool {
+    !event.transaction.is_empty()
+        && told
+            .journal
+            .deeds()
+            .iter()
+            .any(|deed| deed.request.as_ref() == Some(&event.transaction) && is_own(told, deed))
+}
+
+/// Whether it was done with this token, as far as that is written down: several people may share a machine.
+fn is_own(told: &Told, deed: &Deed) -> bool {
+    match (&told.owner, &deed.by.token) {
+        (Some(owner), Some(by)) => owner.eq_ignore_ascii_case(by),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// What was done from here and is not in the log yet, or may have been done.
+fn of_journal(told: &Told, now: Now) -> impl Iterator<Item = Done> + '_ {
+    let is_logged = |deed: &Deed| {
+        deed.request.as_ref().is_some_and(|request| told.events.iter().any(|event| event.transaction == *request))
+    };
+    let matters = move |deed: &&Deed| {
+        let happened = matches!(deed.fate, Fate::Done | Fate::Unknown | Fate::UnderWay);
+        deed.kind == Kind::Call && happened && is_late(Some(deed.at), now) && !is_logged(deed)
+    };
+    told.journal.deeds().iter().filter(matters).map(|deed| {
+        let perhaps = if deed.fate == Fate::Done { "" } else { "perhaps " };
+        let own = is_own(told, deed);
+        Done {
+            what: format!("{perhaps}{}", deed::action(deed)),
+            at: Some(deed.at),
+            by: if own { "you".to_owned() } else { deed.by.label().to_owned() },
+            from: ", from here".to_owned(),
+            by_others: !own,
+        }
+    })
 }

@@ -101,6 +101,7 @@ pub enum Command {
     Api(ApiCommand),
     Form(FormCommand),
     Saved(SavedCommand),
+    Deeds(DeedsCommand),
     Drill(DrillCommand),
 }
 
@@ -136,6 +137,23 @@ impl Command {
                 | Self::Redraw
         )
     }
+}
+
+/// What a key means for what was done from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeedsCommand {
+    /// Lists what was done today.
+    Show,
+    /// Looks for somebody in the list.
+    Find,
+    /// Back to the list, keeping what is typed.
+    Keep,
+    Reload,
+    /// Everything that the journal holds of it.
+    Whole,
+    /// Somebody looked: it was done.
+    WasDone,
+    WasNot,
 }
 
 /// What a key means for saved searches.

@@ -67,6 +67,7 @@ impl App {
                 | Overlay::HookQuestion(_)
                 | Overlay::SendCall(_)
                 | Overlay::LeaveForm
+                | Overlay::Today(_)
                 | Overlay::Resume(_),
             )
             | None => {}
@@ -103,6 +104,7 @@ impl App {
                 }
             },
             Some(Overlay::Actions(_)) => self.turn(Workspace::confirm_menu),
+            Some(Overlay::Today(_)) if !repeated => self.turn(Workspace::confirm_deed),
             Some(Overlay::SendCall(_)) => self.turn(|work, turn| work.api.confirm(&mut work.session, turn)),
             Some(Overlay::Question(_)) => self.turn(Workspace::confirm_question),
             Some(Overlay::NewToken(asked)) => {
@@ -156,6 +158,7 @@ impl App {
                 | Overlay::Revealed(_)
                 | Overlay::HookQuestion(_)
                 | Overlay::Connection(_)
+                | Overlay::Today(_)
                 | Overlay::LeaveForm,
             )
             | None => {}
@@ -169,6 +172,7 @@ impl App {
             // One Esc too many must not lose what cannot be had again.
             Some(Overlay::Revealed(revealed)) if !revealed.closing => revealed.closing = true,
             Some(Overlay::Panel(_)) => self.turn(Workspace::leave_panel),
+            Some(Overlay::Today(_)) => self.turn(|_, turn| Workspace::leave_deeds(turn)),
             Some(Overlay::NewToken(_)) => {
                 self.overlays.pop();
                 self.organisations.seen_mut().session.renewal = Renewal::PutOff;
@@ -201,6 +205,7 @@ impl App {
             | Overlay::Panel(_)
             | Overlay::Pick(_)
             | Overlay::HookForm(_)
+            | Overlay::Today(_)
             | Overlay::SendCall(_) => None,
         }
     }

@@ -22,6 +22,7 @@ impl Overlay {
             Self::Revealed(_) => Context::Revealed,
             Self::Actions(_) => Context::Menu,
             Self::Panel(panel) => panel.context(),
+            Self::Today(today) => today.context(),
             Self::Help(_) => Context::Help,
             Self::Details { .. } => Context::Reading,
             Self::Call { .. } => Context::Call,
@@ -38,6 +39,7 @@ impl Overlay {
             Self::NewToken(_) | Self::Panel(_) | Self::Help(_) => true,
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
+            Self::Today(today) => today.finding,
             Self::Details { .. }
             | Self::Call { .. }
             | Self::LoadAll
@@ -71,6 +73,7 @@ impl Overlay {
             Self::Pick(pick) => pick.type_key(key),
             Self::HookForm(form) => form.type_key(key),
             Self::Help(help) => help.type_key(key, turn.size.1),
+            Self::Today(today) => today.type_key(key, turn.now, turn.zone),
             Self::Details { .. }
             | Self::Call { .. }
             | Self::LoadAll
@@ -111,6 +114,7 @@ impl Overlay {
             Self::Pick(pick) => pick.paste(text),
             Self::HookForm(form) => form.paste(text),
             Self::Help(help) => help.paste(text),
+            Self::Today(today) => today.paste(text, turn.now, turn.zone),
             Self::Details { .. }
             | Self::Call { .. }
             | Self::LoadAll
@@ -136,6 +140,7 @@ impl Overlay {
             Self::Pick(pick) => return pick.step(step),
             Self::HookForm(form) => return form.step(step),
             Self::Resume(asked) => return asked.step(step),
+            Self::Today(today) => return today.step(step),
             // Its cursor moves among what can be done now.
             Self::Actions(_)
             | Self::LoadAll
@@ -167,6 +172,8 @@ impl Overlay {
             | Self::LeaveForm
             | Self::Call { .. }
             | Self::Resume(_) => true,
+            // What somebody saw is written down.
+            Self::Today(today) => today.saying.is_some(),
             // It writes a file of people.
             Self::Panel(panel) => matches!(**panel, Panel::Export(_)),
             Self::Help(_) | Self::Actions(_) | Self::Details { .. } | Self::Pick(_) => false,
@@ -207,6 +214,7 @@ impl Overlay {
                 | Self::HookForm(_)
                 | Self::SendCall(_)
                 | Self::LeaveForm
+                | Self::Today(_)
                 | Self::Resume(_) => false,
             }
     }
@@ -230,6 +238,7 @@ impl Overlay {
             | Self::HookForm(_)
             | Self::SendCall(_)
             | Self::LeaveForm
+            | Self::Today(_)
             | Self::Resume(_) => false,
         }
     }
@@ -252,7 +261,8 @@ impl Overlay {
             | Self::NewToken(_)
             | Self::Panel(_)
             | Self::Pick(_)
-            | Self::HookForm(_) => Foreign::Harmless,
+            | Self::HookForm(_)
+            | Self::Today(_) => Foreign::Harmless,
         }
     }
 
@@ -282,7 +292,8 @@ impl Overlay {
             | Self::Panel(_)
             | Self::Pick(_)
             | Self::HookForm(_)
-            | Self::SendCall(_) => "Enter yes · Esc no".to_owned(),
+            | Self::SendCall(_)
+            | Self::Today(_) => "Enter yes · Esc no".to_owned(),
         }
     }
 }

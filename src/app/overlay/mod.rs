@@ -13,6 +13,7 @@ use crate::app::action::revealed::{Look, Revealed};
 use crate::app::api::question::Sending;
 use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
+use crate::app::deeds::Today;
 use crate::app::events::pick::Pick;
 use crate::app::form::resume::Resume;
 use crate::app::hooks::form::HookForm;
@@ -62,6 +63,8 @@ pub enum Overlay {
     LeaveForm,
     /// Whether to go on with a form that was left unsaved, and with which.
     Resume(Box<Resume>),
+    /// What was done from here today.
+    Today(Box<Today>),
 }
 
 /// What becomes of a printable key or a paste that is no answer of a box.
@@ -164,6 +167,12 @@ impl From<HookQuestion> for Overlay {
     }
 }
 
+impl From<Today> for Overlay {
+    fn from(today: Today) -> Self {
+        Self::Today(Box::new(today))
+    }
+}
+
 impl From<Panel> for Overlay {
     fn from(panel: Panel) -> Self {
         Self::Panel(Box::new(panel))
@@ -258,6 +267,14 @@ impl Overlays {
             Some(Overlay::Panel(panel)) => Some(panel),
             _ => None,
         }
+    }
+
+    /// What was done today, wherever it lies.
+    pub fn today_mut(&mut self) -> Option<&mut Today> {
+        self.0.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Today(today) => Some(&mut **today),
+            _ => None,
+        })
     }
 
     /// The choice of a saved search shows what the connection remembers now.

@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod count;
 pub mod curl;
+pub mod deed;
 pub mod event_json;
 pub mod field;
 pub mod group_choice;

@@ -5,10 +5,10 @@ use crate::app::action::Action;
 use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
 use crate::app::overlay;
+use crate::app::part::deed;
 use crate::app::part::event_json;
 use crate::app::part::times;
 use crate::app::person::DetailScreen;
-use crate::app::person::log::event_of;
 use crate::app::person::tab::Tab;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
@@ -28,9 +28,21 @@ impl Workspace {
             Tab::Groups => self.list_members(turn),
             Tab::Log => self.read_on(
                 "Event",
-                |_, detail, turn| {
-                    let event = event_of(&detail.log.value()?.0, &detail.table()?.selected()?.id)?;
-                    Some(whole_event(event, detail.revealed, turn))
+                |work, detail, turn| {
+                    let (log, id) = (detail.log_as_read()?, &detail.table()?.selected()?.id);
+                    let of_event = log.event_of(id).map(|event| whole_event(event, detail.revealed, turn));
+                    let of_deed = log.deed_of(id).map(|deed| {
+                        let open = work.deeds.open.get(&deed.seq).map(String::as_str);
+                        deed::whole(deed, open, turn.now, turn.zone)
+                    });
+                    Some(match (of_event, of_deed) {
+                        (Some(event), Some(deed)) => {
+                            let heading = ["From here, as the journal has it:".to_owned(), String::new()];
+                            let between = [String::new(), "Okta's event:".to_owned(), String::new()];
+                            heading.into_iter().chain(deed).chain(between).chain(event).collect()
+                        }
+                        (event, deed) => event.or(deed)?,
+                    })
                 },
                 turn,
             ),

@@ -38,7 +38,7 @@ use crate::app::person::profile::compose;
 use crate::app::person::sign_in::SignInRow;
 use crate::app::person::vigil::Vigil;
 use crate::app::turn::Turn;
-use crate::messages::{Content, Failure, Lane, OrderId, Request};
+use crate::messages::{Content, Failure, Lane, OrderId, Recalled, Request};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::document::Document;
 use crate::protocol::factor::Factor;
@@ -47,6 +47,7 @@ use crate::protocol::key::Key;
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::operation::Operation;
 use crate::protocol::policy::Policy;
+use crate::protocol::recorder::Recall;
 use crate::protocol::user::User;
 use table::Table;
 
@@ -69,6 +70,8 @@ pub struct DetailScreen {
     pub factors: Slot<Vec<Factor>>,
     /// Newest first, and whether older ones were left out.
     pub log: Slot<(Vec<LogEvent>, bool)>,
+    /// What the journal tells of them, the earliest first.
+    pub deeds: Slot<Recalled>,
     /// Whether they get in, after they were helped.
     pub vigil: Option<Vigil>,
     /// The tabs that are tables, laid out for reading; those of the others stay empty.
@@ -102,6 +105,7 @@ impl DetailScreen {
             apps: Slot::default(),
             factors: Slot::default(),
             log: Slot::default(),
+            deeds: Slot::default(),
             vigil: None,
             tables: Default::default(),
             sign_in: Vec::new(),
@@ -143,7 +147,7 @@ impl DetailScreen {
             Tab::Groups => &[Lane::Groups],
             Tab::Apps => &[Lane::Apps],
             Tab::Factors => &[Lane::Factors],
-            Tab::Log => &[Lane::Log],
+            Tab::Log => &[Lane::Log, Lane::Deeds],
             Tab::Profile | Tab::Json => &[],
         };
         for lane in needs {
@@ -160,6 +164,7 @@ impl DetailScreen {
             Lane::Apps => self.apps.is_untouched(),
             Lane::Factors => self.factors.is_untouched(),
             Lane::Log => self.log.is_untouched(),
+            Lane::Deeds => self.deeds.is_untouched(),
             _ => return,
         };
         if untouched == again {
@@ -170,6 +175,10 @@ impl DetailScreen {
             Lane::Groups => Request::ReadGroups { user },
             Lane::Apps => Request::ReadApps { user },
             Lane::Factors => Request::ReadFactors { user },
+            Lane::Deeds => {
+                let login = self.user.value().map(|user| user.text("login")).unwrap_or_default();
+                Request::Recall(Recall::Person { id: self.id.clone(), login })
+            }
             _ => {
                 let since = turn.now.0.checked_sub(LOG_REACH).unwrap_or(turn.now.0);
                 // A little ahead, should the server's clock be.
@@ -183,13 +192,14 @@ impl DetailScreen {
             Lane::Groups => self.groups.await_order(order_id),
             Lane::Apps => self.apps.await_order(order_id),
             Lane::Factors => self.factors.await_order(order_id),
+            Lane::Deeds => self.deeds.await_order(order_id),
             _ => self.log.await_order(order_id),
         }
     }
 
     /// Reads again what was shown of the person beside themselves.
     pub fn refresh_tabs(&mut self, turn: &mut Turn<'_>) {
-        for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log] {
+        for lane in [Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Deeds] {
             self.read_area(lane, true, turn);
         }
     }
@@ -205,6 +215,7 @@ impl DetailScreen {
         for lane in [Lane::Person, Lane::Blocks, Lane::Groups, Lane::Apps, Lane::Factors, Lane::Log, Lane::Vigil] {
             turn.cancel(lane);
         }
+        turn.cancel(Lane::Deeds);
     }
 
     pub fn take_user(&mut self, user: Arc<User>) {
@@ -266,6 +277,7 @@ impl DetailScreen {
             Content::Apps(apps) if self.apps.accepts(order_id) => self.apps.fill(apps),
             Content::Factors(factors) if self.factors.accepts(order_id) => self.factors.fill(factors),
             Content::Log { events, more } if self.log.accepts(order_id) => self.log.fill((events, more)),
+            Content::Recalled(told) if self.deeds.accepts(order_id) => self.deeds.fill(told),
             Content::Log { events, .. } => self.take_vigil(order_id, &events, turn),
             _ => {}
         }
@@ -280,6 +292,7 @@ impl DetailScreen {
             Lane::Apps if self.apps.accepts(order_id) => self.apps.fail(failure),
             Lane::Factors if self.factors.accepts(order_id) => self.factors.fail(failure),
             Lane::Log if self.log.accepts(order_id) => self.log.fail(failure),
+            Lane::Deeds if self.deeds.accepts(order_id) => self.deeds.fail(failure),
             Lane::Vigil => self.fail_vigil(order_id),
             _ => return false,
         }

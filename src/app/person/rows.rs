@@ -10,7 +10,7 @@ use crate::app::part::count::grouped;
 use crate::app::person::AS_SEEN;
 use crate::app::person::DetailScreen;
 use crate::app::person::advice::which;
-use crate::app::person::log::lay_out_log;
+use crate::app::person::log::{Log, lay_out_log};
 use crate::app::person::tab::Tab;
 use crate::app::person::table::Look;
 use crate::app::person::table::Row;
@@ -41,10 +41,22 @@ impl DetailScreen {
             let remark = if rows.is_empty() { String::new() } else { format!("{one} removes one, {several} several") };
             self.tables[Tab::Factors.index()].fill(&["Factor", "State", "Which"], remark, rows, lines);
         }
-        if let Some((events, more)) = self.log.value() {
-            let (rows, lines) = lay_out_log((events, *more), &self.id, self.revealed, now, zone);
+        if let Some(log) = self.log_as_read() {
+            let (rows, lines) = lay_out_log(&log, &self.id, self.revealed, now, zone);
             self.tables[Tab::Log.index()].fill(&[], String::new(), rows, lines);
         }
+    }
+
+    /// What was read of the log and the journal, as soon as one of the two says something; none before.
+    pub(crate) fn log_as_read(&self) -> Option<Log<'_>> {
+        let journal = self.deeds.value();
+        let told = journal.is_some_and(|journal| !journal.deeds().is_empty());
+        let (events, more, failure) = match (self.log.value(), self.log.failure()) {
+            (Some((events, more)), _) => (events.as_slice(), *more, None),
+            (None, Some(failure)) if told && !self.log.is_awaited() => (&[][..], false, Some(failure)),
+            (None, _) => return None,
+        };
+        Some(Log { events, more, failure, journal })
     }
 
     /// Whether the tab that is shown is a table with something in it, or may become one.
@@ -53,7 +65,7 @@ impl DetailScreen {
             Tab::Groups => self.groups.value().is_some(),
             Tab::Apps => self.apps.value().is_some(),
             Tab::Factors => self.factors.value().is_some(),
-            Tab::Log => self.log.value().is_some(),
+            Tab::Log => self.log_as_read().is_some(),
             Tab::SignIn | Tab::Profile | Tab::Json => false,
         };
         read.then(|| &self.tables[self.tab.index()])

@@ -48,7 +48,7 @@ enum Meant {
     Id(String),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// What stands above the cells; nothing where sections do.
     pub titles: &'static [&'static str],

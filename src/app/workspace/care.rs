@@ -1,13 +1,13 @@
 //! What is read beside a person, taken to the question that awaits it: a box, or the review of a form.
 
 use crate::app::action::question::Question;
+use crate::app::care::past::Told;
 use crate::app::care::{Care, Cared};
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, OrderId};
-use crate::protocol::log_event::LogEvent;
 use crate::protocol::protection::Standing;
 
 impl Workspace {
@@ -15,9 +15,9 @@ impl Workspace {
         self.tell_care(order_id, turn, |care| care.take_standing(standing));
     }
 
-    pub(crate) fn take_care(&mut self, order_id: OrderId, events: &[LogEvent], turn: &mut Turn<'_>) {
+    pub(crate) fn take_care(&mut self, order_id: OrderId, told: &Told, turn: &mut Turn<'_>) {
         let (now, zone) = (turn.now, turn.zone.clone());
-        self.tell_care(order_id, turn, |care| care.take_log(events, now, &zone));
+        self.tell_care(order_id, turn, |care| care.take_past(told, now, &zone));
     }
 
     /// What is read beside the person could not be read.

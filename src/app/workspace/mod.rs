@@ -2,6 +2,7 @@
 //! while another is seen.
 
 mod care;
+pub mod deeds;
 mod events;
 mod keys;
 mod marks;
@@ -76,6 +77,8 @@ pub struct Workspace {
     pub requests: RequestsScreen,
     pub events: EventsScreen,
     pub hooks: Hooks,
+    /// What is known of that whose outcome nobody knows.
+    pub deeds: deeds::Deeds,
     /// Forms that were left with something typed in them, or while they were being saved.
     pub drafts: Vec<Box<FormScreen>>,
     /// Forms that earlier runs left unsaved, until they are opened.
@@ -99,6 +102,7 @@ impl Workspace {
             requests: RequestsScreen::default(),
             events: EventsScreen::default(),
             hooks: Hooks::default(),
+            deeds: deeds::Deeds::default(),
             drafts: Vec::new(),
             kept: Vec::new(),
             written: HashMap::new(),

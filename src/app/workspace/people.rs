@@ -112,6 +112,7 @@ impl Workspace {
                 self.act_on_form(act, turn);
             }
             Command::Saved(act) => self.act_on_saved(act, remembered, turn),
+            Command::Deeds(act) => self.act_on_deeds(act, turn),
             Command::Mark | Command::MarkAll | Command::Unmark => self.act_on_marks(command, turn),
             Command::ShowTab(_)
             | Command::NextTab

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::action::run::fail_recheck;
+use crate::app::care::past::Told;
 use crate::app::event::{Now, Timer, Typed};
 use crate::app::person::DetailScreen;
 use crate::app::screen::Screen;
@@ -98,6 +99,9 @@ impl Workspace {
             Lane::Org | Lane::Size | Lane::Types | Lane::Schema | Lane::Attributes => {
                 self.session.take(order_id, content);
                 self.facts_changed(turn);
+                if lane == Lane::Org {
+                    self.look_for_unknown(turn);
+                }
                 None
             }
             Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar | Lane::Near => {
@@ -148,6 +152,15 @@ impl Workspace {
                 }
                 None
             }
+            Lane::Deeds => {
+                self.take_for_person(order_id, content, turn);
+                self.settle_shown(turn);
+                None
+            }
+            Lane::Today | Lane::Settle => {
+                self.take_deeds(order_id, content, turn);
+                None
+            }
             Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
                 self.take_for_person(order_id, content, turn);
                 None
@@ -155,7 +168,9 @@ impl Workspace {
             Lane::Standing | Lane::Care => {
                 match content {
                     Content::Standing(standing) => self.take_standing(order_id, standing, turn),
-                    Content::Log { events, .. } => self.take_care(order_id, &events, turn),
+                    Content::Past { events, journal, owner } => {
+                        self.take_care(order_id, &Told { events, journal, owner }, turn);
+                    }
                     _ => {}
                 }
                 None
@@ -234,7 +249,15 @@ impl Workspace {
                     question.fail(order_id, failure);
                 }
             }
-            Lane::Person | Lane::Groups | Lane::Blocks | Lane::Apps | Lane::Factors | Lane::Log | Lane::Vigil => {
+            Lane::Today | Lane::Settle => Self::fail_deeds(order_id, &failure, turn),
+            Lane::Person
+            | Lane::Groups
+            | Lane::Blocks
+            | Lane::Apps
+            | Lane::Factors
+            | Lane::Log
+            | Lane::Deeds
+            | Lane::Vigil => {
                 self.fail_person(lane, order_id, failure);
                 self.compose(turn);
             }

@@ -17,7 +17,7 @@ use crate::protocol::verdict::Verdict;
 const MARK: u16 = 2;
 
 /// Draws the table; yields where the row that is meant stands.
-pub(super) fn draw(table: &Table, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+pub(in crate::ui) fn draw(table: &Table, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let mut body = area;
     let widths = table.widths(area.width.saturating_sub(MARK));
     if !table.titles.is_empty() {

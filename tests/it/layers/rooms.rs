@@ -40,6 +40,7 @@ const ROOMS: &[Room] = &[
     Room { path: "action", knows: &[SHARED, TRAIL] },
     Room { path: "api", knows: &[SHARED, BOXES] },
     Room { path: "connections", knows: &[SHARED] },
+    Room { path: "deeds", knows: &[SHARED, &["person::table"]] },
     Room { path: "drill", knows: &[SHARED, BOXES] },
     Room { path: "events", knows: &[SHARED, BOXES] },
     Room {
@@ -67,7 +68,11 @@ const ROOMS: &[Room] = &[
     Room { path: "screen", knows: &[&["form::screen", "person", "users::list"]] },
     Room {
         path: "workspace",
-        knows: &[SHARED, BOXES, &["action", "api", "events", "form", "hooks", "person", "requests", "screen", "users"]],
+        knows: &[
+            SHARED,
+            BOXES,
+            &["action", "api", "deeds", "events", "form", "hooks", "person", "requests", "screen", "users"],
+        ],
     },
     Room { path: "organisations", knows: &[&["session", "workspace"]] },
 ];

@@ -41,6 +41,10 @@ pub enum Context {
     SaveAs,
     /// A saved search is chosen.
     Saved,
+    /// What was done from here today.
+    Deeds,
+    /// The search line over it; printable keys are text.
+    FindDeeds,
     /// A command is looked for by its name.
     Commands,
     /// The fields of a form.
@@ -97,7 +101,7 @@ pub enum Context {
 
 impl Context {
     /// In the order of help; the first have their hints first.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::Act,
         Self::Menu,
         Self::List,
@@ -117,6 +121,8 @@ impl Context {
         Self::SaveAs,
         Self::Saved,
         Self::Export,
+        Self::Deeds,
+        Self::FindDeeds,
         Self::Commands,
         Self::Places,
         Self::Requests,
@@ -194,6 +200,8 @@ impl Context {
             Self::FormConflict => "Changed meanwhile",
             Self::SaveAs => "Saving a list",
             Self::Saved => "Saved searches",
+            Self::Deeds => "Done today",
+            Self::FindDeeds => "Search in what was done today",
             Self::Commands => "Commands",
             Self::Drill => "Practice (--drill)",
             Self::Call => "A call of the practice",

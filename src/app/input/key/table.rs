@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
+use crate::app::input::command::DeedsCommand;
 use crate::app::input::command::EventCommand;
 use crate::app::input::command::ExportAs;
 use crate::app::input::command::HookCommand;
@@ -24,7 +25,7 @@ const fn bind(
 /// Every binding. The order is the order in help and in the hints.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = {
-    use Context::{Call, Drill};
+    use Context::{Call, Deeds, Drill, FindDeeds};
     use Context::{Act, Anywhere, Api, ApiBody, ApiHistory, ApiLine, ApiPairs, ApiPath, Columns, Commands};
     use Context::{ConnectionForm, Connections, Detail, Events, Export, Expression, Find, FindEvents};
     use Context::{FindInJson, Form, FormConflict, FormFind, FormPeople, FormPick, FormProposal, FormReview, Group, Help, HookQuestion};
@@ -78,6 +79,7 @@ pub const TABLE: &[Binding] = {
         bind(List, "x", Command::Export, "write the list or the marked to a file; while that runs: stop it", None),
         bind(List, "v", Command::Saved(SavedCommand::Pick), "saved searches", None),
         bind(List, "S", Command::Saved(SavedCommand::Save), "save this list under a name: expression, order, columns", None),
+        bind(List, "H", Command::Deeds(DeedsCommand::Show), "what was done from here today, and what became of it", None),
         bind(List, "Tab", Command::NextView, "next list", Some("next list")),
         bind(List, "Shift-Tab", Command::PreviousView, "previous list", None),
         bind(List, "Right", Command::ScrollRight, "columns further right", Some("more columns")),
@@ -128,7 +130,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "Ctrl-D", Command::Move(Step::HalfPageDown), "half a page down", None),
         bind(Detail, "Home  g", Command::Move(Step::First), "to the top", None),
         bind(Detail, "End  G", Command::Move(Step::Last), "to the bottom", None),
-        bind(Detail, "Enter", Command::Open, "the whole event or factor, the members of the group; fold, or the value in full (JSON)", Some("open")),
+        bind(Detail, "Enter", Command::Open, "the whole event, journal line or factor, the members of the group; fold, or the value in full (JSON)", Some("open")),
         bind(Detail, "z", Command::FoldAll, "show or fold empty fields (Profile), everything (JSON)", Some("fold")),
         bind(Detail, "/", Command::Search, "search in the JSON", Some("search")),
         bind(Detail, "Esc", Command::Back, "back to where one came from", Some("back")),
@@ -148,6 +150,7 @@ pub const TABLE: &[Binding] = {
         bind(Detail, "y j", Command::Copy(CopyWhat::Json), "copy the JSON", None),
         bind(Detail, "m", Command::Manager, "open the manager", Some("manager")),
         bind(Detail, "v", Command::Unmask, "show phones and second emails, or mask them again", None),
+        bind(Detail, "H", Command::Deeds(DeedsCommand::Show), "what was done from here today, and what became of it", None),
         bind(Detail, "o", Command::OpenBrowser, "open in the admin console", None),
 
         bind(FindInJson, "Enter", Command::GoToList, "keep the search and scroll", Some("keep")),
@@ -247,6 +250,25 @@ pub const TABLE: &[Binding] = {
         bind(Export, "Enter", Command::Confirm, "write it", Some("write")),
         bind(Export, "Tab", Command::SwitchFocus, "the marked, or the whole list", Some("marked/list")),
         bind(Export, "Esc", Command::Back, "close", Some("close")),
+
+        bind(Deeds, "Enter", Command::Confirm, "open the person, read anew", Some("open")),
+        bind(Deeds, "/", Command::Deeds(DeedsCommand::Find), "search for a person, an action, an outcome or a ticket", Some("search")),
+        bind(Deeds, "w", Command::Deeds(DeedsCommand::Whole), "everything that the journal holds of it", Some("whole line")),
+        bind(Deeds, "D", Command::Deeds(DeedsCommand::WasDone), "of unknown outcome: you looked, and it was done", None),
+        bind(Deeds, "N", Command::Deeds(DeedsCommand::WasNot), "of unknown outcome: you looked, and it was not done", None),
+        bind(Deeds, "Up  k", Command::Move(Step::Up), "one up", None),
+        bind(Deeds, "Down  j", Command::Move(Step::Down), "one down", None),
+        bind(Deeds, "PgUp  Ctrl-B", Command::Move(Step::PageUp), "a page up", None),
+        bind(Deeds, "PgDn", Command::Move(Step::PageDown), "a page down", None),
+        bind(Deeds, "Home  g", Command::Move(Step::First), "to the first", None),
+        bind(Deeds, "End  G", Command::Move(Step::Last), "to the last", None),
+        bind(Deeds, "r", Command::Deeds(DeedsCommand::Reload), "read it again, and ask Okta again about what is unknown", Some("reload")),
+        bind(Deeds, "Esc", Command::Back, "close", Some("close")),
+
+        bind(FindDeeds, "Enter", Command::Deeds(DeedsCommand::Keep), "to the list, keeping the search", Some("to the list")),
+        bind(FindDeeds, "Up", Command::Move(Step::Up), "one up", None),
+        bind(FindDeeds, "Down", Command::Move(Step::Down), "one down", None),
+        bind(FindDeeds, "Esc", Command::Back, "leave the search", Some("leave search")),
 
         bind(Commands, "Enter", Command::Confirm, "do it", Some("do it")),
         bind(Commands, "Up", Command::Move(Step::Up), "one up", None),

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::input::command::ApiCommand;
-use crate::app::input::command::{Command, CopyWhat, DrillCommand, FormCommand, SavedCommand};
+use crate::app::input::command::{Command, CopyWhat, DeedsCommand, DrillCommand, FormCommand, SavedCommand};
 use crate::app::input::key;
 use crate::app::person::tab::Tab;
 use crate::app::place::Place;
@@ -72,6 +72,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::RemoveFactor, "mfa 2fa reset"),
     (Command::OpenBrowser, "browser web"),
     (Command::Reload, "refresh retry"),
+    (Command::Deeds(DeedsCommand::Show), "journal history touched unknown audit"),
     (Command::Saved(SavedCommand::Pick), "favourites"),
     (Command::Saved(SavedCommand::Save), "favourite"),
     (Command::Api(ApiCommand::History), "past"),
