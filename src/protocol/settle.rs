@@ -330,6 +330,7 @@ mod tests {
         Deed {
             seq: 1,
             at: at(0),
+            ended: None,
             kind: Kind::Call,
             op: String::new(),
             operation: Some(operation),
