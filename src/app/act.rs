@@ -80,12 +80,13 @@ impl App {
             | Command::ToggleSessions
             | Command::ToggleTokens
             | Command::ToggleDevices
-            | Command::Ticket
             | Command::Reveal
             | Command::Spell
             | Command::CopySecret
             | Command::Hooks(HookCommand::Yes) => self.act_over(command),
-            Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask if !self.overlays.is_empty() => {
+            Command::Ticket | Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask
+                if !self.overlays.is_empty() =>
+            {
                 self.act_over(command);
             }
             Command::Drill(command) => {

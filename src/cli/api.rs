@@ -5,7 +5,9 @@ use std::io::Read;
 
 use clap::Args;
 use http::Method;
+use jiff::Timestamp;
 
+use super::beside::{self, Confirmed};
 use super::connection::Chosen;
 use super::console::Kind;
 use super::journal::given::{Evidence, Given};
@@ -16,6 +18,9 @@ use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::okta::raw::{Flaw, RawPages, RawReply};
 use crate::protocol::error::{ApiError, CallError};
+use crate::protocol::id::UserId;
+use crate::protocol::operation::Risk;
+use crate::protocol::protection::Standing;
 use crate::protocol::raw_call::{Address, RawCall};
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
@@ -48,6 +53,13 @@ pub(super) struct ApiArgs {
     /// Print status and headers before the body
     #[arg(long)]
     include: bool,
+    /// Send what may let somebody else become a person (a password, a factor that goes, login, email, a phone). At a
+    /// terminal such a call is not sent without; what was done to the person in the last 24 hours is told on stderr. In a
+    /// pipe it is sent as it is
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    confirmed: Confirmed,
     #[command(flatten)]
     given: Given,
 }
@@ -130,7 +142,15 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
         match RawCall::new(arguments.method, address, arguments.headers, body) {
             Ok(call) => {
                 let (control, waits) = Waits::control(Urgency::Typing);
-                let control = Control { about: evidence.of_call(), ..control };
+                let given = arguments.confirmed.confirm_login.as_deref().map(str::trim);
+                let confirmed = match confirm(&client, &call, given, arguments.yes, &control, surroundings).await {
+                    Ok(confirmed) => confirmed,
+                    Err(why) => {
+                        surroundings.complain(why);
+                        return Exit::WrongUsage;
+                    }
+                };
+                let control = Control { about: evidence.of_call(), ..control }.with_confirmed(confirmed);
                 let writes = *call.method() != Method::GET;
                 let (all_pages, include) = (arguments.all_pages, arguments.include);
                 let making =
@@ -153,6 +173,63 @@ fn read_body(data: &str) -> std::io::Result<Secret> {
         file => std::fs::File::open(file)?.read_to_string(&mut text)?,
     };
     Ok(Secret::new(text))
+}
+
+/// Whom the call is meant for, where their login confirms it; why it is not sent.
+async fn confirm(
+    client: &Client,
+    call: &RawCall,
+    given: Option<&str>,
+    agreed: bool,
+    control: &Control,
+    console: &mut Console<'_>,
+) -> Result<Option<UserId>, String> {
+    if call.risk() == Risk::Read {
+        return Ok(None);
+    }
+    let mut confirmed = None;
+    for name in call.people() {
+        if let Some(given) = given
+            && let Ok(user) = client.get_user(&name, control).await
+            && user.text("login") == given
+        {
+            confirmed = Some(user.id);
+        } else if let Ok(Standing::Guarded(why)) =
+            client.standing(&UserId::new(&name), &[], call.risk().is_grave(), control).await
+        {
+            return Err(format!("{why}. Only with --confirm-login and the login. Nothing was sent"));
+        }
+    }
+    if let Some(given) = given.filter(|_| confirmed.is_none()) {
+        return Err(format!("--confirm-login {given}: the call names nobody with this login. Nothing was sent"));
+    }
+    if call.risk() == Risk::Takeover && console.stdin_is_terminal {
+        for name in call.people().iter().take(1) {
+            for line in lately(client, name, control).await {
+                console.complain(line);
+            }
+        }
+        if !agreed {
+            return Err("somebody else may get in by this; --yes sends it. Nothing was sent".to_owned());
+        }
+    }
+    Ok(confirmed)
+}
+
+/// What was done to a person in the last 24 hours.
+async fn lately(client: &Client, name: &str, control: &Control) -> Vec<String> {
+    let now = Timestamp::now();
+    let [since, until] = beside::last_day(now);
+    let reading = async {
+        let user = client.get_user(name, control).await?;
+        let (events, _) = client.user_log(&user.id, &since, &until, control).await?;
+        Ok::<_, CallError>((user.id, events))
+    };
+    match tokio::time::timeout(beside::PATIENCE, reading).await {
+        Ok(Ok((id, events))) => beside::told(Ok(&events), &id, now),
+        Ok(Err(failure)) => beside::told(Err(failure.kind.sentence().to_owned()), name, now),
+        Err(_) => beside::told(Err("the log did not answer".to_owned()), name, now),
+    }
 }
 
 /// Said of a change that may have been made.

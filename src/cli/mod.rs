@@ -1,6 +1,7 @@
 //! The command line: what was asked for, and which connection it means.
 
 mod api;
+mod beside;
 mod check;
 mod completions;
 mod connection;

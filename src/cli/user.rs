@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
 
+use super::beside::{self, Confirmed};
 use super::connection::Chosen;
 use super::journal::given::{Evidence, Given};
 use super::{Console, Exit};
@@ -21,10 +23,12 @@ use crate::app::form::model::file::GroupWish;
 use crate::app::form::model::file::Mistake;
 use crate::app::form::model::file::Named;
 use crate::app::form::model::file::PersonFile;
+use crate::app::form::model::patch::Plan;
 use crate::app::form::model::review::ReviewLine;
 use crate::messages::{Content, Failure, Lane, Request};
 use crate::protocol::operation::Risk;
 use crate::protocol::person_template::PersonTemplate;
+use crate::protocol::protection::Standing;
 use crate::protocol::recorder::About;
 use desk::Desk;
 use report::{Ending, Report};
@@ -89,9 +93,13 @@ pub(super) struct UpdateArgs {
     /// may not write. The user type changes only so
     #[arg(long)]
     replace: bool,
-    /// Go on although a replacement clears values
+    /// Go on although a replacement clears values, or although what is changed lets somebody else become the person: login,
+    /// email, second email, a phone, a password, an answer, a link that is shown. What was done to them in the last 24 hours
+    /// is told on stderr before
     #[arg(long)]
     yes: bool,
+    #[command(flatten)]
+    confirmed: Confirmed,
     /// Show what would be sent, and send nothing
     #[arg(long)]
     dry_run: bool,
@@ -284,16 +292,68 @@ async fn save(
     if let Err(why) = report.arrived(to) {
         return Err(Refusal::Failed(format!("the review cannot be written ({why}); nothing was sent")));
     }
+    let typed = match command {
+        UserCommand::Update(update) => confirm(&mut desk, &form, &plan, update, to).await?,
+        UserCommand::Create(_) => false,
+    };
     let about = evidence.about(About::saving(plan.save.as_ref(), form.person()));
     let request = Request::Save {
         save: plan.save.clone().map(Box::new),
         user: form.person().map(|user| user.id.clone()),
         then: plan.then.clone(),
         about: Box::new(about),
+        typed,
     };
     match desk.ask(Lane::Save, request, to).await? {
         Content::Saved(saved) => Ok(outcome::tell(&form, &plan.then, *saved, report, to)),
         _ => Err(Refusal::Failed("the answer was of another kind".to_owned())),
+    }
+}
+
+/// Tells what was done to the person of late where somebody else may get in, and sees to it that whoever is guarded was
+/// meant. Whether their login was given.
+async fn confirm(
+    desk: &mut Desk,
+    form: &Form,
+    plan: &Plan,
+    update: &UpdateArgs,
+    to: &mut Console<'_>,
+) -> Result<bool, Refusal> {
+    let Some(user) = form.person() else { return Ok(false) };
+    let login = user.text("login");
+    let given = update.confirmed.confirm_login.as_deref().map(str::trim);
+    if let Some(given) = given.filter(|given| *given != login) {
+        let text = format!("--confirm-login {given}: the person's login is {login}. Nothing was sent");
+        return Err(Refusal::Usage(text));
+    }
+    if form.opens(plan) {
+        let now = Timestamp::now();
+        let [since, until] = beside::last_day(now);
+        let request = Request::ReadLog { user: user.id.clone(), since, until };
+        let read = tokio::time::timeout(beside::PATIENCE, desk.ask(Lane::Care, request, to)).await;
+        let told = match read {
+            Ok(Ok(Content::Log { events, .. })) => beside::told(Ok(&events), &user.id, now),
+            Ok(Ok(_)) => Vec::new(),
+            Ok(Err(failure)) => beside::told(Err(failure.kind.sentence().to_owned()), &user.id, now),
+            Err(_) => beside::told(Err("the log did not answer".to_owned()), &user.id, now),
+        };
+        for line in told {
+            to.complain(line);
+        }
+        if !update.yes {
+            let text = "somebody else may get in by this; --yes goes on nevertheless. Nothing was sent";
+            return Err(Refusal::Usage(text.to_owned()));
+        }
+    }
+    let (words, grave) = (form.words(plan), form.opens(plan) || form.risk(plan).is_grave());
+    let request = Request::ReadStanding { user: user.id.clone(), words, grave };
+    let standing = desk.ask(Lane::Standing, request, to).await;
+    match standing {
+        Ok(Content::Standing(Standing::Guarded(why))) if given.is_none() => {
+            Err(Refusal::Usage(format!("{why}. Only with --confirm-login and the login. Nothing was sent")))
+        }
+        // What forbids it is said by the client, and what cannot be read, too.
+        Ok(_) | Err(_) => Ok(given.is_some()),
     }
 }
 

@@ -194,6 +194,8 @@ pub enum Request {
         then: Vec<Change>,
         /// What the save changes, and what was said of the reasons.
         about: Box<About>,
+        /// Whether the login of the person was typed to confirm it.
+        typed: bool,
     },
     /// Who else has this login or email.
     FindClash {
@@ -216,6 +218,10 @@ pub enum Request {
     CallApi {
         call: Box<RawCall>,
         extent: Extent,
+        /// Whom it is about, and what was said of the reasons.
+        about: Option<Box<About>>,
+        /// The person whose login was typed to confirm it.
+        typed: Option<UserId>,
     },
 }
 

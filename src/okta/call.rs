@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::protocol::connection::Origin;
@@ -175,29 +175,13 @@ impl Call {
 
     /// The people that it names, by id or login: where its address has them, and by the form of an id anywhere.
     pub(crate) fn subjects(&self) -> Vec<String> {
-        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
-        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let segments: Vec<String> = path.split('/').map(decode).collect();
-        let named = segments.windows(2).filter(|pair| pair[0] == "users" && !pair[1].is_empty());
-        let mut found: Vec<String> = named.map(|pair| pair[1].clone()).collect();
-        let body = String::from_utf8_lossy(self.body.as_deref().unwrap_or_default());
-        let texts = [decode(path), decode(query), body.into_owned()];
-        let words = texts.iter().flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
-        found.extend(words.filter(|word| is_user_id(word)).map(str::to_owned));
-        let mut seen = std::collections::HashSet::new();
-        found.retain(|name| seen.insert(name.clone()));
-        found
+        raw_call::people(&self.target, self.body.as_deref())
     }
 
     /// Which limit the call counts for.
     pub(crate) fn bucket(&self) -> Bucket {
         bucket(&self.method, self.target.split('?').next().unwrap_or_default())
     }
-}
-
-/// `00u` and seventeen letters or digits.
-fn is_user_id(word: &str) -> bool {
-    word.len() == 20 && word.starts_with("00u")
 }
 
 fn bucket(method: &Method, path: &str) -> Bucket {

@@ -261,6 +261,35 @@ impl RawCall {
     }
 }
 
+impl RawCall {
+    /// The people that it names, by id or login.
+    pub fn people(&self) -> Vec<String> {
+        people(&self.address.target(), self.body.as_ref().map(|body| body.expose().as_bytes()))
+    }
+}
+
+/// The people that a call names, by id or login: where its address has them, and by the form of an id anywhere.
+/// `target` is the path with its query.
+pub fn people(target: &str, body: Option<&[u8]>) -> Vec<String> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let segments: Vec<String> = path.split('/').map(decode).collect();
+    let named = segments.windows(2).filter(|pair| pair[0] == "users" && !pair[1].is_empty());
+    let mut found: Vec<String> = named.map(|pair| pair[1].clone()).collect();
+    let body = String::from_utf8_lossy(body.unwrap_or_default());
+    let texts = [decode(path), decode(query), body.into_owned()];
+    let words = texts.iter().flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
+    found.extend(words.filter(|word| is_user_id(word)).map(str::to_owned));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|name| seen.insert(name.clone()));
+    found
+}
+
+/// `00u` and seventeen letters or digits.
+fn is_user_id(word: &str) -> bool {
+    word.len() == 20 && word.starts_with("00u")
+}
+
 /// The body and the headers may hold anything.
 impl fmt::Debug for RawCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

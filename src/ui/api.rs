@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::evidence;
 use super::json;
 use super::pen::{Pen, line, rule};
 use super::person::width_of;
@@ -19,6 +20,7 @@ use crate::app::api::pairs::PairKind;
 use crate::app::api::pairs::Pairs;
 use crate::app::api::question::Sending;
 use crate::app::api::table::Table;
+use crate::app::care::{Cared, rows};
 use crate::app::input::command::{ApiCommand, Command};
 use crate::app::input::key::{self, Context};
 use crate::app::layout;
@@ -403,6 +405,13 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
     let width = usize::from(area.width.saturating_sub(6).min(74));
     let call = &sending.call;
     let grave = sending.risk.is_grave();
+    let mut beside: Vec<(String, Style)> = Vec::new();
+    beside.extend(sending.names().iter().flat_map(|text| wrap(text, width)).map(|text| (text, theme.plain)));
+    if let Some(why) = sending.care.protected() {
+        beside.extend(wrap(&format!("Not possible: {why}."), width).into_iter().map(|text| (text, theme.bad)));
+    }
+    beside.extend(evidence::lines(rows::of_care(&sending.care, sending.opens(), Some(&sending.login()), width), theme));
+    beside.extend(evidence::lines(rows::of_evidence(&sending.evidence, sending.is_on_login(), width), theme));
     let mut lines: Vec<(String, Style)> = Vec::new();
     let org = app.session().origin.as_ref().map(crate::protocol::connection::Origin::host).unwrap_or_default();
     let target = format!("{} {}", call.method(), call.address().written());
@@ -415,7 +424,7 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
     match call.body() {
         None => lines.push(("Without a body.".to_owned(), theme.dim)),
         Some(body) => {
-            let room = usize::from(area.height.saturating_sub(lines.len() as u16 + 7));
+            let room = usize::from(area.height).saturating_sub(lines.len() + beside.len() + 7);
             let shown = crate::protocol::redaction::hide(body.expose()).0;
             let count = shown.lines().count();
             lines.extend(shown.lines().take(room.max(1)).map(|text| (json::head(text, 400).to_owned(), theme.plain)));
@@ -432,6 +441,7 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
         Risk::Destructive => lines.push(("This takes something away.".to_owned(), theme.bad)),
         Risk::Takeover => lines.push(("This can let somebody else become the person.".to_owned(), theme.bad)),
     }
+    lines.extend(beside);
     let frame = if grave { theme.bad } else { theme.accent };
     let title = if grave { "Send this? It cannot simply be undone" } else { "Send this?" };
     let inside = open_box(&title.into(), lines.len() as u16 + 2, frame, theme, buffer, area);
@@ -451,5 +461,11 @@ pub(super) fn draw_sending(app: &App, sending: &Sending, theme: &Theme, buffer: 
         button("Send", !sending.on_cancel);
         button("Cancel", sending.on_cancel);
     }
+    let state = match (sending.is_waiting(), sending.confirmed) {
+        (true, true) => "confirmed; reading what others did…",
+        (true, false) => "reading what others did…",
+        (false, _) => "",
+    };
+    pen.right(state, theme.dim);
     true
 }

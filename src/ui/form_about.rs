@@ -85,8 +85,16 @@ impl Tone {
 fn about(screen: &FormScreen, at: usize) -> Vec<(Tone, String)> {
     let field = &screen.form.fields[at];
     let mut told = Vec::new();
-    told.extend(screen.form.offered(at).map(|offered| (Tone::Offer, about_offered(&offered))));
-    if let Some(fault) = screen.form.shown_fault(at) {
+    let (offered, fault) = (screen.form.offered(at), screen.form.shown_fault(at));
+    let begins = |text: &str| text.split(';').next().map(str::to_owned);
+    // What is offered at a probable slip says what is doubted as well.
+    let says_both = offered
+        .as_ref()
+        .zip(fault.as_ref())
+        .is_some_and(|(offered, fault)| !fault.is_wrong() && begins(&offered.told) == begins(fault.text()));
+    let tone = if says_both { Tone::Doubt } else { Tone::Offer };
+    told.extend(offered.map(|offered| (tone, about_offered(&offered))));
+    if let Some(fault) = fault.filter(|_| !says_both) {
         told.push((if fault.is_wrong() { Tone::Wrong } else { Tone::Doubt }, fault.text().to_owned()));
     }
     if let Some(reason) = &field.spec.locked {

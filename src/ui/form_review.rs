@@ -96,19 +96,27 @@ pub(super) fn draw_buttons(
         return (area.x, area.y);
     }
     let go = if screen.form.is_new() { "Create" } else { "Save" };
-    for (text, focus) in [(go, Focus::Send), ("Cancel", Focus::Cancel)] {
+    let mut buttons = [(go, Focus::Send), ("Cancel", Focus::Cancel)];
+    if review.opens {
+        buttons.reverse();
+    }
+    for (text, focus) in buttons {
         let style = if review.focus == focus { theme.selected } else { theme.plain.add_modifier(Modifier::DIM) };
         pen.text(" ", style).text(text, style).text(" ", style).skip(2);
     }
     let send = key::name(Context::FormReview, Command::Form(FormCommand::Send));
     if review.confirmed {
-        pen.text("confirmed; waiting for the look-up…", theme.dim);
+        let what = if review.clash.is_awaited() { "waiting for the look-up" } else { "reading what others did" };
+        pen.text(&format!("confirmed; {what}…"), theme.dim);
+    } else if review.opens && review.focus != Focus::Send {
+        pen.text(&format!("somebody else may get in by this: {send} twice sends it"), theme.bad);
     } else if screen.form.risk(&review.plan) == Risk::Destructive {
         pen.text(&format!("values are cleared: {send} twice sends it"), theme.bad);
     } else {
         pen.text(&format!("{send} sends it"), theme.dim);
     }
-    let on_button = if review.focus == Focus::Cancel { go.len() as u16 + 5 } else { 1 };
+    let is_second = review.focus == buttons[1].1;
+    let on_button = if is_second { buttons[0].0.len() as u16 + 5 } else { 1 };
     (area.x + on_button, area.y)
 }
 

@@ -16,6 +16,7 @@ use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
 use crate::app::action::revealed::Look;
 use crate::app::action::revealed::Revealed;
+use crate::app::care::{Cared, rows};
 use crate::app::connections::new_token::NewToken;
 use crate::app::input::command::Command;
 use crate::app::input::key::{self, Context};
@@ -95,21 +96,9 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     if let Some(text) = question.just_done(app.now) {
         lines.extend(wrap(&format!("Mind: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }
-    for text in question.past() {
-        lines.extend(wrap(&format!("Lately: {text}"), width).into_iter().map(|text| (text, theme.warning)));
-    }
-    if let Some(why) = question.guarded() {
-        lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
-    }
-    if let Some(why) = question.care.unsure() {
-        lines.extend(wrap(&format!("Mind: {why}."), width).into_iter().map(|text| (text, theme.warning)));
-    }
-    if question.has_login_field() {
-        let cursor = if question.is_on_login() { "_" } else { "" };
-        let wanted = format!("Type the login to confirm: {}", question.row.get(RowField::Login));
-        lines.extend(wrap(&wanted, width).into_iter().map(|text| (text, theme.warning)));
-        lines.push((format!("Login  {}{cursor}", question.care.login.text()), theme.strong));
-    }
+    let login = question.has_login_field().then(|| question.row.get(RowField::Login));
+    let beside = rows::of_care(&question.care, question.opens(), login, width);
+    lines.extend(evidence::lines(beside, theme));
     for text in &question.changed {
         lines.extend(wrap(&format!("Changed meanwhile: {text}"), width).into_iter().map(|text| (text, theme.warning)));
     }
@@ -117,7 +106,8 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
         lines.extend(wrap(&format!("Not possible now: {reason}."), width).into_iter().map(|text| (text, theme.bad)));
     }
     let entry_rows = entry_rows(&question.entry);
-    let evidence = evidence::lines(&question.evidence, width, theme);
+    let evidence: Vec<Line> =
+        evidence::lines(rows::of_evidence(&question.evidence, question.is_on_login(), width), theme).collect();
     let below = entry_rows + evidence.len() as u16;
     let rows = lines.len() as u16 + below + 2;
     let frame = if grave { theme.bad } else { theme.accent };
@@ -195,11 +185,9 @@ fn options(question: &Question) -> Vec<String> {
         ));
     }
     let ends = question.options.end_sessions;
-    if question.action.can_end_sessions(&question.row.status) && (ends || !question.takes_text()) {
-        // Where the login is typed the letter is a part of it.
-        let key = if question.takes_text() { " " } else { key(Command::ToggleSessions) };
+    if question.action.can_end_sessions(&question.row.status) {
         let told = "end sessions, revoke tokens and forget devices too";
-        lines.push(format!("{} {key}  {told}", mark(ends)));
+        lines.push(format!("{} {}  {told}", mark(ends), key(Command::ToggleSessions)));
     }
     if question.action == crate::app::action::Action::ClearSessions {
         lines.push(format!(

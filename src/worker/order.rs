@@ -287,7 +287,8 @@ async fn perform(
             let agreed = undo::Agreed { user, dones, judged: *agreed, about: *about };
             undo::run(client, agreed, answers, &control).await
         }
-        Request::Save { save, user, then, about } => {
+        Request::Save { save, user, then, about, typed } => {
+            let control = &control.clone().with_confirmed(user.clone().filter(|_| typed));
             let asked = save::Asked { save: save.map(|save| *save), user, then, about: *about };
             save::run(client, asked, answers, control).await.map(Content::Saved)
         }
@@ -309,11 +310,12 @@ async fn perform(
             let owner = client.owner();
             read.map(|(events, _)| Content::Past { events, journal, owner })
         }
-        Request::CallApi { call, extent } => {
+        Request::CallApi { call, extent, about, typed } => {
             let at = (client.settings().clock)();
             // A whole list leaves the reserve to whoever types meanwhile.
             let urgency = if extent == Extent::AllPages { Urgency::Listing } else { control.urgency };
-            let control = Control { urgency, ..control.clone() };
+            let about = about.map(|about| Arc::new(*about));
+            let control = Control { urgency, about, ..control.clone() }.with_confirmed(typed);
             let outcome = raw::call(client, &call, extent, answers, &control).await;
             if let Some(history) = history.filter(|_| extent != Extent::NextPage) {
                 let past = PastCall::of(&call, at, outcome.as_ref().ok().map(|reply| reply.status));

@@ -59,6 +59,22 @@ impl Place {
         std::fs::write(&path, text).unwrap();
         let mut arguments: Vec<OsString> = ["oktui", "user"].iter().chain(words).map(OsString::from).collect();
         arguments.insert(3, path.into());
+        self.run_arguments(arguments, out, false).await
+    }
+
+    /// Runs `oktui api …`, at a terminal or not: exit and complaints.
+    pub(crate) async fn run_api(&self, words: &[&str], at_terminal: bool) -> (Exit, String) {
+        let arguments = ["oktui", "api"].iter().chain(words).map(OsString::from).collect();
+        let (exit, _, err) = self.run_arguments(arguments, Vec::new(), at_terminal).await;
+        (exit, err)
+    }
+
+    async fn run_arguments<W: Write + Send + 'static>(
+        &self,
+        arguments: Vec<OsString>,
+        out: W,
+        at_terminal: bool,
+    ) -> (Exit, W, String) {
         let (origin, token) = (self.serving.origin().to_owned(), self.demo.token().to_owned());
         let config = self.folder.path().join("config.toml").display().to_string();
         let state = self.folder.path().join("state").display().to_string();
@@ -73,7 +89,7 @@ impl Place {
             let (mut out, mut err) = (out, Vec::new());
             let mut surroundings = Surroundings {
                 variable: &variable,
-                stdin_is_terminal: false,
+                stdin_is_terminal: at_terminal,
                 stdout_is_terminal: false,
                 out: &mut out,
                 err: &mut err,
@@ -275,11 +291,11 @@ async fn somebody_who_exists_is_activated_and_expired_by_a_file() {
     let place = place().await;
     place.run(&["create"], ann(json!({"activation": "staged"}))).await;
     let change = json!({"profile": {"login": "ann.leeson@acme.com"}, "activation": "link"});
-    let (exit, out, err) = place.run(&["update"], change.clone()).await;
+    let (exit, out, err) = place.run(&["update", "--yes"], change.clone()).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("Status afterwards: Pending") && out.contains("http"), "{out}");
     // Again: a new link for somebody who never followed the first.
-    let (exit, out, err) = place.run(&["update"], change).await;
+    let (exit, out, err) = place.run(&["update", "--yes"], change).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("a new activation link"), "{out}");
     let expire = json!({"profile": {"login": "ann.leeson@acme.com"}, "nextLogin": true});

@@ -254,7 +254,7 @@ async fn the_present_recovery_question_takes_another_answer() {
     first["password"] = password;
     place.run(&["create"], ann(json!({"credentials": first}))).await;
     let id = place.read("ann.leeson@acme.com").await.unwrap().id;
-    let (exit, out, err) = place.run(&["update"], json!({"id": id, "credentials": file("everybody's")})).await;
+    let (exit, out, err) = place.run(&["update", "--yes"], json!({"id": id, "credentials": file("everybody's")})).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     assert!(out.contains("Answer") && out.contains("Saved") && !out.contains("everybody"), "{out}");
 }

@@ -125,7 +125,8 @@ fn a_password_that_is_older_than_the_save_is_not_the_one_that_was_sent() {
     there["credentials"] = json!({"password": {}});
     there["passwordChanged"] = json!("2020-11-24T10:00:00.000Z");
     let sent = json!({"id": "00u1", "credentials": {"password": {"value": "Tr0ub4dor&3"}}});
-    let (exit, out, err) = run(&keeping(there, json!([])), &["update"], sent);
+    let (exit, out, err) =
+        run(&keeping(there, json!([])), &["update", "--yes", "--confirm-login", "new@acme.com"], sent);
     assert_eq!(exit, Exit::Failed, "{out}{err}");
     assert!(err.contains("partly: Okta did not keep: password"), "{out}{err}");
 }
@@ -135,7 +136,7 @@ fn what_a_replacement_was_to_clear_and_did_not_is_said() {
     let server = keeping(person(json!({"title": "Clerk", "city": "Bonn"})), json!([]));
     let person = person(json!({"city": "Bonn"}));
     let change = json!({"id": "00u1", "profile": person["profile"]});
-    let (exit, out, err) = run(&server, &["update", "--replace", "--yes"], change);
+    let (exit, out, err) = run(&server, &["update", "--replace", "--yes", "--confirm-login", "new@acme.com"], change);
     assert_eq!(exit, Exit::Failed, "{out}{err}");
     assert!(err.contains("partly: Okta did not keep: title (it is “Clerk”)"), "{out}{err}");
 }

@@ -125,7 +125,7 @@ async fn a_replacement_without_a_profile_leaves_the_profile_alone() {
     place.run(&["create"], ann(json!({"profile": {"city": "Bonn"}}))).await;
     let id = place.read("ann.leeson@acme.com").await.unwrap().id;
     let file = json!({"id": id, "credentials": {"password": {"value": "Zw1eback-brot"}}});
-    let (exit, out, err) = place.run(&["update", "--replace"], file).await;
+    let (exit, out, err) = place.run(&["update", "--replace", "--yes"], file).await;
     assert_eq!(exit, Exit::Fine, "{out}{err}");
     let there = place.read("ann.leeson@acme.com").await.unwrap();
     assert_eq!((there.text("city"), there.has_password), ("Bonn".into(), Some(true)));

@@ -27,7 +27,8 @@ async fn the_usual_work_takes_few_keys() {
     let (four_fields, department, phone) = (
         ["n", "Ann", "<tab>", "Leeson", "<tab>", "ann@acme.com", "<f2>", "<f2>"],
         ["e", "<ctrl-l>", "dep", "<enter>", "<ctrl-u>", "Legal", "<f2>", "<f2>"],
-        ["e", "<ctrl-l>", "mob", "<enter>", "", "+49 30 1234567", "<f2>", "<f2>"],
+        // By a phone somebody else may get in: the second F2 only leads to the button.
+        ["e", "<ctrl-l>", "mob", "<enter>", "", "+49 30 1234567", "<f2>", "<f2>", "<f2>"],
     );
     let count = |keys: &[&str], values: &[&str]| {
         let pressed = keys.iter().filter(|keys| !values.contains(keys));
@@ -35,7 +36,7 @@ async fn the_usual_work_takes_few_keys() {
     };
     assert!(count(&four_fields, &["Ann", "Leeson", "ann@acme.com"]) <= 5);
     assert!(count(&department, &["Legal"]) <= 10);
-    assert!(count(&phone, &["+49 30 1234567"]) <= 8);
+    assert!(count(&phone, &["+49 30 1234567"]) <= 9);
     let mut program = open(80, 24).await;
     type_slowly(&mut program, &four_fields).await;
     assert_eq!(person(&program, "ann@acme.com").await["profile"]["lastName"], "Leeson", "{}", program.screen());
@@ -55,6 +56,7 @@ async fn type_slowly(program: &mut Harness, keys: &[&str]) {
 #[tokio::test(start_paused = true)]
 async fn enter_on_a_line_goes_to_its_field_and_sends_nothing() {
     let mut program = three_changes().await;
+    program.keys("<up>").await;
     assert!(cursor(&mut program).contains("→ Chief") || cursor(&mut program).contains("1234567"));
     let mut lines = Vec::new();
     for _ in 0..3 {
@@ -74,7 +76,7 @@ async fn enter_on_a_line_goes_to_its_field_and_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_button_is_pressed_where_it_has_the_focus_only() {
     let mut program = three_changes().await;
-    program.keys("<tab><tab>").await;
+    // A phone is among the changes: Cancel is first.
     program.keys("<enter>").await;
     assert!(program.screen().contains("Cancelled; nothing was sent"), "{}", program.screen());
     program.keys("<Ctrl-S><tab>").await;
@@ -136,7 +138,7 @@ async fn a_letter_that_means_nothing_keeps_the_next_keys_from_sending() {
     program.pass_time().await;
     program.keys("x").await;
     program.keys("<f2>").await;
-    assert!(writes(&program).is_empty() && program.screen().contains("Nothing was sent"), "{}", program.screen());
+    assert!(writes(&program).is_empty() && program.screen().contains("once more sends it"), "{}", program.screen());
     program.pass_time().await;
     program.keys("<f2>").await;
     assert_eq!(writes(&program).len(), 1, "{}", program.screen());

@@ -1,6 +1,7 @@
 //! The journal: what is written of calls, and what its files show after mishaps and attacks.
 
 mod attacked;
+mod beside;
 mod calls;
 mod collectors;
 mod command;

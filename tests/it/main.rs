@@ -5,6 +5,7 @@ mod actions;
 mod api;
 mod beside;
 mod cli_user;
+mod cli_user_care;
 mod cli_user_file;
 mod cli_user_groups;
 mod cli_user_kept;

@@ -79,7 +79,7 @@ async fn it_holds_for_calls_by_hand_and_says_what_is_not_in_force() {
     assert!(exit != Exit::Fine && err.contains("protected: login:ana.*"), "{err}");
     assert!(err.contains("line 12: organisation.acme.okta.com.verified is NOT IN FORCE YET"), "{err}");
     let (exit, _, err) = call(unlock("robin.reyes@acme.com")).await;
-    assert!(exit != Exit::Fine && err.contains("Only with the login typed"), "{err}");
+    assert!(exit != Exit::Fine && err.contains("Only with --confirm-login and the login"), "{err}");
 }
 
 #[tokio::test]
@@ -216,4 +216,22 @@ fn the_page_about_the_file_has_the_keys_that_the_program_knows() {
         std::fs::write(&path, &whole).unwrap();
     }
     assert_eq!(page, whole, "OKTUI_UPDATE=1 cargo test policy brings the page up to date");
+#[tokio::test]
+async fn whoever_is_guarded_is_changed_from_a_pipe_only_with_their_login_given() {
+    let policy = POLICY.replace("ticket = true\n", "").replace("forbid = [\"delete\"]", "");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), r#"{"profile": {"title": "Clerk"}}"#).unwrap();
+    let file = file.path().display().to_string();
+    let robin = "robin.reyes@acme.com";
+    let path = format!("/v1/users/{robin}/lifecycle/suspend");
+    for command in [vec!["api", "POST", &path], vec!["user", "update", &file, "--of", robin]] {
+        let (exit, _, err) = tried(&policy, &["trainees"], &command).await;
+        assert!(exit == Exit::WrongUsage && err.contains("Only with --confirm-login and the login"), "{err}");
+        let wrong = [&command[..], &["--confirm-login", "ana.muller@acme.com"]].concat();
+        let (exit, _, err) = tried(&policy, &["trainees"], &wrong).await;
+        assert!(exit == Exit::WrongUsage && err.contains("Nothing was sent"), "{err}");
+        let right = [&command[..], &["--confirm-login", robin]].concat();
+        let (exit, _, err) = tried(&policy, &["trainees"], &right).await;
+        assert!(matches!(exit, Exit::Fine | Exit::Answered(200)), "{exit:?} {err}");
+    }
 }

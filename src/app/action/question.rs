@@ -137,6 +137,10 @@ impl Cared for Question {
         confirmed
     }
 
+    fn way_on(&self) -> String {
+        format!("{} and Enter", key::name(Context::Question, Command::SwitchFocus))
+    }
+
     fn is_typed_in(&mut self) -> bool {
         self.field().is_some_and(|field| !field.is_empty())
     }
@@ -239,7 +243,7 @@ impl Question {
             let other = if self.options.mail { "show the link instead" } else { "mail it instead" };
             hints.push((keys(Command::ToggleMail), other));
         }
-        if self.action.can_end_sessions(&self.row.status) && !self.takes_text() {
+        if self.action.can_end_sessions(&self.row.status) {
             hints.push((keys(Command::ToggleSessions), "sessions"));
         }
         if self.action == Action::ClearSessions {

@@ -240,7 +240,10 @@ impl Workspace {
         let on_top = turn.overlays.question().is_some();
         let mut questions = turn.overlays.questions_mut();
         let awaits = |question: &&mut Question| question.recheck == Recheck::Awaited(order_id);
-        let Some(question) = questions.find(awaits) else { return false };
+        let Some(question) = questions.find(awaits) else {
+            drop(questions);
+            return self.take_subject(order_id, user, turn);
+        };
         let row = user.row();
         let legality = question.action.legality(&Facts { row: &row, user: Some(user), blocks: &blocks });
         let before = question.warning();

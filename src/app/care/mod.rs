@@ -12,6 +12,7 @@
 
 pub mod evidence;
 pub mod past;
+pub mod rows;
 
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ use crate::protocol::word::Word;
 /// Okta's clock may be ahead of this one.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// A caller waits: longer than this nobody waits for the log.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = Duration::from_secs(3);
 /// More lines leave no room for the question.
 const MOST: usize = 3;
 
@@ -59,6 +60,8 @@ pub trait Cared {
     fn look_again(&mut self) -> bool;
     /// Whether something is being typed, so that no other line takes the keys away.
     fn is_typed_in(&mut self) -> bool;
+    /// The keys that send it then.
+    fn way_on(&self) -> String;
 }
 
 impl Care {
@@ -104,6 +107,11 @@ impl Care {
     /// Whether the login has still to be typed.
     pub fn wants_login(&self, login: &str) -> bool {
         self.guarded().is_some() && self.login.text().trim() != login
+    }
+
+    /// Whether it was typed because it had to be.
+    pub fn is_confirmed(&self, login: &str) -> bool {
+        self.guarded().is_some() && !self.wants_login(login)
     }
 
     /// What is told of the person's last day: all where an account may be opened, else what is fresh.

@@ -172,7 +172,7 @@ impl Workspace {
             FormCommand::Review => self.review(turn),
             FormCommand::Send => {
                 self.end_series();
-                self.send_by_key(turn);
+                self.send_by_key(FormCommand::Send, turn);
             }
             FormCommand::Enter => self.enter_on_form(turn),
             FormCommand::Way => self.switch_way(turn),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::care::evidence::{Evidence, EvidenceLine};
+use crate::app::care::{Care, Cared};
 use crate::app::event::Now;
 use crate::app::form::model::Form;
 use crate::app::form::model::patch::Plan;
@@ -15,9 +17,11 @@ use crate::app::form::review_rows;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::series::GoOn;
-use crate::app::input::command::Step;
+use crate::app::input::command::{Command, FormCommand, Step};
+use crate::app::input::key::{self, Context};
 use crate::app::part::slot::Slot;
 use crate::messages::Clash;
+use crate::protocol::key::Key;
 use crate::protocol::row::UserRow;
 use crate::protocol::user::User;
 
@@ -54,6 +58,48 @@ pub struct Review {
     pub go_on: Option<GoOn>,
     /// Since when it is shown as it is.
     pub since: Timestamp,
+    /// Whether it lets somebody else become the person.
+    pub opens: bool,
+    /// The login of whoever is changed.
+    pub login: String,
+    /// What is read beside the person.
+    pub care: Care,
+    /// Ticket and reason.
+    pub evidence: Evidence,
+}
+
+/// What is known already when a review is shown again.
+pub(crate) struct Known {
+    pub(crate) asked: Asked,
+    pub(crate) clash: Slot<Clash>,
+    pub(crate) care: Care,
+    pub(crate) evidence: Evidence,
+}
+
+impl Cared for Review {
+    fn care(&mut self) -> &mut Care {
+        &mut self.care
+    }
+
+    fn opens(&self) -> bool {
+        self.opens
+    }
+
+    fn look_again(&mut self) -> bool {
+        let confirmed = std::mem::take(&mut self.confirmed);
+        if confirmed {
+            self.focus = Focus::Cancel;
+        }
+        confirmed
+    }
+
+    fn is_typed_in(&mut self) -> bool {
+        self.evidence.field().is_some_and(|field| !field.is_empty())
+    }
+
+    fn way_on(&self) -> String {
+        format!("{} twice", key::name(Context::FormReview, Command::Form(FormCommand::Send)))
+    }
 }
 
 /// What the look-up before a save asks: login and email, where they are sent.
@@ -92,9 +138,77 @@ impl Review {
         now.0.duration_since(self.since) >= READ
     }
 
-    /// The next focus, round and round; where nothing can be sent there are no buttons.
+    /// Whether the login has still to be typed.
+    pub fn wants_login(&self) -> bool {
+        self.care.wants_login(&self.login)
+    }
+
+    pub(crate) fn is_on_login(&self) -> bool {
+        self.care.on_login && self.wants_login()
+    }
+
+    /// Whether what is typed goes into a line beside what is changed.
+    pub fn is_typing(&self) -> bool {
+        self.wrong.is_empty() && (self.is_on_login() || self.evidence.at.is_some())
+    }
+
+    pub(crate) fn type_key(&mut self, key: Key) {
+        if self.is_on_login() {
+            self.care.login.handle(key);
+        } else {
+            self.evidence.type_key(key);
+        }
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.is_on_login() {
+            self.care.login.insert(text.trim());
+        } else {
+            self.evidence.paste(text);
+        }
+    }
+
+    /// Whether something is still read that decides whether it can be sent.
+    pub fn is_waiting(&self) -> bool {
+        self.clash.is_awaited() || self.care.is_awaited(self.opens)
+    }
+
+    /// The button that is next behind the lines: Cancel where an account may be opened.
+    fn first_button(&self) -> Focus {
+        if self.opens { Focus::Cancel } else { Focus::Send }
+    }
+
+    /// Enter or Tab in a line that is typed: on to the next one, or to the buttons.
+    pub(crate) fn leave_line(&mut self) {
+        if self.is_on_login() {
+            self.care.on_login = false;
+        } else if self.evidence.goes_on_to_reason() {
+            return;
+        }
+        self.evidence.at = None;
+        self.focus = self.first_button();
+    }
+
+    /// The next focus, round and round, past the lines that are still to be typed; where nothing can be sent there are
+    /// no buttons.
     pub(crate) fn turn_focus(&mut self, forwards: bool) {
-        self.focus = match (self.focus, forwards) {
+        if self.is_typing() {
+            self.leave_line();
+            return;
+        }
+        let from_lines = forwards && self.focus != Focus::Send && self.wrong.is_empty();
+        let from_lines = from_lines && (self.opens || self.focus == Focus::Lines);
+        if from_lines && self.wants_login() {
+            self.care.on_login = true;
+            return;
+        }
+        if from_lines && self.evidence.is_owed() {
+            self.evidence.at = Some(EvidenceLine::Ticket);
+            return;
+        }
+        // Backwards round the one order is forwards round the other.
+        let sends_first = forwards != self.opens;
+        self.focus = match (self.focus, sends_first) {
             _ if !self.wrong.is_empty() => Focus::Lines,
             (Focus::Lines, true) | (Focus::Cancel, false) => Focus::Send,
             (Focus::Send, true) | (Focus::Lines, false) => Focus::Cancel,
@@ -121,19 +235,30 @@ impl FormScreen {
         let path = |at: usize| self.form.fields.get(at).map(|field| field.spec.path.clone());
         let wrong: Vec<_> = wrong.into_iter().filter_map(|(at, text)| Some((path(at)?, text))).collect();
         let lines = self.form.review(&plan);
+        let opens = self.form.opens(&plan);
         Review {
             places: places(&wrong, &lines),
             lines,
             plan,
+            // Whoever opens an account decides it with Cancel first.
+            focus: if opens && wrong.is_empty() { Focus::Cancel } else { Focus::Lines },
             wrong,
             at: 0,
-            focus: Focus::Lines,
             top: 0,
             clash: Slot::default(),
             confirmed: false,
             go_on: None,
             since: now.0,
+            opens,
+            login: self.form.person().map(|user| user.text("login")).unwrap_or_default(),
+            care: Care::default(),
+            evidence: Evidence::default(),
         }
+    }
+
+    /// Whether what is typed goes into a line of the review.
+    pub fn types_beside(&self) -> bool {
+        matches!(&self.mode, Mode::Review(review) if review.is_typing())
     }
 
     /// What the look-up before a save is to ask.
@@ -147,7 +272,10 @@ impl FormScreen {
         let view = review_rows::View::of(self, review);
         if let Mode::Review(review) = &mut self.mode {
             review.top = match review.focus {
+                _ if review.is_typing() => view.last_top(),
                 Focus::Lines => view.top_for(review.at, review.top),
+                // It has the focus before anything was read.
+                Focus::Cancel if review.opens => review.top.min(view.last_top()),
                 Focus::Send | Focus::Cancel => view.last_top(),
             };
         }
@@ -155,6 +283,10 @@ impl FormScreen {
 
     /// Moves in the review: from line to line; from the last one on the rest comes into view.
     pub(crate) fn step_in_review(&mut self, step: Step) {
+        let Mode::Review(review) = &mut self.mode else { return };
+        if review.evidence.chooses() && !review.is_on_login() {
+            return review.evidence.step(step);
+        }
         let Mode::Review(review) = &self.mode else { return };
         let view = review_rows::View::of(self, review);
         let Mode::Review(review) = &mut self.mode else { return };
@@ -177,7 +309,8 @@ impl FormScreen {
             && (review.plan != fresh.plan || review.wrong != fresh.wrong || review.lines != fresh.lines)
         {
             let clash = std::mem::take(&mut review.clash);
-            **review = Review { clash, ..fresh };
+            let (care, evidence) = (std::mem::take(&mut review.care), std::mem::take(&mut review.evidence));
+            **review = Review { clash, care, evidence, ..fresh };
         }
         self.keep_review_in_view();
     }

@@ -5,6 +5,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::care::rows::{self, Look};
 use crate::app::form::model::review::Fate;
 use crate::app::form::model::review::Item;
 use crate::app::form::model::review::ReviewLine;
@@ -95,6 +96,9 @@ impl View {
         for (tone, text) in clash_lines(screen, review) {
             below.note(tone, &text, width);
         }
+        if review.wrong.is_empty() {
+            below.beside(review, width);
+        }
         view.outcome = below.changes;
         // Where there is no room for both, all of it scrolls.
         if !view.outcome.is_empty() && (!review.wrong.is_empty() || view.outcome.len() + 4 > height) {
@@ -130,6 +134,27 @@ impl View {
     fn note(&mut self, tone: Tone, text: &str, width: usize) {
         for parts in wrap_parts(&[(tone, text.to_owned())], width) {
             self.changes.push(Row { place: None, label: String::new(), parts });
+        }
+    }
+
+    /// What is read beside the person, and the lines to type into.
+    fn beside(&mut self, review: &Review, width: usize) {
+        if review.opens && review.care.is_awaited(true) {
+            self.note(Tone::Dim, "Reading what was done to this person of late…", width);
+        }
+        if let Some(why) = review.care.protected() {
+            self.note(Tone::Wrong, &format!("Not possible: {why}."), width);
+        }
+        let care = rows::of_care(&review.care, review.opens, Some(&review.login), width);
+        for (text, look) in care.into_iter().chain(rows::of_evidence(&review.evidence, review.is_on_login(), width)) {
+            let tone = match look {
+                Look::Plain => Tone::Plain,
+                Look::Strong | Look::Chosen => Tone::New,
+                Look::Dim => Tone::Dim,
+                Look::Warning => Tone::Warning,
+                Look::Bad => Tone::Wrong,
+            };
+            self.changes.push(Row { place: None, label: String::new(), parts: vec![(tone, text)] });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::care::Care;
 use crate::app::form::history::{By, History};
 use crate::app::form::model::Form;
 use crate::app::form::model::FormField;
@@ -10,12 +11,14 @@ use crate::app::form::model::patch::Plan;
 use crate::app::form::model::spec::Kind;
 use crate::app::form::open::waits_for;
 use crate::app::form::refusal::{self, Placed};
+use crate::app::form::review::Focus;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Unsettled;
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::screen::Screen;
+use crate::app::session::Session;
 use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -43,7 +46,12 @@ impl Workspace {
                 Ok(clash) => review.clash.fill(clash),
                 Err(failure) => review.clash.fail(failure),
             }
-            go_on = std::mem::take(&mut review.confirmed);
+            if review.taken(&screen.form).is_some() {
+                // What cannot be sent has no buttons.
+                review.focus = Focus::Lines;
+            }
+            go_on = review.confirmed && !review.is_waiting();
+            review.confirmed &= !go_on;
             break;
         }
         if go_on && turn.is_seen {
@@ -130,7 +138,7 @@ impl Workspace {
                     screen.go_to(at);
                 }
                 if let Some(login) = taken_login(&screen) {
-                    find_owner(&mut screen, login, turn);
+                    find_owner(&mut screen, login, &mut self.session, turn);
                 }
             }
             SaveOutcome::Conflict(theirs) => {
@@ -344,11 +352,17 @@ fn taken_login(screen: &FormScreen) -> Option<String> {
 }
 
 /// Okta says that the login exists: whose it is is looked up, and can be opened from the review.
-fn find_owner(screen: &mut FormScreen, login: String, turn: &mut Turn<'_>) {
+fn find_owner(screen: &mut FormScreen, login: String, session: &mut Session, turn: &mut Turn<'_>) {
     screen.form.tried = true;
     let mut review = screen.review(turn.now);
     let request = Request::FindClash { login: Some(login), email: None };
     let order_id = turn.start(Lane::Clash, request);
     review.clash.await_order(order_id);
+    let user = screen.form.person().map(|user| user.id.clone());
+    review.evidence = session.evidence_for(user.as_deref());
+    if let Some(user) = &user {
+        let grave = review.opens || screen.form.risk(&review.plan).is_grave();
+        review.care = Care::begin(user, screen.form.words(&review.plan), grave, turn);
+    }
     screen.mode = Mode::Review(Box::new(review));
 }

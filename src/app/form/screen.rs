@@ -452,6 +452,14 @@ impl FormScreen {
         }
     }
 
+    /// Whether something was pasted that can go into a field as it is.
+    pub fn can_paste_plain(&self) -> bool {
+        match &self.mode {
+            Mode::Propose(proposal) => proposal.plain.is_some(),
+            _ => self.put_by.is_some(),
+        }
+    }
+
     pub fn is_saving(&self) -> bool {
         matches!(self.mode, Mode::Saving(_))
     }

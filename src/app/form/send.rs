@@ -7,29 +7,29 @@
 //!                        └─ Enter on a button ► what it says
 //! ```
 
+use crate::app::care::Care;
 use crate::app::form::model::patch::Plan;
 use crate::app::form::model::review::About;
 use crate::app::form::model::spec::Opt;
 use crate::app::form::model::spec::Path;
-use crate::app::form::review::Asked;
 use crate::app::form::review::Focus;
+use crate::app::form::review::Known;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Need;
 use crate::app::form::screen::SavingNow;
 use crate::app::form::screen::Unsettled;
 use crate::app::input::command::{Command, FormCommand};
 use crate::app::input::key::{self, Context};
-use crate::app::part::slot::Slot;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
-use crate::messages::{Clash, Lane, Request};
+use crate::messages::{Lane, Request};
 use crate::protocol::operation::Risk;
 use crate::protocol::recorder;
 
-/// The key that sends.
-fn send_key() -> &'static str {
-    key::name(Context::FormReview, Command::Form(FormCommand::Send))
+/// The key that sends; or the one that sends and goes on with the next, where that was pressed.
+fn name_of(key: FormCommand) -> &'static str {
+    key::name(Context::FormReview, Command::Form(key))
 }
 
 impl Workspace {
@@ -39,7 +39,7 @@ impl Workspace {
     }
 
     /// Shows the review with the cursor on a place; a look-up that asked the same is not made again.
-    fn show_review(&mut self, at: usize, known: Option<(Asked, Slot<Clash>)>, turn: &mut Turn<'_>) {
+    fn show_review(&mut self, at: usize, known: Option<Known>, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
         if !matches!(screen.mode, Mode::Fields) {
             return;
@@ -61,14 +61,29 @@ impl Workspace {
         }
         review.at = at.min(review.places.len().saturating_sub(1));
         let asked = screen.asked();
-        match known {
-            Some((before, clash)) if before == asked => review.clash = clash,
-            _ if review.wrong.is_empty() && asked != (None, None) => {
+        let user = screen.form.person().map(|user| user.id.clone());
+        let words = screen.form.words(&review.plan);
+        let grave = review.opens || screen.form.risk(&review.plan).is_grave();
+        let mut clash = None;
+        if let Some(known) = known {
+            // Whoever drops a change is at work in the lines.
+            review.focus = Focus::Lines;
+            (review.care, review.evidence) = (known.care, known.evidence);
+            clash = (known.asked == asked).then_some(known.clash);
+        } else if review.wrong.is_empty() {
+            review.evidence = self.session.evidence_for(user.as_deref());
+            if let Some(user) = &user {
+                review.care = Care::begin(user, words, grave, turn);
+            }
+        }
+        match clash {
+            Some(clash) => review.clash = clash,
+            None if review.wrong.is_empty() && asked != (None, None) => {
                 let request = Request::FindClash { login: asked.0, email: asked.1 };
                 let order_id = turn.start(Lane::Clash, request);
                 review.clash.await_order(order_id);
             }
-            Some(_) | None => {}
+            None => {}
         }
         if let Some(screen) = self.form_mut() {
             screen.mode = Mode::Review(Box::new(review));
@@ -79,7 +94,11 @@ impl Workspace {
     /// Enter: to the field of the line, or what the button says.
     pub(crate) fn enter_in_review(&mut self, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
-        let Mode::Review(review) = &screen.mode else { return };
+        let Mode::Review(review) = &mut screen.mode else { return };
+        if review.is_typing() {
+            review.leave_line();
+            return screen.keep_review_in_view();
+        }
         match review.focus {
             Focus::Lines => {
                 let at = review.places.get(review.at).and_then(|about| screen.form.find(&about.path()));
@@ -98,7 +117,7 @@ impl Workspace {
 
     /// The key that sends, wherever the focus is. Nothing goes that could not be read before: the key that opened the
     /// review is the same, and may be held down or pressed twice.
-    pub(crate) fn send_by_key(&mut self, turn: &mut Turn<'_>) {
+    pub(crate) fn send_by_key(&mut self, key: FormCommand, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
         let Mode::Review(review) = &mut screen.mode else { return };
         if turn.answer_repeats {
@@ -109,18 +128,23 @@ impl Workspace {
             return;
         }
         if !review.is_read(turn.now) {
-            turn.say_until_key(format!("Nothing is sent before it could be read: {} once more.", send_key()));
+            turn.say_until_key(format!("Nothing is sent before it could be read: {} once more.", name_of(key)));
             return;
         }
-        let destructive = screen.form.risk(&review.plan) == Risk::Destructive;
+        let clears = screen.form.risk(&review.plan) == Risk::Destructive;
         match review.focus {
+            Focus::Cancel | Focus::Lines if review.opens && review.taken(&screen.form).is_none() => {
+                review.focus = Focus::Send;
+                let cleared = if clears { "Values are cleared; somebody" } else { "Somebody" };
+                turn.say_until_key(format!("{cleared} else may get in: {} once more sends it.", name_of(key)));
+            }
             Focus::Cancel => {
                 review.focus = Focus::Lines;
-                turn.say_until_key(format!("Nothing was sent. {} sends it.", send_key()));
+                turn.say_until_key(format!("Nothing was sent. {} sends it.", name_of(key)));
             }
-            Focus::Lines if destructive => {
+            Focus::Lines if clears => {
                 review.focus = Focus::Send;
-                turn.say_until_key(format!("Values are cleared: {} once more sends it.", send_key()));
+                turn.say_until_key(format!("Values are cleared: {} once more sends it.", name_of(key)));
             }
             Focus::Lines | Focus::Send => self.send_form(turn),
         }
@@ -135,7 +159,20 @@ impl Workspace {
         if !review.wrong.is_empty() {
             return;
         }
-        if review.clash.is_awaited() {
+        if let Some(why) = review.care.protected() {
+            turn.say(format!("Not possible: {why}."));
+            return;
+        }
+        if review.wants_login() {
+            review.care.on_login = true;
+            turn.say(format!("Type the login to confirm: {}", review.login));
+            return screen.keep_review_in_view();
+        }
+        if let Err(why) = review.evidence.settle() {
+            turn.say_until_key(why);
+            return screen.keep_review_in_view();
+        }
+        if review.is_waiting() {
             review.confirmed = true;
             return;
         }
@@ -170,11 +207,16 @@ impl Workspace {
         let Some(Screen::Form(screen)) = self.screens.last_mut() else { return };
         let Mode::Review(review) = &screen.mode else { return };
         let (plan, go_on): (Plan, _) = (review.plan.clone(), review.go_on.clone());
+        let Ok(given) = review.evidence.judge() else { return };
+        let person = screen.form.person();
+        self.session.keep_ticket(person.and_then(|user| review.evidence.kept_for(&user.id)));
+        let about = given.about(recorder::About::saving(plan.save.as_ref(), person));
         let request = Request::Save {
             save: plan.save.clone().map(Box::new),
             user: screen.form.person().map(|user| user.id.clone()),
             then: plan.then.clone(),
-            about: Box::new(recorder::About::saving(plan.save.as_ref(), screen.form.person())),
+            about: Box::new(about),
+            typed: review.care.is_confirmed(&review.login),
         };
         let order_id = turn.start(Lane::Save, request);
         screen.mode = Mode::Saving(Box::new(SavingNow { order_id, plan, outcomes: Vec::new(), go_on }));
@@ -195,12 +237,14 @@ impl Workspace {
             turn.say("This goes with something else that was chosen; Enter goes to the field.");
             return;
         }
-        let (at, clash) = (review.at, std::mem::take(&mut review.clash));
+        let at = review.at;
+        let clash = std::mem::take(&mut review.clash);
+        let (care, evidence) = (std::mem::take(&mut review.care), std::mem::take(&mut review.evidence));
         screen.mode = Mode::Fields;
         screen.drop_change(&about);
         if about == About::Field(Path::Option(Opt::UserType)) {
             self.answer_form(Need::Fields, turn);
         }
-        self.show_review(at, Some((asked, clash)), turn);
+        self.show_review(at, Some(Known { asked, clash, care, evidence }), turn);
     }
 }

@@ -10,6 +10,7 @@ use crate::app::form::model::spec::Section;
 use crate::app::form::screen::FormScreen;
 use crate::app::form::screen::Mode;
 use crate::app::form::screen::Spot;
+use crate::app::input::command::FormCommand;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -46,7 +47,7 @@ impl Workspace {
             && let Mode::Review(review) = &mut screen.mode
         {
             review.go_on = Some(go_on);
-            self.send_by_key(turn);
+            self.send_by_key(FormCommand::SaveNext, turn);
         }
     }
 

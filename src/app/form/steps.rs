@@ -147,7 +147,11 @@ impl Workspace {
     /// What was pasted goes into the field under the cursor as it is.
     pub(crate) fn paste_plain(&mut self, turn: &mut Turn<'_>) {
         let Some(screen) = self.form_mut() else { return };
-        if matches!(screen.mode, Mode::Propose(_)) {
+        if let Mode::Propose(proposal) = &screen.mode {
+            if proposal.plain.is_none() {
+                turn.say("Nothing was pasted that could be put in as it is.");
+                return;
+            }
             screen.dismiss_proposal();
         }
         if !matches!(screen.mode, Mode::Fields) {

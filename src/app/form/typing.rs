@@ -45,9 +45,12 @@ impl FormScreen {
                 if text == before { Need::Nothing } else { Need::People(text) }
             }
             Mode::Fields => self.type_in_field(key),
-            Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+            Mode::Review(review) => {
+                review.type_key(key);
+                self.keep_review_in_view();
                 Need::Nothing
             }
+            Mode::Opening { .. } | Mode::Propose(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
         }
     }
 
@@ -183,9 +186,12 @@ impl FormScreen {
                 choice.filter.insert(text.trim());
                 Need::People(choice.filter.text().to_owned())
             }
-            Mode::Opening { .. } | Mode::Propose(_) | Mode::Review(_) | Mode::Conflict(_) | Mode::Saving(_) => {
+            Mode::Review(review) => {
+                review.paste(text);
+                self.keep_review_in_view();
                 Need::Nothing
             }
+            Mode::Opening { .. } | Mode::Propose(_) | Mode::Conflict(_) | Mode::Saving(_) => Need::Nothing,
         }
     }
     /// A paste into the field under the cursor, whatever it looks like.

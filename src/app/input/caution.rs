@@ -138,6 +138,7 @@ pub(crate) fn meet_foreign(what: &str, work: &mut Workspace, turn: &mut Turn<'_>
         }
         None if conflict => turn.cancel_has_focus,
         None => match work.form_mut().map(|form| &mut form.mode) {
+            Some(Mode::Review(review)) if review.is_typing() => return false,
             Some(Mode::Review(review)) => {
                 review.focus = Focus::Cancel;
                 tell_foreign(what, turn);

@@ -2,6 +2,7 @@
 
 use crate::app::action::choose::tell_unbound;
 use crate::app::event::Typed;
+use crate::app::form::screen::FormScreen;
 use crate::app::input::caution;
 use crate::app::input::command::Command;
 use crate::app::input::held::Holding;
@@ -17,6 +18,7 @@ impl App {
         match self.overlays.last() {
             Some(overlay) => overlay.takes_text(),
             None if self.workspace().place == Place::Connections => self.connections.takes_text(),
+            None if self.workspace().form().is_some_and(FormScreen::types_beside) => true,
             None => matches!(
                 self.contexts().first(),
                 Some(

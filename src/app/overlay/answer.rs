@@ -20,9 +20,7 @@ impl App {
         }
         match self.overlays.last_mut() {
             Some(Overlay::Question(question)) => question.act(command),
-            Some(Overlay::SendCall(sending)) if command == Command::SwitchFocus => {
-                sending.on_cancel = !sending.on_cancel;
-            }
+            Some(Overlay::SendCall(sending)) => sending.act(command),
             Some(Overlay::Pick(pick)) if command == Command::Mark => pick.mark(),
             Some(Overlay::HookForm(form)) if command == Command::Mark => form.mark(),
             Some(Overlay::HookQuestion(question)) if command == Command::Hooks(HookCommand::Yes) => {
@@ -65,7 +63,6 @@ impl App {
                 | Overlay::Pick(_)
                 | Overlay::HookForm(_)
                 | Overlay::HookQuestion(_)
-                | Overlay::SendCall(_)
                 | Overlay::LeaveForm
                 | Overlay::Today(_)
                 | Overlay::Resume(_),

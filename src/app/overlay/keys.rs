@@ -36,6 +36,7 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         match self {
             Self::Question(question) => question.takes_text(),
+            Self::SendCall(sending) => sending.takes_text(),
             Self::NewToken(_) | Self::Panel(_) | Self::Help(_) => true,
             Self::Pick(pick) => pick.takes_text(),
             Self::HookForm(form) => form.takes_text(),
@@ -47,7 +48,6 @@ impl Overlay {
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::HookQuestion(_)
-            | Self::SendCall(_)
             | Self::LeaveForm
             | Self::Resume(_) => false,
         }
@@ -72,6 +72,7 @@ impl Overlay {
             }
             Self::Pick(pick) => pick.type_key(key),
             Self::HookForm(form) => form.type_key(key),
+            Self::SendCall(sending) => sending.type_key(key),
             Self::Help(help) => help.type_key(key, turn.size.1),
             Self::Today(today) => today.type_key(key, turn.now, turn.zone),
             Self::Details { .. }
@@ -81,7 +82,6 @@ impl Overlay {
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::HookQuestion(_)
-            | Self::SendCall(_)
             | Self::LeaveForm
             | Self::Resume(_) => {}
         }
@@ -113,6 +113,7 @@ impl Overlay {
             }
             Self::Pick(pick) => pick.paste(text),
             Self::HookForm(form) => form.paste(text),
+            Self::SendCall(sending) => sending.paste(text),
             Self::Help(help) => help.paste(text),
             Self::Today(today) => today.paste(text, turn.now, turn.zone),
             Self::Details { .. }
@@ -122,7 +123,6 @@ impl Overlay {
             | Self::Revealed(_)
             | Self::Connection(_)
             | Self::HookQuestion(_)
-            | Self::SendCall(_)
             | Self::LeaveForm
             | Self::Resume(_) => {}
         }
@@ -137,6 +137,7 @@ impl Overlay {
             }
             Self::Panel(panel) => return panel.step(step, turn.now),
             Self::Question(question) => return question.step(step),
+            Self::SendCall(sending) => return sending.step(step),
             Self::Pick(pick) => return pick.step(step),
             Self::HookForm(form) => return form.step(step),
             Self::Resume(asked) => return asked.step(step),
@@ -148,7 +149,6 @@ impl Overlay {
             | Self::Connection(_)
             | Self::NewToken(_)
             | Self::HookQuestion(_)
-            | Self::SendCall(_)
             | Self::LeaveForm => return,
         };
         let (scroll, lines) = read;
@@ -248,6 +248,7 @@ impl Overlay {
         match self {
             Self::Question(question) if question.takes_text() => Foreign::Harmless,
             Self::Question(question) => Foreign::Focuses(&mut question.on_cancel),
+            Self::SendCall(sending) if sending.takes_text() => Foreign::Harmless,
             Self::SendCall(sending) => Foreign::Focuses(&mut sending.on_cancel),
             // Enter of a question about a hook means no.
             Self::LoadAll | Self::Connection(_) | Self::LeaveForm | Self::Resume(_) | Self::HookQuestion(_) => {

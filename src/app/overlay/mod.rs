@@ -11,6 +11,7 @@ use crate::app::action::menu::Menu;
 use crate::app::action::question::Question;
 use crate::app::action::revealed::{Look, Revealed};
 use crate::app::api::question::Sending;
+use crate::app::care::Cared;
 use crate::app::connections::new_token::NewToken;
 use crate::app::connections::question::ConnectionQuestion;
 use crate::app::deeds::Today;
@@ -239,6 +240,23 @@ impl Overlays {
         })
     }
 
+    /// Every question that shows what is read beside a person, the top one first.
+    pub(crate) fn cared_mut(&mut self) -> impl Iterator<Item = &mut dyn Cared> {
+        self.0.iter_mut().rev().filter_map(|overlay| match overlay {
+            Overlay::Question(question) => Some(&mut **question as &mut dyn Cared),
+            Overlay::SendCall(sending) => Some(&mut **sending as &mut dyn Cared),
+            _ => None,
+        })
+    }
+
+    /// Every call that is about to be sent.
+    pub(crate) fn sendings_mut(&mut self) -> impl Iterator<Item = &mut Sending> {
+        self.0.iter_mut().rev().filter_map(|overlay| match overlay {
+            Overlay::SendCall(sending) => Some(&mut **sending),
+            _ => None,
+        })
+    }
+
     /// The menu of actions on top.
     pub fn menu(&self) -> Option<&Menu> {
         match self.last() {
@@ -335,6 +353,13 @@ impl Overlays {
     /// The call that is about to be sent on top.
     pub fn sending(&self) -> Option<&Sending> {
         match self.last() {
+            Some(Overlay::SendCall(sending)) => Some(sending),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn sending_mut(&mut self) -> Option<&mut Sending> {
+        match self.last_mut() {
             Some(Overlay::SendCall(sending)) => Some(sending),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! The screen that is seen: its contexts, and where commands, typed keys and pastes go.
 
 use crate::app::event::Typed;
+use crate::app::form::screen::FormScreen;
 use crate::app::input::command::{Command, CopyWhat, FormCommand};
 use crate::app::input::key::{self, Context};
 use crate::app::overlay::Overlays;
@@ -87,6 +88,8 @@ impl Workspace {
             },
             Command::Undo => self.session.lately.last().is_some(),
             Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
+            // What was not pasted cannot go in as it is.
+            Command::Form(FormCommand::Plain) => self.form().is_none_or(FormScreen::can_paste_plain),
             Command::Form(FormCommand::Way) => self.form().is_some_and(|screen| !screen.form.is_new()),
             _ => true,
         }

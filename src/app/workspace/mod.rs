@@ -1,7 +1,7 @@
 //! One organisation with everything that is open of it: what all screens share, and the screens. Each keeps its state
 //! while another is seen.
 
-mod care;
+pub(crate) mod care;
 pub mod deeds;
 mod events;
 mod keys;

@@ -95,6 +95,7 @@ impl Workspace {
             Command::RemoveFactor => self.remove_factor(turn),
             Command::Manager => self.open_manager(turn),
             Command::Unmask => self.unmask(turn),
+            Command::Ticket => self.turn_ticket_line(),
             Command::Filter
             | Command::Quick(_)
             | Command::PickGroup

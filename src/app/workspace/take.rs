@@ -14,6 +14,7 @@ use crate::app::turn::Turn;
 use crate::app::users::list::{Entered, ListScreen};
 use crate::app::users::saved_searches::take_expressions;
 use crate::app::workspace::Workspace;
+use crate::app::workspace::care::fail_subject;
 use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -214,7 +215,10 @@ impl Workspace {
         let cancelled = failure.kind == FailureKind::Cancelled;
         match lane {
             Lane::Types | Lane::Schema | Lane::Attributes if cancelled => self.session.abandon(order_id),
-            Lane::Recheck => fail_recheck(order_id, &failure, turn),
+            Lane::Recheck => {
+                fail_recheck(order_id, &failure, turn);
+                fail_subject(order_id, Some(failure), turn);
+            }
             Lane::Undo => self.fail_undo(order_id, &failure, turn),
             Lane::Change => self.fail_running(order_id, &failure, turn),
             Lane::FormPerson | Lane::FormGroups | Lane::FormSearch | Lane::FormPeople | Lane::Clash | Lane::Save => {

@@ -48,6 +48,10 @@ impl Desk {
         let order_id = OrderId(self.asked);
         self.worker.start(Order { connection: self.connection.clone(), lane, order_id, work: request.into() });
         while let Some(update) = self.updates.recv().await {
+            // Of what nobody waited for to its end something may still come.
+            if update.order_id != order_id {
+                continue;
+            }
             match update.content {
                 Content::Failed(failure) => return Err(failure),
                 Content::Waiting { reason, time } => {

@@ -20,7 +20,7 @@ const TRAIL: &[&str] = &["screen", "workspace"];
 
 const ROOMS: &[Room] = &[
     // what all rooms share
-    Room { path: "care", knows: &[&["event", "input::command", "part", "turn"]] },
+    Room { path: "care", knows: &[&["event", "input::command", "input::key", "part", "turn"]] },
     Room { path: "event", knows: &[] },
     Room { path: "input::command", knows: &[&["action::Action", "place", "person::tab", "users::expression::quick"]] },
     Room {

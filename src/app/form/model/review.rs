@@ -11,9 +11,12 @@ use crate::app::form::model::spec::Path;
 use crate::app::form::model::spec::Scalar;
 use crate::app::form::model::spec::words;
 use crate::app::form::model::value;
-use crate::protocol::draft::MOST_GROUPS;
+use crate::protocol::change::Change;
+use crate::protocol::draft::{Credentials, MOST_GROUPS};
 use crate::protocol::operation::Risk;
 use crate::protocol::status::Status;
+use crate::protocol::takeover::is_way_in;
+use crate::protocol::word::Word;
 
 /// What a line of the review is about, and where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +81,27 @@ impl Form {
     /// How much harm saving could do.
     pub fn risk(&self, plan: &Plan) -> Risk {
         if self.way == Way::Full && !plan.cleared.is_empty() { Risk::Destructive } else { Risk::Change }
+    }
+
+    /// Whether saving lets somebody else become the person: by what they sign in with or are reached at, a password, an
+    /// answer, a link that is shown. Nobody can who does not exist yet.
+    pub fn opens(&self, plan: &Plan) -> bool {
+        let is_changed = |field: &FormField| {
+            field.spec.locked.is_none() && field.is_changed() && field.spec.attribute().is_some_and(is_way_in)
+        };
+        let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
+        self.person().is_some()
+            && (self.fields.iter().any(is_changed)
+                || credentials.is_some_and(|sent| *sent != Credentials::default())
+                || plan.then.iter().any(|change| change.risk() == Risk::Takeover))
+    }
+
+    /// What is done, as rules about people know it.
+    pub fn words(&self, plan: &Plan) -> Vec<Word> {
+        let credentials = plan.save.as_ref().map(|save| &save.body().credentials);
+        let password = credentials.is_some_and(|sent| sent.password.is_some());
+        let save = plan.save.iter().map(|_| if password { Word::SetPassword } else { Word::Set });
+        save.chain(plan.then.iter().map(Change::word)).collect()
     }
 
     /// What is done, and to whom: a person is called as Okta calls them, whatever is being typed.

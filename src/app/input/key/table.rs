@@ -507,10 +507,10 @@ pub const TABLE: &[Binding] = {
 
         bind(FormProposal, "Enter  F2", Command::Form(FormCommand::Fill), "fill in what is ticked; nothing is saved by it", Some("fill in")),
         bind(FormProposal, "Space", Command::Form(FormCommand::Tick), "tick the line, or take its tick away", Some("tick")),
+        bind(FormProposal, "F6", Command::Form(FormCommand::Plain), "put what was pasted into the field as it is", Some("as plain text")),
         bind(FormProposal, "Right", Command::Form(FormCommand::LeadOn), "to the next of the fields that fit", Some("other field")),
         bind(FormProposal, "Left", Command::Form(FormCommand::LeadBack), "to the one before", None),
         bind(FormProposal, "Ctrl-L", Command::Form(FormCommand::Find), "look for the field that it goes to", Some("find field")),
-        bind(FormProposal, "F6", Command::Form(FormCommand::Plain), "put what was pasted into the field as it is", Some("as plain text")),
         bind(FormProposal, "Up  k", Command::Move(Step::Up), "one up", None),
         bind(FormProposal, "Down  j", Command::Move(Step::Down), "one down", None),
         bind(FormProposal, "PgUp", Command::Move(Step::PageUp), "a page up", None),
@@ -520,6 +520,7 @@ pub const TABLE: &[Binding] = {
 
         bind(FormReview, "Ctrl-S  F2", Command::Form(FormCommand::Send), "send it", Some("send")),
         bind(FormReview, "Enter", Command::Form(FormCommand::Enter), "go to the field of the line; on a button, press it", Some("to the field")),
+        bind(FormReview, "F4", Command::Ticket, "ticket and reason, for the journal; the next line of them", Some("ticket")),
         bind(FormReview, "Ctrl-R", Command::Form(FormCommand::Restore), "drop the change of the line", Some("drop it")),
         bind(FormReview, "Tab  Right", Command::Form(FormCommand::Next), "to the buttons, and back to the lines", None),
         bind(FormReview, "Shift-Tab  Left", Command::Form(FormCommand::Previous), "the same backwards", None),
