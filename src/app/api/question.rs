@@ -70,10 +70,13 @@ impl Sending {
     }
 
     /// Whom it names was read: what is read beside them is on its way.
-    pub(crate) fn take_person(&mut self, user: Arc<User>, care: Care, kept: Evidence) {
+    pub(crate) fn take_person(&mut self, user: Arc<User>, care: Care, mut kept: Evidence) {
         self.person.fill(user);
         self.care = care;
         if self.evidence.ticket.is_empty() && self.evidence.reason.is_empty() && kept.is_open {
+            if self.evidence.is_needed() {
+                kept.demand();
+            }
             let at = self.evidence.at.filter(|_| kept.is_owed());
             self.evidence = kept;
             self.evidence.at = at;

@@ -63,6 +63,10 @@ impl ApiScreen {
                 turn.after(care::PATIENCE, Timer::Care(order_id));
             }
             let mut evidence = Evidence::new(&session.tickets, None);
+            // What is written by hand may be anything.
+            if session.policy.needs_ticket(&[]).is_some() {
+                evidence.demand();
+            }
             evidence.at = evidence.is_owed().then_some(EvidenceLine::Ticket);
             turn.open(Sending {
                 on_cancel: risk.is_grave(),

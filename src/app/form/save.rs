@@ -360,6 +360,9 @@ fn find_owner(screen: &mut FormScreen, login: String, session: &mut Session, tur
     review.clash.await_order(order_id);
     let user = screen.form.person().map(|user| user.id.clone());
     review.evidence = session.evidence_for(user.as_deref());
+    if session.policy.needs_ticket(&screen.form.words(&review.plan)).is_some() {
+        review.evidence.demand();
+    }
     if let Some(user) = &user {
         let grave = review.opens || screen.form.risk(&review.plan).is_grave();
         review.care = Care::begin(user, screen.form.words(&review.plan), grave, turn);

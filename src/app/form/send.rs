@@ -72,6 +72,9 @@ impl Workspace {
             clash = (known.asked == asked).then_some(known.clash);
         } else if review.wrong.is_empty() {
             review.evidence = self.session.evidence_for(user.as_deref());
+            if self.session.policy.needs_ticket(&words).is_some() {
+                review.evidence.demand();
+            }
             if let Some(user) = &user {
                 review.care = Care::begin(user, words, grave, turn);
             }
