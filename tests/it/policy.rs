@@ -216,6 +216,8 @@ fn the_page_about_the_file_has_the_keys_that_the_program_knows() {
         std::fs::write(&path, &whole).unwrap();
     }
     assert_eq!(page, whole, "OKTUI_UPDATE=1 cargo test policy brings the page up to date");
+}
+
 #[tokio::test]
 async fn whoever_is_guarded_is_changed_from_a_pipe_only_with_their_login_given() {
     let policy = POLICY.replace("ticket = true\n", "").replace("forbid = [\"delete\"]", "");
