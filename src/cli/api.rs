@@ -13,7 +13,9 @@ use super::console::Kind;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit};
+use crate::app::care::past::Told;
 use crate::app::part::count::grouped;
+use crate::messages::Recalled;
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Urgency};
 use crate::okta::raw::{Flaw, RawPages, RawReply};
@@ -226,7 +228,10 @@ async fn lately(client: &Client, name: &str, control: &Control) -> Vec<String> {
         Ok::<_, CallError>((user.id, events))
     };
     match tokio::time::timeout(beside::PATIENCE, reading).await {
-        Ok(Ok((id, events))) => beside::told(Ok(&events), &id, now),
+        Ok(Ok((id, events))) => {
+            let told = Told { events, journal: Recalled::Off, owner: client.owner() };
+            beside::told(Ok(told), &id, now)
+        }
         Ok(Err(failure)) => beside::told(Err(failure.kind.sentence().to_owned()), name, now),
         Err(_) => beside::told(Err("the log did not answer".to_owned()), name, now),
     }

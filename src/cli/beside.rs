@@ -6,9 +6,8 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::care::past::past;
+use crate::app::care::past::{Told, past};
 use crate::app::event::Now;
-use crate::protocol::log_event::LogEvent;
 
 /// The screens wait as long.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
@@ -31,12 +30,12 @@ pub(super) fn last_day(now: Timestamp) -> [String; 2] {
 }
 
 /// What is told of the last day of a person, a line each.
-pub(super) fn told(events: Result<&[LogEvent], String>, user: &str, now: Timestamp) -> Vec<String> {
-    let events = match events {
-        Ok(events) => events,
+pub(super) fn told(read: Result<Told, String>, user: &str, now: Timestamp) -> Vec<String> {
+    let told = match read {
+        Ok(told) => told,
         Err(why) => return vec![format!("what changed in the last 24 hours is not known: {why}")],
     };
-    let mut lines: Vec<String> = past(events, user, Now(now), &TimeZone::system())
+    let mut lines: Vec<String> = past(&told, user, Now(now), &TimeZone::system())
         .into_iter()
         .map(|past| format!("lately: {}", past.words))
         .collect();

@@ -16,6 +16,7 @@ use super::beside::{self, Confirmed};
 use super::connection::Chosen;
 use super::journal::given::{Evidence, Given};
 use super::{Console, Exit};
+use crate::app::care::past::Told;
 use crate::app::form::model::Form;
 use crate::app::form::model::Target;
 use crate::app::form::model::Way;
@@ -329,10 +330,12 @@ async fn confirm(
     if form.opens(plan) {
         let now = Timestamp::now();
         let [since, until] = beside::last_day(now);
-        let request = Request::ReadLog { user: user.id.clone(), since, until };
+        let request = Request::ReadPast { user: user.id.clone(), since, until };
         let read = tokio::time::timeout(beside::PATIENCE, desk.ask(Lane::Care, request, to)).await;
         let told = match read {
-            Ok(Ok(Content::Log { events, .. })) => beside::told(Ok(&events), &user.id, now),
+            Ok(Ok(Content::Past { events, journal, owner })) => {
+                beside::told(Ok(Told { events, journal, owner }), &user.id, now)
+            }
             Ok(Ok(_)) => Vec::new(),
             Ok(Err(failure)) => beside::told(Err(failure.kind.sentence().to_owned()), &user.id, now),
             Err(_) => beside::told(Err("the log did not answer".to_owned()), &user.id, now),
