@@ -28,6 +28,7 @@ use crate::protocol::policy::Policy;
 use crate::protocol::protection::Protection;
 use crate::protocol::rate::{Bucket, Rate, Share};
 use crate::protocol::recorder::Recorder;
+use crate::protocol::user::User;
 use crate::protocol::word::Word;
 
 /// What a client is told once.
@@ -90,6 +91,7 @@ struct Inner {
     absent: Mutex<HashMap<Operation, Absence>>,
     engine: OnceCell<Option<Engine>>,
     owner: Mutex<Option<String>>,
+    token_owner: OnceCell<Arc<User>>,
 }
 
 /// Whether the organisation has a call at all.
@@ -109,6 +111,7 @@ impl Client {
             absent: Mutex::default(),
             engine: OnceCell::new(),
             owner: Mutex::default(),
+            token_owner: OnceCell::new(),
             settings,
             transport,
             credentials,
@@ -223,6 +226,11 @@ impl Client {
     /// What is remembered of the organisation's engine.
     pub(super) fn engine_cell(&self) -> &OnceCell<Option<Engine>> {
         &self.0.engine
+    }
+
+    /// Whose token it is, once somebody asked.
+    pub(super) fn owner_cell(&self) -> &OnceCell<Arc<User>> {
+        &self.0.token_owner
     }
 
     pub(crate) fn absence(&self, operation: Operation) -> Option<CallError> {

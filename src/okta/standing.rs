@@ -76,13 +76,13 @@ impl Client {
 
     /// What whoever the token belongs to may do; none where it is nobody's, as of a service app.
     pub async fn own_roles(&self, control: &Control) -> Option<Roles> {
-        let owner = self.current_user(control).await.ok()?;
+        let owner = self.token_owner(control).await.ok()?;
         Some(self.groups_and_roles(&owner.id, control).await.1)
     }
 
     /// Whether the token is this person's. A service app is nobody.
     async fn is_owner(&self, id: &UserId, control: &Control) -> bool {
-        self.current_user(control).await.is_ok_and(|owner| owner.id == *id)
+        self.token_owner(control).await.is_ok_and(|owner| owner.id == *id)
     }
 
     /// What the rules say of a person to whom this is about to be done; where it is grave, who they are counts, too.

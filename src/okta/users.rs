@@ -53,7 +53,16 @@ impl Client {
         self.read_user(name, Operation::GetUser, control).await
     }
 
-    /// Whose token it is.
+    /// Whose token it is: asked once, since a token never changes hands.
+    pub async fn token_owner(&self, control: &Control) -> Result<Arc<User>, CallError> {
+        if let Some(owner) = self.owner_cell().get() {
+            return Ok(Arc::clone(owner));
+        }
+        let owner = Arc::new(self.current_user(control).await?);
+        Ok(Arc::clone(self.owner_cell().get_or_init(|| async { owner }).await))
+    }
+
+    /// Who Okta says the token's owner is, as they are now.
     pub async fn current_user(&self, control: &Control) -> Result<User, CallError> {
         let user = self.read_user("me", Operation::GetCurrentUser, control).await?;
         self.learn_owner(user.text("login"));

@@ -240,7 +240,7 @@ async fn perform(
         Request::ReadUser { selector } => {
             client.get_user(&selector, control).await.map(|user| Content::User(Box::new(user)))
         }
-        Request::ReadOwner => client.current_user(control).await.map(|user| Content::User(Box::new(user))),
+        Request::ReadOwner => client.token_owner(control).await.map(|user| Content::User(Box::new((*user).clone()))),
         Request::CountNamesakes { first, last } => {
             search::count_namesakes(client, source, &first, &last, control).await
         }
@@ -331,7 +331,7 @@ async fn perform(
 /// Whose token it is stands in every line, and tells what was done by others: asked once, and no harm where nobody says.
 async fn learn_owner(client: &Client, source: &Source, control: &Control) {
     if client.owner().is_none() && !source.asked_owner.swap(true, Ordering::Relaxed) {
-        let _ = client.current_user(control).await;
+        let _ = client.token_owner(control).await;
     }
 }
 

@@ -80,7 +80,7 @@ async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgeme
             let known: HashSet<String> = told.into_iter().filter_map(|deed| deed.request).collect();
             let owner = match &deed.by.token {
                 Some(_) => None,
-                None => client.current_user(control).await.ok().map(|user| user.text("login")),
+                None => client.token_owner(control).await.ok().map(|user| user.text("login")),
             };
             let now = client.server_time();
             let until = now.checked_add(SLACK).unwrap_or(now);

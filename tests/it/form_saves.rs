@@ -305,7 +305,10 @@ async fn what_follows_a_create_and_was_not_done_before_a_crash_is_a_change_of_th
     assert!(program.screen().contains("The link is shown"), "{}", program.screen());
     program.pass_time().await;
     program.press("<f2>");
-    program.turn().await;
+    // Each call has readings around it; the one that hangs keeps the rest from ever coming.
+    for _ in 0..20 {
+        program.turn().await;
+    }
     assert!(program.screen().contains("Saved; 2 of 4 further calls done"), "{}", program.screen());
     let kept = kept(&program);
 

@@ -72,7 +72,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::RemoveFactor, "mfa 2fa reset"),
     (Command::OpenBrowser, "browser web"),
     (Command::Reload, "refresh retry"),
-    (Command::Deeds(DeedsCommand::Show), "journal history touched unknown audit"),
+    (Command::Deeds(DeedsCommand::Show), "journal touched unknown"),
     (Command::Saved(SavedCommand::Pick), "favourites"),
     (Command::Saved(SavedCommand::Save), "favourite"),
     (Command::Api(ApiCommand::History), "past"),
