@@ -247,3 +247,33 @@ async fn an_unanswered_undo_is_unknown_and_is_not_sent_again() {
     assert!(program.screen().contains("No clear answer about Zz Undo"), "{}", program.screen());
     assert_eq!(writes(&program).len(), before + 1, "{id}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_line_of_the_journal_tells_is_undone_in_the_list_of_today_and_in_the_log() {
+    let mut program = open().await;
+    let id = somebody(&mut program).await;
+    let vpn = group(&program, "VPN Users").await;
+    for by_log in [false, true] {
+        program.keys("ag").await;
+        program.keys("VPN Users").await;
+        program.wait(Duration::from_secs(1)).await;
+        program.keys("<enter>").await;
+        assert!(is_in(&program, &id, &vpn).await, "{}", program.screen());
+        // Long after a key undoes what was done last.
+        program.wait(Duration::from_secs(40)).await;
+        program.keys(if by_log { "<enter>tl" } else { "H" }).await;
+        program.keys("U").await;
+        let screen = program.screen();
+        assert!(screen.contains("Undo: Zz Undo?") && screen.contains("Out of the group"), "{screen}");
+        program.keys("<enter>").await;
+        assert!(!is_in(&program, &id, &vpn).await, "{}", program.screen());
+        if !by_log {
+            // The line that was undone is none to undo once more.
+            program.keys("r<down>U").await;
+            assert!(program.screen().contains("Undo: Zz Undo?"), "{}", program.screen());
+            assert!(!program.screen().contains("Out of the group"), "{}", program.screen());
+            program.keys("<esc>").await;
+            program.keys("<esc>").await;
+        }
+    }
+}

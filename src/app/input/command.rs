@@ -151,6 +151,8 @@ pub enum DeedsCommand {
     Reload,
     /// Everything that the journal holds of it.
     Whole,
+    /// Takes it back.
+    Undo,
     /// Somebody looked: it was done.
     WasDone,
     WasNot,

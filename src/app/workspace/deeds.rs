@@ -9,6 +9,7 @@ use crate::app::overlay::{self, Overlay};
 use crate::app::part::count::times_word;
 use crate::app::part::deed;
 use crate::app::person::DetailScreen;
+use crate::app::person::tab::Tab;
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -17,6 +18,7 @@ use crate::messages::{Content, Failure, Lane, OrderId, Recalled, Request, Settli
 use crate::protocol::deed::{Deed, Fate};
 use crate::protocol::recorder::Recall;
 use crate::protocol::settle::{self, Judgement, Settles};
+use crate::protocol::undo::Done;
 
 /// What is known of that whose outcome nobody knows.
 #[derive(Debug, Default)]
@@ -60,6 +62,12 @@ impl Workspace {
                     _ => turn.say("What became of this one is known."),
                 }
             }
+            DeedsCommand::Undo => {
+                let meant = turn.overlays.today_mut().and_then(|today| today.meant().cloned());
+                if let Some(meant) = meant {
+                    self.undo_deed(&meant, turn);
+                }
+            }
             DeedsCommand::Whole => {
                 let meant = turn.overlays.today_mut().and_then(|today| today.meant().cloned());
                 if let Some(meant) = meant {
@@ -67,6 +75,29 @@ impl Workspace {
                 }
             }
         }
+    }
+
+    /// Asks whether what a line tells is undone; says why it cannot be asked.
+    fn undo_deed(&mut self, deed: &Deed, turn: &mut Turn<'_>) {
+        match Done::of(deed) {
+            Some(done) => self.ask_undo(vec![done], turn),
+            None => turn.say("This was no change of a person that could be undone."),
+        }
+    }
+
+    /// `U`: of a line that was done from here, where the cursor is on one; else of what was done last.
+    pub(crate) fn undo(&mut self, turn: &mut Turn<'_>) {
+        match self.deed_under_cursor() {
+            Some(deed) => self.undo_deed(&deed, turn),
+            None => self.undo_last(turn),
+        }
+    }
+
+    /// What was done from here, of the row of the Log tab under the cursor.
+    pub(crate) fn deed_under_cursor(&self) -> Option<Deed> {
+        let Some(Screen::Detail(detail)) = self.screen() else { return None };
+        let log = detail.log_as_read().filter(|_| detail.tab == Tab::Log)?;
+        log.deed_of(&detail.table()?.selected()?.id).cloned()
     }
 
     fn open_line(&self, meant: &Deed, turn: &mut Turn<'_>) {

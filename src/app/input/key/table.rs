@@ -33,7 +33,7 @@ pub const TABLE: &[Binding] = {
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
-        bind(Act, "U", Command::Undo, "undo what was just done (for 30 s)", Some("undo")),
+        bind(Act, "U", Command::Undo, "undo what was just done (for 30 s), or what the line of the log tells", Some("undo")),
         bind(List, "Enter", Command::Open, "open the person", Some("open")),
         bind(List, "/", Command::Search, "search as you type", Some("search")),
         // Here for the order of the hints: what is done all day comes first.
@@ -253,6 +253,7 @@ pub const TABLE: &[Binding] = {
 
         bind(Deeds, "Enter", Command::Confirm, "open the person, read anew", Some("open")),
         bind(Deeds, "/", Command::Deeds(DeedsCommand::Find), "search for a person, an action, an outcome or a ticket", Some("search")),
+        bind(Deeds, "U", Command::Deeds(DeedsCommand::Undo), "undo it, as far as it stands", Some("undo")),
         bind(Deeds, "w", Command::Deeds(DeedsCommand::Whole), "everything that the journal holds of it", Some("whole line")),
         bind(Deeds, "D", Command::Deeds(DeedsCommand::WasDone), "of unknown outcome: you looked, and it was done", None),
         bind(Deeds, "N", Command::Deeds(DeedsCommand::WasNot), "of unknown outcome: you looked, and it was not done", None),
