@@ -35,7 +35,7 @@ fn marked(program: &mut Harness) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_mark_stays_on_its_person_through_order_search_and_reload() {
     let mut program = open().await;
-    program.keys("<down><space><down><down><space>").await;
+    program.keys("<down><space><down><space><up>").await;
     assert!(program.line(1).contains("2 marked · "), "{}", program.screen());
     assert_eq!(marked(&mut program), 2);
     let who = program.selected();
@@ -71,7 +71,7 @@ async fn all_who_are_shown_are_marked_with_one_key_and_esc_clears_when_nothing_e
 async fn an_action_is_about_the_person_under_the_cursor_and_says_so() {
     let mut program = open().await;
     program.keys("Fl").await;
-    program.keys(" <down> <down>").await;
+    program.keys("  ").await;
     let name = program.selected();
     program.keys("au").await;
     let screen = program.screen();
@@ -142,21 +142,21 @@ async fn where_a_filter_is_refused_the_marked_are_read_one_by_one_and_a_break_le
 async fn an_actions_menu_and_its_question_say_in_their_titles_whom_they_leave_out() {
     let mut program = Harness::start(80, 24, DemoSettings::default()).await;
     program.keys("Fl").await;
-    program.keys(" <down> <down> ").await;
+    program.keys("   <up>").await;
     for (keys, told) in [("a", "(not the 2 others marked)"), ("u", "(not the 2 others marked)")] {
         program.keys(keys).await;
         let screen = program.screen();
         let title = screen.lines().find(|line| line.contains('┌')).unwrap_or_default();
         assert!(title.contains(told), "{screen}");
     }
-    program.keys("<esc> <up>a").await;
+    program.keys("<esc> <up><up>a").await;
     assert!(program.screen().contains("(not the other one marked)"), "{}", program.screen());
 }
 
 #[tokio::test(start_paused = true)]
 async fn marks_that_are_not_on_the_screen_are_counted() {
     let mut program = Harness::start(80, 24, DemoSettings::default()).await;
-    program.keys(" <down> <down> ").await;
+    program.keys("   ").await;
     assert!(program.line(1).contains("3 marked · "), "{}", program.screen());
     program.keys("<pgdn><pgdn>").await;
     assert!(program.line(1).contains("3 marked, 3 not shown"), "{}", program.screen());
@@ -167,7 +167,7 @@ async fn marks_that_are_not_on_the_screen_are_counted() {
 #[tokio::test(start_paused = true)]
 async fn the_next_call_puts_marks_aside_says_so_and_a_command_brings_them_back() {
     let mut program = open().await;
-    program.keys(" <down> <down> <ctrl-f>").await;
+    program.keys("   <ctrl-f>").await;
     assert!(program.screen().contains("Marks of 3 people put aside"), "{}", program.screen());
     assert!(!program.line(1).contains("marked"), "{}", program.line(1));
     program.keys("<esc>:marks<enter>").await;
@@ -179,4 +179,40 @@ async fn the_next_call_puts_marks_aside_says_so_and_a_command_brings_them_back()
     assert!(program.line(1).contains("3 marked") && program.screen().contains("1 person are put aside instead"));
     program.keys("u:marks put<enter>").await;
     assert!(program.line(1).contains("3 marked"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn movement_marks_between_two_presses_and_esc_takes_it_back() {
+    let mut program = open().await;
+    program.keys(" <down>V<down><down>").await;
+    assert!(program.line(1).contains("4 marked · "), "{}", program.screen());
+    assert!(program.screen().contains("Movement marks") || marked(&mut program) == 4, "{}", program.screen());
+    program.keys("<up>").await;
+    assert_eq!(marked(&mut program), 3, "who is left again is marked no more: {}", program.screen());
+    program.keys("<esc>").await;
+    assert_eq!(marked(&mut program), 1, "the one from before stays: {}", program.screen());
+    program.keys("V<down>V<down>").await;
+    assert_eq!(marked(&mut program), 3, "{}", program.screen());
+    assert!(program.line(1).contains("Everyone"), "Esc closed nothing else: {}", program.screen());
+    // Another order: what lies between would be somebody else.
+    program.keys("Vslogin<enter><down><down>").await;
+    assert!(program.line(1).contains("4 marked"), "{}", program.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn marks_that_were_taken_off_come_back_by_the_same_key_and_all_says_who_is_not_among_them() {
+    let mut program = open().await;
+    program.keys("  u").await;
+    assert_eq!(marked(&mut program), 0);
+    program.keys("u").await;
+    assert_eq!(marked(&mut program), 2, "{}", program.screen());
+    program.keys("*").await;
+    assert!(
+        program.screen().contains("1,000 loaded") && program.screen().contains("L loads the rest"),
+        "{}",
+        program.screen()
+    );
+    program.keys("uFl").await;
+    program.keys("*").await;
+    assert!(program.screen().contains("26 people marked."), "{}", program.screen());
 }

@@ -55,7 +55,10 @@ pub enum Command {
     /// To the lines of ticket and reason, and from one to the next.
     Ticket,
     Mark,
+    /// From here on movement marks.
+    MarkSpan,
     MarkAll,
+    /// Nobody is marked any more; pressed again, they are.
     Unmark,
     /// Marks that were put aside, by its name only.
     BringMarksBack,

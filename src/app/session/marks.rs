@@ -15,6 +15,16 @@ pub struct Marks {
     marked: IndexSet<RowIx>,
     /// Marks that were put aside, until others are.
     aside: IndexSet<RowIx>,
+    /// While movement marks.
+    span: Option<Span>,
+}
+
+/// From the anchor to wherever the cursor is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Span {
+    anchor: RowIx,
+    /// Who was marked before, and stays so.
+    others: IndexSet<RowIx>,
 }
 
 impl Marks {
@@ -51,10 +61,45 @@ impl Marks {
         }
     }
 
+    /// From here on movement marks, until it ends or is dropped.
+    pub fn begin_span(&mut self, anchor: RowIx) {
+        self.span = Some(Span { anchor, others: self.marked.clone() });
+        self.marked.insert(anchor);
+    }
+
+    pub fn has_span(&self) -> bool {
+        self.span.is_some()
+    }
+
+    /// Who stands between the anchor and the cursor, both among them, is marked, and those before. An anchor that is
+    /// not in the order any more has nobody between.
+    pub fn extend_span(&mut self, order: &[RowIx], cursor: usize) {
+        let Some(span) = &self.span else { return };
+        let Some(anchor) = order.iter().position(|at| *at == span.anchor) else { return };
+        let (first, last) = (anchor.min(cursor), anchor.max(cursor));
+        self.marked = span.others.clone();
+        self.marked.extend(order.iter().take(last + 1).skip(first));
+    }
+
+    /// Movement marks no more; who is marked stays so.
+    pub fn end_span(&mut self) {
+        self.span = None;
+    }
+
+    /// The same; who was marked by it is so no more. False where there was none.
+    pub fn drop_span(&mut self) -> bool {
+        let Some(span) = self.span.take() else { return false };
+        self.marked = span.others;
+        true
+    }
+
     /// Somebody is no more: neither their mark nor one that was put aside comes back.
     pub fn forget(&mut self, at: RowIx) {
         self.marked.shift_remove(&at);
         self.aside.shift_remove(&at);
+        if let Some(span) = &mut self.span {
+            span.others.shift_remove(&at);
+        }
     }
 
     /// Their ids, in the order in which they were marked.
@@ -78,6 +123,7 @@ impl Marks {
 
     /// Marks are done with: they are put aside. What is said of it: how they come back.
     pub fn put_aside(&mut self) -> Option<String> {
+        self.span = None;
         if self.is_empty() {
             return None;
         }
@@ -99,6 +145,26 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_marks_between_anchor_and_cursor_and_gives_back_what_it_leaves() {
+        let at = RowIx::of_number;
+        let order: Vec<RowIx> = [5, 3, 8, 1].map(at).to_vec();
+        let mut marks = Marks::default();
+        marks.toggle(at(1));
+        marks.toggle(at(9));
+        marks.begin_span(at(3));
+        marks.extend_span(&order, 3);
+        assert_eq!(marks.len(), 4);
+        marks.extend_span(&order, 0);
+        assert!(marks.len() == 4 && marks.contains(at(5)) && !marks.contains(at(8)), "1 and 9 were marked before");
+        marks.extend_span(&[at(5)], 0);
+        assert_eq!(marks.len(), 4, "an anchor that is not shown marks nobody");
+        assert!(marks.drop_span() && marks.len() == 2 && !marks.drop_span());
+        marks.begin_span(at(3));
+        marks.end_span();
+        assert!(marks.contains(at(3)) && !marks.has_span());
+    }
 
     #[test]
     fn marking_all_shown_leaves_other_marks_alone_both_ways() {

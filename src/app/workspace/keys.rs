@@ -74,6 +74,7 @@ impl Workspace {
             )
             | Command::OpenBrowser
             | Command::Mark
+            | Command::MarkSpan
             | Command::MarkAll => self.place != Place::Users || self.person().is_some(),
             Command::Unmark => !self.session.marks.is_empty(),
             Command::SwitchFocus => match overlays.panel() {

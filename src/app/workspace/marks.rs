@@ -1,7 +1,8 @@
 //! Marking people in the list: the list says whom, what all screens share keeps it.
 
-use crate::app::input::command::Command;
+use crate::app::input::command::{Command, Step};
 use crate::app::input::key::{self, Context};
+use crate::app::part::count::{grouped, people_word};
 use crate::app::screen::Screen;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
@@ -9,22 +10,91 @@ use crate::app::workspace::Workspace;
 impl Workspace {
     /// Keys that mark people in the list.
     pub(crate) fn act_on_marks(&mut self, command: Command, turn: &mut Turn<'_>) {
-        let marks = &mut self.session.marks;
-        if let Some(Screen::List(list)) = self.screens.last() {
-            match command {
-                Command::Mark => match list.selected() {
-                    Some(at) => marks.toggle(at),
-                    None => turn.say("Nobody is selected."),
-                },
-                Command::MarkAll => marks.toggle_all(list.order()),
-                Command::Unmark if marks.is_empty() => {
-                    turn.say(format!("Nobody is marked. {} marks.", key::name(Context::List, Command::Mark)));
-                }
-                _ => {}
+        if command == Command::Unmark && self.session.marks.is_empty() {
+            if self.session.marks.aside() > 0 {
+                turn.say(self.session.marks.bring_back());
+            } else {
+                turn.say(format!("Nobody is marked. {} marks.", key::name(Context::List, Command::Mark)));
             }
+            return;
         }
-        if command == Command::Unmark {
-            self.put_marks_aside(turn);
+        match command {
+            Command::Mark => self.mark_one(turn),
+            Command::MarkSpan => self.mark_span(turn),
+            Command::MarkAll => self.mark_all(turn),
+            Command::Unmark => self.put_marks_aside(turn),
+            _ => {}
+        }
+    }
+
+    /// Marks the person under the cursor, or takes the mark off, and goes to the next.
+    fn mark_one(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::List(list)) = self.screens.last_mut() else { return };
+        let Some(at) = list.selected() else {
+            turn.say("Nobody is selected.");
+            return;
+        };
+        if self.session.marks.has_span() {
+            self.session.marks.end_span();
+        } else {
+            self.session.marks.toggle(at);
+        }
+        list.step(Step::Down, turn);
+    }
+
+    /// Movement marks from here on; pressed again, it does no longer.
+    fn mark_span(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::List(list)) = self.screens.last() else { return };
+        if self.session.marks.has_span() {
+            self.session.marks.end_span();
+            turn.say(format!("{} marked.", people_word(self.session.marks.len())));
+            return;
+        }
+        let Some(at) = list.selected() else {
+            turn.say("Nobody is selected.");
+            return;
+        };
+        self.session.marks.begin_span(at);
+        let again = key::name(Context::List, Command::MarkSpan);
+        let back = key::name(Context::Anywhere, Command::Back);
+        turn.say_until_key(format!("Movement marks from here on; {again} ends it, {back} takes it back."));
+    }
+
+    /// Marks everybody of the list that is there, or takes their marks off; says who is not among them.
+    fn mark_all(&mut self, turn: &mut Turn<'_>) {
+        let Some(Screen::List(list)) = self.screens.last() else { return };
+        if list.order().is_empty() {
+            turn.say("Nobody is listed.");
+            return;
+        }
+        let before = self.session.marks.len();
+        self.session.marks.end_span();
+        self.session.marks.toggle_all(list.order());
+        let marked = self.session.marks.len();
+        if marked < before {
+            return;
+        }
+        if list.is_searching() || list.listing.is_complete() {
+            turn.say(format!("{} marked.", people_word(marked)));
+        } else {
+            let load = key::name(Context::List, Command::LoadAll);
+            let count = grouped(list.order().len() as u64);
+            turn.say(format!(
+                "{} marked: the {count} loaded, of at least as many. {load} loads the rest.",
+                people_word(marked)
+            ));
+        }
+    }
+
+    /// After the cursor moved: who it passed is marked while movement marks.
+    pub(crate) fn extend_marks(&mut self) {
+        if !self.session.marks.has_span() {
+            return;
+        }
+        if let Some(Screen::List(list)) = self.screens.last()
+            && let Some(cursor) = list.position()
+        {
+            self.session.marks.extend_span(list.order(), cursor);
         }
     }
 

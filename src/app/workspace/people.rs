@@ -81,6 +81,10 @@ impl Workspace {
 
     /// A command about people; `remembered` is the connection as it is kept.
     pub(crate) fn act(&mut self, command: Command, remembered: Option<&Entry>, turn: &mut Turn<'_>) -> Option<Then> {
+        if !matches!(command, Command::Mark | Command::MarkSpan) {
+            // Another list, another order, another screen: what lies between would be somebody else.
+            self.session.marks.end_span();
+        }
         match command {
             Command::LoadAll => self.ask_to_load_all(turn),
             Command::Copy(what) => self.copy(what, turn),
@@ -114,7 +118,7 @@ impl Workspace {
             }
             Command::Saved(act) => self.act_on_saved(act, remembered, turn),
             Command::Deeds(act) => self.act_on_deeds(act, turn),
-            Command::Mark | Command::MarkAll | Command::Unmark => self.act_on_marks(command, turn),
+            Command::Mark | Command::MarkSpan | Command::MarkAll | Command::Unmark => self.act_on_marks(command, turn),
             Command::ShowTab(_)
             | Command::NextTab
             | Command::PreviousTab
@@ -180,6 +184,7 @@ impl Workspace {
             Some(Screen::Form(form)) => form.step(step),
             None => {}
         }
+        self.extend_marks();
     }
 
     /// Esc: the nearest thing that can be closed.
@@ -187,7 +192,7 @@ impl Workspace {
         if self.session.problem.is_none() && self.leave_form(turn) {
             return;
         }
-        if self.session.problem.take().is_some() || self.lead_back(turn) {
+        if self.session.problem.take().is_some() || self.session.marks.drop_span() || self.lead_back(turn) {
             return;
         }
         match self.screens.last_mut() {

@@ -53,6 +53,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Columns, "attributes fields"),
     (Command::Export, "export csv json download save"),
     (Command::Mark, "select tick"),
+    (Command::MarkSpan, "select range visual"),
     (Command::MarkAll, "select tick"),
     (Command::Unmark, "marks deselect"),
     (Command::BringMarksBack, "undo restore"),
