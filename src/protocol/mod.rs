@@ -24,6 +24,7 @@ pub mod follow;
 pub mod fuzzy;
 pub mod group;
 pub mod id;
+pub mod job;
 pub mod json;
 pub mod kept;
 pub mod key;

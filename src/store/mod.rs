@@ -12,6 +12,7 @@
 //!  journal      what was done, one chain of lines an organisation
 //!  unsaved      forms that were not saved, one file a form; former_forms takes over one file for all of them
 //!  forget       takes one person out of histories and forms; of the journal, their old values
+//!  jobs         work on many people, a folder a job
 //!  inventory    how much lies there, and how old
 //! ```
 //!
@@ -22,6 +23,7 @@ pub mod forget;
 mod former_forms;
 pub mod histories;
 pub mod inventory;
+pub mod jobs;
 pub mod journal;
 pub mod lock;
 pub mod name;

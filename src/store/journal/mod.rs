@@ -220,6 +220,11 @@ pub fn digest(text: &str) -> String {
     line::sha256(text.as_bytes())
 }
 
+/// SHA-256 of what was read from somewhere, as lines write it.
+pub fn digest_of(bytes: &[u8]) -> String {
+    line::sha256(bytes)
+}
+
 /// SHA-256 of a file, as lines write it. Blocks.
 pub fn digest_of_file(path: &Path) -> std::io::Result<String> {
     let mut file = super::private::open(path)?;

@@ -1,0 +1,172 @@
+//! What became of one person of a job.
+
+use serde::{Deserialize, Serialize};
+
+/// Exactly one for each person, once the job has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "kebab-case")]
+pub enum Fate {
+    Done {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<String>,
+    },
+    /// It was so already: nothing was sent.
+    WasSo { why: String },
+    /// Something about the person changed since the plan: nothing was sent.
+    LeftAlone { why: String },
+    /// Okta refused it.
+    Refused {
+        /// Okta's words.
+        why: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<String>,
+        /// Whether an earlier step was done all the same.
+        #[serde(default)]
+        partly: bool,
+    },
+    /// It was sent, and nobody knows what became of it.
+    Unknown {
+        why: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<String>,
+    },
+    /// A rule of this connection or machine keeps them from it: nothing was sent.
+    Protected { why: String },
+}
+
+/// The kinds of outcomes, in the order in which they are counted out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Done,
+    WasSo,
+    LeftAlone,
+    Refused,
+    Unknown,
+    Protected,
+    NotReached,
+}
+
+impl Kind {
+    pub const ALL: [Self; 7] =
+        [Self::Done, Self::WasSo, Self::LeftAlone, Self::Refused, Self::Unknown, Self::Protected, Self::NotReached];
+
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::WasSo => "was so",
+            Self::LeftAlone => "left alone",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Protected => "protected",
+            Self::NotReached => "not reached",
+        }
+    }
+
+    /// Whether nothing is left to be done about it.
+    pub fn is_fine(self) -> bool {
+        match self {
+            Self::Done | Self::WasSo => true,
+            Self::LeftAlone | Self::Refused | Self::Unknown | Self::Protected | Self::NotReached => false,
+        }
+    }
+}
+
+impl Fate {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Done { .. } => Kind::Done,
+            Self::WasSo { .. } => Kind::WasSo,
+            Self::LeftAlone { .. } => Kind::LeftAlone,
+            Self::Refused { .. } => Kind::Refused,
+            Self::Unknown { .. } => Kind::Unknown,
+            Self::Protected { .. } => Kind::Protected,
+        }
+    }
+
+    /// Why, in words; nothing of what was done.
+    pub fn why(&self) -> &str {
+        match self {
+            Self::Done { .. } => "",
+            Self::WasSo { why }
+            | Self::LeftAlone { why }
+            | Self::Refused { why, .. }
+            | Self::Unknown { why, .. }
+            | Self::Protected { why } => why,
+        }
+    }
+
+    /// Okta's request id, where a call was made.
+    pub fn request(&self) -> Option<&str> {
+        match self {
+            Self::Done { request } | Self::Refused { request, .. } | Self::Unknown { request, .. } => {
+                request.as_deref()
+            }
+            Self::WasSo { .. } | Self::LeftAlone { .. } | Self::Protected { .. } => None,
+        }
+    }
+}
+
+/// How many of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts([u32; Kind::ALL.len()]);
+
+impl Counts {
+    pub fn of<'a>(fates: impl IntoIterator<Item = Option<&'a Fate>>) -> Self {
+        let mut counts = Self::default();
+        for fate in fates {
+            counts.add(fate.map_or(Kind::NotReached, Fate::kind));
+        }
+        counts
+    }
+
+    pub fn add(&mut self, kind: Kind) {
+        self.0[kind as usize] += 1;
+    }
+
+    /// One of a kind is of another now.
+    pub fn moved(&mut self, from: Kind, to: Kind) {
+        self.0[from as usize] = self.0[from as usize].saturating_sub(1);
+        self.add(to);
+    }
+
+    pub fn get(&self, kind: Kind) -> u32 {
+        self.0[kind as usize]
+    }
+
+    pub fn all(&self) -> u32 {
+        self.0.iter().sum()
+    }
+
+    /// Whether each outcome is one that nothing is left to be done about.
+    pub fn is_fine(&self) -> bool {
+        Kind::ALL.iter().all(|kind| kind.is_fine() || self.get(*kind) == 0)
+    }
+
+    /// The same of those who were reached.
+    pub fn is_fine_so_far(&self) -> bool {
+        Kind::ALL.iter().all(|kind| kind.is_fine() || *kind == Kind::NotReached || self.get(*kind) == 0)
+    }
+
+    /// `29 done · 2 was so · 1 refused`; kinds that did not come up are not named.
+    pub fn words(&self) -> String {
+        let named = Kind::ALL.iter().filter(|kind| self.get(**kind) > 0);
+        named.map(|kind| format!("{} {}", self.get(*kind), kind.word())).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_person_is_counted_once_and_only_good_ends_are_fine() {
+        let done = Fate::Done { request: None };
+        let gone = Fate::LeftAlone { why: "is gone".into() };
+        let counts = Counts::of([Some(&done), Some(&done), Some(&gone), None]);
+        assert_eq!((counts.all(), &*counts.words()), (4, "2 done · 1 left alone · 1 not reached"));
+        assert!(!counts.is_fine() && Counts::of([Some(&done)]).is_fine());
+    }
+}

@@ -1,0 +1,413 @@
+//! Jobs: work on many people that outlives the program.
+//!
+//! ```text
+//!  jobs/
+//!    acme.okta.com/            one organisation, whatever its connections are called
+//!      1130-k3f9/
+//!        plan.ndjson           what is done, then a line for each person; never changed
+//!        log.ndjson            what was begun and what became of it, line after line
+//!        lock                  held by the program that runs it
+//!        stop                  there while another terminal wants it to stop
+//! ```
+//!
+//! Nothing is sent before the line that says so is on the disk, so that whatever happens each person's outcome is there
+//! or is known to be unknown.
+//!
+//! Owns: the files, their order and their flush. Must not know: what a step is sent as, or what a screen shows.
+
+mod course;
+mod log;
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use self::course::{Course, Entry, Event, Stage};
+pub use self::log::Log;
+use super::{Lock, LockError, Unfinished, name, private};
+use crate::protocol::connection::Origin;
+use crate::protocol::job::{Job, JobId, Person, VERSION};
+
+const PLAN: &str = "plan.ndjson";
+const LOG: &str = "log.ndjson";
+const LOCK: &str = "lock";
+const STOP: &str = "stop";
+/// Letters of a job's name that are not mistaken for others when they are read aloud.
+const LETTERS: &[u8; 28] = b"abcdefghjkmnpqrstuvwxyz23456";
+
+/// Why a job cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error("there is no job {0}")]
+    Unknown(JobId),
+    #[error("another oktui runs it now")]
+    Busy,
+    #[error("its file was written by a later version of oktui")]
+    Later,
+    #[error("its file is damaged ({0})")]
+    Damaged(String),
+    #[error("{0}")]
+    Io(String),
+}
+
+impl From<io::Error> for JobError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(super::journal::words(&error))
+    }
+}
+
+/// The jobs of one organisation.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    folder: PathBuf,
+}
+
+/// A job that this program holds: nobody else goes on with it meanwhile.
+#[derive(Debug)]
+pub struct Opened {
+    pub job: Job,
+    pub people: Vec<Person>,
+    pub course: Course,
+    pub log: Log,
+    place: Option<PathBuf>,
+    _lock: Option<Lock>,
+}
+
+/// A job as it is seen from outside.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub job: Job,
+    pub people: Vec<Person>,
+    pub course: Course,
+    /// Whether a program runs it now.
+    pub running: bool,
+}
+
+impl Jobs {
+    /// Those of an organisation, below the folder for what the program keeps of its work.
+    pub fn of(state: &Path, origin: &Origin) -> Self {
+        Self { folder: state.join("jobs").join(name::of(&super::journal::org(origin))) }
+    }
+
+    /// Puts a new job on the disk, and holds it. Blocks.
+    pub fn create(&self, job: &Job, people: Vec<Person>) -> Result<Opened, JobError> {
+        private::make_own_folder(&self.folder)?;
+        let place = self.folder.join(job.id.as_str());
+        private::refuse_link(&place)?;
+        private::make_own_folder(&place)?;
+        let lock = hold(&place)?;
+        let mut file = io::BufWriter::new(Unfinished::of(&place.join(PLAN))?);
+        write_line(&mut file, job)?;
+        for person in &people {
+            write_line(&mut file, person)?;
+        }
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+        let log = Log::on_disk(&place.join(LOG))?;
+        sync_folder(&place);
+        let course = Course::new(people.len());
+        Ok(Opened { job: job.clone(), people, course, log, place: Some(place), _lock: Some(lock) })
+    }
+
+    /// A job that is there, to go on with it. Blocks.
+    pub fn open(&self, id: &JobId) -> Result<Opened, JobError> {
+        let place = self.place(id)?;
+        let lock = hold(&place)?;
+        let (job, people) = read_plan(&place)?;
+        // Whoever held it last may have been stopped in the middle of a line.
+        let log = Log::on_disk(&place.join(LOG))?;
+        let course = read_course(&place, people.len())?;
+        private::remove(&place.join(STOP))?;
+        Ok(Opened { job, people, course, log, place: Some(place), _lock: Some(lock) })
+    }
+
+    /// A job as it stands now, whoever runs it. Blocks.
+    pub fn look(&self, id: &JobId) -> Result<Seen, JobError> {
+        let place = self.place(id)?;
+        let (job, people) = read_plan(&place)?;
+        let course = read_course(&place, people.len())?;
+        let running = matches!(hold(&place), Err(JobError::Busy));
+        Ok(Seen { job, people, course, running })
+    }
+
+    /// The names of all jobs, the newest last.
+    pub fn names(&self) -> Result<Vec<JobId>, JobError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        };
+        let mut found = Vec::new();
+        for entry in entries.flatten() {
+            let written = fs::metadata(entry.path().join(PLAN)).and_then(|facts| facts.modified());
+            let (Ok(name), Ok(written)) = (entry.file_name().into_string(), written) else { continue };
+            found.push((written, JobId::new(name)));
+        }
+        found.sort();
+        Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Asks whoever runs the job to stop; false where nobody does.
+    pub fn ask_to_stop(&self, id: &JobId) -> Result<bool, JobError> {
+        let place = self.place(id)?;
+        let Err(JobError::Busy) = hold(&place) else { return Ok(false) };
+        match private::create(&place.join(STOP)) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes a job that nobody runs, people and all.
+    pub fn forget(&self, id: &JobId) -> Result<(), JobError> {
+        let place = self.place(id)?;
+        let lock = hold(&place)?;
+        for file in [PLAN, LOG, STOP] {
+            private::remove(&place.join(file))?;
+        }
+        drop(lock);
+        fs::remove_dir(&place)?;
+        Ok(())
+    }
+
+    /// Removes those that ended so many days ago; how many went. What cannot be read stays, since it may be needed.
+    pub fn forget_older(&self, days: u16, now: Timestamp) -> u32 {
+        let mut gone = 0;
+        for id in self.names().unwrap_or_default() {
+            let Ok(seen) = self.look(&id) else { continue };
+            let age = SignedDuration::from_hours(24 * i64::from(days));
+            let old = seen.course.ended.is_some_and(|ended| now.duration_since(ended) > age);
+            if old && self.forget(&id).is_ok() {
+                gone += 1;
+            }
+        }
+        gone
+    }
+
+    fn place(&self, id: &JobId) -> Result<PathBuf, JobError> {
+        // A name that is no job's never leads elsewhere.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let place = self.folder.join(id.as_str());
+        if id.as_str().is_empty() || !id.as_str().bytes().all(plain) || !place.join(PLAN).is_file() {
+            return Err(JobError::Unknown(id.clone()));
+        }
+        private::refuse_link(&place)?;
+        Ok(place)
+    }
+}
+
+impl Opened {
+    /// A job that is nowhere but in memory.
+    pub fn in_memory(job: Job, people: Vec<Person>) -> Self {
+        let course = Course::new(people.len());
+        Self { job, people, course, log: Log::in_memory(), place: None, _lock: None }
+    }
+
+    /// Writes down what happened, and takes it into account. Blocks.
+    pub fn note(&mut self, at: Timestamp, event: Event) -> io::Result<()> {
+        let entry = Entry { at, event };
+        self.course.take(&entry).map_err(io::Error::other)?;
+        self.log.put(at, entry.event)
+    }
+
+    /// Whether another terminal wants it to stop.
+    pub fn is_asked_to_stop(&self) -> bool {
+        self.place.as_ref().is_some_and(|place| place.join(STOP).exists())
+    }
+}
+
+/// A name that no other job has.
+pub fn new_id(now: Timestamp) -> JobId {
+    let mut bytes = [0_u8; 4];
+    if getrandom::fill(&mut bytes).is_err() {
+        bytes = std::process::id().to_le_bytes();
+    }
+    let letters: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
+    // The day as RFC 3339 writes it: 2026-11-30T…
+    let day: String = now.to_string().chars().take(10).skip(5).filter(char::is_ascii_digit).collect();
+    JobId::new(format!("{day}-{letters}"))
+}
+
+fn hold(place: &Path) -> Result<Lock, JobError> {
+    Lock::now(&place.join(LOCK)).map_err(|error| match error {
+        LockError::Busy => JobError::Busy,
+        LockError::Io(error) => error.into(),
+    })
+}
+
+fn write_line(to: &mut impl Write, what: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *to, what)?;
+    to.write_all(b"\n")
+}
+
+/// That a new file is found again after the machine failed. Where a system cannot say so of a folder, it is lost or not.
+fn sync_folder(place: &Path) {
+    if let Ok(folder) = fs::File::open(place) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn read_plan(place: &Path) -> Result<(Job, Vec<Person>), JobError> {
+    let mut lines = BufReader::new(private::open(&place.join(PLAN))?).lines();
+    let first = lines.next().ok_or_else(|| JobError::Damaged("it is empty".to_owned()))??;
+    let version = serde_json::from_str::<Version>(&first).map_err(|error| damaged(1, &error))?;
+    if version.v > VERSION {
+        return Err(JobError::Later);
+    }
+    let job: Job = serde_json::from_str(&first).map_err(|error| damaged(1, &error))?;
+    let mut people = Vec::with_capacity(job.people as usize);
+    for (at, line) in lines.enumerate() {
+        people.push(serde_json::from_str(&line?).map_err(|error| damaged(at + 2, &error))?);
+    }
+    if people.len() != job.people as usize {
+        return Err(JobError::Damaged(format!("it names {} of {} people", people.len(), job.people)));
+    }
+    Ok((job, people))
+}
+
+#[derive(serde::Deserialize)]
+struct Version {
+    v: u32,
+}
+
+fn read_course(place: &Path, people: usize) -> Result<Course, JobError> {
+    let mut course = Course::new(people);
+    let text = private::read(&place.join(LOG))?.unwrap_or_default();
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        // What was being written when its program ended: nothing was sent for it yet.
+        if !line.ends_with('\n') || log::is_torn(line) {
+            continue;
+        }
+        let entry = serde_json::from_str(line).map_err(|error| damaged(at + 1, &error))?;
+        course.take(&entry).map_err(JobError::Damaged)?;
+    }
+    Ok(course)
+}
+
+fn damaged(line: usize, error: &serde_json::Error) -> JobError {
+    JobError::Damaged(format!("line {line}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::id::UserId;
+    use crate::protocol::job::{Fate, Kind, Step, Way};
+
+    fn person(number: u32) -> Person {
+        let id = UserId::new(format!("00u{number}"));
+        let login = format!("p{number}@acme.example");
+        Person { id, login, name: String::new(), status: "ACTIVE".to_owned(), kind: None, provider: None }
+    }
+
+    fn job(people: u32) -> Job {
+        Job {
+            v: VERSION,
+            id: new_id(Timestamp::UNIX_EPOCH),
+            org: "acme.okta.com".to_owned(),
+            connection: "acme".to_owned(),
+            owner: None,
+            user: None,
+            policy: None,
+            planned: Timestamp::UNIX_EPOCH,
+            action: "suspend".to_owned(),
+            title: "suspend 3 people".to_owned(),
+            ways: vec![Way { status: "ACTIVE".to_owned(), steps: vec![Step::Suspend] }],
+            source: "a list".to_owned(),
+            sum: None,
+            ticket: None,
+            reason: None,
+            canary: None,
+            people,
+        }
+    }
+
+    fn made(people: u32) -> (tempfile::TempDir, Jobs, JobId) {
+        let home = tempfile::tempdir().unwrap();
+        let jobs = Jobs::of(home.path(), &Origin::understand("https://acme.okta.com").unwrap().origin);
+        let job = job(people);
+        drop(jobs.create(&job, (0..people).map(person).collect()).unwrap());
+        (home, jobs, job.id)
+    }
+
+    fn put(log: &Log, event: Event) {
+        log.put(Timestamp::UNIX_EPOCH, event).unwrap();
+    }
+
+    #[test]
+    fn what_was_begun_and_never_ended_is_unknown_and_the_rest_is_left() {
+        let (_home, jobs, id) = made(4);
+        let opened = jobs.open(&id).unwrap();
+        put(&opened.log, Event::Started { run: "a".into() });
+        put(&opened.log, Event::Begun { person: 0 });
+        put(&opened.log, Event::Ended { person: 0, fate: Fate::Done { request: Some("r".into()) } });
+        put(&opened.log, Event::Begun { person: 2 });
+        drop(opened);
+        let opened = jobs.open(&id).unwrap();
+        assert_eq!(opened.people.len(), 4);
+        assert_eq!(opened.course.left().collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(opened.course.fate(2).unwrap().kind(), Kind::Unknown);
+        put(&opened.log, Event::Started { run: "b".into() });
+        put(&opened.log, Event::Again { person: 2 });
+        drop(opened);
+        assert_eq!(jobs.look(&id).unwrap().course.left().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_job_is_one_programs_at_a_time_and_another_terminal_can_ask_it_to_stop() {
+        let (_home, jobs, id) = made(1);
+        assert!(!jobs.ask_to_stop(&id).unwrap(), "nobody runs it");
+        let opened = jobs.open(&id).unwrap();
+        assert!(matches!(jobs.open(&id), Err(JobError::Busy)) && matches!(jobs.forget(&id), Err(JobError::Busy)));
+        assert!(jobs.look(&id).unwrap().running && !opened.is_asked_to_stop());
+        assert!(jobs.ask_to_stop(&id).unwrap() && opened.is_asked_to_stop());
+        drop(opened);
+        assert!(!jobs.open(&id).unwrap().is_asked_to_stop(), "the wish was of the run before");
+        jobs.forget(&id).unwrap();
+        assert!(matches!(jobs.look(&id), Err(JobError::Unknown(_))) && jobs.names().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_no_jobs_leads_nowhere() {
+        let (_home, jobs, _) = made(1);
+        for name in ["", "..", "../acme.okta.com", "a/b", "."] {
+            assert!(matches!(jobs.look(&JobId::new(name)), Err(JobError::Unknown(_))), "{name}");
+        }
+    }
+
+    #[test]
+    fn half_a_last_line_is_none_and_any_other_damage_is_told() {
+        let (_home, jobs, id) = made(2);
+        let log = jobs.folder.join(id.as_str()).join(LOG);
+        put(&jobs.open(&id).unwrap().log, Event::Begun { person: 1 });
+        let whole = fs::read_to_string(&log).unwrap();
+        for cut in 0..whole.len() {
+            fs::write(&log, &whole[..cut]).unwrap();
+            assert_eq!(jobs.look(&id).unwrap().course.left().count(), 2, "cut at {cut}");
+            let opened = jobs.open(&id).unwrap();
+            put(&opened.log, Event::Begun { person: 0 });
+            drop(opened);
+            assert_eq!(jobs.look(&id).unwrap().course.left().collect::<Vec<_>>(), [1], "cut at {cut}");
+        }
+        fs::write(&log, format!("nonsense\n{whole}")).unwrap();
+        assert!(matches!(jobs.open(&id), Err(JobError::Damaged(why)) if why.starts_with("line 1")));
+        fs::write(&log, whole.replace("\"person\":1", "\"person\":7")).unwrap();
+        assert!(matches!(jobs.open(&id), Err(JobError::Damaged(why)) if why.contains("person 7")));
+        let plan = jobs.folder.join(id.as_str()).join(PLAN);
+        let text = fs::read_to_string(&plan).unwrap();
+        fs::write(&plan, text.replacen("\"v\":1", "\"v\":9", 1)).unwrap();
+        assert!(matches!(jobs.look(&id), Err(JobError::Later)));
+        fs::write(&plan, text.lines().next().unwrap()).unwrap();
+        assert!(matches!(jobs.look(&id), Err(JobError::Damaged(why)) if why.contains("0 of 2")));
+    }
+
+    #[test]
+    fn what_ended_long_ago_goes_and_what_is_open_stays() {
+        let (_home, jobs, id) = made(1);
+        let day = |days: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * days);
+        assert_eq!(jobs.forget_older(30, day(99)), 0, "it never ended");
+        put(&jobs.open(&id).unwrap().log, Event::Finished);
+        assert_eq!((jobs.forget_older(30, day(30)), jobs.forget_older(30, day(31))), (0, 1));
+    }
+}
