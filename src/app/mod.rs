@@ -21,6 +21,7 @@ pub mod events;
 pub mod form;
 pub mod hooks;
 pub mod input;
+pub mod jobs;
 pub mod layout;
 pub mod organisations;
 pub mod overlay;

@@ -10,6 +10,8 @@
 //! Owns: which calls tell it. Must not know: what follows from it. Okta may list the roles that come with a group among
 //! those of a person, and may not: the groups are asked about as well.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::call::Call;
@@ -77,6 +79,32 @@ impl Client {
 
     /// Whether a person is among those with a role of their own; none where there are too many of them.
     async fn is_assignee(&self, id: &UserId, control: &Control) -> Result<Option<bool>, CallError> {
+        let mut found = false;
+        let whole = self.walk_assignees(control, |other| {
+            found |= other == id.as_str();
+            found
+        });
+        let whole = whole.await?;
+        Ok((whole || found).then_some(found))
+    }
+
+    /// Everybody with a role of their own; none where there are too many of them. Who has one by a group is not among
+    /// them.
+    pub async fn assignees(&self, control: &Control) -> Result<Option<HashSet<UserId>>, CallError> {
+        let mut found = HashSet::new();
+        let whole = self.walk_assignees(control, |other| {
+            found.insert(UserId::new(other));
+            false
+        });
+        Ok(whole.await?.then_some(found))
+    }
+
+    /// Goes through those with a role of their own until `is_enough`; whether the list came to its end.
+    async fn walk_assignees(
+        &self,
+        control: &Control,
+        mut is_enough: impl FnMut(&str) -> bool,
+    ) -> Result<bool, CallError> {
         let operation = Operation::ListRoleAssignees;
         let mut trail = Trail::new(operation);
         let mut call = Call::get(operation, ["iam", "assignees", "users"]).query("limit", "100");
@@ -90,15 +118,15 @@ impl Client {
             let Some(people) = page.get("value").and_then(Value::as_array) else {
                 return Err(CallError::new(FailureKind::Malformed, operation).with_detail("no list of people in it"));
             };
-            if people.iter().any(|person| person.get("id").and_then(Value::as_str) == Some(id)) {
-                return Ok(Some(true));
+            if people.iter().filter_map(|person| person.get("id")?.as_str()).any(&mut is_enough) {
+                return Ok(false);
             }
             match page.pointer("/_links/next/href").and_then(Value::as_str) {
                 Some(next) => call = Call::follow(operation, &trail.accept(next, self.origin())?),
-                None => return Ok(Some(false)),
+                None => return Ok(true),
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     /// The roles that come with groups.

@@ -29,7 +29,7 @@ use super::client::Client;
 use super::control::{Control, Notice};
 use super::pages::{self, Step, Trail};
 use super::pipeline::{Flight, Reply};
-use super::users::{SLIM, first_call};
+use super::users::{SLIM, WHOLE, first_call};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::mend::mend;
 use crate::protocol::operation::Operation;
@@ -94,6 +94,8 @@ pub struct UserPages {
     size: u16,
     /// Whether the elements are kept as they came.
     raw: bool,
+    /// Whether they come with what a row never keeps: credentials, and who checks them.
+    whole: bool,
     /// How often the page that is due was asked for again; none before the first page.
     repeats: Option<u32>,
 }
@@ -132,6 +134,7 @@ impl UserPages {
             size: query.page_size,
             query,
             raw: false,
+            whole: false,
             repeats: None,
             fields: None,
             left: usize::MAX,
@@ -152,6 +155,12 @@ impl UserPages {
     pub fn with_raw(mut self) -> Self {
         self.raw = true;
         self
+    }
+
+    /// The same, with everything that Okta tells of a person in a list: who checks the password, too.
+    #[must_use]
+    pub fn with_whole(self) -> Self {
+        Self { whole: true, ..self.with_raw() }
     }
 
     /// Asks for no more than so many pages, running ahead included.
@@ -263,6 +272,7 @@ impl UserPages {
 
     fn start(&mut self, call: Call, control: &Control) -> Running {
         self.left -= 1;
+        let call = if self.whole { call.header(CONTENT_TYPE, WHOLE) } else { call };
         let loaded = match (&self.query.scope, self.fields) {
             (UserScope::Search { .. }, Some(fields)) => fields,
             _ => RowFields::ALL,

@@ -28,6 +28,8 @@ pub use super::user_pages::{UserPage, UserPages};
 /// Okta's way to leave out of a list what no row keeps (yes, a content type on a GET).
 pub(super) const SLIM: &str =
     "application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus";
+/// Without a wish of that kind all of it comes.
+pub(super) const WHOLE: &str = "application/json";
 
 impl Client {
     /// A list of people; nothing is sent before the first page is asked for.

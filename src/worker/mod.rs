@@ -17,6 +17,7 @@ mod expressions;
 mod history;
 mod hook_secrets;
 mod hooks;
+pub mod jobs;
 mod listing;
 mod local;
 mod making;

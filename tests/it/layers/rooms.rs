@@ -42,6 +42,8 @@ const ROOMS: &[Room] = &[
     Room { path: "connections", knows: &[SHARED] },
     Room { path: "deeds", knows: &[SHARED, &["person::table"]] },
     Room { path: "drill", knows: &[SHARED, BOXES] },
+    // A plan judges each person as the question about one does.
+    Room { path: "jobs", knows: &[SHARED, &["action::Action", "action::facts", "action::offer"]] },
     Room { path: "events", knows: &[SHARED, BOXES] },
     Room {
         path: "form",

@@ -428,6 +428,8 @@ pub(super) const RULES: &[Rule] = &[
             &["std::sync::OnceLock"],
             ASYNC,
             &["clap", "clap_complete", "clap_mangen", "directories", "jiff::tz::TimeZone::system", "rpassword"],
+            // people whom somebody wrote down, and the report of what became of each
+            &["csv"],
             &["std::cell", "std::env", "std::ffi", "std::future", "std::net", "std::pin"],
             &["tokio::runtime", "tokio::signal", "tracing", "tracing_subscriber"],
         ],

@@ -1,0 +1,241 @@
+//! What is done to many people: the actions of one person that need nothing typed for each.
+
+use indexmap::IndexMap;
+
+use crate::app::action::Action;
+use crate::app::action::facts::Facts;
+use crate::app::action::offer::{Legality, Options};
+use crate::protocol::id::GroupId;
+use crate::protocol::job::Step;
+use crate::protocol::json::Json;
+use crate::protocol::operation::Risk;
+use crate::protocol::status::Status;
+use crate::protocol::user::User;
+use crate::protocol::word::Word;
+
+/// One piece of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    Unlock,
+    Reset,
+    Expire,
+    Sessions {
+        tokens: bool,
+        forget: bool,
+    },
+    /// All factors.
+    Factors,
+    Activate,
+    Suspend,
+    Unsuspend,
+    Deactivate,
+    Delete,
+    AddTo {
+        group: GroupId,
+        name: String,
+    },
+    RemoveFrom {
+        group: GroupId,
+        name: String,
+    },
+    Set {
+        values: IndexMap<String, Json>,
+    },
+}
+
+/// What it would be for one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// These steps.
+    Do(Vec<Step>),
+    /// The same; Okta may refuse, since status and links disagree, or a directory has a say.
+    OktaMayRefuse(Vec<Step>),
+    /// Why nothing would be done.
+    Not(String),
+}
+
+impl Work {
+    /// The word for it, as on the command line.
+    pub fn word(&self) -> Word {
+        match self {
+            Self::Unlock => Word::Unlock,
+            Self::Reset => Word::Reset,
+            Self::Expire => Word::Expire,
+            Self::Sessions { .. } => Word::Sessions,
+            Self::Factors => Word::Factors,
+            Self::Activate => Word::Activate,
+            Self::Suspend => Word::Suspend,
+            Self::Unsuspend => Word::Unsuspend,
+            Self::Deactivate => Word::Deactivate,
+            Self::Delete => Word::Delete,
+            Self::AddTo { .. } => Word::AddTo,
+            Self::RemoveFrom { .. } => Word::RemoveFrom,
+            Self::Set { .. } => Word::Set,
+        }
+    }
+
+    /// How it is read out, before the number of people: `unlock`, `add to VPN Users`.
+    pub fn title(&self) -> String {
+        match self {
+            Self::AddTo { name, .. } => format!("add to {name}"),
+            Self::RemoveFrom { name, .. } => format!("remove from {name}"),
+            Self::Set { values } => format!("set {}", values.keys().cloned().collect::<Vec<_>>().join(", ")),
+            Self::Reset => "reset password by mail".to_owned(),
+            Self::Expire => "expire password".to_owned(),
+            Self::Sessions { .. } => "end sessions".to_owned(),
+            Self::Factors => "remove all factors".to_owned(),
+            Self::Unlock | Self::Activate | Self::Suspend | Self::Unsuspend | Self::Deactivate | Self::Delete => {
+                self.word().to_string()
+            }
+        }
+    }
+
+    /// How much it can harm at least; for one person it may be less.
+    pub fn risk(&self) -> Risk {
+        match self {
+            Self::Set { values } => Step::Set { profile: values.clone() }.risk(),
+            Self::Factors => Step::Factors.risk(),
+            Self::Suspend => Step::Suspend.risk(),
+            Self::Unsuspend => Step::Unsuspend.risk(),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Activate
+            | Self::Deactivate
+            | Self::Delete
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. } => {
+                let plain = self.action().map_or(Risk::Change, |action| action.risk(&Status::Active, Options::PLAIN));
+                let group = self.group_step().map_or(Risk::Read, |step| step.risk());
+                plain.max(group)
+            }
+        }
+    }
+
+    /// Whether each of them gets a mail.
+    pub fn mails(&self) -> bool {
+        match self {
+            Self::Reset | Self::Activate => true,
+            Self::Unlock
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::Delete
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Set { .. } => false,
+        }
+    }
+
+    /// What it is for this person.
+    pub fn judge(&self, user: &User) -> Judged {
+        let not = |why: &str| Judged::Not(why.to_owned());
+        match self {
+            Self::Suspend if user.status == Status::Suspended => return not("suspended already"),
+            Self::Unsuspend if user.status != Status::Suspended => return not("not suspended"),
+            Self::Set { values } => {
+                let nothing = Json::null();
+                let same = |(name, value): (&String, &Json)| user.profile.get(name).unwrap_or(&nothing).means(value);
+                if values.iter().all(same) {
+                    return not("has these values already");
+                }
+                return Judged::Do(vec![Step::Set { profile: values.clone() }]);
+            }
+            Self::Factors if user.status == Status::Deprovisioned => return not("deactivated: nothing left"),
+            Self::Factors => return Judged::Do(vec![Step::Factors]),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Activate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::Delete
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. } => {}
+        }
+        if let Some(step) = self.group_step() {
+            return Judged::Do(vec![step]);
+        }
+        let Some(action) = self.action() else { return not("nothing to do") };
+        let row = user.row();
+        let facts = Facts { row: &row, user: Some(user), blocks: &[] };
+        let may_refuse = match action.legality(&facts) {
+            Legality::Legal => false,
+            Legality::OktaMayRefuse => true,
+            Legality::Illegal(why) => return Judged::Not(plain(&why)),
+        };
+        let steps = action.steps(&user.status, self.options()).unwrap_or_default();
+        let steps: Option<Vec<Step>> = steps.iter().map(Step::of).collect();
+        match steps {
+            Some(steps) if !steps.is_empty() && may_refuse => Judged::OktaMayRefuse(steps),
+            Some(steps) if !steps.is_empty() => Judged::Do(steps),
+            Some(_) | None => not("not for many people at once"),
+        }
+    }
+
+    fn options(&self) -> Options {
+        match self {
+            Self::Sessions { tokens, forget } => Options { tokens: *tokens, forget: *forget, ..Options::PLAIN },
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Factors
+            | Self::Activate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::Delete
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Set { .. } => Options::PLAIN,
+        }
+    }
+
+    /// The action on one person that it is.
+    fn action(&self) -> Option<Action> {
+        match self {
+            Self::Unlock => Some(Action::Unlock),
+            Self::Reset => Some(Action::ResetPassword),
+            Self::Expire => Some(Action::ExpirePassword),
+            Self::Sessions { .. } => Some(Action::ClearSessions),
+            Self::Factors => Some(Action::Factors),
+            Self::Activate => Some(Action::Activate),
+            Self::Suspend | Self::Unsuspend => Some(Action::Suspend),
+            Self::Deactivate => Some(Action::Deactivate),
+            Self::Delete => Some(Action::Delete),
+            Self::AddTo { .. } | Self::RemoveFrom { .. } | Self::Set { .. } => None,
+        }
+    }
+
+    fn group_step(&self) -> Option<Step> {
+        match self {
+            Self::AddTo { group, .. } => Some(Step::AddTo { group: group.clone() }),
+            Self::RemoveFrom { group, .. } => Some(Step::RemoveFrom { group: group.clone() }),
+            Self::Unlock
+            | Self::Reset
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::Activate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Deactivate
+            | Self::Delete
+            | Self::Set { .. } => None,
+        }
+    }
+}
+
+/// A reason without the keys that lead out of it: they are one person's.
+fn plain(why: &str) -> String {
+    match why.rsplit_once(" (") {
+        Some((reason, keys)) if keys.ends_with(')') => reason.to_owned(),
+        Some(_) | None => why.to_owned(),
+    }
+}

@@ -1,0 +1,157 @@
+//! A job at work: each person is read again, then what was planned is sent, and what became of it is written down.
+//!
+//! ```text
+//!  left ─► read again ─┬─► changed, gone, was so: nothing is sent ────────────┐
+//!    ▲                 └─► begun (on the disk) ─► steps ─► fate (in the log) ─┴─► streak? asked to stop? ─► the next
+//!    └── nothing could be sent: again, a little later, until patience ends ─► paused
+//! ```
+//!
+//! Owns: whom is worked on when, and when that stops. Must not know: how a plan is made, who agreed to it, what a screen
+//! shows.
+
+mod person;
+pub mod shelter;
+mod streak;
+pub mod whom;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+
+use self::person::Ended;
+use self::streak::Streak;
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::job::{Counts, Fate};
+use crate::protocol::recorder::Recorder;
+use crate::store::jobs::{Event, Opened};
+
+/// People who are worked on side by side: as many as there are calls in flight, so that each of those has its next one
+/// ready.
+const AT_ONCE: usize = 4;
+
+/// How it came to an end, for now or for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Nobody is left.
+    Finished,
+    Paused(Pause),
+}
+
+/// Why a job does not go on by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// A person, or the system, wants the program to stop.
+    Asked,
+    /// The first few are done: somebody looks at them.
+    Canary,
+    /// So many in a row met the same.
+    InARow { what: &'static str, count: u32, why: String },
+    /// Something that no later person would be spared, in words.
+    Stuck(String),
+}
+
+impl Pause {
+    pub fn words(&self) -> String {
+        match self {
+            Self::Asked => "stopped by a person".to_owned(),
+            Self::Canary => "the first are done".to_owned(),
+            Self::InARow { what, count, why } => format!("{count} {what} in a row ({why})"),
+            Self::Stuck(why) => why.clone(),
+        }
+    }
+}
+
+/// What is told meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress<'a> {
+    pub person: usize,
+    pub fate: &'a Fate,
+    pub counts: Counts,
+}
+
+/// Works on whoever is left, until nobody is or something stops it. `most` is for a look at the first few. What was
+/// sent when it is cancelled is waited for.
+pub async fn run(
+    client: &Client,
+    opened: &mut Opened,
+    most: Option<u32>,
+    control: &Control,
+    mut tell: impl FnMut(Progress<'_>),
+) -> End {
+    let clock = client.settings().clock;
+    let run = client.settings().recorder.as_ref().map(|recorder| Recorder::run(&**recorder).to_owned());
+    if let Err(why) = note(opened, clock(), Event::Started { run: run.unwrap_or_default() }, true) {
+        return End::Paused(Pause::Stuck(why));
+    }
+    let mut counts = opened.course.counts();
+    let left: Vec<usize> = opened.course.left().take(most.map_or(usize::MAX, |most| most as usize)).collect();
+    let cut_short = most.is_some() && left.len() < opened.course.left().count();
+    let mut left = left.into_iter();
+    let job = Arc::new(opened.job.clone());
+    let mut streak = Streak::default();
+    let mut pause = None;
+    let mut at_work = FuturesUnordered::new();
+    loop {
+        while pause.is_none() && at_work.len() < AT_ONCE {
+            if control.cancel.is_cancelled() || opened.is_asked_to_stop() {
+                pause = Some(Pause::Asked);
+                break;
+            }
+            let Some(at) = left.next() else { break };
+            let (job, person) = (Arc::clone(&job), opened.people[at].clone());
+            let (log, client, control) = (opened.log.clone(), client.clone(), control.clone());
+            at_work.push(async move { (at, person::work(&client, &job, at, &person, &log, &control).await) });
+        }
+        let Some((at, ended)) = at_work.next().await else { break };
+        match ended {
+            Ended::Fate(fate) => {
+                let event = Event::Ended { person: at as u32, fate: fate.clone() };
+                if let Err(why) = note(opened, clock(), event, false) {
+                    pause.get_or_insert(Pause::Stuck(why));
+                }
+                counts = opened.course.counts_after(counts, at);
+                tell(Progress { person: at, fate: &fate, counts });
+                if let Some(row) = streak.take(&fate) {
+                    pause.get_or_insert(row);
+                }
+            }
+            Ended::NotSent(why) => {
+                if let Err(why) = note(opened, clock(), Event::Again { person: at as u32 }, false) {
+                    pause.get_or_insert(Pause::Stuck(why));
+                }
+                pause.get_or_insert(why.map_or(Pause::Asked, Pause::Stuck));
+            }
+        }
+    }
+    drop(at_work);
+    let pause = pause.or(cut_short.then_some(Pause::Canary));
+    let (event, end) = match pause {
+        None => (Event::Finished, End::Finished),
+        Some(pause) => (Event::Paused { why: pause.words() }, End::Paused(pause)),
+    };
+    match note(opened, clock(), event, true) {
+        Ok(()) => end,
+        Err(why) => End::Paused(Pause::Stuck(why)),
+    }
+}
+
+/// Writes it down, and takes it into account.
+fn note(opened: &mut Opened, at: Timestamp, event: Event, flush: bool) -> Result<(), String> {
+    let entry = crate::store::jobs::Entry { at, event };
+    opened.course.take(&entry)?;
+    let written = if flush { opened.log.put(at, entry.event) } else { opened.log.write(at, entry.event) };
+    written.map_err(|error| format!("its log cannot be written: {}", crate::store::journal::words(&error)))
+}
+
+/// Waits before the same is tried again; each time longer.
+const PATIENCE: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+    Duration::from_mins(1),
+];

@@ -1,0 +1,309 @@
+//! One person of a job, from the reading to what became of them.
+
+use tokio::time::sleep;
+
+use super::PATIENCE;
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::change::Change;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::job::{Fate, Job, Person, Step};
+use crate::protocol::json::Json;
+use crate::protocol::recorder::{About, Trait};
+use crate::protocol::status::Status;
+use crate::protocol::user::User;
+use crate::store::jobs::{Event, Log};
+
+/// What became of the work on one person.
+pub(super) enum Ended {
+    Fate(Fate),
+    /// Nothing was sent that could have changed anything; why nobody else would fare better, none where it was cancelled.
+    NotSent(Option<String>),
+}
+
+/// What an attempt came to.
+enum Attempt {
+    Ended(Ended),
+    /// Nothing was sent, and a moment later it may go better.
+    Later(String),
+}
+
+pub(super) async fn work(
+    client: &Client,
+    job: &Job,
+    at: usize,
+    person: &Person,
+    log: &Log,
+    control: &Control,
+) -> Ended {
+    let mut last = String::new();
+    for wait in [None].into_iter().chain(PATIENCE.map(Some)) {
+        if let Some(wait) = wait {
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = control.cancel.cancelled() => return Ended::NotSent(None),
+            }
+        }
+        match attempt(client, job, at, person, log, control).await {
+            Attempt::Ended(ended) => return ended,
+            Attempt::Later(why) => last = why,
+        }
+    }
+    Ended::NotSent(Some(last))
+}
+
+async fn attempt(client: &Client, job: &Job, at: usize, person: &Person, log: &Log, control: &Control) -> Attempt {
+    let fate = |fate| Attempt::Ended(Ended::Fate(fate));
+    let steps = job.steps(person);
+    let user = match client.get_user(&person.id, control).await {
+        Ok(user) => user,
+        Err(failure) => return unread(&failure, steps),
+    };
+    if let Some(why) = aim(steps, &user) {
+        return fate(Fate::WasSo { why });
+    }
+    if let Some(why) = person.changed(&user) {
+        return fate(Fate::LeftAlone { why });
+    }
+    let member = match membership(client, steps, &user, control).await {
+        Ok(member) => member,
+        Err(failure) => return unread(&failure, steps),
+    };
+    if let Some(wanted) = steps.iter().find_map(joins).filter(|wanted| member == Some(*wanted)) {
+        let why = if wanted { "is in the group already" } else { "is not in the group" };
+        return fate(Fate::WasSo { why: why.to_owned() });
+    }
+    // From here on the log says that something may have been sent.
+    let (clock, event) = (client.settings().clock, Event::Begun { person: at as u32 });
+    let written = {
+        let log = log.clone();
+        tokio::task::spawn_blocking(move || log.put(clock(), event)).await
+    };
+    match written {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            let why = format!("its log cannot be written: {}", crate::store::journal::words(&error));
+            return Attempt::Ended(Ended::NotSent(Some(why)));
+        }
+        Err(_) => return Attempt::Ended(Ended::NotSent(Some("its log cannot be written".to_owned()))),
+    }
+    send(client, job, steps, &user, member, control).await
+}
+
+/// Sends the steps, each with its own outcome; what is told is the gravest.
+async fn send(
+    client: &Client,
+    job: &Job,
+    steps: &[Step],
+    user: &User,
+    member: Option<bool>,
+    control: &Control,
+) -> Attempt {
+    // What is sent is waited for: given up, nobody would know what became of it.
+    let control = Control { cancel: tokio_util::sync::CancellationToken::new(), ..control.clone() };
+    let mut done = 0;
+    let mut worst: Option<Fate> = None;
+    let mut request = None;
+    for (number, step) in steps.iter().enumerate() {
+        let change = step.change(user);
+        if worst.is_some() && !change.stands_alone() {
+            continue;
+        }
+        let control = control.clone().with_about(about(job, user, &change, member, number == 0));
+        let (records, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let control = control.with_records(records);
+        let answer = client.change(&user.id, &change, &control).await.map(drop);
+        let id = std::iter::from_fn(|| heard.try_recv().ok()).filter_map(|exchange| exchange.request_id).last();
+        match answer {
+            Ok(()) => {
+                done += 1;
+                request = id.or(request);
+            }
+            Err(failure) if number == 0 && not_sent(&failure) => return hold(&failure),
+            Err(failure) => worst = Some(graver(worst, of_failure(&failure, done > 0))),
+        }
+    }
+    let fate = match worst {
+        None => Fate::Done { request },
+        Some(Fate::Refused { why, code, request, .. }) => Fate::Refused { why, code, request, partly: done > 0 },
+        Some(worst) => worst,
+    };
+    Attempt::Ended(Ended::Fate(fate))
+}
+
+/// What it is about: read directly before, so that it can be undone.
+fn about(job: &Job, user: &User, change: &Change, member: Option<bool>, first: bool) -> About {
+    let mut about = About::of(user);
+    about.before.extend(member.map(|member| Trait::plain("member", member)));
+    let about = about.of_step(change, first);
+    About { run: Some(job.id.to_string()), ticket: job.ticket_line(), reason: job.reason_line(), ..about }
+}
+
+/// Why nothing would change, where what is aimed at is so already.
+fn aim(steps: &[Step], user: &User) -> Option<String> {
+    let [step] = steps else { return None };
+    let there = match step {
+        Step::Suspend => user.status == Status::Suspended,
+        Step::Deactivate => user.status == Status::Deprovisioned,
+        Step::Expire => user.status == Status::PasswordExpired,
+        Step::Unlock | Step::Unsuspend | Step::Activate { .. } => user.status == Status::Active,
+        Step::Set { profile } => {
+            let nothing = Json::null();
+            let is = |name: &String| user.profile.get(name).unwrap_or(&nothing);
+            return profile.iter().all(|(name, value)| is(name).means(value)).then(|| "has these values".to_owned());
+        }
+        Step::Reactivate { .. }
+        | Step::Reset { .. }
+        | Step::Sessions { .. }
+        | Step::Factors
+        | Step::AddTo { .. }
+        | Step::RemoveFrom { .. }
+        | Step::Delete => false,
+    };
+    there.then(|| format!("is {} already", user.status.word()))
+}
+
+/// Whether a step makes somebody a member (true) or none any more; none of any other step.
+fn joins(step: &Step) -> Option<bool> {
+    match step {
+        Step::AddTo { .. } => Some(true),
+        Step::RemoveFrom { .. } => Some(false),
+        Step::Unlock
+        | Step::Activate { .. }
+        | Step::Reactivate { .. }
+        | Step::Deactivate
+        | Step::Suspend
+        | Step::Unsuspend
+        | Step::Reset { .. }
+        | Step::Expire
+        | Step::Sessions { .. }
+        | Step::Factors
+        | Step::Delete
+        | Step::Set { .. } => None,
+    }
+}
+
+/// Whether they are in the group that the steps are about, read now; none where there is none.
+async fn membership(
+    client: &Client,
+    steps: &[Step],
+    user: &User,
+    control: &Control,
+) -> Result<Option<bool>, CallError> {
+    let Some(group) = steps.iter().find_map(Step::group) else { return Ok(None) };
+    let groups = client.user_groups(&user.id, control).await?;
+    Ok(Some(groups.iter().any(|own| own.id == *group)))
+}
+
+/// The person, or their groups, could not be read: nothing was sent yet.
+fn unread(failure: &CallError, steps: &[Step]) -> Attempt {
+    let fate = |fate| Attempt::Ended(Ended::Fate(fate));
+    match failure.kind {
+        FailureKind::NotFound if !failure.foreign && matches!(steps, [Step::Delete]) => {
+            fate(Fate::WasSo { why: "is gone already".to_owned() })
+        }
+        FailureKind::NotFound if !failure.foreign => fate(Fate::LeftAlone { why: "is gone".to_owned() }),
+        FailureKind::Forbidden | FailureKind::Refused | FailureKind::Rejected | FailureKind::NotAvailable => {
+            fate(of_failure(failure, false))
+        }
+        FailureKind::UnknownHost
+        | FailureKind::Unreachable
+        | FailureKind::Insecure
+        | FailureKind::TimedOut
+        | FailureKind::TokenRefused
+        | FailureKind::NoToken
+        | FailureKind::NotFound
+        | FailureKind::NoSuchCall
+        | FailureKind::RateLimited
+        | FailureKind::ServerFailed
+        | FailureKind::NotOkta
+        | FailureKind::Malformed
+        | FailureKind::Misfit
+        | FailureKind::AnotherPerson
+        | FailureKind::TooLarge
+        | FailureKind::Redirected
+        | FailureKind::ForeignLink
+        | FailureKind::EndlessLink
+        | FailureKind::ReadOnly
+        | FailureKind::ByPolicy
+        | FailureKind::Unrecorded
+        | FailureKind::Cancelled
+        | FailureKind::Defect => hold(failure),
+    }
+}
+
+/// Nothing was sent: later, or not at all.
+fn hold(failure: &CallError) -> Attempt {
+    match failure.kind {
+        FailureKind::ByPolicy => {
+            let why = failure.detail.clone().unwrap_or_else(|| failure.kind.sentence().to_owned());
+            Attempt::Ended(Ended::Fate(Fate::Protected { why }))
+        }
+        FailureKind::Cancelled => Attempt::Ended(Ended::NotSent(None)),
+        FailureKind::UnknownHost
+        | FailureKind::Unreachable
+        | FailureKind::TimedOut
+        | FailureKind::RateLimited
+        | FailureKind::ServerFailed
+        | FailureKind::NotOkta
+        | FailureKind::Malformed => Attempt::Later(words(failure)),
+        FailureKind::Insecure
+        | FailureKind::TokenRefused
+        | FailureKind::NoToken
+        | FailureKind::Forbidden
+        | FailureKind::NotAvailable
+        | FailureKind::NotFound
+        | FailureKind::NoSuchCall
+        | FailureKind::Refused
+        | FailureKind::Rejected
+        | FailureKind::Misfit
+        | FailureKind::AnotherPerson
+        | FailureKind::TooLarge
+        | FailureKind::Redirected
+        | FailureKind::ForeignLink
+        | FailureKind::EndlessLink
+        | FailureKind::ReadOnly
+        | FailureKind::Unrecorded
+        | FailureKind::Defect => Attempt::Ended(Ended::NotSent(Some(words(failure)))),
+    }
+}
+
+/// Whether a change certainly never reached Okta, or was turned away before it was looked at.
+fn not_sent(failure: &CallError) -> bool {
+    !failure.is_unknown()
+        && (!failure.sent
+            || matches!(failure.kind, FailureKind::TokenRefused | FailureKind::NoToken | FailureKind::RateLimited))
+}
+
+fn of_failure(failure: &CallError, partly: bool) -> Fate {
+    let request = failure.request_id.clone();
+    let code = failure.api.as_ref().map(|api| api.code.clone()).filter(|code| !code.is_empty());
+    let why = words(failure);
+    if failure.is_unknown() {
+        Fate::Unknown { why, request }
+    } else if failure.kind == FailureKind::ByPolicy {
+        Fate::Protected { why: failure.detail.clone().unwrap_or(why) }
+    } else if failure.status == Some(412) && !partly {
+        Fate::LeftAlone { why: "was changed by somebody else at this moment".to_owned() }
+    } else {
+        Fate::Refused { why, code, request, partly }
+    }
+}
+
+/// Of two outcomes of one person the one that more is to be done about.
+fn graver(one: Option<Fate>, other: Fate) -> Fate {
+    match one {
+        Some(unknown @ Fate::Unknown { .. }) => unknown,
+        Some(one) if !matches!(other, Fate::Unknown { .. }) => one,
+        Some(_) | None => other,
+    }
+}
+
+/// Okta's own sentences where it said any, else what went wrong.
+fn words(failure: &CallError) -> String {
+    match &failure.api {
+        Some(api) if !api.causes.is_empty() => api.causes.join("; "),
+        Some(api) if !api.summary.is_empty() => api.summary.clone(),
+        Some(_) | None => failure.kind.sentence().to_owned(),
+    }
+}

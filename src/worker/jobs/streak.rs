@@ -1,0 +1,64 @@
+//! Many in a row that met the same: what everybody would meet is looked at once, not met by all.
+
+use super::Pause;
+use crate::protocol::job::{Fate, Kind};
+
+const REFUSALS: u32 = 10;
+const UNKNOWNS: u32 = 3;
+
+#[derive(Debug, Default)]
+pub(super) struct Streak {
+    of: Option<(Kind, String)>,
+    length: u32,
+}
+
+impl Streak {
+    /// Takes one more outcome; why the job pauses, where it is one too many of a kind.
+    pub(super) fn take(&mut self, fate: &Fate) -> Option<Pause> {
+        let (most, what, same) = match fate {
+            Fate::Refused { code, why, .. } => (REFUSALS, "refusals", code.as_ref().unwrap_or(why)),
+            Fate::Unknown { why, .. } => (UNKNOWNS, "without an answer", why),
+            Fate::Done { .. } | Fate::WasSo { .. } | Fate::LeftAlone { .. } | Fate::Protected { .. } => {
+                *self = Self::default();
+                return None;
+            }
+        };
+        let same = (fate.kind(), same.clone());
+        if self.of.as_ref() == Some(&same) {
+            self.length += 1;
+        } else {
+            *self = Self { of: Some(same), length: 1 };
+        }
+        if self.length < most {
+            return None;
+        }
+        // Whoever goes on does not want to be asked at each one.
+        let count = std::mem::take(&mut self.length);
+        Some(Pause::InARow { what, count, why: fate.why().to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_refusals_of_one_kind_in_a_row_pause_once_and_others_between_begin_anew() {
+        let refused =
+            |code: &str| Fate::Refused { why: "may not".into(), code: Some(code.into()), request: None, partly: false };
+        let mut streak = Streak::default();
+        for _ in 0..9 {
+            assert_eq!(streak.take(&refused("E0000006")), None);
+        }
+        assert_eq!(streak.take(&refused("E0000001")), None, "another kind");
+        assert!((0..9).all(|_| streak.take(&refused("E0000006")).is_none()));
+        assert!(matches!(streak.take(&refused("E0000006")), Some(Pause::InARow { count: 10, .. })));
+        assert_eq!(streak.take(&refused("E0000006")), None, "once");
+        let unknown = Fate::Unknown { why: "no answer".into(), request: None };
+        let mut streak = Streak::default();
+        streak.take(&unknown);
+        streak.take(&Fate::Done { request: None });
+        assert!((0..2).all(|_| streak.take(&unknown).is_none()));
+        assert!(matches!(streak.take(&unknown), Some(Pause::InARow { count: 3, .. })));
+    }
+}

@@ -1,0 +1,148 @@
+//! Who is meant: people by a query, or those that somebody wrote down.
+//!
+//! Owns: finding each exactly, or saying that nobody or several fit. Must not know: what is to be done to them.
+
+use std::collections::HashMap;
+
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::expr::Expr;
+use crate::protocol::query::{UserQuery, UserScope};
+use crate::protocol::user::User;
+
+/// Entries in one question: with three properties each it stays below the 5,000 letters that every server on the way takes.
+const TOGETHER: usize = 15;
+
+/// One entry of a list that somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// An id, a login, an email or an employee number.
+    pub text: String,
+    /// Its line in the file, from 1.
+    pub line: usize,
+}
+
+/// What was found for an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    One(Box<User>),
+    Nobody,
+    /// So many fit; none of them is taken.
+    Several(usize),
+}
+
+/// Everybody of a query, one after the other; how many elements could not be read.
+pub async fn of_query(
+    client: &Client,
+    scope: UserScope,
+    control: &Control,
+    mut each: impl FnMut(User),
+) -> Result<usize, CallError> {
+    let mut pages = client.list_users(UserQuery::new(scope)).with_whole();
+    let mut odd = 0;
+    while let Some(page) = pages.next_page(control).await {
+        let page = page?;
+        odd += page.odd;
+        for raw in &page.raw {
+            match User::parse(raw, None) {
+                Some(user) => each(user),
+                None => odd += 1,
+            }
+        }
+    }
+    Ok(odd)
+}
+
+/// Finds each entry, in their order. What the index of searches does not know yet is asked for by itself.
+pub async fn of_entries(
+    client: &Client,
+    entries: &[Entry],
+    control: &Control,
+    mut each: impl FnMut(&Entry, Found),
+) -> Result<(), CallError> {
+    for some in entries.chunks(TOGETHER) {
+        let mut by_name = together(client, some, control).await?;
+        for entry in some {
+            let found = match by_name.remove(&entry.text.to_lowercase()) {
+                Some(mut users) if users.len() == 1 => {
+                    users.pop().map_or(Found::Nobody, |user| Found::One(Box::new(user)))
+                }
+                Some(users) => Found::Several(users.len()),
+                None => alone(client, &entry.text, control).await?,
+            };
+            each(entry, found);
+        }
+    }
+    Ok(())
+}
+
+/// Those whom one question brings, by what they were asked for with. A login is stronger than an email, and both than a
+/// number: whoever has it as their login is meant.
+async fn together(
+    client: &Client,
+    entries: &[Entry],
+    control: &Control,
+) -> Result<HashMap<String, Vec<User>>, CallError> {
+    let asked = entries.iter().map(|entry| {
+        let names: &[&str] = match kind(&entry.text) {
+            Kind::Id => &["id"],
+            Kind::Address => &["profile.login", "profile.email"],
+            Kind::Other => &["profile.login", "profile.employeeNumber"],
+        };
+        Expr::any(names.iter().map(|name| Expr::eq(*name, entry.text.as_str())))
+    });
+    let Some(expression) = Expr::any(asked.flatten()) else { return Ok(HashMap::new()) };
+    let scope = UserScope::Search { expression: expression.to_string(), sort: None };
+    let mut users = Vec::new();
+    match of_query(client, scope, control, |user| users.push(user)).await {
+        Ok(_) => {}
+        // An organisation without search, or a role without the right: each is asked for alone.
+        Err(failure)
+            if matches!(failure.kind, FailureKind::Refused | FailureKind::Forbidden | FailureKind::NotAvailable) => {}
+        Err(failure) => return Err(failure),
+    }
+    let mut found: HashMap<String, Vec<User>> = HashMap::new();
+    for entry in entries {
+        let wanted = entry.text.to_lowercase();
+        let with = |attribute: &str| -> Vec<User> {
+            users.iter().filter(|user| user.text(attribute).to_lowercase() == wanted).cloned().collect()
+        };
+        let by_id: Vec<User> = users.iter().filter(|user| user.id == *entry.text).cloned().collect();
+        let fit = [by_id, with("login"), with("email"), with("employeeNumber")].into_iter().find(|fit| !fit.is_empty());
+        if let Some(fit) = fit {
+            found.insert(wanted, fit);
+        }
+    }
+    Ok(found)
+}
+
+/// One person by id or login. A short name is nobody's login here: whoever else begins so would be meant as well.
+async fn alone(client: &Client, text: &str, control: &Control) -> Result<Found, CallError> {
+    if matches!(kind(text), Kind::Other) {
+        return Ok(Found::Nobody);
+    }
+    match client.get_user(text, control).await {
+        Ok(user) if user.id == *text || user.text("login").eq_ignore_ascii_case(text) => Ok(Found::One(Box::new(user))),
+        Ok(_) => Ok(Found::Nobody),
+        Err(failure) if failure.kind == FailureKind::NotFound && !failure.foreign => Ok(Found::Nobody),
+        Err(failure) => Err(failure),
+    }
+}
+
+enum Kind {
+    Id,
+    Address,
+    Other,
+}
+
+fn kind(text: &str) -> Kind {
+    let is_id = text.len() == 20 && text.starts_with("00u") && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_id {
+        Kind::Id
+    } else if text.contains('@') {
+        Kind::Address
+    } else {
+        Kind::Other
+    }
+}
