@@ -2,6 +2,7 @@
 
 mod api;
 mod beside;
+mod bulk;
 mod check;
 mod completions;
 mod connection;
@@ -11,6 +12,7 @@ mod demo_server;
 pub mod drill;
 mod events;
 mod forget;
+mod jobs;
 mod journal;
 pub mod keeper;
 mod keys;
@@ -128,6 +130,12 @@ enum Command {
         what: policy::PolicyCommand,
     },
     Users(Box<users::UsersArgs>),
+    Bulk(Box<bulk::BulkArgs>),
+    /// Work on many people that was begun: look at it, go on with it, stop it
+    Jobs {
+        #[command(subcommand)]
+        what: jobs::JobsCommand,
+    },
     /// Make any call of the API, authorised
     Api(api::ApiArgs),
     /// Show one person, or create or change one from a file
@@ -247,6 +255,18 @@ fn start(arguments: impl IntoIterator<Item = OsString>, surroundings: &mut Conso
         }
         Some(Command::Users(arguments)) => {
             with_journal(&cli.connection, surroundings, |chosen, to| users::run(chosen, *arguments, to))
+        }
+        Some(Command::Bulk(arguments)) if arguments.only_plans() => {
+            with_organisation(&cli.connection, surroundings, |chosen, to| bulk::run(chosen, &arguments, to))
+        }
+        Some(Command::Bulk(arguments)) => {
+            with_journal(&cli.connection, surroundings, |chosen, to| bulk::run(chosen, &arguments, to))
+        }
+        Some(Command::Jobs { what }) if what.only_looks() => {
+            with_connection(&cli.connection, surroundings, |chosen, to| jobs::look(&chosen, &what, to))
+        }
+        Some(Command::Jobs { what }) => {
+            with_journal(&cli.connection, surroundings, |chosen, to| jobs::run(chosen, &what, to))
         }
         Some(Command::Api(arguments)) if arguments.only_reads() => {
             with_organisation(&cli.connection, surroundings, |chosen, to| api::run(arguments, chosen, to))

@@ -27,6 +27,7 @@ use crate::protocol::column::Column;
 use crate::protocol::error::CallError;
 use crate::protocol::error::FailureKind;
 use crate::protocol::export::{Export, FileExport, Format, Record};
+use crate::protocol::group::Group;
 use crate::protocol::id::GroupId;
 use crate::protocol::query::{LARGEST_PAGE, SortOrder, UserQuery, UserScope, but_deactivated};
 use crate::protocol::recorder::{About, OneLine};
@@ -109,11 +110,60 @@ impl Kind {
     }
 }
 
+/// The list of an expression or a group, for other commands; of an expression only one. An error says what is wrong
+/// with it, or why it could not be judged.
+pub(super) async fn scope_for(
+    client: &Client,
+    search: Option<String>,
+    filter: Option<String>,
+    group: Option<String>,
+    control: &Control,
+) -> Result<UserScope, (Exit, String)> {
+    let arguments = UsersArgs {
+        query: None,
+        filter,
+        search,
+        group,
+        saved: None,
+        automatic: None,
+        sort_by: None,
+        sort_order: Order::Asc,
+        limit: None,
+        columns: Vec::new(),
+        format: None,
+        output: None,
+        resume: false,
+        raw: false,
+        reason: None,
+    };
+    let scope = async {
+        let mut accepted = judge(&arguments, &Catalogue::default().in_zone(TimeZone::system()));
+        if names_a_custom_attribute(&arguments)
+            && let Some(catalogue) = catalogue(client, control).await
+        {
+            accepted = judge(&arguments, &catalogue);
+        }
+        scope_of(client, &arguments, accepted?, control).await
+    };
+    scope.await.map_err(Stop::told)
+}
+
 /// Why nothing was sent, or what was answered.
 enum Stop {
     Usage(String),
     Failed(String),
     Export(ExportError),
+}
+
+impl Stop {
+    fn told(self) -> (Exit, String) {
+        match self {
+            Self::Usage(why) => (Exit::WrongUsage, why),
+            Self::Failed(why) => (Exit::Failed, why),
+            Self::Export(ExportError::Call(failure)) => (Exit::Failed, told(&failure)),
+            Self::Export(error) => (Exit::Failed, error.to_string()),
+        }
+    }
 }
 
 impl From<CallError> for Stop {
@@ -463,6 +513,12 @@ async fn catalogue(client: &Client, control: &Control) -> Option<Catalogue> {
         schemas.push(client.user_schema(id, control).await.ok()?);
     }
     Some(Catalogue::of(&schemas.iter().collect::<Vec<_>>(), &types, true).in_zone(TimeZone::system()))
+}
+
+/// The group of a name or id, for other commands.
+pub(super) async fn group_for(client: &Client, name: &str, control: &Control) -> Result<Group, (Exit, String)> {
+    let id = find_group(client, name, control).await.map_err(Stop::told)?;
+    client.get_group(&id, control).await.map_err(|failure| (Exit::Failed, told(&failure)))
 }
 
 async fn scope_of(

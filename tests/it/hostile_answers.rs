@@ -43,6 +43,10 @@ const EVERY: &[(&str, &[&str])] = &[
     ("user", &["user", "a@x.example", "--format", "json"]),
     ("user", &["user", "create", "tests/it/stand_in_person.json"]),
     ("user", &["user", "update", "tests/it/stand_in_person.json", "--format", "json"]),
+    ("bulk", &["bulk", "unlock", "--group", "x", "--dry-run"]),
+    ("bulk", &["bulk", "suspend", "--search", "status eq \"ACTIVE\"", "--yes", "--expect", "1"]),
+    ("jobs", &["jobs", "list"]),
+    ("jobs", &["jobs", "resume"]),
     ("help", &["\u{1b}[2J"]),
 ];
 

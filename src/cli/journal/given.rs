@@ -40,6 +40,14 @@ impl Given {
 }
 
 impl Evidence {
+    pub(in crate::cli) fn ticket(&self) -> Option<&OneLine> {
+        self.ticket.as_ref()
+    }
+
+    pub(in crate::cli) fn reason(&self) -> Option<&OneLine> {
+        self.reason.as_ref()
+    }
+
     pub(in crate::cli) fn about(self, about: About) -> About {
         About { ticket: self.ticket, reason: self.reason, ..about }
     }

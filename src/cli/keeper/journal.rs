@@ -233,6 +233,11 @@ impl Keeper {
         }
     }
 
+    /// The system's name for whoever runs the program, where it tells one.
+    pub fn user(&self) -> Option<String> {
+        self.0.journal.as_ref()?.who.user.clone()
+    }
+
     /// Where the journals of this run are.
     pub fn journal_folder(&self) -> Option<PathBuf> {
         self.0.journal.as_ref()?.folder.clone()

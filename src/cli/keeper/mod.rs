@@ -198,6 +198,11 @@ impl Keeper {
         self.0.file.as_ref().map_err(Clone::clone)
     }
 
+    /// Where a connection leads.
+    pub fn origin(&self, connection: &ConnectionId) -> Result<Origin, String> {
+        self.0.address(connection).map(|(host, _)| host)
+    }
+
     /// How a connection is seen by the app.
     pub fn entry(&self, connection: &ConnectionId) -> Option<Entry> {
         self.0.entries(&self.0.config().unwrap_or_default()).into_iter().find(|entry| entry.id == *connection)

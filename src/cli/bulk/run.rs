@@ -1,0 +1,148 @@
+//! A job at work, told on the command line.
+
+use std::io::{self, IsTerminal};
+
+use jiff::Timestamp;
+
+use super::super::connection::Chosen;
+use super::super::journal::given::Evidence;
+use super::super::keeper::DEMO;
+use super::super::waits::Waits;
+use super::super::{Console, Exit};
+use super::{Source, Stop};
+use crate::app::jobs::plan::Plan;
+use crate::app::part::count::{grouped, people_word};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::job::{Job, Kind, VERSION};
+use crate::store::jobs::{Jobs, Opened, new_id};
+use crate::worker::jobs::{self, End, Pause};
+
+/// How many are done before what became of them decides about the rest.
+const CANARY: u32 = 5;
+
+/// Puts the job on the disk: from here on whatever happens it can be gone on with.
+pub(super) fn begin(
+    chosen: &Chosen,
+    client: &Client,
+    plan: &Plan,
+    source: Source,
+    owner: Option<String>,
+    evidence: &Evidence,
+) -> Result<Opened, Stop> {
+    let now = Timestamp::now();
+    let job = Job {
+        v: VERSION,
+        id: new_id(now),
+        org: client.origin().as_str().to_owned(),
+        connection: client.connection().to_string(),
+        owner,
+        user: chosen.keeper.user(),
+        policy: None,
+        planned: now,
+        action: plan.work.word().to_string(),
+        title: plan.title(),
+        ways: plan.ways(),
+        source: source.words,
+        sum: source.sum,
+        ticket: evidence.ticket().map(|line| line.as_str().to_owned()),
+        reason: evidence.reason().map(|line| line.as_str().to_owned()),
+        canary: plan.risk().is_grave().then_some(CANARY),
+        people: plan.will.len() as u32,
+    };
+    let people = plan.will.clone();
+    if client.connection().as_str() == DEMO {
+        return Ok(Opened::in_memory(job, people));
+    }
+    let jobs = jobs_of(chosen, client)?;
+    jobs.create(&job, people)
+        .map_err(|error| (Exit::Failed, format!("the job cannot be kept: {error}; nothing was done")))
+}
+
+/// The jobs of this organisation on this machine.
+pub(in crate::cli) fn jobs_of(chosen: &Chosen, client: &Client) -> Result<Jobs, Stop> {
+    let folder = chosen.keeper.journal_folder();
+    let folder =
+        folder.ok_or((Exit::Failed, "this machine names no folder for jobs; OKTUI_STATE names one".to_owned()))?;
+    Ok(Jobs::of(&folder, client.origin()))
+}
+
+/// Works on it until it ends or pauses; Ctrl-C lets what is under way come to its end.
+pub(in crate::cli) async fn work(
+    client: &Client,
+    opened: &mut Opened,
+    control: &Control,
+    waits: &mut Waits,
+    to: &mut Console<'_>,
+) -> End {
+    let stop = control.cancel.clone();
+    let progress = io::stderr().is_terminal();
+    let all = opened.people.len();
+    let tell = |told: jobs::Progress<'_>| {
+        if progress {
+            let done = all as u64 - u64::from(told.counts.get(Kind::NotReached));
+            eprint(&format!("\r{} of {}… ", grouped(done), grouped(all as u64)));
+        }
+    };
+    // Nobody is there to look at the first few: each of them must have gone well.
+    let first = opened.job.canary.filter(|_| opened.course.counts().get(Kind::NotReached) as usize == all);
+    let working = async {
+        if first.is_some() {
+            match jobs::run(client, opened, first, control, tell).await {
+                End::Paused(Pause::Canary) if opened.course.counts().is_fine_so_far() => {}
+                end => return end,
+            }
+        }
+        jobs::run(client, opened, None, control, tell).await
+    };
+    let working = async {
+        tokio::pin!(working);
+        let mut asked = false;
+        loop {
+            tokio::select! {
+                end = &mut working => break end,
+                _ = tokio::signal::ctrl_c(), if !asked => {
+                    asked = true;
+                    stop.cancel();
+                }
+            }
+        }
+    };
+    let end = waits.during(working, &mut to.err).await;
+    if progress {
+        eprint("\r\x1b[K");
+    }
+    end
+}
+
+/// The library does not print; this is the program's own command line.
+fn eprint(text: &str) {
+    let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+}
+
+/// Says what became of it; the exit code.
+pub(in crate::cli) fn end(opened: &Opened, ended: &End, to: &mut Console<'_>) -> Exit {
+    let counts = opened.course.counts();
+    let job = &opened.job;
+    let _ = writeln!(to.out, "{}: {}", job.title, counts.words());
+    for (at, person) in opened.people.iter().enumerate() {
+        if let Some(fate) = opened.course.fate(at).filter(|fate| !fate.kind().is_fine()) {
+            let _ = writeln!(to.out, "  {:<11} {}  {}", fate.kind().word(), person.login, fate.why());
+        }
+    }
+    match ended {
+        End::Finished if counts.is_fine() => Exit::Fine,
+        End::Finished => {
+            let left = counts.get(Kind::Refused) + counts.get(Kind::NotReached);
+            if left > 0 {
+                to.complain(format!("oktui jobs retry {} tries {} again", job.id, people_word(left as usize)));
+            }
+            Exit::Failed
+        }
+        End::Paused(pause) => {
+            let left = grouped(u64::from(counts.get(Kind::NotReached)));
+            to.complain(format!("paused: {}; {left} not reached. oktui jobs resume {}", pause.words(), job.id));
+            Exit::Failed
+        }
+    }
+}

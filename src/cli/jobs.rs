@@ -1,0 +1,347 @@
+//! `oktui jobs`: what was begun and is not over, or is.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::bulk::{self, Inputs, Report};
+use super::connection::{self, Chosen};
+use super::console::Kind as Written;
+use super::waits::Waits;
+use super::{Console, Exit};
+use crate::app::part::count::{grouped, people_word};
+use crate::okta::control::Urgency;
+use crate::protocol::job::{Fate, JobId, Kind};
+use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Stage};
+
+#[derive(Clone, Debug, Subcommand)]
+pub(super) enum JobsCommand {
+    /// Those of this organisation, the newest last
+    List {
+        /// For people, or one JSON object a line
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: Format,
+    },
+    /// One of them, with what became of each person
+    Show(ShowArgs),
+    /// Go on with one that paused; without a name with the newest of these
+    Resume(GoArgs),
+    /// Try again whom Okta refused, and whom it did not reach
+    Retry(GoArgs),
+    /// Make whoever runs it stop; one that paused is over
+    Stop {
+        #[arg(value_name = "JOB")]
+        job: String,
+    },
+    /// Remove one from this machine, people and all
+    Forget {
+        #[arg(value_name = "JOB")]
+        job: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct ShowArgs {
+    #[arg(value_name = "JOB")]
+    job: String,
+    /// Write what became of each to this file; it must not be there yet
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// For people, or one JSON object
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct GoArgs {
+    #[arg(value_name = "JOB")]
+    job: Option<String>,
+    /// Write what became of each to this file; it must not be there yet
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+impl JobsCommand {
+    /// Whether nothing is sent.
+    pub(super) fn only_looks(&self) -> bool {
+        match self {
+            Self::List { .. } | Self::Show(_) | Self::Stop { .. } | Self::Forget { .. } => true,
+            Self::Resume(_) | Self::Retry(_) => false,
+        }
+    }
+}
+
+/// What is known here; no call is made.
+pub(super) fn look(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Exit {
+    match looked(chosen, command, to) {
+        Ok(()) => Exit::Fine,
+        Err((exit, why)) => {
+            to.complain(why);
+            exit
+        }
+    }
+}
+
+fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Result<(), (Exit, String)> {
+    let jobs = jobs_here(chosen)?;
+    match command {
+        JobsCommand::List { format } => {
+            let names = jobs.names().map_err(failed)?;
+            if names.is_empty() {
+                to.complain("no job of this organisation is kept on this machine");
+            }
+            for id in names {
+                match (jobs.look(&id), format) {
+                    (Ok(seen), Format::Text) => line(&seen, to),
+                    (Ok(seen), Format::Json) => print_json(&summary(&seen), to),
+                    (Err(error), _) => to.complain(format!("{id}: {error}")),
+                }
+            }
+        }
+        JobsCommand::Show(arguments) => {
+            let seen = jobs.look(&named(&arguments.job)).map_err(failed)?;
+            if let Some(path) = &arguments.report {
+                let report = Report::create(path).map_err(|why| (Exit::WrongUsage, why))?;
+                let written = report.write(&seen.people, &seen.course, None, &Inputs::default());
+                written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
+            }
+            show(&seen, arguments.format, to);
+        }
+        JobsCommand::Stop { job } => stop(&jobs, &named(job), to)?,
+        JobsCommand::Forget { job } => {
+            jobs.forget(&named(job)).map_err(failed)?;
+            to.complain(format!("{job} is gone from this machine; what it did stays done, and stays in the journal"));
+        }
+        JobsCommand::Resume(_) | JobsCommand::Retry(_) => {}
+    }
+    Ok(())
+}
+
+fn stop(jobs: &Jobs, id: &JobId, to: &mut Console<'_>) -> Result<(), (Exit, String)> {
+    if jobs.ask_to_stop(id).map_err(failed)? {
+        to.complain(format!("{id} was asked to stop; what is under way comes to its end first"));
+        return Ok(());
+    }
+    let mut opened = jobs.open(id).map_err(failed)?;
+    if matches!(opened.course.stage, Stage::Finished | Stage::Stopped) {
+        to.complain(format!("{id} is over already"));
+        return Ok(());
+    }
+    note(&mut opened, Event::Stopped)?;
+    to.complain(format!("{id} is over: {}", opened.course.counts().words()));
+    Ok(())
+}
+
+/// Goes on with a job.
+pub(super) fn run(chosen: Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Exit {
+    let tasks = match tokio::runtime::Runtime::new() {
+        Ok(tasks) => tasks,
+        Err(error) => {
+            to.complain(error);
+            return Exit::Failed;
+        }
+    };
+    match tasks.block_on(go_on(&chosen, command, to)) {
+        Ok(exit) => exit,
+        Err((exit, why)) => {
+            to.complain(why);
+            exit
+        }
+    }
+}
+
+async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Result<Exit, (Exit, String)> {
+    let (arguments, again) = match command {
+        JobsCommand::Resume(arguments) => (arguments, false),
+        JobsCommand::Retry(arguments) => (arguments, true),
+        JobsCommand::List { .. } | JobsCommand::Show(_) | JobsCommand::Stop { .. } | JobsCommand::Forget { .. } => {
+            return Ok(Exit::Fine);
+        }
+    };
+    let client = chosen.connect().await.map_err(bulk::failed)?;
+    let jobs = bulk::jobs_of(chosen, &client)?;
+    let id = match &arguments.job {
+        Some(name) => named(name),
+        None => newest(&jobs, again)?,
+    };
+    let mut opened = jobs.open(&id).map_err(failed)?;
+    let (control, mut waits) = Waits::control(Urgency::Listing);
+    may_go_on(chosen, &opened, client.origin().as_str(), Timestamp::now())?;
+    if let Some(owner) = &opened.job.owner {
+        let now = waits.during(client.current_user(&control), &mut to.err).await.map_err(bulk::failed)?;
+        if now.id != **owner {
+            return Err((Exit::WrongUsage, format!("{id} was planned with another token's rights; nothing was sent")));
+        }
+    }
+    if again {
+        let refused: Vec<u32> = (0..opened.people.len())
+            .filter(|at| matches!(opened.course.fate(*at), Some(Fate::Refused { .. })))
+            .map(|at| at as u32)
+            .collect();
+        for person in refused {
+            note(&mut opened, Event::Again { person })?;
+        }
+    }
+    let counts = opened.course.counts();
+    if counts.get(Kind::NotReached) == 0 {
+        if opened.course.stage != Stage::Finished {
+            note(&mut opened, Event::Finished)?;
+        }
+        let _ = writeln!(to.out, "Nobody is left of {}: {}", opened.job.title, counts.words());
+        return Ok(if counts.is_fine() { Exit::Fine } else { Exit::Failed });
+    }
+    let report = arguments.report.as_deref().map(Report::create).transpose().map_err(|why| (Exit::WrongUsage, why))?;
+    let ended = bulk::work(&client, &mut opened, &control, &mut waits, to).await;
+    if let Some(report) = report {
+        let written = report.write(&opened.people, &opened.course, None, &Inputs::default());
+        written.map_err(|error| (Exit::Failed, format!("the report could not be written: {error}")))?;
+    }
+    Ok(bulk::end(&opened, &ended, to))
+}
+
+/// For how long a plan holds: what takes something away is looked at anew soon.
+const HOLDS: SignedDuration = SignedDuration::from_hours(24);
+const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Another organisation, another person or a plan of yesterday never goes on with it.
+fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> Result<(), (Exit, String)> {
+    let job = &opened.job;
+    let refuse = |why: String| {
+        Err((Exit::WrongUsage, format!("{why}; nothing was sent. Plan it anew: oktui bulk {}", job.action)))
+    };
+    if job.org != origin {
+        return refuse(format!("{} is of {}", job.id, job.org));
+    }
+    if opened.course.stage == Stage::Stopped {
+        return refuse(format!("{} was stopped for good", job.id));
+    }
+    if job.user != chosen.keeper.user() {
+        let whose = job.user.as_deref().unwrap_or("somebody else");
+        return refuse(format!("{} was planned by {whose}", job.id));
+    }
+    let age = now.duration_since(opened.course.last.unwrap_or(job.planned).max(job.planned));
+    let (holds, words) = if job.risk().is_grave() { (HOLDS_GRAVE, "10 minutes") } else { (HOLDS, "a day") };
+    if age > holds {
+        return refuse(format!("{} rests for more than {words}, and people may have changed", job.id));
+    }
+    Ok(())
+}
+
+/// The newest that is not over; for another try, the newest of all.
+fn newest(jobs: &Jobs, again: bool) -> Result<JobId, (Exit, String)> {
+    let names = jobs.names().map_err(failed)?;
+    let fits = |id: &&JobId| {
+        let Ok(seen) = jobs.look(id) else { return false };
+        match seen.course.stage {
+            Stage::Planned | Stage::Running | Stage::Paused(_) => !seen.running,
+            Stage::Finished => again,
+            Stage::Stopped => false,
+        }
+    };
+    let found = names.iter().rev().find(fits).cloned();
+    found.ok_or((Exit::WrongUsage, "there is no job to go on with (oktui jobs list)".to_owned()))
+}
+
+fn jobs_here(chosen: &Chosen) -> Result<Jobs, (Exit, String)> {
+    let nothing = || (Exit::WrongUsage, connection::ChoiceError::NothingChosen.to_string());
+    let entry = chosen.entry.as_ref().ok_or_else(nothing)?;
+    let folder = chosen.keeper.journal_folder();
+    let folder =
+        folder.ok_or((Exit::Failed, "this machine names no folder for jobs; OKTUI_STATE names one".to_owned()))?;
+    let origin = chosen.keeper.origin(&entry.id).map_err(|why| (Exit::Failed, why))?;
+    Ok(Jobs::of(&folder, &origin))
+}
+
+fn named(name: &str) -> JobId {
+    JobId::new(name.trim().to_lowercase())
+}
+
+fn failed(error: JobError) -> (Exit, String) {
+    let exit = if matches!(error, JobError::Unknown(_)) { Exit::WrongUsage } else { Exit::Failed };
+    (exit, error.to_string())
+}
+
+fn note(opened: &mut Opened, event: Event) -> Result<(), (Exit, String)> {
+    let written = opened.note(Timestamp::now(), event);
+    written.map_err(|error| (Exit::Failed, format!("its log cannot be written: {error}")))
+}
+
+fn stage(seen: &Seen) -> String {
+    match &seen.course.stage {
+        _ if seen.running => "running".to_owned(),
+        Stage::Planned => "planned".to_owned(),
+        Stage::Running => "broke off".to_owned(),
+        Stage::Paused(why) => format!("paused: {why}"),
+        Stage::Finished => "done".to_owned(),
+        Stage::Stopped => "stopped".to_owned(),
+    }
+}
+
+fn line(seen: &Seen, to: &mut Console<'_>) {
+    let job = &seen.job;
+    let ticket = job.ticket.as_deref().unwrap_or("–");
+    let counts = seen.course.counts().words();
+    let _ = writeln!(to.out, "{}  {}  {ticket}  {}  {counts}", job.id, job.title, stage(seen));
+}
+
+fn show(seen: &Seen, format: Format, to: &mut Console<'_>) {
+    if format == Format::Json {
+        let mut told = summary(seen);
+        let each = seen.people.iter().enumerate().map(|(at, person)| {
+            let fate = seen.course.fate(at);
+            let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
+            json!({
+                "id": person.id, "login": person.login, "outcome": kind.word(),
+                "reason": fate.as_ref().map(Fate::why).filter(|why| !why.is_empty()),
+                "request": fate.as_ref().and_then(Fate::request),
+            })
+        });
+        told["each"] = each.collect();
+        return print_json(&told, to);
+    }
+    let job = &seen.job;
+    let _ = writeln!(to.out, "{} · {} · {}", job.title, job.source, stage(seen));
+    let _ = writeln!(to.out, "planned {} on {}", job.planned, job.org);
+    for (what, text) in [("ticket", &job.ticket), ("reason", &job.reason)] {
+        if let Some(text) = text {
+            let _ = writeln!(to.out, "{what} {text}");
+        }
+    }
+    let counts = seen.course.counts();
+    let _ = writeln!(
+        to.out,
+        "{} of {}: {}",
+        grouped(u64::from(counts.all() - counts.get(Kind::NotReached))),
+        people_word(seen.people.len()),
+        counts.words()
+    );
+    for (at, person) in seen.people.iter().enumerate() {
+        let fate = seen.course.fate(at);
+        let kind = fate.as_ref().map_or(Kind::NotReached, Fate::kind);
+        let why = fate.as_ref().map(Fate::why).unwrap_or_default();
+        let _ = writeln!(to.out, "  {:<11} {}  {why}", kind.word(), person.login);
+    }
+}
+
+fn summary(seen: &Seen) -> Value {
+    let job = &seen.job;
+    let counts = seen.course.counts();
+    let counts: serde_json::Map<String, Value> =
+        Kind::ALL.iter().map(|kind| (kind.word().replace(' ', "_"), counts.get(*kind).into())).collect();
+    json!({
+        "id": job.id, "title": job.title, "action": job.action, "org": job.org, "planned": job.planned.to_string(),
+        "stage": stage(seen), "people": job.people, "ticket": job.ticket, "reason": job.reason, "counts": counts,
+    })
+}
+
+fn print_json(value: &Value, to: &mut Console<'_>) {
+    let _ = writeln!(to.out.of(Written::Json), "{value}");
+}

@@ -1,0 +1,79 @@
+//! Jobs that are killed in the middle: each person has one outcome, and nothing is done twice.
+
+use std::collections::HashMap;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::{Place, outcomes, place_with};
+
+/// Runs the real binary, and kills it after a while; true where it came to its end by itself.
+async fn kill_after(place: &Place, words: &[&str], while_: Duration) -> bool {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oktui"));
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.env("OKTA_CLIENT_ORGURL", place.serving.origin()).env("OKTA_CLIENT_TOKEN", place.demo.token());
+    command.env("OKTUI_STATE", place.path("state")).env("OKTUI_CONFIG", place.path("config.toml"));
+    let mut program = command.spawn().unwrap();
+    tokio::time::sleep(while_).await;
+    let over = program.try_wait().unwrap().is_some();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    over
+}
+
+/// How often somebody is in a list.
+fn counted(logins: Vec<String>) -> HashMap<String, u32> {
+    let mut counts = HashMap::new();
+    for login in logins {
+        *counts.entry(login).or_default() += 1;
+    }
+    counts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_killed_again_and_again_does_everything_once_and_knows_what_it_does_not_know() {
+    for (faults, action, event) in [
+        ("latency=4ms", "suspend", "user.lifecycle.suspend"),
+        ("latency=3ms,drop:/api/v1/users/@every-7", "reset", "user.account.reset_password"),
+    ] {
+        let place = place_with(faults).await;
+        let people: Vec<String> = place.active(24).await;
+        let list = place.write("people.txt", &people.join("\n"));
+        let start = ["bulk", action, "--people", &list, "--yes", "--expect", "24"];
+        let mut rounds = 0;
+        let mut over = kill_after(&place, &start, Duration::from_millis(500)).await;
+        let names = place.run(&["jobs", "list"]).await.1;
+        if names.is_empty() {
+            over = true;
+            place.run(&start).await;
+        }
+        while !over && rounds < 12 {
+            rounds += 1;
+            over = kill_after(&place, &["jobs", "resume"], Duration::from_millis(120 + 17 * rounds)).await;
+        }
+        for _ in 0..12 {
+            let (_, out, _) = place.run(&["jobs", "resume"]).await;
+            if !out.contains("not reached") {
+                break;
+            }
+        }
+        let report = place.path("report.csv").display().to_string();
+        let id = place.run(&["jobs", "list"]).await.1.split(' ').next().unwrap().to_owned();
+        let (_, out, err) = place.run(&["jobs", "show", &id, "--report", &report]).await;
+        let told = outcomes(&std::fs::read_to_string(&report).unwrap());
+        assert_eq!(told.len(), 24, "{out}{err}");
+        assert!(out.contains("· done\n"), "{out}");
+        let events = counted(place.events(event).await);
+        for (login, outcome) in &told {
+            let done = events.get(login).copied().unwrap_or_default();
+            match outcome.as_str() {
+                "done" => assert_eq!(done, 1, "{action} {login} is done\n{out}"),
+                "unknown" => assert!(done <= 1, "{action} {login} is unknown, and was done {done} times\n{out}"),
+                // Read again after an answer was lost: it was so.
+                "was so" | "left alone" => assert!(done <= 1, "{action} {login} {outcome}\n{out}"),
+                "refused" => assert_eq!(done, 0, "{action} {login} is refused\n{out}"),
+                other => panic!("{action} {login} is {other}\n{out}"),
+            }
+        }
+        assert!(events.keys().all(|login| people.contains(login)), "nobody else");
+    }
+}
