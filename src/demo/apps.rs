@@ -123,6 +123,12 @@ impl Org {
         (changed.is_none() && noise >> (place * 3) & 3 != 0).then_some(Scope::User)
     }
 
+    /// Nothing that was assigned by hand comes back with somebody who was deactivated.
+    pub(super) fn lose_apps(&mut self, seq: u32) {
+        let lost = (0..self.apps.len()).map(|place| ((seq, place), AppUser::Removed));
+        self.app_users.extend(lost);
+    }
+
     /// Everybody with the app, from this place in the order of ids on, and how they came to it.
     pub(super) fn users_of_app(&self, place: usize, from: u32) -> impl Iterator<Item = (u32, Scope)> {
         (from..self.end()).filter_map(move |seq| Some((seq, self.app_scope(self.who(seq)?, place)?)))

@@ -54,9 +54,17 @@ pub(super) fn list(org: &Org, call: &Call<'_>) -> Answer {
                 seq.and_then(|seq| org.who(seq)).is_some_and(|who| org.app_scope(who, *place).is_some())
             })
     };
-    let apps = org.all_apps().filter(fits);
-    let all = apps.map(|(place, app)| app.to_json(place, call.origin)).collect();
-    page(call, all, (20, 200), &[("q", q), ("filter", filter)])
+    // With the person that the filter names, how they came to each.
+    let expand = call.query.get("expand");
+    let expanded = expand.and_then(|expand| org.who(org.seq_of_id(expand.strip_prefix("user/")?)?));
+    let apps = org.all_apps().filter(fits).map(|(place, app)| {
+        let mut json = app.to_json(place, call.origin);
+        if let Some((who, scope)) = expanded.and_then(|who| Some((who, org.app_scope(who, place)?))) {
+            json["_embedded"] = json!({"user": org.app_user_to_json(who, (place, app), scope, call.origin)});
+        }
+        json
+    });
+    page(call, apps.collect(), (20, 200), &[("q", q), ("filter", filter), ("expand", expand)])
 }
 
 pub(super) fn get(org: &Org, id: &str, call: &Call<'_>) -> Answer {

@@ -115,6 +115,9 @@ fn activate(org: &mut Org, mut person: Person, call: &Call<'_>) -> Answer {
     if !matches!(person.status, Status::Staged | Status::Deprovisioned) {
         return Err(Refusal::new(403, "E0000016", "Activation failed because the user is already active"));
     }
+    if person.status == Status::Deprovisioned {
+        org.lose_apps(person.seq);
+    }
     person.times.activated = Some(call.now.as_second());
     let ready = person.password.is_some() || person.provider.keeps_password_elsewhere();
     let status = if ready { Status::Active } else { Status::Provisioned };
