@@ -88,6 +88,12 @@ fn call(user: &UserId, change: &Change) -> Call {
         Change::DeleteFactor { factor } => Call::new(operation, Method::DELETE, ["users", user, "factors", factor]),
         Change::AddToGroup { group } => Call::new(operation, Method::PUT, ["groups", group, "users", user]),
         Change::RemoveFromGroup { group } => Call::new(operation, Method::DELETE, ["groups", group, "users", user]),
+        Change::AssignApp { app } => {
+            let mut call =
+                Call::new(operation, Method::POST, ["apps", app, "users"]).header(CONTENT_TYPE, "application/json");
+            call.body = Some(json!({"id": user.as_str(), "scope": "USER"}).to_string().into());
+            call
+        }
         Change::Delete => mail(Call::new(operation, Method::DELETE, ["users", user]), false),
     }
 }

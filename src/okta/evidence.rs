@@ -92,6 +92,11 @@ impl Client {
         writing.await.unwrap_or_else(|broken| Err(Unrecorded(broken.to_string())))
     }
 
+    /// Whether what changes something is written down.
+    pub fn keeps_journal(&self) -> bool {
+        self.settings().recorder.is_some()
+    }
+
     /// What was written down; none where no journal is kept.
     pub async fn recall(&self, wanted: Recall) -> Option<Result<Vec<Deed>, Untold>> {
         let recorder = self.settings().recorder.clone()?;
@@ -136,6 +141,7 @@ fn meant(call: &Call, path: &str) -> Operation {
         ("DELETE", ["users", _, "factors", _]) => Operation::UnenrollFactor,
         ("PUT", ["groups", _, "users", _]) => Operation::AssignUserToGroup,
         ("DELETE", ["groups", _, "users", _]) => Operation::UnassignUserFromGroup,
+        ("POST", ["apps", _, "users"]) => Operation::AssignUserToApplication,
         ("POST", ["users", _, "lifecycle", "unlock"]) => Operation::UnlockUser,
         ("POST", ["users", _, "lifecycle", "activate"]) => Operation::ActivateUser,
         ("POST", ["users", _, "lifecycle", "reactivate"]) => Operation::ReactivateUser,

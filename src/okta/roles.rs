@@ -38,32 +38,44 @@ impl Client {
     pub(super) async fn groups_and_roles(&self, id: &UserId, control: &Control) -> (Option<Vec<Group>>, Roles) {
         let (groups, listed) = tokio::join!(self.user_groups(id, control), self.user_roles(id, control));
         let groups = groups.ok();
-        let was_listed = listed.is_ok();
+        let roles = self.roles_told(id, groups.as_deref(), listed.ok(), control).await;
+        (groups, roles)
+    }
+
+    /// The roles, where groups and list were read as far as they could be.
+    pub(super) async fn roles_told(
+        &self,
+        id: &UserId,
+        groups: Option<&[Group]>,
+        listed: Option<Vec<Role>>,
+        control: &Control,
+    ) -> Roles {
+        let was_listed = listed.is_some();
         let mut roles = Roles { known: listed.unwrap_or_default(), complete: true };
         for role in &mut roles.known {
-            let named = groups.iter().flatten().find(|group| role.group.as_deref() == Some(&*group.id));
+            let named = groups.unwrap_or_default().iter().find(|group| role.group.as_deref() == Some(&*group.id));
             role.group = named.map(|group| group.name.clone()).or(role.group.take());
         }
         // Where roles by groups are among them, Okta has looked at the groups itself.
         if roles.known.iter().any(|role| role.group.is_some()) {
-            return (groups, roles);
+            return roles;
         }
         let others = if roles.known.is_empty() {
             let own = self.role_of_their_own(id, was_listed, control);
-            let (own, by_group) = tokio::join!(own, self.roles_by_groups(groups.as_deref(), control));
+            let (own, by_group) = tokio::join!(own, self.roles_by_groups(groups, control));
             [own, by_group]
         } else {
-            [Roles { known: Vec::new(), complete: true }, self.roles_by_groups(groups.as_deref(), control).await]
+            [Roles { known: Vec::new(), complete: true }, self.roles_by_groups(groups, control).await]
         };
         for other in others {
             roles.known.extend(other.known);
             roles.complete &= other.complete;
         }
-        (groups, roles)
+        roles
     }
 
     /// The roles as Okta lists them for the person; those that come with a group have its id.
-    async fn user_roles(&self, id: &UserId, control: &Control) -> Result<Vec<Role>, CallError> {
+    pub(super) async fn user_roles(&self, id: &UserId, control: &Control) -> Result<Vec<Role>, CallError> {
         let call = Call::get(Operation::ListUserRoles, ["users", id, "roles"]);
         self.list(call, control, |json| Some(role(json))).await
     }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::id::{FactorId, GroupId};
+use super::id::{AppId, FactorId, GroupId};
 use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::secret::Secret;
@@ -55,6 +55,10 @@ pub enum Change {
     RemoveFromGroup {
         group: GroupId,
     },
+    /// Assigns an app by hand.
+    AssignApp {
+        app: AppId,
+    },
     /// Deletes for good; only sent for somebody who is deactivated.
     Delete,
 }
@@ -77,6 +81,7 @@ impl Change {
             Self::DeleteFactor { .. } => Operation::UnenrollFactor,
             Self::AddToGroup { .. } => Operation::AssignUserToGroup,
             Self::RemoveFromGroup { .. } => Operation::UnassignUserFromGroup,
+            Self::AssignApp { .. } => Operation::AssignUserToApplication,
             Self::Delete => Operation::DeleteUser,
         }
     }
@@ -97,7 +102,7 @@ impl Change {
             Self::SetValues { .. } => Word::Set,
             Self::ClearSessions { .. } => Word::Sessions,
             Self::ResetFactors | Self::DeleteFactor { .. } => Word::Factors,
-            Self::AddToGroup { .. } => Word::AddTo,
+            Self::AddToGroup { .. } | Self::AssignApp { .. } => Word::AddTo,
             Self::RemoveFromGroup { .. } => Word::RemoveFrom,
             Self::Delete => Word::Delete,
         }
@@ -150,7 +155,11 @@ impl Change {
     pub fn stands_alone(&self) -> bool {
         matches!(
             self,
-            Self::Deactivate | Self::DeleteFactor { .. } | Self::AddToGroup { .. } | Self::RemoveFromGroup { .. }
+            Self::Deactivate
+                | Self::DeleteFactor { .. }
+                | Self::AddToGroup { .. }
+                | Self::RemoveFromGroup { .. }
+                | Self::AssignApp { .. }
         )
     }
 }

@@ -17,6 +17,9 @@ pub type UserId = Id<OfUser>;
 /// Of a group: `00g…`.
 pub type GroupId = Id<OfGroup>;
 
+/// Of an app: `0oa…`.
+pub type AppId = Id<OfApp>;
+
 /// Of an enrolled factor.
 pub type FactorId = Id<OfFactor>;
 
@@ -28,6 +31,9 @@ pub enum OfUser {}
 
 /// Marks [`GroupId`].
 pub enum OfGroup {}
+
+/// Marks [`AppId`].
+pub enum OfApp {}
 
 /// Marks [`FactorId`].
 pub enum OfFactor {}

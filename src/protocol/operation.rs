@@ -52,6 +52,10 @@ pub enum Operation {
     ListMembershipRules,
     ListUserBlocks,
     ListAppLinks,
+    /// The apps of the organisation, or those that somebody has.
+    ListApplications,
+    /// How somebody came to an app.
+    GetApplicationUser,
     ListFactors,
     ListUserRoles,
     /// Everybody with a role of their own.
@@ -82,6 +86,7 @@ pub enum Operation {
     UnenrollFactor,
     AssignUserToGroup,
     UnassignUserFromGroup,
+    AssignUserToApplication,
     DeleteUser,
     ListEventHooks,
     GetEventHook,
@@ -108,6 +113,8 @@ impl Operation {
             | Self::ListMembershipRules
             | Self::ListUserBlocks
             | Self::ListAppLinks
+            | Self::ListApplications
+            | Self::GetApplicationUser
             | Self::ListFactors
             | Self::ListUserRoles
             | Self::ListRoleAssignees
@@ -133,6 +140,7 @@ impl Operation {
             | Self::RevokeUserSessions
             | Self::AssignUserToGroup
             | Self::UnassignUserFromGroup
+            | Self::AssignUserToApplication
             | Self::CreateEventHook
             | Self::ReplaceEventHook
             | Self::VerifyEventHook
@@ -164,6 +172,8 @@ impl Operation {
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
             Self::ListLogEvents => &["okta.logs.read"],
             Self::AssignUserToGroup | Self::UnassignUserFromGroup => &["okta.groups.manage"],
+            Self::ListApplications | Self::GetApplicationUser => &["okta.apps.read", "okta.apps.manage"],
+            Self::AssignUserToApplication => &["okta.apps.manage"],
             Self::ListEventHooks | Self::GetEventHook => &["okta.eventHooks.read", "okta.eventHooks.manage"],
             Self::CreateEventHook
             | Self::ReplaceEventHook
@@ -186,7 +196,8 @@ impl Operation {
             Self::ListUserGroups => "read this person's groups",
             Self::ListMembershipRules => "read why this person is in the group",
             Self::ListUserBlocks => "read what blocks this person",
-            Self::ListAppLinks => "read this person's apps",
+            Self::ListAppLinks | Self::ListApplications => "read this person's apps",
+            Self::GetApplicationUser => "read how this person came to the app",
             Self::ListFactors => "read this person's factors",
             Self::ListUserRoles => "read this person's roles",
             Self::ListRoleAssignees => "read who is an administrator",
@@ -214,6 +225,7 @@ impl Operation {
             Self::UnenrollFactor => "remove the factor",
             Self::AssignUserToGroup => "add to the group",
             Self::UnassignUserFromGroup => "remove from the group",
+            Self::AssignUserToApplication => "assign the app",
             Self::DeleteUser => "delete",
             Self::ListEventHooks => "list the event hooks",
             Self::GetEventHook => "read the event hook",

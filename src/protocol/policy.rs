@@ -7,7 +7,7 @@ use super::operation::Operation;
 use super::word::Word;
 
 /// The operations that have a word.
-const WRITES: [Operation; 24] = [
+const WRITES: [Operation; 25] = [
     Operation::CreateUser,
     Operation::UnlockUser,
     Operation::ActivateUser,
@@ -25,6 +25,7 @@ const WRITES: [Operation; 24] = [
     Operation::UnenrollFactor,
     Operation::AssignUserToGroup,
     Operation::UnassignUserFromGroup,
+    Operation::AssignUserToApplication,
     Operation::DeleteUser,
     Operation::CreateEventHook,
     Operation::ReplaceEventHook,

@@ -276,6 +276,14 @@ pub fn people(target: &str, body: Option<&[u8]>) -> Vec<String> {
     let segments: Vec<String> = path.split('/').map(decode).collect();
     let named = segments.windows(2).filter(|pair| pair[0] == "users" && !pair[1].is_empty());
     let mut found: Vec<String> = named.map(|pair| pair[1].clone()).collect();
+    // Whom an app is assigned to stands in the body.
+    if let [.., apps, _, users] = &segments[..]
+        && apps == "apps"
+        && users == "users"
+    {
+        let members = body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok());
+        found.extend(members.as_ref().and_then(|members| members.get("id")?.as_str()).map(str::to_owned));
+    }
     let body = String::from_utf8_lossy(body.unwrap_or_default());
     let texts = [decode(path), decode(query), body.into_owned()];
     let words = texts.iter().flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));

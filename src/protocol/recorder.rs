@@ -190,7 +190,7 @@ impl Target {
 /// One value that a call changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trait {
-    /// `status`, `statusChanged`, `group`, `member`, `profile.title` …
+    /// `status`, `statusChanged`, `group`, `member`, `app`, `kept.groups`, `profile.title` …
     pub name: String,
     pub value: Value,
     /// Whether it says something of a person: then it is kept apart, and not for ever.
@@ -253,6 +253,10 @@ impl About {
                 let after = Trait::plain("member", matches!(change, Change::AddToGroup { .. }));
                 let before = [named.clone()].into_iter().chain(member).collect();
                 Self { before, after: vec![named, after], ..bare }
+            }
+            Change::AssignApp { app } => {
+                let named = Trait::plain("app", app.as_str());
+                Self { before: vec![named.clone()], after: vec![named, Trait::plain("assigned", true)], ..bare }
             }
             Change::Unlock
             | Change::Activate { .. }

@@ -35,7 +35,8 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
         | Change::AddToGroup { .. }
-        | Change::RemoveFromGroup { .. } => None,
+        | Change::RemoveFromGroup { .. }
+        | Change::AssignApp { .. } => None,
     }
 }
 

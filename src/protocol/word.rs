@@ -16,6 +16,7 @@ pub enum Word {
     Reset,
     Expire,
     Sessions,
+    /// To a group, or to an app by hand.
     AddTo,
     RemoveFrom,
     TemporaryPassword,
@@ -119,7 +120,7 @@ impl Word {
             Operation::UpdateUser | Operation::ReplaceUser => &[Self::Set, Self::SetPassword, Self::RecoveryQuestion],
             Operation::RevokeUserSessions => &[Self::Sessions],
             Operation::ResetFactors | Operation::UnenrollFactor => &[Self::Factors],
-            Operation::AssignUserToGroup => &[Self::AddTo],
+            Operation::AssignUserToGroup | Operation::AssignUserToApplication => &[Self::AddTo],
             Operation::UnassignUserFromGroup => &[Self::RemoveFrom],
             Operation::DeleteUser => &[Self::Delete],
             Operation::CreateEventHook
@@ -135,6 +136,8 @@ impl Word {
             | Operation::ListMembershipRules
             | Operation::ListUserBlocks
             | Operation::ListAppLinks
+            | Operation::ListApplications
+            | Operation::GetApplicationUser
             | Operation::ListFactors
             | Operation::ListUserRoles
             | Operation::ListRoleAssignees

@@ -33,7 +33,11 @@ impl<'a> Maker<'a> {
 
     /// Makes one change, and tells what undoes it.
     pub(super) async fn make(&mut self, change: &Change, about: About) -> Outcome {
-        let about = self.with_membership(change, about).await;
+        let about = match change.word().needs() {
+            Needs::Person => about,
+            Needs::Membership => self.with_membership(change, about).await,
+            Needs::Belongings => self.with_belongings(about).await,
+        };
         let watched = Watched::begin(self.client, &about, self.control);
         match self.client.change(self.user, change, &watched.control).await {
             Ok(answer) => {
@@ -49,9 +53,6 @@ impl<'a> Maker<'a> {
 
     /// Adds whether the person is in the group, as Okta tells it now; and before they leave, which rules keep them in it.
     async fn with_membership(&mut self, change: &Change, about: About) -> About {
-        if change.word().needs() != Needs::Membership {
-            return about;
-        }
         let (Change::AddToGroup { group } | Change::RemoveFromGroup { group }) = change else { return about };
         let mut before: Vec<Trait> = about.before.iter().filter(|one| one.name != "member").cloned().collect();
         if self.groups.is_none() {
@@ -67,6 +68,15 @@ impl<'a> Maker<'a> {
             }
         }
         About { before, ..about }
+    }
+
+    /// Adds what the person has that goes with it, where somebody keeps it.
+    async fn with_belongings(&self, about: About) -> About {
+        if !self.client.keeps_journal() {
+            return about;
+        }
+        let had = self.client.belongings(self.user, self.control).await;
+        About { before: about.before.into_iter().chain(had.traits()).collect(), ..about }
     }
 
     fn follow(&mut self, change: &Change) {

@@ -104,6 +104,7 @@ fn change_call(user: &str, change: &Change) -> Option<Call> {
         | Change::ClearSessions { .. }
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
+        | Change::AssignApp { .. }
         | Change::Delete => return None,
     };
     Some((method, target, Vec::new(), None))

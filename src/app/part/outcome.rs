@@ -30,6 +30,7 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::DeleteFactor { .. } => format!("the factor of {name} is removed"),
         Change::AddToGroup { .. } => format!("{name} is in the group"),
         Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
+        Change::AssignApp { .. } => format!("{name} has the app"),
         Change::Delete => format!("{name} is deleted for good"),
     }
 }
@@ -53,6 +54,7 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::DeleteFactor { .. } => "factor removed",
         Change::AddToGroup { .. } => "added to the group",
         Change::RemoveFromGroup { .. } => "removed from the group",
+        Change::AssignApp { .. } => "app assigned",
         Change::Delete => "deleted",
     }
 }
@@ -76,6 +78,7 @@ pub fn maybe_words(change: &Change) -> &'static str {
         Change::DeleteFactor { .. } => "the factor was removed",
         Change::AddToGroup { .. } => "the person was added to the group",
         Change::RemoveFromGroup { .. } => "the person was removed from the group",
+        Change::AssignApp { .. } => "the app was assigned",
         Change::Delete => "the person was deleted",
     }
 }
@@ -99,6 +102,7 @@ pub fn not_done_words(change: &Change) -> &'static str {
         Change::DeleteFactor { .. } => "factor not removed",
         Change::AddToGroup { .. } => "not added to the group",
         Change::RemoveFromGroup { .. } => "not removed from the group",
+        Change::AssignApp { .. } => "app not assigned",
         Change::Delete => "not deleted",
     }
 }
@@ -128,6 +132,7 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         | Change::DeleteFactor { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
+        | Change::AssignApp { .. }
         | Change::Delete => trace::shows(change, after),
     }
 }

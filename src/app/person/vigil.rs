@@ -73,6 +73,7 @@ fn is_help(change: &Change) -> bool {
         | Change::ClearSessions { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
+        | Change::AssignApp { .. }
         | Change::Delete => false,
     }
 }

@@ -8,6 +8,7 @@ use super::super::deed::Held;
 use super::super::id::GroupId;
 use super::super::json::Json;
 use super::super::kept::holds;
+use super::super::operation::Operation;
 use super::super::recorder::Verdict;
 use super::super::redaction::BLOT;
 use super::super::status::Status;
@@ -111,6 +112,9 @@ fn taken_back(
     let Some(word) = deed.word() else {
         return Err("What this changed is not written down: it cannot be undone from here.".to_owned());
     };
+    if deed.operation == Operation::AssignUserToApplication {
+        return Err("An app was assigned by hand: it cannot be taken away from here.".to_owned());
+    }
     match deed.verdict {
         Verdict::Done => {}
         Verdict::Refused | Verdict::NotSent => {
@@ -126,7 +130,7 @@ fn taken_back(
     match word.inverse() {
         Inverse::Nothing => Err(format!("{}: nothing to undo.", title(word))),
         Inverse::InPart => Err(format!(
-            "{}: it cannot be undone; activating brings back the groups, not apps and password.",
+            "{}: undo does not take that back; “bring back” on the person's page gives back groups and apps by hand.",
             title(word)
         )),
         Inverse::By(Word::Unsuspend) => status(deed, present, (&Status::Suspended, &Status::Active), word).map(Some),

@@ -37,6 +37,8 @@ pub enum Needs {
     Person,
     /// Whether they are in the group, and by which rules.
     Membership,
+    /// What they have that goes with it.
+    Belongings,
 }
 
 impl Word {
@@ -81,9 +83,9 @@ impl Word {
             | Self::RecoveryQuestion
             | Self::Factors
             | Self::Suspend
-            | Self::Deactivate
             | Self::Delete
             | Self::Hooks => Needs::Person,
+            Self::Deactivate => Needs::Belongings,
         }
     }
 }

@@ -153,10 +153,12 @@ fn nothing_to_undo_and_cannot_be_undone_are_different_words() {
         Operation::ResetFactors,
         Operation::RevokeUserSessions,
         Operation::DeleteUser,
-        Operation::DeactivateUser,
     ] {
         assert!(said(operation).contains("cannot be undone"), "{operation:?}");
     }
+    // What it takes comes back in part, by something else.
+    assert!(said(Operation::DeactivateUser).contains("“bring back” on the person's page"));
+    assert!(said(Operation::AssignUserToApplication).contains("cannot be taken away from here"));
     let unknown = Done { verdict: Verdict::Unknown, ..deed(Operation::SuspendUser, &[], &[]) };
     assert!(verdict(&unknown, &present("SUSPENDED", 1)).1.contains("no answer told"));
 }

@@ -15,7 +15,7 @@ use oktui::protocol::change::Change;
 use oktui::protocol::draft::{Basis, Body as Person, NewUser, Save};
 use oktui::protocol::error::FailureKind;
 use oktui::protocol::event_hook::NewEventHook;
-use oktui::protocol::id::{FactorId, GroupId, HookId, UserId};
+use oktui::protocol::id::{AppId, FactorId, GroupId, HookId, UserId};
 use oktui::protocol::json::Json;
 use oktui::protocol::operation::{Operation, Risk};
 use oktui::protocol::query::{UserQuery, UserScope};
@@ -117,6 +117,7 @@ async fn make(client: &Client, operation: Operation) {
         Operation::UnenrollFactor => Change::DeleteFactor { factor },
         Operation::AssignUserToGroup => Change::AddToGroup { group },
         Operation::UnassignUserFromGroup => Change::RemoveFromGroup { group },
+        Operation::AssignUserToApplication => Change::AssignApp { app: AppId::new("0oa1abcdefghijklmnop") },
         Operation::DeleteUser => Change::Delete,
         Operation::CreateUser => {
             let new = NewUser { body: person(), groups: Vec::new(), activate: false, next_login: false };
@@ -171,6 +172,8 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::ListMembershipRules
         | Operation::ListUserBlocks
         | Operation::ListAppLinks
+        | Operation::ListApplications
+        | Operation::GetApplicationUser
         | Operation::ListFactors
         | Operation::ListUserRoles
         | Operation::ListRoleAssignees
@@ -190,7 +193,7 @@ async fn make(client: &Client, operation: Operation) {
 }
 
 /// Every operation that changes something; a new one is missed by `make` first, and then here.
-const WRITING: [Operation; 25] = [
+const WRITING: [Operation; 26] = [
     Operation::UnlockUser,
     Operation::ActivateUser,
     Operation::ReactivateUser,
@@ -206,6 +209,7 @@ const WRITING: [Operation; 25] = [
     Operation::UnenrollFactor,
     Operation::AssignUserToGroup,
     Operation::UnassignUserFromGroup,
+    Operation::AssignUserToApplication,
     Operation::DeleteUser,
     Operation::CreateUser,
     Operation::ReplaceUser,

@@ -83,6 +83,7 @@ fn option_of(change: &Change) -> Option<(Opt, &'static str)> {
         | Change::DeleteFactor { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
+        | Change::AssignApp { .. }
         | Change::Delete => None,
     }
 }
