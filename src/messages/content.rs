@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::drill::DrillReply;
 use super::{Clash, Failure, Outcome, Saved, connections};
 use crate::protocol::access::{AppLink, Block};
+use crate::protocol::belongings::Former;
 use crate::protocol::connection::Origin;
 use crate::protocol::deed::Deed;
 use crate::protocol::document::Document;
@@ -16,7 +17,7 @@ use crate::protocol::event_hook::EventHook;
 use crate::protocol::exchange::Exchange;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
-use crate::protocol::id::UserId;
+use crate::protocol::id::{GroupId, UserId};
 use crate::protocol::log_event::LogEvent;
 use crate::protocol::org::Org;
 use crate::protocol::past_call::PastCall;
@@ -111,6 +112,13 @@ pub enum Content {
     Undoable {
         user: Box<User>,
         judged: Box<Judged>,
+    },
+    /// What somebody had before they were deactivated, or why nobody knows; and the person as they are now.
+    Former {
+        user: Box<User>,
+        former: Result<Box<Former>, String>,
+        /// The groups that they are in now; none where those could not be read.
+        groups: Option<Vec<GroupId>>,
     },
     /// Nothing was sent: by now something else can be undone than was agreed to. The person as they are now.
     Overtaken(Box<User>),
@@ -259,6 +267,7 @@ impl Content {
             | Self::PickedWritten { .. }
             | Self::NotWritten(_)
             | Self::Undoable { .. }
+            | Self::Former { .. }
             | Self::Overtaken(_)
             | Self::Changed(_)
             | Self::RefreshDone

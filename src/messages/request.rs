@@ -167,6 +167,21 @@ pub enum Request {
         /// Whether their login was typed to confirm it.
         typed: bool,
     },
+    /// What somebody who is deactivated had before, as the journal tells it.
+    ReadFormer {
+        user: UserId,
+    },
+    /// Brings somebody back, as long as they are deactivated: the first step activates them, and what follows is sent
+    /// only once that is done.
+    BringBack {
+        user: UserId,
+        /// The number of the line that deactivated them.
+        line: u64,
+        steps: Vec<Change>,
+        about: Box<About>,
+        /// Whether their login was typed to confirm it.
+        typed: bool,
+    },
     /// Watches the System Log until it is cancelled.
     WatchLog {
         since: Since,

@@ -11,6 +11,7 @@ use super::person;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::action::answer::going;
+use crate::app::action::bring_back::BringBack;
 use crate::app::action::question::Entry;
 use crate::app::action::question::Question;
 use crate::app::action::question::Recheck;
@@ -83,7 +84,7 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
         lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.plain)));
     }
     if let Some(text) = question.undo_words() {
-        lines.push((text, theme.dim));
+        lines.extend(wrap(&text, width).into_iter().map(|text| (text, theme.dim)));
     }
     for text in options(question) {
         lines.push((text, theme.accent));
@@ -105,7 +106,11 @@ pub(super) fn draw(app: &App, question: &Question, theme: &Theme, buffer: &mut B
     if let Some(reason) = &question.refused {
         lines.extend(wrap(&format!("Not possible now: {reason}."), width).into_iter().map(|text| (text, theme.bad)));
     }
-    let entry_rows = entry_rows(&question.entry);
+    let entry_rows = if question.refused.is_some() && matches!(question.entry, Entry::BringBack(_)) {
+        0
+    } else {
+        entry_rows(&question.entry)
+    };
     let evidence: Vec<Line> =
         evidence::lines(rows::of_evidence(&question.evidence, question.is_on_login(), width), theme).collect();
     let below = entry_rows + evidence.len() as u16;
@@ -214,6 +219,7 @@ fn entry_rows(entry: &Entry) -> u16 {
         Entry::Recovery { .. } => 3,
         Entry::Factors { all, .. } => all.value().map_or(2, |all| all.len() as u16 + 3).min(LIST + 3),
         Entry::Groups(_) => LIST + 2,
+        Entry::BringBack(back) => back.rows.len().min(usize::from(LIST)) as u16 + 2,
     }
 }
 
@@ -227,6 +233,7 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
     };
     match &question.entry {
         Entry::Nothing | Entry::Undo(_) => {}
+        Entry::BringBack(back) => draw_back(back, theme, buffer, area),
         Entry::Password { text, shown } => {
             let masked = "•".repeat(text.text().chars().count());
             field(buffer, 1, "New password", if *shown { text.text() } else { &masked }, true);
@@ -257,6 +264,47 @@ fn draw_entry(app: &App, question: &Question, theme: &Theme, buffer: &mut Buffer
             draw_groups(choice, theme, buffer, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
         }
     }
+}
+
+/// What comes back, line by line, and below how many are out of view.
+fn draw_back(back: &BringBack, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    if back.rows.is_empty() {
+        let text =
+            if back.line.is_some() { "No group and no app was given by hand." } else { "reading what they had…" };
+        Pen::on(buffer, line(area, 1), theme.signs.cut).text(text, theme.dim);
+        return;
+    }
+    let room = usize::from(area.height.saturating_sub(1));
+    let top = back.at.saturating_sub(room.saturating_sub(1));
+    for (row, (index, had)) in back.rows.iter().enumerate().skip(top).take(room).enumerate() {
+        let place = line(area, row as u16);
+        let selected = index == back.at;
+        let style = match (selected, had.fixed) {
+            (true, _) => theme.selected,
+            (false, true) => theme.dim,
+            (false, false) => theme.plain,
+        };
+        if selected {
+            buffer.set_style(place, theme.selected);
+        }
+        let mark = match (had.fixed, had.marked) {
+            (true, _) => "    ",
+            (false, true) => "[x] ",
+            (false, false) => "[ ] ",
+        };
+        let mut pen = Pen::on(buffer, place, theme.signs.cut);
+        pen.text(if selected { "> " } else { "  " }, style)
+            .text(mark, style)
+            .cell(had.thing.kind(), 6, style)
+            .cell(&had.name, 32, style)
+            .skip(1)
+            .text(had.note.as_deref().unwrap_or_default(), if selected { style } else { theme.dim });
+    }
+    let ticked = back.rows.iter().filter(|had| had.marked && !had.fixed).count();
+    let hidden = back.rows.len().saturating_sub(room);
+    let more = if hidden > 0 { format!("; {hidden} more lines") } else { String::new() };
+    let below = format!("{ticked} of {} come back{more}", back.rows.len());
+    Pen::on(buffer, line(area, area.height.saturating_sub(1)), theme.signs.cut).text(&below, theme.accent);
 }
 
 fn draw_groups(choice: &GroupChoice, theme: &Theme, buffer: &mut Buffer, area: Rect) {

@@ -24,10 +24,8 @@ pub(super) async fn run(
         let outcome = if broken && !change.stands_alone() {
             Outcome::LeftOut
         } else {
-            match maker.make(change, about.of_step(change, step == 0)).await {
-                Outcome::Saved(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
-                other @ (Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::LeftOut) => other,
-            }
+            let outcome = maker.make(change, about.of_step(change, step == 0)).await;
+            seen(client, user, change, outcome, control).await
         };
         broken |= !matches!(outcome, Outcome::Saved(_));
         answers.send(Content::Step { step, outcome }).await;
@@ -41,6 +39,20 @@ pub(super) async fn read_again(client: &Client, user: &UserId, control: &Control
         Ok(user) => Content::Changed(Ok(Some(Box::new(user)))),
         Err(failure) if failure.kind == FailureKind::NotFound => Content::Changed(Ok(None)),
         Err(failure) => Content::Changed(Err(Box::new(failure))),
+    }
+}
+
+/// The outcome, with what can be seen of it afterwards.
+pub(super) async fn seen(
+    client: &Client,
+    user: &UserId,
+    change: &Change,
+    outcome: Outcome,
+    control: &Control,
+) -> Outcome {
+    match outcome {
+        Outcome::Saved(answer) => Outcome::Saved(look_at_groups(client, user, change, answer, control).await),
+        other @ (Outcome::Failed(_) | Outcome::Unknown(_) | Outcome::LeftOut) => other,
     }
 }
 

@@ -10,6 +10,7 @@
 //! Owns: lanes, cancellation, the bounded way back to the app. Must not know: the app, its screens, the terminal.
 
 mod answers;
+mod bringing;
 mod change;
 mod errands;
 pub mod export;

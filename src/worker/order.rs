@@ -12,7 +12,8 @@ use super::answers::Answers;
 use super::history::History;
 use super::source::{Source, Sources};
 use super::{
-    Rest, change, errands, export, hooks, listing, local, marked, near, raw, save, search, settle, undo, watch,
+    Rest, bringing, change, errands, export, hooks, listing, local, marked, near, raw, save, search, settle, undo,
+    watch,
 };
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
 use crate::okta::client::Client;
@@ -71,6 +72,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::ReadStanding { .. }
         | Request::Refresh { .. }
         | Request::ReadUndo { .. }
+        | Request::ReadFormer { .. }
         | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
@@ -83,7 +85,9 @@ fn operation_of(work: &Work) -> Operation {
         Request::Listen { .. } | Request::ListHooks => Operation::ListEventHooks,
         Request::ChangeHook(change) => hooks::operation_of(change),
         Request::Undo { agreed, .. } => agreed.steps.first().map_or(Operation::GetUser, |step| step.change.operation()),
-        Request::Change { steps, .. } => steps.first().map_or(Operation::UpdateUser, Change::operation),
+        Request::Change { steps, .. } | Request::BringBack { steps, .. } => {
+            steps.first().map_or(Operation::UpdateUser, Change::operation)
+        }
         Request::Save { save: Some(save), .. } => save.operation(),
         Request::Save { save: None, then, .. } => then.first().map_or(Operation::UpdateUser, Change::operation),
         Request::CallApi { .. } | Request::Note(_) | Request::Recall(_) | Request::Settle(_) => Operation::Custom,
@@ -286,6 +290,12 @@ async fn perform(
             let control = control.clone().with_confirmed(typed.then(|| user.clone()));
             let agreed = undo::Agreed { user, dones, judged: *agreed, about: *about };
             undo::run(client, agreed, answers, &control).await
+        }
+        Request::ReadFormer { user } => bringing::read(client, &user, control).await,
+        Request::BringBack { user, line, steps, about, typed } => {
+            let control = control.clone().with_confirmed(typed.then(|| user.clone()));
+            let agreed = bringing::Agreed { user, line, steps, about: *about };
+            bringing::run(client, agreed, answers, &control).await
         }
         Request::Save { save, user, then, about, typed } => {
             let control = &control.clone().with_confirmed(user.clone().filter(|_| typed));

@@ -21,6 +21,7 @@ use oktui::messages::{
     Request, SaveOutcome, Saved, SearchMethod, SecretPlace, Update, Work,
 };
 use oktui::protocol::access::{AppLink, Block};
+use oktui::protocol::belongings::{Belonging, Belongings, Former, Part};
 use oktui::protocol::change::{Answer, Change};
 use oktui::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use oktui::protocol::document::Document;
@@ -43,6 +44,7 @@ use oktui::protocol::row::{RowFields, UserRow};
 use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
+use oktui::protocol::time::Moment;
 use oktui::protocol::undo::{Done, Judged, Step, Stood};
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
@@ -326,6 +328,39 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
                 .collect()
         }
         Request::ReadUndo { .. } => vec![Content::Undoable { user: user(way), judged: Box::new(judged(way)) }],
+        Request::ReadFormer { .. } => {
+            let had = |number: usize| Belonging {
+                id: format!("00g{number}"),
+                name: name(number).to_owned(),
+                unsure: number.is_multiple_of(2),
+            };
+            let former = Former {
+                line: way as u64,
+                at: user(way).status_changed.map_or(jiff::Timestamp::UNIX_EPOCH, Moment::timestamp),
+                by: name(way).to_owned(),
+                ticket: (way % 2 == 1).then(|| name(way + 1).to_owned()),
+                stands: !way.is_multiple_of(3),
+                had: Belongings {
+                    groups: Part::whole((0..way % 5).map(had).collect()),
+                    apps: Part { read: (0..way % 9).map(had).collect(), missing: Some(name(way).to_owned()) },
+                    roles: Part::unread(name(way + 2)),
+                    factors: Part::whole(vec![name(way + 3).to_owned()]),
+                },
+            };
+            let former = if way % 4 == 3 { Err(name(way).to_owned()) } else { Ok(Box::new(former)) };
+            let groups = (way % 5 != 4).then(|| groups().into_iter().map(|group| group.id).collect());
+            vec![Content::Former { user: user(way), former, groups }]
+        }
+        Request::BringBack { steps, .. } => {
+            let outcome = |step: usize| match (way + step) % 3 {
+                0 => Outcome::Saved(Answer::Done),
+                1 => Outcome::Unknown(Box::new(failure(way))),
+                _ => Outcome::LeftOut,
+            };
+            let told = (0..steps.len()).map(|step| Content::Step { step, outcome: outcome(step) });
+            let last = if way % 5 == 4 { Content::Overtaken(user(way)) } else { Content::Changed(Ok(Some(user(way)))) };
+            told.chain([last]).collect()
+        }
         Request::Undo { agreed, .. } => {
             let outcome = if way.is_multiple_of(2) {
                 Outcome::Saved(Answer::Done)

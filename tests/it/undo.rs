@@ -216,7 +216,7 @@ async fn nothing_to_undo_and_cannot_be_undone_are_said_before_it_is_sent() {
     let mut program = open().await;
     somebody(&mut program).await;
     for (keys, says) in [
-        ("ad", "This cannot be undone; activating brings back the groups only."),
+        ("ad", "This cannot be undone; b brings back groups and apps by hand, as the"),
         ("at", "This cannot be undone."),
         ("ac", "This cannot be undone."),
         ("af", "This cannot be undone."),

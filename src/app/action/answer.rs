@@ -21,7 +21,11 @@ impl Question {
                 Some(names.join(", "))
             }
             Entry::Undo(undo) => undo.judged.as_ref()?.steps.iter().find_map(|step| step.group.clone()),
-            Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } => None,
+            Entry::Nothing
+            | Entry::Password { .. }
+            | Entry::Recovery { .. }
+            | Entry::Login { .. }
+            | Entry::BringBack(_) => None,
         }
     }
 
@@ -58,6 +62,7 @@ impl Question {
                 let judged = undo.judged.as_ref();
                 return judged.map(Judged::changes).ok_or_else(|| "What can be undone is not read yet.".to_owned());
             }
+            Entry::BringBack(back) => return back.steps(self.options.mail),
             Entry::Groups(choice) => {
                 let group = choice.decided(&self.row.name())?;
                 vec![if self.action.row().asks == Asks::NewGroup {

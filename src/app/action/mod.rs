@@ -1,6 +1,8 @@
 //! What is done to a person: which actions there are, the question before one, the calls, the outcome.
 
 pub mod answer;
+pub mod bring_back;
+mod brought;
 pub(crate) mod choose;
 pub mod facts;
 pub mod menu;
@@ -33,4 +35,6 @@ pub enum Action {
     Delete,
     /// Takes back what was done before; what that is, is no part of the action.
     Undo,
+    /// Activates somebody and gives back what they had by hand.
+    BringBack,
 }

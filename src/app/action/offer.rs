@@ -67,7 +67,7 @@ pub fn offers(facts: &Facts<'_>) -> Vec<Offer> {
     // What is legal comes first; within, the order of the table.
     let (legal, illegal): (Vec<_>, Vec<_>) = TABLE
         .iter()
-        .filter(|row| row.asks != Asks::Undo)
+        .filter(|row| !matches!(row.asks, Asks::Undo | Asks::BringBack))
         .map(offer)
         .partition(|offer| !matches!(offer.legality, Legality::Illegal(_)));
     legal.into_iter().chain(illegal).collect()
@@ -200,6 +200,8 @@ mod tests {
             assert_eq!(action.row().action, *action, "{action:?} has no row");
         }
         // A key of its own begins it, without the menu.
-        assert!(TABLE.iter().all(|row| row.asks == Asks::Undo || with_key.contains(&row.action)));
+        assert!(
+            TABLE.iter().all(|row| matches!(row.asks, Asks::Undo | Asks::BringBack) || with_key.contains(&row.action))
+        );
     }
 }

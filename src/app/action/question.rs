@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::action::Action;
+use crate::app::action::bring_back::BringBack;
 use crate::app::action::facts::Facts;
 use crate::app::action::offer::Legality;
 use crate::app::action::offer::Options;
@@ -28,6 +29,7 @@ use crate::app::part::slot::Slot;
 use crate::app::part::times;
 use crate::app::turn::Turn;
 use crate::messages::{Failure, OrderId};
+use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
 use crate::protocol::group::Group;
 use crate::protocol::id::{FactorId, UserId};
@@ -88,6 +90,8 @@ pub enum Entry {
     Groups(GroupChoice),
     /// What is undone.
     Undo(Box<Undo>),
+    /// What comes back.
+    BringBack(Box<BringBack>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +163,7 @@ impl Question {
             Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
             Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
             Asks::Undo => Entry::Undo(Box::new(Undo { dones: Vec::new(), judged: None })),
+            Asks::BringBack => Entry::BringBack(Box::new(BringBack::UNREAD)),
         };
         let options = Options {
             mail: true,
@@ -192,6 +197,9 @@ impl Question {
         if let Entry::Undo(undo) = &self.entry {
             return undo.risk();
         }
+        if let Entry::BringBack(_) = self.entry {
+            return Change::Activate { mail: self.options.mail }.risk();
+        }
         self.action.risk(&self.row.status, self.options)
     }
 
@@ -204,7 +212,11 @@ impl Question {
             return undo.consequences();
         }
         let facts = Facts { row: &self.row, user: self.read.as_deref(), blocks: &[] };
-        self.action.consequences(&facts, self.options.mail)
+        let mut lines = self.action.consequences(&facts, self.options.mail);
+        if let Entry::BringBack(back) = &self.entry {
+            lines.extend(back.told.iter().cloned());
+        }
+        lines
     }
 
     /// What must have been seen before it is done.
@@ -232,11 +244,11 @@ impl Question {
                 let [up, down] = [Step::Up, Step::Down].map(|step| keys(Command::Move(step)));
                 hints.push((format!("{up}/{down}").into(), "group"));
             }
-            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) => {
+            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => {
                 hints.push((keys(Command::SwitchFocus), if self.on_cancel { go } else { "cancel" }));
             }
         }
-        if let Entry::Factors { .. } = self.entry {
+        if let Entry::Factors { .. } | Entry::BringBack(_) = self.entry {
             hints.extend([(keys(Command::Mark), "tick"), (keys(Command::MarkAll), "all")]);
         }
         if self.action.can_mail() {
@@ -324,14 +336,14 @@ impl Question {
             Entry::Recovery { answer, on_answer: true, .. } => Some(answer),
             Entry::Recovery { question, .. } => Some(question),
             Entry::Groups(choice) => Some(&mut choice.find),
-            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) => None,
+            Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_) => None,
         }
     }
 
     pub fn takes_text(&self) -> bool {
         self.is_on_login()
             || self.evidence.at.is_some()
-            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_))
+            || !matches!(self.entry, Entry::Nothing | Entry::Factors { .. } | Entry::Undo(_) | Entry::BringBack(_))
     }
 
     /// A key for the field; whether groups are to be searched for what is typed now.
@@ -380,13 +392,16 @@ impl Question {
             | Entry::Recovery { .. }
             | Entry::Login { .. }
             | Entry::Factors { .. }
-            | Entry::Undo(_) => None,
+            | Entry::Undo(_)
+            | Entry::BringBack(_) => None,
         }
     }
 
-    /// Whether it asks again, because the person is another than was drawn.
+    /// Whether it asks something else than when it was opened: the person is another than was drawn, or what is asked had
+    /// to be read first.
     pub fn asks_anew(&self) -> bool {
-        self.recheck == Recheck::Done && (!self.changed.is_empty() || self.refused.is_some())
+        let was_read = matches!(&self.entry, Entry::BringBack(back) if back.line.is_some());
+        self.recheck == Recheck::Done && (was_read || !self.changed.is_empty() || self.refused.is_some())
     }
 
     /// Whether a printable key does something in it.
@@ -398,9 +413,10 @@ impl Question {
             Lookup::Command(Command::ToggleMail) => self.action.can_mail(),
             Lookup::Command(Command::ToggleSessions) => self.action.can_end_sessions(&self.row.status),
             Lookup::Command(Command::ToggleTokens | Command::ToggleDevices) => self.action == Action::ClearSessions,
-            Lookup::Command(Command::Mark | Command::MarkAll | Command::Unmask) => {
-                matches!(self.entry, Entry::Factors { .. })
+            Lookup::Command(Command::Mark | Command::MarkAll) => {
+                matches!(self.entry, Entry::Factors { .. } | Entry::BringBack(_))
             }
+            Lookup::Command(Command::Unmask) => matches!(self.entry, Entry::Factors { .. }),
             Lookup::Command(_) | Lookup::Unfinished | Lookup::Unbound => false,
         }
     }
@@ -424,6 +440,11 @@ impl Question {
                 self.options.forget = !self.options.forget;
             }
             Command::ToggleTokens if self.action == Action::ClearSessions => self.options.tokens = !self.options.tokens,
+            Command::Mark | Command::MarkAll if matches!(self.entry, Entry::BringBack(_)) => {
+                if let Entry::BringBack(back) = &mut self.entry {
+                    if command == Command::Mark { back.mark() } else { back.mark_all() }
+                }
+            }
             Command::Mark => {
                 if let Entry::Factors { marked, at, .. } = &mut self.entry
                     && let Some(mark) = marked.get_mut(*at)
@@ -483,6 +504,7 @@ impl Question {
         match &mut self.entry {
             Entry::Factors { all, at, .. } => *at = step.from(*at, all.value().map_or(0, Vec::len), 8),
             Entry::Groups(choice) => choice.step(step),
+            Entry::BringBack(back) => back.at = step.from(back.at, back.rows.len(), 8),
             Entry::Nothing | Entry::Password { .. } | Entry::Recovery { .. } | Entry::Login { .. } | Entry::Undo(_) => {
             }
         }
@@ -526,7 +548,8 @@ impl Question {
             | Entry::Login { .. }
             | Entry::Factors { .. }
             | Entry::Groups(_)
-            | Entry::Undo(_) => {}
+            | Entry::Undo(_)
+            | Entry::BringBack(_) => {}
         }
     }
 

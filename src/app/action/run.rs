@@ -24,6 +24,7 @@ use crate::app::session::problem::Problem;
 use crate::app::turn::Turn;
 use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Outcome, Request};
+use crate::protocol::belongings::Belongings;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::FailureKind;
 use crate::protocol::id::UserId;
@@ -31,6 +32,7 @@ use crate::protocol::operation::{Operation, Risk};
 use crate::protocol::recorder::Target;
 use crate::protocol::row::{RowField, UserRow};
 use crate::protocol::settle;
+use crate::protocol::undo::Done;
 use crate::protocol::user::User;
 
 /// Changes of a person that are under way.
@@ -40,11 +42,15 @@ pub struct Running {
     pub user: UserId,
     pub name: String,
     /// The person before.
-    before: UserRow,
-    steps: Vec<Change>,
-    outcomes: Vec<Outcome>,
+    pub(super) before: UserRow,
+    pub(super) steps: Vec<Change>,
+    pub(super) outcomes: Vec<Outcome>,
     /// The group or the factors that were picked.
     picked: Option<String>,
+    /// Where somebody is brought back: what each step but the first is about.
+    pub(super) brought: Option<Vec<String>>,
+    /// What of somebody who was deactivated is not kept, and why.
+    unkept: Vec<String>,
     /// What was typed, to be there again when Okta refuses it.
     question: Option<Box<Question>>,
 }
@@ -131,7 +137,8 @@ impl Workspace {
                     | Entry::Password { .. }
                     | Entry::Recovery { .. }
                     | Entry::Login { .. }
-                    | Entry::Undo(_),
+                    | Entry::Undo(_)
+                    | Entry::BringBack(_),
                     _,
                 ) => {}
             }
@@ -206,6 +213,10 @@ impl Workspace {
                 let agreed = Box::new(undo.judged.clone().unwrap_or_default());
                 Request::Undo { user, dones: undo.dones.clone(), agreed, about, typed }
             }
+            Entry::BringBack(back) => {
+                let Some(line) = back.line else { return };
+                Request::BringBack { user, line, steps: steps.clone(), about, typed }
+            }
             Entry::Nothing
             | Entry::Password { .. }
             | Entry::Recovery { .. }
@@ -225,6 +236,11 @@ impl Workspace {
             steps,
             outcomes: Vec::new(),
             picked: question.picked(),
+            brought: match &question.entry {
+                Entry::BringBack(back) => Some(back.names()),
+                _ => None,
+            },
+            unkept: Vec::new(),
             question: matches!(question.entry, Entry::Password { .. } | Entry::Recovery { .. })
                 .then(|| Box::new(question)),
         });
@@ -261,6 +277,25 @@ impl Workspace {
         }
     }
 
+    /// What was done by a step, to undo it with.
+    pub(crate) fn take_did(&mut self, order_id: OrderId, done: Done) {
+        if done.operation == Operation::DeactivateUser
+            && let Some(doing) = self.running.iter_mut().find(|doing| doing.order_id == order_id)
+        {
+            doing.unkept = Belongings::just_kept(&done.before).map(|had| had.missing()).unwrap_or_default();
+        }
+        self.session.lately.take(order_id, done);
+    }
+
+    /// A key undoes it for a while; what was brought back is no slip of a key.
+    fn settle_undo(&mut self, doing: &Running, turn: &mut Turn<'_>) {
+        if doing.brought.is_some() {
+            self.session.lately.drop_all_of(doing.order_id);
+        } else {
+            self.offer_undo(doing.order_id, turn);
+        }
+    }
+
     /// The changes are through: everything that shows the person is brought up to date, and the outcome is told.
     pub(crate) fn take_changed(
         &mut self,
@@ -277,7 +312,7 @@ impl Workspace {
         if let Ok(None) = &after {
             self.show_gone(&doing.user, turn);
         }
-        self.offer_undo(order_id, turn);
+        self.settle_undo(&doing, turn);
         self.tell(&doing, &after, turn);
         let steps = doing.steps.iter().zip(&doing.outcomes);
         let done = steps.filter(|(_, outcome)| matches!(outcome, Outcome::Saved(_))).map(|(change, _)| change);
@@ -298,7 +333,7 @@ impl Workspace {
             let unknown = failure.kind == FailureKind::Defect;
             doing.outcomes.push(if unknown { Outcome::Unknown(lost) } else { Outcome::Failed(lost) });
         }
-        self.offer_undo(order_id, turn);
+        self.settle_undo(&doing, turn);
         self.tell(&doing, &Err(Box::new(failure.clone())), turn);
     }
 
@@ -339,6 +374,10 @@ impl Workspace {
     }
 
     fn tell(&mut self, doing: &Running, after: &Result<Option<Arc<User>>, Box<Failure>>, turn: &mut Turn<'_>) {
+        if doing.brought.is_some() {
+            let after = after.as_ref().map(Option::as_deref).map_err(Box::as_ref);
+            return self.tell_brought(doing, after, turn);
+        }
         let mut done: Vec<String> = Vec::new();
         let mut not_done: Vec<String> = Vec::new();
         let mut worst: Option<&Failure> = None;
@@ -399,7 +438,11 @@ impl Workspace {
                 ),
             };
             self.note_told(&doing.user, &doing.steps, &doing.outcomes, doing.picked.as_deref(), &text, turn);
-            self.say_done(text, turn);
+            if doing.unkept.is_empty() {
+                self.say_done(text, turn);
+            } else {
+                turn.say_until_key(format!("{text} Not kept for bringing back: {}.", doing.unkept.join(", ")));
+            }
             return;
         };
         let mut so_far = if done.is_empty() { String::new() } else { format!("Done: {}. ", done.join("; ")) };
@@ -463,7 +506,7 @@ impl Workspace {
     }
 
     /// Areas that are switched off or not for this role are told once and remembered.
-    fn remember_refusal(&mut self, operation: Operation, failure: &Failure) {
+    pub(super) fn remember_refusal(&mut self, operation: Operation, failure: &Failure) {
         if failure.kind.is_withheld() && !failure.foreign && operation.risk() != Risk::Read {
             let words = match failure.kind {
                 FailureKind::Forbidden => "refused to your role before",

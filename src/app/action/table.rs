@@ -35,6 +35,8 @@ pub enum Asks {
     OwnGroup,
     /// Whether what can be undone is what is meant.
     Undo,
+    /// What of that which somebody had is given back.
+    BringBack,
 }
 
 /// Everything about one action.
@@ -66,7 +68,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 15] = [
+pub static TABLE: [Row; 16] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -416,7 +418,7 @@ pub static TABLE: [Row; 15] = [
         consequences: |facts, _| {
             let name = facts.called();
             vec![
-                format!("{name} loses all apps and the password, for good; groups are kept. No mail."),
+                format!("{name} loses all apps, and the password for good; groups are kept. No mail."),
                 "Apps that are signed in already stay open.".to_owned(),
             ]
         },
@@ -463,6 +465,27 @@ pub static TABLE: [Row; 15] = [
         consequences: |_, _| Vec::new(),
         steps: None,
         can_mail: false,
+        ends_sessions: |_| false,
+    },
+    Row {
+        action: Action::BringBack,
+        word: |_| Word::Activate,
+        title: |_| "Bring back",
+        risk: |_| Risk::Change,
+        asks: Asks::BringBack,
+        effect: |_| String::new(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |facts, mail| {
+            vec![if mail {
+                format!("Activates. A mail with the activation link goes to {}.", facts.email())
+            } else {
+                "Activates. No mail is sent: the activation link is shown to you once, to hand over.".to_owned()
+            }]
+        },
+        steps: None,
+        can_mail: true,
         ends_sessions: |_| false,
     },
 ];

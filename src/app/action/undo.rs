@@ -78,7 +78,7 @@ impl Undo {
 impl Question {
     /// Whether what it does can be undone, said before it is done.
     pub fn undo_words(&self) -> Option<String> {
-        if self.action == Action::Undo {
+        if matches!(self.action, Action::Undo | Action::BringBack) {
             return None;
         }
         Some(match self.action.inverse(&self.row.status) {
@@ -88,7 +88,10 @@ impl Question {
             }
             Inverse::Nothing => "Nothing to undo afterwards.".to_owned(),
             Inverse::Never => "This cannot be undone.".to_owned(),
-            Inverse::InPart => "This cannot be undone; activating brings back the groups only.".to_owned(),
+            Inverse::InPart => format!(
+                "This cannot be undone; {} brings back groups and apps by hand, as the journal keeps them.",
+                key::name(Context::Act, Command::BringBack)
+            ),
         })
     }
 }
@@ -117,6 +120,7 @@ impl Workspace {
     pub(crate) fn undo_last(&mut self, turn: &mut Turn<'_>) {
         match self.session.lately.last().map(<[Done]>::to_vec) {
             Some(dones) => self.ask_undo(dones, turn),
+            None if self.session.lately.was_in_part => turn.say_until_key(Self::undo_is_bring_back()),
             None => turn.say("Nothing was done in the last half a minute that could be undone here."),
         }
     }
@@ -213,14 +217,15 @@ impl Workspace {
         let Some(at) = self.running.iter().position(|doing| doing.order_id == order_id) else { return };
         let doing = self.running.remove(at);
         self.show_changed(user, turn);
-        turn.say_until_key(format!(
-            "{} was changed meanwhile: nothing was sent. {} looks again what can be undone.",
-            doing.name,
-            key::name(Context::Act, Command::Undo)
-        ));
+        let again = if doing.brought.is_some() {
+            format!("{} is {} now.", doing.name, user.status.word())
+        } else {
+            format!("{} looks again what can be undone.", key::name(Context::Act, Command::Undo))
+        };
+        turn.say_until_key(format!("{} was changed meanwhile: nothing was sent. {again}", doing.name));
     }
 
-    fn show_read(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
+    pub(super) fn show_read(&mut self, user: &Arc<User>, turn: &mut Turn<'_>) {
         for screen in &mut self.screens {
             if let Screen::Detail(detail) = screen
                 && detail.is_about(&user.id)

@@ -43,6 +43,8 @@ pub enum Command {
     Do(Action),
     /// Puts the question whether what was done last is undone.
     Undo,
+    /// Puts the question what of that which a deactivated person had comes back.
+    BringBack,
     /// Puts the question about the factor under the cursor.
     RemoveFactor,
     /// Between Cancel and going on, or to the next field.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::messages::OrderId;
+use crate::protocol::operation::Operation;
 use crate::protocol::undo::{Done, Inverse};
 use crate::protocol::word::Word;
 
@@ -15,6 +16,8 @@ pub(crate) struct Lately {
     so_far: Vec<(OrderId, Done)>,
     /// What a key undoes now, and until which timer.
     last: Option<(OrderId, Vec<Done>)>,
+    /// Whether what was done last comes back in part, by something else than undo.
+    pub(crate) was_in_part: bool,
     /// What is to be undone as soon as the person was read.
     pub(crate) sought: Option<(OrderId, Vec<Done>)>,
 }
@@ -34,6 +37,8 @@ impl Lately {
             return false;
         }
         let is_offered = dones.iter().any(may_be_undone);
+        let in_part = |done: &Done| done.word().map(Word::inverse) == Some(Inverse::InPart);
+        self.was_in_part = dones.iter().any(in_part);
         // What was done before is not what a person means now.
         self.last = is_offered.then_some((timer, dones));
         is_offered
@@ -44,7 +49,15 @@ impl Lately {
         self.last.as_ref().map(|(_, dones)| &dones[..])
     }
 
+    /// What an order did is nothing that a key undoes.
+    pub(crate) fn drop_all_of(&mut self, order_id: OrderId) {
+        self.so_far.retain(|(of, _)| *of != order_id);
+        self.last = None;
+        self.was_in_part = false;
+    }
+
     pub(crate) fn forget(&mut self) {
+        self.was_in_part = false;
         self.last = None;
         self.sought = None;
     }
@@ -56,5 +69,6 @@ impl Lately {
 
 /// As far as can be said without looking.
 fn may_be_undone(done: &Done) -> bool {
-    matches!(done.word().map(Word::inverse), Some(Inverse::By(_)))
+    let is_group = done.operation != Operation::AssignUserToApplication;
+    is_group && matches!(done.word().map(Word::inverse), Some(Inverse::By(_)))
 }

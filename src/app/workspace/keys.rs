@@ -87,6 +87,7 @@ impl Workspace {
                 Some(Screen::Detail(detail)) => detail.tab == Tab::Json || detail.told_row().is_some(),
                 Some(Screen::Form(_)) | None => true,
             },
+            Command::BringBack => self.may_bring_back(),
             Command::Undo => self.session.lately.last().is_some() || self.deed_under_cursor().is_some(),
             Command::RemoveFactor => tab == Some(Tab::Factors) && self.selected_factor().is_some(),
             // What was not pasted cannot go in as it is.

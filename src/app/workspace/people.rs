@@ -95,6 +95,7 @@ impl Workspace {
             }
             Command::BringMarksBack => turn.say(self.session.marks.bring_back()),
             Command::Do(action) => self.begin(action, turn),
+            Command::BringBack => self.ask_bring_back(turn),
             Command::Undo => self.undo(turn),
             Command::RemoveFactor => self.remove_factor(turn),
             Command::Manager => self.open_manager(turn),

@@ -182,6 +182,9 @@ impl Workspace {
                     Content::Undoable { user, judged } => {
                         self.take_undoable(order_id, &Arc::from(user), *judged, turn);
                     }
+                    Content::Former { user, former, groups } => {
+                        self.take_former(order_id, &Arc::from(user), former, groups.as_deref(), turn);
+                    }
                     _ => {}
                 }
                 None
@@ -468,7 +471,7 @@ impl Workspace {
                 self.meet(&user, turn);
             }
             Content::Step { outcome, .. } => self.take_step(order_id, outcome),
-            Content::Did(done) => self.session.lately.take(order_id, *done),
+            Content::Did(done) => self.take_did(order_id, *done),
             Content::Overtaken(user) => self.take_overtaken(order_id, &Arc::from(user), turn),
             Content::Changed(read) => self.take_changed(order_id, read, turn),
             Content::Groups(groups) | Content::FoundGroups(groups) => {

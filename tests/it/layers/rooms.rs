@@ -37,7 +37,7 @@ const ROOMS: &[Room] = &[
     Room { path: "turn", knows: &[&["event"], BOXES] },
     Room { path: "wish", knows: &[&["connections::arrangement", "place", "session"], BOXES] },
     // the rooms
-    Room { path: "action", knows: &[SHARED, TRAIL] },
+    Room { path: "action", knows: &[SHARED, BOXES, TRAIL] },
     Room { path: "api", knows: &[SHARED, BOXES] },
     Room { path: "connections", knows: &[SHARED] },
     Room { path: "deeds", knows: &[SHARED, &["person::table"]] },

@@ -33,6 +33,7 @@ pub const TABLE: &[Binding] = {
     use Context::{SaveAs, Saved, Sort};
     &[
         bind(Act, "a", Command::Actions, "what can be done to the person", Some("actions")),
+        bind(Act, "b", Command::BringBack, "bring back a deactivated person: activate, groups and apps by hand", Some("bring back")),
         bind(Act, "U", Command::Undo, "undo what was just done (for 30 s), or what the line of the log tells", Some("undo")),
         bind(List, "Enter", Command::Open, "open the person", Some("open")),
         bind(List, "/", Command::Search, "search as you type", Some("search")),
@@ -168,8 +169,8 @@ pub const TABLE: &[Binding] = {
         bind(Question, "e  F6", Command::ToggleSessions, "end sessions and revoke tokens too", None),
         bind(Question, "k  F7", Command::ToggleTokens, "revoke the tokens of apps too", None),
         bind(Question, "f  F8", Command::ToggleDevices, "forget remembered devices", None),
-        bind(Question, "Space  F9", Command::Mark, "mark the factor", None),
-        bind(Question, "*  F10", Command::MarkAll, "mark all factors, or none", None),
+        bind(Question, "Space  F9", Command::Mark, "tick the line: a factor, a group, an app", None),
+        bind(Question, "*  F10", Command::MarkAll, "tick all lines, or none", None),
         bind(Question, "v  F12", Command::Unmask, "show phones and second emails, or mask them again", None),
         bind(Question, "F2", Command::Reveal, "show the password that is typed, or hide it", None),
         bind(Question, "F4", Command::Ticket, "ticket and reason, for the journal; the next line of them", None),

@@ -39,6 +39,7 @@ const WORDS: &[(Command, &str)] = &[
     (Command::Form(FormCommand::Edit), "change update profile phone"),
     (Command::Form(FormCommand::Copy), "copy clone duplicate"),
     (Command::Form(FormCommand::Restore), "reset revert"),
+    (Command::BringBack, "restore reactivate return rehire undo deactivate"),
     (Command::Form(FormCommand::Undo), "undo back revert"),
     (Command::Form(FormCommand::Redo), "redo forward again"),
     (Command::Form(FormCommand::FollowUps), "rename marriage old name login follows keep email"),
