@@ -125,8 +125,10 @@ fn explain(evidence: &Evidence<'_>, events: &[LogEvent], said: &mut SignIn) {
             let by = by_whom(events, user, &["user.lifecycle.deactivate"], evidence.now);
             said.why = vec![format!("Deactivated{since}{by}. Apps and password are gone.")];
             said.advice = format!(
-                "activate ({}) only if they should be back: groups return, apps and password do not.",
-                key::of_action(Action::Activate)
+                "only if they should be back: activate ({}) returns groups, not apps and password; bring back ({}) \
+                 returns apps by hand as well.",
+                key::of_action(Action::Activate),
+                key::name(Context::Act, Command::BringBack)
             );
         }
         Status::Active if !blocks.is_empty() => {
