@@ -111,6 +111,16 @@ impl Belongings {
     }
 }
 
+/// One part of it as a line holds it, in words; none where it is no such part.
+pub fn words_of(held: &Held) -> Option<String> {
+    let value = held.value.as_ref().filter(|_| held.name.starts_with("kept."))?;
+    let read = value.get("read")?.as_array()?;
+    let names: Vec<&str> = read.iter().filter_map(|one| one.get("name").unwrap_or(one).as_str()).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let missing = value.get("missing").and_then(serde_json::Value::as_str);
+    Some(missing.map_or_else(|| names.clone(), |why| format!("{names} (not all: {why})")))
+}
+
 fn part<T: DeserializeOwned>(before: &[Held], name: &str) -> Part<T> {
     let value = before.iter().find(|held| held.name == name).and_then(|held| held.value.clone());
     let read = value.map(serde_json::from_value::<Part<T>>);
@@ -213,5 +223,10 @@ mod tests {
         let had = Belongings::of(&[gone, other]).unwrap();
         assert_eq!((had.groups.missing.as_deref(), had.apps.read.len()), (Some("kept no longer"), 0));
         assert!(had.apps.missing.is_some());
+        let group = Belonging { id: "00g1".to_owned(), name: "VPN".to_owned(), unsure: true };
+        let groups = Part { read: vec![group], missing: Some("no answer".to_owned()) };
+        let kept = held("kept.groups", serde_json::to_value(groups).ok());
+        assert_eq!(words_of(&kept).as_deref(), Some("VPN (not all: no answer)"));
+        assert_eq!(words_of(&held("kept.apps", None)), None);
     }
 }

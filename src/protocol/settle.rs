@@ -82,8 +82,8 @@ pub fn by_word(word: Word) -> Settles {
 pub fn of(deed: &Deed) -> Settles {
     let was = deed.before("status").and_then(Value::as_str);
     match (deed.word().map(by_word), deed.operation) {
-        // That is another mail; and of what no word fits nothing is known.
-        (_, Some(Operation::ReactivateUser)) | (None, _) => Settles::Person,
+        // That is another mail; no list of groups tells of an app; and of what no word fits nothing is known.
+        (_, Some(Operation::ReactivateUser | Operation::AssignUserToApplication)) | (None, _) => Settles::Person,
         // Blocks are lifted without a change of the status.
         (_, Some(Operation::UnlockUser)) if was.is_some_and(|was| was != Status::LockedOut.as_str()) => Settles::Log,
         (Some(settles), _) => settles,
@@ -425,6 +425,7 @@ mod tests {
         let group = Group::parse(r#"{"id":"00g1","profile":{"name":"Sales"}}"#).unwrap();
         assert_eq!(done(&judge(&join, &Evidence::Groups(&[group]))), Some(true));
         assert_eq!(done(&judge(&join, &Evidence::Groups(&[]))), Some(false));
+        assert_eq!(of(&deed(Operation::AssignUserToApplication, &[], &[])), Settles::Person);
         let password = deed(Operation::UpdateUser, &[], &[]);
         assert_eq!(of(&password), Settles::Person);
     }

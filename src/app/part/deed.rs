@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::app::event::Now;
 use crate::app::part::times;
+use crate::protocol::belongings::words_of;
 use crate::protocol::deed::{Deed, Fate, Held, Kind};
 use crate::protocol::operation::Operation;
 use crate::protocol::settle;
@@ -43,6 +44,7 @@ fn call(deed: &Deed) -> String {
         Some(Operation::UnenrollFactor) => "remove a factor",
         Some(Operation::AssignUserToGroup) => "add to a group",
         Some(Operation::UnassignUserFromGroup) => "remove from a group",
+        Some(Operation::AssignUserToApplication) => "assign an app",
         Some(Operation::DeleteUser) => "delete",
         Some(Operation::CreateEventHook) => "add an event hook",
         Some(Operation::ReplaceEventHook) => "change an event hook",
@@ -153,11 +155,12 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>, separator: &str) -> String {
 }
 
 fn values(held: &[Held]) -> String {
-    let each = held.iter().map(|held| match &held.value {
-        Some(Value::String(text)) => format!("{} {text}", held.name),
-        Some(Value::Null) => format!("{} empty", held.name),
-        Some(value) => format!("{} {value}", held.name),
-        None => format!("{} (no longer kept)", held.name),
+    let each = held.iter().map(|held| match (&held.value, words_of(held)) {
+        (_, Some(words)) => format!("{} {words}", held.name),
+        (Some(Value::String(text)), None) => format!("{} {text}", held.name),
+        (Some(Value::Null), None) => format!("{} empty", held.name),
+        (Some(value), None) => format!("{} {value}", held.name),
+        (None, None) => format!("{} (no longer kept)", held.name),
     });
     each.collect::<Vec<_>>().join(", ")
 }
