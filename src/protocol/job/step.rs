@@ -47,7 +47,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step for a change; none where it holds a secret, or its answer would.
+    /// The step for a change; none where it holds a secret, or its answer would, and where it is of one person alone.
     pub fn of(change: &Change) -> Option<Self> {
         if change.is_answered_with_a_secret() {
             return None;
@@ -70,7 +70,8 @@ impl Step {
             Change::SetTemporaryPassword
             | Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
-            | Change::DeleteFactor { .. } => return None,
+            | Change::DeleteFactor { .. }
+            | Change::AssignApp { .. } => return None,
         })
     }
 
