@@ -15,6 +15,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Stage};
+use crate::worker::jobs::settle::settle;
 
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum JobsCommand {
@@ -181,6 +182,10 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
             return Err((Exit::WrongUsage, format!("{id} was planned with another token's rights; nothing was sent")));
         }
     }
+    let unknown = waits.during(settle(&client, &mut opened, &control), &mut to.err).await.map_err(bulk::failed)?;
+    if unknown > 0 {
+        to.complain(format!("what became of {} is not known, and is not tried again", people_word(unknown as usize)));
+    }
     if again {
         let refused: Vec<u32> = (0..opened.people.len())
             .filter(|at| matches!(opened.course.fate(*at), Some(Fate::Refused { .. })))
@@ -222,6 +227,9 @@ fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> 
     }
     if opened.course.stage == Stage::Stopped {
         return refuse(format!("{} was stopped for good", job.id));
+    }
+    if job.policy != chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)) {
+        return refuse(format!("what is allowed here has changed since {} was planned", job.id));
     }
     if job.user != chosen.keeper.user() {
         let whose = job.user.as_deref().unwrap_or("somebody else");

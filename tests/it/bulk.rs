@@ -59,6 +59,12 @@ impl Place {
         .unwrap()
     }
 
+    /// The log of the only job.
+    fn log_of_the_job(&self) -> PathBuf {
+        let of = |folder: PathBuf| std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+        of(of(self.path("state/jobs"))).join("log.ndjson")
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -228,7 +228,7 @@ mod tests {
         }
         plan.stray(Stray::Nobody, "line 7: x".into());
         assert_eq!((plan.will.len(), plan.named(), plan.twice, plan.calls()), (1, 5, 1, 2));
-        assert_eq!(plan.title(), "unlock one person");
+        assert_eq!(plan.title(), "unlock 1 person");
         let lines = plan.lines().join("\n");
         for words in ["not locked", "Super admin", "your own account", "line 7: x", "named more than once"] {
             assert!(lines.contains(words), "{lines}");

@@ -38,7 +38,7 @@ pub(super) fn begin(
         connection: client.connection().to_string(),
         owner,
         user: chosen.keeper.user(),
-        policy: None,
+        policy: chosen.keeper.policy_sum(client.connection()),
         planned: now,
         action: plan.work.word().to_string(),
         title: plan.title(),

@@ -233,6 +233,13 @@ impl Keeper {
         }
     }
 
+    /// SHA-256 of all that is held to in this organisation; none where nothing is forbidden.
+    pub fn policy_sum(&self, connection: &ConnectionId) -> Option<String> {
+        let (origin, config) = self.0.address(connection).ok()?;
+        let policy = config.map(|config| config.forbid).unwrap_or_default();
+        self.0.journal_settings(connection, &origin, &policy, 0).policy
+    }
+
     /// The system's name for whoever runs the program, where it tells one.
     pub fn user(&self) -> Option<String> {
         self.0.journal.as_ref()?.who.user.clone()

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::protocol::change::Change;
 use crate::protocol::id::GroupId;
 use crate::protocol::json::Json;
-use crate::protocol::operation::Risk;
+use crate::protocol::operation::{Operation, Risk};
+use crate::protocol::takeover::is_way_in;
 use crate::protocol::user::User;
 use crate::protocol::word::Word;
 
@@ -95,6 +96,25 @@ impl Step {
         }
     }
 
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::Unlock => Operation::UnlockUser,
+            Self::Activate { .. } => Operation::ActivateUser,
+            Self::Reactivate { .. } => Operation::ReactivateUser,
+            Self::Deactivate => Operation::DeactivateUser,
+            Self::Suspend => Operation::SuspendUser,
+            Self::Unsuspend => Operation::UnsuspendUser,
+            Self::Reset { .. } => Operation::ResetPassword,
+            Self::Expire => Operation::ExpirePassword,
+            Self::Sessions { .. } => Operation::RevokeUserSessions,
+            Self::Factors => Operation::ResetFactors,
+            Self::AddTo { .. } => Operation::AssignUserToGroup,
+            Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup,
+            Self::Delete => Operation::DeleteUser,
+            Self::Set { .. } => Operation::UpdateUser,
+        }
+    }
+
     pub fn word(&self) -> Word {
         match self {
             Self::Unlock => Word::Unlock,
@@ -115,25 +135,22 @@ impl Step {
 
     /// How much it can harm: a value that is a way in lets somebody else in.
     pub fn risk(&self) -> Risk {
-        use crate::protocol::operation::Operation;
         match self {
-            Self::Set { profile } => {
-                let opens = profile.keys().any(|name| crate::protocol::takeover::is_way_in(name));
-                if opens { Risk::Takeover } else { Operation::UpdateUser.risk() }
-            }
-            Self::Unlock => Operation::UnlockUser.risk(),
-            Self::Activate { .. } => Operation::ActivateUser.risk(),
-            Self::Reactivate { .. } => Operation::ReactivateUser.risk(),
-            Self::Deactivate => Operation::DeactivateUser.risk(),
-            Self::Suspend => Operation::SuspendUser.risk(),
-            Self::Unsuspend => Operation::UnsuspendUser.risk(),
-            Self::Reset { .. } => Operation::ResetPassword.risk(),
-            Self::Expire => Operation::ExpirePassword.risk(),
-            Self::Sessions { .. } => Operation::RevokeUserSessions.risk(),
-            Self::Factors => Operation::ResetFactors.risk(),
-            Self::AddTo { .. } => Operation::AssignUserToGroup.risk(),
-            Self::RemoveFrom { .. } => Operation::UnassignUserFromGroup.risk(),
-            Self::Delete => Operation::DeleteUser.risk(),
+            Self::Set { profile } if profile.keys().any(|name| is_way_in(name)) => Risk::Takeover,
+            Self::Set { .. }
+            | Self::Unlock
+            | Self::Activate { .. }
+            | Self::Reactivate { .. }
+            | Self::Deactivate
+            | Self::Suspend
+            | Self::Unsuspend
+            | Self::Reset { .. }
+            | Self::Expire
+            | Self::Sessions { .. }
+            | Self::Factors
+            | Self::AddTo { .. }
+            | Self::RemoveFrom { .. }
+            | Self::Delete => self.operation().risk(),
         }
     }
 
@@ -182,6 +199,7 @@ mod tests {
         ] {
             let step = Step::of(&change).unwrap();
             assert_eq!((step.word(), step.risk()), (change.word(), change.risk()), "{change:?}");
+            assert_eq!(step.operation(), change.operation());
             let kept: Step = serde_json::from_str(&serde_json::to_string(&step).unwrap()).unwrap();
             assert_eq!(kept.change(&user), change);
         }

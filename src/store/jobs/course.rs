@@ -64,6 +64,8 @@ pub struct Course {
     /// None: not reached.
     fates: Vec<Option<Fate>>,
     begun: Vec<bool>,
+    /// When something was last begun for each.
+    begun_at: Vec<Option<Timestamp>>,
     pub stage: Stage,
     /// When the last line was written.
     pub last: Option<Timestamp>,
@@ -76,7 +78,14 @@ const CUT_OFF: &str = "the program ended before an answer came";
 
 impl Course {
     pub(super) fn new(people: usize) -> Self {
-        Self { fates: vec![None; people], begun: vec![false; people], stage: Stage::Planned, last: None, ended: None }
+        Self {
+            fates: vec![None; people],
+            begun: vec![false; people],
+            begun_at: vec![None; people],
+            stage: Stage::Planned,
+            last: None,
+            ended: None,
+        }
     }
 
     /// Takes a line; an error where it names nobody of the plan.
@@ -91,6 +100,7 @@ impl Course {
             }
             Event::Begun { person } => {
                 *self.begun.get_mut(*person as usize).ok_or_else(|| nobody(*person))? = true;
+                self.begun_at[*person as usize] = Some(entry.at);
             }
             Event::Ended { person, fate } => {
                 let at = *person as usize;
@@ -131,6 +141,11 @@ impl Course {
             None if begun => Some(Fate::Unknown { why: CUT_OFF.to_owned(), request: None }),
             fate => fate.clone(),
         }
+    }
+
+    /// When something was last begun for a person, by this machine's clock.
+    pub fn begun_at(&self, person: usize) -> Option<Timestamp> {
+        self.begun_at.get(person).copied().flatten()
     }
 
     /// Whom nothing was begun for yet.

@@ -10,6 +10,7 @@
 //! shows.
 
 mod person;
+pub mod settle;
 pub mod shelter;
 mod streak;
 pub mod whom;

@@ -77,3 +77,38 @@ async fn a_job_that_is_killed_again_and_again_does_everything_once_and_knows_wha
         assert!(events.keys().all(|login| people.contains(login)), "nobody else");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_is_asked_about_as_its_action_says_and_never_sent_again_on_a_guess() {
+    for (action, settled) in [("suspend", true), ("reset", false)] {
+        let place = place_with("drop:/api/v1/users/@every-2").await;
+        let people = place.active(4).await;
+        let list = place.write("people.txt", &people.join("\n"));
+        let (_, out, err) = place.run(&["bulk", action, "--people", &list, "--yes", "--expect", "4"]).await;
+        assert!(out.contains("unknown"), "{out}{err}");
+        let before = counted(place.events("user.lifecycle.suspend").await);
+        let (_, out, err) = place.run(&["jobs", "retry"]).await;
+        // What was sent a moment ago may still be on its way.
+        assert!(err.contains("is not known, and is not tried again"), "{out}{err}");
+        let log = place.log_of_the_job();
+        let text = std::fs::read_to_string(&log).unwrap();
+        std::fs::write(&log, earlier(&text)).unwrap();
+        let (_, out, err) = place.run(&["jobs", "retry"]).await;
+        assert_eq!(out.contains("unknown"), !settled, "{action}: {out}{err}");
+        if settled {
+            assert!(out.contains("4 done"), "{out}{err}");
+            assert_eq!(counted(place.events("user.lifecycle.suspend").await), before, "nobody twice");
+        }
+    }
+}
+
+/// The same log, as if it had been written two minutes ago.
+fn earlier(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        let at: jiff::Timestamp = entry["at"].as_str().unwrap().parse().unwrap();
+        entry["at"] = (at - jiff::SignedDuration::from_mins(2)).to_string().into();
+        entry.to_string() + "\n"
+    });
+    lines.collect()
+}
