@@ -165,9 +165,10 @@ impl Call {
         raw_call::risk(&self.method, &self.target, self.body.as_deref()).max(self.operation.risk())
     }
 
-    /// What it does, in words; none where it reads or was written by hand.
+    /// What it does, in words; of a call written by hand what its address says. None where it reads, or nobody knows.
     pub(crate) fn words(&self) -> Vec<Word> {
-        match self.operation {
+        let path = self.target.split('?').next().unwrap_or_default();
+        match super::evidence::meant(self, path) {
             Operation::UpdateUser | Operation::ReplaceUser => Holds::of(self.body.as_deref()).words(),
             known => Word::of_operation(known).to_vec(),
         }

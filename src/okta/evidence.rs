@@ -127,7 +127,7 @@ pub(super) fn intent(client: &Client, call: &Call, control: &Control) -> Intent 
 }
 
 /// What the call does: of one written by hand, what its address says; who looks for resets of passwords is to find it.
-fn meant(call: &Call, path: &str) -> Operation {
+pub(super) fn meant(call: &Call, path: &str) -> Operation {
     if call.operation != Operation::Custom {
         return call.operation;
     }

@@ -80,6 +80,11 @@ impl Client {
         Some(self.groups_and_roles(&owner.id, control).await.1)
     }
 
+    /// Whose token it is. Boxed, since each call that writes may ask for it, and it is a call itself.
+    fn owner_id<'a>(&'a self, control: &'a Control) -> BoxFuture<'a, Option<UserId>> {
+        Box::pin(async move { self.token_owner(control).await.ok().map(|owner| owner.id.clone()) })
+    }
+
     /// Whether the token is this person's. A service app is nobody.
     async fn is_owner(&self, id: &UserId, control: &Control) -> bool {
         self.token_owner(control).await.is_ok_and(|owner| owner.id == *id)
@@ -127,6 +132,14 @@ impl Client {
             return Ok(());
         }
         for name in call.subjects() {
+            // Whoever the token belongs to is somebody, too.
+            let name = match name.as_str() {
+                "me" => match self.owner_id(control).await {
+                    Some(owner) => owner.to_string(),
+                    None => return refuse("guarded: whose token this is could not be read".to_owned()),
+                },
+                _ => name,
+            };
             let typed = |id: &str| control.confirmed.as_deref() == Some(id);
             match self.subject(&name, false, control).await {
                 Ok(subject) => {

@@ -166,7 +166,7 @@ impl Protection {
 
     /// Why these words must not be done to this person now. `typed` tells whether their login was typed for it.
     pub fn refusal(&self, words: &[Word], subject: &Subject, typed: bool, now: Timestamp) -> Option<String> {
-        if let Some((days, place)) = self.suspended_for.as_ref().filter(|_| words.contains(&Word::Deactivate)) {
+        if let Some((days, place)) = self.suspended_for.as_ref().filter(|_| deactivates(words, subject)) {
             let since = subject.status_changed.filter(|_| subject.status == Status::Suspended);
             let waited = since.map(|since| now.duration_since(since).as_hours() / 24);
             if waited.is_none_or(|waited| waited < i64::from(*days)) {
@@ -197,6 +197,12 @@ impl Protection {
         let calms = |word: &Word| matches!(word, Word::Suspend | Word::Sessions);
         self.contain && !words.is_empty() && words.iter().all(calms)
     }
+}
+
+/// Whether it ends somebody's account: a deletion does where they are not deactivated yet.
+fn deactivates(words: &[Word], subject: &Subject) -> bool {
+    let deletes = words.contains(&Word::Delete) && subject.status != Status::Deprovisioned;
+    words.contains(&Word::Deactivate) || deletes
 }
 
 /// Whether a rule means somebody.

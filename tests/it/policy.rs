@@ -238,3 +238,25 @@ async fn whoever_is_guarded_is_changed_from_a_pipe_only_with_their_login_given()
         assert!(matches!(exit, Exit::Fine | Exit::Answered(_)), "{exit:?} {err}");
     }
 }
+
+#[tokio::test]
+async fn whose_token_it_is_is_somebody_too_and_a_call_by_hand_ends_no_account_before_its_time() {
+    let rules = "version = 1\n[organisation.\"*\"]\nprotect = [\"login:robin*\"]\n";
+    let mail = r#"{"profile":{"secondEmail":"x@acme.example"}}"#;
+    for words in [
+        &["api", "POST", "/v1/users/me", "-d", mail][..],
+        &["api", "POST", "/v1/users/me/lifecycle/reset_password?sendEmail=false"][..],
+        &["api", "DELETE", "/v1/users/me/sessions"][..],
+    ] {
+        let (exit, out, err) = tried(rules, &[], words).await;
+        assert!(exit != Exit::Fine && err.contains("login:robin*"), "{words:?}: {exit:?} {out} {err}");
+    }
+    let wait = "version = 1\n[organisation.\"*\"]\ndeactivate = \"suspend first\"\n";
+    for words in [
+        &["api", "POST", "/v1/users/jana.weiss@acme.com/lifecycle/deactivate"][..],
+        &["api", "DELETE", "/v1/users/jana.weiss@acme.com"][..],
+    ] {
+        let (exit, out, err) = tried(wait, &[], words).await;
+        assert!(exit != Exit::Fine && err.contains("suspend first"), "{words:?}: {exit:?} {out} {err}");
+    }
+}
