@@ -135,7 +135,7 @@ async fn save_and_next_goes_through_the_list_with_the_cursor_on_the_same_field()
 #[tokio::test(start_paused = true)]
 async fn save_and_next_goes_through_the_marked_and_says_when_they_are_done() {
     let mut program = open(80, 24).await;
-    program.keys("<space><down><space><up>e").await;
+    program.keys("<space><space><up><up>e").await;
     program.keys("<ctrl-l>division<enter><ctrl-u>North<f2>").await;
     program.pass_time().await;
     program.keys("<f6>").await;

@@ -49,8 +49,9 @@ proptest! {
                 1 => drop(edited.remove(at)),
                 _ => edited.insert(at, byte),
             }
-            // One of several equal bytes side by side: nothing is edited.
-            if edited == *bytes {
+            // One of several equal bytes side by side: nothing is edited. And a last line without its end is what a
+            // failed machine leaves: torn, not broken.
+            if edited == *bytes || Some(&*edited) == bytes.strip_suffix(b"\n") {
                 return;
             }
             fs::write(file(folder.path()), &edited).unwrap();
