@@ -11,7 +11,7 @@ use crate::store::{self, UnsavedForms};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Unsaved forms of that person and lines of histories (expressions that were listed, calls that were written) that
-name them go, of every connection, and the old values that the journal keeps of them: undo of those ends. Lines of the
+name them go, of every connection, their lines in jobs that are over, and the old values that the journal keeps of them: undo of those ends. Lines of the
 journal stay, because each holds the hash of the one before; they say who did what to whom. Nothing is asked of Okta,
 and nothing changes there.")]
 pub(super) struct ForgetArgs {
@@ -32,21 +32,32 @@ pub(super) fn run(arguments: &ForgetArgs, surroundings: &mut Console<'_>) -> Exi
     };
     let journal = journal::folder(surroundings.variable).map(|folder| store::journal::forget(&folder, &words));
     let kept = journal.transpose().map(Option::unwrap_or_default);
+    let jobs = journal::state_folder(surroundings.variable).map(|folder| store::jobs::forget_person(&folder, &words));
+    let jobs = jobs.transpose().map(Option::unwrap_or_default);
     let gone = forget(folders.data_dir(), &UnsavedForms::of_person(), &words);
-    match gone.and_then(|gone| Ok((gone, kept?))) {
-        Ok((gone, kept)) => {
+    match gone.and_then(|gone| Ok((gone, kept?, jobs?))) {
+        Ok((gone, kept, jobs)) => {
             let forms = times_word(gone.forms, "unsaved form");
             let lines = times_word(gone.lines, "line");
             // What is lost is told at the end of the run.
             let values = times_word(kept.values, "old value");
             let _ = writeln!(surroundings.out, "removed: {forms}, {lines} of histories, {values} of the journal");
+            if jobs.jobs > 0 {
+                let jobs = times_word(jobs.jobs, "job");
+                let _ =
+                    writeln!(surroundings.out, "removed: the person's line in {jobs}; what became of it stays counted");
+            }
+            if jobs.held > 0 {
+                let held = times_word(jobs.held, "job");
+                surroundings.complain(format!("{held} not over yet still name them: oktui jobs stop or forget"));
+            }
             if kept.lines > 0 {
                 let lines = times_word(kept.lines, "line");
                 let _ =
                     writeln!(surroundings.out, "kept: {lines} of the journal, whose chain would break without them");
             }
             if gone.held == 0 {
-                return Exit::Fine;
+                return if jobs.held == 0 { Exit::Fine } else { Exit::Failed };
             }
             let held = times_word(gone.held, "unsaved form");
             surroundings.complain(format!("{held} stay, open in an oktui that is running: save or discard there"));

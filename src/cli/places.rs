@@ -23,6 +23,7 @@ fn places(file: &ConfigFile, variable: &dyn Fn(&str) -> Option<String>) -> Vec<(
         places.push(("unsaved forms", folders.data_local_dir().join("forms")));
     }
     places.extend(journal::folder(variable).map(|folder| ("journal", folder)));
+    places.extend(journal::state_folder(variable).map(|folder| ("jobs", folder.join("jobs"))));
     places
 }
 

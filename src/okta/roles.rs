@@ -100,6 +100,17 @@ impl Client {
         Ok((whole || found).then_some(found))
     }
 
+    /// Whether a group makes its members administrators; none where that could not be read.
+    pub async fn gives_rights(&self, group: &Group, control: &Control) -> Option<bool> {
+        let told = self.groups_with_rights(&[group.clone()], control).await.ok();
+        let told = told.and_then(|told| told.into_iter().find(|other| other.id == group.id)?.admin);
+        if told.is_some() {
+            return told;
+        }
+        let call = Call::get(Operation::ListGroupRoles, ["groups", &group.id, "roles"]);
+        self.list(call, control, |json| Some(role(json))).await.ok().map(|roles| !roles.is_empty())
+    }
+
     /// Everybody with a role of their own; none where there are too many of them. Who has one by a group is not among
     /// them.
     pub async fn assignees(&self, control: &Control) -> Result<Option<HashSet<UserId>>, CallError> {

@@ -268,3 +268,34 @@ async fn whom_rules_protect_is_in_no_job_and_neither_is_the_token_s_owner() {
     assert!(out.contains("your own account") && out.contains("protected") && out.contains("excepted"), "{out}{err}");
     assert!(exit == Exit::Fine && out.contains("suspend 1 person: 1 done"), "{out}{err}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_are_in_no_job_that_takes_something_also_by_a_group_and_since_the_plan() {
+    let place = place().await;
+    let (exit, out, err) =
+        place.run(&["users", "--group", "Helpdesk", "--columns", "login,status", "--format", "csv"]).await;
+    assert_eq!(exit, Exit::Fine, "{err}");
+    let active: Vec<&str> = out.lines().filter_map(|line| line.strip_suffix(",ACTIVE")).take(3).collect();
+    assert!(!active.is_empty(), "{out}");
+    let list = place.write("people.txt", &active.join("\n"));
+    let (_, plan, _) = place.run(&["bulk", "suspend", "--people", &list, "--dry-run"]).await;
+    let count = plan.lines().find_map(|line| line.split_once("  to suspend")).unwrap().0.trim().to_owned();
+    let (exit, out, err) = place.run(&["bulk", "suspend", "--people", &list, "--yes", "--expect", &count]).await;
+    assert!(exit != Exit::Fine || count == "0", "{out}{err}");
+    assert!(count == "0" || out.contains("administrator"), "{plan}{out}{err}");
+    assert!(place.events("user.lifecycle.suspend").await.is_empty(), "{out}{err}");
+    let (exit, _, err) = place.run(&["bulk", "add-to", "--to", "Helpdesk", "--people", &list, "--yes"]).await;
+    assert!(exit == Exit::WrongUsage && err.contains("makes its members administrators"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_were_set_stand_in_the_journal_before_and_after() {
+    let place = place().await;
+    let list = place.write("people.txt", &place.active(1).await[0]);
+    let (exit, out, err) = place.run(&["bulk", "set", "--people", &list, "--set", "title=Boss", "--yes"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let (_, lines, _) = place.run(&["journal", "list", "--format", "ndjson"]).await;
+    let line = lines.lines().find(|line| line.contains("updateUser")).unwrap_or_else(|| panic!("{lines}"));
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert!(line["after"]["profile.title"].is_string() && !line["before"]["profile.title"].is_null(), "{line}");
+}

@@ -246,8 +246,12 @@ async fn plan(
         shelter.keeps(client, user, &words).map(Reason::Sheltered)
     };
     let mut plan = Plan::new(work);
-    if grave && !shelter.knows_admins() {
-        plan.look("Administrators could not be listed: the roles of each are read directly before.");
+    if grave {
+        plan.look(if shelter.knows_admins() {
+            "Roles that come with groups are read of each directly before: administrators are left out then."
+        } else {
+            "Administrators could not be listed: the roles of each are read directly before."
+        });
     }
     let (inputs, source) = match (people, &arguments.people) {
         (Some(list), Some(path)) => {

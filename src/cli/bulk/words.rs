@@ -81,6 +81,11 @@ pub(super) async fn understand(
             if let Some(why) = group.kind.fixed_because() {
                 return Err((Exit::WrongUsage, format!("nobody joins or leaves {}: {why}", group.name)));
             }
+            if word == ActionWord::AddTo && client.gives_rights(&group, control).await == Some(true) {
+                let why =
+                    format!("{} makes its members administrators: that is done to one person at a time", group.name);
+                return Err((Exit::WrongUsage, why));
+            }
             match word {
                 ActionWord::AddTo => Work::AddTo { group: group.id, name: group.name },
                 _ => Work::RemoveFrom { group: group.id, name: group.name },

@@ -22,7 +22,7 @@ pub(super) fn folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBu
 }
 
 /// What a system has none of is kept among the local data.
-fn state_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+pub(super) fn state_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let set = variable("OKTUI_STATE").filter(|value| !value.trim().is_empty());
     set.map(Into::into).or_else(|| {
         let folders = directories::ProjectDirs::from("", "", "oktui")?;

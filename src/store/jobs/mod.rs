@@ -28,6 +28,7 @@ pub use self::course::{Course, Entry, Event, Stage};
 pub use self::log::Log;
 use super::{Lock, LockError, Unfinished, name, private};
 use crate::protocol::connection::Origin;
+use crate::protocol::id::UserId;
 use crate::protocol::job::{Job, JobId, Person, VERSION};
 
 const PLAN: &str = "plan.ndjson";
@@ -197,6 +198,57 @@ impl Jobs {
     }
 }
 
+/// What of one person went, and what stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Jobs in whose list they stand no more.
+    pub jobs: u64,
+    /// Jobs that are not over, or of another version: they still need to know whom they are about.
+    pub held: u64,
+}
+
+/// Takes a person, by id or login, out of the jobs of all organisations below the state folder that are over. The line
+/// stays, without whom it was about, so that the outcomes still add up. Blocks.
+pub fn forget_person(state: &Path, words: &[String]) -> io::Result<Forgotten> {
+    let mut gone = Forgotten::default();
+    let organisations = match fs::read_dir(state.join("jobs")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(gone),
+        Err(error) => return Err(error),
+    };
+    for folder in organisations.flatten() {
+        let jobs = Jobs { folder: folder.path() };
+        for id in jobs.names().map_err(io::Error::other)? {
+            let Ok(seen) = jobs.look(&id) else { continue };
+            let is_meant = |person: &Person| {
+                words.iter().any(|word| person.id == **word || person.login.eq_ignore_ascii_case(word))
+            };
+            if !seen.people.iter().any(is_meant) {
+                continue;
+            }
+            let place = jobs.folder.join(id.as_str());
+            let over = matches!(seen.course.stage, Stage::Finished | Stage::Stopped);
+            let Some(_lock) = over.then(|| hold(&place).ok()).flatten() else {
+                gone.held += 1;
+                continue;
+            };
+            let mut text = serde_json::to_vec(&seen.job)?;
+            text.push(b'\n');
+            for person in &seen.people {
+                let kept = if is_meant(person) {
+                    Person { id: UserId::new("forgotten"), login: String::new(), name: String::new(), ..person.clone() }
+                } else {
+                    person.clone()
+                };
+                write_line(&mut text, &kept)?;
+            }
+            super::replace(&place.join(PLAN), &text, super::Flush::Now)?;
+            gone.jobs += 1;
+        }
+    }
+    Ok(gone)
+}
+
 impl Opened {
     /// A job that is nowhere but in memory.
     pub fn in_memory(job: Job, people: Vec<Person>) -> Self {
@@ -292,7 +344,6 @@ fn damaged(line: usize, error: &serde_json::Error) -> JobError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::id::UserId;
     use crate::protocol::job::{Fate, Kind, Step, Way};
 
     fn person(number: u32) -> Person {
@@ -409,5 +460,18 @@ mod tests {
         assert_eq!(jobs.forget_older(30, day(99)), 0, "it never ended");
         put(&jobs.open(&id).unwrap().log, Event::Finished);
         assert_eq!((jobs.forget_older(30, day(30)), jobs.forget_older(30, day(31))), (0, 1));
+    }
+
+    #[test]
+    fn a_person_leaves_the_jobs_that_are_over_and_their_outcomes_still_add_up() {
+        let (home, jobs, id) = made(3);
+        let words = ["P1@ACME.example".to_owned()];
+        assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten { jobs: 0, held: 1 });
+        put(&jobs.open(&id).unwrap().log, Event::Finished);
+        assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten { jobs: 1, held: 0 });
+        let plan = fs::read_to_string(jobs.folder.join(id.as_str()).join(PLAN)).unwrap();
+        assert!(!plan.contains("p1@") && !plan.contains("00u1") && plan.contains("p2@"), "{plan}");
+        assert_eq!(jobs.look(&id).unwrap().course.counts().all(), 3);
+        assert_eq!(forget_person(home.path(), &words).unwrap(), Forgotten::default());
     }
 }

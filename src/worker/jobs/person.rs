@@ -6,9 +6,11 @@ use super::PATIENCE;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::change::Change;
+use crate::protocol::draft::{Basis, Body, Save};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::job::{Fate, Job, Person, Step};
 use crate::protocol::json::Json;
+use crate::protocol::protection::Standing;
 use crate::protocol::recorder::{About, Trait};
 use crate::protocol::status::Status;
 use crate::protocol::user::User;
@@ -73,6 +75,11 @@ async fn attempt(client: &Client, job: &Job, at: usize, person: &Person, log: &L
         let why = if wanted { "is in the group already" } else { "is not in the group" };
         return fate(Fate::WasSo { why: why.to_owned() });
     }
+    match sheltered(client, job, steps, &user, control).await {
+        Ok(None) => {}
+        Ok(Some(why)) => return fate(Fate::Protected { why }),
+        Err(failure) => return unread(&failure, steps),
+    }
     // From here on the log says that something may have been sent.
     let (clock, event) = (client.settings().clock, Event::Begun { person: at as u32 });
     let written = {
@@ -88,6 +95,25 @@ async fn attempt(client: &Client, job: &Job, at: usize, person: &Person, log: &L
         Err(_) => return Attempt::Ended(Ended::NotSent(Some("its log cannot be written".to_owned()))),
     }
     send(client, job, steps, &user, member, control).await
+}
+
+/// Why nothing is taken from this person, or opened of theirs, by a job: an administrator, also one that became it since
+/// the plan, the token's owner, whom a rule means, and of whom none of this could be read.
+async fn sheltered(
+    client: &Client,
+    job: &Job,
+    steps: &[Step],
+    user: &User,
+    control: &Control,
+) -> Result<Option<String>, CallError> {
+    if !job.risk().is_grave() {
+        return Ok(None);
+    }
+    let words: Vec<_> = steps.iter().map(Step::word).collect();
+    Ok(match client.standing(&user.id, &words, true, control).await? {
+        Standing::Free => None,
+        Standing::Unsure(why) | Standing::Guarded(why) | Standing::Protected(why) => Some(why),
+    })
 }
 
 /// Sends the steps, each with its own outcome; what is told is the gravest.
@@ -133,6 +159,12 @@ async fn send(
 
 /// What it is about: read directly before, so that it can be undone.
 fn about(job: &Job, user: &User, change: &Change, member: Option<bool>, first: bool) -> About {
+    if let Change::SetValues { profile, .. } = change {
+        let body = Body { profile: Some(profile.clone()), ..Body::default() };
+        let save = Save::Update { user: user.id.clone(), body, basis: Basis::of(user) };
+        let about = About::saving(Some(&save), Some(user));
+        return About { run: Some(job.id.to_string()), ticket: job.ticket_line(), reason: job.reason_line(), ..about };
+    }
     let mut about = About::of(user);
     about.before.extend(member.map(|member| Trait::plain("member", member)));
     let about = about.of_step(change, first);
