@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::io::Read;
+use std::sync::Arc;
 
 use clap::Args;
 use http::Method;
@@ -24,6 +25,7 @@ use crate::protocol::id::UserId;
 use crate::protocol::operation::Risk;
 use crate::protocol::protection::Standing;
 use crate::protocol::raw_call::{Address, RawCall};
+use crate::protocol::recorder::{About, Target};
 use crate::protocol::secret::Secret;
 use crate::protocol::text::visible;
 
@@ -145,14 +147,17 @@ pub(super) fn run(arguments: ApiArgs, chosen: Chosen, surroundings: &mut Console
             Ok(call) => {
                 let (control, waits) = Waits::control(Urgency::Typing);
                 let given = arguments.confirmed.confirm_login.as_deref().map(str::trim);
-                let confirmed = match confirm(&client, &call, given, arguments.yes, &control, surroundings).await {
+                let people = people(&client, &call, &control).await;
+                let confirming = confirm(&client, &call, &people, given, arguments.yes, &control, surroundings);
+                let confirmed = match confirming.await {
                     Ok(confirmed) => confirmed,
                     Err(why) => {
                         surroundings.complain(why);
                         return Exit::WrongUsage;
                     }
                 };
-                let control = Control { about: evidence.of_call(), ..control }.with_confirmed(confirmed);
+                let about = about(&client, &call, &people, evidence, &control).await;
+                let control = Control { about, ..control }.with_confirmed(confirmed);
                 let writes = *call.method() != Method::GET;
                 let (all_pages, include) = (arguments.all_pages, arguments.include);
                 let making =
@@ -177,10 +182,44 @@ fn read_body(data: &str) -> std::io::Result<Secret> {
     Ok(Secret::new(text))
 }
 
+/// The people that a call names, by id or login; “me” is whoever the token belongs to. Nobody is asked about where it
+/// only reads.
+async fn people(client: &Client, call: &RawCall, control: &Control) -> Vec<String> {
+    let mut named = call.people();
+    if call.risk() != Risk::Read
+        && let Some(me) = named.iter_mut().find(|name| *name == "me")
+        && let Ok(owner) = client.token_owner(control).await
+    {
+        *me = owner.id.to_string();
+    }
+    named
+}
+
+/// What the call is about: whom it names, with id and login, so that either finds it in the journal, and what was given
+/// with it. Whose token it is is asked along: each line says it.
+async fn about(
+    client: &Client,
+    call: &RawCall,
+    people: &[String],
+    evidence: Evidence,
+    control: &Control,
+) -> Option<Arc<About>> {
+    if call.risk() == Risk::Read {
+        return evidence.of_call();
+    }
+    let _ = client.token_owner(control).await;
+    let [only] = people else { return evidence.of_call() };
+    match client.get_user(only, control).await {
+        Ok(user) => Some(Arc::new(evidence.about(About { target: Some(Target::user(&user)), ..About::default() }))),
+        Err(_) => evidence.of_call(),
+    }
+}
+
 /// Whom the call is meant for, where their login confirms it; why it is not sent.
 async fn confirm(
     client: &Client,
     call: &RawCall,
+    people: &[String],
     given: Option<&str>,
     agreed: bool,
     control: &Control,
@@ -190,14 +229,14 @@ async fn confirm(
         return Ok(None);
     }
     let mut confirmed = None;
-    for name in call.people() {
+    for name in people {
         if let Some(given) = given
-            && let Ok(user) = client.get_user(&name, control).await
+            && let Ok(user) = client.get_user(name, control).await
             && user.text("login") == given
         {
             confirmed = Some(user.id);
         } else if let Ok(Standing::Guarded(why)) =
-            client.standing(&UserId::new(&name), &[], call.risk().is_grave(), control).await
+            client.standing(&UserId::new(name), &[], call.risk().is_grave(), control).await
         {
             return Err(format!("{why}. Only with --confirm-login and the login. Nothing was sent"));
         }
@@ -206,7 +245,7 @@ async fn confirm(
         return Err(format!("--confirm-login {given}: the call names nobody with this login. Nothing was sent"));
     }
     if call.risk() == Risk::Takeover && console.stdin_is_terminal {
-        for name in call.people().iter().take(1) {
+        for name in people.iter().take(1) {
             for line in lately(client, name, control).await {
                 console.complain(line);
             }

@@ -102,7 +102,7 @@ impl Client {
 
     /// Whether a group makes its members administrators; none where that could not be read.
     pub async fn gives_rights(&self, group: &Group, control: &Control) -> Option<bool> {
-        let told = self.groups_with_rights(&[group.clone()], control).await.ok();
+        let told = self.groups_with_rights(std::slice::from_ref(group), control).await.ok();
         let told = told.and_then(|told| told.into_iter().find(|other| other.id == group.id)?.admin);
         if told.is_some() {
             return told;

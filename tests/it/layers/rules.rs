@@ -235,6 +235,7 @@ pub(super) const RULES: &[Rule] = &[
                 "std::hash",
                 "std::io::Error",
                 "std::io::ErrorKind",
+                "std::slice::from_ref",
                 "std::sync::MutexGuard",
                 "tracing",
                 // a call that is given up is written down all the same
