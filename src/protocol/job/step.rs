@@ -115,21 +115,11 @@ impl Step {
         }
     }
 
+    /// In one word. An update of a profile is none but a setting of values here.
     pub fn word(&self) -> Word {
-        match self {
-            Self::Unlock => Word::Unlock,
-            Self::Activate { .. } | Self::Reactivate { .. } => Word::Activate,
-            Self::Deactivate => Word::Deactivate,
-            Self::Suspend => Word::Suspend,
-            Self::Unsuspend => Word::Unsuspend,
-            Self::Reset { .. } => Word::Reset,
-            Self::Expire => Word::Expire,
-            Self::Sessions { .. } => Word::Sessions,
-            Self::Factors => Word::Factors,
-            Self::AddTo { .. } => Word::AddTo,
-            Self::RemoveFrom { .. } => Word::RemoveFrom,
-            Self::Delete => Word::Delete,
-            Self::Set { .. } => Word::Set,
+        match Word::of_operation(self.operation()) {
+            [only] => *only,
+            [] | [_, ..] => Word::Set,
         }
     }
 
