@@ -205,7 +205,7 @@ pub(super) fn show(chosen: &Chosen, surroundings: &mut Console<'_>) -> Exit {
 /// What a decision says, line by line.
 pub(super) fn describe(decision: &Decision) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = |label: &str, text: &str| lines.push(format!("  {label:<14}{}", visible(text)));
+    let mut line = |label: &str, text: &str| lines.push(format!("  {label:<13} {}", visible(text)));
     if let Some(why) = &decision.read_only {
         line("read-only", why);
     }
