@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::work::{Judged, Work};
-use crate::app::part::count::{grouped, people_word};
+use crate::app::part::count::{grouped, people_word, times_word};
 use crate::protocol::id::UserId;
 use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::operation::Risk;
@@ -141,38 +141,67 @@ impl Plan {
         self.will.iter().map(of).sum()
     }
 
-    /// Its lines: how many of each, and what is odd.
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        let count = |count: usize| format!("{:>7}", grouped(count as u64));
-        let by_status = self.by_status();
-        lines.push(format!("{}  to {}{by_status}", count(self.will.len()), self.work.title()));
-        for (reason, people) in &self.left_out {
-            let why = match reason {
-                Reason::Not(why) => format!("left alone: {why}"),
-                Reason::Sheltered(why) => why.clone(),
-                Reason::Owner => "your own account".to_owned(),
-                Reason::Admin => "administrators: one at a time, by their own page".to_owned(),
-                Reason::Excepted => "excepted".to_owned(),
-            };
-            lines.push(format!("{}  {why}{}", count(people.len()), some_of(people)));
+    /// Its groups, in the order in which they are told: who is meant, who is left out and why, what named nobody.
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        let will = Group { what: What::Will, who: Who::People(&self.will) };
+        let left = self.left_out.iter().map(|(reason, people)| (What::Left(reason), Who::People(people)));
+        let strays = self.strays.iter().map(|(stray, entries)| (What::Stray(*stray), Who::Entries(entries)));
+        let others = left.chain(strays).map(|(what, who)| Group { what, who });
+        std::iter::once(will).chain(others).filter(|group| group.count() > 0 || group.what == What::Will).collect()
+    }
+
+    /// What a group comes to, in words behind its number.
+    pub fn words(&self, group: Group<'_>) -> String {
+        match group.what {
+            What::Will => format!("to {}", self.work.title()),
+            What::Left(reason) => reason.words(),
+            What::Stray(Stray::Nobody) => "nobody of this login, email, number or id".to_owned(),
+            What::Stray(Stray::Several) => "several people fit, none is taken".to_owned(),
         }
-        for (stray, entries) in &self.strays {
-            let what = match stray {
-                Stray::Nobody => "nobody of this login, email, number or id",
-                Stray::Several => "several people fit, none is taken",
-            };
-            lines.push(format!("{}  {what}: {}", count(entries.len()), first(entries)));
+    }
+
+    /// What is told of a group beside its words: the states of those who are meant, or who the few others are.
+    pub fn beside(&self, group: Group<'_>) -> String {
+        match (group.what, group.who) {
+            (What::Will, _) => self.by_status(),
+            (_, Who::People(people)) => some_of(people),
+            (_, Who::Entries(entries)) => first(entries),
         }
+    }
+
+    /// What is to be looked at before it is done, a sentence each.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
         if self.twice > 0 {
-            lines.push(format!("{}  named more than once, taken once", count(self.twice as usize)));
+            remarks.push(format!("{} named more than once, taken once.", people_word(self.twice as usize)));
         }
         for (by, people) in &self.may_refuse {
             let by = if by.is_empty() { "Okta's own links disagree".to_owned() } else { format!("managed by {by}") };
-            lines.push(format!("  Look: {} {by}; Okta may refuse.", people_word(*people as usize)));
+            remarks.push(format!("{} {by}; Okta may refuse.", people_word(*people as usize)));
         }
-        lines.extend(self.remarks.iter().map(|remark| format!("  Look: {remark}")));
-        lines
+        remarks.extend(self.remarks.iter().cloned());
+        remarks
+    }
+
+    /// Its lines on a terminal that scrolls: how many of each, and what is odd.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |group: &Group<'_>| {
+            let beside = match (self.beside(*group), group.who) {
+                (beside, _) if beside.is_empty() => beside,
+                (beside, Who::Entries(_)) => format!(": {beside}"),
+                (beside, Who::People(_)) => format!("  ({beside})"),
+            };
+            format!("{:>7}  {}{beside}", grouped(group.count() as u64), self.words(*group))
+        };
+        let groups = self.groups();
+        let remarks = self.remarks();
+        groups.iter().map(line).chain(remarks.iter().map(|remark| format!("  Look: {remark}"))).collect()
+    }
+
+    /// What it takes, and what of it can be taken back.
+    pub fn cost(&self) -> Cost {
+        let mails = if self.work.mails() { self.will.len() as u64 } else { 0 };
+        Cost { calls: self.calls(), mails, undo: self.work.undo() }
     }
 
     /// Where not all of them are in one status: how many in each.
@@ -185,7 +214,71 @@ impl Plan {
             return String::new();
         }
         let each = counts.iter().map(|(status, count)| format!("{} {}", grouped(*count), Status::parse(status).word()));
-        format!("  ({})", each.collect::<Vec<_>>().join(" · "))
+        each.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// One line of the plan: what becomes of whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group<'p> {
+    pub what: What<'p>,
+    pub who: Who<'p>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What<'p> {
+    /// It is done to them.
+    Will,
+    Left(&'p Reason),
+    Stray(Stray),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who<'p> {
+    People(&'p [Person]),
+    /// What was written, where that is not one person.
+    Entries(&'p [String]),
+}
+
+impl Group<'_> {
+    pub fn count(&self) -> usize {
+        match self.who {
+            Who::People(people) => people.len(),
+            Who::Entries(entries) => entries.len(),
+        }
+    }
+}
+
+impl Reason {
+    /// How it is told of several people.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Not(why) => format!("left alone: {why}"),
+            Self::Sheltered(why) => why.clone(),
+            Self::Owner => "your own account".to_owned(),
+            Self::Admin => "administrators: one at a time, by their own page".to_owned(),
+            Self::Excepted => "excepted".to_owned(),
+        }
+    }
+}
+
+/// What a plan takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    pub calls: u64,
+    pub mails: u64,
+    /// What of it can be taken back, in words.
+    pub undo: &'static str,
+}
+
+impl Cost {
+    /// `74 calls · no mails · nothing to undo`
+    pub fn words(&self) -> String {
+        let mails = match self.mails {
+            0 => "no mails".to_owned(),
+            mails => times_word(mails, "mail"),
+        };
+        format!("{} · {mails} · {}", times_word(self.calls, "call"), self.undo)
     }
 }
 
@@ -197,7 +290,7 @@ fn some_of(people: &[Person]) -> String {
         return String::new();
     }
     let logins: Vec<&str> = people.iter().map(|person| person.login.as_str()).collect();
-    format!("  ({})", logins.join(", "))
+    logins.join(", ")
 }
 
 fn first(entries: &[String]) -> String {

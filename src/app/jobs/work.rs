@@ -131,6 +131,18 @@ impl Work {
         }
     }
 
+    /// What of it can be taken back afterwards, in words.
+    pub fn undo(&self) -> &'static str {
+        match self {
+            Self::Unlock | Self::Sessions { .. } => "nothing to undo",
+            Self::Suspend | Self::Unsuspend | Self::AddTo { .. } | Self::RemoveFrom { .. } | Self::Set { .. } => {
+                "can be undone"
+            }
+            Self::Deactivate => "brought back only in part",
+            Self::Reset | Self::Expire | Self::Factors | Self::Activate | Self::Delete => "cannot be undone",
+        }
+    }
+
     /// What it is for this person.
     pub fn judge(&self, user: &User) -> Judged {
         let not = |why: &str| Judged::Not(why.to_owned());

@@ -313,11 +313,7 @@ fn show(client: &Client, plan: &Plan, source: &str, to: &mut Console<'_>) {
     for line in plan.lines() {
         let _ = writeln!(to.out, "{line}");
     }
-    let mails = match (plan.work.mails(), plan.will.len()) {
-        (true, mails) => times_word(mails as u64, "mail"),
-        (false, _) => "no mails".to_owned(),
-    };
-    let _ = writeln!(to.out, "{} · {mails}", times_word(plan.calls(), "call"));
+    let _ = writeln!(to.out, "{}", plan.cost().words());
 }
 
 /// Whether it may be done now; why not.
