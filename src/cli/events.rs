@@ -174,7 +174,7 @@ pub(super) fn run(chosen: Chosen, arguments: EventsArgs, surroundings: &mut Cons
     };
     let end = tasks.block_on(async {
         match listening {
-            Some(listening) => listen::run(&chosen, listening, &arguments.shown, &zone, surroundings).await,
+            Some(listening) => Box::pin(listen::run(&chosen, listening, &arguments.shown, &zone, surroundings)).await,
             None => {
                 let cursor_file = arguments.cursor_file.map(CursorFile::new);
                 let wish = Wish { since, shown: arguments.shown, follow: arguments.follow, cursor_file };

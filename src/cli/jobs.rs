@@ -1,5 +1,7 @@
 //! `oktui jobs`: what was begun and is not over, or is.
 
+mod approve;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -36,6 +38,8 @@ pub(super) enum JobsCommand {
         #[arg(value_name = "JOB")]
         job: String,
     },
+    /// Agree to a plan that somebody else saved; the policy says whose and for what
+    Approve(approve::ApproveArgs),
     /// Remove one from this machine, people and all
     Forget {
         #[arg(value_name = "JOB")]
@@ -75,7 +79,7 @@ impl JobsCommand {
     pub(super) fn only_looks(&self) -> bool {
         match self {
             Self::List { .. } | Self::Show(_) | Self::Stop { .. } | Self::Forget { .. } => true,
-            Self::Resume(_) | Self::Retry(_) => false,
+            Self::Resume(_) | Self::Retry(_) | Self::Approve(_) => false,
         }
     }
 }
@@ -121,7 +125,7 @@ fn looked(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> Resul
             jobs.forget(&named(job)).map_err(failed)?;
             to.complain(format!("{job} is gone from this machine; what it did stays done, and stays in the journal"));
         }
-        JobsCommand::Resume(_) | JobsCommand::Retry(_) => {}
+        JobsCommand::Resume(_) | JobsCommand::Retry(_) | JobsCommand::Approve(_) => {}
     }
     Ok(())
 }
@@ -163,6 +167,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     let (arguments, again) = match command {
         JobsCommand::Resume(arguments) => (arguments, false),
         JobsCommand::Retry(arguments) => (arguments, true),
+        JobsCommand::Approve(arguments) => return approve::approve(chosen, arguments, to).await,
         JobsCommand::List { .. } | JobsCommand::Show(_) | JobsCommand::Stop { .. } | JobsCommand::Forget { .. } => {
             return Ok(Exit::Fine);
         }
@@ -175,7 +180,7 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     };
     let mut opened = jobs.open(&id).map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    may_go_on(chosen, &opened, client.origin().as_str(), Timestamp::now())?;
+    may_go_on(chosen, &opened, &bulk::org_of(&client), Timestamp::now())?;
     if let Some(owner) = &opened.job.owner {
         let now = waits.during(client.current_user(&control), &mut to.err).await.map_err(bulk::failed)?;
         if now.id != **owner {

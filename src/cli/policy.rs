@@ -11,11 +11,13 @@ use super::{Console, Exit};
 use crate::config::{machine, templates_alone};
 use crate::okta::control::Urgency;
 use crate::policy::{self, Decision, JournalKept, Later, Rules};
+use crate::protocol::approval;
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::protection::Standing;
 use crate::protocol::text::visible;
 use crate::protocol::word::Word;
+use crate::store::journal::digest;
 
 /// What the administrators of this machine say, as it was found when the program began.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,8 @@ struct Found {
     path: PathBuf,
     /// Why nothing of it holds but that everything is read-only.
     rules: Result<Rules, Vec<String>>,
+    /// SHA-256 of the text.
+    sum: Option<String>,
     groups: Result<Vec<String>, String>,
 }
 
@@ -41,20 +45,26 @@ impl Machine {
     }
 
     fn read_at(path: &Path) -> Self {
-        let rules = match machine::read(path, policy::LARGEST) {
+        let (rules, sum) = match machine::read(path, policy::LARGEST) {
             Ok(None) => return Self::default(),
-            Ok(Some(text)) => understood(&text),
-            Err(why) => Err(vec![why]),
+            Ok(Some(text)) => (understood(&text), Some(digest(&text))),
+            Err(why) => (Err(vec![why]), None),
         };
-        Self { found: Some(Found { path: path.to_owned(), rules, groups: machine::groups() }), rehearsed: false }
+        Self { found: Some(Found { path: path.to_owned(), rules, sum, groups: machine::groups() }), rehearsed: false }
     }
 
     /// A file that is tried; whoever tries it may stand in for a member of other groups.
     pub(super) fn rehearse(path: &Path, groups: &[String]) -> Self {
         let text = machine::read_plain(path, policy::LARGEST);
+        let sum = text.as_deref().ok().map(digest);
         let rules = text.map_err(|why| vec![why]).and_then(|text| understood(&text));
         let groups = if groups.is_empty() { machine::groups() } else { Ok(groups.to_vec()) };
-        Self { found: Some(Found { path: path.to_owned(), rules, groups }), rehearsed: true }
+        Self { found: Some(Found { path: path.to_owned(), rules, sum, groups }), rehearsed: true }
+    }
+
+    /// SHA-256 of the policy's text: the same on each machine that has the same file.
+    pub(super) fn sum(&self) -> Option<&str> {
+        self.found.as_ref()?.sum.as_deref()
     }
 
     /// What holds in the organisation at an address; none for the demo.
@@ -241,6 +251,27 @@ pub(super) fn describe(decision: &Decision) -> Vec<String> {
             None => "everything".to_owned(),
         };
         line("ticket", &format!("needed for {what} ({})", demand.place));
+    }
+    let many = &decision.many;
+    for (label, most, what) in [
+        ("many", &many.many, "people at most in one job"),
+        ("max job", &many.max_job, "people at most, whatever config.toml says"),
+        ("canary", &many.canary, "people at most are done first"),
+    ] {
+        if let Some(most) = most {
+            line(label, &format!("{} {what} ({})", most.people, most.place));
+        }
+    }
+    for approve in &many.approve {
+        let each = approve.on.iter().map(|(demand, most)| {
+            let words: Vec<_> = demand.words.iter().flatten().map(|word| word.as_str()).collect();
+            if *most == 0 { words.join(", ") } else { format!("{} of more than {most}", words.join(", ")) }
+        });
+        let (each, by, valid) = (each.collect::<Vec<_>>().join("; "), &approve.by.text, approval::words(approve.valid));
+        line("approve", &format!("{each}: by {by}, for {valid} ({})", approve.place));
+    }
+    if let Some(share) = decision.job_share {
+        line("jobs' share", &format!("{} percent at most", share.percent()));
     }
     match decision.journal {
         Some(JournalKept::On) => line("journal", "kept, whatever config.toml says"),

@@ -125,6 +125,7 @@ impl Message {
             | Phase::Export
             | Phase::Shown
             | Phase::Copied
+            | Phase::Approved
             | Phase::Connection
             | Phase::End
             | Phase::Other => Severity::Info,

@@ -16,9 +16,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::VALUES_DAYS;
 use super::entry::{AnyText, Days, Entry, Percent, Table, Text};
+use super::{JOBS_DAYS, VALUES_DAYS};
 use crate::protocol::follow::FollowRules;
+use crate::protocol::many::ManyRules;
 use crate::protocol::policy::Policy;
 use crate::protocol::rate::Share;
 use crate::protocol::saved::SavedBy;
@@ -47,6 +48,16 @@ pub(super) struct Root {
     /// For how many days the values that a change replaced are kept beside the journal, 0 to 3650.
     #[schemars(extend("default" = VALUES_DAYS))]
     pub(super) values_days: Entry<Days>,
+    /// How many people one job may be about without being asked about its size. A command refuses more, and where this
+    /// is not given, more than a tenth of the organisation. The machine's policy may allow less.
+    #[schemars(extend("default" = ManyRules::LARGEST))]
+    pub(super) max_job: Entry<NonZeroU32>,
+    /// How many people of a job that takes something away, or opens accounts, are done before the others.
+    #[schemars(extend("default" = ManyRules::CANARY))]
+    pub(super) canary: Entry<NonZeroU32>,
+    /// For how many days a job that is over is kept with its people, 0 to 3650.
+    #[schemars(extend("default" = JOBS_DAYS))]
+    pub(super) jobs_days: Entry<Days>,
     /// True: whoever changes something is asked for a ticket's number, by the screens and by commands (--ticket). It is
     /// written into the journal and never sent to Okta. Changes of event hooks on their screen ask for none.
     #[schemars(extend("default" = false))]

@@ -64,6 +64,12 @@ pub struct Config {
     pub journal_ca_file: Option<PathBuf>,
     /// For how many days values of people are kept beside the journal.
     pub values_days: u16,
+    /// The largest job that is done without being asked about its size; none where the file does not say.
+    pub max_job: Option<u32>,
+    /// How many people of a job are done first; none where the file does not say.
+    pub canary: Option<u32>,
+    /// For how many days a job that is over keeps whom it was about.
+    pub jobs_days: u16,
     /// What is asked for before something is changed.
     pub ticket: TicketRules,
     /// What login and display name of somebody new follow.
@@ -86,6 +92,9 @@ pub enum JournalMode {
 /// How long values are kept unless the file says otherwise.
 pub const VALUES_DAYS: u16 = 30;
 
+/// How long jobs that are over are kept unless the file says otherwise.
+pub const JOBS_DAYS: u16 = 30;
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -97,6 +106,9 @@ impl Default for Config {
             journal_to: Vec::new(),
             journal_ca_file: None,
             values_days: VALUES_DAYS,
+            max_job: None,
+            canary: None,
+            jobs_days: JOBS_DAYS,
             ticket: TicketRules::default(),
             follow: FollowRules::default(),
             notices: Vec::new(),

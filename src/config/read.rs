@@ -14,8 +14,8 @@ use super::entries::{self, Connection, Form, Journalled, Kept, Root, Search, Ser
 use super::entry::{AnyText, Entry, Kind, Table, Text};
 use super::templates;
 use super::{
-    Auth, Config, ConnectionConfig, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch, TicketRules,
-    TokenPlace, VALUES_DAYS,
+    Auth, Config, ConnectionConfig, JOBS_DAYS, JournalMode, KeySource, Notice, OAuthConfig, SavedBy, SavedSearch,
+    TicketRules, TokenPlace, VALUES_DAYS,
 };
 use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::connection::{ConnectionId, Origin};
@@ -103,6 +103,9 @@ fn config(root: Root, notices: &mut Notices<'_>) -> Config {
     config.journal_to = collectors(root.journal_to, notices);
     config.journal_ca_file = notices.text("journal_ca_file", root.journal_ca_file).map(PathBuf::from);
     config.values_days = notices.value("values_days", root.values_days).map_or(VALUES_DAYS, |days| days.0);
+    config.max_job = notices.value("max_job", root.max_job).map(NonZeroU32::get);
+    config.canary = notices.value("canary", root.canary).map(NonZeroU32::get);
+    config.jobs_days = notices.value("jobs_days", root.jobs_days).map_or(JOBS_DAYS, |days| days.0);
     let ask = match root.ask_ticket {
         Entry::Absent => false,
         Entry::Right(_, ask) => ask,

@@ -22,6 +22,7 @@ use crate::protocol::connection::{ConnectionId, Origin};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::exchange::Exchange;
 use crate::protocol::leaving::ExportRules;
+use crate::protocol::many::ManyRules;
 use crate::protocol::operation::Operation;
 use crate::protocol::org::Engine;
 use crate::protocol::policy::Policy;
@@ -46,6 +47,10 @@ pub struct Settings {
     /// Whom nobody acts on, and whom only with care.
     pub protection: Arc<Protection>,
     pub share: Share,
+    /// What of each limit jobs may use, within that; all of it unless somebody says otherwise.
+    pub job_share: Share,
+    /// What holds for work on many people.
+    pub many: Arc<ManyRules>,
     /// What of people may leave as a file.
     pub export: Arc<ExportRules>,
     /// Who is told of every call that changes something, before it is sent; none where no journal is kept.
@@ -68,6 +73,8 @@ impl Settings {
             read_only_because: None,
             protection: Arc::default(),
             share: Share::USUAL,
+            job_share: Share::ALL,
+            many: Arc::default(),
             export: Arc::default(),
             recorder: None,
             clock: Timestamp::now,
@@ -104,7 +111,7 @@ enum Absence {
 impl Client {
     pub fn new(settings: Settings, transport: Arc<dyn Transport>, credentials: Arc<dyn Credentials>) -> Self {
         Self(Arc::new(Inner {
-            limiter: Arc::new(Limiter::new(settings.share)),
+            limiter: Arc::new(Limiter::new(settings.share, settings.job_share)),
             ring: Ring::default(),
             jitter: AtomicU64::new(settings.seed),
             clock_difference: Mutex::default(),
@@ -144,6 +151,11 @@ impl Client {
     /// Whom nobody acts on from here, and whom only with care.
     pub fn protection(&self) -> &Protection {
         &self.0.settings.protection
+    }
+
+    /// What holds for work on many people from here.
+    pub fn many(&self) -> &ManyRules {
+        &self.0.settings.many
     }
 
     /// What of people may leave from here as a file or through a pipe.

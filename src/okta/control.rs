@@ -28,6 +28,8 @@ pub struct Control {
     pub confirmed: Option<UserId>,
     /// Told the number of the line of a call that changes something; 0 until there is one.
     pub line: Option<Arc<AtomicU64>>,
+    /// How many people the work is about that this call is a part of.
+    pub people: usize,
 }
 
 impl Control {
@@ -40,6 +42,7 @@ impl Control {
             about: None,
             confirmed: None,
             line: None,
+            people: 1,
         }
     }
 
@@ -67,6 +70,11 @@ impl Control {
         self.about.as_ref().is_some_and(|about| about.ticket.is_some())
     }
 
+    /// Whether somebody else agreed to it.
+    pub fn is_approved(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.approved.is_some())
+    }
+
     #[must_use]
     pub fn with_about(mut self, about: About) -> Self {
         self.about = Some(Arc::new(about));
@@ -77,6 +85,13 @@ impl Control {
     #[must_use]
     pub fn with_line(mut self, line: Arc<AtomicU64>) -> Self {
         self.line = Some(line);
+        self
+    }
+
+    /// A call of work on so many people.
+    #[must_use]
+    pub fn with_people(mut self, people: usize) -> Self {
+        self.people = people;
         self
     }
 
@@ -100,6 +115,8 @@ pub enum Urgency {
     Typing,
     /// A list that fills: leaves the reserve and one connection to typing.
     Listing,
+    /// Work on many people: gives way to both, and to others who use the same limit.
+    Job,
 }
 
 /// What a caller is told while a call runs.

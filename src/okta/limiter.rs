@@ -24,13 +24,24 @@ use crate::protocol::rate::{Bucket, Rate, Share, WaitReason};
 const AT_ONCE: usize = 4;
 /// Kept for typing: enough for one search and the reading of those found, never more than a fifth of our share.
 const RESERVE: u32 = 10;
+/// Jobs leave this part of a limit to whoever else uses it, one in so many: an empty one stops everybody.
+const OTHERS: u32 = 10;
+/// Somebody typed so lately that the next key may come at any moment: the place kept for it stays free of jobs.
+const AT_KEYBOARD: Duration = Duration::from_secs(3);
 /// `Date` and `Reset` are whole seconds, so a window may last a second longer than their difference.
 const ROUNDING: Duration = Duration::from_secs(1);
 
 pub(crate) struct Limiter {
-    share: Share,
+    shares: Shares,
     state: Mutex<State>,
     changed: Notify,
+}
+
+/// What of a limit is ours, and what of it jobs may use beside.
+#[derive(Clone, Copy)]
+struct Shares {
+    own: Share,
+    jobs: Share,
 }
 
 #[derive(Default)]
@@ -40,6 +51,10 @@ struct State {
     /// Okta said that too many calls run at once: one at a time until a reply says otherwise.
     crowded: bool,
     crowded_until: Option<Instant>,
+    /// When a call was last wanted by somebody at the keyboard.
+    typed: Option<Instant>,
+    /// Calls that wait for a place and that no job's goes before.
+    pressing: usize,
 }
 
 #[derive(Default)]
@@ -49,6 +64,8 @@ struct Usage {
     last_limit: Option<u32>,
     /// Our calls in this window, or since the last one ended.
     own: u32,
+    /// Those of them that jobs made.
+    by_jobs: u32,
     in_flight: usize,
     blocked_until: Option<Instant>,
     /// The bucket was empty: when it opens again, one call goes first and the others wait for what it finds.
@@ -76,7 +93,25 @@ enum Verdict {
 pub(crate) struct Permit {
     limiter: Arc<Limiter>,
     bucket: Bucket,
+    urgency: Urgency,
     sent: bool,
+}
+
+/// That a call waits for a place, as long as it does.
+struct Pressing<'a>(&'a Limiter);
+
+impl<'a> Pressing<'a> {
+    fn of(limiter: &'a Limiter) -> Self {
+        limiter.lock().pressing += 1;
+        Self(limiter)
+    }
+}
+
+impl Drop for Pressing<'_> {
+    fn drop(&mut self) {
+        self.0.lock().pressing -= 1;
+        self.0.changed.notify_waiters();
+    }
 }
 
 impl Permit {
@@ -95,6 +130,7 @@ impl Drop for Permit {
             usage.in_flight = usage.in_flight.saturating_sub(1);
             if !self.sent {
                 usage.own = usage.own.saturating_sub(1);
+                usage.by_jobs = usage.by_jobs.saturating_sub(u32::from(self.urgency == Urgency::Job));
                 if let Some(window) = &mut usage.window {
                     window.remaining = (window.remaining + 1).min(window.told);
                 }
@@ -105,8 +141,8 @@ impl Drop for Permit {
 }
 
 impl Limiter {
-    pub(crate) fn new(share: Share) -> Self {
-        Self { share, state: Mutex::default(), changed: Notify::new() }
+    pub(crate) fn new(own: Share, jobs: Share) -> Self {
+        Self { shares: Shares { own, jobs }, state: Mutex::default(), changed: Notify::new() }
     }
 
     /// Waits until a call may be sent. `waiting` is told whenever the end of the wait moves; it may give up by
@@ -118,16 +154,23 @@ impl Limiter {
         mut waiting: impl FnMut(WaitReason, Instant) -> bool,
     ) -> Option<Permit> {
         let mut told = None;
+        let mut pressing = None;
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             // Registered before the state is looked at, so that no change between the two is missed.
             changed.as_mut().enable();
-            let verdict = self.lock().judge(bucket, urgency, self.share, Instant::now());
+            let verdict = self.lock().judge(bucket, urgency, self.shares, Instant::now());
             match verdict {
-                Verdict::Go => return Some(Permit { limiter: Arc::clone(self), bucket, sent: false }),
-                Verdict::Place => changed.await,
+                Verdict::Go => return Some(Permit { limiter: Arc::clone(self), bucket, urgency, sent: false }),
+                Verdict::Place => {
+                    if urgency != Urgency::Job && pressing.is_none() {
+                        pressing = Some(Pressing::of(self));
+                    }
+                    changed.await;
+                }
                 Verdict::Until(until, reason) => {
+                    pressing = None;
                     if told != Some((until, reason)) {
                         told = Some((until, reason));
                         if !waiting(reason, until) {
@@ -160,7 +203,7 @@ impl Limiter {
             }
         }
         self.changed.notify_waiters();
-        rate.map(|rate| Rate { share: self.share, ..rate })
+        rate.map(|rate| Rate { share: self.shares.own, ..rate })
     }
 
     /// A 429: nobody uses the bucket before then.
@@ -193,7 +236,7 @@ impl Limiter {
         let now = Instant::now();
         let state = self.lock();
         let window = state.buckets.get(&bucket)?.window.as_ref().filter(|window| window.ends > now)?;
-        Some(Rate { limit: window.limit, remaining: window.told, resets_in: window.ends - now, share: self.share })
+        Some(Rate { limit: window.limit, remaining: window.told, resets_in: window.ends - now, share: self.shares.own })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -202,23 +245,29 @@ impl Limiter {
 }
 
 impl State {
-    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: Share, now: Instant) -> Verdict {
+    fn judge(&mut self, bucket: Bucket, urgency: Urgency, shares: Shares, now: Instant) -> Verdict {
+        if urgency == Urgency::Typing {
+            self.typed = Some(now);
+        }
         if let Some(until) = self.crowded_until.filter(|until| *until > now) {
             return Verdict::Until(until, WaitReason::Concurrency);
         }
         let places = if self.crowded { 2 } else { AT_ONCE };
         let open = match urgency {
             Urgency::Typing => places,
-            Urgency::Listing => places - 1,
+            Urgency::Job if self.pressing > 0 => 0,
+            Urgency::Job if self.typed.is_none_or(|typed| typed + AT_KEYBOARD <= now) => places,
+            Urgency::Listing | Urgency::Job => places - 1,
         };
         if self.in_flight >= open {
             return Verdict::Place;
         }
         let usage = self.buckets.entry(bucket).or_default();
-        let verdict = usage.judge(bucket, urgency, share, now);
+        let verdict = usage.judge(bucket, urgency, shares, now);
         if matches!(verdict, Verdict::Go) {
             usage.in_flight += 1;
             usage.own += 1;
+            usage.by_jobs += u32::from(urgency == Urgency::Job);
             if let Some(window) = &mut usage.window {
                 window.remaining = window.remaining.saturating_sub(1);
             }
@@ -229,24 +278,26 @@ impl State {
 }
 
 impl Usage {
-    fn judge(&mut self, bucket: Bucket, urgency: Urgency, share: Share, now: Instant) -> Verdict {
+    fn judge(&mut self, bucket: Bucket, urgency: Urgency, shares: Shares, now: Instant) -> Verdict {
         if let Some(until) = self.blocked_until.filter(|until| *until > now) {
             return Verdict::Until(until, WaitReason::RateLimit(bucket));
         }
         if self.window.as_ref().is_some_and(|window| window.ends + ROUNDING <= now) {
             self.window = None;
-            self.own = u32::try_from(self.in_flight).unwrap_or(u32::MAX);
+            self.begin_anew();
         }
         if self.trying && self.in_flight > 0 {
             return Verdict::Place;
         }
         let Some(window) = &self.window else {
-            let burst = self.last_limit.is_some_and(|limit| self.own >= budget(limit, share, urgency));
+            let burst = self.last_limit.is_some_and(|limit| self.is_used_up(limit, shares, urgency));
             return if burst && self.in_flight > 0 { Verdict::Place } else { Verdict::Go };
         };
         let reason = if window.remaining == 0 {
             WaitReason::RateLimit(bucket)
-        } else if self.own >= budget(window.limit, share, urgency) {
+        } else if self.is_used_up(window.limit, shares, urgency)
+            || urgency == Urgency::Job && window.remaining <= window.limit / OTHERS
+        {
             WaitReason::OwnShare(bucket)
         } else {
             return Verdict::Go;
@@ -254,6 +305,18 @@ impl Usage {
         // A listing that leaves the reserve alone has not met an empty bucket.
         self.trying |= urgency == Urgency::Typing || window.remaining == 0;
         Verdict::Until(window.ends + ROUNDING, reason)
+    }
+
+    /// Whether a call of this urgency has to wait for the next window.
+    fn is_used_up(&self, limit: u32, shares: Shares, urgency: Urgency) -> bool {
+        let by_jobs = urgency == Urgency::Job && self.by_jobs >= shares.jobs.of(limit);
+        by_jobs || self.own >= budget(limit, shares.own, urgency)
+    }
+
+    /// A window is over: what is under way may count in the next.
+    fn begin_anew(&mut self) {
+        self.own = u32::try_from(self.in_flight).unwrap_or(u32::MAX);
+        self.by_jobs = self.by_jobs.min(self.own);
     }
 
     fn learn(&mut self, rate: Rate, reset: Option<i64>, now: Instant) {
@@ -274,6 +337,7 @@ impl Usage {
             window => {
                 if window.is_some() {
                     self.own = u32::try_from(self.in_flight).unwrap_or(u32::MAX);
+                    self.by_jobs = self.by_jobs.min(self.own);
                 }
                 *window =
                     Some(Window { limit: rate.limit, told: rate.remaining, remaining: rate.remaining, ends, reset });
@@ -287,7 +351,7 @@ fn budget(limit: u32, share: Share, urgency: Urgency) -> u32 {
     let own = share.of(limit);
     match urgency {
         Urgency::Typing => own,
-        Urgency::Listing => own - RESERVE.min(own / 5),
+        Urgency::Listing | Urgency::Job => own - RESERVE.min(own / 5),
     }
 }
 
@@ -302,5 +366,54 @@ mod tests {
             assert_eq!(budget(limit, Share::default(), Urgency::Listing), listing, "{limit}");
         }
         assert_eq!(budget(9, Share::of_percent(1).unwrap(), Urgency::Listing), 1, "never nothing");
+    }
+
+    fn limiter(jobs: u8) -> Arc<Limiter> {
+        Arc::new(Limiter::new(Share::USUAL, Share::of_percent(jobs).unwrap()))
+    }
+
+    /// Whether a call may be sent now.
+    fn may(limiter: &Arc<Limiter>, urgency: Urgency) -> Option<Permit> {
+        let mut state = limiter.lock();
+        let verdict = state.judge(Bucket::User, urgency, limiter.shares, Instant::now());
+        drop(state);
+        let go = matches!(verdict, Verdict::Go);
+        go.then(|| Permit { limiter: Arc::clone(limiter), bucket: Bucket::User, urgency, sent: true })
+    }
+
+    fn told(limiter: &Arc<Limiter>, limit: u32, remaining: u32) {
+        let mut state = limiter.lock();
+        let rate = Rate { limit, remaining, resets_in: Duration::from_mins(1), share: Share::USUAL };
+        state.buckets.entry(Bucket::User).or_default().learn(rate, Some(60), Instant::now());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn jobs_use_every_place_until_somebody_types_or_waits() {
+        let limiter = limiter(100);
+        let held: Vec<_> = (0..AT_ONCE).map(|_| may(&limiter, Urgency::Job).unwrap()).collect();
+        assert!(may(&limiter, Urgency::Job).is_none() && may(&limiter, Urgency::Typing).is_none());
+        drop(held);
+        drop(may(&limiter, Urgency::Typing).unwrap());
+        let held: Vec<_> = (1..AT_ONCE).map(|_| may(&limiter, Urgency::Job).unwrap()).collect();
+        assert!(may(&limiter, Urgency::Job).is_none(), "the last place is for the next key");
+        assert!(may(&limiter, Urgency::Typing).is_some());
+        tokio::time::advance(AT_KEYBOARD).await;
+        assert!(may(&limiter, Urgency::Job).is_some());
+        let pressing = Pressing::of(&limiter);
+        assert!(may(&limiter, Urgency::Job).is_none(), "a list waits for the place");
+        drop(pressing);
+        assert!(may(&limiter, Urgency::Job).is_some());
+        drop(held);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn jobs_keep_to_their_share_and_leave_the_last_tenth_to_others() {
+        let limiter = limiter(10);
+        told(&limiter, 100, 100);
+        assert_eq!((0..100).filter(|_| may(&limiter, Urgency::Job).is_some()).count(), 10, "a tenth is theirs");
+        assert!(may(&limiter, Urgency::Listing).is_some(), "and not all of ours");
+        let limiter = super::tests::limiter(100);
+        told(&limiter, 100, 10);
+        assert!(may(&limiter, Urgency::Job).is_none() && may(&limiter, Urgency::Listing).is_some());
     }
 }

@@ -259,6 +259,20 @@ impl Flight {
         Some(format!("a ticket is needed for this ({place})"))
     }
 
+    /// Why it is not made as a part of work on so many people, or without a second person.
+    fn is_of_too_many(&self) -> Option<String> {
+        if self.call.risk() == Risk::Read {
+            return None;
+        }
+        let rules = self.client.many();
+        let people = self.control.people;
+        rules.too_many(people).or_else(|| {
+            let words = self.call.words();
+            let rule = rules.asks(&words, people).find(|_| !self.control.is_approved())?;
+            Some(format!("only in a plan to which a second person agreed ({})", rule.place))
+        })
+    }
+
     async fn obtain(&mut self) -> Result<Parts, CallError> {
         if self.client.settings().read_only && self.call.risk() != Risk::Read {
             let refused = Box::pin(self.refusal(FailureKind::ReadOnly, "read-only")).await;
@@ -275,7 +289,7 @@ impl Flight {
         let by_hand = (unknown && !policy.is_empty())
             .then(|| "where anything is forbidden, what is written by hand may only read".to_owned());
         let by_ticket = self.lacks_ticket();
-        if let Some(why) = by_word.or(by_hand).or(by_ticket) {
+        if let Some(why) = by_word.or(by_hand).or(by_ticket).or_else(|| self.is_of_too_many()) {
             return Err(Box::pin(self.refusal(FailureKind::ByPolicy, "policy")).await.with_detail(why));
         }
         if self.call.risk() != Risk::Read

@@ -25,6 +25,10 @@ pub(super) enum Kind {
     Guards,
     /// Words of actions, each with a number after `>` if need be.
     Limits,
+    /// A span of time.
+    Span,
+    /// Whom one rule means.
+    One,
     Table(&'static [Key]),
     /// Tables of any name.
     Tables(&'static [Key]),
@@ -65,7 +69,7 @@ const LEVEL: &[Key] = &[
     now("forbid", Kind::Words),
     now("read_only", Kind::Flag),
     now("ticket", Kind::FlagOrWords),
-    later("many", Kind::Count),
+    now("many", Kind::Count),
 ];
 
 const ORGANISATION: &[Key] = &[
@@ -77,12 +81,12 @@ const ORGANISATION: &[Key] = &[
     now("deactivate", Kind::OneOf(&["suspend first"])),
     now("deactivate_days", Kind::Count),
     now("api", Kind::OneOf(&["read"])),
-    now("rate_share", Kind::Table(&[now("agent", Kind::Percent), later("jobs", Kind::Percent)])),
+    now("rate_share", Kind::Table(&[now("agent", Kind::Percent), now("jobs", Kind::Percent)])),
     now("ticket", Kind::FlagOrWords),
     later("verified", Kind::FlagOrWords),
-    later("approve", Kind::Table(&[later("on", Kind::Limits), later("by", Kind::Text), later("valid", Kind::Text)])),
-    later("canary", Kind::Count),
-    later("max_job", Kind::Count),
+    now("approve", Kind::Table(&[now("on", Kind::Limits), now("by", Kind::One), now("valid", Kind::Span)])),
+    now("canary", Kind::Count),
+    now("max_job", Kind::Count),
     now("journal", Kind::OneOf(&["on", "required", "off"])),
     now("journal_to", Kind::Collectors),
     now("export", Kind::Table(&[now("forbid", Kind::Texts), now("most", Kind::Count), now("reason", Kind::Flag)])),
@@ -108,6 +112,8 @@ impl Kind {
             Self::Guards => "the same, or tables with who, ticket".to_owned(),
             Self::Collectors => "an address of a collector, or a list of them".to_owned(),
             Self::Limits => "a list like [\"deactivate > 10\", \"delete\"]".to_owned(),
+            Self::Span => "a span of time, like \"45m\", \"1h\" or \"2d\"".to_owned(),
+            Self::One => "one of id:, login:, group:, role:".to_owned(),
             Self::Table(_) => "a table".to_owned(),
             Self::Tables(_) | Self::LaterTables => "tables, each with a name".to_owned(),
         }

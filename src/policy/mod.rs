@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use crate::protocol::collector::Collector;
 use crate::protocol::leaving::ExportRules;
+use crate::protocol::many::{ManyRules, Most};
 use crate::protocol::person_template::PersonTemplate;
 use crate::protocol::policy::{Demand, Policy};
 use crate::protocol::protection::Protection;
@@ -67,6 +68,8 @@ pub struct Level {
     pub read_only: Option<usize>,
     /// For what a ticket is needed.
     pub ticket: Option<Demand>,
+    /// The most people of one job.
+    pub many: Option<Most>,
 }
 
 /// How surely a journal is kept, whatever config.toml says. `off` is nothing that tightens.
@@ -84,6 +87,9 @@ pub struct Organisation {
     pub host: String,
     pub protection: Protection,
     pub share: Option<Share>,
+    /// The same of jobs, within that.
+    pub job_share: Option<Share>,
+    pub many: ManyRules,
     /// Where lines of the journal are handed on to, whatever else says where.
     pub journal_to: Vec<Collector>,
     pub ticket: Option<Demand>,
@@ -111,6 +117,9 @@ pub struct Decision {
     pub forbid: Policy,
     pub protection: Protection,
     pub share: Option<Share>,
+    /// The same of jobs, within that.
+    pub job_share: Option<Share>,
+    pub many: ManyRules,
     /// Nothing is changed without a journal where there are any.
     pub journal_to: Vec<Collector>,
     pub journal: Option<JournalKept>,
@@ -137,10 +146,9 @@ impl Rules {
             decision.export.tighten(organisation.export.clone());
             decision.journal = decision.journal.max(organisation.journal);
             organisation.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
-            decision.share = match (decision.share, organisation.share) {
-                (Some(one), Some(other)) => Some(if one.percent() < other.percent() { one } else { other }),
-                (one, other) => one.or(other),
-            };
+            decision.share = smaller(decision.share, organisation.share);
+            decision.job_share = smaller(decision.job_share, organisation.job_share);
+            decision.many.tighten(organisation.many.clone());
         }
         self.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
         if self.levels.is_empty() {
@@ -163,6 +171,7 @@ impl Rules {
                 decision.read_only.get_or_insert(why);
             }
             level.ticket.iter().for_each(|demand| decision.forbid.demand_ticket(demand.clone()));
+            decision.many.tighten(ManyRules { many: level.many.clone(), ..ManyRules::default() });
             for word in Word::ALL {
                 let by_forbid = level.forbid.as_ref().filter(|(words, _)| words.forbids(word));
                 let by_allow = level.allow.as_ref().filter(|(words, _)| !words.forbids(word));
@@ -172,5 +181,12 @@ impl Rules {
             }
         }
         decision
+    }
+}
+
+fn smaller(one: Option<Share>, other: Option<Share>) -> Option<Share> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if one.percent() < other.percent() { one } else { other }),
+        (one, other) => one.or(other),
     }
 }

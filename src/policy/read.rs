@@ -1,5 +1,7 @@
 //! The file's text taken apart. Nothing in it is passed over: what is not understood was meant to hold.
 
+mod many;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -9,6 +11,7 @@ use super::entries::{GUARD, Key, Kind, ROOT};
 use super::{Flaw, JournalKept, Later, Level, Organisation, Rules, VERSION};
 use crate::protocol::collector::{Collector, CollectorError};
 use crate::protocol::leaving::ExportRules;
+use crate::protocol::many::{Most, span as time_span};
 use crate::protocol::policy::{Demand, Policy};
 use crate::protocol::protection::{Protection, Rule, UnknownRole};
 use crate::protocol::rate::Share;
@@ -130,6 +133,10 @@ impl Reader<'_> {
                 });
                 None
             }
+            (Kind::Span, DeValue::String(text)) if time_span(text).is_some() => None,
+            (Kind::Span, _) => Some("a span of time, like \"45m\", \"1h\" or \"2d\"".to_owned()),
+            (Kind::One, DeValue::String(text)) if Rule::read(text.trim(), "").is_some() => None,
+            (Kind::One, _) => Some("one of id:, login:, group:, role:, like \"group:Leads\"".to_owned()),
             (Kind::Whom, _) => {
                 self.check_texts(value, path, unknown_whom);
                 None
@@ -258,6 +265,7 @@ impl Reader<'_> {
             forbid: self.words(table, "forbid"),
             read_only,
             ticket: self.demand(table, "ticket", &format!(" (level {name})")),
+            many: self.most(table, "many", &format!(" (level {name})")),
             name,
         }
     }
@@ -272,6 +280,7 @@ impl Reader<'_> {
     }
 
     fn organisation(&mut self, host: &str, table: &DeTable<'_>) -> Organisation {
+        let many = self.many(table);
         let rules = |name: &str| {
             let texts = texts(table, name).into_iter();
             texts.filter_map(|(text, at)| Rule::read(&text, self.place(&at))).collect::<Vec<_>>()
@@ -280,8 +289,8 @@ impl Reader<'_> {
             let days = number(table, "deactivate_days").unwrap_or(SUSPENDED_FOR);
             (days, self.place(&span(table, "deactivate")))
         });
-        let share = match table.get("rate_share").map(Spanned::get_ref) {
-            Some(DeValue::Table(shares)) => number(shares, "agent"),
+        let share = |of: &str| match table.get("rate_share").map(Spanned::get_ref) {
+            Some(DeValue::Table(shares)) => number(shares, of).and_then(|share| u8::try_from(share).ok()),
             _ => None,
         };
         Organisation {
@@ -299,7 +308,9 @@ impl Reader<'_> {
                 reads_by_hand: text(table, "api").map(|_| self.place(&span(table, "api"))),
             },
             journal_to: collectors(table),
-            share: share.and_then(|share| u8::try_from(share).ok()).and_then(Share::of_percent),
+            share: share("agent").and_then(Share::of_percent),
+            job_share: share("jobs").and_then(Share::of_percent),
+            many,
             ticket: self.demand(table, "ticket", ""),
             journal: match text(table, "journal").as_deref() {
                 Some("required") => Some(JournalKept::Required),

@@ -4,6 +4,7 @@
 //! built in a test by hand, compared with `==`, and written to a log without a secret in it.
 
 pub mod access;
+pub mod approval;
 pub mod belongings;
 pub mod change;
 pub mod collector;
@@ -33,6 +34,7 @@ pub mod leaving;
 pub mod letters;
 pub mod link;
 pub mod log_event;
+pub mod many;
 pub mod mend;
 pub mod operation;
 pub mod org;

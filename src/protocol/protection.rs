@@ -52,6 +52,15 @@ impl Rule {
         };
         Some(Self { whom, text: text.trim().to_owned(), place: place.into(), ticket: false })
     }
+
+    /// Whether it means somebody; none where what it asks for could not be read.
+    pub fn means(&self, subject: &Subject) -> Option<bool> {
+        match fit(self, subject) {
+            Fit::Meant(_) => Some(true),
+            Fit::Other => Some(false),
+            Fit::Unread => None,
+        }
+    }
 }
 
 /// What is done where a person's roles cannot be read.

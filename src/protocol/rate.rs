@@ -72,6 +72,9 @@ impl Share {
     /// Half of each limit, unless a connection says otherwise.
     pub const USUAL: Self = Self(50);
 
+    /// All of each limit.
+    pub const ALL: Self = Self(100);
+
     /// From 1 to 100.
     pub const fn of_percent(percent: u8) -> Option<Self> {
         if matches!(percent, 1..=100) { Some(Self(percent)) } else { None }

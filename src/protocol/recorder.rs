@@ -164,6 +164,8 @@ pub struct About {
     pub reason: Option<OneLine>,
     /// How it was made sure that somebody is who they say.
     pub verified: Option<OneLine>,
+    /// Who else agreed to it.
+    pub approved: Option<OneLine>,
     /// The number of the line that this undoes.
     pub undo_of: Option<u64>,
 }
@@ -342,10 +344,29 @@ pub enum Note {
     Copied { secret: String, target: Option<Target> },
     /// Something that was not sent, since the policy or the read-only mode forbids it.
     Refusal { intent: Box<Intent>, why: &'static str },
+    /// Somebody agreed to what another person planned.
+    Approved(Box<Agreed>),
     /// A connection was added, changed, removed …
     Connection { change: &'static str, details: Map<String, Value> },
     /// The program, or its work with this organisation, ends.
     End,
+}
+
+/// A plan that somebody agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// How it is read out: `suspend 37 people`.
+    pub title: String,
+    /// SHA-256 of its file.
+    pub plan: String,
+    pub people: u32,
+    /// The system's name for whoever planned it, and the id of whose token it was planned with.
+    pub planner: Option<String>,
+    pub owner: Option<String>,
+    /// Login of whose token it was agreed with.
+    pub token: String,
+    pub ticket: Option<OneLine>,
+    pub reason: Option<OneLine>,
 }
 
 /// What left the organisation as a file.

@@ -1,6 +1,7 @@
 //! `oktui bulk` and `oktui jobs`: one action on many people, against the demo organisation over a socket.
 
 mod killed;
+mod plans;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

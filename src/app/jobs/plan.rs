@@ -18,6 +18,7 @@ use crate::protocol::job::{Person, Step, Way};
 use crate::protocol::operation::Risk;
 use crate::protocol::status::Status;
 use crate::protocol::user::{Provider, User};
+use crate::protocol::word::Word;
 
 /// What is planned.
 #[derive(Clone, Debug)]
@@ -116,6 +117,17 @@ impl Plan {
     pub fn risk(&self) -> Risk {
         let steps = self.ways.values().flatten();
         steps.map(Step::risk).max().unwrap_or(Risk::Read)
+    }
+
+    /// The words of all that is done, each once.
+    pub fn does(&self) -> Vec<Word> {
+        let mut words = Vec::new();
+        for word in self.ways.values().flatten().map(Step::word) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words
     }
 
     pub fn ways(&self) -> Vec<Way> {

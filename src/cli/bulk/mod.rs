@@ -4,12 +4,15 @@
 //!  words ─► people ─► plan ─► --yes? ─► the job stands on disk ─► the first few ─► the rest ─► report
 //! ```
 
+mod agree;
+pub(super) mod approval;
 mod list;
+mod planning;
 mod report;
 mod run;
+pub(super) mod saved;
 mod words;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,24 +21,16 @@ use super::connection::Chosen;
 use super::journal::given::{Evidence, Given};
 use super::waits::Waits;
 use super::{Console, Exit, users};
-use crate::app::jobs::plan::{Plan, Reason, Stray};
-use crate::app::part::count::{grouped, people_word, times_word};
+use crate::app::jobs::plan::Plan;
 use crate::okta::client::Client;
-use crate::okta::control::{Control, Urgency};
+use crate::okta::control::Urgency;
 use crate::protocol::error::CallError;
-use crate::protocol::operation::Risk;
-use crate::protocol::query::UserScope;
-use crate::protocol::user::User;
 use crate::protocol::word::Word;
-use crate::worker::jobs::shelter::Shelter;
-use crate::worker::jobs::whom::{self, Found};
-use list::List;
+use agree::{Asked, agree};
+use planning::Planned;
 pub(super) use report::{Inputs, Report};
-pub(super) use run::{end, jobs_of, work};
+pub(super) use run::{end, jobs_of, org_of, work};
 use words::ActionWord;
-
-/// More people than this, or a tenth of the organisation, are done only where a person is asked.
-const MOST: u64 = 500;
 
 const CODES: &str = "\
 --people takes one login, email, id or employee number a line, or a table with a column of that name.
@@ -50,8 +45,11 @@ usage, or --yes or --expect is needed.";
 #[command(after_help = CODES)]
 pub(super) struct BulkArgs {
     /// What is done
-    #[arg(value_name = "ACTION")]
-    action: ActionWord,
+    #[arg(value_name = "ACTION", required_unless_present = "plan")]
+    action: Option<ActionWord>,
+    /// Do what was saved with --save-plan, exactly that, or nothing where people or rules changed since
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "whom", "not_people", "set", "to", "save_plan", "ticket", "reason"])]
+    plan: Option<PathBuf>,
     /// Those of an expression on any attribute
     #[arg(long, value_name = "EXPR", group = "whom")]
     search: Option<String>,
@@ -79,6 +77,9 @@ pub(super) struct BulkArgs {
     /// Do what the plan says
     #[arg(long)]
     yes: bool,
+    /// Save the plan to this file and send nothing; it must not be there yet
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "dry_run", "report"])]
+    save_plan: Option<PathBuf>,
     /// How many people the plan must come to; needed where something is taken away or opened
     #[arg(long, value_name = "N")]
     expect: Option<u64>,
@@ -92,24 +93,8 @@ pub(super) struct BulkArgs {
 impl BulkArgs {
     /// Whether it only reads.
     pub(super) fn only_plans(&self) -> bool {
-        self.dry_run || !self.yes
+        self.dry_run || self.save_plan.is_some() || !self.yes
     }
-}
-
-/// What was planned, and what goes with it.
-struct Planned {
-    plan: Plan,
-    inputs: Inputs,
-    source: Source,
-    /// Id of the token's owner; none where it could not be read.
-    owner: Option<String>,
-}
-
-/// Where the people came from.
-struct Source {
-    words: String,
-    /// SHA-256 of the file.
-    sum: Option<String>,
 }
 
 /// Why nothing was done.
@@ -134,7 +119,11 @@ pub(super) fn run(chosen: Chosen, arguments: &BulkArgs, to: &mut Console<'_>) ->
 
 async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Result<Exit, Stop> {
     let wrong = |why: String| (Exit::WrongUsage, why);
-    arguments.action.judge(&arguments.to, &arguments.set).map_err(wrong)?;
+    if let Some(path) = &arguments.plan {
+        return saved::bulk(chosen, arguments, path, to).await;
+    }
+    let Some(action) = arguments.action else { return Err(wrong("what? An action says it".to_owned())) };
+    action.judge(&arguments.to, &arguments.set).map_err(wrong)?;
     let evidence = match arguments.given.judge(&chosen.keeper) {
         Ok(evidence) => evidence,
         Err(_) if arguments.dry_run => Evidence::default(),
@@ -148,16 +137,21 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
     };
     let client = chosen.connect().await.map_err(failed)?;
     let (control, mut waits) = Waits::control(Urgency::Listing);
-    let planning = plan(&client, arguments, people.as_ref(), excepted.as_ref(), &control);
+    let planning = planning::plan(&client, action, arguments, people.as_ref(), excepted.as_ref(), &control);
     let Planned { plan, inputs, source, owner } = waits.during(planning, &mut to.err).await?;
     show(&client, &plan, &source.words, to);
-    let given_up = |path: &Option<PathBuf>| {
-        // Nothing was done, and a report of nothing would be in the way of the next one.
-        if let Some(path) = path {
-            let _ = crate::store::private::remove(path);
+    if let Some(path) = &arguments.save_plan {
+        if plan.will.is_empty() {
+            return Err(wrong("nothing is to be done: no plan was saved".to_owned()));
         }
-    };
-    let agreed = agree(chosen, &client, arguments, &plan, &control).await;
+        let job = run::job(chosen, &client, &plan, source, owner, &evidence);
+        saved::save(path, &job, &plan.will, to)?;
+        return Ok(Exit::Fine);
+    }
+    let words: Vec<Word> = plan.does();
+    let (risk, people) = (plan.risk(), plan.will.len());
+    let asked = Asked { risk, people, words: &words, expect: arguments.expect, approved: false };
+    let agreed = agree(chosen, &client, &asked, &control).await;
     if arguments.dry_run {
         if let Err(why) = agreed {
             to.complain(format!("without --dry-run: {why}"));
@@ -165,12 +159,7 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
         return Ok(Exit::Fine);
     }
-    let unsaid = !arguments.yes && !plan.will.is_empty();
-    let unsaid = unsaid.then(|| "--yes does it; nothing was sent".to_owned());
-    if let Some(why) = agreed.err().or(unsaid) {
-        given_up(&arguments.report);
-        return Err(wrong(why));
-    }
+    agreed.map_err(wrong)?;
     if plan.will.is_empty() {
         let _ = writeln!(to.out, "Nothing is to be done.");
         if let Some(report) = report {
@@ -178,7 +167,11 @@ async fn bulk(chosen: &Chosen, arguments: &BulkArgs, to: &mut Console<'_>) -> Re
         }
         return Ok(Exit::Fine);
     }
-    let mut opened = run::begin(chosen, &client, &plan, source, owner, &evidence)?;
+    if !arguments.yes {
+        return Err(wrong("--yes does it; nothing was sent".to_owned()));
+    }
+    let job = run::job(chosen, &client, &plan, source, owner, &evidence);
+    let mut opened = run::begin(chosen, &client, job, plan.will.clone())?;
     let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
     if let Some(report) = report {
         write_report(report, &opened.people, Some(&opened.course), Some(&plan), &inputs)?;
@@ -203,109 +196,6 @@ pub(super) fn failed(failure: CallError) -> Stop {
     (Exit::Failed, users::told(&failure))
 }
 
-/// Finds everybody, and says what it would be for each.
-async fn plan(
-    client: &Client,
-    arguments: &BulkArgs,
-    people: Option<&List>,
-    excepted: Option<&List>,
-    control: &Control,
-) -> Result<Planned, Stop> {
-    let work = words::understand(client, arguments.action, &arguments.to, &arguments.set, control).await?;
-    if let Some(why) = client.refusal_of(work.word()) {
-        return Err((Exit::WrongUsage, format!("not done here: {why}")));
-    }
-    let grave = work.risk().is_grave();
-    let shelter = Shelter::read(client, grave, control).await.map_err(failed)?;
-    let mut not = HashSet::new();
-    let mut strays = Vec::new();
-    if let Some(excepted) = excepted {
-        let taken = |entry: &whom::Entry, found: Found| match found {
-            Found::One(user) => {
-                not.insert(user.id);
-            }
-            Found::Nobody | Found::Several(_) => strays.push(entry.text.clone()),
-        };
-        whom::of_entries(client, &excepted.entries, control, taken).await.map_err(failed)?;
-    }
-    if !strays.is_empty() {
-        let strays = strays.join(", ");
-        return Err((Exit::WrongUsage, format!("--not-people names whom nobody or several people are: {strays}")));
-    }
-    let words: Vec<Word> = vec![work.word()];
-    let kept_out = |user: &User| {
-        if not.contains(&user.id) {
-            return Some(Reason::Excepted);
-        }
-        if grave && shelter.is_owner(user) {
-            return Some(Reason::Owner);
-        }
-        if grave && shelter.is_admin(user) {
-            return Some(Reason::Admin);
-        }
-        shelter.keeps(client, user, &words).map(Reason::Sheltered)
-    };
-    let mut plan = Plan::new(work);
-    if grave {
-        plan.look(if shelter.knows_admins() {
-            "Roles that come with groups are read of each directly before: administrators are left out then."
-        } else {
-            "Administrators could not be listed: the roles of each are read directly before."
-        });
-    }
-    let (inputs, source) = match (people, &arguments.people) {
-        (Some(list), Some(path)) => {
-            let mut inputs = Inputs::new(list.head.clone());
-            let mut at = 0;
-            let taken = |entry: &whom::Entry, found: Found| {
-                let told = || format!("line {}: {}", entry.line, entry.text);
-                match found {
-                    Found::One(user) => {
-                        if let Some(row) = list.rows.get(at) {
-                            inputs.insert(user.id.clone(), row.clone());
-                        }
-                        plan.take(&user, kept_out(&user));
-                    }
-                    Found::Nobody => plan.stray(Stray::Nobody, told()),
-                    Found::Several(_) => plan.stray(Stray::Several, told()),
-                }
-                at += 1;
-            };
-            whom::of_entries(client, &list.entries, control, taken).await.map_err(failed)?;
-            let lines = times_word(list.entries.len() as u64, "line");
-            let words = format!("{lines} of {}", list::place(path));
-            (inputs, Source { words, sum: Some(list.sum.clone()) })
-        }
-        (_, _) => {
-            let (scope, words) = scope(client, arguments, control).await?;
-            let odd = whom::of_query(client, scope, control, |user| plan.take(&user, kept_out(&user))).await;
-            match odd.map_err(failed)? {
-                0 => {}
-                odd => {
-                    return Err((
-                        Exit::Failed,
-                        format!("{odd} entries of the list could not be read: nothing was planned"),
-                    ));
-                }
-            }
-            (Inputs::default(), Source { words, sum: None })
-        }
-    };
-    let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
-    Ok(Planned { plan, inputs, source, owner })
-}
-
-async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Result<(UserScope, String), Stop> {
-    let words = [("search", &arguments.search), ("filter", &arguments.filter), ("members of", &arguments.group)];
-    let Some((way, text)) = words.into_iter().find_map(|(way, text)| Some((way, text.as_ref()?))) else {
-        let why = "whom? --people, --search, --filter or --group says it".to_owned();
-        return Err((Exit::WrongUsage, why));
-    };
-    let (search, filter, group) = (arguments.search.clone(), arguments.filter.clone(), arguments.group.clone());
-    let scope = users::scope_for(client, search, filter, group, control).await?;
-    Ok((scope, format!("{way} {text}")))
-}
-
 /// Prints the plan.
 fn show(client: &Client, plan: &Plan, source: &str, to: &mut Console<'_>) {
     let org = client.origin().as_str().trim_start_matches("https://").trim_start_matches("http://");
@@ -314,43 +204,4 @@ fn show(client: &Client, plan: &Plan, source: &str, to: &mut Console<'_>) {
         let _ = writeln!(to.out, "{line}");
     }
     let _ = writeln!(to.out, "{}", plan.cost().words());
-}
-
-/// Whether it may be done now; why not.
-async fn agree(
-    chosen: &Chosen,
-    client: &Client,
-    arguments: &BulkArgs,
-    plan: &Plan,
-    control: &Control,
-) -> Result<(), String> {
-    let count = plan.will.len() as u64;
-    let people = people_word(plan.will.len());
-    if chosen.read_only() {
-        return Err("this connection is read-only".to_owned());
-    }
-    let risk = plan.risk();
-    if risk.is_grave() && count > 0 {
-        let what = match risk {
-            Risk::Takeover => "opens accounts",
-            Risk::Read | Risk::Change | Risk::Destructive => "takes something away",
-        };
-        match arguments.expect {
-            Some(expected) if expected == count => {}
-            Some(expected) => return Err(format!("--expect says {}, the plan comes to {people}", grouped(expected))),
-            None => return Err(format!("it {what}: --expect {count} says that {people} are meant")),
-        }
-        if count > MOST {
-            return Err(format!("{people} are more than {MOST} at once: that is for a person to do, in parts"));
-        }
-        if let Ok(Some(all)) = client.everyone_size(control).await
-            && count > 1
-            && count * 10 > all
-        {
-            return Err(format!("{people} are more than a tenth of this organisation ({} people)", grouped(all)));
-        }
-    } else if let Some(expected) = arguments.expect.filter(|expected| *expected != count) {
-        return Err(format!("--expect says {}, the plan comes to {people}", grouped(expected)));
-    }
-    Ok(())
 }

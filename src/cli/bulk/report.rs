@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::jobs::plan::{Plan, Reason, Stray};
 use crate::export::defused;
@@ -15,7 +15,20 @@ use crate::store::private;
 const ENDS: [&str; 5] = ["outcome", "reason", "code", "request", "id"];
 
 /// A file that did not exist before; made before the first call, so that nothing is done whose report cannot be written.
-pub(in crate::cli) struct Report(std::fs::File);
+/// Where nothing was done it is gone again: a report of nothing would be in the way of the next one.
+pub(in crate::cli) struct Report {
+    /// None once it is written.
+    file: Option<std::fs::File>,
+    path: PathBuf,
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = private::remove(&self.path);
+        }
+    }
+}
 
 /// The rows of the table that people came from.
 #[derive(Debug, Default)]
@@ -38,7 +51,8 @@ impl Inputs {
 
 impl Report {
     pub(in crate::cli) fn create(path: &Path) -> Result<Self, String> {
-        private::create(path).map(Self).map_err(|error| {
+        let made = private::create(path).map(|file| Self { file: Some(file), path: path.to_owned() });
+        made.map_err(|error| {
             let why = crate::store::journal::words(&error);
             format!("the report {} cannot be made: {why}; nothing was done", path.display())
         })
@@ -46,13 +60,14 @@ impl Report {
 
     /// Writes everybody of the job, then who was left out of it.
     pub(in crate::cli) fn write(
-        self,
+        mut self,
         people: &[Person],
         course: &Course,
         plan: Option<&Plan>,
         inputs: &Inputs,
     ) -> std::io::Result<()> {
-        let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(self.0);
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
         let own = ["login", "name", "status"];
         let head: Vec<&str> = match &inputs.head {
             Some(head) => head.iter().filter(|name| !ENDS.contains(name)).collect(),

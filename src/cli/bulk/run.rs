@@ -9,35 +9,35 @@ use super::super::journal::given::Evidence;
 use super::super::keeper::DEMO;
 use super::super::waits::Waits;
 use super::super::{Console, Exit};
-use super::{Source, Stop};
+use super::Stop;
+use super::planning::Source;
 use crate::app::jobs::plan::Plan;
 use crate::app::part::count::{grouped, people_word};
+use crate::config::JOBS_DAYS;
 use crate::okta::client::Client;
-use crate::okta::control::Control;
-use crate::protocol::job::{Job, Kind, VERSION};
+use crate::okta::control::{Control, Urgency};
+use crate::protocol::job::{Job, Kind, Person, VERSION};
 use crate::store::jobs::{Jobs, Opened, new_id};
 use crate::worker::jobs::{self, End, Pause};
 
-/// How many are done before what became of them decides about the rest.
-const CANARY: u32 = 5;
-
-/// Puts the job on the disk: from here on whatever happens it can be gone on with.
-pub(super) fn begin(
+/// What is to be done, as it stands in its file.
+pub(super) fn job(
     chosen: &Chosen,
     client: &Client,
     plan: &Plan,
     source: Source,
     owner: Option<String>,
     evidence: &Evidence,
-) -> Result<Opened, Stop> {
+) -> Job {
     let now = Timestamp::now();
-    let job = Job {
+    Job {
         v: VERSION,
         id: new_id(now),
-        org: client.origin().as_str().to_owned(),
+        org: org_of(client),
         connection: client.connection().to_string(),
         owner,
         user: chosen.keeper.user(),
+        host: chosen.keeper.host(),
         policy: chosen.keeper.policy_sum(client.connection()),
         planned: now,
         action: plan.work.word().to_string(),
@@ -47,10 +47,20 @@ pub(super) fn begin(
         sum: source.sum,
         ticket: evidence.ticket().map(|line| line.as_str().to_owned()),
         reason: evidence.reason().map(|line| line.as_str().to_owned()),
-        canary: plan.risk().is_grave().then_some(CANARY),
+        canary: plan.risk().is_grave().then(|| client.many().first()),
+        plan: None,
+        approval: None,
         people: plan.will.len() as u32,
-    };
-    let people = plan.will.clone();
+    }
+}
+
+/// The organisation as a job names it. The demo's address is another one in each run.
+pub(in crate::cli) fn org_of(client: &Client) -> String {
+    if client.connection().as_str() == DEMO { DEMO.to_owned() } else { client.origin().as_str().to_owned() }
+}
+
+/// Puts the job on the disk: from here on whatever happens it can be gone on with.
+pub(super) fn begin(chosen: &Chosen, client: &Client, job: Job, people: Vec<Person>) -> Result<Opened, Stop> {
     if client.connection().as_str() == DEMO {
         return Ok(Opened::in_memory(job, people));
     }
@@ -59,12 +69,15 @@ pub(super) fn begin(
         .map_err(|error| (Exit::Failed, format!("the job cannot be kept: {error}; nothing was done")))
 }
 
-/// The jobs of this organisation on this machine.
+/// The jobs of this organisation on this machine; those that were over long ago go.
 pub(in crate::cli) fn jobs_of(chosen: &Chosen, client: &Client) -> Result<Jobs, Stop> {
     let folder = chosen.keeper.journal_folder();
     let folder =
         folder.ok_or((Exit::Failed, "this machine names no folder for jobs; OKTUI_STATE names one".to_owned()))?;
-    Ok(Jobs::of(&folder, client.origin()))
+    let jobs = Jobs::of(&folder, client.origin());
+    let days = chosen.keeper.config().map_or(JOBS_DAYS, |config| config.jobs_days);
+    jobs.forget_older(days, Timestamp::now());
+    Ok(jobs)
 }
 
 /// Works on it until it ends or pauses; Ctrl-C lets what is under way come to its end.
@@ -76,6 +89,7 @@ pub(in crate::cli) async fn work(
     to: &mut Console<'_>,
 ) -> End {
     let stop = control.cancel.clone();
+    let control = &Control { urgency: Urgency::Job, ..control.clone() };
     let progress = io::stderr().is_terminal();
     let all = opened.people.len();
     let tell = |told: jobs::Progress<'_>| {

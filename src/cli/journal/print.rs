@@ -88,6 +88,7 @@ fn what(entry: &Entry) -> String {
         }
         Phase::Shown => format!("{} shown", of("secret")),
         Phase::Copied => format!("{} copied", of("secret")),
+        Phase::Approved => format!("approved: {}", of("title")),
         Phase::Connection => format!("connection {}", of("change")),
         Phase::Start | Phase::End | Phase::Torn | Phase::Broken | Phase::Other => line.phase.word().to_owned(),
     }
@@ -181,6 +182,7 @@ pub(super) fn whole(entry: &Entry, values: &HashMap<String, Value>, console: &mu
     say("Ticket", line.ticket.as_deref().unwrap_or_default());
     say("Reason", line.reason.as_deref().unwrap_or_default());
     say("Verified", line.verified.as_deref().unwrap_or_default());
+    say("Approved by", line.approved.as_deref().unwrap_or_default());
     say("Organisation", &format!("{} (connection {})", line.org, line.connection));
     let by = &line.by;
     say("By token of", by.token.as_deref().unwrap_or_default());

@@ -16,6 +16,7 @@ use crate::okta::oauth::{OAuth, ServiceApp};
 use crate::okta::signing::SigningKey;
 use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::many::ManyRules;
 use crate::protocol::operation::Operation;
 use crate::protocol::secret::Secret;
 use crate::store::Lock;
@@ -202,6 +203,14 @@ impl Inner {
         if let Some(most) = decision.share.filter(|most| most.percent() < settings.share.percent()) {
             settings.share = most;
         }
+        settings.job_share = decision.job_share.unwrap_or(settings.job_share);
+        let own = self.config().unwrap_or_default();
+        let own = ManyRules { own_max: own.max_job, own_canary: own.canary, ..ManyRules::default() };
+        settings.many = Arc::new({
+            let mut many = decision.many;
+            many.tighten(own);
+            many
+        });
         settings.export = Arc::new(decision.export);
         settings.recorder = self.recorder(connection, &settings.origin, &settings.policy);
         Client::new(settings, transport, credentials)

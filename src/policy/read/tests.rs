@@ -106,6 +106,33 @@ guard = ["role:*", { who = "login:ceo@acme.com", ticket = true }]
 }
 
 #[test]
+fn many_people_are_limited_by_the_level_and_by_the_organisation() {
+    let text = r#"version = 1
+[level.desk]
+who = ["desk"]
+many = 40
+[organisation."*"]
+max_job = 300
+canary = 2
+rate_share = { jobs = 30 }
+[organisation."acme.okta.com"]
+max_job = 900
+approve = { on = ["deactivate > 10", "delete"], by = "group:Leads", valid = "45m" }
+"#;
+    let rules = parse(text).unwrap();
+    assert_eq!(rules.later, []);
+    let here = rules.decide(Some(&["desk".to_owned()]), Some("acme.okta.com"));
+    assert_eq!((here.many.largest(), here.many.first(), here.job_share.map(Share::percent)), (300, 2, Some(30)));
+    let why = here.many.too_many(41).unwrap();
+    assert!(here.many.too_many(40).is_none() && why.contains("policy.toml, line 4 (level desk)"), "{why}");
+    let rule = here.many.asks(&[Word::Delete], 1).next().unwrap();
+    assert_eq!((&*rule.by.text, rule.valid.as_mins(), &*rule.place), ("group:Leads", 45, "policy.toml, line 11"));
+    assert!(here.many.asks(&[Word::Deactivate], 10).next().is_none());
+    let there = rules.decide(Some(&["desk".to_owned()]), Some("other.okta.com"));
+    assert!(there.many.asks(&[Word::Delete], 1).next().is_none());
+}
+
+#[test]
 fn what_is_not_in_force_yet_is_named_with_its_line() {
     let later = parse(WHOLE).unwrap().later;
     let mut keys: Vec<_> = later.iter().map(|later| (later.line, later.key.as_str())).collect();
@@ -131,6 +158,14 @@ fn whatever_is_not_understood_is_told_with_its_line() {
         ("version = 1\n[organisation.\"a\"]\nticket = 1", 3, "list of texts"),
         ("version = 1\n[organisation.\"a\"]\nrate_share = { agent = 0 }", 3, "1 to 100"),
         ("version = 1\n[organisation.\"a\"]\napprove = { on = [\"delte > 1\"] }", 3, "“delte”"),
+        ("version = 1\n[organisation.\"a\"]\napprove = { on = [\"delete\"] }", 3, "by = "),
+        ("version = 1\n[organisation.\"a\"]\napprove = { on = [\"delete\"], by = \"Leads\" }", 3, "group:"),
+        (
+            "version = 1\n[organisation.\"a\"]\napprove = { on = [\"delete\"], by = \"id:1\", valid = \"soon\" }",
+            3,
+            "span of",
+        ),
+        ("version = 1\n[organisation.\"a\"]\nmax_job = \"9\"", 3, "whole number"),
         ("version = 1\n[organisation.\"a\"]\nguard = [{ who = \"ceo\" }]", 3, "id:, login:, group:, role:"),
         ("version = 1\n[organisation.\"a\"]\nguard = [{ who = \"id:1\", tickt = true }]", 3, "tickt is not known"),
         ("version = 1\n[organisation.\"a\"]\nexport = { most = \"9\" }", 3, "whole number"),

@@ -15,11 +15,13 @@ use serde::{Deserialize, Serialize};
 
 pub use self::fate::{Counts, Fate, Kind};
 pub use self::step::Step;
+use super::approval::Approval;
 use super::id::UserId;
 use super::operation::Risk;
 use super::recorder::OneLine;
 use super::status::Status;
 use super::user::{Provider, User};
+use super::word::Word;
 
 /// The version of the file's format that this program writes.
 pub const VERSION: u32 = 1;
@@ -59,6 +61,9 @@ pub struct Job {
     /// The system's name for whoever planned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// The name of the machine that it was planned on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// SHA-256 of the policy in force; none where nothing is forbidden.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
@@ -81,6 +86,12 @@ pub struct Job {
     /// How many are done first, before a look at what became of them; none where nothing is taken away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<u32>,
+    /// SHA-256 of the file that it was saved to before it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// Who agreed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// How many people stand behind it.
     pub people: u32,
 }
@@ -119,6 +130,22 @@ impl Job {
     pub fn risk(&self) -> Risk {
         let steps = self.ways.iter().flat_map(|way| &way.steps);
         steps.map(Step::risk).max().unwrap_or(Risk::Read)
+    }
+
+    /// The words of all that it does, each once.
+    pub fn words(&self) -> Vec<Word> {
+        let mut words = Vec::new();
+        for word in self.ways.iter().flat_map(|way| &way.steps).map(Step::word) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words
+    }
+
+    /// Who agreed to it, as the journal takes it.
+    pub fn approved_line(&self) -> Option<OneLine> {
+        self.approval.as_ref().and_then(|approval| OneLine::of(&approval.login))
     }
 
     /// The ticket as the journal takes it.

@@ -17,6 +17,7 @@
 
 mod course;
 mod log;
+pub mod saved;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -35,6 +36,8 @@ const PLAN: &str = "plan.ndjson";
 const LOG: &str = "log.ndjson";
 const LOCK: &str = "lock";
 const STOP: &str = "stop";
+/// Room is made for so many people before their lines were read: what stands in a file is no promise.
+const MOST_AT_FIRST: u32 = 100_000;
 /// Letters of a job's name that are not mistaken for others when they are read aloud.
 const LETTERS: &[u8; 28] = b"abcdefghjkmnpqrstuvwxyz23456";
 
@@ -45,6 +48,8 @@ pub enum JobError {
     Unknown(JobId),
     #[error("another oktui runs it now")]
     Busy,
+    #[error("this plan was begun before, as the job {0}")]
+    Begun(JobId),
     #[error("its file was written by a later version of oktui")]
     Later,
     #[error("its file is damaged ({0})")]
@@ -99,6 +104,9 @@ impl Jobs {
         private::refuse_link(&place)?;
         private::make_own_folder(&place)?;
         let lock = hold(&place)?;
+        if place.join(PLAN).exists() {
+            return Err(JobError::Begun(job.id.clone()));
+        }
         let mut file = io::BufWriter::new(Unfinished::of(&place.join(PLAN))?);
         write_line(&mut file, job)?;
         for person in &people {
@@ -301,14 +309,18 @@ fn sync_folder(place: &Path) {
 }
 
 fn read_plan(place: &Path) -> Result<(Job, Vec<Person>), JobError> {
-    let mut lines = BufReader::new(private::open(&place.join(PLAN))?).lines();
+    parse_plan(BufReader::new(private::open(&place.join(PLAN))?))
+}
+
+fn parse_plan(text: impl BufRead) -> Result<(Job, Vec<Person>), JobError> {
+    let mut lines = text.lines();
     let first = lines.next().ok_or_else(|| JobError::Damaged("it is empty".to_owned()))??;
     let version = serde_json::from_str::<Version>(&first).map_err(|error| damaged(1, &error))?;
     if version.v > VERSION {
         return Err(JobError::Later);
     }
     let job: Job = serde_json::from_str(&first).map_err(|error| damaged(1, &error))?;
-    let mut people = Vec::with_capacity(job.people as usize);
+    let mut people = Vec::with_capacity(job.people.min(MOST_AT_FIRST) as usize);
     for (at, line) in lines.enumerate() {
         people.push(serde_json::from_str(&line?).map_err(|error| damaged(at + 2, &error))?);
     }
@@ -360,6 +372,7 @@ mod tests {
             connection: "acme".to_owned(),
             owner: None,
             user: None,
+            host: None,
             policy: None,
             planned: Timestamp::UNIX_EPOCH,
             action: "suspend".to_owned(),
@@ -370,6 +383,8 @@ mod tests {
             ticket: None,
             reason: None,
             canary: None,
+            plan: None,
+            approval: None,
             people,
         }
     }

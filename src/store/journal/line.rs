@@ -30,6 +30,8 @@ pub enum Phase {
     /// Something that is told once was shown.
     Shown,
     Copied,
+    /// Somebody agreed to a plan of somebody else's.
+    Approved,
     /// A connection was changed.
     Connection,
     /// The last line of a run.
@@ -56,6 +58,7 @@ impl Phase {
             Self::Export => "export",
             Self::Shown => "shown",
             Self::Copied => "copied",
+            Self::Approved => "approved",
             Self::Connection => "connection",
             Self::End => "end",
             Self::Torn => "torn",
@@ -191,6 +194,7 @@ impl Line {
         self.ticket = line(&about.ticket);
         self.reason = line(&about.reason);
         self.verified = line(&about.verified);
+        self.approved = line(&about.approved);
         self.undo_of = about.undo_of;
         if !values {
             return Vec::new();
@@ -253,6 +257,24 @@ pub(super) fn of_note(note: Note, line: impl Fn(Phase) -> Line) -> Line {
             refusal.tell(&intent, false);
             refusal.code = Some(why.to_owned());
             refusal
+        }
+        Note::Approved(agreed) => {
+            let text = |line: &Option<OneLine>| line.as_ref().map(|line| line.as_str().to_owned());
+            let (ticket, reason) = (text(&agreed.ticket), text(&agreed.reason));
+            let mut approved = Line { ticket, reason, ..line(Phase::Approved) };
+            approved.by.token = Some(agreed.token.clone());
+            let what = json!({
+                "title": agreed.title,
+                "plan": agreed.plan,
+                "people": agreed.people,
+                "planner": agreed.planner,
+                "owner": agreed.owner,
+            });
+            if let Value::Object(mut what) = what {
+                what.retain(|_, value| !value.is_null());
+                approved.what = what;
+            }
+            approved
         }
         Note::Connection { change, mut details } => {
             details.insert("change".to_owned(), Value::from(change));

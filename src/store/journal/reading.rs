@@ -152,6 +152,7 @@ impl Heap {
                 | Phase::Export
                 | Phase::Shown
                 | Phase::Copied
+                | Phase::Approved
                 | Phase::Connection
                 | Phase::End
                 | Phase::Torn

@@ -116,6 +116,7 @@ fn picked<'t>(texts: impl Iterator<Item = &'t [u8]>, numbers: Option<&Vec<u64>>)
                 | Phase::Export
                 | Phase::Shown
                 | Phase::Copied
+                | Phase::Approved
                 | Phase::Connection
                 | Phase::End
                 | Phase::Torn
@@ -174,7 +175,7 @@ fn deed(entry: Entry, kept: &HashMap<String, Value>, runs: bool) -> Option<Deed>
         Phase::Refusal => Kind::Refusal,
         Phase::Shown => Kind::Shown(what("secret")),
         Phase::Copied => Kind::Copied(what("secret")),
-        Phase::Export | Phase::Connection => Kind::Other(line.phase.word().to_owned()),
+        Phase::Export | Phase::Approved | Phase::Connection => Kind::Other(line.phase.word().to_owned()),
         Phase::Start | Phase::Outcome | Phase::Settled | Phase::End | Phase::Torn | Phase::Broken | Phase::Other => {
             return None;
         }

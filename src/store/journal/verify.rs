@@ -203,6 +203,7 @@ impl Check<'_> {
                 | Phase::Export
                 | Phase::Shown
                 | Phase::Copied
+                | Phase::Approved
                 | Phase::Connection
                 | Phase::End
                 | Phase::Torn

@@ -127,6 +127,7 @@ async fn send(
 ) -> Attempt {
     // What is sent is waited for: given up, nobody would know what became of it.
     let control = Control { cancel: tokio_util::sync::CancellationToken::new(), ..control.clone() };
+    let control = control.with_people(job.people as usize);
     let mut done = 0;
     let mut worst: Option<Fate> = None;
     let mut request = None;
@@ -163,12 +164,16 @@ fn about(job: &Job, user: &User, change: &Change, member: Option<bool>, first: b
         let body = Body { profile: Some(profile.clone()), ..Body::default() };
         let save = Save::Update { user: user.id.clone(), body, basis: Basis::of(user) };
         let about = About::saving(Some(&save), Some(user));
-        return About { run: Some(job.id.to_string()), ticket: job.ticket_line(), reason: job.reason_line(), ..about };
+        return of_job(job, about);
     }
     let mut about = About::of(user);
     about.before.extend(member.map(|member| Trait::plain("member", member)));
-    let about = about.of_step(change, first);
-    About { run: Some(job.id.to_string()), ticket: job.ticket_line(), reason: job.reason_line(), ..about }
+    of_job(job, about.of_step(change, first))
+}
+
+fn of_job(job: &Job, about: About) -> About {
+    let run = Some(job.id.to_string());
+    About { run, ticket: job.ticket_line(), reason: job.reason_line(), approved: job.approved_line(), ..about }
 }
 
 /// Why nothing would change, where what is aimed at is so already.

@@ -1,0 +1,88 @@
+//! Whether what was planned may be done now: what was said on the command line, and what the rules say of so many.
+
+use super::Stop;
+use crate::app::part::count::{grouped, people_word};
+use crate::cli::Exit;
+use crate::cli::connection::Chosen;
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::operation::Risk;
+use crate::protocol::word::Word;
+
+/// What is to be agreed to.
+pub(super) struct Asked<'a> {
+    pub risk: Risk,
+    pub people: usize,
+    pub words: &'a [Word],
+    /// What `--expect` says.
+    pub expect: Option<u64>,
+    /// Whether a second person agreed.
+    pub approved: bool,
+}
+
+/// Why it may not be done now; nothing where it may.
+pub(super) async fn agree(
+    chosen: &Chosen,
+    client: &Client,
+    asked: &Asked<'_>,
+    control: &Control,
+) -> Result<(), String> {
+    let count = asked.people as u64;
+    let people = people_word(asked.people);
+    if chosen.read_only() {
+        return Err("this connection is read-only".to_owned());
+    }
+    if count == 0 {
+        return match asked.expect.filter(|expected| *expected != 0) {
+            Some(expected) => Err(format!("--expect says {}, the plan comes to {people}", grouped(expected))),
+            None => Ok(()),
+        };
+    }
+    let rules = client.many();
+    if let Some(why) = rules.too_many(asked.people) {
+        return Err(format!("{people} are too many: {why}"));
+    }
+    if let Some(most) = rules.max_job.as_ref().filter(|most| asked.people > most.people as usize) {
+        return Err(format!("{people} are too many: {} are the most of one job here ({})", most.people, most.place));
+    }
+    match (asked.expect, asked.risk.is_grave()) {
+        (Some(expected), _) if expected != count => {
+            return Err(format!("--expect says {}, the plan comes to {people}", grouped(expected)));
+        }
+        (None, true) => {
+            let what = if asked.risk == Risk::Takeover { "opens accounts" } else { "takes something away" };
+            return Err(format!("it {what}: --expect {count} says that {people} are meant"));
+        }
+        (Some(_), _) | (None, false) => {}
+    }
+    if asked.risk.is_grave() {
+        if count > u64::from(rules.largest()) {
+            let largest = rules.largest();
+            return Err(format!(
+                "{people} are more than {largest} at once: max_job in config.toml says it where so many are meant"
+            ));
+        }
+        if !rules.is_raised()
+            && count > 1
+            && let Ok(Some(all)) = client.everyone_size(control).await
+            && count * 10 > all
+        {
+            return Err(format!(
+                "{people} are more than a tenth of this organisation ({} people): max_job in config.toml says it where so many are meant",
+                grouped(all)
+            ));
+        }
+    }
+    if let Some(rule) = rules.asks(asked.words, asked.people).find(|_| !asked.approved) {
+        return Err(format!(
+            "a second person has to agree ({}): --save-plan FILE saves the plan, `oktui jobs approve FILE` is theirs, and --plan FILE does it",
+            rule.place
+        ));
+    }
+    Ok(())
+}
+
+/// The same as what ends the run.
+pub(super) fn wrong(why: String) -> Stop {
+    (Exit::WrongUsage, why)
+}

@@ -1,0 +1,138 @@
+//! Finds everybody who is meant, and says what it would be for each.
+
+use std::collections::HashSet;
+
+use super::list::{self, List};
+use super::report::Inputs;
+use super::words::{self, ActionWord};
+use super::{BulkArgs, Stop, failed};
+use crate::app::jobs::plan::{Plan, Reason, Stray};
+use crate::app::part::count::times_word;
+use crate::cli::{Exit, users};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::query::UserScope;
+use crate::protocol::user::User;
+use crate::protocol::word::Word;
+use crate::worker::jobs::shelter::Shelter;
+use crate::worker::jobs::whom::{self, Found};
+
+/// What was planned, and what goes with it.
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub inputs: Inputs,
+    pub source: Source,
+    /// Id of the token's owner; none where it could not be read.
+    pub owner: Option<String>,
+}
+
+/// Where the people came from.
+pub(super) struct Source {
+    pub words: String,
+    /// SHA-256 of the file.
+    pub sum: Option<String>,
+}
+
+/// Finds everybody, and says what it would be for each.
+pub(super) async fn plan(
+    client: &Client,
+    action: ActionWord,
+    arguments: &BulkArgs,
+    people: Option<&List>,
+    excepted: Option<&List>,
+    control: &Control,
+) -> Result<Planned, Stop> {
+    let work = words::understand(client, action, &arguments.to, &arguments.set, control).await?;
+    if let Some(why) = client.refusal_of(work.word()) {
+        return Err((Exit::WrongUsage, format!("not done here: {why}")));
+    }
+    let grave = work.risk().is_grave();
+    let shelter = Shelter::read(client, grave, control).await.map_err(failed)?;
+    let mut not = HashSet::new();
+    let mut strays = Vec::new();
+    if let Some(excepted) = excepted {
+        let taken = |entry: &whom::Entry, found: Found| match found {
+            Found::One(user) => {
+                not.insert(user.id);
+            }
+            Found::Nobody | Found::Several(_) => strays.push(entry.text.clone()),
+        };
+        whom::of_entries(client, &excepted.entries, control, taken).await.map_err(failed)?;
+    }
+    if !strays.is_empty() {
+        let strays = strays.join(", ");
+        return Err((Exit::WrongUsage, format!("--not-people names whom nobody or several people are: {strays}")));
+    }
+    let words: Vec<Word> = vec![work.word()];
+    let kept_out = |user: &User| {
+        if not.contains(&user.id) {
+            return Some(Reason::Excepted);
+        }
+        if grave && shelter.is_owner(user) {
+            return Some(Reason::Owner);
+        }
+        if grave && shelter.is_admin(user) {
+            return Some(Reason::Admin);
+        }
+        shelter.keeps(client, user, &words).map(Reason::Sheltered)
+    };
+    let mut plan = Plan::new(work);
+    if grave {
+        plan.look(if shelter.knows_admins() {
+            "Roles that come with groups are read of each directly before: administrators are left out then."
+        } else {
+            "Administrators could not be listed: the roles of each are read directly before."
+        });
+    }
+    let (inputs, source) = match (people, &arguments.people) {
+        (Some(list), Some(path)) => {
+            let mut inputs = Inputs::new(list.head.clone());
+            let mut at = 0;
+            let taken = |entry: &whom::Entry, found: Found| {
+                let told = || format!("line {}: {}", entry.line, entry.text);
+                match found {
+                    Found::One(user) => {
+                        if let Some(row) = list.rows.get(at) {
+                            inputs.insert(user.id.clone(), row.clone());
+                        }
+                        plan.take(&user, kept_out(&user));
+                    }
+                    Found::Nobody => plan.stray(Stray::Nobody, told()),
+                    Found::Several(_) => plan.stray(Stray::Several, told()),
+                }
+                at += 1;
+            };
+            whom::of_entries(client, &list.entries, control, taken).await.map_err(failed)?;
+            let lines = times_word(list.entries.len() as u64, "line");
+            let words = format!("{lines} of {}", list::place(path));
+            (inputs, Source { words, sum: Some(list.sum.clone()) })
+        }
+        (_, _) => {
+            let (scope, words) = scope(client, arguments, control).await?;
+            let odd = whom::of_query(client, scope, control, |user| plan.take(&user, kept_out(&user))).await;
+            match odd.map_err(failed)? {
+                0 => {}
+                odd => {
+                    return Err((
+                        Exit::Failed,
+                        format!("{odd} entries of the list could not be read: nothing was planned"),
+                    ));
+                }
+            }
+            (Inputs::default(), Source { words, sum: None })
+        }
+    };
+    let owner = shelter.owner.as_ref().map(|owner| owner.id.to_string());
+    Ok(Planned { plan, inputs, source, owner })
+}
+
+async fn scope(client: &Client, arguments: &BulkArgs, control: &Control) -> Result<(UserScope, String), Stop> {
+    let words = [("search", &arguments.search), ("filter", &arguments.filter), ("members of", &arguments.group)];
+    let Some((way, text)) = words.into_iter().find_map(|(way, text)| Some((way, text.as_ref()?))) else {
+        let why = "whom? --people, --search, --filter or --group says it".to_owned();
+        return Err((Exit::WrongUsage, why));
+    };
+    let (search, filter, group) = (arguments.search.clone(), arguments.filter.clone(), arguments.group.clone());
+    let scope = users::scope_for(client, search, filter, group, control).await?;
+    Ok((scope, format!("{way} {text}")))
+}

@@ -1,0 +1,191 @@
+//! A plan that was saved: done as it stands, or not at all.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::agree::{Asked, agree, wrong};
+use super::report::{Inputs, Report};
+use super::{BulkArgs, Stop, approval, failed, run};
+use crate::app::part::count::{grouped, people_word};
+use crate::cli::connection::Chosen;
+use crate::cli::keeper::DEMO;
+use crate::cli::waits::Waits;
+use crate::cli::{Console, Exit};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Job, Person};
+use crate::store::jobs::Opened;
+use crate::store::jobs::saved::{self, Saved};
+use crate::worker::jobs::whom::{self, Entry, Found};
+
+/// For how long a plan holds: what takes something away is looked at anew soon.
+const HOLDS: SignedDuration = SignedDuration::from_hours(24);
+const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
+/// So many who changed are named.
+const NAMED: usize = 5;
+
+/// Saves a plan, with a word on what comes next.
+pub(super) fn save(path: &Path, job: &Job, people: &[Person], to: &mut Console<'_>) -> Result<(), Stop> {
+    let sum = saved::save(path, job, people).map_err(|error| {
+        let why = crate::store::journal::words(&error);
+        wrong(format!("the plan {} cannot be saved: {why}; nothing was sent", path.display()))
+    })?;
+    let _ = writeln!(to.out, "Saved to {} (SHA-256 {sum}). Nothing was sent.", path.display());
+    let _ = writeln!(to.out, "oktui bulk --plan {} --yes{} does it.", path.display(), expect(job));
+    Ok(())
+}
+
+fn expect(job: &Job) -> String {
+    if job.risk().is_grave() { format!(" --expect {}", job.people) } else { String::new() }
+}
+
+/// Does what was saved.
+pub(super) async fn bulk(
+    chosen: &Chosen,
+    arguments: &BulkArgs,
+    path: &Path,
+    to: &mut Console<'_>,
+) -> Result<Exit, Stop> {
+    let saved = read(path)?;
+    let report = match &arguments.report {
+        Some(path) if !arguments.dry_run => Some(Report::create(path).map_err(wrong)?),
+        Some(_) | None => None,
+    };
+    let client = chosen.connect().await.map_err(failed)?;
+    let (control, mut waits) = Waits::control(crate::okta::control::Urgency::Listing);
+    show(&saved, to);
+    let judging = judge(chosen, &client, arguments, &saved, path, &control);
+    let judged = waits.during(judging, &mut to.err).await;
+    if arguments.dry_run {
+        if let Err((_, why)) = judged {
+            to.complain(format!("without --dry-run: {why}"));
+        }
+        let _ = writeln!(to.out, "Nothing was sent (--dry-run).");
+        return Ok(Exit::Fine);
+    }
+    let approval = judged?;
+    if !arguments.yes {
+        return Err(wrong("--yes does it; nothing was sent".to_owned()));
+    }
+    let Saved { job, people, sum } = saved;
+    let job = Job { plan: Some(sum), approval, ..job };
+    let mut opened = if client.connection().as_str() == DEMO {
+        Opened::in_memory(job, people)
+    } else {
+        let created = run::jobs_of(chosen, &client)?.create(&job, people);
+        created.map_err(|error| wrong(format!("{error}; nothing was done")))?
+    };
+    let done = run::work(&client, &mut opened, &control, &mut waits, to).await;
+    if let Some(report) = report {
+        super::write_report(report, &opened.people, Some(&opened.course), None, &Inputs::default())?;
+    }
+    Ok(run::end(&opened, &done, to))
+}
+
+/// Reads a plan; one of nobody is none.
+pub(in crate::cli) fn read(path: &Path) -> Result<Saved, Stop> {
+    let saved = saved::read(path).map_err(|error| wrong(format!("{}: {error}", path.display())))?;
+    if saved.people.is_empty() {
+        return Err(wrong(format!("{}: it names nobody", path.display())));
+    }
+    Ok(saved)
+}
+
+/// Prints a plan as it stands in its file.
+pub(in crate::cli) fn show(saved: &Saved, to: &mut Console<'_>) {
+    let job = &saved.job;
+    let by = job.user.as_deref().unwrap_or("somebody");
+    let host = job.host.as_ref().map(|host| format!(" on {host}")).unwrap_or_default();
+    let _ = writeln!(to.out, "Plan: {} · {} · {}", job.title, job.source, short(&job.org));
+    let _ = writeln!(to.out, "planned {:.0} by {by}{host} (SHA-256 {})", job.planned, saved.sum);
+    for (what, text) in [("ticket", &job.ticket), ("reason", &job.reason)] {
+        if let Some(text) = text {
+            let _ = writeln!(to.out, "{what} {text}");
+        }
+    }
+}
+
+fn short(org: &str) -> &str {
+    let bare = org.strip_prefix("https://").or_else(|| org.strip_prefix("http://")).unwrap_or(org);
+    bare.trim_end_matches('/')
+}
+
+/// Why it is not done; who agreed to it, where it is.
+async fn judge(
+    chosen: &Chosen,
+    client: &Client,
+    arguments: &BulkArgs,
+    saved: &Saved,
+    path: &Path,
+    control: &Control,
+) -> Result<Option<crate::protocol::approval::Approval>, Stop> {
+    let job = &saved.job;
+    let anew = |why: String| wrong(format!("{why}; nothing was sent. Plan it anew"));
+    if job.org != run::org_of(client) {
+        return Err(anew(format!("the plan is of {}", short(&job.org))));
+    }
+    if job.policy != chosen.keeper.policy_sum(client.connection()) {
+        return Err(anew("what is allowed here has changed since it was planned".to_owned()));
+    }
+    if job.user != chosen.keeper.user() {
+        let whose = job.user.as_deref().unwrap_or("somebody else");
+        return Err(anew(format!("it was planned by {whose}")));
+    }
+    if let Some(owner) = &job.owner {
+        let now = client.current_user(control).await.map_err(failed)?;
+        if now.id != **owner {
+            return Err(anew("it was planned with another token's rights".to_owned()));
+        }
+    }
+    for word in job.words() {
+        if let Some(why) = client.refusal_of(word) {
+            return Err(wrong(format!("not done here: {why}")));
+        }
+    }
+    let approval = approval::of_plan(chosen, client, saved, path, control).await?;
+    // Whoever waits for a second person cannot be done in ten minutes.
+    let soon = job.risk().is_grave() && approval.is_none();
+    let (holds, words) = if soon { (HOLDS_GRAVE, "10 minutes") } else { (HOLDS, "a day") };
+    if Timestamp::now().duration_since(job.planned) > holds {
+        return Err(anew(format!("it is older than {words}, and people may have changed")));
+    }
+    let asked = Asked {
+        risk: job.risk(),
+        people: saved.people.len(),
+        words: &job.words(),
+        expect: arguments.expect,
+        approved: approval.is_some(),
+    };
+    agree(chosen, client, &asked, control).await.map_err(wrong)?;
+    let changed = changed(client, saved, control).await?;
+    if !changed.is_empty() {
+        let more = changed.len().saturating_sub(NAMED);
+        let named = changed.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+        let more = if more > 0 { format!("; {} more", grouped(more as u64)) } else { String::new() };
+        return Err(anew(format!("{} changed since: {named}{more}", people_word(changed.len()))));
+    }
+    Ok(approval)
+}
+
+/// Who is not as they were planned, in words.
+async fn changed(client: &Client, saved: &Saved, control: &Control) -> Result<Vec<String>, Stop> {
+    let by_id: HashMap<&UserId, &Person> = saved.people.iter().map(|person| (&person.id, person)).collect();
+    let entry = |(at, person): (usize, &Person)| Entry { text: person.id.to_string(), line: at + 1 };
+    let entries: Vec<Entry> = saved.people.iter().enumerate().map(entry).collect();
+    let mut changed = Vec::new();
+    let taken = |entry: &Entry, found: Found| match found {
+        Found::One(user) => {
+            let person = by_id.get(&user.id);
+            changed.extend(person.and_then(|person| Some(format!("{} {}", person.login, person.changed(&user)?))));
+        }
+        Found::Nobody | Found::Several(_) => {
+            let person = saved.people.get(entry.line - 1);
+            changed.push(format!("{} is gone", person.map_or(entry.text.as_str(), |person| &person.login)));
+        }
+    };
+    whom::of_entries(client, &entries, control, taken).await.map_err(failed)?;
+    Ok(changed)
+}

@@ -1,0 +1,89 @@
+//! A plan in a file of its own: what would be done and to whom, so that another person can look at it, and exactly that
+//! is done later.
+//!
+//! ```text
+//!  plan.ndjson         the job, then a line for each person
+//!  plan.ndjson.approval   that a second person agreed to it
+//! ```
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::{JobError, parse_plan, write_line};
+use crate::protocol::approval::Approval;
+use crate::protocol::job::{Job, Person};
+use crate::store::{Flush, private};
+
+/// A larger file is no plan: that of 100,000 people has a tenth of this.
+const LARGEST: u64 = 256 << 20;
+/// A larger one is no approval.
+const LARGEST_APPROVAL: u64 = 64 << 10;
+
+/// A plan as it was read.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    pub job: Job,
+    pub people: Vec<Person>,
+    /// SHA-256 of the file.
+    pub sum: String,
+}
+
+/// Writes a plan to a new file of its owner's alone; its SHA-256. Blocks.
+pub fn save(path: &Path, job: &Job, people: &[Person]) -> io::Result<String> {
+    let mut text = Vec::new();
+    write_line(&mut text, job)?;
+    for person in people {
+        write_line(&mut text, person)?;
+    }
+    let mut file = private::create(path)?;
+    let written = file.write_all(&text).and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        // Half a plan would be taken for one that somebody changed.
+        private::remove(path)?;
+        return Err(error);
+    }
+    Ok(crate::store::journal::digest_of(&text))
+}
+
+/// Reads a plan. Blocks.
+pub fn read(path: &Path) -> Result<Saved, JobError> {
+    let bytes = bytes(path, LARGEST)?;
+    let sum = crate::store::journal::digest_of(&bytes);
+    let (job, people) = parse_plan(&*bytes)?;
+    Ok(Saved { job, people, sum })
+}
+
+/// Where the approval of a plan is.
+pub fn approval_path(plan: &Path) -> PathBuf {
+    let mut name = plan.as_os_str().to_owned();
+    name.push(".approval");
+    PathBuf::from(name)
+}
+
+/// Writes down that somebody agreed to a plan, in place of what was there. Blocks.
+pub fn approve(plan: &Path, approval: &Approval) -> io::Result<()> {
+    let mut text = serde_json::to_vec_pretty(approval)?;
+    text.push(b'\n');
+    crate::store::replace(&approval_path(plan), &text, Flush::Now)
+}
+
+/// Who agreed to a plan; none where nobody did. Blocks.
+pub fn approval(plan: &Path) -> Result<Option<Approval>, JobError> {
+    let path = approval_path(plan);
+    if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let bytes = bytes(&path, LARGEST_APPROVAL)?;
+    let read = serde_json::from_slice(&bytes);
+    read.map(Some).map_err(|error| JobError::Damaged(format!("{}: {error}", path.display())))
+}
+
+fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, JobError> {
+    let mut bytes = Vec::new();
+    private::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(JobError::Damaged("it is too large".to_owned()));
+    }
+    Ok(bytes)
+}
