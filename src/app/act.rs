@@ -84,6 +84,7 @@ impl App {
             | Command::Spell
             | Command::CopySecret
             | Command::Hooks(HookCommand::Yes) => self.act_over(command),
+            Command::ToggleExceptions => self.turn(Workspace::toggle_exceptions),
             Command::Ticket | Command::Mark | Command::MarkAll | Command::Unmark | Command::Unmask
                 if !self.overlays.is_empty() =>
             {

@@ -45,6 +45,7 @@ impl App {
             | Lane::Types
             | Lane::Schema
             | Lane::Rules
+            | Lane::Resting
             | Lane::Attributes
             | Lane::Listing
             | Lane::Search

@@ -56,7 +56,8 @@ pub(super) fn run(chosen: Chosen, surroundings: &mut Console<'_>) -> Exit {
 /// Rules that mean nobody, and where Okta lets the token do more than is done from here: whoever takes the token
 /// elsewhere is held by nothing.
 async fn beyond_rules(client: &Client, control: &Control) -> Vec<String> {
-    let mut lines = client.rules_of_nobody(control).await;
+    let mut lines = client.resting_rules(control).await;
+    lines.extend(client.rules_of_nobody(control).await);
     lines.extend(beyond_role(client, control).await);
     lines
 }

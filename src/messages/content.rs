@@ -68,6 +68,8 @@ pub enum Content {
     Factors(Vec<Factor>),
     /// Rules that mean nobody, a clause each.
     RulesOfNobody(Vec<String>),
+    /// Group rules that were left inactive from here, a clause each.
+    RestingRules(Vec<String>),
     /// What the rules say of somebody, and who they are.
     Standing(Standing),
     /// Newest first; `more` when older ones were left out.
@@ -256,6 +258,7 @@ impl Content {
             | Self::Factors(_)
             | Self::Standing(_)
             | Self::RulesOfNobody(_)
+            | Self::RestingRules(_)
             | Self::Log { .. }
             | Self::FoundGroups(_)
             | Self::Connections(_)

@@ -13,6 +13,8 @@ pub enum Lane {
     Schema,
     /// Whether the rules of the connection mean anybody.
     Rules,
+    /// Whether group rules were left inactive from here.
+    Resting,
     /// Which attributes people have.
     Attributes,
 
@@ -143,6 +145,7 @@ impl Lane {
             | Self::Types
             | Self::Schema
             | Self::Rules
+            | Self::Resting
             | Self::Attributes
             | Self::Listing
             | Self::Search

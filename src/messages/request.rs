@@ -67,6 +67,8 @@ pub enum Request {
     ReadSize,
     /// Which rules of the connection mean nobody.
     CheckRules,
+    /// The group rules that were left inactive from here.
+    ReadResting,
     /// `pages` pages of a listing, from its start or from where it stopped; all that are left when none.
     ListUsers {
         query: UserQuery,

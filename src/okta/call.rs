@@ -34,6 +34,8 @@ pub(crate) struct Call {
     has_query: bool,
     /// Whether a segment is empty or made of dots, which every URL parser on the way would swallow.
     swallowed: bool,
+    /// Whom it is about, where that is said.
+    person: Option<String>,
     /// Whether a reply of any status is what was asked for.
     pub any_status: bool,
 }
@@ -60,6 +62,7 @@ impl Call {
             target,
             has_query: false,
             swallowed,
+            person: None,
             any_status: false,
         }
     }
@@ -174,8 +177,19 @@ impl Call {
         }
     }
 
-    /// The people that it names, by id or login: where its address has them, and by the form of an id anywhere.
+    /// Says whom it is about, whoever else its address and its body name.
+    #[must_use]
+    pub(crate) fn of_person(mut self, id: &str) -> Self {
+        self.person = Some(id.to_owned());
+        self
+    }
+
+    /// The people that it is about: who was said to be, or whom it names by id or login, where its address has them, and
+    /// by the form of an id anywhere.
     pub(crate) fn subjects(&self) -> Vec<String> {
+        if let Some(person) = &self.person {
+            return vec![person.clone()];
+        }
         raw_call::people(&self.target, self.body.as_deref())
     }
 

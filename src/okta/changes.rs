@@ -13,7 +13,7 @@ use super::control::Control;
 use super::pipeline::Reply;
 use crate::protocol::change::{Answer, Change};
 use crate::protocol::draft::Body;
-use crate::protocol::error::CallError;
+use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::id::UserId;
 use crate::protocol::secret::Secret;
 
@@ -24,7 +24,11 @@ impl Client {
         let misfit = |reply: &Reply, reason: &str| {
             classify::misfit(operation, reply.head.status, &reply.head.headers, &reply.text, "answer", reason)
         };
-        self.send(call(user, change), control, |reply| {
+        if let Change::ClearException { rule } = change {
+            return self.clear_exception(user, rule, control).await;
+        }
+        let Some(call) = call(user, change) else { return Err(CallError::new(FailureKind::Defect, operation)) };
+        self.send(call, control, |reply| {
             // What is no answer of Okta's says nothing about what became of the change.
             if !reply.text.trim().is_empty() && !is_json(&reply.text) {
                 return Err(misfit(reply, "broke off"));
@@ -46,12 +50,13 @@ impl Client {
     }
 }
 
-fn call(user: &UserId, change: &Change) -> Call {
+/// None of a change that takes several calls.
+fn call(user: &UserId, change: &Change) -> Option<Call> {
     let operation = change.operation();
     let post = |below: [&str; 2]| Call::new(operation, Method::POST, ["users", user, below[0], below[1]]);
     let lifecycle = |name: &str| post(["lifecycle", name]);
     let mail = |call: Call, mail: bool| call.query("sendEmail", if mail { "true" } else { "false" });
-    match change {
+    Some(match change {
         Change::Unlock => lifecycle("unlock"),
         Change::Activate { mail: send } => mail(lifecycle("activate"), *send),
         Change::Reactivate { mail: send } => mail(lifecycle("reactivate"), *send),
@@ -95,7 +100,8 @@ fn call(user: &UserId, change: &Change) -> Call {
             call
         }
         Change::Delete => mail(Call::new(operation, Method::DELETE, ["users", user]), false),
-    }
+        Change::ClearException { .. } => return None,
+    })
 }
 
 fn update(user: &UserId, change: &Change, body: &Value) -> Call {

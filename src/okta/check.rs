@@ -119,6 +119,7 @@ fn is_hopeless(kind: &FailureKind) -> bool {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::Overtaken
         | FailureKind::ByPolicy
         | FailureKind::Unrecorded
         | FailureKind::Defect => false,

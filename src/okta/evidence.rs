@@ -154,6 +154,20 @@ pub(super) fn meant(call: &Call, path: &str) -> Operation {
             Operation::ExpirePasswordWithTempPassword
         }
         ("POST", ["users", _, "lifecycle", "reset_factors"]) => Operation::ResetFactors,
+        ("POST", ["groups", "rules"]) => Operation::CreateGroupRule,
+        ("PUT", ["groups", "rules", _]) => Operation::ReplaceGroupRule,
+        ("DELETE", ["groups", "rules", _]) => Operation::DeleteGroupRule,
+        ("POST", ["groups", "rules", _, "lifecycle", "activate"]) => Operation::ActivateGroupRule,
+        ("POST", ["groups", "rules", _, "lifecycle", "deactivate"]) => Operation::DeactivateGroupRule,
+        ("PUT", ["groups", _]) => Operation::ReplaceGroup,
+        ("DELETE", ["groups", _]) => Operation::DeleteGroup,
+        ("POST", ["users", _, "roles"]) => Operation::AssignRoleToUser,
+        ("DELETE", ["users", _, "roles", _]) => Operation::UnassignRoleFromUser,
+        ("POST", ["groups", _, "roles"]) => Operation::AssignRoleToGroup,
+        ("DELETE", ["groups", _, "roles", _]) => Operation::UnassignRoleFromGroup,
+        ("POST" | "PUT" | "PATCH" | "DELETE", ["users" | "groups", _, "roles", ..] | ["iam", ..]) => {
+            Operation::ChangeAdminRoles
+        }
         _ => Operation::Custom,
     }
 }

@@ -264,6 +264,7 @@ pub fn may_recover(failure: &CallError) -> bool {
         | FailureKind::Refused
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::Overtaken
         | FailureKind::ByPolicy
         | FailureKind::Unrecorded
         | FailureKind::Cancelled

@@ -39,6 +39,7 @@ pub mod raw;
 pub(crate) mod redact;
 pub(crate) mod retry;
 mod roles;
+mod rules;
 mod saves;
 pub mod schemas;
 pub mod search;

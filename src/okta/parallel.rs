@@ -390,6 +390,7 @@ fn is_worth_repeating(error: &CallError) -> bool {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::Overtaken
         | FailureKind::ByPolicy
         | FailureKind::Unrecorded
         | FailureKind::Cancelled

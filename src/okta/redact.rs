@@ -82,6 +82,7 @@ pub(crate) fn problem(error: &CallError) -> String {
         FailureKind::ForeignLink => "foreign link",
         FailureKind::EndlessLink => "endless",
         FailureKind::ReadOnly => "read-only",
+        FailureKind::Overtaken => "changed meanwhile",
         FailureKind::ByPolicy => "forbidden here",
         FailureKind::Unrecorded => "not recorded",
         FailureKind::Cancelled => "cancelled",

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::id::{AppId, FactorId, GroupId};
+use super::id::{AppId, FactorId, GroupId, RuleId};
 use super::json::Json;
 use super::operation::{Operation, Risk};
 use super::secret::Secret;
@@ -59,6 +59,10 @@ pub enum Change {
     AssignApp {
         app: AppId,
     },
+    /// Takes the person out of the exceptions of a group rule: it is deactivated, changed and activated again.
+    ClearException {
+        rule: RuleId,
+    },
     /// Deletes for good; only sent for somebody who is deactivated.
     Delete,
 }
@@ -82,6 +86,7 @@ impl Change {
             Self::AddToGroup { .. } => Operation::AssignUserToGroup,
             Self::RemoveFromGroup { .. } => Operation::UnassignUserFromGroup,
             Self::AssignApp { .. } => Operation::AssignUserToApplication,
+            Self::ClearException { .. } => Operation::ReplaceGroupRule,
             Self::Delete => Operation::DeleteUser,
         }
     }
@@ -104,6 +109,7 @@ impl Change {
             Self::ResetFactors | Self::DeleteFactor { .. } => Word::Factors,
             Self::AddToGroup { .. } | Self::AssignApp { .. } => Word::AddTo,
             Self::RemoveFromGroup { .. } => Word::RemoveFrom,
+            Self::ClearException { .. } => Word::Rules,
             Self::Delete => Word::Delete,
         }
     }
@@ -160,6 +166,7 @@ impl Change {
                 | Self::AddToGroup { .. }
                 | Self::RemoveFromGroup { .. }
                 | Self::AssignApp { .. }
+                | Self::ClearException { .. }
         )
     }
 }

@@ -109,6 +109,8 @@ pub enum FailureKind {
     EndlessLink,
     /// Read-only mode: not sent.
     ReadOnly,
+    /// Somebody changed it meanwhile: not sent.
+    Overtaken,
     /// The connection forbids it, whatever the role allows: not sent.
     ByPolicy,
     /// The journal could not be written: not sent.
@@ -132,6 +134,8 @@ pub struct CallError {
     pub request_id: Option<String>,
     /// What the network or the parser said, or the first lines of a reply that is not Okta's.
     pub detail: Option<String>,
+    /// How things stand, where a change of several calls was left half way: a sentence without its full stop.
+    pub state: Option<String>,
     /// Whether the server may have received the call: what became of a change is then not known for sure unless the
     /// answer says so.
     pub sent: bool,
@@ -151,6 +155,7 @@ impl CallError {
             api: None,
             request_id: None,
             detail: None,
+            state: None,
             sent: false,
             foreign: false,
             retry_after: None,
@@ -160,6 +165,12 @@ impl CallError {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
         self
     }
 
@@ -193,6 +204,7 @@ impl CallError {
                 | FailureKind::NoToken
                 | FailureKind::ForeignLink
                 | FailureKind::EndlessLink
+                | FailureKind::Overtaken
                 | FailureKind::ByPolicy
                 | FailureKind::Unrecorded
                 | FailureKind::ReadOnly => false,
@@ -226,6 +238,9 @@ impl fmt::Display for CallError {
             (&self.kind, &self.detail)
         {
             write!(f, ": {detail}")?;
+        }
+        if let Some(state) = &self.state {
+            write!(f, ". {state}")?;
         }
         Ok(())
     }
@@ -279,6 +294,7 @@ impl FailureKind {
             Self::ForeignLink => "the list continues on another host",
             Self::EndlessLink => "the list goes round in circles",
             Self::ReadOnly => "read-only mode",
+            Self::Overtaken => "somebody changed it meanwhile",
             Self::ByPolicy => "this connection forbids it",
             Self::Unrecorded => "the journal could not be written",
             Self::Cancelled => "cancelled",

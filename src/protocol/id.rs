@@ -26,6 +26,9 @@ pub type FactorId = Id<OfFactor>;
 /// Of an event hook.
 pub type HookId = Id<OfHook>;
 
+/// Of a group rule: `0pr…`.
+pub type RuleId = Id<OfRule>;
+
 /// Marks [`UserId`].
 pub enum OfUser {}
 
@@ -40,6 +43,9 @@ pub enum OfFactor {}
 
 /// Marks [`HookId`].
 pub enum OfHook {}
+
+/// Marks [`RuleId`].
+pub enum OfRule {}
 
 /// An id of what `Of` says.
 pub struct Id<Of>(String, PhantomData<fn() -> Of>);

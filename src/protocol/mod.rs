@@ -25,6 +25,7 @@ pub mod fold;
 pub mod follow;
 pub mod fuzzy;
 pub mod group;
+pub mod group_rule;
 pub mod id;
 pub mod job;
 pub mod json;

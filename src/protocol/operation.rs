@@ -50,6 +50,8 @@ pub enum Operation {
     ListUserGroups,
     /// The rules that keep somebody in a group.
     ListMembershipRules,
+    ListGroupRules,
+    GetGroupRule,
     ListUserBlocks,
     ListAppLinks,
     /// The apps of the organisation, or those that somebody has.
@@ -88,6 +90,19 @@ pub enum Operation {
     UnassignUserFromGroup,
     AssignUserToApplication,
     DeleteUser,
+    CreateGroupRule,
+    ReplaceGroupRule,
+    ActivateGroupRule,
+    DeactivateGroupRule,
+    DeleteGroupRule,
+    AssignRoleToUser,
+    UnassignRoleFromUser,
+    AssignRoleToGroup,
+    UnassignRoleFromGroup,
+    /// Whom or what a role is for, what it allows, who else holds one: Okta has many calls for it.
+    ChangeAdminRoles,
+    ReplaceGroup,
+    DeleteGroup,
     ListEventHooks,
     GetEventHook,
     CreateEventHook,
@@ -111,6 +126,8 @@ impl Operation {
             | Self::GetCurrentUser
             | Self::ListUserGroups
             | Self::ListMembershipRules
+            | Self::ListGroupRules
+            | Self::GetGroupRule
             | Self::ListUserBlocks
             | Self::ListAppLinks
             | Self::ListApplications
@@ -146,14 +163,30 @@ impl Operation {
             | Self::VerifyEventHook
             | Self::ActivateEventHook
             | Self::CreateUser
+            | Self::CreateGroupRule
+            | Self::ActivateGroupRule
             // What it clears is asked about by whoever fills the body.
             | Self::ReplaceUser => Risk::Change,
             Self::DeactivateUser
             | Self::SuspendUser
             | Self::DeleteUser
+            // A rule that rests feeds nobody; what it says moves everybody whom it means.
+            | Self::ReplaceGroupRule
+            | Self::DeactivateGroupRule
+            | Self::DeleteGroupRule
+            | Self::UnassignRoleFromUser
+            | Self::UnassignRoleFromGroup
+            | Self::ReplaceGroup
+            | Self::DeleteGroup
             | Self::DeactivateEventHook
             | Self::DeleteEventHook => Risk::Destructive,
-            Self::ExpirePasswordWithTempPassword | Self::ResetFactors | Self::UnenrollFactor => Risk::Takeover,
+            Self::ExpirePasswordWithTempPassword
+            | Self::ResetFactors
+            | Self::UnenrollFactor
+            // Whoever becomes an administrator may become anybody.
+            | Self::AssignRoleToUser
+            | Self::AssignRoleToGroup
+            | Self::ChangeAdminRoles => Risk::Takeover,
         }
     }
 
@@ -163,7 +196,11 @@ impl Operation {
         const GROUPS: &[&str] = &["okta.groups.read", "okta.groups.manage"];
         match self {
             Self::ListUsers | Self::GetUser | Self::ListUserGroups | Self::ListFactors => USERS,
-            Self::ListGroups | Self::GetGroup | Self::ListMembershipRules => GROUPS,
+            Self::ListGroups
+            | Self::GetGroup
+            | Self::ListMembershipRules
+            | Self::ListGroupRules
+            | Self::GetGroupRule => GROUPS,
             Self::ListUserRoles | Self::ListRoleAssignees | Self::ListGroupRoles => {
                 &["okta.roles.read", "okta.roles.manage"]
             }
@@ -171,7 +208,20 @@ impl Operation {
             Self::GetUserSchema => &["okta.schemas.read", "okta.schemas.manage"],
             Self::GetOrg => &["okta.orgs.read", "okta.orgs.manage"],
             Self::ListLogEvents => &["okta.logs.read"],
-            Self::AssignUserToGroup | Self::UnassignUserFromGroup => &["okta.groups.manage"],
+            Self::AssignUserToGroup
+            | Self::UnassignUserFromGroup
+            | Self::CreateGroupRule
+            | Self::ReplaceGroupRule
+            | Self::ActivateGroupRule
+            | Self::DeactivateGroupRule
+            | Self::DeleteGroupRule
+            | Self::ReplaceGroup
+            | Self::DeleteGroup => &["okta.groups.manage"],
+            Self::AssignRoleToUser
+            | Self::UnassignRoleFromUser
+            | Self::AssignRoleToGroup
+            | Self::UnassignRoleFromGroup
+            | Self::ChangeAdminRoles => &["okta.roles.manage"],
             Self::ListApplications | Self::GetApplicationUser => &["okta.apps.read", "okta.apps.manage"],
             Self::AssignUserToApplication => &["okta.apps.manage"],
             Self::ListEventHooks | Self::GetEventHook => &["okta.eventHooks.read", "okta.eventHooks.manage"],
@@ -195,6 +245,8 @@ impl Operation {
             Self::GetCurrentUser => "read whose token this is",
             Self::ListUserGroups => "read this person's groups",
             Self::ListMembershipRules => "read why this person is in the group",
+            Self::ListGroupRules => "read the group rules",
+            Self::GetGroupRule => "read the group rule",
             Self::ListUserBlocks => "read what blocks this person",
             Self::ListAppLinks | Self::ListApplications => "read this person's apps",
             Self::GetApplicationUser => "read how this person came to the app",
@@ -227,6 +279,18 @@ impl Operation {
             Self::UnassignUserFromGroup => "remove from the group",
             Self::AssignUserToApplication => "assign the app",
             Self::DeleteUser => "delete",
+            Self::CreateGroupRule => "create the group rule",
+            Self::ReplaceGroupRule => "change the group rule",
+            Self::ActivateGroupRule => "activate the group rule",
+            Self::DeactivateGroupRule => "deactivate the group rule",
+            Self::DeleteGroupRule => "delete the group rule",
+            Self::AssignRoleToUser => "give this person a role",
+            Self::UnassignRoleFromUser => "take a role from this person",
+            Self::AssignRoleToGroup => "give the group a role",
+            Self::UnassignRoleFromGroup => "take a role from the group",
+            Self::ChangeAdminRoles => "change what an administrator may do",
+            Self::ReplaceGroup => "change the group",
+            Self::DeleteGroup => "delete the group",
             Self::ListEventHooks => "list the event hooks",
             Self::GetEventHook => "read the event hook",
             Self::CreateEventHook => "create the event hook",

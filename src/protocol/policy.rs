@@ -7,7 +7,7 @@ use super::operation::Operation;
 use super::word::Word;
 
 /// The operations that have a word.
-const WRITES: [Operation; 25] = [
+const WRITES: [Operation; 35] = [
     Operation::CreateUser,
     Operation::UnlockUser,
     Operation::ActivateUser,
@@ -27,6 +27,16 @@ const WRITES: [Operation; 25] = [
     Operation::UnassignUserFromGroup,
     Operation::AssignUserToApplication,
     Operation::DeleteUser,
+    Operation::CreateGroupRule,
+    Operation::ReplaceGroupRule,
+    Operation::ActivateGroupRule,
+    Operation::DeactivateGroupRule,
+    Operation::DeleteGroupRule,
+    Operation::AssignRoleToUser,
+    Operation::UnassignRoleFromUser,
+    Operation::AssignRoleToGroup,
+    Operation::UnassignRoleFromGroup,
+    Operation::ChangeAdminRoles,
     Operation::CreateEventHook,
     Operation::ReplaceEventHook,
     Operation::VerifyEventHook,

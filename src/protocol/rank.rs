@@ -25,8 +25,9 @@ impl Role {
         const DESK: [Word; 6] =
             [Word::Unlock, Word::Reset, Word::Expire, Word::TemporaryPassword, Word::Factors, Word::Sessions];
         Some(match self.kind.as_str() {
-            "SUPER_ADMIN" | "ORG_ADMIN" => true,
-            "USER_ADMIN" => word != Word::Hooks,
+            "SUPER_ADMIN" => true,
+            "ORG_ADMIN" => word != Word::Roles,
+            "USER_ADMIN" => !matches!(word, Word::Hooks | Word::Rules | Word::Roles),
             "HELP_DESK_ADMIN" => DESK.contains(&word),
             "GROUP_MEMBERSHIP_ADMIN" => matches!(word, Word::AddTo | Word::RemoveFrom),
             "READ_ONLY_ADMIN"

@@ -53,6 +53,8 @@ pub enum Recall {
     Unknown,
     /// These lines, by their numbers.
     Lines(Vec<u64>),
+    /// The last deactivations of group rules that were made to clear an exception, where no activation followed.
+    RestingRules,
 }
 
 /// Why what was written down cannot be read, to follow “the journal could not be read: ”.
@@ -275,6 +277,8 @@ impl About {
             | Change::ClearSessions { .. }
             | Change::ResetFactors
             | Change::DeleteFactor { .. }
+            // What is read of the rule is said by its calls.
+            | Change::ClearException { .. }
             | Change::Delete => {
                 let of_status = |one: &&Trait| first && one.name.starts_with("status");
                 Self { before: self.before.iter().filter(of_status).cloned().collect(), ..bare }

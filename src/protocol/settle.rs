@@ -16,6 +16,8 @@ use serde_json::Value;
 
 use super::deed::{Deed, Fate, Held};
 use super::group::Group;
+use super::group_rule::{GroupRule, RuleStatus};
+use super::id::UserId;
 use super::log_event::LogEvent;
 use super::operation::Operation;
 use super::recorder::{Settled, SettledBy};
@@ -42,6 +44,8 @@ pub enum Settles {
     /// Whether the person is there.
     Presence,
     Membership,
+    /// A group rule.
+    Rule,
     Log,
     /// Nobody but somebody who looks.
     Person,
@@ -55,6 +59,7 @@ impl Settles {
             Self::Profile => "the profile",
             Self::Presence => "whether the person is there",
             Self::Membership => "whether the person is in the group",
+            Self::Rule => "the group rule, as it stands",
             Self::Log => "Okta's log, ten minutes later",
             Self::Person => "nobody but the person, or somebody who looks",
         }
@@ -70,7 +75,8 @@ pub fn by_word(word: Word) -> Settles {
         Word::Create | Word::Delete => Settles::Presence,
         Word::Set => Settles::Profile,
         Word::AddTo | Word::RemoveFrom => Settles::Membership,
-        Word::Factors | Word::Hooks => Settles::Log,
+        Word::Rules => Settles::Rule,
+        Word::Factors | Word::Hooks | Word::Roles => Settles::Log,
         // Mails, sessions and passwords leave nothing that only they could have left.
         Word::Reset | Word::Sessions | Word::TemporaryPassword | Word::SetPassword | Word::RecoveryQuestion => {
             Settles::Person
@@ -95,6 +101,8 @@ pub enum Evidence<'a> {
     /// None: nobody of this id or login is there.
     User(Option<&'a User>),
     Groups(&'a [Group]),
+    /// None: there is no such rule.
+    Rule(Option<&'a GroupRule>),
     Log {
         events: &'a [LogEvent],
         /// Whether older events were left out.
@@ -150,13 +158,15 @@ pub fn judge(deed: &Deed, evidence: &Evidence<'_>) -> Judgement {
             Judgement::open("The person is not there any more.")
         }
         (Settles::Membership, Evidence::Groups(groups)) => judge_membership(deed, groups),
+        (Settles::Rule, Evidence::Rule(rule)) => judge_rule(deed, *rule),
         (Settles::Log, Evidence::Log { events, more, known, owner, now }) => {
             judge_log(deed, (events, *more), known, *owner, *now)
         }
         (Settles::Person, _) => Judgement::open("Nobody but somebody who looks can tell."),
-        (Settles::Status | Settles::Profile | Settles::Presence | Settles::Membership | Settles::Log, _) => {
-            Judgement::open("What was read does not tell.")
-        }
+        (
+            Settles::Status | Settles::Profile | Settles::Presence | Settles::Membership | Settles::Rule | Settles::Log,
+            _,
+        ) => Judgement::open("What was read does not tell."),
     }
 }
 
@@ -263,6 +273,32 @@ fn judge_membership(deed: &Deed, groups: &[Group]) -> Judgement {
     Judgement::by(SettledBy::Membership, is_member == wanted)
 }
 
+/// The rule that a call is about.
+pub fn rule_of(deed: &Deed) -> Option<&str> {
+    let mut parts = deed.path.split('/').skip_while(|part| *part != "groups");
+    let id = parts.nth(2).filter(|id| !id.is_empty())?;
+    deed.path.contains("/groups/rules/").then_some(id)
+}
+
+fn judge_rule(deed: &Deed, rule: Option<&GroupRule>) -> Judgement {
+    let Some(rule) = rule else {
+        return match deed.operation {
+            Some(Operation::DeleteGroupRule) => Judgement::by(SettledBy::Field, true),
+            _ => Judgement::open("The rule is not there any more."),
+        };
+    };
+    let done = match deed.operation {
+        Some(Operation::ActivateGroupRule) => rule.status == RuleStatus::Active,
+        Some(Operation::DeactivateGroupRule) => rule.status != RuleStatus::Active,
+        Some(Operation::DeleteGroupRule) => false,
+        Some(Operation::ReplaceGroupRule) if deed.after("excluded").is_some() => {
+            !rule.leaves_out(&UserId::new(&*deed.target.id))
+        }
+        _ => return Judgement::open("What was read does not tell."),
+    };
+    Judgement::by(SettledBy::Field, done)
+}
+
 /// The kinds of events that a call leaves in the log.
 fn events_of(operation: Operation) -> &'static [&'static str] {
     match operation {
@@ -274,6 +310,10 @@ fn events_of(operation: Operation) -> &'static [&'static str] {
         Operation::ActivateEventHook => &["event_hook.activated"],
         Operation::DeactivateEventHook => &["event_hook.deactivated"],
         Operation::DeleteEventHook => &["event_hook.deleted"],
+        Operation::AssignRoleToUser => &["user.account.privilege.grant"],
+        Operation::UnassignRoleFromUser => &["user.account.privilege.revoke"],
+        Operation::AssignRoleToGroup => &["group.privilege.grant"],
+        Operation::UnassignRoleFromGroup => &["group.privilege.revoke"],
         _ => &[],
     }
 }
@@ -379,7 +419,7 @@ mod tests {
     fn every_word_is_settled_by_something() {
         let by = |settles| Word::ALL.into_iter().filter(|word| by_word(*word) == settles).collect::<Vec<_>>();
         assert_eq!(by(Settles::Membership), [Word::AddTo, Word::RemoveFrom]);
-        assert_eq!(by(Settles::Log), [Word::Factors, Word::Hooks]);
+        assert_eq!(by(Settles::Log), [Word::Factors, Word::Hooks, Word::Roles]);
         assert_eq!(by(Settles::Person).len(), 5, "mails, sessions, passwords");
     }
 

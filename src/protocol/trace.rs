@@ -36,7 +36,8 @@ pub fn shows(change: &Change, after: &User) -> Option<bool> {
         | Change::DeleteFactor { .. }
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
-        | Change::AssignApp { .. } => None,
+        | Change::AssignApp { .. }
+        | Change::ClearException { .. } => None,
     }
 }
 

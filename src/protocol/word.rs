@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::operation::Operation;
 
-/// A word for what is done to a person, or to the organisation's event hooks.
+/// A word for what is done to a person, or to the organisation's event hooks, group rules and roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Word {
     Create,
@@ -27,10 +27,14 @@ pub enum Word {
     Deactivate,
     Delete,
     Hooks,
+    /// Group rules: their exceptions, what they say, whether they are active.
+    Rules,
+    /// Who is an administrator, and of what.
+    Roles,
 }
 
 impl Word {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Create,
         Self::Unlock,
         Self::Activate,
@@ -49,6 +53,8 @@ impl Word {
         Self::Deactivate,
         Self::Delete,
         Self::Hooks,
+        Self::Rules,
+        Self::Roles,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -71,6 +77,8 @@ impl Word {
             Self::Deactivate => "deactivate",
             Self::Delete => "delete",
             Self::Hooks => "hooks",
+            Self::Rules => "rules",
+            Self::Roles => "roles",
         }
     }
 
@@ -100,7 +108,9 @@ impl Word {
             | Self::Factors
             | Self::Suspend
             | Self::Deactivate
-            | Self::Delete => true,
+            | Self::Delete
+            | Self::Rules
+            | Self::Roles => true,
         }
     }
 
@@ -129,11 +139,25 @@ impl Word {
             | Operation::ActivateEventHook
             | Operation::DeactivateEventHook
             | Operation::DeleteEventHook => &[Self::Hooks],
+            Operation::CreateGroupRule
+            | Operation::ReplaceGroupRule
+            | Operation::ActivateGroupRule
+            | Operation::DeactivateGroupRule
+            | Operation::DeleteGroupRule => &[Self::Rules],
+            Operation::AssignRoleToUser
+            | Operation::UnassignRoleFromUser
+            | Operation::AssignRoleToGroup
+            | Operation::UnassignRoleFromGroup
+            | Operation::ChangeAdminRoles => &[Self::Roles],
             Operation::ListUsers
             | Operation::GetUser
             | Operation::GetCurrentUser
             | Operation::ListUserGroups
             | Operation::ListMembershipRules
+            | Operation::ListGroupRules
+            | Operation::GetGroupRule
+            | Operation::ReplaceGroup
+            | Operation::DeleteGroup
             | Operation::ListUserBlocks
             | Operation::ListAppLinks
             | Operation::ListApplications

@@ -10,6 +10,7 @@ use super::pen::{Pen, line};
 use super::person;
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::action::Action;
 use crate::app::action::answer::going;
 use crate::app::action::bring_back::BringBack;
 use crate::app::action::question::Entry;
@@ -189,12 +190,19 @@ fn options(question: &Question) -> Vec<String> {
             key = key(Command::ToggleMail)
         ));
     }
+    if let Entry::Undo(undo) = &question.entry
+        && let Some(rules) = undo.exceptions()
+    {
+        let title = Action::ClearException.title(&question.row.status).to_lowercase();
+        let which = format!("{title} to the rule {rules}, too");
+        lines.push(format!("{} {}  {which}", mark(undo.clears), key(Command::ToggleExceptions)));
+    }
     let ends = question.options.end_sessions;
     if question.action.can_end_sessions(&question.row.status) {
         let told = "end sessions, revoke tokens and forget devices too";
         lines.push(format!("{} {}  {told}", mark(ends), key(Command::ToggleSessions)));
     }
-    if question.action == crate::app::action::Action::ClearSessions {
+    if question.action == Action::ClearSessions {
         lines.push(format!(
             "{} {key}  revoke the tokens of apps too",
             mark(question.options.tokens),

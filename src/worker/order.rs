@@ -74,6 +74,7 @@ fn operation_of(work: &Work) -> Operation {
         | Request::ReadUndo { .. }
         | Request::ReadFormer { .. }
         | Request::FindClash { .. } => Operation::GetUser,
+        Request::ReadResting => Operation::ListGroupRules,
         Request::ReadOwner => Operation::GetCurrentUser,
         Request::ReadGroups { .. } => Operation::ListUserGroups,
         Request::ReadTypes => Operation::ListUserTypes,
@@ -146,6 +147,7 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::Listing
         | Lane::Size
         | Lane::Rules
+        | Lane::Resting
         | Lane::Preview
         | Lane::Namesakes
         | Lane::Watch
@@ -236,6 +238,7 @@ async fn perform(
         }
         Request::ReadSize => client.everyone_size(control).await.map(Content::Size),
         Request::CheckRules => Ok(Content::RulesOfNobody(client.rules_of_nobody(control).await)),
+        Request::ReadResting => Ok(Content::RestingRules(client.resting_rules(control).await)),
         Request::ListUsers { query, from, pages } => listing::list(client, query, from, pages, answers, control).await,
         Request::FindUsers { words, extra } => {
             search::find(client, source, words, &extra, control).await.map(Content::Found)

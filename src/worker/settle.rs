@@ -8,9 +8,9 @@ use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::deed::{Deed, Fate};
 use crate::protocol::error::{CallError, FailureKind};
-use crate::protocol::id::UserId;
+use crate::protocol::id::{RuleId, UserId};
 use crate::protocol::recorder::{Recall, Settled, SettledBy, Settlement};
-use crate::protocol::settle::{Evidence, Judgement, Settles, judge, not_yet, of};
+use crate::protocol::settle::{Evidence, Judgement, Settles, judge, not_yet, of, rule_of};
 
 /// A crash leaves as many as were in flight; more at once would keep whoever waits.
 const MOST: usize = 50;
@@ -64,7 +64,10 @@ async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgeme
     let id = if deed.target.id.is_empty() { &deed.target.login } else { &deed.target.id };
     match of(deed) {
         Settles::Person => Ok(judge(deed, &Evidence::Groups(&[]))),
-        _ if id.is_empty() => Ok(Judgement::Open("Whom it was about is not written down.".to_owned())),
+        // Of rules their own id tells.
+        settles if id.is_empty() && settles != Settles::Rule => {
+            Ok(Judgement::Open("Whom it was about is not written down.".to_owned()))
+        }
         Settles::Status | Settles::Profile | Settles::Presence => match client.get_user(id, control).await {
             Ok(user) => Ok(judge(deed, &Evidence::User(Some(&user)))),
             Err(failure) if failure.kind == FailureKind::NotFound => Ok(judge(deed, &Evidence::User(None))),
@@ -74,6 +77,14 @@ async fn look(client: &Client, deed: &Deed, control: &Control) -> Result<Judgeme
             let groups = client.user_groups(&UserId::new(id.as_str()), control).await?;
             Ok(judge(deed, &Evidence::Groups(&groups)))
         }
+        Settles::Rule => match rule_of(deed).map(RuleId::new) {
+            None => Ok(judge(deed, &Evidence::Rule(None))),
+            Some(rule) => match client.group_rule(&rule, control).await {
+                Ok(rule) => Ok(judge(deed, &Evidence::Rule(Some(&rule)))),
+                Err(failure) if failure.kind == FailureKind::NotFound => Ok(judge(deed, &Evidence::Rule(None))),
+                Err(failure) => Err(failure),
+            },
+        },
         Settles::Log => {
             let since = deed.okta_time().checked_sub(SLACK).unwrap_or(deed.okta_time());
             let told = client.recall(Recall::Since(since)).await.and_then(Result::ok).unwrap_or_default();

@@ -14,12 +14,17 @@ use super::making::Maker;
 use crate::messages::{Content, Outcome};
 use crate::okta::client::Client;
 use crate::okta::control::Control;
-use crate::protocol::change::Change;
+use crate::protocol::change::{Answer, Change};
 use crate::protocol::error::CallError;
+use crate::protocol::group_rule::GroupRule;
 use crate::protocol::id::{GroupId, UserId};
+use crate::protocol::operation::Operation;
 use crate::protocol::recorder::{About, Trait};
-use crate::protocol::undo::{Done, Judged, Membership, Present, Step, judge};
+use crate::protocol::undo::{Done, Exception, Judged, Membership, Present, Step, judge};
 use crate::protocol::user::User;
+
+/// Of a rule that feeds more groups only their number is told.
+const MOST_GROUPS: usize = 20;
 
 /// What can be undone now.
 pub(super) async fn read(
@@ -32,7 +37,7 @@ pub(super) async fn read(
     let mut present = Present::of(&read);
     let groups: Vec<GroupId> = dones.iter().filter_map(Done::group).collect();
     if !groups.is_empty() {
-        present.groups = memberships(client, user, &groups, control).await;
+        present.groups = memberships(client, user, &groups, dones, control).await;
     }
     let judged = judge(dones, &present);
     Ok((Box::new(read), judged, present))
@@ -42,6 +47,7 @@ async fn memberships(
     client: &Client,
     user: &UserId,
     groups: &[GroupId],
+    dones: &[Done],
     control: &Control,
 ) -> IndexMap<GroupId, Membership> {
     let own = client.user_groups(user, control).await.ok();
@@ -60,9 +66,69 @@ async fn memberships(
             Some(true) => client.membership_rules(id, user, control).await.ok(),
             Some(false) | None => None,
         };
-        all.insert(id.clone(), Membership { name, member, rules });
+        let exceptions = exceptions(client, (user, id), dones, control).await;
+        all.insert(id.clone(), Membership { name, member, rules, exceptions });
     }
     all
+}
+
+/// The rules that feed the group and leave this person out, where somebody was removed from it. Where the line says which
+/// rules kept them in it, those are asked for; none where Okta does not tell.
+async fn exceptions(
+    client: &Client,
+    (user, group): (&UserId, &GroupId),
+    dones: &[Done],
+    control: &Control,
+) -> Option<Vec<Exception>> {
+    let removals = dones
+        .iter()
+        .filter(|done| done.operation == Operation::UnassignUserFromGroup && done.group().as_ref() == Some(group));
+    let mut names: Vec<String> = Vec::new();
+    for removal in removals {
+        match removal.rules() {
+            Some(rules) => names.extend(rules),
+            // Nobody told why they were in it: any rule may be it.
+            None => names.push(String::new()),
+        }
+    }
+    names.sort();
+    names.dedup();
+    if names.first().is_some_and(String::is_empty) {
+        names.truncate(1);
+    }
+    let mut found: Vec<GroupRule> = Vec::new();
+    for name in &names {
+        let rules = client.group_rules(name, control).await.ok()?;
+        let meant = |rule: &GroupRule| rule.groups.contains(group) && rule.leaves_out(user);
+        found.extend(
+            rules
+                .into_iter()
+                .filter(meant)
+                .filter(|rule| !found.iter().any(|other| other.id == rule.id))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let mut all = Vec::new();
+    for rule in found {
+        let fed = match rule.groups.len() {
+            0..=MOST_GROUPS => client.groups_with_size(&rule.groups, control).await.unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let names = rule.groups.iter().map(|id| {
+            fed.iter().find(|group| group.id == *id).map_or_else(|| id.to_string(), |group| group.name.clone())
+        });
+        let whole = fed.len() == rule.groups.len();
+        let people = fed.iter().map(|group| group.users).sum::<Option<u64>>().filter(|_| whole);
+        all.push(Exception {
+            groups: names.collect(),
+            people,
+            many: rule.exceptions().count(),
+            rule: rule.id,
+            name: rule.name,
+            status: rule.status,
+        });
+    }
+    Some(all)
 }
 
 /// What was agreed to.
@@ -80,6 +146,7 @@ pub(super) async fn run(
     control: &Control,
 ) -> Result<Content, CallError> {
     let (read, fresh, present) = read(client, &user, &dones, control).await?;
+    let fresh = if judged.clears() { fresh.clearing() } else { fresh };
     if !fresh.does_the_same(&judged) {
         return Ok(Content::Overtaken(read));
     }
@@ -87,20 +154,31 @@ pub(super) async fn run(
     let status = About::of(&read).before;
     let mut maker = Maker::new(client, &user, answers, control);
     let mut broken: Vec<&Change> = Vec::new();
+    let mut cleared = false;
     for (number, step) in fresh.steps.iter().enumerate() {
         // What was done earlier goes by what came later being undone.
         let outcome = if broken.iter().any(|other| other.concerns_the_same(&step.change)) {
             Outcome::LeftOut
+        } else if cleared && is_back(client, &user, &step.change, control).await {
+            Outcome::Saved(Answer::Done)
         } else {
             let status = if number == 0 { &status[..] } else { &[] };
             maker.make(&step.change, about_step(step, &about, status, &present)).await
         };
-        if !matches!(outcome, Outcome::Saved(_)) {
+        let is_done = matches!(outcome, Outcome::Saved(_));
+        if !is_done {
             broken.push(&step.change);
         }
+        cleared |= is_done && matches!(step.change, Change::ClearException { .. });
         answers.send(Content::Step { step: number, outcome }).await;
     }
     Ok(change::read_again(client, &user, control).await)
+}
+
+/// Whether a rule that leaves them out no longer has put them back already: then nobody does it by hand.
+async fn is_back(client: &Client, user: &UserId, change: &Change, control: &Control) -> bool {
+    let Change::AddToGroup { group } = change else { return false };
+    client.user_groups(user, control).await.is_ok_and(|groups| groups.iter().any(|own| own.id == *group))
 }
 
 fn about_step(step: &Step, about: &About, status: &[Trait], present: &Present) -> About {

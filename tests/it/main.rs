@@ -48,6 +48,7 @@ mod drill;
 mod engine;
 mod events;
 mod events_cli;
+mod exceptions;
 mod export;
 mod expr;
 mod expression;

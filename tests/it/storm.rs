@@ -30,6 +30,8 @@ use oktui::protocol::event_hook::EventHook;
 use oktui::protocol::exchange::Exchange;
 use oktui::protocol::factor::Factor;
 use oktui::protocol::group::Group;
+use oktui::protocol::group_rule::RuleStatus;
+use oktui::protocol::id::RuleId;
 use oktui::protocol::kept::Kept;
 use oktui::protocol::key::{Key, KeyCode};
 use oktui::protocol::log_event::LogEvent;
@@ -45,7 +47,7 @@ use oktui::protocol::schema::UserType;
 use oktui::protocol::secret::Secret;
 use oktui::protocol::seen::SeenAttributes;
 use oktui::protocol::time::Moment;
-use oktui::protocol::undo::{Done, Judged, Step, Stood};
+use oktui::protocol::undo::{Done, Exception, Judged, Step, Stood};
 use oktui::protocol::user::User;
 use oktui::protocol::watch::{EventSource, WatchedEvent};
 use oktui::term::{Input, Parser};
@@ -198,6 +200,7 @@ fn contents(work: &Work, way: usize) -> Vec<Content> {
             org.map(Content::Org).into_iter().chain([Content::Connected(origin)]).rev().collect()
         }
         Request::CheckRules => vec![Content::RulesOfNobody((0..way).map(|number| name(number).to_owned()).collect())],
+        Request::ReadResting => vec![Content::RestingRules((0..way).map(|number| name(number).to_owned()).collect())],
         Request::ReadSize => vec![Content::Size((way.is_multiple_of(2)).then_some(179_000))],
         Request::ListUsers { .. } => {
             let next = (way.is_multiple_of(3)).then(|| Cursor::new("https://acme.okta.com/api/v1/users?after=1"));
@@ -438,7 +441,19 @@ fn judged(way: usize) -> Judged {
         words: vec![name(way + number).to_owned()],
         group: None,
     };
-    Judged { steps: (0..way % 3).map(step).collect(), left: (0..way % 4).map(|at| name(at).to_owned()).collect() }
+    let exception = |number: usize| Exception {
+        rule: RuleId::new(format!("0pr{number}")),
+        name: name(way + number).to_owned(),
+        status: [RuleStatus::Active, RuleStatus::Inactive][number % 2].clone(),
+        many: way,
+        groups: (0..number).map(|at| name(at).to_owned()).collect(),
+        people: (way.is_multiple_of(2)).then_some(way as u64),
+    };
+    Judged {
+        steps: (0..way % 3).map(step).collect(),
+        left: (0..way % 4).map(|at| name(at).to_owned()).collect(),
+        exceptions: (0..way % 3).map(exception).collect(),
+    }
 }
 
 fn connections(way: usize) -> Vec<Content> {

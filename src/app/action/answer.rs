@@ -9,7 +9,6 @@ use crate::protocol::change::Change;
 use crate::protocol::factor::Factor;
 use crate::protocol::row::RowField;
 use crate::protocol::secret::Secret;
-use crate::protocol::undo::Judged;
 
 impl Question {
     /// What is picked, in words for the outcome: the group, or the factors.
@@ -59,8 +58,12 @@ impl Question {
             }
             Entry::Factors { all, marked, .. } => Self::factor_steps(all, marked)?,
             Entry::Undo(undo) => {
-                let judged = undo.judged.as_ref();
-                return judged.map(Judged::changes).ok_or_else(|| "What can be undone is not read yet.".to_owned());
+                let Some(agreed) = undo.agreed() else { return Err("What can be undone is not read yet.".to_owned()) };
+                if agreed.steps.is_empty() {
+                    let key = key::name(Context::Question, Command::ToggleExceptions);
+                    return Err(format!("Nothing of it can be undone but the exception: {key} clears it."));
+                }
+                return Ok(agreed.changes());
             }
             Entry::BringBack(back) => return back.steps(self.options.mail),
             Entry::Groups(choice) => {

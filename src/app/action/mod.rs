@@ -35,6 +35,8 @@ pub enum Action {
     Delete,
     /// Takes back what was done before; what that is, is no part of the action.
     Undo,
+    /// Clears the exception to a group rule that a removal made, along with an undo.
+    ClearException,
     /// Activates somebody and gives back what they had by hand.
     BringBack,
 }

@@ -162,7 +162,7 @@ impl Question {
             Asks::Factors => Entry::Factors { all: Slot::default(), marked: Vec::new(), at: 0 },
             Asks::NewGroup => Entry::Groups(GroupChoice::new(true)),
             Asks::OwnGroup => Entry::Groups(GroupChoice::new(false)),
-            Asks::Undo => Entry::Undo(Box::new(Undo { dones: Vec::new(), judged: None })),
+            Asks::Undo => Entry::Undo(Box::new(Undo { dones: Vec::new(), judged: None, clears: false })),
             Asks::BringBack => Entry::BringBack(Box::new(BringBack::UNREAD)),
         };
         let options = Options {
@@ -250,6 +250,9 @@ impl Question {
         }
         if let Entry::Factors { .. } | Entry::BringBack(_) = self.entry {
             hints.extend([(keys(Command::Mark), "tick"), (keys(Command::MarkAll), "all")]);
+        }
+        if self.can_clear() {
+            hints.push((keys(Command::ToggleExceptions), "the rule's exception"));
         }
         if self.action.can_mail() {
             let other = if self.options.mail { "show the link instead" } else { "mail it instead" };
@@ -383,6 +386,11 @@ impl Question {
         self.action.row().asks == Asks::NewGroup
     }
 
+    /// Whether exceptions to rules can be cleared along.
+    pub fn can_clear(&self) -> bool {
+        matches!(&self.entry, Entry::Undo(undo) if undo.exceptions().is_some())
+    }
+
     /// The choice of a group.
     pub fn groups(&mut self) -> Option<&mut GroupChoice> {
         match &mut self.entry {
@@ -411,6 +419,7 @@ impl Question {
         }
         match key::look_up(&[Context::Question], &[key]) {
             Lookup::Command(Command::ToggleMail) => self.action.can_mail(),
+            Lookup::Command(Command::ToggleExceptions) => self.can_clear(),
             Lookup::Command(Command::ToggleSessions) => self.action.can_end_sessions(&self.row.status),
             Lookup::Command(Command::ToggleTokens | Command::ToggleDevices) => self.action == Action::ClearSessions,
             Lookup::Command(Command::Mark | Command::MarkAll) => {

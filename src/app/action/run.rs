@@ -210,7 +210,7 @@ impl Workspace {
         let user = question.user.clone();
         let request = match &question.entry {
             Entry::Undo(undo) => {
-                let agreed = Box::new(undo.judged.clone().unwrap_or_default());
+                let agreed = Box::new(undo.agreed().unwrap_or_default());
                 Request::Undo { user, dones: undo.dones.clone(), agreed, about, typed }
             }
             Entry::BringBack(back) => {
@@ -474,7 +474,9 @@ impl Workspace {
             format!(" {}.", capitalised(&not_done.join("; ")))
         };
         let unclear = if unclear.is_empty() { String::new() } else { format!("{}{rest} ", unclear.join(" ")) };
-        let meaning = format!("{so_far}{unclear}{state}{nothing}{who}");
+        let half = failure.state.as_ref().map(|half| format!(" {half}.")).unwrap_or_default();
+        let nothing = if half.is_empty() { nothing } else { "" };
+        let meaning = format!("{so_far}{unclear}{state}{nothing}{half}{who}");
         let told = format!("{what}. {meaning}");
         self.note_told(&doing.user, &doing.steps, &doing.outcomes, doing.picked.as_deref(), &told, turn);
         let failure = Box::new(failure.clone());

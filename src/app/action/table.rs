@@ -68,7 +68,7 @@ pub struct Row {
 }
 
 /// In the order in which they are offered.
-pub static TABLE: [Row; 16] = [
+pub static TABLE: [Row; 17] = [
     Row {
         action: Action::Unlock,
         word: |_| Word::Unlock,
@@ -459,6 +459,22 @@ pub static TABLE: [Row; 16] = [
         risk: |_| Risk::Change,
         asks: Asks::Undo,
         effect: |_| String::new(),
+        link: |_| None,
+        needs_own_password: false,
+        legal: |_| Ok(()),
+        consequences: |_, _| Vec::new(),
+        steps: None,
+        can_mail: false,
+        ends_sessions: |_| false,
+    },
+    // What clearing does is told by the rule that it is about.
+    Row {
+        action: Action::ClearException,
+        word: |_| Word::Rules,
+        title: |_| "Clear the exception",
+        risk: |_| Risk::Destructive,
+        asks: Asks::Undo,
+        effect: |_| "the rule stops for a moment".to_owned(),
         link: |_| None,
         needs_own_password: false,
         legal: |_| Ok(()),

@@ -25,6 +25,7 @@ use crate::app::workspace::Workspace;
 use crate::messages::{Failure, Lane, OrderId, Request};
 use crate::protocol::change::Change;
 use crate::protocol::operation::Risk;
+use crate::protocol::status::Status;
 use crate::protocol::takeover::is_way_in;
 use crate::protocol::undo::{Done, Inverse, Judged};
 use crate::protocol::user::User;
@@ -36,12 +37,27 @@ pub struct Undo {
     pub dones: Vec<Done>,
     /// None before the person was read.
     pub judged: Option<Judged>,
+    /// Whether exceptions that the removal made to rules are cleared, too.
+    pub clears: bool,
 }
 
 impl Undo {
+    /// What Enter agrees to; none before the person was read.
+    pub(super) fn agreed(&self) -> Option<Judged> {
+        let judged = self.judged.clone()?;
+        Some(if self.clears { judged.clearing() } else { judged })
+    }
+
+    /// The exceptions that can be cleared along, by the names of their rules.
+    pub fn exceptions(&self) -> Option<String> {
+        let judged = self.judged.as_ref().filter(|judged| !judged.exceptions.is_empty())?;
+        let names: Vec<String> = judged.exceptions.iter().map(|one| format!("“{}”", one.name)).collect();
+        Some(names.join(", "))
+    }
+
     /// What it does, in one word each, as far as can be said without looking.
     pub(super) fn words(&self) -> Vec<Word> {
-        if let Some(judged) = &self.judged {
+        if let Some(judged) = self.agreed() {
             return judged.changes().iter().map(Change::word).collect();
         }
         let inverse = |done: &Done| match done.word()?.inverse() {
@@ -54,7 +70,7 @@ impl Undo {
     }
 
     pub(super) fn risk(&self) -> Risk {
-        if let Some(judged) = &self.judged {
+        if let Some(judged) = self.agreed() {
             return judged.changes().iter().map(Change::risk).max().unwrap_or(Risk::Change);
         }
         let ways_in = self.dones.iter().flat_map(|done| &done.after).filter_map(|held| held.attribute());
@@ -69,9 +85,9 @@ impl Undo {
 
     /// What is done, and what is left and why.
     pub(super) fn consequences(&self) -> Vec<String> {
-        let Some(judged) = &self.judged else { return vec!["Looking what can be undone…".to_owned()] };
+        let Some(judged) = self.agreed() else { return vec!["Looking what can be undone…".to_owned()] };
         let does = judged.steps.iter().flat_map(|step| step.words.iter().cloned());
-        does.chain(judged.left.iter().map(|why| format!("Stays: {why}"))).collect()
+        does.chain(judged.stays()).chain(judged.left.iter().map(|why| format!("Stays: {why}"))).collect()
     }
 }
 
@@ -128,7 +144,7 @@ impl Workspace {
     /// Puts the question whether something is undone: all of it was done to one person.
     pub(crate) fn ask_undo(&mut self, dones: Vec<Done>, turn: &mut Turn<'_>) {
         let Some(user) = dones.first().map(|done| done.user.clone()) else { return };
-        let undo = Undo { dones, judged: None };
+        let undo = Undo { dones, judged: None, clears: false };
         let words = undo.words();
         if let Some(word) = words.iter().find(|word| self.session.policy.forbids(**word)) {
             turn.say(format!("Undo: forbidden for this connection ({}).", self.session.policy.place(*word)));
@@ -175,6 +191,37 @@ impl Workspace {
         }
     }
 
+    /// Whether exceptions to rules are cleared along: who it is about and what it needs is looked at anew.
+    pub(crate) fn toggle_exceptions(&mut self, turn: &mut Turn<'_>) {
+        let Some(question) = turn.overlays.question_mut() else { return };
+        let Entry::Undo(undo) = &mut question.entry else { return };
+        if undo.exceptions().is_none() {
+            return;
+        }
+        undo.clears = !undo.clears;
+        let words = undo.words();
+        question.confirmed = false;
+        // It stops a rule for everybody whom it means.
+        question.on_cancel = question.risk().is_grave();
+        if self.session.policy.needs_ticket(&words).is_some() {
+            question.evidence.demand();
+        }
+        let (user, grave) = (question.user.clone(), question.risk().is_grave());
+        let care = Care::begin(&user, words, grave, turn);
+        if let Some(question) = turn.overlays.question_mut() {
+            question.care = care;
+        }
+    }
+
+    /// What of exceptions must not be cleared here is only told.
+    fn hold_exceptions(&self, judged: &mut Judged, status: &Status) {
+        let Some(why) = Action::ClearException.forbidden(&self.session.policy, status) else { return };
+        let stays = std::mem::take(&mut judged.exceptions).into_iter();
+        let each =
+            stays.map(|exception| format!("The exception to the rule “{}”: clearing it is {why}.", exception.name));
+        judged.left.extend(each);
+    }
+
     /// The person could not be read: without that nothing is undone.
     pub(crate) fn fail_undo(&mut self, order_id: OrderId, failure: &Failure, turn: &mut Turn<'_>) {
         if self.session.lately.sought.take_if(|(of, _)| *of == order_id).is_some() {
@@ -184,17 +231,24 @@ impl Workspace {
     }
 
     /// What can be undone.
-    pub(crate) fn take_undoable(&mut self, order_id: OrderId, user: &Arc<User>, judged: Judged, turn: &mut Turn<'_>) {
+    pub(crate) fn take_undoable(
+        &mut self,
+        order_id: OrderId,
+        user: &Arc<User>,
+        mut judged: Judged,
+        turn: &mut Turn<'_>,
+    ) {
         let (now, on_top) = (turn.now, turn.overlays.question().is_some());
         let mut says = None;
+        self.hold_exceptions(&mut judged, &user.status);
         let mut questions = turn.overlays.questions_mut();
         if let Some(question) = questions.find(|question| question.recheck == Recheck::Awaited(order_id)) {
-            let legality = if judged.steps.is_empty() {
+            let legality = if judged.steps.is_empty() && judged.exceptions.is_empty() {
                 Legality::Illegal("nothing of it can be undone".to_owned())
             } else {
                 Legality::Legal
             };
-            let as_meant = judged.left.is_empty();
+            let as_meant = judged.left.is_empty() && judged.exceptions.is_empty();
             if let Entry::Undo(undo) = &mut question.entry {
                 undo.judged = Some(judged);
             }

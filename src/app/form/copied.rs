@@ -105,6 +105,7 @@ fn change_call(user: &str, change: &Change) -> Option<Call> {
         | Change::ResetFactors
         | Change::DeleteFactor { .. }
         | Change::AssignApp { .. }
+        | Change::ClearException { .. }
         | Change::Delete => return None,
     };
     Some((method, target, Vec::new(), None))

@@ -54,6 +54,8 @@ pub enum Command {
     ToggleTokens,
     /// Forget remembered devices, or not.
     ToggleDevices,
+    /// Clear the exceptions that a removal made to group rules, or not.
+    ToggleExceptions,
     /// To the lines of ticket and reason, and from one to the next.
     Ticket,
     Mark,

@@ -31,6 +31,7 @@ pub fn done_words(change: &Change, name: &str) -> String {
         Change::AddToGroup { .. } => format!("{name} is in the group"),
         Change::RemoveFromGroup { .. } => format!("{name} is out of the group"),
         Change::AssignApp { .. } => format!("{name} has the app"),
+        Change::ClearException { .. } => format!("the rule leaves {name} out no longer"),
         Change::Delete => format!("{name} is deleted for good"),
     }
 }
@@ -55,6 +56,7 @@ pub fn short_words(change: &Change) -> &'static str {
         Change::AddToGroup { .. } => "added to the group",
         Change::RemoveFromGroup { .. } => "removed from the group",
         Change::AssignApp { .. } => "app assigned",
+        Change::ClearException { .. } => "exception cleared",
         Change::Delete => "deleted",
     }
 }
@@ -79,6 +81,7 @@ pub fn maybe_words(change: &Change) -> &'static str {
         Change::AddToGroup { .. } => "the person was added to the group",
         Change::RemoveFromGroup { .. } => "the person was removed from the group",
         Change::AssignApp { .. } => "the app was assigned",
+        Change::ClearException { .. } => "the exception was cleared",
         Change::Delete => "the person was deleted",
     }
 }
@@ -103,6 +106,7 @@ pub fn not_done_words(change: &Change) -> &'static str {
         Change::AddToGroup { .. } => "not added to the group",
         Change::RemoveFromGroup { .. } => "not removed from the group",
         Change::AssignApp { .. } => "app not assigned",
+        Change::ClearException { .. } => "clearing the exception did not end well",
         Change::Delete => "not deleted",
     }
 }
@@ -133,6 +137,7 @@ pub fn looks_done(change: &Change, before: &UserRow, after: &User) -> Option<boo
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::ClearException { .. }
         | Change::Delete => trace::shows(change, after),
     }
 }

@@ -237,6 +237,7 @@ fn caller_words(change: &Change, picked: Option<&str>) -> String {
         (Change::RemoveFromGroup { .. }, Some(group)) => return format!("You are out of the group {group} now."),
         (Change::RemoveFromGroup { .. }, None) => "You are out of the group now.",
         (Change::AssignApp { .. }, _) => "You have your apps again.",
+        (Change::ClearException { .. }, _) => "Your groups follow your profile again.",
         (Change::Delete, _) => "The account is deleted for good.",
     };
     words.to_owned()

@@ -74,6 +74,7 @@ fn is_help(change: &Change) -> bool {
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::ClearException { .. }
         | Change::Delete => false,
     }
 }

@@ -109,6 +109,8 @@ impl Problem {
                 "Nothing was sent. What changes somebody is written down first; make room or mend the folder (oktui config path)."
                     .to_owned()
             }
+            FailureKind::Overtaken if !detail.is_empty() => format!("{}: look at it first.", sentence(detail)),
+            FailureKind::Overtaken => "Look at how things stand before doing it again.".to_owned(),
             FailureKind::ByPolicy => match &self.failure.detail {
                 Some(why) => format!("Not sent: {}.", why.trim_end_matches('.')),
                 None => "It stands under forbid in config.toml (oktui config path).".to_owned(),

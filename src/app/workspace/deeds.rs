@@ -37,6 +37,7 @@ impl Workspace {
     pub(crate) fn look_for_unknown(&mut self, turn: &mut Turn<'_>) {
         if !std::mem::replace(&mut self.deeds.looked, true) {
             self.deeds.first = Some(turn.start(Lane::Today, Request::Recall(Recall::Unknown)));
+            turn.start(Lane::Resting, Request::ReadResting);
         }
     }
 
@@ -47,6 +48,7 @@ impl Workspace {
                 self.deeds.asked.clear();
                 turn.open(Today::default());
                 read_today(turn);
+                turn.start(Lane::Resting, Request::ReadResting);
             }
             DeedsCommand::Reload => {
                 self.deeds.asked.clear();
@@ -221,6 +223,17 @@ impl Workspace {
         if let Some(told) = told {
             self.settle(told.deeds(), turn);
         }
+    }
+}
+
+/// Rules that feed nobody since a change from here broke off: nothing else that is said now matters as much.
+pub(super) fn tell_resting(rules: &[String], turn: &mut Turn<'_>) {
+    if let Some(first) = rules.first() {
+        let more = match rules.len() {
+            1 => String::new(),
+            many => format!(" And {} more: oktui check lists them.", many - 1),
+        };
+        turn.say_until_key(format!("Mind: {first}.{more}"));
     }
 }
 

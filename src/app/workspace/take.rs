@@ -15,6 +15,7 @@ use crate::app::users::list::{Entered, ListScreen};
 use crate::app::users::saved_searches::take_expressions;
 use crate::app::workspace::Workspace;
 use crate::app::workspace::care::fail_subject;
+use crate::app::workspace::deeds::tell_resting;
 use crate::messages::{Content, Failure, Lane, OrderId, SearchMethod};
 use crate::protocol::error::{CallError, FailureKind};
 use crate::protocol::operation::Operation;
@@ -107,6 +108,12 @@ impl Workspace {
             }
             Lane::Listing | Lane::Search | Lane::Lookup | Lane::Preview | Lane::Sort | Lane::Similar | Lane::Near => {
                 self.take_for_list(order_id, content, turn).map(Then::Enter)
+            }
+            Lane::Resting => {
+                if let Content::RestingRules(rules) = content {
+                    tell_resting(&rules, turn);
+                }
+                None
             }
             Lane::Rules => {
                 if let Content::RulesOfNobody(rules) = content
@@ -276,6 +283,7 @@ impl Workspace {
             // Nothing is shown of them, or their own screens take it.
             Lane::Preview
             | Lane::Rules
+            | Lane::Resting
             | Lane::Sort
             | Lane::Similar
             | Lane::Expressions

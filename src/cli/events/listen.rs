@@ -69,7 +69,7 @@ pub(super) async fn run(
     zone: &TimeZone,
     surroundings: &mut Console<'_>,
 ) -> End {
-    match receive(chosen, arguments, shown, zone, surroundings).await {
+    match Box::pin(receive(chosen, arguments, shown, zone, surroundings)).await {
         Ok(()) => End::Fine,
         Err(end) => end,
     }

@@ -32,6 +32,9 @@ pub(in crate::cli) struct UndoArgs {
     /// Show what would be undone and what not, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Clear the exceptions that a removal made to group rules, too: each rule is deactivated for a moment
+    #[arg(long)]
+    clear_exceptions: bool,
     /// Undo what is shown
     #[arg(long)]
     yes: bool,
@@ -83,6 +86,8 @@ async fn undo(chosen: Chosen, arguments: &UndoArgs, console: &mut Console<'_>) -
         let request = Request::ReadUndo { user: user.clone(), dones: dones.clone() };
         match desk.ask(Lane::Undo, request, console).await {
             Ok(Content::Undoable { user, judged }) => {
+                let clears = arguments.clear_exceptions && !judged.exceptions.is_empty();
+                let judged = if clears { Box::new(judged.clearing()) } else { judged };
                 show(&user, &judged, console);
                 whole &= judged.left.is_empty();
                 plans.push(Plan { user, dones, judged: *judged });
@@ -168,6 +173,9 @@ fn show(user: &User, judged: &Judged, console: &mut Console<'_>) {
     for step in &judged.steps {
         let line = step.undo_of.map(|line| format!("line {line}: ")).unwrap_or_default();
         let _ = writeln!(console.out, "  undone: {line}{}", step.words.join(" "));
+    }
+    for words in judged.stays() {
+        let _ = writeln!(console.out, "  stays: {words} --clear-exceptions clears it");
     }
     for why in &judged.left {
         let _ = writeln!(console.out, "  stays: {why}");

@@ -72,7 +72,8 @@ impl Step {
             | Change::SetPassword(_)
             | Change::SetRecoveryQuestion { .. }
             | Change::DeleteFactor { .. }
-            | Change::AssignApp { .. } => return None,
+            | Change::AssignApp { .. }
+            | Change::ClearException { .. } => return None,
         })
     }
 

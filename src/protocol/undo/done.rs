@@ -103,6 +103,12 @@ impl Done {
         self.was(name)?.value.as_ref()?.as_str()
     }
 
+    /// The rules that kept somebody in the group before they were removed; none where that was not told.
+    pub fn rules(&self) -> Option<Vec<String>> {
+        let rules = self.was("rules")?.value.as_ref()?.as_array()?;
+        Some(rules.iter().filter_map(|rule| rule.as_str()).map(str::to_owned).collect())
+    }
+
     /// The group that it was about.
     pub fn group(&self) -> Option<GroupId> {
         let named = self.before.iter().chain(&self.after).find(|one| one.name == "group")?;

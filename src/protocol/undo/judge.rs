@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::super::change::Change;
 use super::super::deed::Held;
-use super::super::id::GroupId;
+use super::super::group_rule::{MOST_EXCEPTIONS, RuleStatus};
+use super::super::id::{GroupId, RuleId};
 use super::super::json::Json;
 use super::super::kept::holds;
 use super::super::operation::Operation;
@@ -36,6 +37,61 @@ pub struct Membership {
     pub member: Option<bool>,
     /// The rules that keep them in it; none where that is not told.
     pub rules: Option<Vec<String>>,
+    /// The rules that would put them into it and leave them out; none where that could not be read.
+    pub exceptions: Option<Vec<Exception>>,
+}
+
+/// A rule that leaves somebody out of a group, since they were removed from it by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    pub rule: RuleId,
+    pub name: String,
+    pub status: RuleStatus,
+    /// How many people it leaves out.
+    pub many: usize,
+    /// What it feeds: the names of the groups, and how many they hold together, where that was told.
+    pub groups: Vec<String>,
+    pub people: Option<u64>,
+}
+
+impl Exception {
+    /// Why it cannot be cleared from here.
+    fn fixed_because(&self) -> Option<String> {
+        match &self.status {
+            RuleStatus::Active | RuleStatus::Inactive => None,
+            RuleStatus::Invalid => Some("a group that the rule feeds is gone, and Okta only deletes it".to_owned()),
+            RuleStatus::Other(status) => Some(format!("the rule is {status}")),
+        }
+    }
+
+    /// What clearing it does, a sentence each.
+    fn words(&self) -> Vec<String> {
+        let name = &self.name;
+        if self.status == RuleStatus::Inactive {
+            return vec![format!(
+                "The rule “{name}” leaves them out no longer. Somebody switched it off, and it stays so: it puts them \
+                 back only once it is active again."
+            )];
+        }
+        let people = match self.people {
+            Some(1) => "1 person in all".to_owned(),
+            Some(people) => format!("{people} people in all"),
+            None => "how many people is not told".to_owned(),
+        };
+        let groups = match &self.groups[..] {
+            [] => "its groups".to_owned(),
+            [one] => format!("the group {one}"),
+            [first, second] => format!("the groups {first} and {second}"),
+            [first, rest @ ..] => format!("{first} and {} other groups", rest.len()),
+        };
+        vec![
+            format!("The rule “{name}” is deactivated, leaves them out no longer, and is activated again."),
+            format!(
+                "Until then nobody is put into {groups} by it ({people}); then Okta looks at everybody whom it means \
+                 anew. It cannot be undone."
+            ),
+        ]
+    }
 }
 
 impl Present {
@@ -68,12 +124,39 @@ pub struct Judged {
     pub steps: Vec<Step>,
     /// Each with its reason, a sentence each.
     pub left: Vec<String>,
+    /// What stays unless it is cleared as well, and can be.
+    pub exceptions: Vec<Exception>,
 }
 
 impl Judged {
     /// The calls, in their order. Which version of a person they go by says nothing of what they do.
     pub fn changes(&self) -> Vec<Change> {
         self.steps.iter().map(|step| step.change.clone()).collect()
+    }
+
+    /// The same with the exceptions cleared first: whom a rule puts back is not put back by hand.
+    #[must_use]
+    pub fn clearing(mut self) -> Self {
+        let each = std::mem::take(&mut self.exceptions).into_iter().map(|exception| Step {
+            words: exception.words(),
+            change: Change::ClearException { rule: exception.rule },
+            undo_of: None,
+            group: None,
+        });
+        self.steps = each.chain(std::mem::take(&mut self.steps)).collect();
+        self
+    }
+
+    pub fn clears(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.change, Change::ClearException { .. }))
+    }
+
+    /// What is said of the exceptions that stay, a sentence each.
+    pub fn stays(&self) -> impl Iterator<Item = String> {
+        self.exceptions.iter().map(|exception| {
+            let (name, many) = (&exception.name, exception.many);
+            format!("The removal made an exception to the rule “{name}” ({many} of {MOST_EXCEPTIONS}): that stays.")
+        })
     }
 
     /// Whether another judgement comes to the same calls.
@@ -90,6 +173,7 @@ pub fn judge(deeds: &[Done], present: &Present) -> Judged {
     let mut present = present.clone();
     let mut judged = Judged::default();
     for deed in deeds.iter().rev() {
+        except(deed, &present, &mut judged);
         match taken_back(deed, &mut present, &mut judged.left) {
             Ok(Some((change, words))) => {
                 let group = deed.group().and_then(|group| present.groups.get(&group));
@@ -101,6 +185,22 @@ pub fn judge(deeds: &[Done], present: &Present) -> Judged {
         }
     }
     judged
+}
+
+/// The exceptions that a removal made, whether or not the person is back by now. What cannot be cleared is left.
+fn except(deed: &Done, present: &Present, judged: &mut Judged) {
+    let was_member = deed.was("member").and_then(|held| held.value.as_ref()?.as_bool()) == Some(true);
+    if deed.word() != Some(Word::RemoveFrom) || deed.verdict != Verdict::Done || !was_member {
+        return;
+    }
+    let of_group = deed.group().and_then(|group| present.groups.get(&group)?.exceptions.as_ref());
+    for exception in of_group.into_iter().flatten() {
+        match exception.fixed_because() {
+            Some(why) => judged.left.push(format!("The rule “{}” leaves them out: {why}.", exception.name)),
+            None if judged.exceptions.iter().any(|other| other.rule == exception.rule) => {}
+            None => judged.exceptions.push(exception.clone()),
+        }
+    }
 }
 
 /// The call that takes it back, with what it does in words; or why there is none.
@@ -151,7 +251,9 @@ fn taken_back(
             | Word::Factors
             | Word::Deactivate
             | Word::Delete
-            | Word::Hooks,
+            | Word::Hooks
+            | Word::Rules
+            | Word::Roles,
         ) => Err(format!("{}: it cannot be undone.", title(word))),
     }
 }
@@ -177,6 +279,8 @@ fn title(word: Word) -> &'static str {
         Word::Deactivate => "Deactivated",
         Word::Delete => "Deleted",
         Word::Hooks => "Event hook",
+        Word::Rules => "Group rule",
+        Word::Roles => "Role",
     }
 }
 
@@ -239,9 +343,11 @@ fn membership(deed: &Done, present: &mut Present, word: Word) -> Result<(Change,
         let rules = deed.was("rules").and_then(|held| held.value.as_ref()?.as_array().cloned()).unwrap_or_default();
         let rules: Vec<&str> = rules.iter().filter_map(|rule| rule.as_str()).collect();
         let mut words = vec![format!("Back in the group {name}, by hand.")];
-        if !rules.is_empty() {
+        if now.exceptions.is_none() && !rules.is_empty() {
             let rules = rules.join("”, “");
-            words.push(format!("The removal made an exception to the rule “{rules}”: that stays."));
+            words.push(format!(
+                "The removal made an exception to the rule “{rules}”: that stays, as far as can be told. Group rules could not be read."
+            ));
         }
         now.member = Some(true);
         return Ok((Change::AddToGroup { group }, words));

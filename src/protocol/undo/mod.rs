@@ -15,7 +15,7 @@ mod tests;
 use super::word::Word;
 
 pub use self::done::{Done, Stood};
-pub use self::judge::{Judged, Membership, Present, Step, judge};
+pub use self::judge::{Exception, Judged, Membership, Present, Step, judge};
 
 /// What takes something back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,9 @@ impl Word {
             | Self::RecoveryQuestion
             | Self::Factors
             | Self::Delete
-            | Self::Hooks => Inverse::Never,
+            | Self::Hooks
+            | Self::Rules
+            | Self::Roles => Inverse::Never,
         }
     }
 
@@ -84,7 +86,9 @@ impl Word {
             | Self::Factors
             | Self::Suspend
             | Self::Delete
-            | Self::Hooks => Needs::Person,
+            | Self::Hooks
+            | Self::Rules
+            | Self::Roles => Needs::Person,
             Self::Deactivate => Needs::Belongings,
         }
     }

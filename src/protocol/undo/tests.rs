@@ -50,7 +50,7 @@ fn present(status: &str, changed: i64) -> Present {
 
 fn in_group(member: Option<bool>, rules: Option<&[&str]>) -> Present {
     let rules = rules.map(|rules| rules.iter().map(|rule| (*rule).to_owned()).collect());
-    let membership = Membership { name: "VPN Users".to_owned(), member, rules };
+    let membership = Membership { name: "VPN Users".to_owned(), member, rules, exceptions: None };
     Present { groups: IndexMap::from([(GroupId::new(GROUP), membership)]), ..present("ACTIVE", -999) }
 }
 
@@ -201,7 +201,7 @@ proptest! {
         let mut before = present(status, -100);
         before.profile.insert("title".to_owned(), Json::of_text(&title));
         let group = GroupId::new(GROUP);
-        let membership = Membership { name: String::new(), member: Some(member), rules: Some(vec![]) };
+        let membership = Membership { name: String::new(), member: Some(member), rules: Some(vec![]), exceptions: None };
         before.groups.insert(group.clone(), membership);
         let named = [("group", json!(GROUP)), ("member", json!(member))];
         let status = [("status", json!(status))];

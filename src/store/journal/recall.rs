@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -43,6 +44,13 @@ pub(super) fn of_folder(folder: &Path, wanted: &Recall, asker: &Asker<'_>) -> io
             let texts = texts(folder, &Filter::default())?;
             picked(texts.iter().map(Vec::as_slice), Some(numbers))
         }
+        Recall::RestingRules => {
+            let texts = texts(folder, &Filter { since: eldest(), ..Filter::default() })?;
+            let mut resting = resting(&texts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+            // Another run may be in the middle of it.
+            resting.retain(|entry| entry.line.run == asker.run || !is_running(folder, &entry.line.run));
+            resting
+        }
     };
     let kept = if found.iter().any(names_values) { values(folder)? } else { HashMap::new() };
     let mut known = HashMap::new();
@@ -58,6 +66,7 @@ pub(super) fn of_memory(text: &str, kept: &HashMap<String, Value>, wanted: &Reca
         Recall::Since(at) => since(&all, *at),
         Recall::Unknown => picked(all.into_iter(), None),
         Recall::Lines(numbers) => picked(all.into_iter(), Some(numbers)),
+        Recall::RestingRules => resting(&all),
     };
     deeds(found, kept, asker, |_| false)
 }
@@ -132,6 +141,38 @@ fn picked<'t>(texts: impl Iterator<Item = &'t [u8]>, numbers: Option<&Vec<u64>>)
     let lines = calls.iter().flat_map(|(_, lines)| lines).filter_map(|line| serde_json::from_slice(line).ok());
     lines.for_each(|line| heap.put(line));
     heap.entries
+}
+
+/// The rules that were deactivated on the way of a change, and not activated since.
+fn resting(texts: &[&[u8]]) -> Vec<Entry> {
+    // Few lines are about rules.
+    let finder = memmem::Finder::new(b"GroupRule\"");
+    let about_rules = texts.iter().flat_map(|text| text.split(|byte| *byte == b'\n'));
+    let numbers = about_rules.filter(|line| finder.find(line).is_some()).filter_map(|line| {
+        let seen: Glance<'_> = serde_json::from_slice(line).ok()?;
+        matches!(seen.phase, Phase::Intent).then_some(seen.seq)
+    });
+    let numbers: Vec<u64> = numbers.collect();
+    if numbers.is_empty() {
+        return Vec::new();
+    }
+    let mut resting: Vec<Entry> = Vec::new();
+    for entry in picked(texts.iter().copied(), Some(&numbers)) {
+        let (outcome, by_hand) = (entry.outcome().to_owned(), entry.line.by_hand);
+        let of = |entry: &Entry| entry.line.path.rsplit_once("/lifecycle/").map(|(rule, _)| rule.to_owned());
+        match (&*entry.line.op, &*outcome) {
+            ("activateGroupRule", "done") => resting.retain(|other| of(other) != of(&entry)),
+            // Whoever switched it off by hand meant it.
+            ("deactivateGroupRule", "done" | "unknown") => {
+                resting.retain(|other| of(other) != of(&entry));
+                if !by_hand {
+                    resting.push(entry);
+                }
+            }
+            _ => {}
+        }
+    }
+    resting
 }
 
 fn names_values(entry: &Entry) -> bool {

@@ -262,6 +262,7 @@ fn unread(failure: &CallError, steps: &[Step]) -> Attempt {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::Overtaken
         | FailureKind::ByPolicy
         | FailureKind::Unrecorded
         | FailureKind::Cancelled
@@ -300,6 +301,7 @@ fn hold(failure: &CallError) -> Attempt {
         | FailureKind::ForeignLink
         | FailureKind::EndlessLink
         | FailureKind::ReadOnly
+        | FailureKind::Overtaken
         | FailureKind::Unrecorded
         | FailureKind::Defect => Attempt::Ended(Ended::NotSent(Some(words(failure)))),
     }

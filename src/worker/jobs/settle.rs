@@ -72,7 +72,7 @@ async fn judge(
             let groups = client.user_groups(&person.id, control).await?;
             settle::judge(&deed, &Evidence::Groups(&groups))
         }
-        Settles::Log | Settles::Person => return Ok(None),
+        Settles::Rule | Settles::Log | Settles::Person => return Ok(None),
     };
     Ok(match judged {
         Judgement::Settled(settled) => Some(settled.done),

@@ -15,7 +15,7 @@ use oktui::protocol::change::Change;
 use oktui::protocol::draft::{Basis, Body as Person, NewUser, Save};
 use oktui::protocol::error::FailureKind;
 use oktui::protocol::event_hook::NewEventHook;
-use oktui::protocol::id::{AppId, FactorId, GroupId, HookId, UserId};
+use oktui::protocol::id::{AppId, FactorId, GroupId, HookId, RuleId, UserId};
 use oktui::protocol::json::Json;
 use oktui::protocol::operation::{Operation, Risk};
 use oktui::protocol::query::{UserQuery, UserScope};
@@ -45,6 +45,14 @@ impl Transport for Watchful {
             assert_eq!(lines.last().map(|line| line.path.clone()), Some(path));
         }
         let hook = request.uri().path().contains("eventHooks");
+        let rule = request.uri().path().contains("/groups/rules/").then(|| {
+            let lines = lines(&self.journal);
+            let last = lines.iter().rev().find(|line| line.op.ends_with("vateGroupRule"));
+            let status = if last.is_some_and(|line| line.op == "deactivateGroupRule") { "INACTIVE" } else { "ACTIVE" };
+            format!(
+                r#"{{"id":"0pr1abcdefghijklmnop","name":"r","status":"{status}","conditions":{{"people":{{"users":{{"exclude":["00u1abcdefghijklmnop"]}}}}}}}}"#
+            )
+        });
         self.sent.lock().unwrap().push(request);
         Box::pin(async move {
             let (head, ()) = http::Response::builder()
@@ -53,10 +61,12 @@ impl Transport for Watchful {
                 .body(())
                 .unwrap()
                 .into_parts();
-            let body = if hook {
-                r#"{"id":"who1","name":"n","status":"ACTIVE","verificationStatus":"VERIFIED","events":{"type":"EVENT_TYPE","items":["a"]},"channel":{"config":{"uri":"https://x.example"}}}"#
+            let body = if let Some(rule) = rule {
+                rule
+            } else if hook {
+                r#"{"id":"who1","name":"n","status":"ACTIVE","verificationStatus":"VERIFIED","events":{"type":"EVENT_TYPE","items":["a"]},"channel":{"config":{"uri":"https://x.example"}}}"#.to_owned()
             } else {
-                "{}"
+                "{}".to_owned()
             };
             Ok(Response { head, body: Body::from(body) })
         })
@@ -94,6 +104,22 @@ async fn raw(client: &Client, method: Method, path: &str) {
     let address = Address::understand(Some(&origin()), path).unwrap();
     let call = RawCall::new(method, address, Vec::new(), None).unwrap();
     client.call_raw(&call, &control()).await.unwrap();
+}
+
+/// How what this program has no call of its own for is made by hand.
+fn by_hand(operation: Operation) -> (Method, &'static str) {
+    match operation {
+        Operation::CreateGroupRule => (Method::POST, "/api/v1/groups/rules"),
+        Operation::DeleteGroupRule => (Method::DELETE, "/api/v1/groups/rules/0pr1abcdefghijklmnop"),
+        Operation::AssignRoleToUser => (Method::POST, "/api/v1/users/00u1abcdefghijklmnop/roles"),
+        Operation::UnassignRoleFromUser => (Method::DELETE, "/api/v1/users/00u1abcdefghijklmnop/roles/ra1"),
+        Operation::AssignRoleToGroup => (Method::POST, "/api/v1/groups/00g1abcdefghijklmnop/roles"),
+        Operation::UnassignRoleFromGroup => (Method::DELETE, "/api/v1/groups/00g1abcdefghijklmnop/roles/ra1"),
+        Operation::ChangeAdminRoles => (Method::PUT, "/api/v1/iam/resource-sets/rs1/bindings/cr1/members"),
+        Operation::ReplaceGroup => (Method::PUT, "/api/v1/groups/00g1abcdefghijklmnop"),
+        Operation::DeleteGroup => (Method::DELETE, "/api/v1/groups/00g1abcdefghijklmnop"),
+        other => panic!("{other:?} is made otherwise"),
+    }
 }
 
 /// Makes the call that the operation stands for; nothing where it changes nothing.
@@ -153,6 +179,24 @@ async fn make(client: &Client, operation: Operation) {
             client.delete_event_hook(&id, &control()).await.unwrap();
             return;
         }
+        // Three in a row, of which the last comes in any case.
+        Operation::DeactivateGroupRule | Operation::ReplaceGroupRule | Operation::ActivateGroupRule => {
+            let change = Change::ClearException { rule: RuleId::new("0pr1abcdefghijklmnop") };
+            let _ = client.change(&user, &change, &control()).await;
+            return;
+        }
+        Operation::CreateGroupRule
+        | Operation::DeleteGroupRule
+        | Operation::AssignRoleToUser
+        | Operation::UnassignRoleFromUser
+        | Operation::AssignRoleToGroup
+        | Operation::UnassignRoleFromGroup
+        | Operation::ChangeAdminRoles
+        | Operation::ReplaceGroup
+        | Operation::DeleteGroup => {
+            raw(client, by_hand(operation).0, by_hand(operation).1).await;
+            return;
+        }
         Operation::Custom => {
             for (method, path) in [
                 (Method::POST, "/api/v1/users/00u1abcdefghijklmnop/lifecycle/suspend"),
@@ -170,6 +214,8 @@ async fn make(client: &Client, operation: Operation) {
         | Operation::GetCurrentUser
         | Operation::ListUserGroups
         | Operation::ListMembershipRules
+        | Operation::ListGroupRules
+        | Operation::GetGroupRule
         | Operation::ListUserBlocks
         | Operation::ListAppLinks
         | Operation::ListApplications
@@ -193,7 +239,19 @@ async fn make(client: &Client, operation: Operation) {
 }
 
 /// Every operation that changes something; a new one is missed by `make` first, and then here.
-const WRITING: [Operation; 26] = [
+const WRITING: [Operation; 38] = [
+    Operation::DeactivateGroupRule,
+    Operation::ReplaceGroupRule,
+    Operation::ActivateGroupRule,
+    Operation::CreateGroupRule,
+    Operation::DeleteGroupRule,
+    Operation::AssignRoleToUser,
+    Operation::UnassignRoleFromUser,
+    Operation::AssignRoleToGroup,
+    Operation::UnassignRoleFromGroup,
+    Operation::ChangeAdminRoles,
+    Operation::ReplaceGroup,
+    Operation::DeleteGroup,
     Operation::UnlockUser,
     Operation::ActivateUser,
     Operation::ReactivateUser,
@@ -234,7 +292,7 @@ async fn every_operation_that_changes_something_is_written_down_before_it_is_sen
         let name = serde_json::to_value(operation).unwrap();
         let written: Vec<Line> = lines(&journal).split_off(before);
         let by_hand = operation == Operation::Custom;
-        let is_it = |line: &&Line| line.by_hand == by_hand && (by_hand || *line.op == name);
+        let is_it = |line: &&Line| if by_hand { line.by_hand } else { *line.op == name };
         let of = |phase| written.iter().filter(is_it).filter(|line| line.phase == phase).count();
         let calls = if by_hand { 4 } else { 1 };
         assert_eq!((of(Phase::Intent), of(Phase::Outcome)), (calls, calls), "{operation:?}: {written:#?}");
@@ -242,7 +300,12 @@ async fn every_operation_that_changes_something_is_written_down_before_it_is_sen
     let writes = sent.lock().unwrap().iter().filter(|request| request.method() != Method::GET).count();
     let lines = lines(&journal);
     assert_eq!(lines.iter().filter(|line| line.phase == Phase::Intent).count(), writes);
-    assert!(lines.iter().filter(|line| line.phase == Phase::Intent).all(|line| line.unsaid));
+    assert!(
+        lines
+            .iter()
+            .filter(|line| line.phase == Phase::Intent)
+            .all(|line| line.unsaid || line.before.contains_key("rule"))
+    );
     let numbers: Vec<u64> = lines.iter().map(|line| line.seq).collect();
     assert_eq!(numbers, (1..=lines.len() as u64).collect::<Vec<_>>());
     // No secret came along.

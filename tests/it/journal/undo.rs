@@ -91,3 +91,40 @@ async fn old_values_that_went_are_told() {
     let (exit, out, _) = place.run(&["journal", "undo", &line, "--dry-run"]).await;
     assert!(exit == Exit::Failed && out.contains("no longer kept"), "{out}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exception_to_a_rule_is_told_and_cleared_only_where_that_is_asked_for() {
+    let place = place().await;
+    let profile = json!({"firstName": "Nora", "lastName": "New", "email": "nora@acme.com", "login": "nora@acme.com", "department": "Sales"});
+    let file = place.write("person.json", &json!({"profile": profile, "activation": "staged"}).to_string());
+    assert_eq!(place.run(&["user", "create", &file]).await.0, Exit::Fine);
+    let change = place.write("change.json", &json!({"removeGroups": ["Sales"]}).to_string());
+    let (exit, out, err) = place.run(&["user", "update", &*change, "--of", "nora@acme.com"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    let rule = async || {
+        let (_, text, _) = place.run(&["api", "GET", "/v1/groups/rules?search=Sales by"]).await;
+        let rules: Value = serde_json::from_str(&text).unwrap();
+        rules[0].clone()
+    };
+    let exceptions = |rule: &Value| rule["conditions"]["people"]["users"]["exclude"].as_array().unwrap().len();
+    let before = rule().await;
+    assert_eq!(exceptions(&before), 1);
+    let line = seq(&place, "unassignUserFromGroup").await;
+    let (exit, out, err) = place.run(&["journal", "undo", &line, "--dry-run"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("stays: The removal made an exception to the rule “Sales by department”"), "{out}");
+    assert!(out.contains("--clear-exceptions clears it"), "{out}");
+    let (exit, out, err) = place.run(&["journal", "undo", &line, "--clear-exceptions", "--yes"]).await;
+    assert_eq!(exit, Exit::Fine, "{out}{err}");
+    assert!(out.contains("undone: The rule “Sales by department” is deactivated, leaves them out no longer"), "{out}");
+    let after = rule().await;
+    assert_eq!((exceptions(&after), &after["status"]), (0, &json!("ACTIVE")));
+    assert_eq!(place.run(&["journal", "verify"]).await.0, Exit::Fine);
+    let (_, list, _) = place.run(&["journal", "list", "--op", "rules"]).await;
+    assert!(list.contains("replaceGroupRule") && list.contains("nora@acme.com"), "{list}");
+    // What somebody switches off by hand is meant, and no warning.
+    let path = format!("/v1/groups/rules/{}/lifecycle/deactivate", after["id"].as_str().unwrap());
+    assert_eq!(place.run(&["api", "POST", &path]).await.0.code(), 0);
+    let (_, out, _) = place.run(&["check"]).await;
+    assert!(!out.contains("is inactive since"), "{out}");
+}

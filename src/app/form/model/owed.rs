@@ -84,6 +84,7 @@ fn option_of(change: &Change) -> Option<(Opt, &'static str)> {
         | Change::AddToGroup { .. }
         | Change::RemoveFromGroup { .. }
         | Change::AssignApp { .. }
+        | Change::ClearException { .. }
         | Change::Delete => None,
     }
 }

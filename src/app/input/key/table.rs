@@ -169,6 +169,7 @@ pub const TABLE: &[Binding] = {
         bind(Question, "e  F6", Command::ToggleSessions, "end sessions and revoke tokens too", None),
         bind(Question, "k  F7", Command::ToggleTokens, "revoke the tokens of apps too", None),
         bind(Question, "f  F8", Command::ToggleDevices, "forget remembered devices", None),
+        bind(Question, "c  F11", Command::ToggleExceptions, "clear the exception to a group rule, too", None),
         bind(Question, "Space  F9", Command::Mark, "tick the line: a factor, a group, an app", None),
         bind(Question, "*  F10", Command::MarkAll, "tick all lines, or none", None),
         bind(Question, "v  F12", Command::Unmask, "show phones and second emails, or mask them again", None),
