@@ -5,7 +5,7 @@ mod approve;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::bulk::{self, Inputs, Report};
@@ -17,6 +17,7 @@ use crate::app::part::count::{grouped, people_word};
 use crate::okta::control::Urgency;
 use crate::protocol::job::{Fate, JobId, Kind};
 use crate::store::jobs::{Event, JobError, Jobs, Opened, Seen, Stage};
+use crate::worker::jobs::may::{self, Stamp};
 use crate::worker::jobs::settle::settle;
 
 #[derive(Clone, Debug, Subcommand)]
@@ -217,35 +218,20 @@ async fn go_on(chosen: &Chosen, command: &JobsCommand, to: &mut Console<'_>) -> 
     Ok(bulk::end(&opened, &ended, to))
 }
 
-/// For how long a plan holds: what takes something away is looked at anew soon.
-const HOLDS: SignedDuration = SignedDuration::from_hours(24);
-const HOLDS_GRAVE: SignedDuration = SignedDuration::from_mins(10);
-
 /// Another organisation, another person or a plan of yesterday never goes on with it.
 fn may_go_on(chosen: &Chosen, opened: &Opened, origin: &str, now: Timestamp) -> Result<(), (Exit, String)> {
-    let job = &opened.job;
-    let refuse = |why: String| {
-        Err((Exit::WrongUsage, format!("{why}; nothing was sent. Plan it anew: oktui bulk {}", job.action)))
+    let stamp = Stamp {
+        org: origin.to_owned(),
+        user: chosen.keeper.user(),
+        policy: chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)),
     };
-    if job.org != origin {
-        return refuse(format!("{} is of {}", job.id, job.org));
+    match may::hindrance(opened, &stamp, now) {
+        Some(why) => {
+            let anew = format!("Plan it anew: oktui bulk {}", opened.job.action);
+            Err((Exit::WrongUsage, format!("{why}; nothing was sent. {anew}")))
+        }
+        None => Ok(()),
     }
-    if opened.course.stage == Stage::Stopped {
-        return refuse(format!("{} was stopped for good", job.id));
-    }
-    if job.policy != chosen.entry.as_ref().and_then(|entry| chosen.keeper.policy_sum(&entry.id)) {
-        return refuse(format!("what is allowed here has changed since {} was planned", job.id));
-    }
-    if job.user != chosen.keeper.user() {
-        let whose = job.user.as_deref().unwrap_or("somebody else");
-        return refuse(format!("{} was planned by {whose}", job.id));
-    }
-    let age = now.duration_since(opened.course.last.unwrap_or(job.planned).max(job.planned));
-    let (holds, words) = if job.risk().is_grave() { (HOLDS_GRAVE, "10 minutes") } else { (HOLDS, "a day") };
-    if age > holds {
-        return refuse(format!("{} rests for more than {words}, and people may have changed", job.id));
-    }
-    Ok(())
 }
 
 /// The newest that is not over; for another try, the newest of all.

@@ -43,6 +43,9 @@ pub(super) fn run(chosen: Chosen, user: Option<String>, drill: bool, surrounding
             if told.holds_secret {
                 surroundings.complain("the secret that was copied may still be in the clipboard; copy something else");
             }
+            for line in told.jobs {
+                surroundings.complain(line);
+            }
             for line in told.drill {
                 let _ = writeln!(surroundings.out, "{line}");
             }

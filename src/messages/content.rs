@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::drill::DrillReply;
+use super::jobs::{JobNews, Met, Sought};
 use super::{Clash, Failure, Outcome, Saved, connections};
 use crate::protocol::access::{AppLink, Block};
 use crate::protocol::belongings::Former;
@@ -212,6 +213,11 @@ pub enum Content {
     },
     History(Vec<PastCall>),
     Expressions(Vec<String>),
+    /// Some of those who are wanted for a plan.
+    Met(Vec<Met>),
+    /// All of them were told.
+    Sought(Box<Sought>),
+    Job(JobNews),
     /// The call that saves a form is through; the changes that follow it are still to come.
     SavedSoFar(Box<User>),
     /// The save of a form is through.
@@ -223,7 +229,9 @@ impl Content {
     /// Whether this is the last update of its order.
     pub fn ends(&self) -> bool {
         match self {
+            Self::Job(news) => news.ends(),
             Self::Connected(_)
+            | Self::Met(_)
             | Self::Page { .. }
             | Self::Part { .. }
             | Self::Exporting { .. }
@@ -288,6 +296,7 @@ impl Content {
             | Self::Settled(_)
             | Self::Past { .. }
             | Self::Expressions(_)
+            | Self::Sought(_)
             | Self::History(_) => true,
         }
     }

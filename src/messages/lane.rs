@@ -115,6 +115,16 @@ pub enum Lane {
     /// Writing a file.
     File,
 
+    // Of work on many people.
+    /// Whom a plan is about.
+    Plan,
+    /// A job, from its start to its rest.
+    Job,
+    /// What is known of jobs.
+    Jobs,
+    /// People of a job.
+    JobPeople,
+
     /// What is written into the journal.
     Journal,
     /// What it tells of today, and of what nobody knows the outcome of.
@@ -136,6 +146,7 @@ impl Lane {
             | Self::Save
             | Self::ChangeHook
             | Self::Send
+            | Self::Job
             | Self::Journal
             | Self::Settle
             | Self::Connections
@@ -187,6 +198,9 @@ impl Lane {
             | Self::Document
             | Self::History
             | Self::Today
+            | Self::Plan
+            | Self::Jobs
+            | Self::JobPeople
             | Self::File => false,
         }
     }

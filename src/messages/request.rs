@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::connections::Errand;
 use super::drill::DrillStep;
+use super::jobs::JobRequest;
 use crate::protocol::change::Change;
 use crate::protocol::document::Document;
 use crate::protocol::draft::Save;
@@ -231,6 +232,8 @@ pub enum Request {
         since: String,
         until: String,
     },
+    /// Work on many people.
+    Jobs(JobRequest),
     /// A call that a person wrote; it is kept in the history.
     CallApi {
         call: Box<RawCall>,

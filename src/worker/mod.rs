@@ -42,6 +42,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::messages::{Lane, Order, Update};
 use crate::protocol::connection::ConnectionId;
+pub use jobs::here::AtWork;
 use source::{Keep, Sources};
 
 /// How many updates may wait for the loop. A listing that runs ahead further than this would only fill memory.
@@ -59,6 +60,7 @@ pub struct Worker {
     keeper: Option<Arc<dyn Keep>>,
     commands: mpsc::UnboundedSender<Command>,
     running: Arc<AtomicUsize>,
+    at_work: Arc<AtWork>,
 }
 
 impl Worker {
@@ -66,9 +68,10 @@ impl Worker {
     pub fn spawn(sources: Sources, updates: mpsc::Sender<Update>) -> Self {
         let (commands, orders) = mpsc::unbounded_channel();
         let keeper = sources.keeper();
+        let at_work = sources.at_work();
         let running = Arc::new(AtomicUsize::new(0));
         tokio::spawn(work(Arc::new(sources), orders, updates, Arc::clone(&running)));
-        Self { keeper, commands, running }
+        Self { keeper, commands, running, at_work }
     }
 
     /// Whoever keeps the connections of this run.
@@ -91,6 +94,16 @@ impl Worker {
     /// Whether somebody looks at the events of a connection: a watch asks less often when nobody does.
     pub fn attend(&self, connection: ConnectionId, attended: bool) {
         let _ = self.commands.send(Command::Attend(connection, attended));
+    }
+
+    /// Whether somebody is worked on in a job.
+    pub fn has_jobs(&self) -> bool {
+        !self.at_work.is_idle()
+    }
+
+    /// Those that are worked on.
+    pub fn jobs_at_work(&self) -> Arc<AtWork> {
+        Arc::clone(&self.at_work)
     }
 
     /// Whether every order given is done, or a watch at rest, and all its updates are in the channel.

@@ -10,11 +10,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::answers::Answers;
 use super::history::History;
+use super::jobs::lane::Desk;
 use super::source::{Source, Sources};
 use super::{
     Rest, bringing, change, errands, export, hooks, listing, local, marked, near, raw, save, search, settle, undo,
     watch,
 };
+use crate::messages::jobs::JobRequest;
 use crate::messages::{Content, Extent, Lane, LocalRequest, Order, Recalled, Request, Settling, Update, Work};
 use crate::okta::client::Client;
 use crate::okta::control::{Control, Notice, Urgency};
@@ -67,11 +69,13 @@ fn operation_of(work: &Work) -> Operation {
         | Request::FindNear { .. }
         | Request::CountNamesakes { .. }
         | Request::Export(_)
+        | Request::Jobs(JobRequest::Seek(_))
         | Request::ExportPicked(_) => Operation::ListUsers,
         Request::ReadUser { .. }
         | Request::ReadStanding { .. }
         | Request::Refresh { .. }
         | Request::ReadUndo { .. }
+        | Request::Jobs(_)
         | Request::ReadFormer { .. }
         | Request::FindClash { .. } => Operation::GetUser,
         Request::ReadResting => Operation::ListGroupRules,
@@ -132,6 +136,8 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::FormGroups
         | Lane::FormPerson
         | Lane::Journal
+        | Lane::Jobs
+        | Lane::JobPeople
         | Lane::Change
         | Lane::Save
         | Lane::ChangeHook
@@ -141,7 +147,9 @@ fn urgency_of(lane: Lane) -> Urgency {
         | Lane::History
         | Lane::Expressions
         | Lane::File => Urgency::Typing,
-        Lane::Export
+        Lane::Plan
+        | Lane::Job
+        | Lane::Export
         | Lane::Sort
         | Lane::Similar
         | Lane::Listing
@@ -189,7 +197,15 @@ async fn answer(
     let (records, mut recorded) = mpsc::unbounded_channel();
     let control = Control::new(urgency_of(order.lane)).with_cancel(cancel).with_notices(notices).with_records(records);
     let result = {
-        let work = perform(request, client, source, history.as_ref(), answers, &control);
+        let work = async {
+            match request {
+                Request::Jobs(request) => {
+                    let stamp = sources.job_stamp(client).await;
+                    Desk { client, here: &source.jobs, stamp }.run(request, answers, &control).await
+                }
+                request => perform(request, client, source, history.as_ref(), answers, &control).await,
+            }
+        };
         tokio::pin!(work);
         loop {
             tokio::select! {
@@ -308,6 +324,8 @@ async fn perform(
         Request::FindClash { login, email } => {
             save::find_clash(client, login, email, control).await.map(Content::Clash)
         }
+        // Taken where it is known under whom.
+        Request::Jobs(_) => Ok(Content::Noted),
         Request::Note(note) => {
             control.tell_unrecorded(client.note(*note).await);
             Ok(Content::Noted)

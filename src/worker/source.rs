@@ -9,6 +9,8 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{Mutex, OnceCell, watch};
 
 use super::hook_secrets::HookSecrets;
+use super::jobs::here::{AtWork, Here};
+use super::jobs::may::Stamp;
 use crate::messages::SecretPlace;
 use crate::messages::connections::{Errand, Reply};
 use crate::messages::drill::{DrillReply, DrillStep};
@@ -44,6 +46,12 @@ pub trait Keep: KeepHookSecrets + Send + Sync + 'static {
     /// Runs the program that gives the connection's secret, if one does. It has the terminal meanwhile; blocks.
     fn ask(&self, connection: &ConnectionId) -> Result<(), String>;
 
+    /// Where jobs are kept; none keeps them in memory, as of the demo.
+    fn job_folder(&self, connection: &ConnectionId) -> Option<PathBuf>;
+
+    /// Who works on jobs of a connection, and under which policy; the organisation is the client's own. Blocks.
+    fn job_stamp(&self, connection: &ConnectionId) -> Stamp;
+
     /// Runs a program and takes what it prints. It has the terminal meanwhile; blocks.
     fn print(&self, command: &[String]) -> Result<Secret, String>;
 }
@@ -70,10 +78,12 @@ pub(super) struct Source {
     pub(super) hook_secrets: HookSecrets,
     /// Where the watch of the log stands; locked while it runs.
     pub(super) log_watch: Mutex<Option<LogWatch>>,
+    /// Work on many people.
+    pub(super) jobs: Here,
 }
 
 impl Source {
-    fn new(connect: Option<Box<dyn Connect>>, hook_secrets: HookSecrets) -> Arc<Self> {
+    fn new(connect: Option<Box<dyn Connect>>, hook_secrets: HookSecrets, jobs: Here) -> Arc<Self> {
         Arc::new(Self {
             connect,
             client: OnceCell::new(),
@@ -85,6 +95,7 @@ impl Source {
             attended: watch::Sender::new(true),
             hook_secrets,
             log_watch: Mutex::default(),
+            jobs,
         })
     }
 }
@@ -97,6 +108,10 @@ pub struct Sources {
     stage: Option<Box<dyn Stage>>,
     /// Where histories are kept; none keeps nothing.
     folder: Option<PathBuf>,
+    /// Where jobs of connections are kept that nobody keeps; none keeps them in memory.
+    job_folder: Option<PathBuf>,
+    /// Jobs that are worked on.
+    at_work: Arc<AtWork>,
 }
 
 impl Sources {
@@ -106,7 +121,8 @@ impl Sources {
 
     pub fn add(&mut self, connection: ConnectionId, connect: impl Connect) {
         let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-        open.insert(connection, Source::new(Some(Box::new(connect)), HookSecrets::default()));
+        let jobs = Here::new(self.job_folder.clone(), Arc::clone(&self.at_work));
+        open.insert(connection, Source::new(Some(Box::new(connect)), HookSecrets::default(), jobs));
     }
 
     /// Who stages a practice of calls.
@@ -129,8 +145,9 @@ impl Sources {
         let known = self.open.read().unwrap_or_else(PoisonError::into_inner).get(connection).cloned();
         let (None, Some(keeper)) = (&known, &self.keeper) else { return known };
         let secrets = HookSecrets::kept_by(Arc::clone(keeper), connection.clone());
+        let jobs = Here::new(keeper.job_folder(connection), Arc::clone(&self.at_work));
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(open.entry(connection.clone()).or_insert_with(|| Source::new(None, secrets))))
+        Some(Arc::clone(open.entry(connection.clone()).or_insert_with(|| Source::new(None, secrets, jobs))))
     }
 
     /// None when nobody knows the connection any more.
@@ -151,6 +168,25 @@ impl Sources {
     /// Keeps what people wrote below this folder.
     pub fn keep_in(&mut self, folder: PathBuf) {
         self.folder = Some(folder);
+    }
+
+    /// Keeps jobs below this folder, of connections that are added from now on.
+    pub fn keep_jobs_in(&mut self, folder: PathBuf) {
+        self.job_folder = Some(folder);
+    }
+
+    pub(super) fn at_work(&self) -> Arc<AtWork> {
+        Arc::clone(&self.at_work)
+    }
+
+    /// Under whom jobs of a connection are worked on.
+    pub(super) async fn job_stamp(&self, client: &Client) -> Stamp {
+        let connection = client.connection().clone();
+        let stamp = match self.keeper() {
+            Some(keeper) => tokio::task::spawn_blocking(move || keeper.job_stamp(&connection)).await.ok(),
+            None => None,
+        };
+        Stamp { org: client.origin().as_str().to_owned(), ..stamp.unwrap_or_default() }
     }
 
     pub(super) fn histories(&self) -> Option<Histories> {

@@ -98,7 +98,7 @@ impl Report {
         for (reason, people) in plan.iter().flat_map(|plan| &plan.left_out) {
             let (word, why) = match reason {
                 Reason::Not(why) => (Kind::LeftAlone.word(), why.as_str()),
-                Reason::Sheltered(why) => (Kind::Protected.word(), why.as_str()),
+                Reason::Sheltered(why) | Reason::Containable(why) => (Kind::Protected.word(), why.as_str()),
                 Reason::Owner => (Kind::Protected.word(), "the token's own owner"),
                 Reason::Admin => (Kind::Protected.word(), "an administrator"),
                 Reason::Excepted => (Kind::LeftAlone.word(), "excepted"),

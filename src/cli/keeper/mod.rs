@@ -17,7 +17,7 @@ mod journal;
 mod open;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,6 +43,7 @@ use crate::protocol::connection::{ConnectionId, Origin, TokenPlace};
 use crate::protocol::error::CallError;
 use crate::protocol::secret::Secret;
 use crate::store::journal::new_run;
+use crate::worker::jobs::may::Stamp;
 use crate::worker::source::Keep;
 
 /// The name of the demo organisation's connection.
@@ -347,6 +348,14 @@ impl Keep for Keeper {
             }
             Some(Auth::Token(_) | Auth::OAuth(_)) | None => Ok(()),
         }
+    }
+
+    fn job_folder(&self, connection: &ConnectionId) -> Option<PathBuf> {
+        self.journal_folder().filter(|_| connection.as_str() != DEMO)
+    }
+
+    fn job_stamp(&self, connection: &ConnectionId) -> Stamp {
+        Stamp { org: String::new(), user: self.user(), policy: self.policy_sum(connection) }
     }
 
     fn print(&self, command: &[String]) -> Result<Secret, String> {

@@ -143,6 +143,11 @@ impl Course {
         }
     }
 
+    /// Whether something was begun for a person whose end was not told yet: while a program runs it, it is under way.
+    pub fn is_under_way(&self, person: usize) -> bool {
+        self.begun.get(person).copied().unwrap_or_default() && self.fates.get(person).is_some_and(Option::is_none)
+    }
+
     /// When something was last begun for a person, by this machine's clock.
     pub fn begun_at(&self, person: usize) -> Option<Timestamp> {
         self.begun_at.get(person).copied().flatten()

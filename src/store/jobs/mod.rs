@@ -264,6 +264,11 @@ impl Opened {
         Self { job, people, course, log: Log::in_memory(), place: None, _lock: None }
     }
 
+    /// Whether it ends with the program.
+    pub fn is_in_memory(&self) -> bool {
+        self.place.is_none()
+    }
+
     /// Writes down what happened, and takes it into account. Blocks.
     pub fn note(&mut self, at: Timestamp, event: Event) -> io::Result<()> {
         let entry = Entry { at, event };

@@ -9,7 +9,12 @@
 //! Owns: whom is worked on when, and when that stops. Must not know: how a plan is made, who agreed to it, what a screen
 //! shows.
 
+mod alike;
+pub(in crate::worker) mod here;
+pub(in crate::worker) mod lane;
+pub mod may;
 mod person;
+pub(in crate::worker) mod seek;
 pub mod settle;
 pub mod shelter;
 mod streak;

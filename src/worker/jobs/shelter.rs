@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::messages::jobs::Barred;
 use crate::okta::client::Client;
 use crate::okta::control::Control;
 use crate::protocol::error::{CallError, FailureKind};
@@ -81,12 +82,27 @@ impl Shelter {
         Ok(())
     }
 
+    /// Why this person is in no job of these words, `grave` where something is taken away or opened; none for whom
+    /// nothing speaks against it.
+    pub fn bars(&self, client: &Client, user: &User, words: &[Word], grave: bool) -> Option<Barred> {
+        if grave && self.is_owner(user) {
+            return Some(Barred::Owner);
+        }
+        if grave && self.is_admin(user) {
+            return Some(Barred::Admin);
+        }
+        let why = self.rule(client, user, words)?;
+        Some(if client.protection().contains(words) { Barred::Containable(why) } else { Barred::ByRule(why) })
+    }
+
     /// Why this person is in no job of these words; none for whom nothing speaks against it.
     pub fn keeps(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
+        if client.protection().contains(words) { None } else { self.rule(client, user, words) }
+    }
+
+    /// What the rules say of them, also where what is done contains an attack.
+    fn rule(&self, client: &Client, user: &User, words: &[Word]) -> Option<String> {
         let rules = client.protection();
-        if rules.contains(words) {
-            return None;
-        }
         let subject = Subject {
             id: user.id.clone(),
             login: user.text("login"),

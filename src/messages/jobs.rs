@@ -1,0 +1,255 @@
+//! Work on many people: whom a plan is about, what is done, and how far it has come.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::protocol::group::Group;
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, Way};
+use crate::protocol::query::UserScope;
+use crate::protocol::user::User;
+use crate::protocol::word::Word;
+
+/// Whom a plan is about. All of them are read anew for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// These, in their order.
+    Ids(Vec<UserId>),
+    /// Everybody of a list.
+    Query(UserScope),
+    /// What somebody wrote down.
+    Entries(Vec<Entry>),
+    /// Those of a job for whom it ended so.
+    OfJob { job: JobId, kinds: Vec<Kind> },
+}
+
+/// One entry of a list that somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// An id, a login, an email or an employee number.
+    pub text: String,
+    /// Its line in what was written, from 1.
+    pub line: usize,
+}
+
+/// Who is wanted, and what is to be done to them; that decides whom the rules keep out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub whom: Whom,
+    /// None where they are only looked for.
+    pub words: Vec<Word>,
+    /// Whether something is taken away or opened.
+    pub grave: bool,
+    /// The group that they are to be added to.
+    pub joins: Option<Group>,
+}
+
+/// What was found for somebody who is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Met {
+    Person {
+        user: Box<User>,
+        barred: Option<Barred>,
+    },
+    /// Nobody fits the entry, or nobody is there any more.
+    Nobody(String),
+    /// Several people fit it; none is taken.
+    Several(String),
+}
+
+/// Why somebody is in no job of this kind, whatever their state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// A rule, in its words.
+    ByRule(String),
+    /// A rule, in its words; what is to be done contains an attack, and may be done to them where a person says so.
+    Containable(String),
+    /// It is the token's owner.
+    Owner,
+    Admin,
+}
+
+/// What was read beside the people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Id of the token's owner; none where it could not be read.
+    pub owner: Option<String>,
+    /// Whether it could be read who is an administrator; none where nobody asked.
+    pub knows_admins: Option<bool>,
+    /// People in the organisation; none where that is not told.
+    pub everyone: Option<u64>,
+    /// Elements of the list that could not be read.
+    pub odd: usize,
+    /// Why it is not done here at all.
+    pub refused: Option<String>,
+    /// Where it is written that it is not done without a ticket.
+    pub needs_ticket: Option<String>,
+}
+
+/// What is put on the disk when a plan was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// When the plan was made.
+    pub planned: Timestamp,
+    pub action: String,
+    pub title: String,
+    pub ways: Vec<Way>,
+    pub source: String,
+    pub owner: Option<String>,
+    pub ticket: Option<String>,
+    pub reason: Option<String>,
+    pub canary: Option<u32>,
+    pub people: Vec<Person>,
+}
+
+/// What is done with a job that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobAct {
+    /// Goes on with whoever is left; those who share what others were refused for are left out where it is said.
+    GoOn { without: Option<Alike> },
+    /// Whom Okta refused is tried again, and whoever is left.
+    Again,
+    /// What is under way comes to its end.
+    Pause,
+    /// For good.
+    Stop,
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobStage {
+    /// Nothing was sent yet.
+    Planned,
+    /// By this program.
+    Running,
+    /// By another one.
+    Elsewhere,
+    /// Why.
+    Paused(String),
+    /// The program that ran it never said that it let go.
+    BrokeOff,
+    /// Each has an outcome.
+    Done,
+    /// For good, whoever is left.
+    Stopped,
+}
+
+impl JobStage {
+    /// Whether a person can go on with it.
+    pub fn rests(&self) -> bool {
+        match self {
+            Self::Planned | Self::Paused(_) | Self::BrokeOff => true,
+            Self::Running | Self::Elsewhere | Self::Done | Self::Stopped => false,
+        }
+    }
+}
+
+/// A job as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobSeen {
+    pub job: Job,
+    pub stage: JobStage,
+    pub counts: Counts,
+    /// Whether it outlives the program.
+    pub is_kept: bool,
+    /// When something last happened to it.
+    pub last: Option<Timestamp>,
+    /// People to look at: those whose outcome is not fine, as far as a screen holds them.
+    pub told: Vec<Told>,
+    /// What those who were refused have in common, and others who are left.
+    pub alike: Option<Alike>,
+}
+
+/// One person of a job, and what became of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// None where it is not told.
+    pub at: Option<Timestamp>,
+    pub id: UserId,
+    pub login: String,
+    /// None: not reached.
+    pub fate: Option<Fate>,
+}
+
+/// What people have in common whom Okta refused for one reason, while nobody has it for whom it was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    pub by: Trait,
+    /// How many of those who are left have it.
+    pub left: u32,
+}
+
+/// What can be the same of several people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// Who keeps the password.
+    Provider(String),
+    /// Id of the user type.
+    UserType(String),
+    /// The status when it was planned.
+    Status(String),
+}
+
+impl Trait {
+    /// Whether somebody has it.
+    pub fn is_of(&self, person: &Person) -> bool {
+        match self {
+            Self::Provider(provider) => person.provider.as_ref() == Some(provider),
+            Self::UserType(kind) => person.kind.as_ref() == Some(kind),
+            Self::Status(status) => person.status == *status,
+        }
+    }
+}
+
+/// What is told of jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobNews {
+    /// It stands, and is worked on from here on.
+    Began(Box<JobSeen>),
+    /// So far it has come; the newest last.
+    Moved { job: JobId, counts: Counts, told: Vec<Told> },
+    /// Nobody works on it any more.
+    Rests(Box<JobSeen>),
+    /// Nothing was done, and why.
+    Refused { job: Option<JobId>, why: String },
+    /// All that are known here, the newest first.
+    All(Vec<JobSeen>),
+    /// A part of its people, from a number on, of so many.
+    People { job: JobId, from: usize, all: usize, told: Vec<Told> },
+    /// What became of each is written to this file.
+    Reported(PathBuf),
+}
+
+impl JobNews {
+    /// Whether nothing more follows under its order.
+    pub fn ends(&self) -> bool {
+        match self {
+            Self::Began(_) | Self::Moved { .. } => false,
+            Self::Rests(_) | Self::Refused { .. } | Self::All(_) | Self::People { .. } | Self::Reported(_) => true,
+        }
+    }
+}
+
+/// What is asked about jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobRequest {
+    /// Finds who is wanted.
+    Seek(Box<Wanted>),
+    Start(Box<NewJob>),
+    Act {
+        job: JobId,
+        act: JobAct,
+    },
+    List,
+    /// People of a job, from a number on; of these kinds, or of all.
+    People {
+        job: JobId,
+        kinds: Vec<Kind>,
+        from: usize,
+    },
+    /// Writes what became of each to a new file in the current folder.
+    Report {
+        job: JobId,
+    },
+}

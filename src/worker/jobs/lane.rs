@@ -1,0 +1,372 @@
+//! Jobs as the screens order them: put on the disk, worked on, made to rest, gone on with, looked at.
+//!
+//! ```text
+//!  start ─► on the disk ─► Began ─► Moved … Moved ─► Rests        the first few of a grave one: Rests, a person looks
+//!  go on ─► may it? ─► settled ─► left? ─► Began … Rests
+//! ```
+//!
+//! Owns: what is answered. Must not know: how a person is worked on, and who agreed to it.
+
+use jiff::Timestamp;
+use tokio::task::spawn_blocking;
+
+use super::alike::alike;
+use super::here::Here;
+use super::may::{self, Stamp};
+use super::settle::settle;
+use super::{End, Progress, note, run as run_job};
+use crate::messages::Content;
+use crate::messages::jobs::{Alike, JobAct, JobNews, JobRequest, JobSeen, JobStage, NewJob, Told, Trait};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::CallError;
+use crate::protocol::job::{Counts, Fate, Job, JobId, Kind, Person, VERSION};
+use crate::store::jobs::{Course, Event, JobError, Jobs, Opened, Stage, new_id};
+use crate::worker::answers::Answers;
+
+/// People of a job who are told with it.
+const TOLD: usize = 100;
+/// Outcomes that are told together at most.
+const MOVED: usize = 200;
+/// People of a job who are told at once when somebody looks at them.
+const WINDOW: usize = 200;
+
+/// What jobs of a connection are bound to, and where they are.
+pub(in crate::worker) struct Desk<'d> {
+    pub(in crate::worker) client: &'d Client,
+    pub(in crate::worker) here: &'d Here,
+    pub(in crate::worker) stamp: Stamp,
+}
+
+impl Desk<'_> {
+    pub(in crate::worker) async fn run(
+        &self,
+        request: JobRequest,
+        answers: &Answers,
+        control: &Control,
+    ) -> Result<Content, CallError> {
+        let news = match request {
+            JobRequest::Seek(wanted) => {
+                return super::seek::run(self.client, self.here, *wanted, answers, control).await;
+            }
+            JobRequest::Start(new) => self.start(*new, answers, control).await,
+            JobRequest::Act { job, act: JobAct::Pause } => self.pause(&job).await,
+            JobRequest::Act { job, act: JobAct::Stop } => self.stop(&job).await,
+            JobRequest::Act { job, act: JobAct::GoOn { without } } => {
+                self.go_on(&job, false, without, answers, control).await?
+            }
+            JobRequest::Act { job, act: JobAct::Again } => self.go_on(&job, true, None, answers, control).await?,
+            JobRequest::List => self.list().await,
+            JobRequest::People { job, kinds, from } => self.people(&job, &kinds, from).await,
+            JobRequest::Report { job } => refused(&job, "no report yet"),
+        };
+        Ok(Content::Job(news))
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.client.settings().clock)()
+    }
+
+    async fn start(&self, new: NewJob, answers: &Answers, control: &Control) -> JobNews {
+        let now = self.now();
+        let NewJob { planned, action, title, ways, source, owner, ticket, reason, canary, people } = new;
+        let job = Job {
+            v: VERSION,
+            id: new_id(now),
+            org: self.stamp.org.clone(),
+            connection: self.client.connection().to_string(),
+            owner,
+            user: self.stamp.user.clone(),
+            policy: self.stamp.policy.clone(),
+            planned,
+            action,
+            title,
+            ways,
+            source,
+            sum: None,
+            ticket,
+            reason,
+            canary,
+            people: people.len() as u32,
+        };
+        let opened = match self.here.jobs(self.client) {
+            None => Ok(Opened::in_memory(job, people)),
+            Some(jobs) => blocking(move || jobs.create(&job, people)).await,
+        };
+        match opened {
+            Ok(opened) => self.work(opened, answers, control).await,
+            Err(error) => {
+                JobNews::Refused { job: None, why: format!("the job cannot be kept: {error}; nothing was done") }
+            }
+        }
+    }
+
+    async fn open(&self, job: &JobId) -> Result<Opened, JobError> {
+        if self.here.is_at_work(job) {
+            return Err(JobError::Busy);
+        }
+        if let Some(kept) = self.here.take(job) {
+            return Ok(kept);
+        }
+        let Some(jobs) = self.here.jobs(self.client) else { return Err(JobError::Unknown(job.clone())) };
+        let id = job.clone();
+        blocking(move || jobs.open(&id)).await
+    }
+
+    /// Gives it back: to the disk, or to those that are kept here.
+    fn close(&self, opened: Opened) -> JobSeen {
+        let mut seen = seen_of(&opened.job, &opened.people, &opened.course, stage_of(&opened.course.stage));
+        seen.is_kept = !opened.is_in_memory();
+        if opened.is_in_memory() {
+            self.here.put(opened);
+        }
+        seen
+    }
+
+    async fn pause(&self, job: &JobId) -> JobNews {
+        if self.here.rest(job) {
+            // What comes of it is told where it is worked on.
+            return self.list().await;
+        }
+        let Some(jobs) = self.here.jobs(self.client) else { return refused(job, "nobody works on it") };
+        let id = job.clone();
+        match blocking(move || jobs.ask_to_stop(&id)).await {
+            Ok(true) => refused(job, "the other program was asked to pause it"),
+            Ok(false) => refused(job, "nobody works on it"),
+            Err(error) => refused(job, &error.to_string()),
+        }
+    }
+
+    async fn stop(&self, job: &JobId) -> JobNews {
+        match self.open(job).await {
+            Ok(mut opened) => {
+                if !matches!(opened.course.stage, Stage::Finished | Stage::Stopped)
+                    && let Err(error) = opened.note(self.now(), Event::Stopped)
+                {
+                    let why = format!("its log cannot be written: {}", crate::store::journal::words(&error));
+                    self.close(opened);
+                    return refused(job, &why);
+                }
+                JobNews::Rests(Box::new(self.close(opened)))
+            }
+            Err(error) => refused(job, &error.to_string()),
+        }
+    }
+
+    async fn go_on(
+        &self,
+        job: &JobId,
+        again: bool,
+        without: Option<Alike>,
+        answers: &Answers,
+        control: &Control,
+    ) -> Result<JobNews, CallError> {
+        let mut opened = match self.open(job).await {
+            Ok(opened) => opened,
+            Err(error) => return Ok(refused(job, &error.to_string())),
+        };
+        if let Some(why) = may::hindrance(&opened, &self.stamp, self.now()) {
+            self.close(opened);
+            return Ok(refused(job, &format!("{why}; nothing was sent")));
+        }
+        if let Err(why) = self.ready(&mut opened, again, without, control).await {
+            self.close(opened);
+            return Ok(refused(job, &why));
+        }
+        if opened.course.counts().get(Kind::NotReached) == 0 {
+            return Ok(JobNews::Rests(Box::new(self.close(opened))));
+        }
+        Ok(self.work(opened, answers, control).await)
+    }
+
+    /// What comes before anybody is worked on again; why nobody is.
+    async fn ready(
+        &self,
+        opened: &mut Opened,
+        again: bool,
+        without: Option<Alike>,
+        control: &Control,
+    ) -> Result<(), String> {
+        let failed = |failure: CallError| format!("{}; nothing was sent", failure.kind.sentence());
+        if let Some(owner) = &opened.job.owner {
+            let now = self.client.current_user(control).await.map_err(failed)?;
+            if now.id != **owner {
+                return Err("it was planned with another token's rights; nothing was sent".to_owned());
+            }
+        }
+        settle(self.client, opened, control).await.map_err(failed)?;
+        let kind = |course: &Course, at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
+        for at in 0..opened.people.len() {
+            let event = match kind(&opened.course, at) {
+                Kind::Refused if again => Event::Again { person: at as u32 },
+                Kind::NotReached => match &without {
+                    Some(alike) if alike.by.is_of(&opened.people[at]) => Event::Ended {
+                        person: at as u32,
+                        fate: Fate::LeftAlone { why: format!("left out: {}", words_of(&alike.by)) },
+                    },
+                    Some(_) | None => continue,
+                },
+                Kind::Done | Kind::WasSo | Kind::LeftAlone | Kind::Refused | Kind::Unknown | Kind::Protected => {
+                    continue;
+                }
+            };
+            note(opened, self.now(), event, false)?;
+        }
+        if opened.course.counts().get(Kind::NotReached) == 0 && opened.course.stage != Stage::Finished {
+            note(opened, self.now(), Event::Finished, true)?;
+        }
+        Ok(())
+    }
+
+    /// Works on it until it rests.
+    async fn work(&self, mut opened: Opened, answers: &Answers, control: &Control) -> JobNews {
+        let id = opened.job.id.clone();
+        let Some(working) = self.here.begin(&id, &control.cancel) else {
+            self.close(opened);
+            return refused(&id, "it is worked on already");
+        };
+        let all = opened.people.len();
+        // The first few of a grave one, where nobody was reached yet.
+        let first = opened.job.canary.filter(|_| opened.course.counts().get(Kind::NotReached) as usize == all);
+        if opened.is_in_memory() {
+            let mut shown = Opened::in_memory(opened.job.clone(), opened.people.clone());
+            shown.course = opened.course.clone();
+            shown.course.stage = Stage::Running;
+            self.here.put(shown);
+        }
+        let mut began = seen_of(&opened.job, &opened.people, &opened.course, JobStage::Running);
+        began.is_kept = !opened.is_in_memory();
+        answers.send(Content::Job(JobNews::Began(Box::new(began)))).await;
+        let people: Vec<Person> = opened.people.clone();
+        let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        let working_on = async {
+            let clock = self.client.settings().clock;
+            let told = |progress: Progress<'_>| {
+                let person = &people[progress.person];
+                let told = Told {
+                    at: Some(clock()),
+                    id: person.id.clone(),
+                    login: person.login.clone(),
+                    fate: Some(progress.fate.clone()),
+                };
+                self.here.note(&id, progress.person, progress.fate, clock());
+                // Nobody listens any more: the program is leaving.
+                let _ = tell.send((progress.counts, told));
+            };
+            let end = run_job(self.client, &mut opened, first, control, told).await;
+            drop(tell);
+            end
+        };
+        let telling = async {
+            let mut some: Vec<(Counts, Told)> = Vec::new();
+            while heard.recv_many(&mut some, MOVED).await > 0 {
+                let counts = some.last().map(|(counts, _)| *counts).unwrap_or_default();
+                let told = some.drain(..).map(|(_, told)| told).collect();
+                answers.send(Content::Job(JobNews::Moved { job: id.clone(), counts, told })).await;
+            }
+        };
+        let (end, ()) = tokio::join!(working_on, telling);
+        if let (End::Paused(_), Some(why)) = (&end, working.why()) {
+            // Whoever looks later reads why; where that cannot be written it rests all the same.
+            let _ = note(&mut opened, self.now(), Event::Paused { why: why.to_owned() }, true);
+        }
+        let seen = self.close(opened);
+        drop(working);
+        JobNews::Rests(Box::new(seen))
+    }
+
+    async fn list(&self) -> JobNews {
+        let mut all: Vec<JobSeen> = self.here.with_kept(|kept| {
+            kept.values()
+                .map(|opened| {
+                    let stage = if opened.course.stage == Stage::Running {
+                        JobStage::Running
+                    } else {
+                        stage_of(&opened.course.stage)
+                    };
+                    JobSeen { is_kept: false, ..seen_of(&opened.job, &opened.people, &opened.course, stage) }
+                })
+                .collect()
+        });
+        if let Some(jobs) = self.here.jobs(self.client) {
+            let on_disk = spawn_blocking(move || read_all(&jobs)).await.unwrap_or_default();
+            all.extend(on_disk.into_iter().map(|mut seen| {
+                if seen.stage == JobStage::Elsewhere && self.here.is_at_work(&seen.job.id) {
+                    seen.stage = JobStage::Running;
+                }
+                seen
+            }));
+        }
+        all.sort_by(|one, other| (other.job.planned, &other.job.id).cmp(&(one.job.planned, &one.job.id)));
+        JobNews::All(all)
+    }
+
+    async fn people(&self, job: &JobId, kinds: &[Kind], from: usize) -> JobNews {
+        let (people, course) = match self.here.people(self.client, job).await {
+            Ok(read) => read,
+            Err(error) => return refused(job, &error.to_string()),
+        };
+        let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
+        let fits: Vec<usize> = (0..people.len()).filter(|at| kinds.is_empty() || kinds.contains(&kind(*at))).collect();
+        let told = fits.iter().skip(from).take(WINDOW).map(|at| told_of(*at, &people, &course)).collect();
+        JobNews::People { job: job.clone(), from, all: fits.len(), told }
+    }
+}
+
+fn refused(job: &JobId, why: &str) -> JobNews {
+    JobNews::Refused { job: Some(job.clone()), why: why.to_owned() }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, JobError> + Send + 'static,
+) -> Result<T, JobError> {
+    spawn_blocking(work).await.unwrap_or_else(|error| Err(JobError::Io(error.to_string())))
+}
+
+/// All that can be read, in their order.
+fn read_all(jobs: &Jobs) -> Vec<JobSeen> {
+    let looked = jobs.names().unwrap_or_default().into_iter().filter_map(|id| jobs.look(&id).ok());
+    let told = looked.map(|seen| {
+        let stage = if seen.running { JobStage::Elsewhere } else { stage_of(&seen.course.stage) };
+        seen_of(&seen.job, &seen.people, &seen.course, stage)
+    });
+    told.collect()
+}
+
+fn stage_of(stage: &Stage) -> JobStage {
+    match stage {
+        Stage::Planned => JobStage::Planned,
+        Stage::Running => JobStage::BrokeOff,
+        Stage::Paused(why) => JobStage::Paused(why.clone()),
+        Stage::Finished => JobStage::Done,
+        Stage::Stopped => JobStage::Stopped,
+    }
+}
+
+fn seen_of(job: &Job, people: &[Person], course: &Course, stage: JobStage) -> JobSeen {
+    // What is begun by whoever runs it has its end before it.
+    let runs = matches!(stage, JobStage::Running | JobStage::Elsewhere);
+    let under_way = |at: &usize| runs && course.is_under_way(*at);
+    let mut counts = course.counts();
+    for _ in (0..people.len()).filter(under_way) {
+        counts.moved(Kind::Unknown, Kind::NotReached);
+    }
+    let to_look_at = |at: &usize| !under_way(at) && course.fate(*at).is_some_and(|fate| !fate.kind().is_fine());
+    let told = (0..people.len()).filter(to_look_at).take(TOLD).map(|at| told_of(at, people, course)).collect();
+    let alike = matches!(stage, JobStage::Paused(_)).then(|| alike(people, course)).flatten();
+    JobSeen { job: job.clone(), stage, is_kept: true, counts, last: course.last, told, alike }
+}
+
+fn told_of(at: usize, people: &[Person], course: &Course) -> Told {
+    let person = &people[at];
+    Told { at: course.begun_at(at), id: person.id.clone(), login: person.login.clone(), fate: course.fate(at) }
+}
+
+/// `managed by Active Directory`.
+fn words_of(by: &Trait) -> String {
+    match by {
+        Trait::Provider(provider) => format!("managed by {provider}, as others who were refused"),
+        Trait::UserType(_) => "of the same user type as others who were refused".to_owned(),
+        Trait::Status(status) => format!("{status}, as others who were refused"),
+    }
+}

@@ -1,0 +1,116 @@
+//! Whom a plan is about: read anew, judged by the rules, told as they come.
+//!
+//! Owns: the order of the readings. Must not know: what it would be for each; the plan judges that.
+
+use super::here::Here;
+use super::shelter::Shelter;
+use super::whom::{self, Found};
+use crate::messages::Content;
+use crate::messages::jobs::{Met, Sought, Wanted, Whom};
+use crate::okta::client::Client;
+use crate::okta::control::Control;
+use crate::protocol::error::{CallError, FailureKind};
+use crate::protocol::id::UserId;
+use crate::protocol::job::{Fate, Kind};
+use crate::protocol::operation::Operation;
+use crate::protocol::user::User;
+use crate::worker::answers::Answers;
+
+/// People who are told together.
+const TOGETHER: usize = 50;
+
+pub(in crate::worker) async fn run(
+    client: &Client,
+    here: &Here,
+    wanted: Wanted,
+    answers: &Answers,
+    control: &Control,
+) -> Result<Content, CallError> {
+    let Wanted { whom, words, grave, joins } = wanted;
+    let judges = !words.is_empty();
+    let mut refused = words.iter().find_map(|word| client.refusal_of(*word));
+    if let Some(group) = joins
+        && client.gives_rights(&group, control).await == Some(true)
+    {
+        let why = format!("{} makes its members administrators: that is done to one person at a time", group.name);
+        refused = refused.or(Some(why));
+    }
+    if refused.is_some() {
+        return Ok(Content::Sought(Box::new(Sought { refused, ..Sought::default() })));
+    }
+    let shelter = if judges { Shelter::read(client, grave, control).await? } else { Shelter::default() };
+    let met = |user: User| {
+        let barred = if judges { shelter.bars(client, &user, &words, grave) } else { None };
+        Met::Person { user: Box::new(user), barred }
+    };
+    // Told beside the reading: who is slow to draw must not hold a reading up, nor the other way round.
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let reading = async {
+        // Its end is the end of what is told.
+        let tell = tell;
+        let say = |met: Met| {
+            // Nobody listens any more: the plan was left.
+            let _ = tell.send(met);
+        };
+        match whom {
+            Whom::Query(scope) => whom::of_query(client, scope, control, |user| say(met(user))).await,
+            Whom::Entries(entries) => {
+                let each = |entry: &whom::Entry, found: Found| {
+                    let text = format!("line {}: {}", entry.line, entry.text);
+                    say(match found {
+                        Found::One(user) => met(*user),
+                        Found::Nobody => Met::Nobody(text),
+                        Found::Several(count) => Met::Several(format!("{text} ({count} people)")),
+                    });
+                };
+                whom::of_entries(client, &entries, control, each).await.map(|()| 0)
+            }
+            Whom::Ids(ids) => of_ids(client, &ids, control, met, &say).await,
+            Whom::OfJob { job, kinds } => match here.people(client, &job).await {
+                Ok((people, course)) => {
+                    let kind = |at: usize| course.fate(at).as_ref().map_or(Kind::NotReached, Fate::kind);
+                    let of_kind = people.iter().enumerate().filter(|(at, _)| kinds.contains(&kind(*at)));
+                    let ids: Vec<UserId> = of_kind.map(|(_, person)| person.id.clone()).collect();
+                    of_ids(client, &ids, control, met, &say).await
+                }
+                Err(why) => {
+                    Err(CallError::new(FailureKind::Unrecorded, Operation::ListUsers).with_detail(why.to_string()))
+                }
+            },
+        }
+    };
+    let telling = async {
+        let mut some = Vec::new();
+        while told.recv_many(&mut some, TOGETHER).await > 0 {
+            answers.send(Content::Met(std::mem::take(&mut some))).await;
+        }
+    };
+    let (found, ()) = tokio::join!(reading, telling);
+    let odd = found?;
+    // How many are too many at once is a matter of how many there are.
+    let everyone = if grave { client.everyone_size(control).await.ok().flatten() } else { None };
+    Ok(Content::Sought(Box::new(Sought {
+        owner: shelter.owner.as_ref().map(|owner| owner.id.to_string()),
+        knows_admins: grave.then(|| shelter.knows_admins()),
+        everyone,
+        odd,
+        refused: None,
+        needs_ticket: client.needs_ticket(&words).map(str::to_owned),
+    })))
+}
+
+async fn of_ids(
+    client: &Client,
+    ids: &[UserId],
+    control: &Control,
+    met: impl Fn(User) -> Met,
+    say: impl Fn(Met),
+) -> Result<usize, CallError> {
+    let each = |id: &UserId, user: Option<User>| {
+        say(match user {
+            Some(user) => met(user),
+            None => Met::Nobody(id.to_string()),
+        });
+    };
+    whom::of_ids(client, ids, control, each).await.map(|()| 0)
+}
